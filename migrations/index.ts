@@ -1,0 +1,22 @@
+import { Roles1764000000000 } from './1764000000000-roles.js';
+import { Reference1764000000001 } from './1764000000001-reference.js';
+import { Access1764000000002 } from './1764000000002-access.js';
+import { Register1764000000003 } from './1764000000003-register.js';
+import { Returns1764000000004 } from './1764000000004-returns.js';
+import { Ledger1764000000005 } from './1764000000005-ledger.js';
+import { Recycling1764000000006 } from './1764000000006-recycling.js';
+import { Publications1764000000007 } from './1764000000007-publications.js';
+import { ForeignKeys1764000000008 } from './1764000000008-foreign-keys.js';
+
+/** Every migration in order; listed by hand so that no glob decides what runs. */
+export const migrations = [
+  Roles1764000000000,
+  Reference1764000000001,
+  Access1764000000002,
+  Register1764000000003,
+  Returns1764000000004,
+  Ledger1764000000005,
+  Recycling1764000000006,
+  Publications1764000000007,
+  ForeignKeys1764000000008,
+];
