@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'test/fixtures/boundaries/**'] },
+  { ignores: ['coverage/**', 'dist/**', 'node_modules/**', 'test/fixtures/boundaries/**'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
