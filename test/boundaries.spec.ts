@@ -34,4 +34,9 @@ describe('the import rules', () => {
   it('leave an honest file alone', () => {
     expect(planted.violations.filter(({ from }) => base(from) === 'honest')).toEqual([]);
   });
+
+  it('hold in the house itself', async () => {
+    const { violations } = await cruise(root);
+    expect(violations.map(({ from, rule }) => `${rule.name}: ${from}`)).toEqual([]);
+  }, 60_000);
 });
