@@ -27,7 +27,8 @@ export type Text =
   | { number: Exact; places?: number }
   | { percent: Exact; places?: number }
   | { date: string }
-  | { dateTime: Date | string };
+  | { dateTime: Date | string }
+  | Record<never, never>;
 
 export interface Speech {
   language: Language;
@@ -46,7 +47,8 @@ export function spell(text: Text, speech: Speech): string {
   if ('number' in text) return formatNumber(text.number, language, text.places);
   if ('percent' in text) return formatPercent(text.percent, language, text.places);
   if ('date' in text) return formatDate(text.date, language);
-  return formatDateTime(text.dateTime, language, speech.timeZone);
+  if ('dateTime' in text) return formatDateTime(text.dateTime, language, speech.timeZone);
+  return '';
 }
 
 export function translate(key: string, params: Record<string, unknown>, speech: Speech): string {
