@@ -22,6 +22,7 @@ interface Optional {
   optional?: boolean;
 }
 
+const printedText = (value: unknown) => value as string;
 const escape = (value: unknown) => Handlebars.escapeExpression(value as string);
 const absent = (value: unknown) => value === undefined || value === null || value === false;
 
@@ -42,7 +43,7 @@ function isOptional(item: unknown): item is Optional {
 
 function printable(value: unknown): unknown {
   if (value === undefined || value === null) return '';
-  return value instanceof Handlebars.SafeString ? value : String(value as string);
+  return value instanceof Handlebars.SafeString ? value : printedText(value);
 }
 
 function writeOptional(name: string, value: unknown): string {
@@ -54,9 +55,9 @@ function writeOptional(name: string, value: unknown): string {
 function chosen(item: Choice, value: unknown): boolean {
   const own = item.checked ?? item.selected;
   if (own !== undefined) return own;
-  const named = String((item.value ?? item.text) as string);
+  const named = printedText(item.value ?? item.text);
   if (Array.isArray(value)) return value.map(String).includes(named);
-  return Boolean(value) && String(value as string) === named;
+  return Boolean(value) && printedText(value) === named;
 }
 
 const figureKinds = ['mass', 'massIn', 'money', 'number', 'percent'];
@@ -72,7 +73,9 @@ export const componentHelpers = {
         ? writeGiven(given as Record<string, unknown>)
         : '';
     const optional = Object.entries((options ?? (given as Options)).hash)
-      .map(([name, value]) => writeOptional(name, name === 'class' ? value || undefined : value))
+      .map(([name, value]) =>
+        writeOptional(name, name === 'class' && value === '' ? undefined : value),
+      )
       .join('');
     return new Handlebars.SafeString(written + optional);
   },

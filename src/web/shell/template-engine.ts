@@ -27,7 +27,7 @@ class BlockCaller extends Handlebars.Visitor {
       original: 'this',
       loc,
     };
-    hash.pairs.push({ type: 'HashPair', key: 'caller', value, loc } as hbs.AST.HashPair);
+    hash.pairs.push({ type: 'HashPair', key: 'caller', value, loc });
     partial.hash = hash;
     super.PartialBlockStatement(partial);
   }

@@ -27,8 +27,7 @@ export type Text =
   | { number: Exact; places?: number }
   | { percent: Exact; places?: number }
   | { date: string }
-  | { dateTime: Date | string }
-  | Record<never, never>;
+  | { dateTime: Date | string };
 
 export interface Speech {
   language: Language;
@@ -36,7 +35,8 @@ export interface Speech {
   translations: Translations;
 }
 
-export function spell(text: Text, speech: Speech): string {
+/** Options of a component without any words spell nothing. */
+export function spell(text: Text | object, speech: Speech): string {
   const { language } = speech;
   if (typeof text === 'number') return formatNumber(text, language);
   if (typeof text === 'string') return text;
@@ -63,5 +63,5 @@ function messageValue(value: unknown, speech: Speech): MessageValue {
   if (typeof value === 'bigint') return formatNumber(value, speech.language);
   if (value === undefined || value === null) return '';
   if (value instanceof Handlebars.SafeString) return value.toString();
-  return typeof value === 'string' ? value : spell(value as Text, speech);
+  return typeof value === 'string' ? value : spell(value, speech);
 }

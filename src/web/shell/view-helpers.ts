@@ -11,7 +11,7 @@ import {
   formatPercent,
   type MassUnit,
 } from './figures.js';
-import { spell, type Speech, type Text, translate } from './text.js';
+import { spell, type Speech, translate } from './text.js';
 
 interface Options {
   fn: (context: unknown) => string;
@@ -96,7 +96,7 @@ function shown(value: unknown, speech: Speech): string | Handlebars.SafeString {
   if (value instanceof Handlebars.SafeString) return value;
   if (typeof value === 'bigint') return formatNumber(value, speech.language);
   if (typeof value === 'object' && 'text' in value) return shown(value.text, speech);
-  return spell(value as Text, speech);
+  return spell(value, speech);
 }
 
 const logic: Record<string, Helper> = {
@@ -117,7 +117,7 @@ const logic: Record<string, Helper> = {
 };
 
 function printed(value: unknown): string {
-  return value === undefined || value === null ? '' : String(value as string);
+  return value === undefined || value === null ? '' : (value as string);
 }
 
 export const viewHelpers = { ...figures, ...words, ...logic, ...componentHelpers };
