@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'test/fixtures/boundaries/**'] },
+  { ignores: ['coverage/**', 'dist/**', 'node_modules/**', 'test/fixtures/boundaries/**'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -31,6 +31,27 @@ export default tseslint.config(
           object: 'process',
           property: 'env',
           message: 'Only src/config.ts reads the environment.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/database/clock.ts', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'Nothing but the injected clock knows the time.',
+        },
+        {
+          selector: 'MemberExpression[object.name="Date"][property.name="now"]',
+          message: 'Nothing but the injected clock knows the time.',
+        },
+        {
+          selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+          message: 'Chance has no place here; identifiers come from newId().',
         },
       ],
     },

@@ -1,0 +1,28 @@
+/** Where in the data of a person an issue lies. `row` and `column` count from 1, as a spreadsheet shows them. */
+export interface IssueLocation {
+  readonly file?: string;
+  readonly sheet?: string;
+  readonly row?: number;
+  readonly column?: string;
+  readonly field?: string;
+}
+
+/** fatal: the file cannot be read; error: blocks submission; warning: asks for a reason. */
+export type IssueSeverity = 'fatal' | 'error' | 'warning';
+
+/** One shape of "your data is wrong here" for forms, files and the API. `code` is stable and has a help page. */
+export interface DataIssue {
+  readonly code: string;
+  readonly severity: IssueSeverity;
+  readonly message: string;
+  readonly location: IssueLocation;
+  readonly value?: string;
+  readonly expected?: string;
+  readonly help?: string;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** Whether the data cannot be accepted as it is: a warning alone does not block. */
+export function blocks(issues: readonly DataIssue[]): boolean {
+  return issues.some((issue) => issue.severity !== 'warning');
+}
