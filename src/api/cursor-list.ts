@@ -22,7 +22,7 @@ function decode(cursor: string, parts: number): Cursor {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(value) && value.length === parts && value.every((x) => typeof x === 'string'))
-      return value as string[];
+      return value;
   } catch {
     // Not ours: answered below like any other cursor that this server did not give.
   }
@@ -31,7 +31,15 @@ function decode(cursor: string, parts: number): Cursor {
 
 const fieldProblem = (field: string, value: string): ReturnType<typeof problem> =>
   problem('invalid-data', {
-    issues: [{ code: `query.${field}`, severity: 'error', message: `query.${field}`, location: { field }, value }],
+    issues: [
+      {
+        code: `query.${field}`,
+        severity: 'error',
+        message: `query.${field}`,
+        location: { field },
+        value,
+      },
+    ],
   });
 
 /** `?limit=` and `?cursor=` of a list whose key has `parts` columns. */

@@ -20,10 +20,16 @@ describe('readJson', () => {
 
   it('never throws and never accepts what JSON.parse refuses', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json().map((text) => text.slice(1))), (text) => {
-        const read = readJson(text);
-        if ('value' in read) expect(JSON.parse(text)).toEqual(read.value);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json().map((text) => text.slice(1)),
+        ),
+        (text) => {
+          const read = readJson(text);
+          if ('value' in read) expect(JSON.parse(text)).toEqual(read.value);
+        },
+      ),
     );
   });
 
@@ -44,7 +50,7 @@ describe('readJson', () => {
     ['[0x10]', 'json.syntax'],
     ['[01]', 'json.syntax'],
     ['"line\nbreak"', 'json.syntax'],
-      ])('refuses %j as %s', (text, code) => {
+  ])('refuses %j as %s', (text, code) => {
     expect(codeOf(text)).toBe(code);
   });
 

@@ -98,7 +98,11 @@ class Reader {
     if (source === undefined || source === '') this.fail('json.syntax', pointer);
     const value = Number(source);
     // An integer past 2^53 or 1e999 would silently become another number.
-    if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER || Object.is(value, -0))
+    if (
+      !Number.isFinite(value) ||
+      Math.abs(value) > Number.MAX_SAFE_INTEGER ||
+      Object.is(value, -0)
+    )
       this.fail('json.number', pointer);
     return value;
   }
@@ -118,7 +122,10 @@ class Reader {
   }
 
   private fail(code: JsonFault['code'], pointer: string): never {
-    throw new Fault({ code, pointer: code === 'json.syntax' ? `at character ${this.at + 1}` : pointer });
+    throw new Fault({
+      code,
+      pointer: code === 'json.syntax' ? `at character ${this.at + 1}` : pointer,
+    });
   }
 }
 

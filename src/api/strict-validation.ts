@@ -6,21 +6,21 @@ import { problem } from './problem.js';
 export function issuesOf(errors: readonly ValidationError[], above = ''): DataIssue[] {
   return errors.flatMap((error) => {
     const field = above === '' ? error.property : `${above}.${error.property}`;
-    const own = Object.keys(error.constraints ?? {}).map(
-      (constraint): DataIssue => ({
-        code: constraint === 'whitelistValidation' ? 'field.unknown' : 'field.invalid',
-        severity: 'error',
-        message: error.constraints?.[constraint] ?? constraint,
-        location: { field },
-        ...shown(error.value),
-      }),
-    );
+    const own = Object.keys(error.constraints ?? {}).map((constraint): DataIssue => ({
+      code: constraint === 'whitelistValidation' ? 'field.unknown' : 'field.invalid',
+      severity: 'error',
+      message: error.constraints?.[constraint] ?? constraint,
+      location: { field },
+      ...shown(error.value),
+    }));
     return [...own, ...issuesOf(error.children ?? [], field)];
   });
 }
 
 const shown = (value: unknown): { value?: string } =>
-  typeof value === 'string' || typeof value === 'number' ? { value: String(value).slice(0, 200) } : {};
+  typeof value === 'string' || typeof value === 'number'
+    ? { value: String(value).slice(0, 200) }
+    : {};
 
 /** A body or query holds the fields that its DTO names and no other: unknown ones are refused, never dropped. */
 export class StrictValidationPipe extends ValidationPipe {
