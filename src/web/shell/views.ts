@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
-import { projectFolder } from './project-folder.js';
+import { projectFolder } from '../../project-folder.js';
 import { type Locals, TemplateEngine } from './template-engine.js';
 import { loadTranslations } from './view-files.js';
 
