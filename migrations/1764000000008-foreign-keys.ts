@@ -31,6 +31,8 @@ const references: Reference[] = [
   ),
   { from: 'programme', columns: ['agency_id'], to: 'organisation' },
   { from: 'membership', columns: ['person_id'], to: 'person' },
+  { from: 'recovery_code', columns: ['person_id'], to: 'person' },
+  { from: 'person_event', columns: ['person_id'], to: 'person' },
   inOrganisation('battery_model_version', 'battery_model_id', 'battery_model'),
   {
     from: 'battery_model_material',
