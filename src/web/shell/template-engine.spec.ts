@@ -26,7 +26,7 @@ describe('template engine', () => {
   let engine: TemplateEngine;
   beforeAll(() => {
     write('layouts/page.hbs', "<title>{{section 'title'}}</title>{{{body}}}");
-    write('partials/ui/note.hbs', '<p class="note">{{show text}}{{> @partial-block}}</p>');
+    write('partials/ui/note.hbs', '<p class="note">{{show text}}{{> @partial-block caller}}</p>');
     engine = new TemplateEngine(folder, translations);
   });
   afterAll(() => {

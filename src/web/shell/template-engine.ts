@@ -11,6 +11,28 @@ import { type Sections, viewHelpers } from './view-helpers.js';
 
 export type Locals = Record<string, unknown>;
 
+/**
+ * {{#> ui/details}}...{{/ui/details}} tells the partial who called it, so that the block inside still sees the
+ * caller's fields: partials print it with {{> @partial-block caller}}.
+ */
+class BlockCaller extends Handlebars.Visitor {
+  override PartialBlockStatement(partial: hbs.AST.PartialBlockStatement): void {
+    const { loc } = partial;
+    const hash = (partial.hash as hbs.AST.Hash | undefined) ?? { type: 'Hash', pairs: [], loc };
+    const value = {
+      type: 'PathExpression',
+      data: false,
+      depth: 0,
+      parts: [],
+      original: 'this',
+      loc,
+    };
+    hash.pairs.push({ type: 'HashPair', key: 'caller', value, loc });
+    partial.hash = hash;
+    super.PartialBlockStatement(partial);
+  }
+}
+
 /** Turns a template file and its locals into a page; every file is compiled once. */
 export class TemplateEngine {
   private readonly handlebars = Handlebars.create();
@@ -29,9 +51,11 @@ export class TemplateEngine {
       knownHelpers: Object.fromEntries(Object.keys(viewHelpers).map((name) => [name, true])),
       knownHelpersOnly: true,
       preventIndent: true,
+      // A partial sees its own options only, never a field of the page that has the same name.
+      explicitPartialContext: true,
     };
     for (const [name, source] of filesBelow(join(viewsFolder, 'partials'), '.hbs')) {
-      this.handlebars.registerPartial(name, this.handlebars.compile(source, this.options));
+      this.handlebars.registerPartial(name, this.compile(source));
     }
   }
 
@@ -48,7 +72,13 @@ export class TemplateEngine {
   /** One partial on its own, for its tests and for fragments. */
   renderPartial(name: string, locals: Locals): string {
     const data = { speech: this.speech(locals), sections: {} as Sections };
-    return this.handlebars.compile(`{{> ${name} }}`, this.options)(locals, { data });
+    return this.compile(`{{> ${name} this}}`)(locals, { data });
+  }
+
+  private compile(source: string): Handlebars.TemplateDelegate {
+    const program = this.handlebars.parse(source);
+    new BlockCaller().accept(program);
+    return this.handlebars.compile(program, this.options);
   }
 
   private speech(locals: Locals): Speech {
@@ -60,7 +90,7 @@ export class TemplateEngine {
   private template(file: string): Handlebars.TemplateDelegate {
     let found = this.templates.get(file);
     if (!found) {
-      found = this.handlebars.compile(readFileSync(file, 'utf8'), this.options);
+      found = this.compile(readFileSync(file, 'utf8'));
       this.templates.set(file, found);
     }
     return found;
