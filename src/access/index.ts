@@ -1,0 +1,13 @@
+export * from './permissions.js';
+export * from './request-access.js';
+export {
+  Context,
+  CurrentPerson,
+  CurrentPrincipal,
+  CurrentProgramme,
+  MultipartForm,
+  Permit,
+  Public,
+  RepeatedQuery,
+  WithoutTransaction,
+} from './route.decorators.js';
