@@ -26,9 +26,14 @@ const references: Reference[] = [
     { from, columns: ['programme_id'], to: 'programme' },
     { from, columns: ['organisation_id'], to: 'organisation' },
   ]),
-  ...['programme_counter', 'adopted_rulebook', 'national_run', 'publication'].map(
-    (from): Reference => ({ from, columns: ['programme_id'], to: 'programme' }),
-  ),
+  ...[
+    'programme_counter',
+    'adopted_rulebook',
+    'national_run',
+    'publication_draft',
+    'publication',
+    'report_memo',
+  ].map((from): Reference => ({ from, columns: ['programme_id'], to: 'programme' })),
   { from: 'programme', columns: ['agency_id'], to: 'organisation' },
   { from: 'membership', columns: ['person_id'], to: 'person' },
   { from: 'recovery_code', columns: ['person_id'], to: 'person' },
@@ -75,6 +80,14 @@ const references: Reference[] = [
   inOrganisation('certificate_batch', 'batch_id', 'batch'),
   inOrganisation('certificate_batch', 'certificate_id', 'certificate'),
   inOrganisation('certificate_event', 'certificate_id', 'certificate'),
+  ...['national_run_submission', 'national_run_batch'].map((from): Reference => ({
+    from,
+    columns: ['programme_id', 'run_id'],
+    to: 'national_run',
+    toColumns: ['programme_id', 'id'],
+  })),
+  inOrganisation('national_run_submission', 'submission_id', 'submission'),
+  inOrganisation('national_run_batch', 'batch_id', 'batch'),
 ];
 
 const nameOf = ({ from, columns, to }: Reference): string =>

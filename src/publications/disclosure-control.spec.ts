@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { controlTable, whySensitive, type Cell, type Contribution } from './disclosure-control.js';
 
@@ -35,11 +36,7 @@ describe('whySensitive', () => {
 
 describe('controlTable', () => {
   it('hides a second row, because total less shown would give the first away', () => {
-    const outcome = controlTable([
-      cell('a', 90, 80, 70, 60),
-      cell('b', 9, 8, 7, 6),
-      cell('c', 50),
-    ]);
+    const outcome = controlTable([cell('a', 90, 80, 70, 60), cell('b', 9, 8, 7, 6), cell('c', 50)]);
     expect([...outcome.hidden]).toEqual([
       ['c', 'too_few'],
       ['b', 'complementary'],
@@ -56,6 +53,23 @@ describe('controlTable', () => {
     const outcome = controlTable([cell('a', 5), cell('b', 7)]);
     expect(outcome.totalHidden).toBe(true);
     expect([...outcome.hidden.keys()]).toEqual(['a', 'b']);
+  });
+
+  it('looks into each column of a row that is split further', () => {
+    const split = (key: string, first: Contribution[], second: Contribution[]): Cell => ({
+      key,
+      contributions: [...first, ...second],
+      parts: [first, second],
+    });
+    const outcome = controlTable([
+      split('a', from(5, 5, 5), from(5)),
+      split('b', from(6, 6, 6), from(6, 6, 6)),
+      split('c', from(7, 7, 7), from(7, 7, 7)),
+    ]);
+    expect([...outcome.hidden]).toEqual([
+      ['a', 'too_few'],
+      ['b', 'complementary'],
+    ]);
   });
 
   it('keeps hidden what an earlier edition hid', () => {
@@ -82,7 +96,9 @@ describe('controlTable', () => {
         for (const shown of cells.filter(({ key }) => !hidden.has(key)))
           expect(whySensitive(shown.contributions)).toBeNull();
         if (totalHidden || hidden.size === 0) return;
-        const remainder = cells.filter(({ key }) => hidden.has(key)).flatMap((c) => c.contributions);
+        const remainder = cells
+          .filter(({ key }) => hidden.has(key))
+          .flatMap((c) => c.contributions);
         expect(whySensitive(remainder)).toBeNull();
         expect(hidden.size).toBeGreaterThan(1);
       }),

@@ -14,6 +14,8 @@ export interface Contribution {
 export interface Cell {
   key: string;
   contributions: readonly Contribution[];
+  /** The columns of the row where it is split further (by quarter, say): each is a figure of its own. */
+  parts?: readonly (readonly Contribution[])[];
 }
 
 export interface DisclosurePolicy {
@@ -68,9 +70,7 @@ const totalOf = (cell: Cell): bigint =>
 
 /** Smallest rows go first: they cost the reader least. Ties go by key, so that a second run hides the same. */
 function smallestFirst(cells: readonly Cell[]): Cell[] {
-  return [...cells].sort(
-    (a, b) => descending(totalOf(b), totalOf(a)) || (a.key < b.key ? -1 : 1),
-  );
+  return [...cells].sort((a, b) => descending(totalOf(b), totalOf(a)) || (a.key < b.key ? -1 : 1));
 }
 
 /**
@@ -84,7 +84,7 @@ export function controlTable(
 ): DisclosureOutcome {
   const hidden = new Map<string, HiddenBecause>();
   for (const cell of cells) {
-    const reason = whySensitive(cell.contributions, policy);
+    const reason = whyRowSensitive([cell], policy);
     if (reason !== null) hidden.set(cell.key, reason);
     else if (hiddenBefore.has(cell.key)) hidden.set(cell.key, 'hidden_before');
   }
@@ -113,6 +113,20 @@ function hiddenTogetherAreSafe(
   policy: DisclosurePolicy,
 ): boolean {
   const hiddenCells = cells.filter((cell) => hidden.has(cell.key));
-  const together = hiddenCells.flatMap((cell) => cell.contributions);
-  return hiddenCells.length > 1 && whySensitive(together, policy) === null;
+  return hiddenCells.length > 1 && whyRowSensitive(hiddenCells, policy) === null;
+}
+
+/** The rows added up column by column, and in all. */
+function whyRowSensitive(
+  cells: readonly Cell[],
+  policy: DisclosurePolicy,
+): 'too_few' | 'dominated' | null {
+  const columns = Math.max(0, ...cells.map((cell) => cell.parts?.length ?? 0));
+  const sums = Array.from({ length: columns }, (_, index) =>
+    cells.flatMap((cell) => cell.parts?.[index] ?? []),
+  );
+  const reasons = [cells.flatMap((cell) => cell.contributions), ...sums].map((sum) =>
+    whySensitive(sum, policy),
+  );
+  return reasons.find((reason) => reason !== null) ?? null;
 }

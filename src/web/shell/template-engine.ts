@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import Handlebars from 'handlebars';
 
+import type { AssetNames } from './assets.js';
 import { isLanguage } from './language.js';
 import type { Speech } from './text.js';
 import type { Translations } from './translations.js';
@@ -10,6 +11,28 @@ import { filesBelow } from './view-files.js';
 import { type Sections, viewHelpers } from './view-helpers.js';
 
 export type Locals = Record<string, unknown>;
+
+/**
+ * {{#> ui/details}}...{{/ui/details}} tells the partial who called it, so that the block inside still sees the
+ * caller's fields: partials print it with {{> @partial-block caller}}.
+ */
+class BlockCaller extends Handlebars.Visitor {
+  override PartialBlockStatement(partial: hbs.AST.PartialBlockStatement): void {
+    const { loc } = partial;
+    const hash = (partial.hash as hbs.AST.Hash | undefined) ?? { type: 'Hash', pairs: [], loc };
+    const value = {
+      type: 'PathExpression',
+      data: false,
+      depth: 0,
+      parts: [],
+      original: 'this',
+      loc,
+    };
+    hash.pairs.push({ type: 'HashPair', key: 'caller', value, loc });
+    partial.hash = hash;
+    super.PartialBlockStatement(partial);
+  }
+}
 
 /** Turns a template file and its locals into a page; every file is compiled once. */
 export class TemplateEngine {
@@ -20,6 +43,7 @@ export class TemplateEngine {
   constructor(
     private readonly viewsFolder: string,
     private readonly translations: Translations,
+    private readonly assets: AssetNames = {},
   ) {
     for (const [name, helper] of Object.entries(viewHelpers)) {
       this.handlebars.registerHelper(name, helper as Handlebars.HelperDelegate);
@@ -29,26 +53,38 @@ export class TemplateEngine {
       knownHelpers: Object.fromEntries(Object.keys(viewHelpers).map((name) => [name, true])),
       knownHelpersOnly: true,
       preventIndent: true,
+      // A partial sees its own options only, never a field of the page that has the same name.
+      explicitPartialContext: true,
     };
     for (const [name, source] of filesBelow(join(viewsFolder, 'partials'), '.hbs')) {
-      this.handlebars.registerPartial(name, this.handlebars.compile(source, this.options));
+      this.handlebars.registerPartial(name, this.compile(source));
     }
   }
 
-  /** `layout: false` gives the bare template; the default is layouts/page.hbs. */
+  /** `layout: false` gives the bare template. */
   renderFile(file: string, locals: Locals): string {
-    const data = { speech: this.speech(locals), sections: {} as Sections };
+    const data = this.data(locals);
     const body = this.template(file)(locals, { data });
-    const layout = locals.layout ?? 'page';
+    const layout = locals.layout ?? 'layouts/page';
     if (typeof layout !== 'string') return body;
-    const frame = this.template(join(this.viewsFolder, 'layouts', `${layout}.hbs`));
-    return frame({ ...locals, body }, { data });
+    const frame = this.template(join(this.viewsFolder, `${layout}.hbs`));
+    return frame({ ...locals, body: new Handlebars.SafeString(body) }, { data });
   }
 
   /** One partial on its own, for its tests and for fragments. */
   renderPartial(name: string, locals: Locals): string {
-    const data = { speech: this.speech(locals), sections: {} as Sections };
-    return this.handlebars.compile(`{{> ${name} }}`, this.options)(locals, { data });
+    const data = this.data(locals);
+    return this.compile(`{{> ${name} this}}`)(locals, { data });
+  }
+
+  private compile(source: string): Handlebars.TemplateDelegate {
+    const program = this.handlebars.parse(source);
+    new BlockCaller().accept(program);
+    return this.handlebars.compile(program, this.options);
+  }
+
+  private data(locals: Locals) {
+    return { speech: this.speech(locals), sections: {} as Sections, assets: this.assets };
   }
 
   private speech(locals: Locals): Speech {
@@ -60,7 +96,7 @@ export class TemplateEngine {
   private template(file: string): Handlebars.TemplateDelegate {
     let found = this.templates.get(file);
     if (!found) {
-      found = this.handlebars.compile(readFileSync(file, 'utf8'), this.options);
+      found = this.compile(readFileSync(file, 'utf8'));
       this.templates.set(file, found);
     }
     return found;

@@ -35,7 +35,8 @@ export interface Speech {
   translations: Translations;
 }
 
-export function spell(text: Text, speech: Speech): string {
+/** Options of a component without any words spell nothing. */
+export function spell(text: Text | object, speech: Speech): string {
   const { language } = speech;
   if (typeof text === 'number') return formatNumber(text, language);
   if (typeof text === 'string') return text;
@@ -46,7 +47,8 @@ export function spell(text: Text, speech: Speech): string {
   if ('number' in text) return formatNumber(text.number, language, text.places);
   if ('percent' in text) return formatPercent(text.percent, language, text.places);
   if ('date' in text) return formatDate(text.date, language);
-  return formatDateTime(text.dateTime, language, speech.timeZone);
+  if ('dateTime' in text) return formatDateTime(text.dateTime, language, speech.timeZone);
+  return '';
 }
 
 export function translate(key: string, params: Record<string, unknown>, speech: Speech): string {
@@ -61,5 +63,5 @@ function messageValue(value: unknown, speech: Speech): MessageValue {
   if (typeof value === 'bigint') return formatNumber(value, speech.language);
   if (value === undefined || value === null) return '';
   if (value instanceof Handlebars.SafeString) return value.toString();
-  return typeof value === 'string' ? value : spell(value as Text, speech);
+  return typeof value === 'string' ? value : spell(value, speech);
 }

@@ -1,5 +1,7 @@
 import Handlebars from 'handlebars';
 
+import type { AssetNames } from './assets.js';
+import { componentHelpers } from './component-helpers.js';
 import { type DateStyle, formatDate, formatDateTime } from './dates.js';
 import {
   type Exact,
@@ -10,12 +12,12 @@ import {
   formatPercent,
   type MassUnit,
 } from './figures.js';
-import { spell, type Speech, type Text, translate } from './text.js';
+import { spell, type Speech, translate } from './text.js';
 
 interface Options {
   fn: (context: unknown) => string;
   hash: Record<string, unknown>;
-  data: { speech: Speech; sections: Sections };
+  data: { speech: Speech; sections: Sections; assets: AssetNames };
 }
 /** Parts of the page that its template hands to the layout: title, breadcrumbs. */
 export type Sections = Record<string, Handlebars.SafeString>;
@@ -76,36 +78,51 @@ const words: Record<string, Helper> = {
     return translate(key, { ...(params as object | undefined), ...hash }, options.data.speech);
   },
   /** Spells a typed text of the view model (see text.ts); anything already spelled stays. */
-  show(value: Text | Handlebars.SafeString | null | undefined, options: Options) {
-    if (missing(value) || value instanceof Handlebars.SafeString) return value ?? '';
-    return spell(value, options.data.speech);
+  show(value: unknown, options: Options) {
+    return shown(value, options.data.speech);
   },
   /** {{#capture 'title'}}...{{/capture}}: kept for the layout, printed nowhere else. */
   capture(name: string, options: Options) {
     options.data.sections[name] = new Handlebars.SafeString(options.fn(this).trim());
     return '';
   },
+  /** The address of a built file, which changes with its content. */
+  asset(name: string, options: Options) {
+    return `/assets/${options.data.assets[name] ?? name}`;
+  },
   section(name: string, options: Options) {
     return options.data.sections[name] ?? '';
   },
 };
 
+/** Components take a text, or options with the text inside: {{show label}} serves both. */
+function shown(value: unknown, speech: Speech): string | Handlebars.SafeString {
+  if (value === undefined || value === null || value === false) return '';
+  if (value instanceof Handlebars.SafeString) return value;
+  if (typeof value === 'bigint') return formatNumber(value, speech.language);
+  if (typeof value === 'object' && 'text' in value) return shown(value.text, speech);
+  return spell(value, speech);
+}
+
 const logic: Record<string, Helper> = {
   eq: (a: unknown, b: unknown) => a === b,
   ne: (a: unknown, b: unknown) => a !== b,
   not: (a: unknown) => !a,
-  and: (...given: unknown[]) => given.slice(0, -1).every(Boolean),
+  and: (...given: unknown[]) => {
+    const values = given.slice(0, -1);
+    return values.every(Boolean) ? values.at(-1) : false;
+  },
   or: (...given: unknown[]) => given.slice(0, -1).find(Boolean) ?? false,
   includes: (list: unknown[] | undefined, item: unknown) =>
     Array.isArray(list) && list.includes(item),
-  concat: (...given: unknown[]) => (given.slice(0, -1) as Exact[]).map(printed).join(''),
+  concat: (...given: unknown[]) => given.slice(0, -1).map(printed).join(''),
   array: (...given: unknown[]) => given.slice(0, -1),
   object: (options: Options) => ({ ...options.hash }),
   default: (value: unknown, otherwise: unknown) => (missing(value) ? otherwise : value),
 };
 
-function printed(value: string | number | bigint | null | undefined): string {
-  return value === undefined || value === null ? '' : String(value);
+function printed(value: unknown): string {
+  return value === undefined || value === null ? '' : (value as string);
 }
 
-export const viewHelpers = { ...figures, ...words, ...logic };
+export const viewHelpers = { ...figures, ...words, ...logic, ...componentHelpers };
