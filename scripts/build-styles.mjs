@@ -40,6 +40,8 @@ export function buildAssets(folder = join(project, 'dist/assets')) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const names = { 'everycell.css': write(folder, 'everycell.css', styles()) };
+  const icon = readFileSync(join(project, 'views/images/icon.svg'), 'utf8');
+  names['icon.svg'] = write(folder, 'icon.svg', icon);
   names['everycell.js'] = write(folder, 'everycell.js', scripts());
   writeFileSync(join(folder, 'names.json'), JSON.stringify(names, null, 2) + '\n');
   return names;

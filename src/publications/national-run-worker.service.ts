@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 
 import { Clock, contentHash, type RequestContext } from '../database/index.js';
-import { firstDay, lastDay, parsePeriod, quartersOfYear, yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
+import {
+  firstDay,
+  lastDay,
+  parsePeriod,
+  quartersOfYear,
+  yearOf,
+  type ReportingPeriod,
+} from '../kernel/reporting-period.js';
 
 import type { NationalFacts } from './national-facts.js';
 import { NationalFactsStore } from './national-facts.store.js';
 import { NationalRunStore, type RunRow } from './national-run.store.js';
-import { RecomputationService } from './recomputation.service.js';
+import { Recomputation } from './recomputation.js';
 import type { Provenance } from './report.js';
 
 /** Small enough that a stopped worker loses a second of work, large enough that commits do not matter. */
@@ -24,7 +31,7 @@ export class NationalRunWorker {
   constructor(
     private readonly runs: NationalRunStore,
     private readonly facts: NationalFactsStore,
-    private readonly recomputation: RecomputationService,
+    private readonly recomputation: Recomputation,
     private readonly clock: Clock,
   ) {}
 
@@ -36,8 +43,9 @@ export class NationalRunWorker {
       capacity: 'system',
     };
     const run = await this.runs.inTransaction(ctx, () => this.runs.find(ctx, runId));
-    const period = run && parsePeriod(run.period);
-    if (!period?.ok || run.state === 'finished' || run.state === 'failed') return;
+    if (run === null || run.state === 'finished' || run.state === 'failed') return;
+    const period = parsePeriod(run.period);
+    if (!period.ok) return;
     try {
       const total = await this.freeze(ctx, run, period.value);
       if (total === null || !(await this.recompute(ctx, runId, total))) return;

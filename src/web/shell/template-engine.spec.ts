@@ -25,7 +25,7 @@ const translations = new Translations({
 describe('template engine', () => {
   let engine: TemplateEngine;
   beforeAll(() => {
-    write('layouts/page.hbs', "<title>{{section 'title'}}</title>{{{body}}}");
+    write('layouts/page.hbs', "<title>{{section 'title'}}</title>{{body}}");
     write('partials/ui/note.hbs', '<p class="note">{{show text}}{{> @partial-block caller}}</p>');
     engine = new TemplateEngine(folder, translations);
   });

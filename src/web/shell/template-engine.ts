@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import Handlebars from 'handlebars';
 
+import type { AssetNames } from './assets.js';
 import { isLanguage } from './language.js';
 import type { Speech } from './text.js';
 import type { Translations } from './translations.js';
@@ -42,6 +43,7 @@ export class TemplateEngine {
   constructor(
     private readonly viewsFolder: string,
     private readonly translations: Translations,
+    private readonly assets: AssetNames = {},
   ) {
     for (const [name, helper] of Object.entries(viewHelpers)) {
       this.handlebars.registerHelper(name, helper as Handlebars.HelperDelegate);
@@ -59,19 +61,19 @@ export class TemplateEngine {
     }
   }
 
-  /** `layout: false` gives the bare template; the default is layouts/page.hbs. */
+  /** `layout: false` gives the bare template. */
   renderFile(file: string, locals: Locals): string {
-    const data = { speech: this.speech(locals), sections: {} as Sections };
+    const data = this.data(locals);
     const body = this.template(file)(locals, { data });
-    const layout = locals.layout ?? 'page';
+    const layout = locals.layout ?? 'layouts/page';
     if (typeof layout !== 'string') return body;
-    const frame = this.template(join(this.viewsFolder, 'layouts', `${layout}.hbs`));
-    return frame({ ...locals, body }, { data });
+    const frame = this.template(join(this.viewsFolder, `${layout}.hbs`));
+    return frame({ ...locals, body: new Handlebars.SafeString(body) }, { data });
   }
 
   /** One partial on its own, for its tests and for fragments. */
   renderPartial(name: string, locals: Locals): string {
-    const data = { speech: this.speech(locals), sections: {} as Sections };
+    const data = this.data(locals);
     return this.compile(`{{> ${name} this}}`)(locals, { data });
   }
 
@@ -79,6 +81,10 @@ export class TemplateEngine {
     const program = this.handlebars.parse(source);
     new BlockCaller().accept(program);
     return this.handlebars.compile(program, this.options);
+  }
+
+  private data(locals: Locals) {
+    return { speech: this.speech(locals), sections: {} as Sections, assets: this.assets };
   }
 
   private speech(locals: Locals): Speech {

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 
+import type { AssetNames } from './assets.js';
 import { componentHelpers } from './component-helpers.js';
 import { type DateStyle, formatDate, formatDateTime } from './dates.js';
 import {
@@ -16,7 +17,7 @@ import { spell, type Speech, translate } from './text.js';
 interface Options {
   fn: (context: unknown) => string;
   hash: Record<string, unknown>;
-  data: { speech: Speech; sections: Sections };
+  data: { speech: Speech; sections: Sections; assets: AssetNames };
 }
 /** Parts of the page that its template hands to the layout: title, breadcrumbs. */
 export type Sections = Record<string, Handlebars.SafeString>;
@@ -84,6 +85,10 @@ const words: Record<string, Helper> = {
   capture(name: string, options: Options) {
     options.data.sections[name] = new Handlebars.SafeString(options.fn(this).trim());
     return '';
+  },
+  /** The address of a built file, which changes with its content. */
+  asset(name: string, options: Options) {
+    return `/assets/${options.data.assets[name] ?? name}`;
   },
   section(name: string, options: Options) {
     return options.data.sections[name] ?? '';

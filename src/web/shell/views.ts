@@ -1,17 +1,51 @@
 import { join } from 'node:path';
 
+import type { ExceptionFilter } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import compression from 'compression';
+import helmet from 'helmet';
 
 import { projectFolder } from '../../project-folder.js';
+import { loadAssetNames, serveAssets } from './assets.js';
+import { ErrorFilter } from './error.filter.js';
+import { ShellInterceptor } from './shell.interceptor.js';
 import { type Locals, TemplateEngine } from './template-engine.js';
 import { loadTranslations } from './view-files.js';
 
 type Rendered = (error: Error | null, page?: string) => void;
 
-/** Makes @Render('area/page') work on this application. */
-export function setUpViews(app: NestExpressApplication): TemplateEngine {
-  const viewsFolder = join(projectFolder(), 'views');
-  const engine = new TemplateEngine(viewsFolder, loadTranslations(viewsFolder));
+/** Nothing from elsewhere and nothing inline: what a page runs and how it looks comes from this server's files. */
+const protection = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      objectSrc: ["'none'"],
+    },
+  },
+  // Links from a report to its sources may be followed by them; addresses of returns may not.
+  referrerPolicy: { policy: 'same-origin' },
+});
+
+/** Pages, styles, scripts and error pages. Below /api, failures go to `problems`. */
+export function setUpWeb(app: NestExpressApplication, problems: ExceptionFilter): void {
+  const project = projectFolder();
+  const assetsFolder = join(project, 'dist/assets');
+  const assets = loadAssetNames(assetsFolder);
+  app.disable('x-powered-by');
+  app.use(protection);
+  app.use('/assets', serveAssets(assetsFolder, assets));
+  app.use(compression());
+  const views = join(project, 'views');
+  setUpTemplates(app, new TemplateEngine(views, loadTranslations(views), assets), views);
+  app.useGlobalFilters(new ErrorFilter(problems));
+  app.useGlobalInterceptors(new ShellInterceptor());
+}
+
+function setUpTemplates(app: NestExpressApplication, engine: TemplateEngine, views: string): void {
   app.engine('hbs', (file: string, locals: Locals, done: Rendered) => {
     let page: string;
     try {
@@ -22,8 +56,7 @@ export function setUpViews(app: NestExpressApplication): TemplateEngine {
     }
     done(null, page);
   });
-  app.setBaseViewsDir(viewsFolder);
+  app.setBaseViewsDir(views);
   app.setViewEngine('hbs');
-  app.getHttpAdapter().getInstance().enable('view cache');
-  return engine;
+  app.enable('view cache');
 }
