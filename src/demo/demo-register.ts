@@ -1,4 +1,5 @@
 import { newId } from '../database/index.js';
+import { firstDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 import type { EstimatedBattery } from './battery-estimate.js';
 import type { DemoFigures } from './demo-figures.js';
 import { recyclers, type DemoProgramme } from './demo-world.js';
@@ -6,6 +7,14 @@ import type { Row } from './demo-rows.store.js';
 
 /** Since when the demonstration's producers and batteries are registered: before the first quarter of the figures. */
 export const registeredFrom = '2022-01-01';
+
+/** Before its first registered car a brand owes no return: it is registered from the quarter in which the source names it. */
+export function firstPeriodOf(figures: DemoFigures, brand: string): ReportingPeriod {
+  const named = figures.registered.filter((row) => row.brand === brand);
+  const first = figures.periods.find((period) => named.some((row) => row.period === period));
+  if (first === undefined) throw new Error(`The figures do not name ${brand}`);
+  return first as ReportingPeriod;
+}
 
 export interface RegisteredBattery extends EstimatedBattery {
   readonly id: string;
@@ -103,25 +112,34 @@ export function registerRows(
 }
 
 function registrations(
-  { programme, organisations, recordedAt, numberOf }: RegisterInput,
+  { programme, organisations, figures, recordedAt, numberOf }: RegisterInput,
   producers: readonly ProducerModels[],
   tenant: (organisationId: string) => Row,
 ): Row[] {
-  const row = (organisationId: string, capacity: string, brands: readonly string[]): Row => ({
+  const row = (
+    organisationId: string,
+    { capacity, brands, from }: { capacity: string; brands: readonly string[]; from: string },
+  ): Row => ({
     ...tenant(organisationId),
     id: newId(),
     capacity,
-    number: numberOf('R', Number(registeredFrom.slice(0, 4))),
+    number: numberOf('R', Number(from.slice(0, 4))),
     state: 'active',
     brands,
     categories: ['ev'],
-    valid_from: registeredFrom,
+    valid_from: from,
     created_at: recordedAt,
   });
   return [
-    ...producers.map(({ organisationId, brand }) => row(organisationId, 'producer', [brand])),
+    ...producers.map(({ organisationId, brand }) =>
+      row(organisationId, {
+        capacity: 'producer',
+        brands: [brand],
+        from: firstDay(firstPeriodOf(figures, brand)),
+      }),
+    ),
     ...(programme.slug === 'demo' ? Object.values(recyclers) : []).map((name) =>
-      row(idOf(organisations, name), 'recycler', []),
+      row(idOf(organisations, name), { capacity: 'recycler', brands: [], from: registeredFrom }),
     ),
   ];
 }
