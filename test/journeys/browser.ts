@@ -101,7 +101,7 @@ export class Visitor {
     this.effort.clicks += 1;
     this.effort.pages += 1;
     const target = this.page.getByRole(role, { name }).first();
-    await Promise.all([this.page.waitForNavigation(), target.click()]);
+    await Promise.all([this.page.waitForEvent('load'), target.click()]);
   }
 
   /** Clicks something that leads to no other page: a box, a summary. */
