@@ -30,7 +30,7 @@ export class SessionService {
   }
 
   /** A fresh id for somebody who has shown one factor of two. */
-  async await(request: Request, facts: SessionFacts): Promise<void> {
+  async hold(request: Request, facts: SessionFacts): Promise<void> {
     await this.renew(request, facts);
   }
 

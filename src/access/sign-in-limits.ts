@@ -26,7 +26,13 @@ export function addressBlock(address: string): string {
   const [head = '', tail] = address.toLowerCase().split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const gap: string[] = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  const gap: string[] = Array.from(
+    { length: Math.max(0, 8 - left.length - right.length) },
+    () => '0',
+  );
   const groups = [...left, ...(tail === undefined ? [] : gap), ...right];
-  return `${groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
 }
