@@ -1,7 +1,7 @@
 import { newId } from '../database/index.js';
 import { demoAccounts, emailOf, recyclers, type DemoProgramme } from './demo-world.js';
 import type { DemoFigures } from './demo-figures.js';
-import type { Row } from './demo-rows.store.js';
+import type { KnownRows, Row } from './demo-rows.store.js';
 
 /** Every demonstration account has this password; it opens nothing where the demonstration is off. */
 export const demoPassword = 'every cell accounted for';
@@ -12,14 +12,22 @@ export interface SharedRows {
   readonly programme: readonly Row[];
 }
 
-export interface SharedIds {
-  readonly organisations: ReadonlyMap<string, string>;
-  readonly people: ReadonlyMap<string, string>;
-  readonly programmes: ReadonlyMap<string, string>;
+export interface LoadedProgramme {
+  readonly programme: DemoProgramme;
+  readonly programmeId: string;
+  readonly ids: SharedIds;
 }
 
-const identified = (names: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(names.map((name) => [name, newId()]));
+export interface SharedIds {
+  readonly organisations: ReadonlyMap<string, string>;
+  /** By address. */
+  readonly people: ReadonlyMap<string, string>;
+}
+
+const identified = (
+  names: readonly string[],
+  known: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> => new Map(names.map((name) => [name, known.get(name) ?? newId()]));
 
 const idOf = (ids: ReadonlyMap<string, string>, name: string): string => {
   const id = ids.get(name);
@@ -27,45 +35,61 @@ const idOf = (ids: ReadonlyMap<string, string>, name: string): string => {
   return id;
 };
 
-/** `producer-preparer` is shown as "Producer preparer". */
-const shownName = (name: string): string =>
-  name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
+/** `producer-preparer@demo.example` is shown as "Producer preparer". */
+function shownName(email: string): string {
+  const name = email.replace(/@.*$/, '').replaceAll('-', ' ');
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
 
-/** Programmes, organisations and people: the few rows that belong to no programme. */
-export function sharedRows(
-  programmes: readonly DemoProgramme[],
+/** Organisations and people of a programme; those that are known already keep their identifiers. */
+export function sharedIds(
+  programme: DemoProgramme,
   figures: DemoFigures,
-  { passwordHash, at }: { readonly passwordHash: string; readonly at: string },
-): { readonly rows: SharedRows; readonly ids: SharedIds } {
-  const agencies = programmes.map(({ agency }) => agency);
-  const ids: SharedIds = {
-    organisations: identified([...figures.brands, ...Object.values(recyclers), ...agencies]),
-    people: identified(demoAccounts.map(({ name }) => name)),
-    programmes: identified(programmes.map(({ slug }) => slug)),
-  };
-  const country = (name: string): string =>
-    programmes.find(({ agency }) => agency === name)?.agencyCountry ?? 'DE';
+  known: KnownRows,
+): SharedIds {
+  const brands = programme.brands ?? figures.brands;
+  const works = programme.slug === 'demo' ? Object.values(recyclers) : [];
   return {
-    ids,
-    rows: {
-      organisation: [...ids.organisations].map(([name, id]) => ({
-        id,
-        name,
-        country: country(name),
-        demonstration: true,
-        created_at: at,
-      })),
-      person: demoAccounts.map((account) => ({
-        id: idOf(ids.people, account.name),
-        email: emailOf(account),
-        name: shownName(account.name),
-        language: 'en',
-        password_hash: passwordHash,
-        demonstration: true,
-        created_at: at,
-      })),
-      programme: programmes.map((programme) => ({
-        id: idOf(ids.programmes, programme.slug),
+    organisations: identified([...brands, ...works, programme.agency], known.organisations),
+    people: identified(
+      demoAccounts
+        .filter(({ memberships }) =>
+          memberships.some((entry) => entry.programme === programme.slug),
+        )
+        .map(emailOf),
+      known.people,
+    ),
+  };
+}
+
+/** The few rows that belong to no programme, as far as they are not there yet. */
+export function sharedRows(
+  { programme, programmeId, ids }: LoadedProgramme,
+  known: KnownRows,
+  { passwordHash, at }: { readonly passwordHash: string; readonly at: string },
+): SharedRows {
+  const fresh = (of: ReadonlyMap<string, string>, there: ReadonlyMap<string, string>) =>
+    [...of].filter(([name]) => !there.has(name));
+  return {
+    organisation: fresh(ids.organisations, known.organisations).map(([name, id]) => ({
+      id,
+      name,
+      country: name === programme.agency ? programme.jurisdiction : 'DE',
+      demonstration: true,
+      created_at: at,
+    })),
+    person: fresh(ids.people, known.people).map(([email, id]) => ({
+      id,
+      email,
+      name: shownName(email),
+      language: 'en',
+      password_hash: passwordHash,
+      demonstration: true,
+      created_at: at,
+    })),
+    programme: [
+      {
+        id: programmeId,
         slug: programme.slug,
         name: programme.name,
         jurisdiction: programme.jurisdiction,
@@ -78,19 +102,22 @@ export function sharedRows(
         agency_id: idOf(ids.organisations, programme.agency),
         demonstration: true,
         created_at: at,
-      })),
-    },
+      },
+    ],
   };
 }
 
-export function membershipRows(slug: string, ids: SharedIds, at: string): Row[] {
-  return demoAccounts.flatMap(({ name, memberships }) =>
-    memberships
-      .filter(({ programme }) => programme === slug)
+export function membershipRows(
+  { programme, programmeId, ids }: LoadedProgramme,
+  at: string,
+): Row[] {
+  return demoAccounts.flatMap((account) =>
+    account.memberships
+      .filter((membership) => membership.programme === programme.slug)
       .map(({ organisation, role }) => ({
-        programme_id: idOf(ids.programmes, slug),
+        programme_id: programmeId,
         organisation_id: idOf(ids.organisations, organisation),
-        person_id: idOf(ids.people, name),
+        person_id: idOf(ids.people, emailOf(account)),
         role,
         since: at,
       })),

@@ -4,6 +4,12 @@ import { Tenancy, type RequestContext } from '../database/index.js';
 /** Values of a row by column; a bigint travels as its decimal digits. */
 export type Row = Readonly<Record<string, unknown>>;
 
+export interface KnownRows {
+  readonly programmes: readonly { readonly slug: string; readonly demonstration: boolean }[];
+  readonly organisations: ReadonlyMap<string, string>;
+  readonly people: ReadonlyMap<string, string>;
+}
+
 const name = /^[a-z_]+$/;
 const batch = 5000;
 
@@ -23,8 +29,19 @@ export class DemoRows {
       await this.tenancy.queryShared(sql, params);
   }
 
-  async programmes(): Promise<{ slug: string; demonstration: boolean }[]> {
-    return this.tenancy.queryShared('select slug, demonstration from programme order by slug');
+  /** What an earlier load left: programmes, and the demonstration's organisations and people by name and address. */
+  async known(): Promise<KnownRows> {
+    const pairs = async (sql: string): Promise<ReadonlyMap<string, string>> =>
+      new Map(
+        (await this.tenancy.queryShared<{ name: string; id: string }>(sql)).map(
+          ({ name, id }) => [name, id] as const,
+        ),
+      );
+    return {
+      programmes: await this.tenancy.queryShared('select slug, demonstration from programme'),
+      organisations: await pairs('select name, id from organisation where demonstration'),
+      people: await pairs('select email as name, id from person where demonstration'),
+    };
   }
 }
 

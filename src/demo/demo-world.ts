@@ -11,7 +11,6 @@ export interface DemoProgramme {
   readonly accentDark: string;
   readonly filingDays: number;
   readonly agency: string;
-  readonly agencyCountry: string;
   readonly rulebooks: readonly { readonly purpose: string; readonly id: string }[];
   /** null: every brand of the figures. */
   readonly brands: readonly string[] | null;
@@ -32,7 +31,6 @@ export const demoProgrammes: readonly DemoProgramme[] = [
     accentDark: '#7fd1b9',
     filingDays: 30,
     agency: 'Invented Battery Agency',
-    agencyCountry: 'DE',
     rulebooks: [
       { purpose: 'fees', id: 'demo/eco-modulated-fees' },
       { purpose: 'recycling', id: 'eu/2023-1542' },
@@ -51,7 +49,6 @@ export const demoProgrammes: readonly DemoProgramme[] = [
     accentDark: '#f2a3ac',
     filingDays: 30,
     agency: 'Invented Swiss Battery Agency',
-    agencyCountry: 'CH',
     rulebooks: [
       { purpose: 'fees', id: 'ch/sr-814.670.1' },
       { purpose: 'recycling', id: 'eu/2023-1542' },
