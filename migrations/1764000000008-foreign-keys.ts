@@ -36,6 +36,8 @@ const references: Reference[] = [
   ].map((from): Reference => ({ from, columns: ['programme_id'], to: 'programme' })),
   { from: 'programme', columns: ['agency_id'], to: 'organisation' },
   { from: 'membership', columns: ['person_id'], to: 'person' },
+  { from: 'recovery_code', columns: ['person_id'], to: 'person' },
+  { from: 'person_event', columns: ['person_id'], to: 'person' },
   inOrganisation('battery_model_version', 'battery_model_id', 'battery_model'),
   {
     from: 'battery_model_material',
@@ -54,12 +56,7 @@ const references: Reference[] = [
     toColumns: ['programme_id', 'organisation_id', 'return_id', 'number'],
   },
   inOrganisation('ledger_entry', 'account_id', 'ledger_account'),
-  {
-    from: 'ledger_entry',
-    columns: ['programme_id', 'transaction_organisation_id', 'transaction_id'],
-    to: 'ledger_transaction',
-    toColumns: ['programme_id', 'organisation_id', 'id'],
-  },
+  inOrganisation('ledger_entry', 'transaction_id', 'ledger_transaction'),
   inOrganisation('assessment', 'submission_id', 'submission'),
   inOrganisation('assessment_line', 'assessment_id', 'assessment'),
   inOrganisation('consignment', 'facility_id', 'facility'),

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { RequestMethod } from '@nestjs/common';
+import { PERMIT } from '../src/access/route.decorators.js';
 import { breakingChanges } from './breaking-changes.js';
 import { description, faultsOf, operations, resolve, type Description } from './openapi.js';
 import { filesBelow, read, root } from './tree.js';
@@ -61,7 +62,7 @@ describe('the description of the API', () => {
     const handler = routes.find((route) => route.key === key)?.handler;
     expect({ summary: operation.summary.length > 5, permission }).toEqual({
       summary: true,
-      permission: handler && (Reflect.getMetadata('permission', handler) as string | undefined),
+      permission: handler && (Reflect.getMetadata(PERMIT, handler) as string | undefined),
     });
     const path = [...key.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
     const named = (operation.parameters ?? []).map((parameter) =>

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { ensureApplicationRole, ensureDatabase } from '../src/database/application-role.store.js';
 import { type Connection, parseConnection } from '../src/database/connection.js';
 import { migrate } from '../src/database/data-source.js';
+import { prepareJobs } from '../src/database/job-schema.store.js';
 import { startEmbeddedServer } from '../src/database/embedded-server.js';
 
 export const TEMPLATE = 'everycell_test_template';
@@ -16,7 +17,7 @@ export const APPLICATION_PASSWORD = 'test-only';
  * any PostgreSQL 15 or later) is used instead when given.
  */
 export async function testServer(): Promise<Connection> {
-  const directory = process.env['EVERYCELL_TEST_DIRECTORY'] ?? '';
+  const directory = process.env.EVERYCELL_TEST_DIRECTORY ?? '';
   const announced = path.join(directory, 'server.json');
   const first = await mkdir(path.join(directory, 'starting')).then(
     () => true,
@@ -37,12 +38,13 @@ export async function testServer(): Promise<Connection> {
 }
 
 async function start(dataDirectory: string): Promise<Connection> {
-  const external = process.env['EVERYCELL_TEST_DATABASE_URL'];
+  const external = process.env.EVERYCELL_TEST_DATABASE_URL;
   const owner = external === undefined ? await embedded(dataDirectory) : parseConnection(external);
   await dropTemplate(owner);
   await ensureDatabase(owner, TEMPLATE);
   const template = { ...owner, database: TEMPLATE };
   await migrate(template);
+  await prepareJobs(template);
   await ensureApplicationRole(template, APPLICATION_PASSWORD);
   return owner;
 }

@@ -30,7 +30,7 @@ export async function migrate(owner: Connection): Promise<void> {
     ...dataSourceOptions(owner, [], 2),
     migrations,
     migrationsTransactionMode: 'each',
-  } as DataSourceOptions);
+  });
   await source.initialize();
   try {
     await source.runMigrations();

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock, SystemClock } from './clock.js';
 import type { Connection } from './connection.js';
 import { dataSourceOptions } from './data-source.js';
+import { JobQueue } from './job-queue.store.js';
 import { ReferenceNumbers } from './reference-numbers.store.js';
 import { Tenancy } from './tenancy.service.js';
 
@@ -20,8 +21,8 @@ export class DatabaseModule {
           retryAttempts: 1,
         }),
       ],
-      providers: [Tenancy, ReferenceNumbers, { provide: Clock, useClass: SystemClock }],
-      exports: [Tenancy, ReferenceNumbers, Clock],
+      providers: [Tenancy, ReferenceNumbers, JobQueue, { provide: Clock, useClass: SystemClock }],
+      exports: [Tenancy, ReferenceNumbers, JobQueue, Clock],
     };
   }
 }

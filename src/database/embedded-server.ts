@@ -139,17 +139,16 @@ async function launch(
 }
 
 async function ready(place: ServerPlace, child: ChildProcess, logFile: string): Promise<void> {
-  let failure: Error | null = null;
-  child.once('error', (error) => (failure = error));
-  const until = Date.now() + START_MS;
-  while (Date.now() < until) {
+  const failures: Error[] = [];
+  child.once('error', (error) => failures.push(error));
+  for (let waited = 0; waited < START_MS; waited += 20) {
     const file = await postmasterFile(place);
     if (file?.pid === child.pid && file?.ready === true) return;
-    if (failure !== null || child.exitCode !== null) break;
+    if (failures.length > 0 || child.exitCode !== null) break;
     await wait(20);
   }
   const log = await readFile(logFile, 'utf8').catch(() => '');
-  const reason = failure === null ? log.slice(-2000) : String(failure);
+  const reason = failures.length === 0 ? log.slice(-2000) : String(failures[0]);
   throw new Error(`The embedded PostgreSQL did not start: ${reason}`);
 }
 
@@ -183,8 +182,7 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 async function gone(pid: number, child?: ChildProcess): Promise<void> {
-  const until = Date.now() + START_MS;
-  while (Date.now() < until) {
+  for (let waited = 0; waited < START_MS; waited += 10) {
     if ((child !== undefined && child.exitCode !== null) || !alive(pid)) return;
     await wait(10);
   }

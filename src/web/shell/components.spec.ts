@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Handlebars from 'handlebars';
 
-import { projectFolder } from './project-folder.js';
+import { projectFolder } from '../../project-folder.js';
 import { TemplateEngine } from './template-engine.js';
 import { loadTranslations } from './view-files.js';
 

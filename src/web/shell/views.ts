@@ -5,9 +5,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import helmet from 'helmet';
 
+import { projectFolder } from '../../project-folder.js';
 import { loadAssetNames, serveAssets } from './assets.js';
 import { ErrorFilter } from './error.filter.js';
-import { projectFolder } from './project-folder.js';
 import { ShellInterceptor } from './shell.interceptor.js';
 import { type Locals, TemplateEngine } from './template-engine.js';
 import { loadTranslations } from './view-files.js';

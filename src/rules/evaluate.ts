@@ -1,0 +1,219 @@
+import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
+import type { DataIssue } from '../kernel/issue.js';
+import { FactIssues, readFacts, type Facts, type ReadFacts } from './facts.js';
+import {
+  inForceOn,
+  interpretFormula,
+  type Frame,
+  type InForce,
+  type Observer,
+  type Rows,
+} from './interpret.js';
+import { BELOW, type Raw, type Rulebook, type Stage, type StageName } from './model.js';
+import { traceStep, type TraceStep } from './trace.js';
+import { valueFrom, type Outputs, type Value } from './values.js';
+
+export type Evaluation =
+  | { readonly ok: true; readonly outputs: Outputs; readonly trace: readonly TraceStep[] }
+  | { readonly ok: false; readonly issues: readonly DataIssue[] };
+
+export interface EvaluationOptions {
+  readonly on: CalendarDate;
+  readonly observe?: Observer;
+}
+
+/** Rows below are lists of lists at most this long altogether. */
+const MOST_ROWS = 5_000_000;
+
+/**
+ * Evaluates one stage on one day of the law, with a full trace. `on` chooses the parameters: the date placed on the market or
+ * the last day of the reported year, never today. Rows of the stage below stand under `lines`, `periods` or `producers`;
+ * a row may carry its own `on`. Issues instead of outputs when facts are wrong or the rulebook does not hold on that day.
+ */
+export function evaluateStage(
+  rulebook: Rulebook,
+  stageName: StageName,
+  facts: Facts,
+  options: EvaluationOptions,
+): Evaluation {
+  const issues = new FactIssues();
+  const prepared = prepare(rulebook, stageName, facts, { ...options, issues });
+  if (prepared === undefined || issues.list.length > 0) return { ok: false, issues: issues.list };
+  const trace: TraceStep[] = [];
+  computeFormulas(prepared, (step) => trace.push(step), rulebook);
+  return { ok: true, outputs: outputsOf(prepared.stage, prepared.frame), trace };
+}
+
+interface Preparing extends EvaluationOptions {
+  readonly issues: FactIssues;
+  readonly row?: number;
+}
+
+interface Prepared {
+  readonly stage: Stage;
+  readonly frame: Frame;
+}
+
+function prepare(
+  rulebook: Rulebook,
+  stageName: StageName,
+  facts: Facts,
+  context: Preparing,
+): Prepared | undefined {
+  const { on, issues, row } = context;
+  const stage = rulebook.stages.get(stageName);
+  if (stage === undefined) {
+    issues.add({
+      code: 'unknown-stage',
+      message: 'The rulebook has no such stage.',
+      field: 'stage',
+      found: stageName,
+      write: [...rulebook.stages.keys()].join(', '),
+    });
+    return undefined;
+  }
+  const inForce = inForceOn(rulebook, on);
+  if (inForce === undefined) {
+    issues.add(notInForce(rulebook, on, row));
+    return undefined;
+  }
+  const below = BELOW[stageName];
+  const read = readFacts(stage, facts, {
+    rulebook,
+    issues,
+    extra: below === undefined ? ['on'] : ['on', below.rows],
+    ...(row === undefined ? {} : { row }),
+  });
+  const rows =
+    below === undefined || !rulebook.stages.has(below.stage)
+      ? undefined
+      : rowsOf(rulebook, below, facts, context);
+  return issues.list.length > 0
+    ? undefined
+    : { stage, frame: frameOf(read, inForce, rows, context.observe) };
+}
+
+export function notInForce(
+  rulebook: Rulebook,
+  on: CalendarDate,
+  row?: number,
+): Parameters<FactIssues['add']>[0] {
+  const until = rulebook.until === undefined ? '' : ` until ${rulebook.until}`;
+  return {
+    code: 'not-in-force',
+    message: `${rulebook.id} holds from ${rulebook.from}${until}.`,
+    field: 'on',
+    row,
+    found: on,
+    write: `a day from ${rulebook.from}${until}`,
+  };
+}
+
+export function frameOf(
+  read: ReadFacts,
+  inForce: InForce,
+  rows: Rows | undefined,
+  observe?: Observer,
+): Frame {
+  const frame = { inForce, values: new Map(read.values), series: read.series, rows };
+  return observe === undefined ? frame : { ...frame, observe };
+}
+
+/** Every row below is computed first, each on its own day when it has one. */
+function rowsOf(
+  rulebook: Rulebook,
+  below: { stage: StageName; rows: string },
+  facts: Facts,
+  context: Preparing,
+): Rows | undefined {
+  const { issues } = context;
+  const list = Object.hasOwn(facts, below.rows) ? facts[below.rows] : [];
+  if (!Array.isArray(list) || list.length > MOST_ROWS) {
+    issues.add({
+      code: 'fact',
+      message: `\`${below.rows}\` is a list.`,
+      field: below.rows,
+      found: list,
+      write: `"${below.rows}": [...]`,
+    });
+    return undefined;
+  }
+  const values: ReadonlyMap<string, Raw>[] = [];
+  for (const [index, item] of (list as unknown[]).entries()) {
+    const row = index + 1;
+    const record = recordOf(item, below.rows, row, issues);
+    const on = record === undefined ? undefined : rowDate(record, context.on, row, issues);
+    if (record === undefined || on === undefined) continue;
+    const prepared = prepare(rulebook, below.stage, record, { ...context, on, row });
+    if (prepared === undefined) continue;
+    computeFormulas(prepared);
+    values.push(prepared.frame.values);
+  }
+  return { length: values.length, value: (row, name) => values[row]?.get(name) ?? null };
+}
+
+function recordOf(
+  item: unknown,
+  field: string,
+  row: number,
+  issues: FactIssues,
+): Facts | undefined {
+  if (typeof item === 'object' && item !== null && !Array.isArray(item)) return item as Facts;
+  issues.add({
+    code: 'fact',
+    message: 'Each row is a record of facts.',
+    field,
+    row,
+    found: item,
+    write: '{ ... }',
+  });
+  return undefined;
+}
+
+function rowDate(
+  record: Facts,
+  on: CalendarDate,
+  row: number,
+  issues: FactIssues,
+): CalendarDate | undefined {
+  if (!Object.hasOwn(record, 'on')) return on;
+  const date = typeof record['on'] === 'string' ? parseCalendarDate(record['on']) : undefined;
+  if (date?.ok === true) return date.value;
+  issues.add({
+    code: 'fact',
+    message: 'This is no day.',
+    field: 'on',
+    row,
+    found: record['on'],
+    write: '"2026-03-31"',
+  });
+  return undefined;
+}
+
+export function computeFormulas(
+  prepared: Prepared,
+  observe?: (step: TraceStep) => void,
+  rulebook?: Rulebook,
+): void {
+  const { stage, frame } = prepared;
+  for (const formula of stage.formulas) {
+    const result = interpretFormula(formula, frame);
+    if (observe !== undefined && rulebook !== undefined)
+      observe(traceStep(formula, result, { rulebook, stage, frame }));
+    frame.values.set(formula.name, result.value);
+  }
+}
+
+export function outputsOf(stage: Stage, frame: Frame): Outputs {
+  const outputs: Record<string, Value> = {};
+  for (const formula of stage.formulas) {
+    if (!formula.output) continue;
+    outputs[formula.name] = valueFrom(
+      frame.values.get(formula.name) ?? null,
+      formula.type,
+      formula.unit,
+      formula.notApplicable,
+    );
+  }
+  return outputs;
+}

@@ -1,0 +1,84 @@
+import type { DataIssue } from '../kernel/issue.js';
+
+/** A place in a file of the rulebook; line and column count from 1. */
+export interface Spot {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface IssueText {
+  readonly code: string;
+  readonly message: string;
+  readonly found?: string;
+  /** What to write instead. */
+  readonly write?: string;
+  readonly severity?: 'error' | 'warning';
+}
+
+const MOST_LISTED = 1_000;
+
+/** Collects everything that is wrong with a rulebook, so that an editor sees all of it at once. */
+export class Issues {
+  readonly list: DataIssue[] = [];
+  private count = 0;
+
+  add(spot: Spot, text: IssueText): void {
+    this.count += 1;
+    if (this.count > MOST_LISTED) return;
+    this.list.push({
+      code: `rules.${text.code}`,
+      severity: text.severity ?? 'error',
+      message: text.message,
+      location: { file: spot.file, row: spot.line, column: String(spot.column) },
+      ...(text.found === undefined ? {} : { value: clip(text.found) }),
+      ...(text.write === undefined ? {} : { expected: text.write }),
+    });
+  }
+
+  get failed(): boolean {
+    return this.list.some((issue) => issue.severity !== 'warning');
+  }
+}
+
+/** `file:line:column: message (found ...; write ...)` for a terminal. */
+export function issueLine(issue: DataIssue): string {
+  const { file, row, column } = issue.location;
+  const place = [file, row, column].filter((part) => part !== undefined).join(':');
+  const notes = [
+    issue.value === undefined ? '' : `found ${issue.value}`,
+    issue.expected === undefined ? '' : `write ${issue.expected}`,
+  ].filter((note) => note !== '');
+  const tail = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+  return `${place}: ${issue.message}${tail}`;
+}
+
+/** The name in `known` that is nearest to a misspelt one, for "did you mean". */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) >= least) continue;
+    const distance = editDistance(name.slice(0, 60), candidate.slice(0, 60));
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+function clip(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}

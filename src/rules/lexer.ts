@@ -1,0 +1,73 @@
+import { LIMITS } from './limits.js';
+import { SyntaxIssue } from './syntax.js';
+
+export interface Token {
+  readonly kind: 'number' | 'date' | 'name' | 'word' | 'symbol' | 'unit' | 'end';
+  readonly text: string;
+  readonly at: number;
+}
+
+/** Words of the language; none of them can be the name of an input, a parameter or a formula. */
+export const WORDS: ReadonlySet<string> = new Set(
+  'and or not if then else in is yes no n/a over where missing skip zero on min max clamp abs sum count average first_of days year'.split(
+    ' ',
+  ),
+);
+
+const PATTERNS: readonly (readonly [Token['kind'], RegExp])[] = [
+  ['date', /\d{4}-\d{2}-\d{2}/y],
+  ['number', /\d+(?:\.\d+)?/y],
+  ['word', /n\/a(?![A-Za-z0-9_])/y],
+  ['name', /[a-z][a-z0-9_]*/y],
+  ['unit', /[A-Za-z]+|%/y],
+  ['symbol', /\.\.|!=|<=|>=|[-+*/=<>()[\]{},.]/y],
+];
+
+/** Cuts an expression into tokens. Throws a SyntaxIssue at a character the language does not have. */
+export function tokens(text: string): readonly Token[] {
+  if (text.length > LIMITS.expressionCharacters) {
+    throw new SyntaxIssue(
+      0,
+      'The expression is too long.',
+      `${String(text.length)} characters`,
+      'several named formulas',
+    );
+  }
+  const list: Token[] = [];
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(text.charAt(at))) at += 1;
+    if (at >= text.length) break;
+    const token = tokenAt(text, at);
+    list.push(token);
+    at += token.text.length;
+  }
+  list.push({ kind: 'end', text: 'the end of the expression', at: text.length });
+  return list;
+}
+
+function tokenAt(text: string, at: number): Token {
+  for (const [kind, pattern] of PATTERNS) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text)?.[0];
+    if (match === undefined) continue;
+    return { kind: kind === 'name' && WORDS.has(match) ? 'word' : kind, text: match, at };
+  }
+  const found = text.charAt(at);
+  const instead: Readonly<Record<string, string>> = {
+    '&': 'and',
+    '|': 'or',
+    '!': 'not',
+    '×': '*',
+    '÷': '/',
+    '≥': '>=',
+    '≤': '<=',
+  };
+  const write = instead[found];
+  throw new SyntaxIssue(
+    at,
+    'This character is not part of the language.',
+    found,
+    write === undefined ? undefined : `\`${write}\``,
+  );
+}

@@ -1,0 +1,14 @@
+/** What a rulebook may weigh. Far above any statute; low enough that a hostile file is refused in milliseconds. */
+export const LIMITS = Object.freeze({
+  fileCharacters: 512 * 1024,
+  yamlDepth: 16,
+  yamlNodes: 50_000,
+  expressionCharacters: 4_000,
+  expressionDepth: 40,
+  tableRows: 20_000,
+  tableKeys: 20_000,
+  enumerationValues: 500,
+  formulas: 500,
+  /** Digits of a number either side of its point. */
+  digits: 30,
+});

@@ -1,0 +1,230 @@
+import type { DataIssue } from '../kernel/issue.js';
+import { Issues, type Spot } from './issues.js';
+import { readCases } from './read-cases.js';
+import {
+  readCitation,
+  readEnumerations,
+  readInputs,
+  readSources,
+  type Declarations,
+} from './read-declarations.js';
+import { readParameters } from './read-parameters.js';
+import { readStages } from './read-stages.js';
+import type {
+  Input,
+  Parameter,
+  Rulebook,
+  RulebookFiles,
+  RulebookStatus,
+  Stage,
+  StageName,
+} from './model.js';
+import { sectionOf, type Section } from './section.js';
+import { WORDS } from './lexer.js';
+import { readYaml } from './yaml-source.js';
+
+export type Loaded =
+  | { readonly ok: true; readonly rulebook: Rulebook; readonly warnings: readonly DataIssue[] }
+  | { readonly ok: false; readonly issues: readonly DataIssue[] };
+
+const STATUSES: readonly RulebookStatus[] = ['in-force', 'illustrative', 'partial'];
+const ID = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*){1,3}$/;
+
+/**
+ * Parses and checks a rulebook. All issues come at once, each with file, line, column, what was found and what to write.
+ * The text may be hostile: it is bounded in size and depth and nothing in it is ever run.
+ */
+export function loadRulebook(files: RulebookFiles): Loaded {
+  const issues = new Issues();
+  const clean = normalised(files);
+  const yaml = readYaml('rulebook.yaml', clean.rulebookYaml, issues);
+  const root = yaml === undefined ? undefined : sectionOf(yaml, issues, 'The rulebook');
+  const rulebook = root === undefined ? undefined : readRulebook(root, clean);
+  if (issues.failed || rulebook === undefined) return { ok: false, issues: sorted(issues.list) };
+  return { ok: true, rulebook, warnings: sorted(issues.list) };
+}
+
+/** Line ends and byte-order marks are no part of a rulebook: a checkout on another system has the same hash. */
+function normalised(files: RulebookFiles): RulebookFiles {
+  const clean = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const all = (record: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(record).map(([name, text]) => [name, clean(text)]));
+  return {
+    rulebookYaml: clean(files.rulebookYaml),
+    tables: all(files.tables),
+    cases: all(files.cases),
+  };
+}
+
+function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined {
+  const header = readHeader(root);
+  const declarations: Declarations = {
+    sources: readSources(root),
+    enumerations: readEnumerations(root),
+    currency: header.currency,
+  };
+  const { from } = header;
+  if (from === undefined) return undefined;
+  const usedTables = new Set<string>();
+  const parameters = readParameters(root, { declarations, tables: files.tables, from, usedTables });
+  const inputs = readInputs(root, declarations);
+  const used = { usedParameters: new Set<string>(), usedNames: new Set<string>() };
+  const stages = readStages(root, { declarations, parameters, inputs, ...used });
+  const untranslatable = readUntranslatable(root, declarations);
+  root.close();
+  checkNames(root, declarations, { parameters, inputs });
+  if (!root.issues.failed)
+    checkUse(root, { parameters, inputs, stages, files }, { ...used, usedTables });
+  const { id, title, about, status, language } = header;
+  const cases = readCases(files.cases, root.issues);
+  if (
+    id === undefined ||
+    title === undefined ||
+    about === undefined ||
+    status === undefined ||
+    language === undefined
+  )
+    return undefined;
+  return {
+    ...header,
+    id,
+    title,
+    about,
+    status,
+    language,
+    from,
+    enumerations: declarations.enumerations,
+    parameters,
+    stages,
+    untranslatable,
+    cases,
+    files,
+    spots: spotsOf(root),
+  };
+}
+
+function readHeader(root: Section) {
+  const id = root.text('id', 'ch/sr-814.670.1');
+  if (id !== undefined && !ID.test(id)) {
+    root.issues.add(root.spotOf('id'), {
+      code: 'id',
+      message: 'An id is <jurisdiction>/<instrument>.',
+      found: id,
+      write: 'ch/sr-814.670.1',
+    });
+  }
+  const currency = root.text('currency', 'EUR', false);
+  if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) {
+    root.issues.add(root.spotOf('currency'), {
+      code: 'currency',
+      message: 'A currency is three capital letters.',
+      found: currency,
+      write: 'EUR',
+    });
+  }
+  return {
+    id,
+    title: root.localText('title', true),
+    about: root.localText('about', true),
+    status: root.oneOf('status', STATUSES),
+    currency,
+    language: root.text('language', 'de (of the citations)'),
+    from: root.date('from'),
+    until: root.date('until', false),
+  };
+}
+
+function readUntranslatable(root: Section, declarations: Declarations): Rulebook['untranslatable'] {
+  return root.list('untranslatable').flatMap((item) => {
+    const section = sectionOf(item, root.issues, 'an untranslatable item');
+    const what = section?.localText('what', true);
+    const why = section?.localText('why', true);
+    const cite = section === undefined ? undefined : readCitation(section, declarations);
+    section?.close();
+    return what === undefined || why === undefined || cite === undefined
+      ? []
+      : [{ what, why, cite }];
+  });
+}
+
+/** One name, one meaning: an enumeration value, an input and a parameter never share one. */
+function checkNames(
+  root: Section,
+  declarations: Declarations,
+  named: {
+    parameters: ReadonlyMap<string, Parameter>;
+    inputs: ReadonlyMap<StageName, ReadonlyMap<string, Input>>;
+  },
+): void {
+  const values = new Set([...declarations.enumerations.values()].flat());
+  const report = (name: string): void => {
+    root.issues.add(spotFor(root, name), {
+      code: 'name',
+      message: 'This name already means something else.',
+      found: name,
+      write: 'another name',
+    });
+  };
+  for (const name of named.parameters.keys()) if (WORDS.has(name) || values.has(name)) report(name);
+  for (const inputs of named.inputs.values()) {
+    for (const name of inputs.keys())
+      if (WORDS.has(name) || values.has(name) || named.parameters.has(name)) report(name);
+  }
+}
+
+interface Contents {
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly inputs: ReadonlyMap<StageName, ReadonlyMap<string, Input>>;
+  readonly stages: ReadonlyMap<StageName, Stage>;
+  readonly files: RulebookFiles;
+}
+
+/** Everything declared is read by something: what is not read was forgotten or misspelt. */
+function checkUse(
+  root: Section,
+  all: Contents,
+  used: { usedParameters: Set<string>; usedNames: Set<string>; usedTables: Set<string> },
+): void {
+  const report = (name: string, message: string): void => {
+    root.issues.add(spotFor(root, name), {
+      code: 'unused',
+      message,
+      found: name,
+      write: 'a formula that reads it, or leave it out',
+    });
+  };
+  for (const name of all.parameters.keys()) {
+    if (!used.usedParameters.has(name)) report(name, 'No formula reads this parameter.');
+  }
+  for (const table of Object.keys(all.files.tables)) {
+    if (!used.usedTables.has(table)) report(table, 'No parameter uses this table.');
+  }
+  for (const [stage, inputs] of all.inputs) {
+    for (const name of inputs.keys()) {
+      if (!used.usedNames.has(`${stage}.${name}`))
+        report(name, `No formula reads this input of ${stage}.`);
+    }
+  }
+  for (const stage of all.stages.values()) {
+    for (const formula of stage.formulas) {
+      if (!formula.output && !used.usedNames.has(`${stage.name}.${formula.name}`))
+        report(formula.name, 'Nothing reads this formula and it is no output.');
+    }
+  }
+}
+
+function spotFor(root: Section, name: string): Spot {
+  return spotsOf(root).get(name) ?? root.spot;
+}
+
+function spotsOf(root: Section): ReadonlyMap<string, Spot> {
+  return root.namedSpots();
+}
+
+function sorted(list: readonly DataIssue[]): readonly DataIssue[] {
+  const place = (issue: DataIssue): number =>
+    (issue.location.row ?? 0) * 100_000 + Number(issue.location.column ?? 0);
+  return [...list].sort(
+    (a, b) => (a.location.file ?? '').localeCompare(b.location.file ?? '') || place(a) - place(b),
+  );
+}

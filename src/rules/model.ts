@@ -1,0 +1,223 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { Ratio, RoundingMode } from '../kernel/ratio.js';
+import type { Positioned } from './yaml-source.js';
+import type {
+  AggregateFunction,
+  ArithmeticOperator,
+  ComparisonOperator,
+  MissingYear,
+} from './syntax.js';
+import type { Unit } from './unit.js';
+import type { Spot } from './issues.js';
+
+/**
+ * The checked rulebook: the one tree that every back end reads (interpreter, closures, and later columns and SQL). Names are
+ * resolved, units agree, tables are complete, formulas are ordered so that each comes after what it reads.
+ */
+
+/** Text per language code. */
+export type LocalText = ReadonlyMap<string, string>;
+
+/** A value while computing: numbers in base units; null is "not applicable". */
+export type Raw = Ratio | string | boolean | null;
+
+export type ValueType =
+  | { readonly kind: 'number'; readonly dimension: string }
+  | { readonly kind: 'choice'; readonly enumeration: string }
+  | { readonly kind: 'yes-no' }
+  | { readonly kind: 'date' };
+
+export const STAGES = [
+  'line',
+  'producer_period',
+  'producer_year',
+  'process_year',
+  'national_year',
+] as const;
+export type StageName = (typeof STAGES)[number];
+
+/** Which stage a stage can sum, count or average, and under which fact its rows are given. */
+export const BELOW: Readonly<
+  Partial<Record<StageName, { readonly stage: StageName; readonly rows: string }>>
+> = {
+  producer_period: { stage: 'line', rows: 'lines' },
+  producer_year: { stage: 'producer_period', rows: 'periods' },
+  national_year: { stage: 'producer_year', rows: 'producers' },
+};
+
+export interface Citation {
+  readonly source: string;
+  readonly instrument: string;
+  readonly provision: string;
+  readonly address: string | undefined;
+}
+
+export type Node = NodeForm & { readonly type: ValueType; readonly mayBeNotApplicable: boolean };
+
+export type NodeForm =
+  | { readonly op: 'constant'; readonly value: Raw; readonly text: string }
+  | { readonly op: 'on' }
+  | { readonly op: 'input' | 'formula' | 'row'; readonly name: string }
+  | { readonly op: 'parameter'; readonly name: string; readonly keys: readonly Node[] }
+  | { readonly op: 'negate' | 'not'; readonly of: Node }
+  | {
+      readonly op: 'arithmetic';
+      readonly operator: ArithmeticOperator;
+      readonly left: Node;
+      readonly right: Node;
+    }
+  | {
+      readonly op: 'compare';
+      readonly operator: ComparisonOperator;
+      readonly left: Node;
+      readonly right: Node;
+    }
+  | {
+      readonly op: 'logic';
+      readonly operator: 'and' | 'or';
+      readonly left: Node;
+      readonly right: Node;
+    }
+  | {
+      readonly op: 'choose';
+      readonly condition: Node;
+      readonly then: Node;
+      readonly otherwise: Node;
+    }
+  | { readonly op: 'member'; readonly of: Node; readonly values: readonly string[] }
+  | { readonly op: 'is-not-applicable'; readonly of: Node; readonly negated: boolean }
+  | { readonly op: 'call'; readonly name: CallName; readonly args: readonly Node[] }
+  | {
+      readonly op: 'aggregate';
+      readonly name: AggregateFunction;
+      readonly of: Node | undefined;
+      readonly where: Node | undefined;
+    }
+  | {
+      readonly op: 'window';
+      readonly name: AggregateFunction;
+      readonly of: string;
+      readonly from: number;
+      readonly to: number;
+      readonly missing: MissingYear;
+    };
+
+export type CallName = 'min' | 'max' | 'clamp' | 'abs' | 'first_of' | 'days' | 'year';
+
+export interface Rounding {
+  readonly mode: RoundingMode;
+  /** In base units of the formula. */
+  readonly step: Ratio;
+  /** As written, in the formula's unit. */
+  readonly stepText: string;
+  readonly cite: Citation;
+}
+
+export type InputForm =
+  'mass' | 'money' | 'count' | 'ratio' | 'quantity' | 'choice' | 'yes-no' | 'date';
+
+export interface Input {
+  readonly name: string;
+  readonly label: LocalText;
+  readonly form: InputForm;
+  readonly type: ValueType;
+  readonly unit: Unit | undefined;
+  /** A missing fact is "not applicable" instead of an issue. */
+  readonly optional: boolean;
+  /** One value for each year, read through windows only. */
+  readonly perYear: boolean;
+  readonly lowest: Ratio | undefined;
+  readonly highest: Ratio | undefined;
+}
+
+export interface Formula {
+  readonly name: string;
+  readonly label: LocalText;
+  readonly unit: Unit | undefined;
+  readonly type: ValueType;
+  readonly node: Node;
+  readonly text: string;
+  readonly cite: Citation;
+  readonly round: Rounding | undefined;
+  /** When and why the result is "not applicable"; undefined when it always has a value. */
+  readonly notApplicable: LocalText | undefined;
+  readonly output: boolean;
+}
+
+export interface Stage {
+  readonly name: StageName;
+  readonly inputs: ReadonlyMap<string, Input>;
+  /** In the order of computation. */
+  readonly formulas: readonly Formula[];
+  readonly outputs: readonly string[];
+}
+
+export interface DatedValue {
+  readonly from: CalendarDate;
+  readonly cite: Citation;
+  readonly note: LocalText | undefined;
+  readonly table: string | undefined;
+  /** A single value, or one per combination of keys joined with `,`. Base units. */
+  readonly scalar: Raw | undefined;
+  readonly cells: ReadonlyMap<string, Raw> | undefined;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly label: LocalText;
+  readonly unit: Unit;
+  readonly type: ValueType;
+  readonly by: readonly string[];
+  readonly lastCheckedOn: CalendarDate;
+  readonly guard: { readonly lowest: string | undefined; readonly highest: string | undefined };
+  readonly mayBeNotApplicable: boolean;
+  /** Earliest first; each holds until the day before the next. */
+  readonly values: readonly DatedValue[];
+}
+
+export type RulebookStatus = 'in-force' | 'illustrative' | 'partial';
+
+export interface Rulebook {
+  readonly id: string;
+  readonly title: LocalText;
+  readonly about: LocalText;
+  readonly status: RulebookStatus;
+  readonly currency: string | undefined;
+  /** Language of the citations. */
+  readonly language: string;
+  /** First day on which the rulebook can be used; and the last, when it has ended. */
+  readonly from: CalendarDate;
+  readonly until: CalendarDate | undefined;
+  readonly enumerations: ReadonlyMap<string, readonly string[]>;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly stages: ReadonlyMap<StageName, Stage>;
+  readonly untranslatable: readonly {
+    readonly what: LocalText;
+    readonly why: LocalText;
+    readonly cite: Citation;
+  }[];
+  readonly cases: readonly RulebookCase[];
+  /** What computes, as text: hashed for the receipt. Line ends are LF. */
+  readonly files: RulebookFiles;
+  /** Where each thing is declared, for messages of later checks. */
+  readonly spots: ReadonlyMap<string, Spot>;
+}
+
+export interface RulebookCase {
+  readonly name: string;
+  readonly stage: StageName;
+  readonly on: CalendarDate;
+  readonly facts: Positioned;
+  /** Printed values by output, or a refusal code. */
+  readonly expect: ReadonlyMap<string, string>;
+  readonly refused: string | undefined;
+  readonly spot: Spot;
+}
+
+export interface RulebookFiles {
+  readonly rulebookYaml: string;
+  /** CSV text by file name beside rulebook.yaml. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** YAML text by file name in cases/. */
+  readonly cases: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,46 @@
+import type { Issues } from './issues.js';
+import { STAGES, type RulebookCase } from './model.js';
+import { sectionOf, type Section } from './section.js';
+import { readYaml } from './yaml-source.js';
+
+/** Cases stand beside the rulebook: facts on a day, and what must come out, to the last digit. */
+export function readCases(
+  files: Readonly<Record<string, string>>,
+  issues: Issues,
+): readonly RulebookCase[] {
+  return Object.entries(files).flatMap(([file, text]) => {
+    const yaml = readYaml(`cases/${file}`, text, issues);
+    if (yaml === undefined) return [];
+    if (yaml.kind !== 'list') {
+      issues.add(yaml.spot, {
+        code: 'not-list',
+        message: 'A file of cases is a list.',
+        write: '- name: ...',
+      });
+      return [];
+    }
+    return yaml.items.flatMap((item) => {
+      const section = sectionOf(item, issues, 'a case');
+      return section === undefined ? [] : (readCase(section) ?? []);
+    });
+  });
+}
+
+function readCase(section: Section): RulebookCase | undefined {
+  const name = section.text('name', 'what it shows');
+  const stage = section.oneOf('stage', STAGES);
+  const on = section.date('on');
+  const facts = section.needed('facts', '{ ... }');
+  section.localText('note', false);
+  const refused = section.text('refused', 'not-in-force', false);
+  const expected = section.section('expect', refused === undefined);
+  const expect = new Map<string, string>();
+  for (const key of expected?.keys ?? []) {
+    const value = expected?.text(key, '"0.03 CHF"');
+    if (value !== undefined) expect.set(key, value);
+  }
+  section.close();
+  if (name === undefined || stage === undefined || on === undefined || facts === undefined)
+    return undefined;
+  return { name, stage, on, facts, expect, refused, spot: section.spot };
+}

@@ -1,0 +1,263 @@
+import { ratioFromDecimal } from '../kernel/ratio.js';
+import { nearestName } from './issues.js';
+import { WORDS } from './lexer.js';
+import { LIMITS } from './limits.js';
+import {
+  STAGES,
+  type Citation,
+  type Input,
+  type InputForm,
+  type StageName,
+  type ValueType,
+} from './model.js';
+import type { Section } from './section.js';
+import { isName } from './section.js';
+import { NO_DIMENSION, parseUnit, type Unit } from './unit.js';
+
+export interface Source {
+  readonly instrument: string;
+  readonly address: string | undefined;
+}
+
+/** What every later part of the rulebook refers to. */
+export interface Declarations {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly enumerations: ReadonlyMap<string, readonly string[]>;
+  readonly currency: string | undefined;
+}
+
+/** The rulebook's own decision, where the instrument is silent. Always citable; printed as such. */
+const OWN_SOURCE = 'own';
+
+export function readSources(root: Section): ReadonlyMap<string, Source> {
+  const sources = new Map<string, Source>([
+    [OWN_SOURCE, { instrument: 'This rulebook', address: undefined }],
+  ]);
+  for (const [name, section] of root.section('sources')?.sections() ?? []) {
+    const instrument = section.text('instrument', 'SR 814.670.1');
+    const address = section.text('address', 'https://...', false);
+    if (address !== undefined && !/^https:\/\/[^\s<>"']+$/.test(address)) {
+      root.issues.add(section.spotOf('address'), {
+        code: 'address',
+        message: 'This is no page address.',
+        found: address,
+        write: 'https://...',
+      });
+    }
+    section.close();
+    if (instrument !== undefined) sources.set(name, { instrument, address });
+  }
+  return sources;
+}
+
+export function readEnumerations(root: Section): ReadonlyMap<string, readonly string[]> {
+  const enumerations = new Map<string, readonly string[]>();
+  const section = root.section('enumerations', false);
+  for (const key of section?.keys ?? []) {
+    if (section === undefined || !isName(key, section.keySpot(key), root.issues)) continue;
+    const values = section.names(key);
+    const names = values.map((value) => value.name);
+    for (const [index, value] of values.entries()) {
+      if (names.indexOf(value.name) !== index || WORDS.has(value.name)) {
+        root.issues.add(value.spot, {
+          code: 'name',
+          message: WORDS.has(value.name)
+            ? 'This is a word of the language.'
+            : 'This value stands here twice.',
+          found: value.name,
+        });
+      }
+    }
+    if (names.length === 0 || names.length > LIMITS.enumerationValues) {
+      root.issues.add(section.spotOf(key), {
+        code: 'enumeration',
+        message: `An enumeration has between 1 and ${String(LIMITS.enumerationValues)} values.`,
+        found: String(names.length),
+      });
+    }
+    enumerations.set(key, names);
+  }
+  return enumerations;
+}
+
+/** `cite: sr Art. 3`: a source of the rulebook, then the provision. Required on every value, formula and rounding. */
+export function readCitation(section: Section, declarations: Declarations): Citation | undefined {
+  const first = [...declarations.sources.keys()].find((name) => name !== OWN_SOURCE) ?? OWN_SOURCE;
+  const node = section.textNode('cite', `${first} Art. 1 (source, then provision)`);
+  if (node === undefined) return undefined;
+  const [, name = '', provision = ''] = /^(\S+)\s*([\s\S]*)$/.exec(node.text.trim()) ?? [];
+  const source = declarations.sources.get(name);
+  if (source === undefined) {
+    section.issues.add(node.spot, {
+      code: 'unknown-source',
+      message: 'No source of this rulebook has this name.',
+      found: name,
+      write:
+        nearestName(name, declarations.sources.keys()) ??
+        `one of ${[...declarations.sources.keys()].join(', ')}`,
+    });
+    return undefined;
+  }
+  if (provision === '') {
+    section.issues.add(node.spot, {
+      code: 'missing',
+      message: 'The citation names no provision.',
+      found: name,
+      write: `${name} Art. 1`,
+    });
+    return undefined;
+  }
+  return {
+    source: name,
+    instrument: source.instrument,
+    provision: provision.replace(/\s+/g, ' '),
+    address: source.address,
+  };
+}
+
+export function readUnit(
+  section: Section,
+  currency: string | undefined,
+  required = true,
+): Unit | undefined {
+  const node = section.textNode('unit', 'kg', required);
+  if (node === undefined) return undefined;
+  const unit = parseUnit(node.text.trim());
+  const foreign = (node.text.match(/\b[A-Z]{3}\b/g) ?? []).find(
+    (code) => code !== currency && code !== 'MWh',
+  );
+  if (unit !== undefined && foreign === undefined) return unit;
+  section.issues.add(
+    node.spot,
+    foreign === undefined || unit === undefined
+      ? {
+          code: 'unit',
+          message: 'This unit is not known.',
+          found: node.text,
+          write: 'kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg',
+        }
+      : {
+          code: 'currency',
+          message: 'The rulebook deals in another currency.',
+          found: foreign,
+          write: currency ?? 'currency: EUR at the top',
+        },
+  );
+  return undefined;
+}
+
+const FORMS: readonly InputForm[] = [
+  'mass',
+  'money',
+  'count',
+  'ratio',
+  'quantity',
+  'choice',
+  'yes-no',
+  'date',
+];
+
+export function readInputs(
+  root: Section,
+  declarations: Declarations,
+): ReadonlyMap<StageName, ReadonlyMap<string, Input>> {
+  const all = new Map<StageName, ReadonlyMap<string, Input>>();
+  const inputs = root.section('inputs');
+  for (const [stage, section] of inputs?.sections() ?? []) {
+    const name = STAGES.find((each) => each === stage);
+    if (name === undefined) {
+      root.issues.add(inputs?.keySpot(stage) ?? root.spot, {
+        code: 'unknown-stage',
+        message: 'There is no such stage.',
+        found: stage,
+        write: nearestName(stage, STAGES) ?? STAGES.join(', '),
+      });
+      continue;
+    }
+    const read = new Map<string, Input>();
+    for (const [key, entry] of section.sections()) {
+      const input = readInput(key, entry, declarations);
+      if (input !== undefined) read.set(key, input);
+    }
+    all.set(name, read);
+  }
+  return all;
+}
+
+function readInput(name: string, section: Section, declarations: Declarations): Input | undefined {
+  const form = section.oneOf('type', FORMS);
+  const label = section.localText('label', true);
+  const unit = unitOf(form, section, declarations.currency);
+  const enumeration = form === 'choice' ? enumerationOf(name, section, declarations) : undefined;
+  const optional = section.yes('optional');
+  const perYear = section.yes('perYear');
+  const [lowest, highest] = [section.number('lowest', false), section.number('highest', false)];
+  section.close();
+  const type = form === undefined ? undefined : typeOf(form, unit, enumeration);
+  if (form === undefined || label === undefined || type === undefined) return undefined;
+  return {
+    name,
+    label,
+    form,
+    type,
+    unit,
+    optional,
+    perYear,
+    lowest: bound(lowest),
+    highest: bound(highest),
+  };
+}
+
+function bound(text: string | undefined): Input['lowest'] {
+  const value = text === undefined ? undefined : ratioFromDecimal(text);
+  return value?.ok === true ? value.value : undefined;
+}
+
+function unitOf(
+  form: InputForm | undefined,
+  section: Section,
+  currency: string | undefined,
+): Unit | undefined {
+  if (form === 'mass') return readUnit(section, currency, false) ?? parseUnit('kg');
+  if (form === 'count') return readUnit(section, currency, false) ?? parseUnit('piece');
+  if (form === 'ratio') return parseUnit('%');
+  if (form === 'quantity') return readUnit(section, currency);
+  if (form !== 'money') return undefined;
+  if (currency === undefined)
+    section.issues.add(section.spot, {
+      code: 'currency',
+      message: 'Money needs the currency of the rulebook.',
+      write: 'currency: EUR at the top',
+    });
+  return currency === undefined ? undefined : parseUnit(currency);
+}
+
+function enumerationOf(
+  name: string,
+  section: Section,
+  declarations: Declarations,
+): string | undefined {
+  const of = section.text('of', 'category', false) ?? name;
+  if (declarations.enumerations.has(of)) return of;
+  section.issues.add(section.spot, {
+    code: 'unknown-enumeration',
+    message: 'There is no such enumeration.',
+    found: of,
+    write:
+      nearestName(of, declarations.enumerations.keys()) ??
+      `of: ${[...declarations.enumerations.keys()].join(' or ')}`,
+  });
+  return undefined;
+}
+
+function typeOf(
+  form: InputForm,
+  unit: Unit | undefined,
+  enumeration: string | undefined,
+): ValueType | undefined {
+  if (form === 'choice')
+    return enumeration === undefined ? undefined : { kind: 'choice', enumeration };
+  if (form === 'yes-no' || form === 'date') return { kind: form };
+  if (form === 'ratio') return { kind: 'number', dimension: NO_DIMENSION };
+  return unit === undefined ? undefined : { kind: 'number', dimension: unit.dimension };
+}

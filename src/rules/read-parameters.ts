@@ -1,0 +1,205 @@
+import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
+import { compare, multiply, ratioFromDecimal, type Ratio } from '../kernel/ratio.js';
+import { nearestName } from './issues.js';
+import type { DatedValue, Parameter, Raw } from './model.js';
+import { readCitation, readUnit, type Declarations } from './read-declarations.js';
+import { quotedNumber, Section, sectionOf } from './section.js';
+import { readTable } from './table.js';
+import type { Unit } from './unit.js';
+
+export interface ParameterReading {
+  readonly declarations: Declarations;
+  readonly tables: Readonly<Record<string, string>>;
+  readonly from: CalendarDate;
+  readonly usedTables: Set<string>;
+}
+
+/** Dated, cited values. Each must be in force from the rulebook's first day on; a value `n/a` says "not yet". */
+export function readParameters(
+  root: Section,
+  reading: ParameterReading,
+): ReadonlyMap<string, Parameter> {
+  const parameters = new Map<string, Parameter>();
+  for (const [name, section] of root.section('parameters', false)?.sections() ?? []) {
+    const parameter = readParameter(name, section, reading);
+    if (parameter !== undefined) parameters.set(name, parameter);
+  }
+  return parameters;
+}
+
+function readParameter(
+  name: string,
+  section: Section,
+  reading: ParameterReading,
+): Parameter | undefined {
+  const label = section.localText('label', true);
+  const unit = readUnit(section, reading.declarations.currency);
+  const by = readKeys(section, reading.declarations);
+  const lastCheckedOn = section.date('lastCheckedOn');
+  const guard = readGuard(section);
+  const items = section.list('values');
+  section.close();
+  if (label === undefined || unit === undefined || lastCheckedOn === undefined) return undefined;
+  const values = items.flatMap((item) => {
+    const entry = sectionOf(item, section.issues, `a value of ${name}`);
+    const value = entry === undefined ? undefined : readValue(entry, { by, unit }, reading);
+    if (entry !== undefined && value !== undefined) checkGuard(value, { guard, unit }, entry);
+    return value ?? [];
+  });
+  checkDates(name, values, section, reading.from);
+  const mayBeNotApplicable = values.some(
+    (value) => value.scalar === null || [...(value.cells?.values() ?? [])].includes(null),
+  );
+  return {
+    name,
+    label,
+    unit,
+    type: { kind: 'number', dimension: unit.dimension },
+    by,
+    lastCheckedOn,
+    guard,
+    mayBeNotApplicable,
+    values,
+  };
+}
+
+function readKeys(section: Section, declarations: Declarations): readonly string[] {
+  return section.names('by', false).flatMap(({ name, spot }) => {
+    if (declarations.enumerations.has(name)) return [name];
+    section.issues.add(spot, {
+      code: 'unknown-enumeration',
+      message: 'There is no such enumeration.',
+      found: name,
+      write:
+        nearestName(name, declarations.enumerations.keys()) ??
+        `one of ${[...declarations.enumerations.keys()].join(', ')}`,
+    });
+    return [];
+  });
+}
+
+function readGuard(section: Section): Parameter['guard'] {
+  const guard = section.section('guard', false);
+  const result = {
+    lowest: guard?.number('lowest', false),
+    highest: guard?.number('highest', false),
+  };
+  guard?.close();
+  return result;
+}
+
+function readValue(
+  section: Section,
+  shape: { by: readonly string[]; unit: Unit },
+  reading: ParameterReading,
+): DatedValue | undefined {
+  const from = section.date('from');
+  const cite = readCitation(section, reading.declarations);
+  const note = section.localText('note', false);
+  const isTable = shape.by.length > 0;
+  const table = isTable ? section.text('table', 'rates.csv') : undefined;
+  const scalar = isTable ? undefined : readScalar(section, shape.unit);
+  section.close();
+  if (
+    from === undefined ||
+    cite === undefined ||
+    (isTable ? table === undefined : scalar === undefined)
+  )
+    return undefined;
+  const cells = table === undefined ? undefined : readCells(table, section, shape, reading);
+  return { from, cite, note, table, scalar, cells };
+}
+
+function readScalar(section: Section, unit: Unit): Raw | undefined {
+  const node = section.textNode('value', '"0.03"');
+  if (node === undefined) return undefined;
+  if (node.text.trim() === 'n/a') return null;
+  const text = quotedNumber(node, section.issues);
+  const value = text === undefined ? undefined : ratioFromDecimal(text);
+  return value?.ok === true ? multiply(value.value, unit.scale) : undefined;
+}
+
+function readCells(
+  table: string,
+  section: Section,
+  shape: { by: readonly string[]; unit: Unit },
+  reading: ParameterReading,
+): ReadonlyMap<string, Raw> | undefined {
+  const text = Object.hasOwn(reading.tables, table) ? reading.tables[table] : undefined;
+  if (text === undefined) {
+    section.issues.add(section.spotOf('table'), {
+      code: 'table-missing',
+      message: 'There is no such table beside the rulebook.',
+      found: table,
+      write: nearestName(table, Object.keys(reading.tables)) ?? `a file ${table}`,
+    });
+    return undefined;
+  }
+  reading.usedTables.add(table);
+  return readTable(
+    text,
+    {
+      file: table,
+      by: shape.by,
+      enumerations: reading.declarations.enumerations,
+      unit: shape.unit,
+    },
+    section.issues,
+  );
+}
+
+/** A typing slip (16.0 for 1.60) is caught here, before anyone is charged by it. */
+function checkGuard(
+  value: DatedValue,
+  limits: { guard: Parameter['guard']; unit: Unit },
+  section: Section,
+): void {
+  const { guard, unit } = limits;
+  const [lowest, highest] = [boundary(guard.lowest, unit), boundary(guard.highest, unit)];
+  const numbers = [value.scalar, ...(value.cells?.values() ?? [])].filter(
+    (each): each is Ratio => typeof each === 'object' && each !== null,
+  );
+  for (const number of numbers) {
+    const low = lowest !== undefined && compare(number, lowest) < 0;
+    if (!low && (highest === undefined || compare(number, highest) <= 0)) continue;
+    section.issues.add(section.spot, {
+      code: 'guard',
+      message: `A value lies ${low ? 'below the lowest' : 'above the highest'} that the guard allows.`,
+      write: `between ${guard.lowest ?? 'any'} and ${guard.highest ?? 'any'} ${unit.text}`,
+    });
+    return;
+  }
+}
+
+function boundary(text: string | undefined, unit: Unit): Ratio | undefined {
+  const value = text === undefined ? undefined : ratioFromDecimal(text);
+  return value?.ok === true ? multiply(value.value, unit.scale) : undefined;
+}
+
+function checkDates(
+  name: string,
+  values: readonly DatedValue[],
+  section: Section,
+  from: CalendarDate,
+): void {
+  const first = values[0];
+  if (first !== undefined && first.from > from) {
+    section.issues.add(section.spot, {
+      code: 'gap',
+      message: `\`${name}\` has no value from ${from} to ${addDays(first.from, -1)}.`,
+      write: `a value from ${from}; \`value: n/a\` where the law has none yet`,
+    });
+  }
+  if (values.length === 0)
+    section.issues.add(section.spot, { code: 'missing', message: `\`${name}\` has no value.` });
+  for (const [index, value] of values.entries()) {
+    const previous = values[index - 1];
+    if (previous !== undefined && previous.from >= value.from) {
+      section.issues.add(section.spot, {
+        code: 'order',
+        message: `The values of \`${name}\` stand from the earliest to the latest, each with its own day.`,
+        found: `${previous.from}, then ${value.from}`,
+      });
+    }
+  }
+}

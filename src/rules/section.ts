@@ -1,0 +1,246 @@
+import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
+import { nearestName, type Issues, type Spot } from './issues.js';
+import type { LocalText } from './model.js';
+import type { Positioned, PositionedMap, PositionedText } from './yaml-source.js';
+
+const NAME = /^[a-z][a-z0-9_]{0,59}$/;
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+/** Reads one map of the rulebook, key by key; every wrong or missing thing becomes an issue at its place. */
+export class Section {
+  readonly spot: Spot;
+  private readonly read = new Set<string>();
+
+  constructor(
+    private readonly map: PositionedMap,
+    readonly issues: Issues,
+    readonly name: string,
+  ) {
+    this.spot = map.spot;
+  }
+
+  get keys(): readonly string[] {
+    return [...this.map.entries.keys()];
+  }
+
+  has(key: string): boolean {
+    return this.map.entries.has(key);
+  }
+
+  spotOf(key: string): Spot {
+    return this.map.entries.get(key)?.value.spot ?? this.spot;
+  }
+
+  keySpot(key: string): Spot {
+    return this.map.entries.get(key)?.key ?? this.spot;
+  }
+
+  value(key: string): Positioned | undefined {
+    this.read.add(key);
+    return this.map.entries.get(key)?.value;
+  }
+
+  /** A required value; its absence is an issue. */
+  needed(key: string, write: string): Positioned | undefined {
+    const value = this.value(key);
+    if (value === undefined) {
+      this.issues.add(this.spot, {
+        code: 'missing',
+        message: `${this.name} has no \`${key}\`.`,
+        write: `${key}: ${write}`,
+      });
+    }
+    return value;
+  }
+
+  textNode(key: string, write: string, required = true): PositionedText | undefined {
+    const value = required ? this.needed(key, write) : this.value(key);
+    if (value === undefined) return undefined;
+    if (value.kind === 'text' && value.text.trim() !== '') return value;
+    this.issues.add(value.spot, {
+      code: 'not-text',
+      message: `\`${key}\` takes one value.`,
+      write: `${key}: ${write}`,
+    });
+    return undefined;
+  }
+
+  text(key: string, write: string, required = true): string | undefined {
+    return this.textNode(key, write, required)?.text.trim();
+  }
+
+  /** A number in quotes, so that no YAML reader makes a float of it. */
+  number(key: string, required: boolean): string | undefined {
+    const value = this.textNode(key, '"0.03"', required);
+    return value === undefined ? undefined : quotedNumber(value, this.issues);
+  }
+
+  date(key: string, required = true): CalendarDate | undefined {
+    const value = this.textNode(key, '2026-01-01', required);
+    if (value === undefined) return undefined;
+    const date = parseCalendarDate(value.text.trim());
+    if (date.ok) return date.value;
+    this.issues.add(value.spot, {
+      code: 'date',
+      message: 'This is no day.',
+      found: value.text,
+      write: '2026-01-01',
+    });
+    return undefined;
+  }
+
+  oneOf<T extends string>(key: string, values: readonly T[], required = true): T | undefined {
+    const value = this.textNode(key, values[0] ?? '', required);
+    if (value === undefined) return undefined;
+    const text = value.text.trim();
+    const found = values.find((each) => each === text);
+    if (found === undefined) {
+      this.issues.add(value.spot, {
+        code: 'unknown-value',
+        message: `\`${key}\` has no such value.`,
+        found: text,
+        write: nearestName(text, values) ?? `one of ${values.join(', ')}`,
+      });
+    }
+    return found;
+  }
+
+  yes(key: string): boolean {
+    return this.has(key) && this.oneOf(key, ['yes', 'no']) === 'yes';
+  }
+
+  /** Text in one language (`en`) or several: `{ en: ..., de: ... }`. */
+  localText(key: string, required: boolean): LocalText | undefined {
+    const value = required ? this.needed(key, 'text, or one text per language') : this.value(key);
+    if (value === undefined) return undefined;
+    if (value.kind === 'text' && value.text.trim() !== '')
+      return new Map([['en', tidy(value.text)]]);
+    if (value.kind === 'map') {
+      const texts = [...value.entries].flatMap(([language, { value: each }]) =>
+        /^[a-z]{2}$/.test(language) && each.kind === 'text' && each.text.trim() !== ''
+          ? [[language, tidy(each.text)] as const]
+          : [],
+      );
+      if (texts.length === value.entries.size && texts.some(([language]) => language === 'en'))
+        return new Map(texts);
+    }
+    this.issues.add(value.spot, {
+      code: 'not-text',
+      message: `\`${key}\` is a text, or one text per language with at least \`en\`.`,
+      write: `${key}: { en: ..., de: ... }, in quotes where a text has a comma`,
+    });
+    return undefined;
+  }
+
+  section(key: string, required = true): Section | undefined {
+    const value = required ? this.needed(key, '(a block of names)') : this.value(key);
+    return value === undefined ? undefined : sectionOf(value, this.issues, key);
+  }
+
+  list(key: string, required = true): readonly Positioned[] {
+    const value = required ? this.needed(key, '[...]') : this.value(key);
+    if (value === undefined) return [];
+    if (value.kind === 'list') return value.items;
+    this.issues.add(value.spot, {
+      code: 'not-list',
+      message: `\`${key}\` takes a list.`,
+      write: `${key}: [...]`,
+    });
+    return [];
+  }
+
+  /** A list of plain names. */
+  names(key: string, required = true): readonly { readonly name: string; readonly spot: Spot }[] {
+    return this.list(key, required).flatMap((item) => {
+      if (item.kind === 'text' && isName(item.text, item.spot, this.issues))
+        return [{ name: item.text, spot: item.spot }];
+      if (item.kind !== 'text')
+        this.issues.add(item.spot, { code: 'not-text', message: 'A name is expected here.' });
+      return [];
+    });
+  }
+
+  /** Sections by name, each name checked. */
+  *sections(): Generator<readonly [string, Section]> {
+    for (const key of this.keys) {
+      const value = this.value(key);
+      if (value === undefined || !isName(key, this.keySpot(key), this.issues)) continue;
+      const section = sectionOf(value, this.issues, key);
+      if (section !== undefined) yield [key, section];
+    }
+  }
+
+  /** Where each name one to three levels down is declared; the first place wins. */
+  namedSpots(): ReadonlyMap<string, Spot> {
+    const spots = new Map<string, Spot>();
+    const visit = (value: Positioned, depth: number): void => {
+      if (value.kind !== 'map' || depth > 3) return;
+      for (const [key, entry] of value.entries) {
+        if (!spots.has(key) && depth > 0) spots.set(key, entry.key);
+        visit(entry.value, depth + 1);
+      }
+    };
+    visit(this.map, 0);
+    return spots;
+  }
+
+  /** Call last: every key that nothing asked for is a spelling mistake. */
+  close(): void {
+    for (const key of this.keys) {
+      if (this.read.has(key)) continue;
+      this.issues.add(this.keySpot(key), {
+        code: 'unknown-key',
+        message: `${this.name} has no \`${key}\`.`,
+        found: key,
+        write: nearestName(key, this.read) ?? `one of ${[...this.read].join(', ')}`,
+      });
+    }
+  }
+}
+
+export function sectionOf(value: Positioned, issues: Issues, name: string): Section | undefined {
+  if (value.kind === 'map') return new Section(value, issues, name);
+  issues.add(value.spot, { code: 'not-block', message: `\`${name}\` takes a block of names.` });
+  return undefined;
+}
+
+export function isName(text: string, spot: Spot, issues: Issues): boolean {
+  if (NAME.test(text)) return true;
+  issues.add(spot, {
+    code: 'name',
+    message: 'A name is small letters, digits and underscores and begins with a letter.',
+    found: text,
+    write: text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .slice(0, 40),
+  });
+  return false;
+}
+
+export function quotedNumber(value: PositionedText, issues: Issues): string | undefined {
+  const text = value.text.trim();
+  if (!NUMBER.test(text) || text.length > 60) {
+    issues.add(value.spot, {
+      code: 'number',
+      message: 'This is no plain decimal number.',
+      found: text,
+      write: '"1.60" (a point, no thousands mark, no unit)',
+    });
+    return undefined;
+  }
+  if (!value.quoted) {
+    issues.add(value.spot, {
+      code: 'unquoted-number',
+      message: 'A number stands in quotes, so that no reader rounds it.',
+      found: text,
+      write: `"${text}"`,
+    });
+    return undefined;
+  }
+  return text;
+}
+
+function tidy(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,195 @@
+import { parse } from 'csv-parse/sync';
+import { multiply, ratioFromDecimal } from '../kernel/ratio.js';
+import { nearestName, type Issues, type Spot } from './issues.js';
+import { LIMITS } from './limits.js';
+import type { Raw } from './model.js';
+import type { Unit } from './unit.js';
+
+export interface TableShape {
+  readonly file: string;
+  /** Enumerations in the order of the parameter's keys. */
+  readonly by: readonly string[];
+  readonly enumerations: ReadonlyMap<string, readonly string[]>;
+  readonly unit: Unit;
+}
+
+interface Row {
+  readonly keys: readonly string[];
+  readonly value: Raw;
+  readonly line: number;
+}
+
+/**
+ * Reads a table: one column per key, then `value`. `*` stands for "any other"; the row with fewer stars wins, and two rows
+ * that could both win are an issue. Every combination of keys must get a value, `n/a` being one.
+ */
+export function readTable(
+  text: string,
+  shape: TableShape,
+  issues: Issues,
+): ReadonlyMap<string, Raw> {
+  const records = recordsOf(text, shape, issues);
+  const header = records[0]?.record.map((cell) => cell.trim()) ?? [];
+  const columns = [...shape.by, 'value'];
+  if (header.join() !== columns.join()) {
+    issues.add(spotIn(shape, 1, 1), {
+      code: 'table-header',
+      message: 'The table has other columns than its parameter has keys.',
+      found: header.join(','),
+      write: columns.join(','),
+    });
+    return new Map();
+  }
+  const rows = records.slice(1).flatMap(({ record, line }) => rowOf(record, line, shape, issues));
+  return issues.failed ? new Map() : completed(rows, shape, issues);
+}
+
+export function keyText(keys: readonly string[]): string {
+  return keys.join(',');
+}
+
+function recordsOf(
+  text: string,
+  shape: TableShape,
+  issues: Issues,
+): { record: string[]; line: number }[] {
+  if (text.length > LIMITS.fileCharacters) {
+    issues.add(spotIn(shape, 1, 1), { code: 'too-large', message: 'The table is too large.' });
+    return [];
+  }
+  try {
+    const rows = parse(text, {
+      bom: true,
+      info: true,
+      skip_empty_lines: true,
+      comment: '#',
+      comment_no_infix: true,
+      to: LIMITS.tableRows,
+    }) as unknown as { record: string[]; info: { lines: number } }[];
+    return rows.map(({ record, info }) => ({ record, line: info.lines }));
+  } catch (error) {
+    const line = (error as { lines?: number }).lines ?? 1;
+    issues.add(spotIn(shape, line, 1), {
+      code: 'table',
+      message: `Not readable as CSV: ${error instanceof Error ? error.message : String(error)}`,
+    });
+    return [];
+  }
+}
+
+function rowOf(record: readonly string[], line: number, shape: TableShape, issues: Issues): Row[] {
+  const cells = record.map((cell) => cell.trim());
+  const keys = cells.slice(0, shape.by.length);
+  for (const [index, key] of keys.entries()) {
+    const known = shape.enumerations.get(shape.by[index] ?? '') ?? [];
+    if (key === '*' || known.includes(key)) continue;
+    issues.add(spotIn(shape, line, index + 1), {
+      code: 'table-key',
+      message: `This is no value of ${shape.by[index] ?? ''}.`,
+      found: key,
+      write: nearestName(key, known) ?? `one of ${known.slice(0, 8).join(', ')}, or *`,
+    });
+    return [];
+  }
+  const text = cells[shape.by.length] ?? '';
+  if (text === 'n/a') return [{ keys, value: null, line }];
+  const value = ratioFromDecimal(text);
+  if (value.ok) return [{ keys, value: multiply(value.value, shape.unit.scale), line }];
+  issues.add(spotIn(shape, line, shape.by.length + 1), {
+    code: 'number',
+    message: 'This is no plain decimal number.',
+    found: text,
+    write: '1.60, or n/a',
+  });
+  return [];
+}
+
+function completed(
+  rows: readonly Row[],
+  shape: TableShape,
+  issues: Issues,
+): ReadonlyMap<string, Raw> {
+  const byPattern = new Map<string, Row>();
+  for (const row of rows) {
+    const pattern = keyText(row.keys);
+    const first = byPattern.get(pattern);
+    if (first !== undefined)
+      issues.add(spotIn(shape, row.line, 1), {
+        code: 'table-twice',
+        message: `This row says again what line ${String(first.line)} says.`,
+        found: pattern,
+      });
+    byPattern.set(pattern, row);
+  }
+  const cells = new Map<string, Raw>();
+  const used = new Set<Row>();
+  for (const keys of combinations(shape, issues)) {
+    const row = winner(keys, byPattern, shape, issues);
+    if (row === undefined) continue;
+    used.add(row);
+    cells.set(keyText(keys), row.value);
+  }
+  for (const row of rows) {
+    if (used.has(row) || issues.failed) continue;
+    issues.add(spotIn(shape, row.line, 1), {
+      code: 'table-unused',
+      message: 'Nothing can reach this row: other rows say more.',
+      found: keyText(row.keys),
+    });
+  }
+  return cells;
+}
+
+/** Patterns of a key are tried from no star to all stars; the first number of stars that has rows decides. */
+function winner(
+  keys: readonly string[],
+  rows: ReadonlyMap<string, Row>,
+  shape: TableShape,
+  issues: Issues,
+): Row | undefined {
+  const patterns = Array.from({ length: 2 ** keys.length }, (_, mask) => ({
+    stars: mask.toString(2).replaceAll('0', '').length,
+    text: keyText(keys.map((key, index) => ((mask >> index) & 1 ? '*' : key))),
+  }));
+  for (let stars = 0; stars <= keys.length; stars += 1) {
+    const found = patterns
+      .filter((each) => each.stars === stars)
+      .flatMap((each) => rows.get(each.text) ?? []);
+    const [row, rival] = found;
+    if (rival !== undefined) {
+      issues.add(spotIn(shape, rival.line, 1), {
+        code: 'table-ambiguous',
+        message: `Two rows could give ${keyText(keys)}: lines ${found.map((each) => String(each.line)).join(' and ')}.`,
+        write: `a row ${keyText(keys)}`,
+      });
+      return undefined;
+    }
+    if (row !== undefined) return row;
+  }
+  issues.add(spotIn(shape, 1, 1), {
+    code: 'table-gap',
+    message: `The table has no value for ${keyText(keys)}.`,
+    write: `a row ${keyText(keys)},<value or n/a>`,
+  });
+  return undefined;
+}
+
+function combinations(shape: TableShape, issues: Issues): readonly (readonly string[])[] {
+  let list: string[][] = [[]];
+  for (const name of shape.by) {
+    const values = shape.enumerations.get(name) ?? [];
+    if (list.length * values.length > LIMITS.tableKeys) {
+      issues.add(spotIn(shape, 1, 1), {
+        code: 'too-large',
+        message: 'The table has too many combinations of keys.',
+      });
+      return [];
+    }
+    list = list.flatMap((keys) => values.map((value) => [...keys, value]));
+  }
+  return list;
+}
+
+function spotIn(shape: TableShape, line: number, column: number): Spot {
+  return { file: shape.file, line, column };
+}

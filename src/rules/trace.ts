@@ -1,0 +1,336 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import {
+  aggregateValues,
+  interpret,
+  parameterValue,
+  windowValues,
+  type Frame,
+} from './interpret.js';
+import type {
+  Citation,
+  Formula,
+  LocalText,
+  Node,
+  Raw,
+  Rounding,
+  Rulebook,
+  Stage,
+  StageName,
+} from './model.js';
+import { BELOW } from './model.js';
+import { valueFrom, type Value } from './values.js';
+
+/** One step of a result: never more than this between a figure and the provision it comes from. */
+export interface TraceStep {
+  readonly stage: StageName;
+  readonly name: string;
+  readonly label: LocalText;
+  /** The expression as the rulebook writes it. */
+  readonly formula: string;
+  /** The expression with what was read put in; only the branch that was taken. */
+  readonly worked: readonly TracePart[];
+  readonly operands: readonly Operand[];
+  /** Before rounding; the same as `value` when nothing is rounded. */
+  readonly exact: Value;
+  readonly value: Value;
+  readonly unit: string;
+  readonly round: Rounding | undefined;
+  readonly cite: Citation;
+  readonly output: boolean;
+}
+
+/** Text between operands, or the position of one in `operands`. */
+export type TracePart = string | number;
+
+export interface Operand {
+  readonly kind: 'input' | 'parameter' | 'formula' | 'rows' | 'constant';
+  readonly name: string;
+  readonly label: LocalText;
+  readonly value: Value;
+  /** Keys of a table look-up. */
+  readonly keys: readonly string[];
+  /** The year of a fact that has one for each year. */
+  readonly year: number | undefined;
+  /** How many rows a sum or count went over. */
+  readonly rows: number | undefined;
+  /** For a parameter: the day its value came into force, and where that is written. */
+  readonly from: CalendarDate | undefined;
+  readonly cite: Citation | undefined;
+}
+
+interface Context {
+  readonly rulebook: Rulebook;
+  readonly stage: Stage;
+  readonly frame: Frame;
+}
+
+/** Sums over more rows than this are shown as one operand. */
+const MOST_TERMS = 20;
+
+export function traceStep(
+  formula: Formula,
+  result: { exact: Raw; value: Raw },
+  context: Context,
+): TraceStep {
+  const writer = new Writer(context);
+  writer.write(formula.node, 0);
+  const { type, unit, notApplicable } = formula;
+  return {
+    stage: context.stage.name,
+    name: formula.name,
+    label: formula.label,
+    formula: formula.text,
+    worked: writer.parts,
+    operands: writer.operands,
+    exact: valueFrom(result.exact, type, unit, notApplicable),
+    value: valueFrom(result.value, type, unit, notApplicable),
+    unit: unit?.text ?? type.kind,
+    round: formula.round,
+    cite: formula.cite,
+    output: formula.output,
+  };
+}
+
+const POWER: Readonly<Record<string, number>> = {
+  or: 1,
+  and: 2,
+  not: 3,
+  compare: 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+  negate: 7,
+};
+
+/** Writes an expression with its operands put in. */
+class Writer {
+  readonly parts: TracePart[] = [];
+  readonly operands: Operand[] = [];
+
+  constructor(private readonly context: Context) {}
+
+  write(node: Node, outer: number): void {
+    switch (node.op) {
+      case 'constant':
+        return this.constant(node);
+      case 'on':
+        return this.operand(
+          {
+            kind: 'input',
+            name: 'on',
+            label: new Map([
+              ['en', 'day of the law'],
+              ['de', 'Stichtag'],
+            ]),
+          },
+          this.valueOf(node),
+        );
+      case 'input':
+        return this.operand(
+          { kind: 'input', name: node.name, label: this.label(node.name) },
+          this.valueOf(node),
+        );
+      case 'formula':
+        return this.operand(
+          { kind: 'formula', name: node.name, label: this.label(node.name) },
+          this.valueOf(node),
+        );
+      case 'row':
+        return this.text(node.name);
+      case 'parameter':
+        return this.parameter(node);
+      case 'negate':
+        return this.grouped('negate', outer, () => {
+          this.text('-');
+          this.write(node.of, POWER['negate'] ?? 0);
+        });
+      case 'not':
+        return this.grouped('not', outer, () => {
+          this.text('not ');
+          this.write(node.of, POWER['not'] ?? 0);
+        });
+      case 'arithmetic':
+      case 'logic':
+        return this.infix(node.operator, node.operator, node, outer);
+      case 'compare':
+        return this.infix('compare', node.operator, node, outer);
+      case 'choose':
+        return this.write(
+          interpret(node.condition, this.context.frame) === true
+            ? node.then
+            : interpret(node.condition, this.context.frame) === null
+              ? node.condition
+              : node.otherwise,
+          outer,
+        );
+      case 'member':
+        this.write(node.of, POWER['compare'] ?? 0);
+        return this.text(` in {${node.values.join(', ')}}`);
+      case 'is-not-applicable':
+        this.write(node.of, POWER['compare'] ?? 0);
+        return this.text(node.negated ? ' is not n/a' : ' is n/a');
+      case 'call':
+        return this.call(node);
+      case 'aggregate':
+        return this.aggregate(node);
+      case 'window':
+        return this.window(node);
+    }
+  }
+
+  private infix(
+    power: string,
+    sign: string,
+    node: { left: Node; right: Node },
+    outer: number,
+  ): void {
+    const own = POWER[power] ?? 0;
+    this.grouped(power, outer, () => {
+      this.write(node.left, own);
+      this.text(` ${sign} `);
+      this.write(node.right, own + 1);
+    });
+  }
+
+  private grouped(power: string, outer: number, inner: () => void): void {
+    const needed = (POWER[power] ?? 0) < outer;
+    if (needed) this.text('(');
+    inner();
+    if (needed) this.text(')');
+  }
+
+  private call(node: Node & { op: 'call' }): void {
+    this.text(`${node.name}(`);
+    this.list(node.args);
+    this.text(')');
+  }
+
+  private list(nodes: readonly Node[]): void {
+    for (const [index, each] of nodes.entries()) {
+      if (index > 0) this.text(', ');
+      this.write(each, 0);
+    }
+  }
+
+  private constant(node: Node & { op: 'constant' }): void {
+    if (node.type.kind !== 'number') return this.text(node.text);
+    this.operand(
+      { kind: 'constant', name: node.text, label: new Map([['en', node.text]]) },
+      this.valueOf(node),
+    );
+  }
+
+  private parameter(node: Node & { op: 'parameter' }): void {
+    const { raw, keys, dated } = parameterValue(node, this.context.frame);
+    const parameter = this.context.rulebook.parameters.get(node.name);
+    const label = parameter?.label ?? new Map([['en', node.name]]);
+    this.operand(
+      { kind: 'parameter', name: node.name, label, keys, from: dated?.from, cite: dated?.cite },
+      valueFrom(raw, node.type, parameter?.unit),
+    );
+  }
+
+  private window(node: Node & { op: 'window' }): void {
+    const { frame, stage } = this.context;
+    const values = windowValues(node, frame);
+    const unit = stage.inputs.get(node.of)?.unit;
+    const year = Number(frame.inForce.on.slice(0, 4));
+    if (node.name === 'count') return this.rows(node, values?.length ?? 0);
+    this.text('(');
+    for (let offset = node.from; offset <= node.to; offset += 1) {
+      const raw = frame.series.get(node.of)?.get(year + offset) ?? null;
+      if (raw === null && node.missing === 'skip') continue;
+      if (this.parts.at(-1) !== '(') this.text(' + ');
+      const shown = raw === null && node.missing === 'zero' ? ({ n: 0n, d: 1n } as const) : raw;
+      this.operand(
+        { kind: 'input', name: node.of, label: this.label(node.of), year: year + offset },
+        valueFrom(shown, node.type, unit),
+      );
+    }
+    this.text(')');
+    if (node.name === 'average' && values !== undefined) this.text(` / ${String(values.length)}`);
+  }
+
+  private aggregate(node: Node & { op: 'aggregate' }): void {
+    const { frame } = this.context;
+    const long = (frame.rows?.length ?? 0) > MOST_TERMS;
+    const values = long && node.where === undefined ? undefined : aggregateValues(node, frame);
+    const count = values?.length ?? frame.rows?.length ?? 0;
+    if (node.name === 'count' || values === undefined || values.length === 0 || long)
+      return this.rows(node, count);
+    this.text('(');
+    for (const [index, value] of values.entries()) {
+      if (index > 0) this.text(' + ');
+      this.operand(
+        { kind: 'rows', name: rowName(node.of), label: this.rowLabel(node.of), rows: 1 },
+        valueFrom(value, node.type, undefined),
+      );
+    }
+    this.text(')');
+    if (node.name === 'average') this.text(` / ${String(count)}`);
+  }
+
+  private rows(node: Node & { op: 'aggregate' | 'window' }, rows: number): void {
+    const of = typeof node.of === 'string' ? node.of : rowName(node.of);
+    this.operand(
+      {
+        kind: 'rows',
+        name: `${node.name}(${of})`,
+        label: typeof node.of === 'string' ? this.label(node.of) : this.rowLabel(node.of),
+        rows,
+      },
+      this.valueOf(node),
+    );
+  }
+
+  private rowLabel(of: Node | undefined): LocalText {
+    const below = BELOW[this.context.stage.name]?.stage;
+    const stage = below === undefined ? undefined : this.context.rulebook.stages.get(below);
+    return (
+      (stage === undefined ? undefined : labelIn(stage, rowName(of))) ??
+      new Map([['en', rowName(of)]])
+    );
+  }
+
+  private label(name: string): LocalText {
+    return labelIn(this.context.stage, name) ?? new Map([['en', name]]);
+  }
+
+  private valueOf(node: Node): Value {
+    const { stage, frame } = this.context;
+    const named = node.op === 'formula' || node.op === 'input' ? node.name : undefined;
+    const formula =
+      named === undefined ? undefined : stage.formulas.find((each) => each.name === named);
+    const input = named === undefined ? undefined : stage.inputs.get(named);
+    return valueFrom(interpret(node, frame), node.type, formula?.unit ?? input?.unit);
+  }
+
+  private operand(
+    what: Pick<Operand, 'kind' | 'name' | 'label'> & Partial<Operand>,
+    value: Value,
+  ): void {
+    this.parts.push(this.operands.length);
+    this.operands.push({
+      keys: [],
+      year: undefined,
+      rows: undefined,
+      from: undefined,
+      cite: undefined,
+      ...what,
+      value,
+    });
+  }
+
+  private text(text: string): void {
+    this.parts.push(text);
+  }
+}
+
+function labelIn(stage: Stage, name: string): LocalText | undefined {
+  return stage.inputs.get(name)?.label ?? stage.formulas.find((each) => each.name === name)?.label;
+}
+
+function rowName(node: Node | undefined): string {
+  return node?.op === 'row' ? node.name : 'rows';
+}

@@ -1,0 +1,67 @@
+import type { Node, ValueType } from './model.js';
+import type { Syntax } from './syntax.js';
+import { COUNT, issue, node, numberOf, yesNoOf, type Scope } from './type-check.js';
+
+const WIDEST_WINDOW = 30;
+
+/** `sum(line.fee)`, `count(line where ...)`, `average(line.mass)`: over the rows of the stage below. */
+export function checkAggregate(syntax: Syntax & { form: 'aggregate' }, scope: Scope): Node {
+  if (scope.below === undefined)
+    throw issue(syntax, 'This stage has no rows below it to go through.', syntax.name);
+  if (scope.inRow)
+    throw issue(
+      syntax,
+      'A sum cannot stand inside a sum.',
+      syntax.name,
+      'a named formula of the stage below',
+    );
+  if (syntax.stage !== undefined && syntax.stage !== scope.below.stage) {
+    throw issue(
+      syntax,
+      'This stage cannot be counted from here.',
+      syntax.stage,
+      `\`count(${scope.below.stage})\``,
+    );
+  }
+  const rows: Scope = { ...scope, inRow: true };
+  const of = syntax.of === undefined ? undefined : numberOf(syntax.of, rows);
+  const where = syntax.where === undefined ? undefined : yesNoOf(syntax.where, rows);
+  const type: ValueType = syntax.name === 'count' ? COUNT : (of?.type ?? COUNT);
+  const unsure = of?.mayBeNotApplicable === true || where?.mayBeNotApplicable === true;
+  return node(
+    { op: 'aggregate', name: syntax.name, of, where },
+    type,
+    unsure || syntax.name === 'average',
+  );
+}
+
+/** `average(placed over -3..-1)`: over years counted from the reporting year. */
+export function checkWindow(syntax: Syntax & { form: 'window' }, scope: Scope): Node {
+  const input = scope.inputs.get(syntax.of);
+  if (input?.perYear !== true) {
+    throw issue(
+      syntax,
+      'A window goes over a fact that has a value for each year.',
+      syntax.of,
+      'an input with `perYear: yes`',
+    );
+  }
+  if (input.type.kind !== 'number') throw issue(syntax, 'A window goes over numbers.', syntax.of);
+  if (syntax.from > syntax.to || syntax.to - syntax.from >= WIDEST_WINDOW) {
+    throw issue(
+      syntax,
+      'The window runs from the earlier year to the later one.',
+      `${String(syntax.from)}..${String(syntax.to)}`,
+      '`-3..-1`',
+    );
+  }
+  scope.used('input', syntax.of);
+  const { name, of, from, to, missing } = syntax;
+  const always =
+    name === 'count' || (name === 'sum' && missing !== 'not-applicable') || missing === 'zero';
+  return node(
+    { op: 'window', name, of, from, to, missing },
+    name === 'count' ? COUNT : input.type,
+    !always,
+  );
+}

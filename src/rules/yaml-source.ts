@@ -1,0 +1,209 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { Issues, type Spot } from './issues.js';
+import { LIMITS } from './limits.js';
+
+/** A YAML value with its place. All scalars are text: no number is ever read as a binary float. */
+export type Positioned = PositionedText | PositionedList | PositionedMap;
+
+export interface PositionedText {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly quoted: boolean;
+  readonly spot: Spot;
+  /** The characters as they stand in the file, for languages inside YAML, and how to find a place in them. */
+  readonly source: string;
+  readonly spotAt: (offset: number) => Spot;
+}
+
+export interface PositionedList {
+  readonly kind: 'list';
+  readonly items: readonly Positioned[];
+  readonly spot: Spot;
+}
+
+export interface PositionedMap {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, { readonly value: Positioned; readonly key: Spot }>;
+  readonly spot: Spot;
+}
+
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+interface Reading {
+  readonly file: string;
+  readonly source: string;
+  readonly lines: LineCounter;
+  readonly issues: Issues;
+  nodes: number;
+}
+
+/**
+ * Reads YAML that may be hostile: no anchors, aliases or tags, bounded size, depth and number of nodes, no keys that reach
+ * into prototypes. Undefined when it cannot be read; the reason is in `issues`.
+ */
+export function readYaml(file: string, source: string, issues: Issues): Positioned | undefined {
+  const start: Spot = { file, line: 1, column: 1 };
+  if (source.length > LIMITS.fileCharacters) {
+    issues.add(start, {
+      code: 'too-large',
+      message: 'The file is too large.',
+      found: `${String(source.length)} characters`,
+      write: `at most ${String(LIMITS.fileCharacters)}`,
+    });
+    return undefined;
+  }
+  if (nestsTooDeep(source)) {
+    issues.add(start, {
+      code: 'too-deep',
+      message: 'The file nests too deep.',
+      write: `at most ${String(LIMITS.yamlDepth)} levels`,
+    });
+    return undefined;
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(source, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    strict: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const reading: Reading = { file, source, lines, issues, nodes: 0 };
+  for (const error of [...document.errors, ...document.warnings].slice(0, 20)) {
+    issues.add(spotOf(reading, error.pos[0]), {
+      code: 'yaml',
+      message: `Not readable as YAML: ${error.message}`,
+    });
+  }
+  if (issues.failed) return undefined;
+  if (document.contents === null) {
+    issues.add(start, { code: 'empty', message: 'The file is empty.' });
+    return undefined;
+  }
+  const read = positioned(document.contents, reading, 0);
+  return issues.failed ? undefined : read;
+}
+
+/** Before the parser sees it, since a parser that recurses must not meet thousands of levels. */
+function nestsTooDeep(source: string): boolean {
+  let depth = 0;
+  for (const character of source) {
+    if (character === '[' || character === '{') depth += 1;
+    else if ((character === ']' || character === '}') && depth > 0) depth -= 1;
+    if (depth > 4 * LIMITS.yamlDepth) return true;
+  }
+  if (/(?:[-?:][ \t]+){20}/.test(source)) return true;
+  return indentationLevels(source) > 4 * LIMITS.yamlDepth;
+}
+
+function indentationLevels(source: string): number {
+  const open: number[] = [];
+  let deepest = 0;
+  for (const line of source.split('\n')) {
+    const indent = line.length - line.trimStart().length;
+    if (line.trim() === '') continue;
+    while (open.length > 0 && (open.at(-1) ?? 0) >= indent) open.pop();
+    open.push(indent);
+    deepest = Math.max(deepest, open.length);
+  }
+  return deepest;
+}
+
+function positioned(node: unknown, reading: Reading, depth: number): Positioned | undefined {
+  const offset = (node as Node | null)?.range?.[0] ?? 0;
+  const spot = spotOf(reading, offset);
+  reading.nodes += 1;
+  if (depth > LIMITS.yamlDepth || reading.nodes > LIMITS.yamlNodes) {
+    if (!reading.issues.failed)
+      reading.issues.add(spot, {
+        code: 'too-deep',
+        message: 'The file nests too deep or holds too many values.',
+      });
+    return undefined;
+  }
+  if (isAlias(node)) {
+    reading.issues.add(spot, {
+      code: 'yaml-alias',
+      message: 'Aliases are not allowed in a rulebook.',
+      found: `*${node.source}`,
+      write: 'the value itself',
+    });
+    return undefined;
+  }
+  if (
+    (isScalar(node) || isMap(node) || isSeq(node)) &&
+    (node.anchor !== undefined || node.tag?.startsWith('!') === true)
+  ) {
+    reading.issues.add(spot, {
+      code: 'yaml-tag',
+      message: 'Anchors and tags are not allowed in a rulebook.',
+      write: 'the plain value',
+    });
+    return undefined;
+  }
+  if (isMap(node)) return mapOf(node.items, spot, reading, depth);
+  if (isSeq(node)) {
+    const items = node.items.map((item) => positioned(item, reading, depth + 1));
+    return { kind: 'list', items: items.filter((item) => item !== undefined), spot };
+  }
+  return textOf(node, spot, reading);
+}
+
+function mapOf(
+  items: readonly { key: unknown; value: unknown }[],
+  spot: Spot,
+  reading: Reading,
+  depth: number,
+): PositionedMap {
+  const entries = new Map<string, { value: Positioned; key: Spot }>();
+  for (const item of items) {
+    const keySpot = spotOf(reading, (item.key as Node | null)?.range?.[0] ?? 0);
+    const key = isScalar(item.key) ? item.key.value : undefined;
+    if (typeof key !== 'string' || FORBIDDEN_KEYS.has(key)) {
+      reading.issues.add(keySpot, {
+        code: 'yaml-key',
+        message: 'This key is not allowed.',
+        found: String(key),
+        write: 'a plain name',
+      });
+      continue;
+    }
+    const value = positioned(item.value, reading, depth + 1);
+    if (value !== undefined) entries.set(key, { value, key: keySpot });
+  }
+  return { kind: 'map', entries, spot };
+}
+
+function textOf(node: unknown, spot: Spot, reading: Reading): PositionedText {
+  if (!isScalar(node) || node.range == null) {
+    return { kind: 'text', text: '', quoted: false, spot, source: '', spotAt: () => spot };
+  }
+  const [start, end] = innerRange(node.type, node.range, reading.source);
+  return {
+    kind: 'text',
+    text: typeof node.value === 'string' ? node.value : '',
+    quoted: node.type !== 'PLAIN',
+    spot,
+    source: reading.source.slice(start, end),
+    spotAt: (offset) => spotOf(reading, Math.min(start + offset, end)),
+  };
+}
+
+function innerRange(
+  type: string | undefined,
+  range: [number, number, number],
+  source: string,
+): [number, number] {
+  if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') return [range[0] + 1, range[1] - 1];
+  if (type === 'BLOCK_FOLDED' || type === 'BLOCK_LITERAL') {
+    const header = source.indexOf('\n', range[0]);
+    return [header < 0 ? range[1] : Math.min(header + 1, range[1]), range[1]];
+  }
+  return [range[0], range[1]];
+}
+
+function spotOf(reading: Reading, offset: number): Spot {
+  const { line, col } = reading.lines.linePos(offset);
+  return { file: reading.file, line: Math.max(line, 1), column: Math.max(col, 1) };
+}
