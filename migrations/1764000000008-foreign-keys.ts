@@ -56,12 +56,7 @@ const references: Reference[] = [
     toColumns: ['programme_id', 'organisation_id', 'return_id', 'number'],
   },
   inOrganisation('ledger_entry', 'account_id', 'ledger_account'),
-  {
-    from: 'ledger_entry',
-    columns: ['programme_id', 'transaction_organisation_id', 'transaction_id'],
-    to: 'ledger_transaction',
-    toColumns: ['programme_id', 'organisation_id', 'id'],
-  },
+  inOrganisation('ledger_entry', 'transaction_id', 'ledger_transaction'),
   inOrganisation('assessment', 'submission_id', 'submission'),
   inOrganisation('assessment_line', 'assessment_id', 'assessment'),
   inOrganisation('consignment', 'facility_id', 'facility'),

@@ -1,6 +1,6 @@
 // Installs and builds what is missing or out of date. Needs no package.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const project = path.resolve(import.meta.dirname, '..');
@@ -17,25 +17,31 @@ const SOURCES = [
   'nest-cli.json',
 ];
 
-export async function prepare() {
-  refuseOldNode();
+export function prepare() {
   install();
-  if (builtAt() < newest(SOURCES.map((name) => path.join(project, name)))) build();
+  if (!build()) fail('The build failed; the lines above say why.');
 }
 
 export function install() {
+  refuseOldNode();
   const installed = timeOf(path.join(project, 'node_modules', '.package-lock.json'));
   if (installed > 0 && installed >= timeOf(path.join(project, 'package-lock.json'))) return;
-  console.log('Installing packages, once (about a minute) ...');
+  console.error('Installing packages, once (about a minute) ...');
   if (npm(['ci']) || npm(['install'])) return;
   fail('The packages could not be installed; the lines above say why.');
 }
 
+/** Builds when a source is newer than what was built; false when that fails. */
 export function build() {
-  console.log('Building ...');
+  const began = Date.now();
+  if (builtAt() >= newest(SOURCES.map((name) => path.join(project, name)))) return true;
+  console.error('Building ...');
   rmSync(BUILT, { force: true });
-  if (!npm(['run', '--silent', 'build'])) fail('The build failed; the lines above say why.');
+  if (!npm(['run', '--silent', 'build'])) return false;
   writeFileSync(BUILT, '');
+  // What was saved while it built is newer than this and builds again.
+  utimesSync(BUILT, began / 1000, began / 1000);
+  return true;
 }
 
 function refuseOldNode() {
@@ -47,7 +53,8 @@ function refuseOldNode() {
 function npm(parameters) {
   const { status } = spawnSync('npm', parameters, {
     cwd: project,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // The output of a command that is started this way stays free for what it prints.
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   return status === 0;

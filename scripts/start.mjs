@@ -1,5 +1,5 @@
 // Starts Everycell on a machine with nothing but Node: this file needs no package.
 import { prepare } from './prepare.mjs';
 
-await prepare();
+prepare();
 await import('../dist/src/main.js');

@@ -11,3 +11,4 @@ export {
   RepeatedQuery,
   WithoutTransaction,
 } from './route.decorators.js';
+export { PasswordService } from './password.service.js';

@@ -6,7 +6,7 @@ export { DatabaseModule } from './database.module.js';
 export { HandlesJob, type JobHandler } from './job-handler.js';
 export { JobQueue } from './job-queue.store.js';
 export { newId } from './new-id.js';
-export { isReference } from './reference-number.js';
+export { formatReference, isReference } from './reference-number.js';
 export { ReferenceNumbers } from './reference-numbers.store.js';
 export { type Capacity, type RequestContext } from './request-context.js';
 export { Tenancy } from './tenancy.service.js';

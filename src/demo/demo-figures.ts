@@ -1,6 +1,6 @@
-import { readFileSync, existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../project-folder.js';
 import { estimateBattery, type EstimatedBattery } from './battery-estimate.js';
 import {
   readCompositions,
@@ -20,12 +20,7 @@ export interface DemoFigures {
 }
 
 /** The data stays where the source is; the built program reads it from there. */
-function dataFolder(from = dirname(fileURLToPath(import.meta.url))): string {
-  if (existsSync(join(from, 'package.json'))) return join(from, 'src/demo/data');
-  const above = dirname(from);
-  if (above === from) throw new Error('The project folder with package.json was not found');
-  return dataFolder(above);
-}
+const dataFolder = (): string => join(projectFolder(), 'src/demo/data');
 
 export function demoFigures(): DemoFigures {
   const read = (name: string): string => readFileSync(join(dataFolder(), `${name}.csv`), 'utf8');

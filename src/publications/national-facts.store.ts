@@ -213,7 +213,11 @@ export class NationalFactsStore {
     ctx: RequestContext,
     runId: string,
   ): Promise<{ submissions: string[][]; certificates: string[][]; lines: number }> {
-    const submissions = await this.tenancy.query<{ reference: string; hash: string; lines: number }>(
+    const submissions = await this.tenancy.query<{
+      reference: string;
+      hash: string;
+      lines: number;
+    }>(
       ctx,
       `select s.reference, s.content_hash as hash, s.line_count as lines
        from national_run_submission f

@@ -1,43 +1,49 @@
 import { Injectable } from '@nestjs/common';
 
-import { Clock, contentHash, type RequestContext } from '../database/index.js';
-import { firstDay, lastDay, parsePeriod, quartersOfYear, yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
+import {
+  Clock,
+  contentHash,
+  HandlesJob,
+  type JobHandler,
+  type RequestContext,
+} from '../database/index.js';
+import {
+  firstDay,
+  lastDay,
+  parsePeriod,
+  type ReportingPeriod,
+} from '../kernel/reporting-period.js';
 
 import type { NationalFacts } from './national-facts.js';
+import { nationalRunJob, quartersOf } from './national-run.js';
 import { NationalFactsStore } from './national-facts.store.js';
 import { NationalRunStore, type RunRow } from './national-run.store.js';
-import { RecomputationService } from './recomputation.service.js';
+import { Recomputation } from './recomputation.js';
 import type { Provenance } from './report.js';
 
 /** Small enough that a stopped worker loses a second of work, large enough that commits do not matter. */
 const chunk = 50;
-
-export const quartersOf = (period: ReportingPeriod): readonly ReportingPeriod[] =>
-  period.includes('-Q') ? [period] : quartersOfYear(yearOf(period));
 
 /**
  * The run itself, in short transactions with the progress in each. Killed at any point it goes on from what is frozen and
  * recomputed already; replaced by another run it stops at its next step, because its row is no longer active.
  */
 @Injectable()
-export class NationalRunWorker {
+@HandlesJob(nationalRunJob)
+export class NationalRunWorker implements JobHandler {
   constructor(
     private readonly runs: NationalRunStore,
     private readonly facts: NationalFactsStore,
-    private readonly recomputation: RecomputationService,
+    private readonly recomputation: Recomputation,
     private readonly clock: Clock,
   ) {}
 
-  async work(programmeId: string, runId: string): Promise<void> {
-    const ctx: RequestContext = {
-      programmeId,
-      organisationId: null,
-      personId: null,
-      capacity: 'system',
-    };
+  async handle(ctx: RequestContext, payload: Readonly<Record<string, string>>): Promise<void> {
+    const runId = payload.runId ?? '';
     const run = await this.runs.inTransaction(ctx, () => this.runs.find(ctx, runId));
-    const period = run && parsePeriod(run.period);
-    if (!period?.ok || run.state === 'finished' || run.state === 'failed') return;
+    if (run === null || run.state === 'finished' || run.state === 'failed') return;
+    const period = parsePeriod(run.period);
+    if (!period.ok) return;
     try {
       const total = await this.freeze(ctx, run, period.value);
       if (total === null || !(await this.recompute(ctx, runId, total))) return;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 
 import type { RecomputedDifference, RunPhase, RunState } from './national-run.js';
+import type { FrozenSubmission, Verdict } from './recomputation.js';
 
 export interface RunRow {
   id: string;
@@ -17,17 +18,6 @@ export interface RunRow {
   progressedAt: Date;
   createdAt: Date;
   finishedAt: Date | null;
-}
-
-export interface FrozenSubmission {
-  organisationId: string;
-  submissionId: string;
-}
-
-export interface Verdict extends FrozenSubmission {
-  recomputedMinor: bigint;
-  recomputedHash: string;
-  agrees: boolean;
 }
 
 const columns = `id, period, state, phase, done, total, failure, started_by as "startedBy",
@@ -56,7 +46,7 @@ export class NationalRunStore {
        returning id`,
       [ctx.programmeId, run.id, run.period, run.startedBy, run.at],
     );
-    return returned(rows) > 0;
+    return rows.length > 0;
   }
 
   async active(ctx: RequestContext, period: string): Promise<RunRow | null> {
@@ -98,15 +88,15 @@ export class NationalRunStore {
     return rows[0] ?? null;
   }
 
-  /** The stored facts as their JSON text, so that no figure passes through a float. */
-  async factsText(ctx: RequestContext, id: string): Promise<string | null> {
-    const rows = await this.tenancy.query<{ facts: string | null }>(
+  /** What the run found, as JSON text, so that no figure passes through a float. */
+  async resultText(ctx: RequestContext, id: string): Promise<string | null> {
+    const rows = await this.tenancy.query<{ result: string | null }>(
       ctx,
-      `select (result -> 'facts')::text as facts from national_run
+      `select result::text as result from national_run
        where programme_id = $1 and id = $2 and state = 'finished'`,
       [ctx.programmeId, id],
     );
-    return rows[0]?.facts ?? null;
+    return rows[0]?.result ?? null;
   }
 
   /** False when the run is no longer active, because another took its place. */
@@ -121,7 +111,7 @@ export class NationalRunStore {
        where programme_id = $1 and id = $2 and state in ('queued', 'running') returning id`,
       [ctx.programmeId, id, step.phase, step.done, step.total, step.at],
     );
-    return returned(rows) > 0;
+    return rows.length > 0;
   }
 
   async fail(ctx: RequestContext, id: string, failure: string, at: Date): Promise<void> {
@@ -141,7 +131,7 @@ export class NationalRunStore {
        where programme_id = $1 and id = $2 and state = 'running' returning id`,
       [ctx.programmeId, id, result, at],
     );
-    return returned(rows) > 0;
+    return rows.length > 0;
   }
 
   /** Freezes the newest accepted submission of each return and the batches behind valid certificates. */
@@ -262,10 +252,4 @@ export class NationalRunStore {
       [ctx.programmeId, id],
     );
   }
-}
-
-/** The driver answers rows for a select and [rows, count] for an update. */
-function returned(answer: unknown[]): number {
-  const [first] = answer;
-  return Array.isArray(first) ? first.length : answer.length;
 }

@@ -1,5 +1,6 @@
-import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
+import { createPublicKey, verify as verifySignature } from 'node:crypto';
 
+import { contentHash } from '../database/content-hash.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 
@@ -31,8 +32,6 @@ export interface PublicKeyEntry {
 
 export const documentText = (document: PublicationDocument): string =>
   `${canonicalJson(document)}\n`;
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const holdsOnly = (record: unknown, ...keys: string[]): boolean =>
   typeof record === 'object' &&
@@ -90,7 +89,7 @@ export function verifyPublication(
   if (bytes === null || (text !== bytes && text !== `${bytes}\n`))
     return refuse('verification.bytes-altered');
   const { released, snapshot } = document;
-  const found = sha256(canonicalJson(snapshot));
+  const found = contentHash(snapshot);
   if (found !== released.snapshotHash)
     return refuse('verification.hash-differs', { stated: released.snapshotHash, found });
   if (!keys.some(({ keyId }) => keyId === document.signature.keyId))

@@ -1,7 +1,14 @@
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { FactIssues, readFacts, type Facts, type ReadFacts } from './facts.js';
-import { inForceOn, interpretFormula, type Frame, type InForce, type Rows } from './interpret.js';
+import {
+  inForceOn,
+  interpretFormula,
+  type Frame,
+  type InForce,
+  type Observer,
+  type Rows,
+} from './interpret.js';
 import { BELOW, type Raw, type Rulebook, type Stage, type StageName } from './model.js';
 import { traceStep, type TraceStep } from './trace.js';
 import { valueFrom, type Outputs, type Value } from './values.js';
@@ -9,6 +16,11 @@ import { valueFrom, type Outputs, type Value } from './values.js';
 export type Evaluation =
   | { readonly ok: true; readonly outputs: Outputs; readonly trace: readonly TraceStep[] }
   | { readonly ok: false; readonly issues: readonly DataIssue[] };
+
+export interface EvaluationOptions {
+  readonly on: CalendarDate;
+  readonly observe?: Observer;
+}
 
 /** Rows below are lists of lists at most this long altogether. */
 const MOST_ROWS = 5_000_000;
@@ -22,14 +34,19 @@ export function evaluateStage(
   rulebook: Rulebook,
   stageName: StageName,
   facts: Facts,
-  options: { readonly on: CalendarDate },
+  options: EvaluationOptions,
 ): Evaluation {
   const issues = new FactIssues();
-  const prepared = prepare(rulebook, stageName, facts, { on: options.on, issues });
+  const prepared = prepare(rulebook, stageName, facts, { ...options, issues });
   if (prepared === undefined || issues.list.length > 0) return { ok: false, issues: issues.list };
   const trace: TraceStep[] = [];
   computeFormulas(prepared, (step) => trace.push(step), rulebook);
   return { ok: true, outputs: outputsOf(prepared.stage, prepared.frame), trace };
+}
+
+interface Preparing extends EvaluationOptions {
+  readonly issues: FactIssues;
+  readonly row?: number;
 }
 
 interface Prepared {
@@ -41,7 +58,7 @@ function prepare(
   rulebook: Rulebook,
   stageName: StageName,
   facts: Facts,
-  context: { on: CalendarDate; issues: FactIssues; row?: number },
+  context: Preparing,
 ): Prepared | undefined {
   const { on, issues, row } = context;
   const stage = rulebook.stages.get(stageName);
@@ -70,8 +87,10 @@ function prepare(
   const rows =
     below === undefined || !rulebook.stages.has(below.stage)
       ? undefined
-      : rowsOf(rulebook, below, facts, { inForce, issues });
-  return issues.list.length > 0 ? undefined : { stage, frame: frameOf(read, inForce, rows) };
+      : rowsOf(rulebook, below, facts, context);
+  return issues.list.length > 0
+    ? undefined
+    : { stage, frame: frameOf(read, inForce, rows, context.observe) };
 }
 
 export function notInForce(
@@ -90,8 +109,14 @@ export function notInForce(
   };
 }
 
-export function frameOf(read: ReadFacts, inForce: InForce, rows: Rows | undefined): Frame {
-  return { inForce, values: new Map(read.values), series: read.series, rows };
+export function frameOf(
+  read: ReadFacts,
+  inForce: InForce,
+  rows: Rows | undefined,
+  observe?: Observer,
+): Frame {
+  const frame = { inForce, values: new Map(read.values), series: read.series, rows };
+  return observe === undefined ? frame : { ...frame, observe };
 }
 
 /** Every row below is computed first, each on its own day when it has one. */
@@ -99,9 +124,9 @@ function rowsOf(
   rulebook: Rulebook,
   below: { stage: StageName; rows: string },
   facts: Facts,
-  context: { inForce: InForce; issues: FactIssues },
+  context: Preparing,
 ): Rows | undefined {
-  const { inForce, issues } = context;
+  const { issues } = context;
   const list = Object.hasOwn(facts, below.rows) ? facts[below.rows] : [];
   if (!Array.isArray(list) || list.length > MOST_ROWS) {
     issues.add({
@@ -117,9 +142,9 @@ function rowsOf(
   for (const [index, item] of (list as unknown[]).entries()) {
     const row = index + 1;
     const record = recordOf(item, below.rows, row, issues);
-    const on = record === undefined ? undefined : rowDate(record, inForce.on, row, issues);
+    const on = record === undefined ? undefined : rowDate(record, context.on, row, issues);
     if (record === undefined || on === undefined) continue;
-    const prepared = prepare(rulebook, below.stage, record, { on, issues, row });
+    const prepared = prepare(rulebook, below.stage, record, { ...context, on, row });
     if (prepared === undefined) continue;
     computeFormulas(prepared);
     values.push(prepared.frame.values);

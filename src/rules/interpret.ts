@@ -39,7 +39,11 @@ export interface Frame {
   readonly series: ReadonlyMap<string, ReadonlyMap<number, Raw>>;
   readonly rows: Rows | undefined;
   readonly row?: number;
+  /** Told of each look-up made and each branch taken, for the coverage of cases. */
+  readonly observe?: Observer;
 }
+
+export type Observer = (node: Node) => void;
 
 const ZERO = ratio(0n, 1n);
 
@@ -76,6 +80,7 @@ export function interpret(node: Node, frame: Frame): Raw {
     case 'row':
       return frame.rows?.value(frame.row ?? 0, node.name) ?? null;
     case 'parameter':
+      frame.observe?.(node);
       return parameterValue(node, frame).raw;
     case 'negate': {
       const of = interpret(node.of, frame);
@@ -93,9 +98,10 @@ export function interpret(node: Node, frame: Frame): Raw {
       return logic(node.operator, interpret(node.left, frame), interpret(node.right, frame));
     case 'choose': {
       const condition = interpret(node.condition, frame);
-      return condition === null
-        ? null
-        : interpret(condition === true ? node.then : node.otherwise, frame);
+      if (condition === null) return null;
+      const branch = condition === true ? node.then : node.otherwise;
+      frame.observe?.(branch);
+      return interpret(branch, frame);
     }
     case 'member': {
       const of = interpret(node.of, frame);

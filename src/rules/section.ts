@@ -127,7 +127,7 @@ export class Section {
     this.issues.add(value.spot, {
       code: 'not-text',
       message: `\`${key}\` is a text, or one text per language with at least \`en\`.`,
-      write: `${key}: { en: ..., de: ... }`,
+      write: `${key}: { en: ..., de: ... }, in quotes where a text has a comma`,
     });
     return undefined;
   }

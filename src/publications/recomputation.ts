@@ -1,0 +1,18 @@
+import type { RequestContext } from '../database/index.js';
+
+export interface FrozenSubmission {
+  organisationId: string;
+  submissionId: string;
+}
+
+export interface Verdict extends FrozenSubmission {
+  recomputedMinor: bigint;
+  recomputedHash: string;
+  /** The stored assessment says the same, to the byte of its outputs. */
+  agrees: boolean;
+}
+
+/** Assesses a submission once more from its stored facts and holds it against what was stored then. */
+export abstract class Recomputation {
+  abstract recompute(context: RequestContext, submission: FrozenSubmission): Promise<Verdict>;
+}

@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { loadRulebook, type Loaded, type RulebookFiles } from './rules/index.js';
+
+/** Reads rulebook folders from disk. The rules module itself touches no file. */
+
+const LARGEST_FILE = 1024 * 1024;
+const MOST_FILES = 200;
+
+export interface RulebookFolder {
+  /** Path below the rulebooks folder, which is the id: `ch/sr-814.670.1`. */
+  readonly id: string;
+  readonly folder: string;
+}
+
+/** The `rulebooks` folder of this installation, whether run from `src` or from `dist/src`. */
+export function rulebooksFolder(): string {
+  let folder = import.meta.dirname;
+  for (;;) {
+    const candidate = join(folder, 'rulebooks');
+    if (existsSync(join(folder, 'package.json')) && existsSync(candidate)) return candidate;
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('No rulebooks folder was found beside package.json.');
+    folder = parent;
+  }
+}
+
+/** All rulebooks below a folder; the folder itself may be one. */
+export function rulebookFolders(root: string): readonly RulebookFolder[] {
+  const found: RulebookFolder[] = [];
+  const visit = (folder: string, depth: number): void => {
+    if (existsSync(join(folder, 'rulebook.yaml'))) {
+      found.push({ id: relative(root, folder).split(sep).join('/'), folder });
+      return;
+    }
+    if (depth === 0) return;
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) visit(join(folder, entry.name), depth - 1);
+    }
+  };
+  visit(root, 4);
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+export function readRulebookFiles(folder: string): RulebookFiles {
+  return {
+    rulebookYaml: readText(join(folder, 'rulebook.yaml')),
+    tables: readAll(folder, '.csv'),
+    cases: existsSync(join(folder, 'cases')) ? readAll(join(folder, 'cases'), '.yaml') : {},
+  };
+}
+
+/** Reads and checks one shipped rulebook by its id; undefined when there is none. */
+export function loadShippedRulebook(id: string, root = rulebooksFolder()): Loaded | undefined {
+  const found = rulebookFolders(root).find((each) => each.id === id);
+  return found === undefined ? undefined : loadRulebook(readRulebookFiles(found.folder));
+}
+
+function readAll(folder: string, ending: string): Record<string, string> {
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => entry.name)
+    .sort();
+  if (names.length > MOST_FILES)
+    throw new Error(`${folder} holds more than ${String(MOST_FILES)} files.`);
+  return Object.fromEntries(names.map((name) => [name, readText(join(folder, name))]));
+}
+
+function readText(path: string): string {
+  if (statSync(path).size > LARGEST_FILE)
+    throw new Error(`${path} is larger than a rulebook may be.`);
+  return readFileSync(path, 'utf8');
+}

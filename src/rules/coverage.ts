@@ -1,0 +1,126 @@
+import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
+import type { DataIssue } from '../kernel/issue.js';
+import { Issues, type Spot } from './issues.js';
+import { STAGES, type Node, type Rulebook, type RulebookCase } from './model.js';
+import { runCases } from './run-cases.js';
+
+/**
+ * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
+ * reads it, and one on the day before; every stage has a case; both branches of every `if` were taken by some case.
+ */
+export function checkCoverage(rulebook: Rulebook): readonly DataIssue[] {
+  const issues = new Issues();
+  const seen = new Map<RulebookCase, Set<Node>>();
+  const results = runCases(rulebook, (each) => {
+    const nodes = new Set<Node>();
+    seen.set(each, nodes);
+    return (node) => nodes.add(node);
+  });
+  for (const result of results) {
+    for (const difference of result.differences) {
+      issues.add(result.case.spot, {
+        code: 'case',
+        message: `The case "${result.case.name}" does not hold: ${difference}`,
+      });
+    }
+  }
+  for (const stage of STAGES) {
+    if (
+      !rulebook.stages.has(stage) ||
+      results.some((result) => result.case.stage === stage && result.evaluation.ok)
+    )
+      continue;
+    issues.add(spotOf(rulebook, stage), {
+      code: 'no-case',
+      message: `The stage ${stage} has no case.`,
+      write: `a case with stage: ${stage}`,
+    });
+  }
+  checkDates(rulebook, seen, issues);
+  checkBranches(rulebook, seen, issues);
+  return issues.list;
+}
+
+type Seen = ReadonlyMap<RulebookCase, ReadonlySet<Node>>;
+
+function checkDates(rulebook: Rulebook, seen: Seen, issues: Issues): void {
+  const days = new Set<string>();
+  for (const [each, nodes] of seen) {
+    for (const node of nodes) if (node.op === 'parameter') days.add(`${each.on} ${node.name}`);
+    if (each.refused === 'not-in-force') days.add(each.on);
+  }
+  for (const parameter of rulebook.parameters.values()) {
+    for (const { from } of parameter.values) {
+      const before = addDays(from, -1);
+      const wanted: readonly [CalendarDate, boolean][] = [
+        [from, days.has(`${from} ${parameter.name}`)],
+        [
+          before,
+          days.has(`${before} ${parameter.name}`) || (before < rulebook.from && days.has(before)),
+        ],
+      ];
+      for (const [on, found] of wanted) {
+        if (found) continue;
+        issues.add(spotOf(rulebook, parameter.name), {
+          code: 'no-case',
+          message: `The value of \`${parameter.name}\` from ${from} has no case on ${on} that reads it.`,
+          write: `a case with on: ${on}`,
+        });
+      }
+    }
+  }
+}
+
+function checkBranches(rulebook: Rulebook, seen: Seen, issues: Issues): void {
+  const taken = new Set([...seen.values()].flatMap((nodes) => [...nodes]));
+  for (const stage of rulebook.stages.values()) {
+    for (const formula of stage.formulas) {
+      for (const choice of choicesIn(formula.node)) {
+        const missing = [
+          taken.has(choice.then) ? '' : 'then',
+          taken.has(choice.otherwise) ? '' : 'else',
+        ].filter((branch) => branch !== '');
+        if (missing.length === 0) continue;
+        issues.add(spotOf(rulebook, formula.name), {
+          code: 'no-case',
+          message: `No case takes the \`${missing.join('` nor the `')}\` branch of \`${formula.name}\`.`,
+          found: formula.text,
+          write: 'a case that does',
+        });
+      }
+    }
+  }
+}
+
+function choicesIn(node: Node): (Node & { op: 'choose' })[] {
+  const within = childrenOf(node).flatMap(choicesIn);
+  return node.op === 'choose' ? [node, ...within] : within;
+}
+
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.op) {
+    case 'negate':
+    case 'not':
+    case 'member':
+    case 'is-not-applicable':
+      return [node.of];
+    case 'arithmetic':
+    case 'compare':
+    case 'logic':
+      return [node.left, node.right];
+    case 'choose':
+      return [node.condition, node.then, node.otherwise];
+    case 'call':
+      return node.args;
+    case 'parameter':
+      return node.keys;
+    case 'aggregate':
+      return [node.of, node.where].filter((each) => each !== undefined);
+    default:
+      return [];
+  }
+}
+
+function spotOf(rulebook: Rulebook, name: string): Spot {
+  return rulebook.spots.get(name) ?? { file: 'rulebook.yaml', line: 1, column: 1 };
+}

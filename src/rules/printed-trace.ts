@@ -1,0 +1,175 @@
+import { currencyOf } from './unit.js';
+import { minorDigits } from '../kernel/money.js';
+import { decimalText, valueText, type Outputs, type Value } from './values.js';
+import type { LocalText } from './model.js';
+import type { Operand, TraceStep } from './trace.js';
+
+/**
+ * Traces for people. The rule of this file: whoever takes the printed operands, does what the printed expression says and
+ * rounds as printed, gets the printed result, with difference 0. So an operand is printed exactly: with all its decimals where
+ * they end, and as a fraction where they do not.
+ */
+
+export interface PrintedOperand {
+  readonly kind: Operand['kind'];
+  readonly name: string;
+  readonly label: LocalText;
+  /** Exact: `1.6 CHF/kg`, `191712/3 kg`, `46 %`. */
+  readonly text: string;
+  readonly keys: readonly string[];
+  readonly year: number | undefined;
+  readonly rows: number | undefined;
+  /** The day since which a parameter has this value. */
+  readonly from: string | undefined;
+  readonly cite: string | undefined;
+  readonly address: string | undefined;
+}
+
+export interface PrintedStep {
+  readonly stage: string;
+  readonly name: string;
+  readonly label: LocalText;
+  readonly output: boolean;
+  readonly formula: string;
+  /** The expression with the operands put in: `max(1.6 CHF/kg * 0.05 kg, 0.03 CHF/piece * 1 piece)`. */
+  readonly worked: string;
+  readonly operands: readonly PrintedOperand[];
+  /** Before rounding, when the step rounds: exact, or with `…` where decimals do not end. */
+  readonly unrounded: string | undefined;
+  readonly rounding:
+    { readonly mode: string; readonly step: string; readonly cite: string } | undefined;
+  /** The result; with `…` when it was cut for print at `places` decimals. */
+  readonly result: string;
+  readonly exact: boolean;
+  readonly reason: LocalText | undefined;
+  readonly cite: string;
+  readonly address: string | undefined;
+}
+
+/** Decimals of a printed result that does not end. */
+export const PRINTED_PLACES = 6;
+
+export function printedSteps(trace: readonly TraceStep[]): readonly PrintedStep[] {
+  return trace.map(printedStep);
+}
+
+function printedStep(step: TraceStep): PrintedStep {
+  const operands = step.operands.map(printedOperand);
+  const rounded = step.round !== undefined && step.value.kind === 'number';
+  return {
+    stage: step.stage,
+    name: step.name,
+    label: step.label,
+    output: step.output,
+    formula: step.formula,
+    worked: step.worked
+      .map((part) => (typeof part === 'string' ? part : (operands[part]?.text ?? '')))
+      .join(''),
+    operands,
+    unrounded: rounded ? valueText(step.exact, PRINTED_PLACES) : undefined,
+    rounding:
+      rounded && step.round !== undefined
+        ? {
+            mode: step.round.mode,
+            step: `${step.round.stepText} ${step.unit}`,
+            cite: citationText(step.round.cite),
+          }
+        : undefined,
+    result: valueText(step.value, PRINTED_PLACES),
+    exact: step.value.kind !== 'number' || decimalText(step.value.amount, PRINTED_PLACES).exact,
+    reason: step.value.kind === 'not-applicable' ? step.value.reason : undefined,
+    cite: citationText(step.cite),
+    address: step.cite.address,
+  };
+}
+
+function printedOperand(operand: Operand): PrintedOperand {
+  const { kind, name, label, keys, year, rows, from, cite } = operand;
+  return {
+    kind,
+    name,
+    label,
+    keys,
+    year,
+    rows,
+    from,
+    text: exactText(operand.value),
+    cite: cite === undefined ? undefined : citationText(cite),
+    address: cite?.address,
+  };
+}
+
+/** A value with nothing lost. */
+export function exactText(value: Value): string {
+  if (value.kind !== 'number') return valueText(value);
+  const unit = value.unit === '1' ? '' : ` ${value.unit}`;
+  const currency = currencyOf(value.unit);
+  const { text, exact } = decimalText(
+    value.amount,
+    18,
+    currency === undefined ? 0 : minorDigits(currency),
+  );
+  return exact
+    ? `${text}${unit}`
+    : `${value.amount.n.toString()}/${value.amount.d.toString()}${unit}`;
+}
+
+export function citationText(cite: {
+  readonly instrument: string;
+  readonly provision: string;
+}): string {
+  return `${cite.instrument}, ${cite.provision}`;
+}
+
+/** A step as lines for a terminal. */
+export function stepLines(step: PrintedStep, language = 'en'): readonly string[] {
+  const label = textIn(step.label, language);
+  const lines = [`${step.name} = ${step.result}${step.output ? '' : '  (step)'}   ${label}`];
+  lines.push(`    ${step.formula}`);
+  if (step.worked !== step.result) lines.push(`    = ${step.worked}`);
+  if (step.rounding !== undefined)
+    lines.push(
+      `    = ${step.unrounded ?? ''}, rounded ${step.rounding.mode} to ${step.rounding.step} (${step.rounding.cite})`,
+    );
+  if (step.reason !== undefined) lines.push(`    n/a: ${textIn(step.reason, language)}`);
+  for (const operand of step.operands) {
+    if (operand.kind !== 'parameter') continue;
+    const keys = operand.keys.length === 0 ? '' : `[${operand.keys.join(', ')}]`;
+    lines.push(
+      `    ${operand.name}${keys} = ${operand.text}, in force since ${operand.from ?? ''} (${operand.cite ?? ''})`,
+    );
+  }
+  lines.push(`    ${step.cite}`);
+  return lines;
+}
+
+export function outputLines(outputs: Outputs): readonly string[] {
+  return Object.entries(outputs).map(([name, value]) => `${name} = ${valueText(value)}`);
+}
+
+/** Outputs for JSON: exact text with unit, `n/a` where not applicable, true and false for yes and no. */
+export function outputsAsJson(outputs: Outputs): Record<string, string | boolean> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => [
+      name,
+      value.kind === 'yes-no' ? value.value : exactText(value),
+    ]),
+  );
+}
+
+export function traceAsJson(trace: readonly TraceStep[], language = 'en'): unknown {
+  return printedSteps(trace).map((step) => ({
+    ...step,
+    label: textIn(step.label, language),
+    reason: step.reason === undefined ? undefined : textIn(step.reason, language),
+    operands: step.operands.map((operand) => ({
+      ...operand,
+      label: textIn(operand.label, language),
+    })),
+  }));
+}
+
+/** The text in a language, or in English, or in any. */
+export function textIn(text: LocalText, language: string): string {
+  return text.get(language) ?? text.get('en') ?? [...text.values()][0] ?? '';
+}

@@ -1,0 +1,84 @@
+import { compare, multiply, ratio, ratioFromDecimal, roundToStep } from '../kernel/ratio.js';
+import type { Observer } from './interpret.js';
+import { evaluateStage, type Evaluation } from './evaluate.js';
+import type { Rulebook, RulebookCase } from './model.js';
+import { parseUnit } from './unit.js';
+import { valueText, type Value } from './values.js';
+import type { Positioned } from './yaml-source.js';
+
+export interface CaseResult {
+  readonly case: RulebookCase;
+  /** What did not come out as expected; empty when the case passed. */
+  readonly differences: readonly string[];
+  readonly evaluation: Evaluation;
+}
+
+/** Runs the cases beside a rulebook. */
+export function runCases(
+  rulebook: Rulebook,
+  observe?: (each: RulebookCase) => Observer,
+): readonly CaseResult[] {
+  return rulebook.cases.map((each) => runCase(rulebook, each, observe?.(each)));
+}
+
+function runCase(
+  rulebook: Rulebook,
+  each: RulebookCase,
+  observe: Observer | undefined,
+): CaseResult {
+  const facts = plain(each.facts);
+  const record = typeof facts === 'object' && !Array.isArray(facts) ? facts : {};
+  const evaluation = evaluateStage(rulebook, each.stage, record, {
+    on: each.on,
+    ...(observe === undefined ? {} : { observe }),
+  });
+  return { case: each, evaluation, differences: differencesOf(each, evaluation) };
+}
+
+function differencesOf(each: RulebookCase, evaluation: Evaluation): string[] {
+  if (!evaluation.ok) {
+    const codes = evaluation.issues.map((issue) => issue.code.replace('rules.', ''));
+    if (each.refused !== undefined && codes.includes(each.refused)) return [];
+    return [
+      `refused: ${evaluation.issues.map((issue) => `${issue.location.field ?? ''} ${issue.message}`).join('; ')}`,
+    ];
+  }
+  if (each.refused !== undefined) return [`expected a refusal ${each.refused}`];
+  const differences: string[] = [];
+  for (const [name, expected] of each.expect) {
+    const found =
+      evaluation.outputs[name] ?? evaluation.trace.find((step) => step.name === name)?.value;
+    if (found === undefined) differences.push(`${name}: no such output`);
+    else if (!matches(found, expected))
+      differences.push(`${name}: expected ${expected}, found ${valueText(found, 12)}`);
+  }
+  return differences;
+}
+
+/** Exact, unless the expected text begins with `~`: then equal when rounded half away from zero to its decimals. */
+function matches(found: Value, expected: string): boolean {
+  if (found.kind !== 'number') return valueText(found) === expected;
+  const [, about, decimal, unitText] = /^(~?)\s*(-?\d+(?:\.\d+)?)\s*(\S*)$/.exec(expected) ?? [];
+  const unit = parseUnit(unitText === undefined || unitText === '' ? '1' : unitText);
+  const shown = parseUnit(found.unit);
+  const wanted = ratioFromDecimal(decimal ?? '');
+  if (!wanted.ok || unit === undefined || shown?.dimension !== unit.dimension) return false;
+  const base = multiply(found.amount, shown.scale);
+  const inUnit = multiply(base, ratio(unit.scale.d, unit.scale.n));
+  if (about !== '~') return compare(inUnit, wanted.value) === 0;
+  const places = (decimal ?? '').split('.')[1]?.length ?? 0;
+  return (
+    compare(
+      roundToStep(inUnit, ratio(1n, 10n ** BigInt(places)), 'half-away-from-zero'),
+      wanted.value,
+    ) === 0
+  );
+}
+
+type Plain = string | Plain[] | { [name: string]: Plain };
+
+function plain(value: Positioned): Plain {
+  if (value.kind === 'text') return value.text;
+  if (value.kind === 'list') return value.items.map(plain);
+  return Object.fromEntries([...value.entries].map(([key, entry]) => [key, plain(entry.value)]));
+}
