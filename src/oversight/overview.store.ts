@@ -21,6 +21,10 @@ export interface OrganisationChoice {
 export class OverviewStore {
   constructor(private readonly tenancy: Tenancy) {}
 
+  inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
+    return this.tenancy.run(ctx, work);
+  }
+
   /** Quarters that have returns, newest first. */
   async periods(ctx: RequestContext): Promise<string[]> {
     const rows = await this.tenancy.query<{ period: string }>(

@@ -29,6 +29,13 @@ export interface WaitingReturn {
   currency: string | null;
 }
 
+export interface QueuePage {
+  limit: number;
+  offset: number;
+  /** One return instead of all. */
+  only?: { organisationId: string; period: string };
+}
+
 export interface ReturnHead {
   organisationId: string;
   organisation: string;
@@ -77,10 +84,7 @@ export class ReviewQueueStore {
   }
 
   /** Submitted and undecided, longest waiting first, with what the flags need. */
-  async waiting(
-    ctx: RequestContext,
-    page: { limit: number; offset: number },
-  ): Promise<WaitingReturn[]> {
+  async waiting(ctx: RequestContext, page: QueuePage): Promise<WaitingReturn[]> {
     const rows = await this.tenancy.query<WaitingRow>(
       ctx,
       `with q as (
@@ -93,6 +97,7 @@ export class ReviewQueueStore {
          join submission s on s.programme_id = r.programme_id and s.organisation_id = r.organisation_id
            and s.return_id = r.id and s.number = r.latest_submission
          where r.programme_id = $1 and r.state = 'submitted'
+           and ($6::uuid is null or r.organisation_id = $6) and ($7::text is null or r.period = $7)
          order by s.submitted_at, s.id limit $2 offset $5)
        select q.organisation_id as "organisationId", q.organisation, q.period, q.id as "submissionId",
          q.number as "submissionNumber", q.reference, q.nil, q.amendment_reason as "amendmentReason",
@@ -121,6 +126,8 @@ export class ReviewQueueStore {
         largeChangePercent.toString(),
         smallestLineUnits.toString(),
         page.offset,
+        page.only?.organisationId ?? null,
+        page.only?.period ?? null,
       ],
     );
     return rows.map((row) => ({

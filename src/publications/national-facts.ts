@@ -1,3 +1,5 @@
+import type { Provenance } from './report.js';
+
 /** What a national run counts over the frozen submissions and certificates of its period. Amounts are exact. */
 
 export interface PlacedFact {
@@ -81,8 +83,8 @@ export interface Target {
 }
 
 const reviveBigint = (key: string, value: unknown): unknown =>
-  typeof value === 'string' && /(Mg|Minor|units)$/.test(key) ? BigInt(value) : value;
+  typeof value === 'string' && /(Mg|Minor|^units)$/.test(key) ? BigInt(value) : value;
 
-/** Facts as stored with the run: amounts are decimal texts there. */
-export const factsFromJson = (text: string): NationalFacts =>
-  JSON.parse(text, reviveBigint) as NationalFacts;
+/** What a run stored: amounts are decimal texts there, so that none passes through a float. */
+export const runResultFromJson = (text: string): { facts: NationalFacts; provenance: Provenance } =>
+  JSON.parse(text, reviveBigint) as { facts: NationalFacts; provenance: Provenance };

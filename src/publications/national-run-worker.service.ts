@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
 
-import { Clock, contentHash, type RequestContext } from '../database/index.js';
+import {
+  Clock,
+  contentHash,
+  HandlesJob,
+  type JobHandler,
+  type RequestContext,
+} from '../database/index.js';
 import {
   firstDay,
   lastDay,
   parsePeriod,
-  quartersOfYear,
-  yearOf,
   type ReportingPeriod,
 } from '../kernel/reporting-period.js';
 
 import type { NationalFacts } from './national-facts.js';
+import { nationalRunJob, quartersOf } from './national-run.js';
 import { NationalFactsStore } from './national-facts.store.js';
 import { NationalRunStore, type RunRow } from './national-run.store.js';
 import { Recomputation } from './recomputation.js';
@@ -19,15 +24,13 @@ import type { Provenance } from './report.js';
 /** Small enough that a stopped worker loses a second of work, large enough that commits do not matter. */
 const chunk = 50;
 
-export const quartersOf = (period: ReportingPeriod): readonly ReportingPeriod[] =>
-  period.includes('-Q') ? [period] : quartersOfYear(yearOf(period));
-
 /**
  * The run itself, in short transactions with the progress in each. Killed at any point it goes on from what is frozen and
  * recomputed already; replaced by another run it stops at its next step, because its row is no longer active.
  */
 @Injectable()
-export class NationalRunWorker {
+@HandlesJob(nationalRunJob)
+export class NationalRunWorker implements JobHandler {
   constructor(
     private readonly runs: NationalRunStore,
     private readonly facts: NationalFactsStore,
@@ -35,13 +38,8 @@ export class NationalRunWorker {
     private readonly clock: Clock,
   ) {}
 
-  async work(programmeId: string, runId: string): Promise<void> {
-    const ctx: RequestContext = {
-      programmeId,
-      organisationId: null,
-      personId: null,
-      capacity: 'system',
-    };
+  async handle(ctx: RequestContext, payload: Readonly<Record<string, string>>): Promise<void> {
+    const runId = payload.runId ?? '';
     const run = await this.runs.inTransaction(ctx, () => this.runs.find(ctx, runId));
     if (run === null || run.state === 'finished' || run.state === 'failed') return;
     const period = parsePeriod(run.period);

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
-import { Clock, newId, type RequestContext } from '../database/index.js';
+import { Clock, JobQueue, newId, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { lastDay, parsePeriod } from '../kernel/reporting-period.js';
 
-import { mayStart, type RecomputedDifference } from './national-run.js';
+import { mayStart, nationalRunJob, type RecomputedDifference } from './national-run.js';
 import { NationalRunStore, type RunRow } from './national-run.store.js';
-import { RunQueue } from './run-queue.js';
 
 export interface RunView {
   run: RunRow;
@@ -19,7 +18,7 @@ export interface RunView {
 export class NationalRunService {
   constructor(
     private readonly runs: NationalRunStore,
-    private readonly queue: RunQueue,
+    private readonly queue: JobQueue,
     private readonly clock: Clock,
   ) {}
 
@@ -47,7 +46,7 @@ export class NationalRunService {
         at,
       });
       if (!inserted) return refuse('run.in-progress');
-      await this.queue.add(ctx, runId);
+      await this.queue.add(ctx, nationalRunJob, { runId });
       return allow({ runId });
     });
   }

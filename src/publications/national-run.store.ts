@@ -88,15 +88,15 @@ export class NationalRunStore {
     return rows[0] ?? null;
   }
 
-  /** The stored facts as their JSON text, so that no figure passes through a float. */
-  async factsText(ctx: RequestContext, id: string): Promise<string | null> {
-    const rows = await this.tenancy.query<{ facts: string | null }>(
+  /** What the run found, as JSON text, so that no figure passes through a float. */
+  async resultText(ctx: RequestContext, id: string): Promise<string | null> {
+    const rows = await this.tenancy.query<{ result: string | null }>(
       ctx,
-      `select (result -> 'facts')::text as facts from national_run
+      `select result::text as result from national_run
        where programme_id = $1 and id = $2 and state = 'finished'`,
       [ctx.programmeId, id],
     );
-    return rows[0]?.facts ?? null;
+    return rows[0]?.result ?? null;
   }
 
   /** False when the run is no longer active, because another took its place. */

@@ -1,4 +1,7 @@
+import { quartersOfYear, yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+
+export const nationalRunJob = 'national.run';
 
 export type RunState = 'queued' | 'running' | 'finished' | 'failed';
 export type RunPhase = 'freezing' | 'recomputing' | 'counting';
@@ -42,3 +45,6 @@ export interface RecomputedDifference {
   storedHash: string;
   recomputedHash: string;
 }
+
+export const quartersOf = (period: ReportingPeriod): readonly ReportingPeriod[] =>
+  period.includes('-Q') ? [period] : quartersOfYear(yearOf(period));

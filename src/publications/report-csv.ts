@@ -6,7 +6,7 @@ function cell(text: string): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-const line = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`;
+export const csvLine = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`;
 
 function tableLines({ code, dimension, columns, rows, total }: ReportTable): string[] {
   const all = total === null ? rows : [...rows, { key: 'total', figures: total }];
@@ -14,16 +14,16 @@ function tableLines({ code, dimension, columns, rows, total }: ReportTable): str
     columns.map((column, index) => {
       const figure = figures[index];
       const marks = (figure?.marks ?? []).join(' ');
-      return line([code, dimension, key, column.code, column.unit, figure?.value ?? '', marks]);
+      return csvLine([code, dimension, key, column.code, column.unit, figure?.value ?? '', marks]);
     }),
   );
 }
 
 /** One figure a line, so that any tool can filter and pivot it; hidden figures are empty with their mark. */
 export function reportCsv(snapshot: Snapshot): string {
-  const head = line(['table', 'dimension', 'row', 'column', 'unit', 'value', 'marks']);
+  const head = csvLine(['table', 'dimension', 'row', 'column', 'unit', 'value', 'marks']);
   const memos = snapshot.memos.map((memo) =>
-    line(['memo', 'quarter', memo.period, memo.code, 'pieces', memo.units, '']),
+    csvLine(['memo', 'quarter', memo.period, memo.code, 'pieces', memo.units, '']),
   );
   return [head, ...snapshot.tables.flatMap(tableLines), ...memos].join('');
 }
