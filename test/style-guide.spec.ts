@@ -8,7 +8,7 @@ import { Test } from '@nestjs/testing';
 import type { Browser, Page } from 'playwright-core';
 
 import { ProblemFilter } from '../src/api/problem.filter.js';
-import { projectFolder } from '../src/web/shell/project-folder.js';
+import { projectFolder } from '../src/project-folder.js';
 import { setUpWeb } from '../src/web/shell/views.js';
 import { StyleGuideController } from '../src/web/style-guide/style-guide.controller.js';
 import { chromiumPath, openBrowser, withoutChromium } from './browser.js';
