@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import express from 'express';
 import { AccessModule } from '../../src/access/access.module.js';
 import type { AccessOptions } from '../../src/access/access-settings.js';
 import type { Role } from '../../src/access/permissions.js';
@@ -43,6 +44,7 @@ export async function testApplication(
     bodyParser: false,
     logger: false,
   });
+  app.use('/api', express.json());
   await app.init();
   return {
     app,
