@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import { DatabaseModule, type RunningDatabase } from './database/index.js';
 import { JobsModule } from './jobs/index.js';
 import { OperationsModule } from './web/operations/operations.module.js';
+import { WebModule } from './web/web.module.js';
 
 @Module({})
 export class AppModule {
@@ -13,6 +14,7 @@ export class AppModule {
         DatabaseModule.forRoot(database.connection),
         OperationsModule.forRoot(config),
         JobsModule,
+        WebModule,
       ],
     };
   }
