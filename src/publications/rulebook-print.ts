@@ -68,7 +68,11 @@ export function printRulebook(rulebook: Rulebook, hash: string): MethodRulebook 
         unit: formula.unit?.text ?? '',
         output: formula.output,
         rounding: formula.round
-          ? { mode: formula.round.mode, step: formula.round.stepText, cite: citation(formula.round.cite) }
+          ? {
+              mode: formula.round.mode,
+              step: formula.round.stepText,
+              cite: citation(formula.round.cite),
+            }
           : null,
         cite: citation(formula.cite),
       })),
