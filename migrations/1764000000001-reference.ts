@@ -49,6 +49,25 @@ export class Reference1764000000001 implements MigrationInterface {
     await runner.query(
       `create index person_session_person on person_session ((sess #>> '{passport,user}'))`,
     );
+    await runner.query(`create table recovery_code (
+      person_id uuid not null,
+      code_hash text not null,
+      used_at timestamptz,
+      primary key (person_id, code_hash)
+    )`);
+    // Attempts count before they are judged and outlive a restart; keys are hashes of account or address.
+    await runner.query(`create table sign_in_throttle (
+      key text primary key,
+      points integer not null check (points > 0),
+      window_ends_at timestamptz not null
+    )`);
+    await runner.query(`create table person_event (
+      person_id uuid not null,
+      id uuid not null,
+      at timestamptz not null,
+      action text not null,
+      primary key (person_id, id)
+    )`);
     await runner.query(`create table published_rulebook (
       rulebook_id text not null,
       hash text not null check (hash ~ '^[0-9a-f]{64}$'),
@@ -60,7 +79,11 @@ export class Reference1764000000001 implements MigrationInterface {
     await runner.query(
       `grant select, insert, update on programme, organisation, person, published_rulebook to everycell_app`,
     );
-    await runner.query(`grant select, insert, update, delete on person_session to everycell_app`);
+    await runner.query(
+      `grant select, insert, update, delete on person_session, recovery_code, sign_in_throttle to everycell_app`,
+    );
+    // What happened to an account is appended, never changed.
+    await runner.query(`grant select, insert on person_event to everycell_app`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -69,6 +92,9 @@ export class Reference1764000000001 implements MigrationInterface {
       'organisation',
       'person',
       'person_session',
+      'recovery_code',
+      'sign_in_throttle',
+      'person_event',
       'published_rulebook',
     ]);
   }

@@ -7,7 +7,7 @@ const tables: TenantTable[] = [
   { name: 'invitation', visibility: 'programme' },
   { name: 'api_key', visibility: 'programme' },
   { name: 'idempotency_key', visibility: 'organisation' },
-  { name: 'programme_counter', visibility: 'programme' },
+  { name: 'programme_counter', visibility: 'counter' },
   { name: 'adopted_rulebook', visibility: 'released' },
   { name: 'audit_event', visibility: 'organisation', appendOnly: true },
 ];
@@ -66,7 +66,6 @@ export class Access1764000000002 implements MigrationInterface {
     )`);
     await runner.query(`create table programme_counter (
       programme_id uuid not null,
-      organisation_id uuid,
       kind text not null,
       year integer not null,
       last_value bigint not null,
@@ -101,16 +100,6 @@ export class Access1764000000002 implements MigrationInterface {
     // A person sees and switches between their own memberships before any programme is chosen.
     await runner.query(`create policy membership_own on membership for select
       using (person_id = nullif(current_setting('app.person_id', true), '')::uuid)`);
-    // Reference numbers are drawn by whoever files; the row lock is per programme, kind and year.
-    await runner.query(`drop policy programme_counter_insert on programme_counter`);
-    await runner.query(`drop policy programme_counter_update on programme_counter`);
-    const programme = `programme_id = nullif(current_setting('app.programme_id', true), '')::uuid`;
-    await runner.query(
-      `create policy programme_counter_insert on programme_counter for insert with check (${programme})`,
-    );
-    await runner.query(
-      `create policy programme_counter_update on programme_counter for update using (${programme}) with check (${programme})`,
-    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

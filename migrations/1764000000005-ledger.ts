@@ -24,6 +24,7 @@ export class Ledger1764000000005 implements MigrationInterface {
       primary key (programme_id, organisation_id, id),
       unique (programme_id, organisation_id, kind, unit)
     )`);
+    // One row per organisation that takes part, all with the same id: each sees its own side of a transfer.
     await runner.query(`create table ledger_transaction (
       programme_id uuid not null,
       organisation_id uuid not null,
@@ -36,7 +37,7 @@ export class Ledger1764000000005 implements MigrationInterface {
       recorded_by uuid,
       note text,
       primary key (programme_id, organisation_id, id),
-      unique (programme_id, kind, cause_kind, cause_id)
+      unique (programme_id, organisation_id, kind, cause_kind, cause_id)
     )`);
     // The unique number of an account's entry is the lock: two writers of one slot cannot both commit.
     await runner.query(`create table ledger_entry (
@@ -44,7 +45,6 @@ export class Ledger1764000000005 implements MigrationInterface {
       organisation_id uuid not null,
       account_id uuid not null,
       number bigint not null check (number > 0),
-      transaction_organisation_id uuid not null,
       transaction_id uuid not null,
       amount bigint not null,
       available_amount bigint not null,

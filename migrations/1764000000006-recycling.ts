@@ -37,6 +37,7 @@ export class Recycling1764000000006 implements MigrationInterface {
       distance_km integer check (distance_km >= 0),
       waste_code text,
       consignment_note text,
+      passport_ids text[] not null default '{}',
       recorded_by uuid,
       recorded_at timestamptz not null,
       primary key (programme_id, organisation_id, id),
@@ -88,6 +89,7 @@ export class Recycling1764000000006 implements MigrationInterface {
       batch_id uuid not null,
       fraction_id uuid not null,
       material text not null,
+      assay_ppm integer not null check (assay_ppm between 0 and 1000000),
       mass_mg bigint not null check (mass_mg >= 0),
       primary key (programme_id, organisation_id, batch_id, fraction_id, material)
     )`);

@@ -26,11 +26,18 @@ const references: Reference[] = [
     { from, columns: ['programme_id'], to: 'programme' },
     { from, columns: ['organisation_id'], to: 'organisation' },
   ]),
-  ...['programme_counter', 'adopted_rulebook', 'national_run', 'publication'].map(
-    (from): Reference => ({ from, columns: ['programme_id'], to: 'programme' }),
-  ),
+  ...[
+    'programme_counter',
+    'adopted_rulebook',
+    'national_run',
+    'publication_draft',
+    'publication',
+    'report_memo',
+  ].map((from): Reference => ({ from, columns: ['programme_id'], to: 'programme' })),
   { from: 'programme', columns: ['agency_id'], to: 'organisation' },
   { from: 'membership', columns: ['person_id'], to: 'person' },
+  { from: 'recovery_code', columns: ['person_id'], to: 'person' },
+  { from: 'person_event', columns: ['person_id'], to: 'person' },
   inOrganisation('battery_model_version', 'battery_model_id', 'battery_model'),
   {
     from: 'battery_model_material',
@@ -49,12 +56,7 @@ const references: Reference[] = [
     toColumns: ['programme_id', 'organisation_id', 'return_id', 'number'],
   },
   inOrganisation('ledger_entry', 'account_id', 'ledger_account'),
-  {
-    from: 'ledger_entry',
-    columns: ['programme_id', 'transaction_organisation_id', 'transaction_id'],
-    to: 'ledger_transaction',
-    toColumns: ['programme_id', 'organisation_id', 'id'],
-  },
+  inOrganisation('ledger_entry', 'transaction_id', 'ledger_transaction'),
   inOrganisation('assessment', 'submission_id', 'submission'),
   inOrganisation('assessment_line', 'assessment_id', 'assessment'),
   inOrganisation('consignment', 'facility_id', 'facility'),
@@ -73,6 +75,14 @@ const references: Reference[] = [
   inOrganisation('certificate_batch', 'batch_id', 'batch'),
   inOrganisation('certificate_batch', 'certificate_id', 'certificate'),
   inOrganisation('certificate_event', 'certificate_id', 'certificate'),
+  ...['national_run_submission', 'national_run_batch'].map((from): Reference => ({
+    from,
+    columns: ['programme_id', 'run_id'],
+    to: 'national_run',
+    toColumns: ['programme_id', 'id'],
+  })),
+  inOrganisation('national_run_submission', 'submission_id', 'submission'),
+  inOrganisation('national_run_batch', 'batch_id', 'batch'),
 ];
 
 const nameOf = ({ from, columns, to }: Reference): string =>

@@ -14,9 +14,11 @@ const ownOrganisation = `organisation_id = ${setting('organisation_id')}`;
  * - `agency`: the agency and the system only;
  * - `programme`: everybody who has named the programme, the public too (reads); writes as for `organisation`;
  * - `counterparties`: as `organisation`, and the organisation in `counterparty_id`;
- * - `released`: everybody reads, the agency and the system write.
+ * - `released`: everybody reads, the agency and the system write;
+ * - `counter`: whoever acts in the programme reads and writes.
  */
-export type Visibility = 'organisation' | 'agency' | 'programme' | 'counterparties' | 'released';
+export type Visibility =
+  'organisation' | 'agency' | 'programme' | 'counterparties' | 'released' | 'counter';
 
 const official = capacityIn('agency', 'system');
 const organisationRule = `${programme} and (${official} or ${ownOrganisation})`;
@@ -25,6 +27,7 @@ const rules: Record<Visibility, { using: string; check: string }> = {
   organisation: { using: organisationRule, check: organisationRule },
   agency: { using: `${programme} and ${official}`, check: `${programme} and ${official}` },
   programme: { using: programme, check: organisationRule },
+  counter: { using: programme, check: programme },
   released: { using: programme, check: `${programme} and ${official}` },
   counterparties: {
     using: `${programme} and (${official} or ${ownOrganisation} or counterparty_id = ${setting('organisation_id')})`,

@@ -1,0 +1,64 @@
+// Proves what must hold: installs what is missing, then types, boundaries and tests; with --check the whole gate.
+// Its last line counts: each step is one, and so is each test.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findChromium } from './chromium.mjs';
+import { build, install } from './prepare.mjs';
+
+const project = path.resolve(import.meta.dirname, '..');
+const given = process.argv.slice(2);
+const steps = ['types', 'boundaries'];
+if (given.includes('--check')) steps.push('lint', 'unused', 'format');
+
+const count = { passed: 0, failed: 0, skipped: 0 };
+
+install();
+report('build', build());
+for (const step of steps) report(step, npm(['run', '--silent', step]));
+if (findChromium() === null)
+  console.log(
+    'No Chromium was found, so the browser journeys are skipped; install one (on Debian: apt-get install chromium) or name it in EVERYCELL_CHROMIUM.',
+  );
+tests(given.filter((argument) => argument !== '--check'));
+console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exit(count.failed === 0 ? 0 : 1);
+
+function report(step, held) {
+  console.log(`${held ? 'passed' : 'FAILED'}: ${step}`);
+  count[held ? 'passed' : 'failed'] += 1;
+}
+
+function npm(parameters) {
+  const options = { cwd: project, stdio: ['ignore', 'inherit', 'inherit'] };
+  return (
+    spawnSync('npm', parameters, { ...options, shell: process.platform === 'win32' }).status === 0
+  );
+}
+
+function tests(parameters) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'everycell-results-'));
+  const file = path.join(folder, 'results.json');
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+      ...['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`, ...parameters],
+    ],
+    // The results are in the file; what people read is on the error stream.
+    { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  try {
+    const results = JSON.parse(readFileSync(file, 'utf8'));
+    count.passed += results.numPassedTests;
+    count.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
+    count.skipped += results.numPendingTests + results.numTodoTests;
+    if (status !== 0 && results.success) count.failed += 1;
+  } catch {
+    console.error('The tests ended without results.');
+    count.failed += 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

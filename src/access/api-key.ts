@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import { allow, type Decision, refuse } from '../kernel/decision.js';
+import { isPermission, keyPermissionsOf, type Permission, type Role } from './permissions.js';
+
+/** 256 random bits: nothing to guess, so a fast hash keeps it. */
+const KEY_BYTES = 32;
+const SHOWN_CHARACTERS = 12;
+export const LONGEST_KEY_DAYS = 400;
+
+export interface NewKey {
+  /** Shown once and kept nowhere. */
+  readonly text: string;
+  /** What the list shows, to tell keys apart. */
+  readonly prefix: string;
+  readonly hash: string;
+}
+
+export function newKey(): NewKey {
+  const text = `evc_${randomBytes(KEY_BYTES).toString('base64url')}`;
+  return { text, prefix: text.slice(0, SHOWN_CHARACTERS), hash: keyHash(text) };
+}
+
+export function keyHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The key of an Authorization header; null when there is none or it cannot be one of ours. */
+export function bearerOf(authorization: string | undefined): string | null {
+  return /^Bearer (evc_[\w-]{43})$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+export interface KeyRequest {
+  readonly label: string;
+  readonly permissions: readonly string[];
+  readonly days: string;
+}
+
+export interface KeyTerms {
+  readonly label: string;
+  readonly permissions: readonly Permission[];
+  readonly days: number;
+}
+
+/** A key may do part of what its maker may do, and nothing that is a person's act. */
+export function keyTerms(request: KeyRequest, role: Role): Decision<KeyTerms> {
+  const label = request.label.trim();
+  if (label === '' || label.length > 80) return refuse('key.label');
+  const days = /^\d{1,3}$/.test(request.days) ? Number(request.days) : 0;
+  if (days < 1 || days > LONGEST_KEY_DAYS) {
+    return refuse('key.days', { longest: String(LONGEST_KEY_DAYS) });
+  }
+  const permissions = [...new Set(request.permissions)].filter(isPermission);
+  if (permissions.length === 0 || permissions.length !== new Set(request.permissions).size) {
+    return refuse('key.permissions');
+  }
+  const allowed = keyPermissionsOf(role);
+  const excess = permissions.find((name) => !allowed.includes(name));
+  return excess === undefined
+    ? allow({ label, permissions, days })
+    : refuse('key.beyond-role', { permission: excess });
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+
+import type { RequestContext } from '../database/request-context.js';
+import { Tenancy } from '../database/tenancy.service.js';
+import { allow, type Decision, refuse } from '../kernel/decision.js';
+import { type KeyRequest, keyTerms, newKey } from './api-key.js';
+import { type ApiKey, ApiKeyStore } from './api-keys.store.js';
+import { AuditTrail } from './audit-trail.service.js';
+import type { Role } from './permissions.js';
+
+@Injectable()
+export class ApiKeyService {
+  constructor(
+    private readonly store: ApiKeyStore,
+    private readonly tenancy: Tenancy,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async list(context: RequestContext): Promise<ApiKey[]> {
+    return this.tenancy.run(context, () => this.store.ofOrganisation(context));
+  }
+
+  /** The value is the key itself: nobody can be told it again. */
+  async make(context: RequestContext, request: KeyRequest, role: Role): Promise<Decision<string>> {
+    const terms = keyTerms(request, role);
+    if (!terms.ok) return terms;
+    const key = newKey();
+    await this.tenancy.run(context, async () => {
+      const subjectId = await this.store.add(context, key, terms.value);
+      const { permissions, days } = terms.value;
+      const after = { permissions, days };
+      await this.audit.record(context, { action: 'key.made', subjectKind: 'api-key', subjectId, after }); // prettier-ignore
+    });
+    return allow(key.text);
+  }
+
+  async revoke(context: RequestContext, id: string): Promise<Decision<true>> {
+    return this.tenancy.run(context, async () => {
+      if (!(await this.store.revoke(context, id))) return refuse('key.unknown');
+      await this.audit.record(context, {
+        action: 'key.revoked',
+        subjectKind: 'api-key',
+        subjectId: id,
+      });
+      return allow(true as const);
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Clock } from '../database/clock.js';
+import { newId } from '../database/new-id.js';
+
+export type PersonAction =
+  | 'signed-in'
+  | 'sign-in-refused'
+  | 'sign-in-throttled'
+  | 'signed-out'
+  | 'signed-out-everywhere'
+  | 'password-changed'
+  | 'second-factor-added'
+  | 'second-factor-removed'
+  | 'recovery-code-used'
+  | 'disabled';
+
+export interface PersonEvent {
+  action: PersonAction;
+  at: Date;
+}
+
+/** What happened to an account, for its owner to recognise or not. Belongs to no programme; is never changed. */
+@Injectable()
+export class PersonEventStore {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  async record(personId: string, action: PersonAction): Promise<void> {
+    await this.dataSource.query(
+      `insert into person_event (person_id, id, at, action) values ($1, $2, $3, $4)`,
+      [personId, newId(), this.clock.now(), action],
+    );
+  }
+
+  async latest(personId: string, limit: number): Promise<PersonEvent[]> {
+    return this.dataSource.query(
+      `select action, at from person_event where person_id = $1 order by at desc, id desc limit $2`,
+      [personId, limit],
+    );
+  }
+}

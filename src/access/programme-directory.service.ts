@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+
+import { Clock } from '../database/clock.js';
+import { ProgrammeStore } from './programmes.store.js';
+import type { Programme } from './request-access.js';
+
+/** How long a changed setting of a programme may take to be seen, and how often unknown slugs may ask. */
+const FRESH_MS = 30_000;
+const RETRY_MS = 1_000;
+
+/** The programmes of this installation: few, hardly ever changed and needed by every request, so kept in memory. */
+@Injectable()
+export class ProgrammeDirectory {
+  private known: readonly Programme[] = [];
+  private readAt = Number.NEGATIVE_INFINITY;
+  private reading: Promise<void> | null = null;
+
+  constructor(
+    private readonly store: ProgrammeStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async bySlug(slug: string): Promise<Programme | null> {
+    return this.find((programme) => programme.slug === slug);
+  }
+
+  async byId(id: string): Promise<Programme | null> {
+    return this.find((programme) => programme.id === id);
+  }
+
+  async all(): Promise<readonly Programme[]> {
+    if (this.ageMs() > RETRY_MS) await this.refresh();
+    return this.known;
+  }
+
+  /** After a programme was added or changed in this process. */
+  async refresh(): Promise<void> {
+    this.reading ??= this.read().finally(() => {
+      this.reading = null;
+    });
+    await this.reading;
+  }
+
+  private async find(wanted: (programme: Programme) => boolean): Promise<Programme | null> {
+    if (this.ageMs() > FRESH_MS) await this.refresh();
+    const found = this.known.find(wanted);
+    if (found || this.ageMs() <= RETRY_MS) return found ?? null;
+    await this.refresh();
+    return this.known.find(wanted) ?? null;
+  }
+
+  private ageMs(): number {
+    return Math.abs(this.clock.now().getTime() - this.readAt);
+  }
+
+  private async read(): Promise<void> {
+    this.known = await this.store.all();
+    this.readAt = this.clock.now().getTime();
+  }
+}

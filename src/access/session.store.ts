@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+
+import { Injectable } from '@nestjs/common';
+import { type Session, type SessionData, Store } from 'express-session';
+import { DataSource } from 'typeorm';
+
+import { Clock } from '../database/clock.js';
+import { accessOf, type SignedInPerson } from './request-access.js';
+import { expiryOf, type SessionFacts } from './session-data.js';
+
+declare module 'express-session' {
+  // Augmenting needs an interface.
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  interface SessionData extends SessionFacts {}
+}
+
+interface SessionRow {
+  sess: SessionData;
+  person_id: string | null;
+  email: string;
+  name: string;
+  language: string;
+  demonstration: boolean;
+  has_second_factor: boolean;
+  disabled: boolean;
+}
+
+type Found = SessionData & { person?: SignedInPerson };
+type Callback<T = unknown> = (error?: unknown, value?: T | null) => void;
+
+export interface SessionSummary {
+  id: string;
+  startedAt: Date;
+  seenAt: Date;
+  agent: string | null;
+}
+
+/** The row holds a hash of the id, so that whoever reads the table can take over nobody's session. */
+export const sessionKey = (sid: string): string => createHash('sha256').update(sid).digest('hex');
+
+/**
+ * Sessions of express-session in PostgreSQL. One statement fetches the session together with its person, so that a
+ * disabled person is out with the next request and knowing who asks costs one round trip.
+ */
+@Injectable()
+export class SessionStore extends Store {
+  /** Sessions that have a row. They are only ever updated: one ended elsewhere must not come back by being saved. */
+  private readonly stored = new WeakSet<object>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override get(sid: string, callback: Callback<SessionData>): void {
+    answer(this.find(sid), callback);
+  }
+
+  override set(sid: string, session: SessionData, callback?: Callback): void {
+    answer(this.save(sid, session), callback);
+  }
+
+  override destroy(sid: string, callback?: Callback): void {
+    answer(
+      this.dataSource.query(`delete from person_session where sid = $1`, [sessionKey(sid)]),
+      callback,
+    );
+  }
+
+  override createSession(
+    request: Parameters<Store['createSession']>[0],
+    found: Found,
+  ): Session & SessionData {
+    const { person, ...data } = found;
+    if (person) accessOf(request).person = person;
+    const session = super.createSession(request, data);
+    this.stored.add(session);
+    return session;
+  }
+
+  async ofPerson(personId: string): Promise<SessionSummary[]> {
+    const rows: { sid: string; sess: SessionFacts }[] = await this.dataSource.query(
+      `select sid, sess from person_session where sess #>> '{passport,user}' = $1 and expire > $2
+       order by sess ->> 'seenAt' desc`,
+      [personId, this.clock.now()],
+    );
+    return rows.map(({ sid, sess }) => ({
+      id: sid,
+      startedAt: new Date(sess.startedAt ?? 0),
+      seenAt: new Date(sess.seenAt ?? 0),
+      agent: sess.agent ?? null,
+    }));
+  }
+
+  /** Ends all sessions of a person but the one to keep; returns how many. */
+  async endAll(personId: string, keepSid: string | null): Promise<number> {
+    const rows: unknown[] = await this.dataSource.query(
+      `with ended as (delete from person_session
+         where sess #>> '{passport,user}' = $1 and sid is distinct from $2 returning sid)
+       select sid from ended`,
+      [personId, keepSid === null ? null : sessionKey(keepSid)],
+    );
+    return rows.length;
+  }
+
+  async endOne(personId: string, key: string): Promise<void> {
+    await this.dataSource.query(
+      `delete from person_session where sid = $2 and sess #>> '{passport,user}' = $1`,
+      [personId, key],
+    );
+  }
+
+  async removeExpired(): Promise<void> {
+    await this.dataSource.query(`delete from person_session where expire <= $1`, [
+      this.clock.now(),
+    ]);
+  }
+
+  private async find(sid: string): Promise<Found | null> {
+    const [row]: SessionRow[] = await this.dataSource.query(
+      `select s.sess, p.id as person_id, p.email, p.name, p.language, p.demonstration,
+         p.totp_confirmed_at is not null as has_second_factor, p.disabled_at is not null as disabled
+       from person_session s
+       left join person p on p.id = (s.sess #>> '{passport,user}')::uuid
+       where s.sid = $1 and s.expire > $2`,
+      [sessionKey(sid), this.clock.now()],
+    );
+    if (!row) return null;
+    if (!row.sess.passport) return row.sess;
+    return row.person_id === null || row.disabled ? null : { ...row.sess, person: personOf(row) };
+  }
+
+  private async save(sid: string, session: SessionData): Promise<void> {
+    const expire = new Date(expiryOf(session, this.clock.now().getTime()));
+    const row = [sessionKey(sid), JSON.stringify(session), expire];
+    if (this.stored.has(session)) {
+      await this.dataSource.query(
+        `update person_session set sess = $2, expire = $3 where sid = $1`,
+        row,
+      );
+      return;
+    }
+    await this.dataSource.query(
+      `insert into person_session (sid, sess, expire) values ($1, $2, $3)`,
+      row,
+    );
+    this.stored.add(session);
+  }
+}
+
+function personOf(row: SessionRow): SignedInPerson {
+  return {
+    id: row.person_id ?? '',
+    email: row.email,
+    name: row.name,
+    language: row.language,
+    demonstration: row.demonstration,
+    hasSecondFactor: row.has_second_factor,
+  };
+}
+
+function answer<T>(work: Promise<T | null>, callback: Callback<T> | undefined): void {
+  work.then(
+    (value) => callback?.(null, value),
+    (error: unknown) => callback?.(error),
+  );
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Clock } from '../database/clock.js';
+import { type LimitKind, signInLimits } from './sign-in-limits.js';
+
+export interface Attempt {
+  kind: LimitKind;
+  /** Whose attempt it is: an e-mail address, a network address, a person. Kept as a hash only. */
+  of: string;
+}
+
+const keyOf = ({ kind, of }: Attempt): string =>
+  `${kind}:${createHash('sha256').update(of).digest('hex')}`;
+
+/**
+ * Attempts are counted before they are judged, outside of any transaction: what is tried in parallel counts in full,
+ * and neither a rollback nor a restart forgets it.
+ */
+@Injectable()
+export class ThrottleStore {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Counts the attempts; milliseconds to wait when one of them is over its limit, else 0. */
+  async count(attempts: Attempt[]): Promise<number> {
+    const now = this.clock.now();
+    let waitMs = 0;
+    for (const attempt of attempts) {
+      const limit = signInLimits[attempt.kind];
+      const [row]: { points: number; window_ends_at: Date }[] = await this.dataSource.query(
+        `insert into sign_in_throttle as t (key, points, window_ends_at) values ($1, 1, $2)
+         on conflict (key) do update set
+           points = case when t.window_ends_at <= $3 then 1 else least(t.points + 1, 1000000) end,
+           window_ends_at =
+             case when t.window_ends_at <= $3 then excluded.window_ends_at else t.window_ends_at end
+         returning points, window_ends_at`,
+        [keyOf(attempt), new Date(now.getTime() + limit.windowMs), now],
+      );
+      if (row && row.points > limit.points) {
+        waitMs = Math.max(waitMs, row.window_ends_at.getTime() - now.getTime());
+      }
+    }
+    return waitMs;
+  }
+
+  /** A right answer: the account starts afresh, the address gets the point back that was no failure. */
+  async forgive(account: Attempt, address?: Attempt): Promise<void> {
+    await this.dataSource.query(`delete from sign_in_throttle where key = $1`, [keyOf(account)]);
+    if (!address) return;
+    await this.dataSource.query(
+      `update sign_in_throttle set points = greatest(points - 1, 1) where key = $1`,
+      [keyOf(address)],
+    );
+  }
+
+  async removeExpired(): Promise<void> {
+    await this.dataSource.query(`delete from sign_in_throttle where window_ends_at <= $1`, [
+      this.clock.now(),
+    ]);
+  }
+}

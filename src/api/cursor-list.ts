@@ -1,0 +1,76 @@
+import { problem } from './problem.js';
+
+/** The last key of the page before; opaque to the client. */
+export type Cursor = readonly string[];
+
+export const pageLimit = { usual: 100, most: 500 } as const;
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly after: Cursor | null;
+}
+
+export interface ListPage<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+}
+
+const encode = (cursor: Cursor): string =>
+  Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+function decode(cursor: string, parts: number): Cursor {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(value) && value.length === parts && value.every((x) => typeof x === 'string'))
+      return value;
+  } catch {
+    // Not ours: answered below like any other cursor that this server did not give.
+  }
+  throw fieldProblem('cursor', cursor);
+}
+
+const fieldProblem = (field: string, value: string): ReturnType<typeof problem> =>
+  problem('invalid-data', {
+    issues: [
+      {
+        code: `query.${field}`,
+        severity: 'error',
+        message: `query.${field}`,
+        location: { field },
+        value,
+      },
+    ],
+  });
+
+/** `?limit=` and `?cursor=` of a list whose key has `parts` columns. */
+export function pageRequest(
+  query: { readonly limit?: string; readonly cursor?: string },
+  parts = 1,
+): PageRequest {
+  const { limit, cursor } = query;
+  if (limit !== undefined && !/^[1-9]\d{0,2}$/.test(limit)) throw fieldProblem('limit', limit);
+  if (Number(limit ?? 1) > pageLimit.most) throw fieldProblem('limit', limit ?? '');
+  return {
+    limit: limit === undefined ? pageLimit.usual : Number(limit),
+    after: cursor === undefined ? null : decode(cursor, parts),
+  };
+}
+
+/** Cuts a page out of `limit + 1` rows: the row too many says that there is a next page. */
+export function listPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => Cursor,
+): ListPage<Row> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { rows: shown, next: more ? encode(keyOf(last)) : null };
+}
+
+/** RFC 8288: the address of the next page. */
+export function nextLink(url: string, next: string): string {
+  const address = new URL(url, 'http://relative.invalid');
+  address.searchParams.set('cursor', next);
+  return `<${address.pathname}${address.search}>; rel="next"`;
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { HttpException } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ApiProblem, codeOfStatus, problem, protocolProblems, type Problem } from './problem.js';
+import { codeKeys, text } from './texts.js';
+
+/** Whatever was thrown, as a problem. What is not expected tells the client nothing but its reference. */
+export function problemOf(thrown: unknown): ApiProblem {
+  if (thrown instanceof ApiProblem) return thrown;
+  if (!(thrown instanceof HttpException)) return problem('internal');
+  const status = thrown.getStatus();
+  return new ApiProblem(status, refusalCodeIn(thrown.getResponse()) ?? codeOfStatus(status));
+}
+
+/** A guard may name its refusal's code: `new ForbiddenException({ code: 'key.expired' })`. */
+function refusalCodeIn(response: string | object): string | undefined {
+  const code = typeof response === 'object' && 'code' in response ? response.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+export function sendProblem(request: Request, response: Response, thrown: ApiProblem): string {
+  const { status, code, particulars } = thrown;
+  const { detail, params, issues } = particulars;
+  const id: unknown = Reflect.get(request, 'id');
+  const reference = typeof id === 'string' ? id : randomUUID();
+  const known = Object.hasOwn(protocolProblems, code);
+  const name = known ? code : 'refused';
+  const explained =
+    detail ?? text([...(known ? [] : codeKeys(code)), `api.problem.${name}.detail`], params);
+  const body: Problem = {
+    type: `/api/problems/${name}`,
+    title: text([`api.problem.${name}.title`]) ?? code,
+    status,
+    code,
+    ...(explained === undefined ? {} : { detail: explained }),
+    reference,
+    ...(issues === undefined ? {} : { issues: issues.map(withHelp) }),
+  };
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="everycell"');
+  response.status(status).type('application/problem+json').setHeader('Cache-Control', 'no-store');
+  response.send(JSON.stringify(body));
+  return reference;
+}
+
+type Issue = NonNullable<Problem['issues']>[number];
+
+const withHelp = (issue: Issue): Issue => ({
+  ...issue,
+  message:
+    issue.message === issue.code
+      ? (text(codeKeys(issue.code), issue.params) ?? issue.code)
+      : issue.message,
+  help: issue.help ?? `/api/issue-codes/${issue.code}`,
+});

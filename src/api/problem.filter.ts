@@ -1,0 +1,23 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { problemOf, sendProblem } from './problem-answer.js';
+
+/** Every failure of an API route as `application/problem+json`; the unexpected is logged under its reference. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('api');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const problem = problemOf(thrown);
+    const reference = sendProblem(http.getRequest<Request>(), response, problem);
+    if (problem.status < 500) return;
+    const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    this.logger.error({ reference, code: problem.code }, cause);
+  }
+}

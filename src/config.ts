@@ -1,0 +1,89 @@
+import path from 'node:path';
+
+/** What this process does: answer requests, do queued work, or both. */
+export type ProcessRole = 'all' | 'web' | 'worker';
+
+/** The settings of interfaces.md, read once at the start; nothing else reads the environment. */
+export interface Config {
+  port: number;
+  host: string;
+  /** null: the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  databaseOwnerUrl: string | null;
+  dataDirectory: string;
+  /** null: on for a new embedded database, else off. */
+  demonstration: boolean | null;
+  baseUrl: string | null;
+  role: ProcessRole;
+  /** Opens /metrics to others than the loopback address. */
+  metricsToken: string | null;
+  logLevel: string;
+}
+
+/** A setting that cannot be used; the message is one line that names it. */
+export class SettingError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function readConfig(projectFolder: string, env: Environment = process.env): Config {
+  return {
+    port: port(env),
+    host: text(env, 'HOST') ?? '127.0.0.1',
+    databaseUrl: databaseAddress(env, 'DATABASE_URL'),
+    databaseOwnerUrl: databaseAddress(env, 'DATABASE_OWNER_URL'),
+    dataDirectory: path.resolve(projectFolder, text(env, 'EVERYCELL_DATA_DIR') ?? '.everycell'),
+    demonstration: onOff(env, 'EVERYCELL_DEMO'),
+    baseUrl: webAddress(env, 'EVERYCELL_BASE_URL'),
+    role: oneOf(env, 'EVERYCELL_ROLE', ['all', 'web', 'worker']) ?? 'all',
+    metricsToken: text(env, 'EVERYCELL_METRICS_TOKEN'),
+    logLevel:
+      oneOf(env, 'EVERYCELL_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent']) ?? 'info',
+  };
+}
+
+function text(env: Environment, name: string): string | null {
+  const value = env[name]?.trim();
+  return value === undefined || value === '' ? null : value;
+}
+
+function port(env: Environment): number {
+  const value = text(env, 'PORT') ?? '3000';
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
+    throw new SettingError(`PORT is "${value}"; give a whole number from 0 to 65535.`);
+  return Number(value);
+}
+
+function oneOf<T extends string>(env: Environment, name: string, values: readonly T[]): T | null {
+  const value = text(env, name);
+  if (value === null) return null;
+  const found = values.find((known) => known === value);
+  if (found === undefined)
+    throw new SettingError(`${name} is "${value}"; give one of ${values.join(', ')}.`);
+  return found;
+}
+
+function onOff(env: Environment, name: string): boolean | null {
+  const value = oneOf(env, name, ['on', 'off', 'true', 'false', '1', '0']);
+  return value === null ? null : ['on', 'true', '1'].includes(value);
+}
+
+/** The value can hold a password, so no message repeats it. */
+function databaseAddress(env: Environment, name: string): string | null {
+  const value = text(env, name);
+  if (value !== null && !/^postgres(?:ql)?:\/\/[^/]+\/[^/]+$/.test(value))
+    throw new SettingError(
+      `${name} is not an address of the form postgres://user:password@host:port/database.`,
+    );
+  return value;
+}
+
+function webAddress(env: Environment, name: string): string | null {
+  const value = text(env, name);
+  if (value === null) return null;
+  const url = URL.parse(value);
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/')
+    throw new SettingError(
+      `${name} is "${value}"; give an address such as https://epr.example.org without a path.`,
+    );
+  return url.origin;
+}

@@ -1,0 +1,66 @@
+import pg from 'pg';
+import type { Connection } from './connection.js';
+
+const APPLICATION_ROLE = 'everycell_web';
+
+async function asOwner<T>(owner: Connection, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ ...owner, ssl: owner.ssl ?? false });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes the database when the server does not have it yet. */
+export async function ensureDatabase(owner: Connection, name: string): Promise<void> {
+  await asOwner({ ...owner, database: 'postgres' }, async (client) => {
+    const found = await client.query('select from pg_database where datname = $1', [name]);
+    if (found.rowCount === 0)
+      await client.query(`create database ${client.escapeIdentifier(name)}`);
+  });
+}
+
+/** Makes the login the application uses, a member of everycell_app and nothing else, and gives its connection. */
+export async function ensureApplicationRole(
+  owner: Connection,
+  password: string,
+): Promise<Connection> {
+  await asOwner(owner, async (client) => {
+    const secret = client.escapeLiteral(password);
+    await client.query(`do $$ begin
+      create role ${APPLICATION_ROLE} login nosuperuser nobypassrls nocreatedb nocreaterole;
+    exception when duplicate_object or unique_violation then null; end $$`);
+    await client.query(`alter role ${APPLICATION_ROLE} password ${secret}`);
+    await client.query(`grant everycell_app to ${APPLICATION_ROLE}`);
+  });
+  return { ...owner, user: APPLICATION_ROLE, password };
+}
+
+/** Gives an existing login (DATABASE_URL) the application's rights. */
+export async function grantApplicationRole(owner: Connection, login: string): Promise<void> {
+  await asOwner(owner, (client) =>
+    client.query(`grant everycell_app to ${client.escapeIdentifier(login)}`),
+  );
+}
+
+/** Refuses a login that row-level security would not hold: superuser, BYPASSRLS, or the tables' owner. */
+export async function refusePrivilegedLogin(connection: Connection): Promise<void> {
+  await asOwner(connection, async (client) => {
+    const { rows } = await client.query<{ privileged: boolean; member: boolean }>(
+      `select rolsuper or rolbypassrls or exists (
+           select from pg_class where relname = 'membership' and relowner = pg_roles.oid) as privileged,
+         pg_has_role(current_user, 'everycell_app', 'member') as member
+       from pg_roles where rolname = current_user`,
+    );
+    if (rows[0]?.privileged !== false)
+      throw new Error(
+        'DATABASE_URL: the login is a superuser, bypasses row-level security or owns the tables. Use an unprivileged one there and the owner in DATABASE_OWNER_URL.',
+      );
+    if (!rows[0].member)
+      throw new Error(
+        'DATABASE_URL: the login is not a member of everycell_app. Run: grant everycell_app to it, or set DATABASE_OWNER_URL.',
+      );
+  });
+}

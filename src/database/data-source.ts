@@ -1,0 +1,40 @@
+import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
+import { migrations } from '../../migrations/index.js';
+import type { Connection } from './connection.js';
+
+type Entities = MixedList<new () => object>;
+
+/** The application's pool: the unprivileged role, every transaction opened by Tenancy. */
+export function dataSourceOptions(
+  connection: Connection,
+  entities: Entities,
+  poolSize = 20,
+): DataSourceOptions {
+  return {
+    type: 'postgres',
+    host: connection.host,
+    port: connection.port,
+    username: connection.user,
+    password: connection.password,
+    database: connection.database,
+    ssl: connection.ssl ?? false,
+    entities,
+    poolSize,
+    extra: { application_name: 'everycell' },
+  };
+}
+
+/** Brings the schema up to date as the owner. Safe to call at every start. */
+export async function migrate(owner: Connection): Promise<void> {
+  const source = new DataSource({
+    ...dataSourceOptions(owner, [], 2),
+    migrations,
+    migrationsTransactionMode: 'each',
+  });
+  await source.initialize();
+  try {
+    await source.runMigrations();
+  } finally {
+    await source.destroy();
+  }
+}

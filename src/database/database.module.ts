@@ -1,0 +1,28 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Clock, SystemClock } from './clock.js';
+import type { Connection } from './connection.js';
+import { dataSourceOptions } from './data-source.js';
+import { JobQueue } from './job-queue.store.js';
+import { ReferenceNumbers } from './reference-numbers.store.js';
+import { Tenancy } from './tenancy.service.js';
+
+@Global()
+@Module({})
+export class DatabaseModule {
+  /** The pool of the unprivileged role, with the entities that feature modules register. */
+  static forRoot(connection: Connection): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(connection, []),
+          autoLoadEntities: true,
+          retryAttempts: 1,
+        }),
+      ],
+      providers: [Tenancy, ReferenceNumbers, JobQueue, { provide: Clock, useClass: SystemClock }],
+      exports: [Tenancy, ReferenceNumbers, JobQueue, Clock],
+    };
+  }
+}

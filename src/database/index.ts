@@ -1,0 +1,13 @@
+export { bigintColumn } from './bigint-column.js';
+export { Clock, SystemClock } from './clock.js';
+export { type Connection, parseConnection } from './connection.js';
+export { contentHash, sha256 } from './content-hash.js';
+export { DatabaseModule } from './database.module.js';
+export { HandlesJob, type JobHandler } from './job-handler.js';
+export { JobQueue } from './job-queue.store.js';
+export { newId } from './new-id.js';
+export { formatReference, isReference } from './reference-number.js';
+export { ReferenceNumbers } from './reference-numbers.store.js';
+export { type Capacity, type RequestContext } from './request-context.js';
+export { Tenancy } from './tenancy.service.js';
+export { openDatabase, type RunningDatabase, secretIn } from './running-database.store.js';

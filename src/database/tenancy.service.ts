@@ -1,0 +1,124 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { personSettings, sameContext, settingsOf, type RequestContext } from './request-context.js';
+
+interface OpenTransaction {
+  runner: QueryRunner;
+  /** null while no programme is chosen. */
+  context: RequestContext | null;
+  afterCommit: (() => void)[];
+}
+
+/**
+ * The tenant boundary. Every statement runs in a transaction whose settings name programme, organisation, person and
+ * capacity; nothing set means no rows. One request is one transaction: nested calls with the same context join it.
+ */
+@Injectable()
+export class Tenancy {
+  private readonly open = new AsyncLocalStorage<OpenTransaction>();
+
+  constructor(private readonly source: DataSource) {}
+
+  /** Runs the work in the tenant's transaction; commits when it resolves, rolls back when it throws. */
+  run<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
+    const current = this.open.getStore();
+    if (current?.context != null) {
+      if (sameContext(current.context, context)) return work();
+      throw new Error('Another context is in progress: use elevate, or finish it first.');
+    }
+    return this.transaction(settingsOf(context), context, work);
+  }
+
+  /** Runs work that belongs to no programme: reference tables, and the person's own memberships. */
+  withoutProgramme<T>(personId: string | null, work: () => Promise<T>): Promise<T> {
+    return this.transaction(personSettings(personId), null, work);
+  }
+
+  /**
+   * Runs a narrow block of the same transaction as the programme's system (settlements between organisations,
+   * accepted invitations), then goes back. A failed statement leaves the transaction aborted either way.
+   */
+  async elevate<T>(
+    context: RequestContext,
+    work: (system: RequestContext) => Promise<T>,
+  ): Promise<T> {
+    const current = this.current(context);
+    if (context.capacity === 'system') return work(context);
+    const system: RequestContext = { ...context, capacity: 'system' };
+    await current.runner.query(`set local app.capacity = 'system'`);
+    const result = await this.open.run(
+      { runner: current.runner, context: system, afterCommit: current.afterCommit },
+      () => work(system),
+    );
+    await current.runner.query(settingsOf(context));
+    return result;
+  }
+
+  /** Rows of one statement of the open transaction. Throws when none is open for this context. */
+  async query<Row>(context: RequestContext, sql: string, params: unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(await this.current(context).runner.query(sql, params));
+  }
+
+  /** The same without a programme. */
+  async queryShared<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    const current = this.open.getStore();
+    if (current === undefined) throw new Error('No transaction is open.');
+    return rowsOf<Row>(await current.runner.query(sql, params));
+  }
+
+  manager(context: RequestContext): EntityManager {
+    return this.current(context).runner.manager;
+  }
+
+  /** The query runner of the open transaction, for the bulk room alone. */
+  runner(context: RequestContext): QueryRunner {
+    return this.current(context).runner;
+  }
+
+  /** Called once the transaction in progress is durable, never when it is rolled back. */
+  afterCommit(callback: () => void): void {
+    this.open.getStore()?.afterCommit.push(callback);
+  }
+
+  private current(context: RequestContext): OpenTransaction {
+    const current = this.open.getStore();
+    if (current?.context == null || !sameContext(current.context, context))
+      throw new Error('No transaction is open for this context.');
+    return current;
+  }
+
+  private async transaction<T>(
+    settings: string,
+    context: RequestContext | null,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    const state: OpenTransaction = { runner, context, afterCommit: [] };
+    try {
+      // BEGIN and the settings travel in one message: no statement can run between them.
+      await runner.query(`begin; ${settings}`);
+      const result = await this.open.run(state, work);
+      await runner.query('commit');
+      for (const callback of state.afterCommit) callback();
+      return result;
+    } catch (error) {
+      await runner.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** TypeORM answers updates and deletes with `[rows, count]`, reads with rows. */
+function rowsOf<Row>(answer: unknown): Row[] {
+  if (
+    Array.isArray(answer) &&
+    answer.length === 2 &&
+    Array.isArray(answer[0]) &&
+    typeof answer[1] === 'number'
+  )
+    return answer[0] as Row[];
+  return Array.isArray(answer) ? (answer as Row[]) : [];
+}

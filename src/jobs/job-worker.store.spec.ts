@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Injectable, Module } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { contextOf, seedProgramme, testDatabase, type TestDatabase } from '../../test/database.js';
+import {
+  DatabaseModule,
+  HandlesJob,
+  type JobHandler,
+  JobQueue,
+  type RequestContext,
+  Tenancy,
+} from '../database/index.js';
+import { JobWorker } from './job-worker.service.js';
+import { JobsModule } from './jobs.module.js';
+
+const seen: { context: RequestContext; note: string | undefined; programmes: number }[] = [];
+
+@Injectable()
+@HandlesJob('test.note')
+class NoteHandler implements JobHandler {
+  async handle(
+    context: RequestContext,
+    payload: Readonly<Record<string, string>>,
+    tenancy: Tenancy,
+  ): Promise<void> {
+    const rows = await tenancy.run(context, () =>
+      tenancy.query(context, 'select id from programme where id = $1', [context.programmeId]),
+    );
+    seen.push({ context, note: payload.note, programmes: rows.length });
+  }
+}
+
+@Module({ providers: [NoteHandler] })
+class NoteModule {}
+
+let db: TestDatabase;
+let app: TestingModule;
+let agency: RequestContext;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  const { programmeId, agencyId } = await seedProgramme(db);
+  agency = contextOf(programmeId, agencyId, { capacity: 'agency' });
+  app = await Test.createTestingModule({
+    imports: [DatabaseModule.forRoot(db.connection), JobsModule, NoteModule],
+  }).compile();
+  await app.init();
+  await app.get(JobWorker).start(db.connection);
+});
+
+afterAll(async () => {
+  await app.get(JobWorker).stop();
+  await app.close();
+  await db.close();
+});
+
+describe('a job', () => {
+  it('runs after its cause has committed, as the system of its programme', async () => {
+    const tenancy = app.get(Tenancy);
+    await tenancy.run(agency, () => app.get(JobQueue).add(agency, 'test.note', { note: 'kept' }));
+    for (let tries = 0; seen.length === 0 && tries < 100; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(seen).toEqual([
+      {
+        context: {
+          programmeId: agency.programmeId,
+          organisationId: null,
+          personId: null,
+          capacity: 'system',
+        },
+        note: 'kept',
+        programmes: 1,
+      },
+    ]);
+  });
+
+  it('is not there when its cause was rolled back', async () => {
+    const tenancy = app.get(Tenancy);
+    const failing = tenancy.run(agency, async () => {
+      await app.get(JobQueue).add(agency, 'test.note', { note: 'lost' });
+      throw new Error('the cause failed');
+    });
+    await expect(failing).rejects.toThrow('the cause failed');
+    const { rows } = await db.owner.query<{ jobs: string }>(
+      'select count(*) as jobs from graphile_worker._private_jobs',
+    );
+    expect(rows).toEqual([{ jobs: '0' }]);
+  });
+});

@@ -1,0 +1,50 @@
+import type { Posting, Unit } from './posting.js';
+
+/** Grams an organisation holds; what it has offered is still in the total, no longer in what is available. */
+export const CREDITS_HELD = 'credits_held';
+const CREDITS_ISSUED = 'credits_issued';
+const CREDITS_RETIRED = 'credits_retired';
+
+export interface CreditAmount {
+  readonly organisationId: string;
+  readonly unit: Unit;
+  readonly grams: bigint;
+}
+
+/** A certificate brings grams into being. */
+export const issuePostings = (credit: CreditAmount): Posting[] => [
+  held(credit, credit.grams, credit.grams),
+  contra(credit, CREDITS_ISSUED, -credit.grams),
+];
+
+/** Grams are set aside for an offer: still held, no longer available. */
+export const reservePostings = (credit: CreditAmount): Posting[] => [
+  held(credit, 0n, -credit.grams),
+];
+
+/** An offer came to nothing: what was set aside is available again. */
+export const releasePostings = (credit: CreditAmount): Posting[] => [
+  held(credit, 0n, credit.grams),
+];
+
+/** Grams set aside by the giver become the receiver's, free to use. */
+export const settlePostings = (credit: CreditAmount, receiverId: string): Posting[] => [
+  held(credit, -credit.grams, 0n),
+  held({ ...credit, organisationId: receiverId }, credit.grams, credit.grams),
+];
+
+/** Grams are used up against an obligation and never move again. */
+export const retirePostings = (credit: CreditAmount): Posting[] => [
+  held(credit, -credit.grams, -credit.grams),
+  contra(credit, CREDITS_RETIRED, credit.grams),
+];
+
+function held(credit: CreditAmount, amount: bigint, availableAmount: bigint): Posting {
+  const account = { kind: CREDITS_HELD, unit: credit.unit, floorZero: true };
+  return { organisationId: credit.organisationId, account, amount, availableAmount };
+}
+
+function contra(credit: CreditAmount, kind: string, amount: bigint): Posting {
+  const account = { kind, unit: credit.unit, floorZero: false };
+  return { organisationId: credit.organisationId, account, amount };
+}

@@ -1,0 +1,20 @@
+export {
+  type CreditAmount,
+  CREDITS_HELD,
+  issuePostings,
+  releasePostings,
+  reservePostings,
+  retirePostings,
+  settlePostings,
+} from './credit-postings.js';
+export { FEES_OWED, feePostings } from './fee-postings.js';
+export type {
+  AccountBalance,
+  LedgerTransaction,
+  Payment,
+  Posted,
+  StatementEntry,
+} from './ledger-records.js';
+export { LedgerModule } from './ledger.module.js';
+export { LedgerService } from './ledger.service.js';
+export { creditUnit, partsOfCreditUnit, type Posting, type Unit } from './posting.js';

@@ -1,0 +1,53 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { Posting, Unit } from './posting.js';
+
+/** What is to be posted. The same kind and cause is posted once, however often it is asked for. */
+export interface LedgerTransaction {
+  readonly kind: string;
+  readonly causeKind: string;
+  readonly causeId: string;
+  readonly effectiveOn: CalendarDate;
+  readonly note?: string | undefined;
+  readonly postings: readonly Posting[];
+}
+
+export interface TransactionHeader extends Omit<LedgerTransaction, 'postings'> {
+  readonly id: string;
+  readonly recordedAt: Date;
+}
+
+export interface Posted {
+  readonly transactionId: string;
+  /** True when this cause had been posted before: nothing was added. */
+  readonly replayed: boolean;
+}
+
+export interface AccountBalance {
+  readonly kind: string;
+  readonly unit: Unit;
+  readonly total: bigint;
+  /** The total less what is reserved. */
+  readonly available: bigint;
+}
+
+export interface StatementEntry {
+  readonly number: bigint;
+  readonly transactionId: string;
+  readonly kind: string;
+  readonly causeKind: string;
+  readonly causeId: string;
+  readonly effectiveOn: CalendarDate;
+  readonly recordedAt: Date;
+  readonly note: string | null;
+  readonly amount: bigint;
+  readonly availableAmount: bigint;
+  readonly closingTotal: bigint;
+  readonly closingAvailable: bigint;
+}
+
+export interface Payment {
+  readonly organisationId: string;
+  readonly amountMinor: bigint;
+  readonly receivedOn: CalendarDate;
+  readonly reference: string;
+}

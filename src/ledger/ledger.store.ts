@@ -1,0 +1,274 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type RequestContext, Tenancy } from '../database/index.js';
+import { accountKey, type Closing, type Entry, UNTOUCHED } from './balance.js';
+import type { AccountBalance, StatementEntry, TransactionHeader } from './ledger-records.js';
+import type { Posting } from './posting.js';
+
+export interface OpenAccount {
+  readonly id: string;
+  readonly floorZero: boolean;
+  readonly closing: Closing;
+}
+
+export type Savepoint = 'ledger_post' | 'ledger_append';
+
+interface AccountRow {
+  id: string;
+  organisation_id: string;
+  kind: string;
+  unit: string;
+  floor_zero: boolean;
+  number: string | null;
+  closing_total: string | null;
+  closing_available: string | null;
+}
+
+const LATEST = `left join lateral (
+    select number, closing_total, closing_available from ledger_entry e
+    where e.programme_id = a.programme_id and e.organisation_id = a.organisation_id and e.account_id = a.id
+    order by number desc limit 1) latest on true`;
+
+/** Appends to accounts and reads them. Nothing here is ever changed or removed. */
+@Injectable()
+export class LedgerStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  /** False when this cause has been posted already. The key of the cause waits for a writer in progress. */
+  async addTransaction(
+    context: RequestContext,
+    header: TransactionHeader,
+    organisationIds: readonly string[],
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      context,
+      `insert into ledger_transaction (programme_id, organisation_id, id, kind, cause_kind, cause_id, effective_on,
+         recorded_at, recorded_by, note)
+       select $1, organisation_id, $3, $4, $5, $6, $7, $8, $9, $10
+         from unnest($2::uuid[]) as organisation_id order by organisation_id
+       on conflict (programme_id, organisation_id, kind, cause_kind, cause_id) do nothing
+       returning id`,
+      [
+        context.programmeId,
+        organisationIds,
+        header.id,
+        header.kind,
+        header.causeKind,
+        header.causeId,
+        header.effectiveOn,
+        header.recordedAt,
+        context.personId,
+        header.note ?? null,
+      ],
+    );
+    if (rows.length !== 0 && rows.length !== organisationIds.length)
+      throw new Error(`The cause ${header.causeId} was posted for other organisations before.`);
+    return rows.length > 0;
+  }
+
+  async transactionOf(
+    context: RequestContext,
+    header: TransactionHeader,
+    organisationId: string,
+  ): Promise<string> {
+    const rows = await this.tenancy.query<{ id: string }>(
+      context,
+      `select id from ledger_transaction where programme_id = $1 and organisation_id = $2
+         and kind = $3 and cause_kind = $4 and cause_id = $5`,
+      [context.programmeId, organisationId, header.kind, header.causeKind, header.causeId],
+    );
+    const id = rows[0]?.id;
+    if (id === undefined) throw new Error('The posted transaction is not visible.');
+    return id;
+  }
+
+  /** The accounts of the postings with their latest closing, opened when they are new. */
+  async openAccounts(
+    context: RequestContext,
+    postings: readonly Posting[],
+    openedAt: Date,
+  ): Promise<Map<string, OpenAccount>> {
+    const known = await this.accounts(context, postings);
+    const missing = postings.filter((posting) => !known.has(accountKey(posting)));
+    if (missing.length === 0) return known;
+    for (const { organisationId, account } of missing) {
+      await this.tenancy.query(
+        context,
+        `insert into ledger_account (programme_id, organisation_id, id, kind, unit, floor_zero, opened_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (programme_id, organisation_id, kind, unit) do nothing`,
+        [
+          context.programmeId,
+          organisationId,
+          newId(),
+          account.kind,
+          account.unit,
+          account.floorZero,
+          openedAt,
+        ],
+      );
+    }
+    return this.accounts(context, postings);
+  }
+
+  private async accounts(
+    context: RequestContext,
+    postings: readonly Posting[],
+  ): Promise<Map<string, OpenAccount>> {
+    const rows = await this.tenancy.query<AccountRow>(
+      context,
+      `select a.id, a.organisation_id, a.kind, a.unit, a.floor_zero, latest.number, latest.closing_total,
+         latest.closing_available
+       from ledger_account a ${LATEST}
+       where a.programme_id = $1 and (a.organisation_id, a.kind, a.unit) in
+         (select * from unnest($2::uuid[], $3::text[], $4::text[]))`,
+      [
+        context.programmeId,
+        postings.map((p) => p.organisationId),
+        postings.map((p) => p.account.kind),
+        postings.map((p) => p.account.unit),
+      ],
+    );
+    return new Map(
+      rows.map((row) => [`${row.organisation_id}/${row.kind}/${row.unit}`, openAccount(row)]),
+    );
+  }
+
+  /**
+   * False when another writer has taken one of the numbers: the unique number of an account's entry is the lock, and
+   * waits for a writer in progress. The caller then goes back to its savepoint and reads the closings anew.
+   */
+  async append(
+    context: RequestContext,
+    transactionId: string,
+    entries: readonly Entry[],
+    accounts: ReadonlyMap<string, OpenAccount>,
+  ): Promise<boolean> {
+    const account = (entry: Entry): OpenAccount => {
+      const found = accounts.get(accountKey(entry.posting));
+      if (found === undefined) throw new Error('An entry for an account that was not opened.');
+      return found;
+    };
+    const rows = await this.tenancy.query(
+      context,
+      `insert into ledger_entry (programme_id, organisation_id, account_id, number, transaction_id, amount,
+         available_amount, closing_total, closing_available, floor_zero)
+       select $1, organisation_id, account_id, number, $2, amount, available_amount, closing_total,
+         closing_available, floor_zero
+       from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+         $10::boolean[]) as e (organisation_id, account_id, number, amount, available_amount, closing_total,
+         closing_available, floor_zero)
+       order by account_id, number
+       on conflict (programme_id, organisation_id, account_id, number) do nothing
+       returning number`,
+      [
+        context.programmeId,
+        transactionId,
+        entries.map((entry) => entry.posting.organisationId),
+        entries.map((entry) => account(entry).id),
+        entries.map((entry) => entry.number.toString()),
+        entries.map((entry) => entry.amount.toString()),
+        entries.map((entry) => entry.availableAmount.toString()),
+        entries.map((entry) => entry.closingTotal.toString()),
+        entries.map((entry) => entry.closingAvailable.toString()),
+        entries.map((entry) => account(entry).floorZero),
+      ],
+    );
+    return rows.length === entries.length;
+  }
+
+  async savepoint(context: RequestContext, name: Savepoint): Promise<void> {
+    await this.tenancy.query(context, `savepoint ${name}`);
+  }
+
+  async backTo(context: RequestContext, name: Savepoint): Promise<void> {
+    await this.tenancy.query(context, `rollback to savepoint ${name}`);
+  }
+
+  async balances(context: RequestContext, organisationId: string): Promise<AccountBalance[]> {
+    const rows = await this.tenancy.query<AccountRow>(
+      context,
+      `select a.id, a.organisation_id, a.kind, a.unit, a.floor_zero, latest.number, latest.closing_total,
+         latest.closing_available
+       from ledger_account a ${LATEST}
+       where a.programme_id = $1 and a.organisation_id = $2 order by a.kind, a.unit`,
+      [context.programmeId, organisationId],
+    );
+    return rows.map((row) => {
+      const { closing } = openAccount(row);
+      return { kind: row.kind, unit: row.unit, total: closing.total, available: closing.available };
+    });
+  }
+
+  async entries(
+    context: RequestContext,
+    organisationId: string,
+    account: { kind: string; unit: string },
+  ): Promise<StatementEntry[]> {
+    const rows = await this.tenancy.query<StatementRow>(
+      context,
+      `select e.number, e.amount, e.available_amount, e.closing_total, e.closing_available, t.id, t.kind,
+         t.cause_kind, t.cause_id, t.effective_on::text as effective_on, t.recorded_at, t.note
+       from ledger_account a
+       join ledger_entry e using (programme_id, organisation_id)
+       join ledger_transaction t using (programme_id, organisation_id)
+       where a.programme_id = $1 and a.organisation_id = $2 and a.kind = $3 and a.unit = $4
+         and e.account_id = a.id and t.id = e.transaction_id
+       order by e.number`,
+      [context.programmeId, organisationId, account.kind, account.unit],
+    );
+    return rows.map(statementEntry);
+  }
+
+  async currency(context: RequestContext): Promise<string> {
+    const rows = await this.tenancy.query<{ currency: string }>(
+      context,
+      'select currency from programme where id = $1',
+      [context.programmeId],
+    );
+    const currency = rows[0]?.currency;
+    if (currency === undefined) throw new Error('There is no such programme.');
+    return currency;
+  }
+}
+
+interface StatementRow {
+  number: string;
+  amount: string;
+  available_amount: string;
+  closing_total: string;
+  closing_available: string;
+  id: string;
+  kind: string;
+  cause_kind: string;
+  cause_id: string;
+  effective_on: string;
+  recorded_at: Date;
+  note: string | null;
+}
+
+const statementEntry = (row: StatementRow): StatementEntry => ({
+  number: BigInt(row.number),
+  transactionId: row.id,
+  kind: row.kind,
+  causeKind: row.cause_kind,
+  causeId: row.cause_id,
+  effectiveOn: row.effective_on as StatementEntry['effectiveOn'],
+  recordedAt: row.recorded_at,
+  note: row.note,
+  amount: BigInt(row.amount),
+  availableAmount: BigInt(row.available_amount),
+  closingTotal: BigInt(row.closing_total),
+  closingAvailable: BigInt(row.closing_available),
+});
+
+function openAccount(row: AccountRow): OpenAccount {
+  const closing =
+    row.number === null
+      ? UNTOUCHED
+      : {
+          number: BigInt(row.number),
+          total: BigInt(row.closing_total ?? '0'),
+          available: BigInt(row.closing_available ?? '0'),
+        };
+  return { id: row.id, floorZero: row.floor_zero, closing };
+}

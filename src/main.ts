@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { chmod } from 'node:fs/promises';
+import { readConfig, SettingError } from './config.js';
+import { openDatabase } from './database/running-database.store.js';
+import { projectFolder } from './project-folder.js';
+
+/** Starts Everycell and keeps it running until it is told to stop; resolves when it has stopped. */
+async function main(): Promise<void> {
+  const config = readConfig(projectFolder());
+  const database = await openDatabase(config);
+  // What the modules import takes longer to load than the server to start, so it is loaded only now.
+  const { startApplication } = await import('./application.js');
+  const application = await startApplication(config, database).catch(async (error: unknown) => {
+    await database.stop();
+    throw error;
+  });
+  await chmod(config.dataDirectory, 0o711);
+  if (database.note !== null) console.log(database.note);
+  console.log(application.greeting);
+  await toldToStop();
+  await application.stop();
+  await database.stop();
+}
+
+function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        resolve();
+      });
+  });
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  // A setting is the operator's to mend: one line. Anything else is ours, with all that is known about it.
+  console.error(error instanceof SettingError ? error.message : error);
+  process.exit(1);
+}

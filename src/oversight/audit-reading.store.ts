@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+
+import { Tenancy, type RequestContext } from '../database/index.js';
+
+export interface AuditLine {
+  id: string;
+  at: Date;
+  person: string | null;
+  apiKeyId: string | null;
+  organisation: string;
+  onBehalfOf: string | null;
+  action: string;
+  subjectKind: string;
+  subjectId: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface AuditFilter {
+  organisationId: string | null;
+  action: string | null;
+  /** The last line of the page before: older ones follow. */
+  before: string | null;
+}
+
+/** The trail as the agency reads it, newest first. Identifiers are made in time order, so they are the cursor. */
+@Injectable()
+export class AuditReadingStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  async lines(ctx: RequestContext, filter: AuditFilter, limit: number): Promise<AuditLine[]> {
+    return this.tenancy.query<AuditLine>(
+      ctx,
+      `select e.id, e.at, p.name as person, e.api_key_id as "apiKeyId", o.name as organisation,
+         b.name as "onBehalfOf", e.action, e.subject_kind as "subjectKind", e.subject_id as "subjectId",
+         e.before, e.after
+       from audit_event e
+       join organisation o on o.id = e.organisation_id
+       left join person p on p.id = e.person_id
+       left join organisation b on b.id = e.on_behalf_of
+       where e.programme_id = $1 and ($2::uuid is null or e.organisation_id = $2)
+         and ($3::text is null or e.action = $3) and ($4::uuid is null or e.id < $4)
+       order by e.id desc limit $5`,
+      [ctx.programmeId, filter.organisationId, filter.action, filter.before, limit],
+    );
+  }
+
+  async actions(ctx: RequestContext): Promise<string[]> {
+    const rows = await this.tenancy.query<{ action: string }>(
+      ctx,
+      `select distinct action from audit_event where programme_id = $1 order by action`,
+      [ctx.programmeId],
+    );
+    return rows.map(({ action }) => action);
+  }
+
+  async organisations(ctx: RequestContext): Promise<{ id: string; name: string }[]> {
+    return this.tenancy.query(
+      ctx,
+      `select o.id, o.name from organisation o where exists (select 1 from audit_event e
+         where e.programme_id = $1 and e.organisation_id = o.id) order by o.name, o.id`,
+      [ctx.programmeId],
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { CalendarDate } from '../kernel/calendar-date.js';
+
+import { readPayment } from './payment-form.js';
+
+const known = {
+  currency: 'EUR',
+  today: '2026-11-23' as CalendarDate,
+  organisations: new Set(['org-1']),
+};
+const form = {
+  organisationId: 'org-1',
+  amount: '1234.50',
+  receivedOn: '2026-11-20',
+  reference: 'RF18 5390 0754',
+};
+
+describe('readPayment', () => {
+  it('reads an exact amount', () => {
+    expect(readPayment(form, known).payment).toMatchObject({
+      amountMinor: 123450n,
+      currency: 'EUR',
+      reference: 'RF18 5390 0754',
+    });
+  });
+
+  it('lists every fault at once', () => {
+    const { faults } = readPayment(
+      { organisationId: 'org-2', amount: '1,5', receivedOn: '2026-02-30', reference: '' },
+      known,
+    );
+    expect(faults.map(({ field }) => field)).toEqual([
+      'organisationId',
+      'amount',
+      'receivedOn',
+      'reference',
+    ]);
+  });
+
+  it('takes neither nothing nor money back nor money of tomorrow', () => {
+    const amountCode = (amount: string) =>
+      readPayment({ ...form, amount }, known).faults[0]?.reason.code;
+    expect(amountCode('0')).toBe('payment.not-positive');
+    expect(amountCode('-5')).toBeDefined();
+    expect(readPayment({ ...form, receivedOn: '2026-11-24' }, known).faults[0]?.reason.code).toBe(
+      'payment.in-future',
+    );
+  });
+});

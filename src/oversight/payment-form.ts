@@ -1,0 +1,58 @@
+import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
+import type { Refusal } from '../kernel/decision.js';
+import { parseMoney } from '../kernel/money.js';
+
+export interface PaymentForm {
+  organisationId: string;
+  amount: string;
+  receivedOn: string;
+  reference: string;
+}
+
+export interface Payment {
+  organisationId: string;
+  amountMinor: bigint;
+  currency: string;
+  receivedOn: CalendarDate;
+  /** The bank's reference: the same one twice for an organisation is the same payment. */
+  reference: string;
+}
+
+export interface FieldFault {
+  field: keyof PaymentForm;
+  reason: Refusal;
+}
+
+const referenceShape = /^[\p{L}\p{N} ./:_+-]{1,70}$/u;
+
+/** All faults at once; a payment is read only when there is none. */
+export function readPayment(
+  form: PaymentForm,
+  known: { currency: string; today: CalendarDate; organisations: ReadonlySet<string> },
+): { payment: Payment; faults: [] } | { payment: null; faults: FieldFault[] } {
+  const faults: FieldFault[] = [];
+  const fault = (field: keyof PaymentForm, reason: Refusal): void => {
+    faults.push({ field, reason });
+  };
+  if (!known.organisations.has(form.organisationId))
+    fault('organisationId', { code: 'payment.choose-organisation' });
+  const amount = parseMoney(`${form.amount.trim()} ${known.currency}`);
+  if (!amount.ok) fault('amount', amount.reason);
+  else if (amount.value.minor <= 0n) fault('amount', { code: 'payment.not-positive' });
+  const receivedOn = parseCalendarDate(form.receivedOn.trim());
+  if (!receivedOn.ok) fault('receivedOn', receivedOn.reason);
+  else if (receivedOn.value > known.today) fault('receivedOn', { code: 'payment.in-future' });
+  const reference = form.reference.trim();
+  if (!referenceShape.test(reference)) fault('reference', { code: 'payment.reference' });
+  if (faults.length > 0 || !amount.ok || !receivedOn.ok) return { payment: null, faults };
+  return {
+    payment: {
+      organisationId: form.organisationId,
+      amountMinor: amount.value.minor,
+      currency: known.currency,
+      receivedOn: receivedOn.value,
+      reference,
+    },
+    faults: [],
+  };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { isLargeChange, isLargeLineChange, isUnremarkable, reviewFlags } from './review-flags.js';
+
+const ordinary = {
+  dueOn: '2026-04-30',
+  submittedOn: '2026-04-12',
+  daysLate: 0,
+  nil: false,
+  submissionNumber: 1,
+  massMg: 1_100n,
+  previousMassMg: 1_000n,
+  changedLines: 0,
+  changedLinesWithoutReason: 0,
+  vanishedLines: 0,
+};
+
+const codes = (changes: Partial<typeof ordinary> | { previousMassMg: null }): string[] =>
+  reviewFlags({ ...ordinary, ...changes }).map(({ code }) => code);
+
+describe('reviewFlags', () => {
+  it('finds nothing to say about ordinary trade on time', () => {
+    expect(isUnremarkable(reviewFlags(ordinary))).toBe(true);
+  });
+
+  it('gives the reason with its figure', () => {
+    expect(reviewFlags({ ...ordinary, daysLate: 3 })).toEqual([
+      { code: 'late', params: { days: '3' } },
+    ]);
+    expect(reviewFlags({ ...ordinary, massMg: 400n })).toEqual([
+      { code: 'large_change', params: { percent: '-60' } },
+    ]);
+  });
+
+  it('names each kind', () => {
+    expect(codes({ previousMassMg: null })).toEqual(['first_return']);
+    expect(codes({ nil: true, massMg: 0n })).toEqual(['nil_after_lines']);
+    expect(codes({ submissionNumber: 2 })).toEqual(['amendment']);
+    expect(codes({ changedLines: 2, changedLinesWithoutReason: 1 })).toEqual(['line_change']);
+    expect(codes({ vanishedLines: 1 })).toEqual(['vanished']);
+  });
+
+  it('leaves a large change of a line alone when the producer gave the reason', () => {
+    expect(codes({ changedLines: 2, changedLinesWithoutReason: 0 })).toEqual([]);
+  });
+});
+
+describe('isLargeChange', () => {
+  it('begins above half, either way', () => {
+    expect(isLargeChange(150n, 100n)).toBe(false);
+    expect(isLargeChange(151n, 100n)).toBe(true);
+    expect(isLargeChange(50n, 100n)).toBe(false);
+    expect(isLargeChange(49n, 100n)).toBe(true);
+    expect(isLargeChange(0n, 0n)).toBe(false);
+    expect(isLargeChange(1n, 0n)).toBe(true);
+  });
+
+  it('forgives small lines', () => {
+    expect(isLargeLineChange(99n, 0n)).toBe(false);
+    expect(isLargeLineChange(100n, 0n)).toBe(true);
+  });
+});

@@ -1,0 +1,83 @@
+import { compare, ratio } from '../kernel/ratio.js';
+
+/** Why a case officer should look at a return before accepting it. A return without flags is unremarkable. */
+export type FlagCode =
+  | 'late'
+  | 'large_change'
+  | 'line_change'
+  | 'vanished'
+  | 'first_return'
+  | 'nil_after_lines'
+  | 'amendment';
+
+export interface ReviewFlag {
+  code: FlagCode;
+  /** Exact values for the sentence: days, percent, number of lines. */
+  params: Record<string, string>;
+}
+
+export interface ReviewedReturn {
+  dueOn: string;
+  /** The calendar day of submission in the programme's time zone. */
+  submittedOn: string;
+  daysLate: number;
+  nil: boolean;
+  submissionNumber: number;
+  massMg: bigint;
+  /** Null when nothing was accepted for the quarter before. */
+  previousMassMg: bigint | null;
+  /** Lines whose units changed by more than half and by at least `smallestLineUnits`. */
+  changedLines: number;
+  changedLinesWithoutReason: number;
+  /** Batteries declared last quarter and no longer. */
+  vanishedLines: number;
+}
+
+/** A total that moves by more than half is looked at; smaller moves are ordinary trade. */
+export const largeChangePercent = 50n;
+export const smallestLineUnits = 100n;
+
+/** Change of `now` against `before` in whole percent towards zero; null when there was nothing before. */
+export function changePercent(now: bigint, before: bigint): bigint | null {
+  return before === 0n ? null : ((now - before) * 100n) / before;
+}
+
+export function isLargeChange(now: bigint, before: bigint): boolean {
+  if (now === before) return false;
+  if (before === 0n) return true;
+  const difference = now > before ? now - before : before - now;
+  return compare(ratio(difference, before), ratio(largeChangePercent, 100n)) > 0;
+}
+
+/** Small lines jump about: only a change of some size is worth an officer's time. */
+export function isLargeLineChange(now: bigint, before: bigint): boolean {
+  const difference = now > before ? now - before : before - now;
+  return difference >= smallestLineUnits && isLargeChange(now, before);
+}
+
+export function reviewFlags(given: ReviewedReturn): ReviewFlag[] {
+  const flags: ReviewFlag[] = [];
+  const add = (code: FlagCode, params: Record<string, string> = {}): void => {
+    flags.push({ code, params });
+  };
+  const { massMg, previousMassMg } = given;
+  if (given.daysLate > 0) add('late', { days: String(given.daysLate) });
+  if (given.submissionNumber > 1) add('amendment', { number: String(given.submissionNumber) });
+  if (previousMassMg === null) add('first_return');
+  else if (given.nil && previousMassMg > 0n) add('nil_after_lines');
+  else if (isLargeChange(massMg, previousMassMg)) {
+    const percent = changePercent(massMg, previousMassMg);
+    add('large_change', { percent: percent === null ? '' : String(percent) });
+  }
+  if (given.changedLinesWithoutReason > 0)
+    add('line_change', {
+      lines: String(given.changedLines),
+      withoutReason: String(given.changedLinesWithoutReason),
+    });
+  if (!given.nil && given.vanishedLines > 0)
+    add('vanished', { lines: String(given.vanishedLines) });
+  return flags;
+}
+
+/** An officer may take unremarkable returns together; a flagged one is opened and decided by itself. */
+export const isUnremarkable = (flags: readonly ReviewFlag[]): boolean => flags.length === 0;

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { contextOf, testDatabase, type TestDatabase } from '../../test/database.js';
+import {
+  seedModel,
+  seedProducer,
+  seedProgramme,
+  seedReturn,
+  type SeededLine,
+  type SeededProgramme,
+} from '../../test/national-figures.js';
+import type { RequestContext } from '../database/index.js';
+
+import { OverviewStore } from './overview.store.js';
+import { reviewFlags } from './review-flags.js';
+import { ReviewQueueStore } from './review-queue.store.js';
+import { sideBySide } from './side-by-side.js';
+
+let db: TestDatabase;
+let programme: SeededProgramme;
+let agency: RequestContext;
+let stranger: RequestContext;
+let queue: ReviewQueueStore;
+let overview: OverviewStore;
+let alpha: string;
+
+const line = (lineKey: string, units: bigint, modelId?: string): SeededLine => ({
+  lineKey,
+  category: 'ev',
+  chemistry: 'lithium_ion_nmc',
+  units,
+  massMg: units * 400_000_000n,
+  feeMinor: units * 10n,
+  ...(modelId === undefined ? {} : { modelId }),
+});
+
+const page = { limit: 50, offset: 0 };
+
+beforeAll(async () => {
+  db = await testDatabase();
+  programme = await seedProgramme(db);
+  agency = contextOf(programme.programmeId, null, { capacity: 'agency' });
+  stranger = contextOf((await seedProgramme(db)).programmeId, null, { capacity: 'agency' });
+  queue = new ReviewQueueStore(db.tenancy);
+  overview = new OverviewStore(db.tenancy);
+  alpha = await seedProducer(db, programme, 'Alpha');
+  const beta = await seedProducer(db, programme, 'Beta');
+  await seedProducer(db, programme, 'Gamma');
+  const model = (name: string) =>
+    seedModel(db, programme, {
+      organisationId: alpha,
+      brand: 'Alpha',
+      name,
+      unitMassMg: 400_000_000n,
+      estimated: true,
+      materials: {},
+    });
+  const [a1, a2, a3] = [await model('A1'), await model('A2'), await model('A3')];
+  await seedReturn(db, programme, {
+    organisationId: alpha,
+    period: '2025-Q4',
+    accepted: true,
+    lines: [line('A1', 1000n, a1), line('A2', 1000n, a2), line('A3', 10n, a3)],
+  });
+  await seedReturn(db, programme, {
+    organisationId: alpha,
+    period: '2026-Q1',
+    accepted: false,
+    submittedAt: '2026-05-03T10:00:00Z',
+    dueOn: '2026-04-30',
+    lines: [line('A1', 1600n, a1), { ...line('A2', 400n, a2), changeReason: 'model ran out' }],
+  });
+  await seedReturn(db, programme, {
+    organisationId: beta,
+    period: '2026-Q1',
+    accepted: false,
+    submittedAt: '2026-04-03T10:00:00Z',
+    dueOn: '2026-04-30',
+    lines: [line('ev', 5n)],
+  });
+});
+
+afterAll(() => db.close());
+
+const inside = <T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> =>
+  db.tenancy.run(ctx, work);
+
+describe('the queue', () => {
+  it('lists what waits, longest first, with what the flags need', async () => {
+    const waiting = await inside(agency, () => queue.waiting(agency, page));
+    expect(waiting.map(({ organisation }) => organisation)).toEqual(['Beta', 'Alpha']);
+    expect(waiting[1]).toMatchObject({
+      daysLate: 3,
+      massMg: 800_000_000_000n,
+      previousMassMg: 804_000_000_000n,
+      changedLines: 2,
+      changedLinesWithoutReason: 1,
+      vanishedLines: 1,
+      feeMinor: 20_000n,
+      currency: 'EUR',
+    });
+    expect(waiting.map((row) => reviewFlags(row).map(({ code }) => code))).toEqual([
+      ['first_return'],
+      ['late', 'line_change', 'vanished'],
+    ]);
+    expect(await inside(agency, () => queue.waitingCount(agency))).toBe(2);
+  });
+
+  it('judges large changes of lines as the side by side view does', async () => {
+    const of = (period: string, number: number | null) =>
+      inside(agency, () => queue.lines(agency, { organisationId: alpha, period, number }));
+    const pairs = sideBySide(await of('2026-Q1', 1), await of('2025-Q4', null));
+    const [waiting] = (await inside(agency, () => queue.waiting(agency, page))).slice(1);
+    const large = pairs.filter((pair) => pair.large && pair.now !== null);
+    expect(large).toHaveLength(waiting?.changedLines ?? -1);
+    expect(pairs.map(({ label, unitsChangePercent }) => [label, unitsChangePercent])).toEqual([
+      ['Alpha A1', 60n],
+      ['Alpha A2', -60n],
+      ['Alpha A3', -100n],
+    ]);
+  });
+
+  it('shows another programme nothing', async () => {
+    expect(await inside(stranger, () => queue.waiting(stranger, page))).toEqual([]);
+    expect(await inside(stranger, () => queue.returnHead(stranger, alpha, '2026-Q1'))).toBeNull();
+    const lines = { organisationId: alpha, period: '2026-Q1', number: 1 };
+    expect(await inside(stranger, () => queue.lines(stranger, lines))).toEqual([]);
+  });
+});
+
+describe('the overview', () => {
+  const quarter = {
+    period: '2026-Q1',
+    firstDay: '2026-01-01',
+    lastDay: '2026-03-31',
+    dueOn: '2026-04-30',
+  };
+
+  it('lists every registered producer, those without a return too', async () => {
+    const filings = await inside(agency, () => overview.filings(agency, quarter));
+    expect(filings).toMatchObject([
+      { organisation: 'Alpha', state: 'submitted', filedOn: '2026-05-03' },
+      { organisation: 'Beta', state: 'submitted', filedOn: '2026-04-03' },
+      { organisation: 'Gamma', state: null, filedOn: null, dueOn: '2026-04-30' },
+    ]);
+  });
+
+  it('shows another programme nothing', async () => {
+    expect(await inside(stranger, () => overview.filings(stranger, quarter))).toEqual([]);
+    expect(await inside(stranger, () => overview.producers(stranger))).toEqual([]);
+    expect(await inside(stranger, () => overview.periods(stranger))).toEqual([]);
+  });
+});

@@ -1,0 +1,201 @@
+import { Injectable } from '@nestjs/common';
+
+import { Tenancy, type RequestContext } from '../database/index.js';
+
+import { largeChangePercent, smallestLineUnits } from './review-flags.js';
+import type { ComparedLine } from './side-by-side.js';
+
+export interface WaitingReturn {
+  organisationId: string;
+  organisation: string;
+  period: string;
+  submissionId: string;
+  submissionNumber: number;
+  reference: string;
+  nil: boolean;
+  amendmentReason: string | null;
+  submittedAt: Date;
+  /** Calendar day in the programme's zone. */
+  submittedOn: string;
+  dueOn: string;
+  daysLate: number;
+  lines: number;
+  massMg: bigint;
+  previousMassMg: bigint | null;
+  changedLines: number;
+  changedLinesWithoutReason: number;
+  vanishedLines: number;
+  feeMinor: bigint | null;
+  currency: string | null;
+}
+
+export interface QueuePage {
+  limit: number;
+  offset: number;
+  /** One return instead of all. */
+  only?: { organisationId: string; period: string };
+}
+
+export interface ReturnHead {
+  organisationId: string;
+  organisation: string;
+  returnId: string;
+  period: string;
+  state: 'open' | 'submitted' | 'changes_requested' | 'accepted';
+  dueOn: string;
+  latestSubmission: number;
+}
+
+/** The same battery in another quarter: its model, or what it is and what it is made of. */
+const battery = `coalesce(l.battery_model_id::text, l.category || '/' || l.chemistry)`;
+const netUnits = `(l.units - l.exported_units)`;
+const netMass = `(case when l.exported_units = 0 then l.mass_mg::numeric
+  else div(l.mass_mg::numeric * ${netUnits}, l.units) end)`;
+
+/** The newest accepted submission of the quarter before, per organisation. */
+const previousAccepted = `select distinct on (p.organisation_id) p.organisation_id, p.id
+  from submission p
+  join return_decision d on d.programme_id = p.programme_id
+    and d.organisation_id = p.organisation_id and d.return_id = p.return_id
+    and d.submission_number = p.number and d.outcome = 'accepted'`;
+
+const previousQuarter = (period: string): string => `case right(${period}, 1)
+  when '1' then (left(${period}, 4)::integer - 1)::text || '-Q4'
+  else left(${period}, 6) || (right(${period}, 1)::integer - 1)::text end`;
+
+/** One side of a comparison: what a submission declares of each battery. */
+const perBattery = (submission: string): string => `select ${battery} as battery,
+    sum(${netUnits}) as units, sum(${netMass}) as mass, bool_or(l.change_reason is not null) as explained
+  from submission_line l
+  where l.programme_id = $1 and l.organisation_id = q.organisation_id and l.submission_id = ${submission}
+  group by 1`;
+
+const large = `abs(coalesce(n.units, 0) - coalesce(b.units, 0)) >= $4
+  and (coalesce(b.units, 0) = 0
+    or abs(coalesce(n.units, 0) - b.units) * 100 > b.units * $3)`;
+
+/** Reads what the agency weighs. Facts of returns are read here, never written. */
+@Injectable()
+export class ReviewQueueStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
+    return this.tenancy.run(ctx, work);
+  }
+
+  /** Submitted and undecided, longest waiting first, with what the flags need. */
+  async waiting(ctx: RequestContext, page: QueuePage): Promise<WaitingReturn[]> {
+    const rows = await this.tenancy.query<WaitingRow>(
+      ctx,
+      `with q as (
+         select r.organisation_id, o.name as organisation, r.period, s.id, s.number, s.reference, s.nil,
+           s.amendment_reason, s.submitted_at, (s.submitted_at at time zone g.time_zone)::date as submitted_on,
+           r.due_on, s.line_count
+         from quarterly_return r
+         join programme g on g.id = r.programme_id
+         join organisation o on o.id = r.organisation_id
+         join submission s on s.programme_id = r.programme_id and s.organisation_id = r.organisation_id
+           and s.return_id = r.id and s.number = r.latest_submission
+         where r.programme_id = $1 and r.state = 'submitted'
+           and ($6::uuid is null or r.organisation_id = $6) and ($7::text is null or r.period = $7)
+         order by s.submitted_at, s.id limit $2 offset $5)
+       select q.organisation_id as "organisationId", q.organisation, q.period, q.id as "submissionId",
+         q.number as "submissionNumber", q.reference, q.nil, q.amendment_reason as "amendmentReason",
+         q.submitted_at as "submittedAt", q.submitted_on::text as "submittedOn", q.due_on::text as "dueOn",
+         greatest(q.submitted_on - q.due_on, 0) as "daysLate", q.line_count as lines,
+         c.mass::text as "massMg", case when p.id is null then null else c.before::text end as "previousMassMg",
+         c.changed as "changedLines", c.unexplained as "changedLinesWithoutReason", c.vanished as "vanishedLines",
+         a.total_minor::text as "feeMinor", a.currency
+       from q
+       left join lateral (${previousAccepted} where p.programme_id = $1
+         and p.organisation_id = q.organisation_id and p.period = ${previousQuarter('q.period')}
+         order by p.organisation_id, p.number desc) p on true
+       cross join lateral (
+         select coalesce(sum(n.mass), 0) as mass, coalesce(sum(b.mass), 0) as before,
+           count(*) filter (where p.id is not null and n.battery is not null and ${large})::integer as changed,
+           count(*) filter (where p.id is not null and n.battery is not null and not n.explained and ${large})::integer
+             as unexplained,
+           count(*) filter (where n.battery is null)::integer as vanished
+         from (${perBattery('q.id')}) n full join (${perBattery('p.id')}) b on b.battery = n.battery) c
+       left join assessment a on a.programme_id = $1 and a.organisation_id = q.organisation_id
+         and a.submission_id = q.id
+       order by q.submitted_at, q.id`,
+      [
+        ctx.programmeId,
+        page.limit,
+        largeChangePercent.toString(),
+        smallestLineUnits.toString(),
+        page.offset,
+        page.only?.organisationId ?? null,
+        page.only?.period ?? null,
+      ],
+    );
+    return rows.map((row) => ({
+      ...row,
+      massMg: BigInt(row.massMg),
+      previousMassMg: row.previousMassMg === null ? null : BigInt(row.previousMassMg),
+      feeMinor: row.feeMinor === null ? null : BigInt(row.feeMinor),
+    }));
+  }
+
+  async waitingCount(ctx: RequestContext): Promise<number> {
+    const rows = await this.tenancy.query<{ count: number }>(
+      ctx,
+      `select count(*)::integer as count from quarterly_return where programme_id = $1 and state = 'submitted'`,
+      [ctx.programmeId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  async returnHead(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<ReturnHead | null> {
+    const rows = await this.tenancy.query<ReturnHead>(
+      ctx,
+      `select r.organisation_id as "organisationId", o.name as organisation, r.id as "returnId", r.period,
+         r.state, r.due_on::text as "dueOn", r.latest_submission as "latestSubmission"
+       from quarterly_return r join organisation o on o.id = r.organisation_id
+       where r.programme_id = $1 and r.organisation_id = $2 and r.period = $3`,
+      [ctx.programmeId, organisationId, period],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Lines of one submission of a return, or of its newest accepted one when no number is given. */
+  async lines(
+    ctx: RequestContext,
+    of: { organisationId: string; period: string; number: number | null },
+  ): Promise<ComparedLine[]> {
+    const rows = await this.tenancy.query<ComparedRow>(
+      ctx,
+      `with chosen as (
+         select s.id from submission s
+         where s.programme_id = $1 and s.organisation_id = $2 and s.period = $3
+           and (s.number = $4 or $4::integer is null and exists (select 1 from return_decision d
+             where d.programme_id = s.programme_id and d.organisation_id = s.organisation_id
+               and d.return_id = s.return_id and d.submission_number = s.number and d.outcome = 'accepted'))
+         order by s.number desc limit 1)
+       select l.line_key as "lineKey", ${battery} as battery,
+         coalesce(v.brand || ' ' || v.name, '') as label, l.category, l.chemistry,
+         ${netUnits}::text as units, ${netMass}::text as "massMg", l.change_reason as reason
+       from submission_line l
+       join chosen on chosen.id = l.submission_id
+       left join battery_model_version v on v.programme_id = l.programme_id
+         and v.organisation_id = l.organisation_id and v.battery_model_id = l.battery_model_id
+         and v.version = l.model_version
+       where l.programme_id = $1 and l.organisation_id = $2
+       order by l.position, l.line_key limit 1000`,
+      [ctx.programmeId, of.organisationId, of.period, of.number],
+    );
+    return rows.map((row) => ({ ...row, units: BigInt(row.units), massMg: BigInt(row.massMg) }));
+  }
+}
+
+type WaitingRow = Omit<WaitingReturn, 'massMg' | 'previousMassMg' | 'feeMinor'> & {
+  massMg: string;
+  previousMassMg: string | null;
+  feeMinor: string | null;
+};
+type ComparedRow = Omit<ComparedLine, 'units' | 'massMg'> & { units: string; massMg: string };

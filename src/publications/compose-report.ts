@@ -1,0 +1,137 @@
+import { kgFromMassMg } from '../kernel/mass.js';
+
+import {
+  controlled,
+  type Candidate,
+  type Control,
+  type DisclosureNote,
+} from './controlled-table.js';
+import { feeTables } from './fee-tables.js';
+import { sumOf } from './grouping.js';
+import { headlinesOf } from './headlines.js';
+import type { CompletenessFact, NationalFacts, Target } from './national-facts.js';
+import { embeddedTable, placedTables } from './placed-tables.js';
+import type { MethodRulebook, Provenance, Snapshot } from './report.js';
+import { figure } from './report.js';
+import { revisionsBetween, withRevisionMarks } from './revisions.js';
+import { rateFigure, ratioFigure, recoveryTable, treatmentTable } from './treatment-tables.js';
+
+export interface ReportFrame {
+  programme: Snapshot['programme'];
+  period: string;
+  kind: Snapshot['kind'];
+  version: number;
+  correctionReason: string | null;
+  /** The version this one corrects. */
+  previous: Snapshot | null;
+}
+
+export interface ReportSources {
+  facts: NationalFacts;
+  targets: readonly Target[];
+  method: MethodRulebook[];
+  provenance: Provenance;
+  control: Control;
+}
+
+export interface ComposedReport {
+  snapshot: Snapshot;
+  /** For the preview only. */
+  notes: DisclosureNote[];
+}
+
+function completenessTable(facts: readonly CompletenessFact[]): Candidate {
+  const figures = (group: readonly CompletenessFact[]) => {
+    const count = (of: 'expected' | 'filed' | 'accepted' | 'late') =>
+      group.reduce((sum, fact) => sum + fact[of], 0);
+    return [
+      figure(count('expected')),
+      figure(count('filed')),
+      figure(count('accepted')),
+      figure(count('late')),
+      figure(count('expected') - count('filed')),
+      rateFigure(BigInt(count('accepted')), BigInt(count('expected'))),
+    ];
+  };
+  return {
+    code: 'completeness',
+    dimension: 'quarter',
+    confidentiality: 'counts',
+    columns: [
+      ...(['expected', 'filed', 'accepted', 'late', 'missing'] as const).map((code) => ({
+        code,
+        unit: 'returns' as const,
+      })),
+      { code: 'accepted_share', unit: 'ratio' },
+    ],
+    rows: facts.map((fact) => ({ key: fact.quarter, figures: figures([fact]), contributions: [] })),
+    total: figures(facts),
+  };
+}
+
+/** How much of the placed mass is estimated, and how much has no known composition. */
+function qualityTable(facts: NationalFacts): Candidate {
+  const massMg = sumOf(facts.placed, (fact) => fact.massMg);
+  const estimatedMg = sumOf(facts.placed, (fact) => fact.estimatedMassMg);
+  const row = (key: string, partMg: bigint) => ({
+    key,
+    figures: [figure(kgFromMassMg(partMg)), ratioFigure(partMg, massMg)],
+    contributions: [],
+  });
+  return {
+    code: 'quality',
+    dimension: 'step',
+    confidentiality: 'counts',
+    columns: [
+      { code: 'mass', unit: 'kg' },
+      { code: 'share_of_placed_mass', unit: 'ratio' },
+    ],
+    rows: [
+      row('estimated_mass', estimatedMg),
+      row('composition_unknown', facts.massWithoutCompositionMg),
+    ],
+    total: null,
+  };
+}
+
+function candidates(frame: ReportFrame, { facts, targets }: ReportSources): Candidate[] {
+  const { currency, demonstration, jurisdiction } = frame.programme;
+  return [
+    ...placedTables(facts.placed, facts.quarters, demonstration),
+    embeddedTable(facts.embedded),
+    treatmentTable(facts.treatment, jurisdiction),
+    recoveryTable(facts.recovery, targets),
+    ...feeTables(facts.fees, currency),
+    completenessTable(facts.completeness),
+    qualityTable(facts),
+  ];
+}
+
+/** From counted facts to the value that is previewed, approved and released. The same facts give the same bytes. */
+export function composeReport(frame: ReportFrame, sources: ReportSources): ComposedReport {
+  const outcomes = candidates(frame, sources).map((table) => controlled(table, sources.control));
+  const fresh = outcomes.map(({ table }) => table);
+  const notes = outcomes.flatMap((outcome) => outcome.notes);
+  const revisions = frame.previous ? revisionsBetween(frame.previous.tables, fresh) : [];
+  const tables = withRevisionMarks(fresh, revisions);
+  const { policy } = sources.control;
+  const memos = sources.facts.memos.map((memo) => ({ ...memo, units: memo.units.toString() }));
+  return {
+    notes,
+    snapshot: {
+      format: 'everycell-report/1',
+      programme: frame.programme,
+      period: frame.period,
+      kind: frame.kind,
+      version: frame.version,
+      correctionReason: frame.correctionReason,
+      headlines: headlinesOf(tables, memos),
+      tables,
+      memos,
+      revisions,
+      method: sources.method,
+      confidentiality: { ...policy, hiddenRows: notes.length },
+      provenance: sources.provenance,
+    },
+  };
+}

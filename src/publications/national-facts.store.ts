@@ -1,0 +1,243 @@
+import { Injectable } from '@nestjs/common';
+
+import { Tenancy, type RequestContext } from '../database/index.js';
+
+import type {
+  CompletenessFact,
+  EmbeddedFact,
+  FeeFact,
+  MemoFact,
+  PlacedFact,
+  RecoveryFact,
+  TreatmentFact,
+} from './national-facts.js';
+
+/** Whoever owns several producers counts as one contributor. */
+const contributor = `coalesce(o.identifiers ->> 'ownership_group', o.id::text)`;
+
+/** A line less what left the country again; its mass shrinks in proportion. */
+const netUnits = `(l.units - l.exported_units)`;
+const netMass = `(case when l.exported_units = 0 then l.mass_mg::numeric
+  else div(l.mass_mg::numeric * ${netUnits}, l.units) end)`;
+
+const frozenLines = `national_run_submission f
+  join submission s on s.programme_id = f.programme_id
+    and s.organisation_id = f.organisation_id and s.id = f.submission_id
+  join submission_line l on l.programme_id = f.programme_id
+    and l.organisation_id = f.organisation_id and l.submission_id = f.submission_id
+  join organisation o on o.id = f.organisation_id
+  left join battery_model_version v on v.programme_id = l.programme_id
+    and v.organisation_id = l.organisation_id and v.battery_model_id = l.battery_model_id
+    and v.version = l.model_version`;
+
+const inRun = `f.programme_id = $1 and f.run_id = $2`;
+
+const frozenFractions = `national_run_batch f
+  join batch b on b.programme_id = f.programme_id and b.organisation_id = f.organisation_id
+    and b.id = f.batch_id
+  join fraction x on x.programme_id = f.programme_id and x.organisation_id = f.organisation_id
+    and x.batch_id = f.batch_id`;
+
+/** Amounts leave the database as text: a sum of bigints is numeric there. */
+type AsText<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] };
+
+/** Counts over what a run froze. Reads facts of returns and recycling; writes nothing. */
+@Injectable()
+export class NationalFactsStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  async placed(ctx: RequestContext, runId: string): Promise<PlacedFact[]> {
+    const rows = await this.tenancy.query<AsText<PlacedFact>>(
+      ctx,
+      `select s.period as quarter, l.category, l.chemistry, coalesce(v.brand, o.name) as brand,
+         ${contributor} as contributor, sum(${netUnits})::text as units,
+         sum(${netMass})::text as "massMg",
+         coalesce(sum(${netMass}) filter (where v.mass_estimated), 0)::text as "estimatedMassMg"
+       from ${frozenLines} where ${inRun}
+       group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+      [ctx.programmeId, runId],
+    );
+    return rows.map((row) => ({
+      ...row,
+      units: BigInt(row.units),
+      massMg: BigInt(row.massMg),
+      estimatedMassMg: BigInt(row.estimatedMassMg),
+    }));
+  }
+
+  async fees(ctx: RequestContext, runId: string): Promise<FeeFact[]> {
+    const rows = await this.tenancy.query<AsText<FeeFact>>(
+      ctx,
+      `select l.category, l.chemistry, ${contributor} as contributor,
+         sum(al.fee_minor)::text as "feeMinor", sum(${netMass})::text as "massMg"
+       from ${frozenLines}
+       join assessment a on a.programme_id = f.programme_id
+         and a.organisation_id = f.organisation_id and a.submission_id = f.submission_id
+       join assessment_line al on al.programme_id = a.programme_id
+         and al.organisation_id = a.organisation_id and al.assessment_id = a.id
+         and al.line_key = l.line_key
+       where ${inRun} group by 1, 2, 3 order by 1, 2, 3`,
+      [ctx.programmeId, runId],
+    );
+    return rows.map((row) => ({
+      ...row,
+      feeMinor: BigInt(row.feeMinor),
+      massMg: BigInt(row.massMg),
+    }));
+  }
+
+  async embedded(ctx: RequestContext, runId: string): Promise<EmbeddedFact[]> {
+    const rows = await this.tenancy.query<AsText<EmbeddedFact>>(
+      ctx,
+      `select m.material, sum(${netUnits}::numeric * m.mass_mg)::text as "massMg",
+         coalesce(sum(${netUnits}::numeric * m.mass_mg) filter (where v.mass_estimated), 0)::text
+           as "estimatedMassMg"
+       from ${frozenLines}
+       join battery_model_material m on m.programme_id = v.programme_id
+         and m.organisation_id = v.organisation_id and m.battery_model_id = v.battery_model_id
+         and m.version = v.version
+       where ${inRun} group by 1 having sum(m.mass_mg) > 0 order by 1`,
+      [ctx.programmeId, runId],
+    );
+    return rows.map((row) => ({
+      ...row,
+      massMg: BigInt(row.massMg),
+      estimatedMassMg: BigInt(row.estimatedMassMg),
+    }));
+  }
+
+  async massWithoutComposition(ctx: RequestContext, runId: string): Promise<bigint> {
+    const rows = await this.tenancy.query<{ massMg: string }>(
+      ctx,
+      `select coalesce(sum(${netMass}), 0)::text as "massMg" from ${frozenLines}
+       where ${inRun} and not exists (select 1 from battery_model_material m
+         where m.programme_id = v.programme_id and m.organisation_id = v.organisation_id
+           and m.battery_model_id = v.battery_model_id and m.version = v.version)`,
+      [ctx.programmeId, runId],
+    );
+    return BigInt(rows[0]?.massMg ?? '0');
+  }
+
+  async treatment(ctx: RequestContext, runId: string): Promise<TreatmentFact[]> {
+    const rows = await this.tenancy.query<AsText<TreatmentFact>>(
+      ctx,
+      `with treated as (
+         select b.chemistry, b.facility_id, b.organisation_id, b.id,
+           coalesce(sum(x.dry_mg) filter (where x.role = 'input'), 0) as treated,
+           coalesce(sum(x.dry_mg) filter (where x.role = 'output' and x.counts_as_recycled), 0) as recycled
+         from ${frozenFractions} where ${inRun} group by 1, 2, 3, 4)
+       select t.chemistry, p.country as "facilityCountry", sum(t.treated)::text as "treatedMg",
+         sum(t.recycled)::text as "recycledMg", sum(coalesce(c.collected, 0))::text as "collectedMg"
+       from treated t
+       join facility p on p.programme_id = $1 and p.organisation_id = t.organisation_id
+         and p.id = t.facility_id
+       left join (select organisation_id, batch_id, sum(mass_mg) as collected from batch_consignment
+         where programme_id = $1 group by 1, 2) c
+         on c.organisation_id = t.organisation_id and c.batch_id = t.id
+       group by 1, 2 order by 1, 2`,
+      [ctx.programmeId, runId],
+    );
+    return rows.map((row) => ({
+      ...row,
+      collectedMg: BigInt(row.collectedMg),
+      treatedMg: BigInt(row.treatedMg),
+      recycledMg: BigInt(row.recycledMg),
+    }));
+  }
+
+  async recovery(ctx: RequestContext, runId: string): Promise<RecoveryFact[]> {
+    const rows = await this.tenancy.query<AsText<RecoveryFact>>(
+      ctx,
+      `select m.material,
+         coalesce(sum(m.mass_mg) filter (where x.role = 'input'), 0)::text as "inputMg",
+         coalesce(sum(m.mass_mg) filter (where x.role = 'output' and x.counts_as_recycled), 0)::text
+           as "recoveredMg"
+       from ${frozenFractions}
+       join fraction_material m on m.programme_id = x.programme_id
+         and m.organisation_id = x.organisation_id and m.batch_id = x.batch_id
+         and m.fraction_id = x.id
+       where ${inRun} group by 1 order by 1`,
+      [ctx.programmeId, runId],
+    );
+    return rows.map((row) => ({
+      ...row,
+      inputMg: BigInt(row.inputMg),
+      recoveredMg: BigInt(row.recoveredMg),
+    }));
+  }
+
+  /** Expected are the registered producers of the quarter; late is after the due day in the programme's zone. */
+  async completeness(
+    ctx: RequestContext,
+    runId: string,
+    period: { quarter: string; firstDay: string; lastDay: string },
+  ): Promise<CompletenessFact> {
+    const rows = await this.tenancy.query<Omit<CompletenessFact, 'quarter'>>(
+      ctx,
+      `with cut as (select n.data_cut_at as at, p.time_zone from national_run n
+         join programme p on p.id = n.programme_id where n.programme_id = $1 and n.id = $2),
+       first_submission as (select s.submitted_at, r.due_on from submission s
+         join quarterly_return r on r.programme_id = s.programme_id
+           and r.organisation_id = s.organisation_id and r.id = s.return_id
+         where s.programme_id = $1 and s.period = $3 and s.number = 1
+           and s.submitted_at <= (select at from cut))
+       select
+         (select count(distinct organisation_id)::integer from registration
+          where programme_id = $1 and capacity = 'producer' and state in ('active', 'suspended')
+            and valid_from <= $5 and (valid_to is null or valid_to >= $4)) as expected,
+         (select count(*)::integer from first_submission) as filed,
+         (select count(*)::integer from first_submission, cut
+          where (submitted_at at time zone time_zone)::date > due_on) as late,
+         (select count(*)::integer from national_run_submission f
+          join submission s on s.programme_id = f.programme_id
+            and s.organisation_id = f.organisation_id and s.id = f.submission_id
+          where ${inRun} and s.period = $3) as accepted`,
+      [ctx.programmeId, runId, period.quarter, period.firstDay, period.lastDay],
+    );
+    const found = rows[0] ?? { expected: 0, filed: 0, accepted: 0, late: 0 };
+    return { quarter: period.quarter, ...found };
+  }
+
+  async memos(ctx: RequestContext, quarters: readonly string[]): Promise<MemoFact[]> {
+    const rows = await this.tenancy.query<AsText<MemoFact>>(
+      ctx,
+      `select period, code, units::text, source from report_memo
+       where programme_id = $1 and period = any($2) order by period, code`,
+      [ctx.programmeId, quarters],
+    );
+    return rows.map((row) => ({ ...row, units: BigInt(row.units) }));
+  }
+
+  /** References and content hashes of everything counted, in a fixed order: what the report's hash of sources covers. */
+  async counted(
+    ctx: RequestContext,
+    runId: string,
+  ): Promise<{ submissions: string[][]; certificates: string[][]; lines: number }> {
+    const submissions = await this.tenancy.query<{
+      reference: string;
+      hash: string;
+      lines: number;
+    }>(
+      ctx,
+      `select s.reference, s.content_hash as hash, s.line_count as lines
+       from national_run_submission f
+       join submission s on s.programme_id = f.programme_id
+         and s.organisation_id = f.organisation_id and s.id = f.submission_id
+       where ${inRun} order by s.reference`,
+      [ctx.programmeId, runId],
+    );
+    const certificates = await this.tenancy.query<{ reference: string; hash: string }>(
+      ctx,
+      `select distinct c.reference, c.payload_hash as hash from national_run_batch f
+       join certificate c on c.programme_id = f.programme_id
+         and c.organisation_id = f.organisation_id and c.id = f.certificate_id
+       where ${inRun} order by c.reference`,
+      [ctx.programmeId, runId],
+    );
+    return {
+      submissions: submissions.map(({ reference, hash }) => [reference, hash]),
+      certificates: certificates.map(({ reference, hash }) => [reference, hash]),
+      lines: submissions.reduce((sum, { lines }) => sum + lines, 0),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import type { Provenance } from './report.js';
+
+/** What a national run counts over the frozen submissions and certificates of its period. Amounts are exact. */
+
+export interface PlacedFact {
+  quarter: string;
+  category: string;
+  chemistry: string;
+  brand: string;
+  /** The producer or the group that owns it: what disclosure control counts. */
+  contributor: string;
+  /** Units first made available here: exported units are left out. */
+  units: bigint;
+  massMg: bigint;
+  /** The part of the mass that rests on an estimate. */
+  estimatedMassMg: bigint;
+}
+
+export interface FeeFact {
+  category: string;
+  chemistry: string;
+  contributor: string;
+  feeMinor: bigint;
+  massMg: bigint;
+}
+
+export interface EmbeddedFact {
+  material: string;
+  massMg: bigint;
+  estimatedMassMg: bigint;
+}
+
+export interface TreatmentFact {
+  chemistry: string;
+  facilityCountry: string;
+  collectedMg: bigint;
+  treatedMg: bigint;
+  recycledMg: bigint;
+}
+
+export interface RecoveryFact {
+  material: string;
+  inputMg: bigint;
+  recoveredMg: bigint;
+}
+
+export interface CompletenessFact {
+  quarter: string;
+  expected: number;
+  filed: number;
+  accepted: number;
+  late: number;
+}
+
+export interface MemoFact {
+  period: string;
+  code: string;
+  units: bigint;
+  source: string;
+}
+
+export interface NationalFacts {
+  quarters: string[];
+  placed: PlacedFact[];
+  fees: FeeFact[];
+  embedded: EmbeddedFact[];
+  treatment: TreatmentFact[];
+  recovery: RecoveryFact[];
+  completeness: CompletenessFact[];
+  memos: MemoFact[];
+  /** Mass on lines whose composition is not known, which the embedded materials therefore leave out. */
+  massWithoutCompositionMg: bigint;
+}
+
+/** A legal target of the rulebook and whether it is in force in the period. */
+export interface Target {
+  /** A material, or a recycling-efficiency class of chemistries. */
+  key: string;
+  ratio: string;
+  from: string;
+  citation: string;
+  inForce: boolean;
+}
+
+const reviveBigint = (key: string, value: unknown): unknown =>
+  typeof value === 'string' && /(Mg|Minor|^units)$/.test(key) ? BigInt(value) : value;
+
+/** What a run stored: amounts are decimal texts there, so that none passes through a float. */
+export const runResultFromJson = (text: string): { facts: NationalFacts; provenance: Provenance } =>
+  JSON.parse(text, reviveBigint) as { facts: NationalFacts; provenance: Provenance };

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { contextOf, testDatabase, type TestDatabase } from '../../test/database.js';
+import {
+  seedCertifiedBatch,
+  seedModel,
+  seedProducer,
+  seedProgramme,
+  seedReturn,
+  type SeededProgramme,
+} from '../../test/national-figures.js';
+import { newId, type RequestContext } from '../database/index.js';
+
+import { NationalFactsStore } from './national-facts.store.js';
+import { NationalRunStore } from './national-run.store.js';
+
+let db: TestDatabase;
+let programme: SeededProgramme;
+let agency: RequestContext;
+let stranger: RequestContext;
+let runs: NationalRunStore;
+let facts: NationalFactsStore;
+
+const at = new Date('2026-08-01T10:00:00Z');
+const cut = { quarters: ['2026-Q2'], firstDay: '2026-04-01', lastDay: '2026-06-30', at };
+
+beforeAll(async () => {
+  db = await testDatabase();
+  programme = await seedProgramme(db);
+  agency = contextOf(programme.programmeId, null, { capacity: 'agency' });
+  stranger = contextOf((await seedProgramme(db)).programmeId, null, { capacity: 'agency' });
+  runs = new NationalRunStore(db.tenancy);
+  facts = new NationalFactsStore(db.tenancy);
+});
+
+afterAll(() => db.close());
+
+const inside = <T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> =>
+  db.tenancy.run(ctx, work);
+
+async function startedRun(period: string): Promise<string> {
+  const id = newId();
+  const inserted = await inside(agency, () =>
+    runs.insert(agency, { id, period, startedBy: null, at }),
+  );
+  expect(inserted).toBe(true);
+  return id;
+}
+
+const ev = {
+  category: 'ev',
+  chemistry: 'lithium_ion_nmc',
+};
+
+describe('national runs', () => {
+  it('have one active run a period and programme', async () => {
+    const id = await startedRun('2024-Q1');
+    const second = { id: newId(), period: '2024-Q1', startedBy: null, at };
+    expect(await inside(agency, () => runs.insert(agency, second))).toBe(false);
+    expect(await inside(stranger, () => runs.insert(stranger, second))).toBe(true);
+    await inside(agency, () => runs.fail(agency, id, 'interrupted', at));
+    const third = { ...second, id: newId() };
+    expect(await inside(agency, () => runs.insert(agency, third))).toBe(true);
+  });
+
+  it('are not found by another programme', async () => {
+    const id = await startedRun('2024-Q2');
+    expect(await inside(stranger, () => runs.find(stranger, id))).toBeNull();
+    expect(
+      await inside(stranger, () =>
+        runs.progress(stranger, id, { phase: 'freezing', done: 0, total: 0, at }),
+      ),
+    ).toBe(false);
+    expect(await inside(agency, () => runs.find(agency, id))).toMatchObject({ state: 'queued' });
+  });
+
+  it('make no progress once they are failed', async () => {
+    const id = await startedRun('2024-Q3');
+    await inside(agency, () => runs.fail(agency, id, 'interrupted', at));
+    const step = { phase: 'counting' as const, done: 1, total: 1, at };
+    expect(await inside(agency, () => runs.progress(agency, id, step))).toBe(false);
+    expect(await inside(agency, () => runs.finish(agency, id, '{}', at))).toBe(false);
+  });
+});
+
+describe('what a run freezes and counts', () => {
+  let runId: string;
+
+  beforeAll(async () => {
+    const alpha = await seedProducer(db, programme, 'Alpha');
+    const beta = await seedProducer(db, programme, 'Beta');
+    await seedProducer(db, programme, 'Gamma');
+    const modelId = await seedModel(db, programme, {
+      organisationId: alpha,
+      brand: 'Alpha',
+      name: 'A1',
+      unitMassMg: 400_000_000n,
+      estimated: true,
+      materials: { nickel: 50_000_000n, lithium: 7_000_000n },
+    });
+    await seedReturn(db, programme, {
+      organisationId: alpha,
+      period: '2026-Q2',
+      accepted: true,
+      submittedAt: '2026-07-30T22:30:00Z',
+      dueOn: '2026-07-30',
+      lines: [
+        {
+          ...ev,
+          lineKey: 'A1',
+          units: 10n,
+          exportedUnits: 2n,
+          massMg: 4_000_000_000n,
+          feeMinor: 1000n,
+          modelId,
+        },
+      ],
+    });
+    await seedReturn(db, programme, {
+      organisationId: beta,
+      period: '2026-Q2',
+      accepted: false,
+      lines: [{ ...ev, lineKey: 'B1', units: 5n, massMg: 1n, feeMinor: 1n }],
+    });
+    await seedReturn(db, programme, {
+      organisationId: beta,
+      period: '2026-Q1',
+      accepted: true,
+      lines: [{ ...ev, lineKey: 'B1', units: 6n, massMg: 1n, feeMinor: 1n }],
+    });
+    await seedCertifiedBatch(db, programme, { endedOn: '2026-05-20', facilityCountry: 'DE' });
+    await seedCertifiedBatch(db, programme, { endedOn: '2026-07-20', facilityCountry: 'DE' });
+    const revoked = await seedCertifiedBatch(db, programme, {
+      endedOn: '2026-05-21',
+      facilityCountry: 'FR',
+    });
+    await db.owner.query(
+      `insert into certificate_event (programme_id, organisation_id, certificate_id, id, kind, reason, at)
+       values ($1, $2, $3, $4, 'revoked', 'assay withdrawn', '2026-07-10')`,
+      [programme.programmeId, revoked.organisationId, revoked.certificateId, newId()],
+    );
+    runId = await startedRun('2026-Q2');
+    await inside(agency, () => runs.freeze(agency, runId, cut));
+  });
+
+  it('is accepted submissions of the period only', async () => {
+    expect(await inside(agency, () => runs.frozenCount(agency, runId))).toBe(1);
+    expect(await inside(stranger, () => runs.frozenCount(stranger, runId))).toBe(0);
+  });
+
+  it('leaves exported units out, with their share of the mass and of the materials', async () => {
+    const placed = await inside(agency, () => facts.placed(agency, runId));
+    expect(placed).toEqual([
+      {
+        quarter: '2026-Q2',
+        ...ev,
+        brand: 'Alpha',
+        contributor: expect.any(String),
+        units: 8n,
+        massMg: 3_200_000_000n,
+        estimatedMassMg: 3_200_000_000n,
+      },
+    ]);
+    const embedded = await inside(agency, () => facts.embedded(agency, runId));
+    expect(embedded).toEqual([
+      { material: 'lithium', massMg: 56_000_000n, estimatedMassMg: 56_000_000n },
+      { material: 'nickel', massMg: 400_000_000n, estimatedMassMg: 400_000_000n },
+    ]);
+    expect(await inside(agency, () => facts.massWithoutComposition(agency, runId))).toBe(0n);
+  });
+
+  it('counts fees per producer', async () => {
+    expect(await inside(agency, () => facts.fees(agency, runId))).toMatchObject([
+      { ...ev, feeMinor: 1000n, massMg: 3_200_000_000n },
+    ]);
+  });
+
+  it('takes treatment from valid certificates of the period', async () => {
+    expect(await inside(agency, () => facts.treatment(agency, runId))).toEqual([
+      {
+        chemistry: 'lithium_ion_nmc',
+        facilityCountry: 'DE',
+        treatedMg: 1_000_000_000n,
+        recycledMg: 700_000_000n,
+        collectedMg: 1_000_000_000n,
+      },
+    ]);
+    expect(await inside(agency, () => facts.recovery(agency, runId))).toEqual([
+      { material: 'nickel', inputMg: 100_000_000n, recoveredMg: 90_000_000n },
+    ]);
+  });
+
+  it('says how complete it is, lateness by the day in the programme’s zone', async () => {
+    const quarter = { quarter: '2026-Q2', firstDay: '2026-04-01', lastDay: '2026-06-30' };
+    expect(await inside(agency, () => facts.completeness(agency, runId, quarter))).toEqual({
+      quarter: '2026-Q2',
+      expected: 3,
+      filed: 2,
+      accepted: 1,
+      late: 1,
+    });
+  });
+
+  it('gives another programme nothing of it', async () => {
+    expect(await inside(stranger, () => facts.placed(stranger, runId))).toEqual([]);
+    expect(await inside(stranger, () => facts.treatment(stranger, runId))).toEqual([]);
+    expect((await inside(stranger, () => facts.counted(stranger, runId))).submissions).toEqual([]);
+  });
+
+  it('is not changed by what is accepted afterwards', async () => {
+    const before = await inside(agency, () => facts.counted(agency, runId));
+    const late = await seedProducer(db, programme, 'Delta');
+    await seedReturn(db, programme, {
+      organisationId: late,
+      period: '2026-Q2',
+      accepted: true,
+      lines: [{ ...ev, lineKey: 'D1', units: 1n, massMg: 1n }],
+    });
+    expect(await inside(agency, () => facts.counted(agency, runId))).toEqual(before);
+  });
+});

@@ -1,0 +1,60 @@
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+
+export type DraftState = 'preview' | 'approved' | 'released' | 'discarded';
+export type DraftAction = 'approve' | 'release' | 'discard';
+
+/** The life of a publication before it is public. The documentation and the tests read this table too. */
+export const draftTransitions: Readonly<
+  Record<DraftState, Readonly<Partial<Record<DraftAction, DraftState>>>>
+> = Object.freeze({
+  preview: Object.freeze({ approve: 'approved', discard: 'discarded' }),
+  approved: Object.freeze({ release: 'released', discard: 'discarded' }),
+  released: Object.freeze({}),
+  discarded: Object.freeze({}),
+});
+
+export interface DraftStanding {
+  state: DraftState;
+  snapshotHash: string;
+  preparedBy: string | null;
+  approvedBy: string | null;
+}
+
+export function moveDraft(state: DraftState, action: DraftAction): Decision<DraftState> {
+  const next = draftTransitions[state][action];
+  return next === undefined ? refuse('publication.not-now', { state, action }) : allow(next);
+}
+
+/**
+ * A second person approves exactly what they saw: the hash on the approver's page is the draft's.
+ * Somebody without an identity (a machine) can neither prepare for nor stand in as the second person.
+ */
+export function approveDraft(
+  draft: DraftStanding,
+  approver: string | null,
+  seenHash: string,
+): Decision<DraftState> {
+  const next = moveDraft(draft.state, 'approve');
+  if (!next.ok) return next;
+  if (approver === null || draft.preparedBy === null) return refuse('publication.needs-person');
+  if (approver === draft.preparedBy) return refuse('publication.same-person');
+  if (seenHash !== draft.snapshotHash) return refuse('publication.changed');
+  return next;
+}
+
+export interface ReleaseCheck {
+  /** Hash of the snapshot as stored now. */
+  actualHash: string;
+  snapshotVersion: number;
+  /** What the next version number of the period is now. */
+  nextVersion: number;
+}
+
+export function releaseDraft(draft: DraftStanding, check: ReleaseCheck): Decision<DraftState> {
+  const next = moveDraft(draft.state, 'release');
+  if (!next.ok) return next;
+  if (draft.approvedBy === null) return refuse('publication.needs-approval');
+  if (check.actualHash !== draft.snapshotHash) return refuse('publication.changed');
+  if (check.snapshotVersion !== check.nextVersion) return refuse('publication.overtaken');
+  return next;
+}

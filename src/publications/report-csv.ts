@@ -1,0 +1,29 @@
+import type { ReportTable, Snapshot } from './report.js';
+
+/** A cell that a spreadsheet would run as a formula is led by an apostrophe; numbers stay numbers. */
+function cell(text: string): string {
+  const harmless = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+export const csvLine = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`;
+
+function tableLines({ code, dimension, columns, rows, total }: ReportTable): string[] {
+  const all = total === null ? rows : [...rows, { key: 'total', figures: total }];
+  return all.flatMap(({ key, figures }) =>
+    columns.map((column, index) => {
+      const figure = figures[index];
+      const marks = (figure?.marks ?? []).join(' ');
+      return csvLine([code, dimension, key, column.code, column.unit, figure?.value ?? '', marks]);
+    }),
+  );
+}
+
+/** One figure a line, so that any tool can filter and pivot it; hidden figures are empty with their mark. */
+export function reportCsv(snapshot: Snapshot): string {
+  const head = csvLine(['table', 'dimension', 'row', 'column', 'unit', 'value', 'marks']);
+  const memos = snapshot.memos.map((memo) =>
+    csvLine(['memo', 'quarter', memo.period, memo.code, 'pieces', memo.units, '']),
+  );
+  return [head, ...snapshot.tables.flatMap(tableLines), ...memos].join('');
+}

@@ -1,0 +1,68 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { BatteryChemistry, BatteryMaterial, TreatmentProcess } from '../register/index.js';
+
+export const fractionRoles = ['input', 'intermediate', 'output'] as const;
+export type FractionRole = (typeof fractionRoles)[number];
+export const isFractionRole = (text: string): text is FractionRole =>
+  (fractionRoles as readonly string[]).includes(text);
+
+export interface Assay {
+  readonly material: BatteryMaterial;
+  /** Share of the dry mass in parts per million: 12.5 % is 125,000. */
+  readonly ppm: number;
+  readonly massMg: bigint;
+}
+
+/** A mass flow of a processing run, weighed wet and dry, with what the laboratory found in it. */
+export interface Fraction {
+  readonly id: string;
+  readonly role: FractionRole;
+  readonly name: string;
+  readonly wetMg: bigint;
+  readonly dryMg: bigint;
+  readonly destination: string | null;
+  /** Ceased to be waste, or will be used without further treatment: not energy recovery, not landfill. */
+  readonly countsAsRecycled: boolean;
+  readonly assays: readonly Assay[];
+}
+
+/** Part of a consignment that went into a batch. */
+export interface Drawn {
+  readonly consignmentId: string;
+  readonly reference: string;
+  readonly massMg: bigint;
+}
+
+export interface BatchHead {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly facilityId: string;
+  readonly reference: string;
+  readonly process: TreatmentProcess;
+  readonly chemistry: BatteryChemistry;
+  readonly startedOn: CalendarDate;
+  readonly endedOn: CalendarDate;
+  readonly state: 'open' | 'closed';
+  readonly version: number;
+}
+
+export interface Batch extends BatchHead {
+  readonly drawn: readonly Drawn[];
+  readonly fractions: readonly Fraction[];
+}
+
+const MILLION = 1_000_000n;
+
+/**
+ * Milligrams of a material in a dry mass. What is not a whole milligram is taken up for inputs and down for everything
+ * else, so that rounding never recovers a material that was not there.
+ */
+export function materialMassMg(role: FractionRole, dryMg: bigint, ppm: number): bigint {
+  const scaled = dryMg * BigInt(ppm);
+  const whole = scaled / MILLION;
+  return role === 'input' && whole * MILLION !== scaled ? whole + 1n : whole;
+}
+
+/** The calendar year a batch is counted in: the one it ended in. */
+export const yearOfBatch = (batch: Pick<BatchHead, 'endedOn'>): number =>
+  Number(batch.endedOn.slice(0, 4));

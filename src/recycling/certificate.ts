@@ -1,0 +1,237 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { Decision } from '../kernel/decision.js';
+import { allow, refuse } from '../kernel/decision.js';
+import { kgFromMassMg } from '../kernel/mass.js';
+import { type Facility, permitCovers } from '../register/index.js';
+import { type Batch, yearOfBatch } from './batch.js';
+import { bearable, massBalance, type MassBalance } from './mass-balance.js';
+
+/** Materials whose recovered grams become recycled-content credits: those of Art. 8 of Regulation (EU) 2023/1542. */
+export const creditMaterials = ['cobalt', 'lead', 'lithium', 'nickel'] as const;
+export type CreditMaterial = (typeof creditMaterials)[number];
+export const isCreditMaterial = (text: string): text is CreditMaterial =>
+  (creditMaterials as readonly string[]).includes(text);
+
+export interface CertificateGrounds {
+  readonly facility: Facility;
+  readonly year: number;
+  readonly batches: readonly (Batch & { readonly certificateId: string | null })[];
+  /** Input mass of the plant's batches of the year that certificates in force cover already. */
+  readonly certifiedInputMg: bigint;
+}
+
+export interface CertificateFigures {
+  readonly inputMg: bigint;
+  readonly recycledMg: bigint;
+  readonly consignments: number;
+  readonly materials: readonly { material: string; inputMg: bigint; recoveredMg: bigint }[];
+  /** Whole grams per material; what is left below a gram is issued to nobody. */
+  readonly credits: readonly { material: CreditMaterial; grams: bigint }[];
+  /** Verified capacity less what is certified, after this certificate. */
+  readonly capacityLeftMg: bigint;
+}
+
+/**
+ * What the batches can bear, or the first reason why not, with its arithmetic. Holds for drafting and again for
+ * certifying: between the two anything may have changed.
+ */
+export function certifiable(grounds: CertificateGrounds): Decision<CertificateFigures> {
+  const { facility, batches } = grounds;
+  if (batches.length === 0) return refuse('certificate.no-batches');
+  const balances: MassBalance[] = [];
+  for (const batch of batches) {
+    const sound = soundBatch(grounds, batch);
+    if (!sound.ok) return sound;
+    balances.push(sound.value);
+  }
+  const inputMg = total(balances, (balance) => balance.inputDryMg);
+  const treatedMg = total(balances, (balance) => balance.inputWetMg);
+  const capacity = capacityLeft(facility, grounds.certifiedInputMg, treatedMg);
+  if (!capacity.ok) return capacity;
+  const materials = materialsOf(balances);
+  return allow({
+    inputMg,
+    recycledMg: total(balances, (balance) => balance.recycledDryMg),
+    consignments: new Set(batches.flatMap((b) => b.drawn.map((d) => d.consignmentId))).size,
+    materials,
+    credits: creditMaterials
+      .map((material) => ({
+        material,
+        grams: (materials.find((each) => each.material === material)?.recoveredMg ?? 0n) / 1000n,
+      }))
+      .filter(({ grams }) => grams > 0n),
+    capacityLeftMg: capacity.value,
+  });
+}
+
+function soundBatch(
+  { facility, year }: CertificateGrounds,
+  batch: Batch & { readonly certificateId: string | null },
+): Decision<MassBalance> {
+  const { reference } = batch;
+  if (batch.certificateId !== null) return refuse('certificate.batch-certified', { reference });
+  if (batch.state !== 'closed') return refuse('certificate.batch-open', { reference });
+  if (batch.facilityId !== facility.id)
+    return refuse('certificate.batch-of-another-facility', { reference });
+  if (yearOfBatch(batch) !== year)
+    return refuse('certificate.batch-of-another-year', { reference, year: String(year) });
+  if (!permitCovers(facility, batch.startedOn, batch.endedOn)) {
+    return refuse('certificate.permit-not-valid', {
+      reference,
+      from: batch.startedOn,
+      to: batch.endedOn,
+      permitFrom: facility.permitFrom,
+      permitTo: facility.permitTo,
+    });
+  }
+  if (!facility.processes.includes(batch.process) || !facility.chemistries.includes(batch.chemistry))
+    return refuse('certificate.not-permitted', { reference });
+  const borne = bearable(massBalance(batch));
+  if (borne.ok) return borne;
+  return refuse(borne.reason.code, { ...borne.reason.params, reference });
+}
+
+function capacityLeft(
+  facility: Facility,
+  certifiedMg: bigint,
+  treatedMg: bigint,
+): Decision<bigint> {
+  if (facility.verifiedCapacityMg === 0n) {
+    return refuse('certificate.capacity-unverified', { facility: facility.name });
+  }
+  const left = facility.verifiedCapacityMg - certifiedMg - treatedMg;
+  if (left >= 0n) return allow(left);
+  return refuse('certificate.capacity-exceeded', {
+    capacity: kgFromMassMg(facility.verifiedCapacityMg),
+    certified: kgFromMassMg(certifiedMg),
+    asked: kgFromMassMg(treatedMg),
+    difference: kgFromMassMg(-left),
+  });
+}
+
+const total = (balances: readonly MassBalance[], of: (balance: MassBalance) => bigint): bigint =>
+  balances.reduce((sum, balance) => sum + of(balance), 0n);
+
+function materialsOf(balances: readonly MassBalance[]): CertificateFigures['materials'] {
+  const sums = new Map<string, { inputMg: bigint; recoveredMg: bigint }>();
+  for (const flow of balances.flatMap((balance) => balance.materials)) {
+    const so = sums.get(flow.material) ?? { inputMg: 0n, recoveredMg: 0n };
+    sums.set(flow.material, {
+      inputMg: so.inputMg + flow.inputMg,
+      recoveredMg: so.recoveredMg + flow.recoveredMg,
+    });
+  }
+  return [...sums].map(([material, flow]) => ({ material, ...flow }));
+}
+
+export interface CertificateDraft {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly facilityId: string;
+  readonly year: number;
+  readonly batchIds: readonly string[];
+  readonly draftedBy: string;
+  readonly draftedAt: Date;
+  readonly state: 'awaiting_certification' | 'certified' | 'withdrawn';
+}
+
+/** Two people stand behind a certificate: whoever drafted it cannot certify it. */
+export function certifiableBy(
+  draft: CertificateDraft,
+  personId: string | null,
+): Decision<{ certifiedBy: string }> {
+  if (personId === null) return refuse('certificate.needs-a-person');
+  if (draft.state !== 'awaiting_certification')
+    return refuse('certificate.no-transition', { from: draft.state, to: 'certified' });
+  if (draft.draftedBy === personId) return refuse('certificate.same-person');
+  return allow({ certifiedBy: personId });
+}
+
+/** What is signed. Plain text and numbers only, no person: erasing one breaks no proof. */
+export interface CertificatePayload {
+  readonly format: 'everycell/certificate/1';
+  readonly reference: string;
+  readonly programme: string;
+  readonly recycler: { readonly id: string; readonly name: string };
+  readonly facility: {
+    readonly id: string;
+    readonly name: string;
+    readonly town: string;
+    readonly country: string;
+    readonly permit: string;
+  };
+  readonly year: number;
+  readonly certifiedAt: string;
+  readonly treatedKg: string;
+  readonly recycledKg: string;
+  readonly materials: readonly { material: string; inputKg: string; recoveredKg: string }[];
+  readonly credits: readonly { material: string; vintage: number; grams: string }[];
+  readonly batches: readonly {
+    readonly reference: string;
+    readonly process: string;
+    readonly chemistry: string;
+    readonly from: CalendarDate;
+    readonly to: CalendarDate;
+  }[];
+}
+
+export interface Certificate {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly facilityId: string;
+  readonly reference: string;
+  readonly year: number;
+  readonly payload: CertificatePayload;
+  readonly payloadHash: string;
+  readonly keyId: string;
+  readonly signature: string;
+  readonly certifiedAt: Date;
+  readonly revoked: { readonly at: Date; readonly reason: string } | null;
+}
+
+export function certificatePayload(
+  stated: {
+    reference: string;
+    programme: string;
+    recycler: { id: string; name: string };
+    certifiedAt: Date;
+  },
+  grounds: CertificateGrounds,
+  figures: CertificateFigures,
+): CertificatePayload {
+  const { facility, year } = grounds;
+  return {
+    format: 'everycell/certificate/1',
+    reference: stated.reference,
+    programme: stated.programme,
+    recycler: stated.recycler,
+    facility: {
+      id: facility.id,
+      name: facility.name,
+      town: facility.town,
+      country: facility.country,
+      permit: facility.permitReference,
+    },
+    year,
+    certifiedAt: stated.certifiedAt.toISOString(),
+    treatedKg: kgFromMassMg(figures.inputMg),
+    recycledKg: kgFromMassMg(figures.recycledMg),
+    materials: figures.materials.map(({ material, inputMg, recoveredMg }) => ({
+      material,
+      inputKg: kgFromMassMg(inputMg),
+      recoveredKg: kgFromMassMg(recoveredMg),
+    })),
+    credits: figures.credits.map(({ material, grams }) => ({
+      material,
+      vintage: year,
+      grams: grams.toString(),
+    })),
+    batches: grounds.batches.map((batch) => ({
+      reference: batch.reference,
+      process: batch.process,
+      chemistry: batch.chemistry,
+      from: batch.startedOn,
+      to: batch.endedOn,
+    })),
+  };
+}

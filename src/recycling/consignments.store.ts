@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type RequestContext, Tenancy } from '../database/index.js';
+import type { Consignment, ConsignmentDetails } from './consignment.js';
+
+interface ConsignmentRow {
+  id: string;
+  organisation_id: string;
+  facility_id: string;
+  reference: string;
+  received_on: string;
+  origin_kind: string;
+  origin_name: string | null;
+  origin_country: string;
+  category: string;
+  chemistry: string;
+  gross_mg: string;
+  tare_mg: string;
+  net_mg: string;
+  carrier: string | null;
+  transport_mode: string | null;
+  distance_km: number | null;
+  waste_code: string | null;
+  consignment_note: string | null;
+  passport_ids: string[];
+  drawn_mg: string;
+}
+
+const SELECT = `select c.*, c.received_on::text as received_on, coalesce(
+    (select sum(d.mass_mg) from batch_consignment d where d.programme_id = c.programme_id
+       and d.organisation_id = c.organisation_id and d.consignment_id = c.id), 0)::bigint as drawn_mg
+  from consignment c where c.programme_id = $1 and c.organisation_id = $2`;
+
+/** Rows of one INSERT: well below the 65,535 parameters of a statement, since each column is one array. */
+const CHUNK = 5_000;
+
+@Injectable()
+export class ConsignmentStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  /** Newest first. `before` is the key of the last one seen: day and id. */
+  async page(
+    context: RequestContext,
+    organisationId: string,
+    options: { limit: number; before?: { receivedOn: string; id: string } | undefined },
+  ): Promise<Consignment[]> {
+    const { limit, before } = options;
+    const rows = await this.tenancy.query<ConsignmentRow>(
+      context,
+      `${SELECT} and ($3::date is null or (c.received_on, c.id) < ($3::date, $4::uuid))
+       order by c.received_on desc, c.id desc limit $5`,
+      [context.programmeId, organisationId, before?.receivedOn ?? null, before?.id ?? null, limit],
+    );
+    return rows.map(consignmentOf);
+  }
+
+  async find(
+    context: RequestContext,
+    organisationId: string,
+    id: string,
+  ): Promise<Consignment | null> {
+    const rows = await this.tenancy.query<ConsignmentRow>(context, `${SELECT} and c.id = $3`, [
+      context.programmeId,
+      organisationId,
+      id,
+    ]);
+    return rows[0] === undefined ? null : consignmentOf(rows[0]);
+  }
+
+  /** What is left of the chemistry at the plant, oldest first: the loads a batch can draw from. */
+  async onHand(
+    context: RequestContext,
+    plant: { organisationId: string; facilityId: string; chemistry: string },
+  ): Promise<Consignment[]> {
+    const rows = await this.tenancy.query<ConsignmentRow>(
+      context,
+      `select * from (${SELECT} and c.facility_id = $3 and c.chemistry = $4) as load
+       where net_mg > drawn_mg order by received_on, id limit 200`,
+      [context.programmeId, plant.organisationId, plant.facilityId, plant.chemistry],
+    );
+    return rows.map(consignmentOf);
+  }
+
+  async knownReferences(
+    context: RequestContext,
+    organisationId: string,
+    references: readonly string[],
+  ): Promise<Set<string>> {
+    const rows = await this.tenancy.query<{ reference: string }>(
+      context,
+      `select reference from consignment
+       where programme_id = $1 and organisation_id = $2 and reference = any ($3::text[])`,
+      [context.programmeId, organisationId, references],
+    );
+    return new Set(rows.map((row) => row.reference));
+  }
+
+  /** The passports among these that stand on another consignment of the programme already. */
+  async claimedPassports(context: RequestContext, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.tenancy.query<{ id: string }>(
+      context,
+      `select distinct claimed.id from consignment c, unnest(c.passport_ids) as claimed (id)
+       where c.programme_id = $1 and c.passport_ids && $2::text[] and claimed.id = any ($2::text[])`,
+      [context.programmeId, ids],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Adds all; false and none when a reference was taken in the meantime. */
+  async addAll(
+    context: RequestContext,
+    owner: { organisationId: string; facilityId: string; at: Date },
+    list: readonly ConsignmentDetails[],
+  ): Promise<string[]> {
+    const ids: string[] = [];
+    for (let start = 0; start < list.length; start += CHUNK) {
+      const rows = list.slice(start, start + CHUNK).map((details) => ({
+        id: newId(),
+        ...details,
+        grossMg: details.grossMg.toString(),
+        tareMg: details.tareMg.toString(),
+        netMg: details.netMg.toString(),
+      }));
+      const added = await this.tenancy.query<{ id: string }>(
+        context,
+        `insert into consignment (programme_id, organisation_id, facility_id, recorded_by, recorded_at, id, reference,
+           received_on, origin_kind, origin_name, origin_country, category, chemistry, gross_mg, tare_mg, net_mg,
+           carrier, transport_mode, distance_km, waste_code, consignment_note, passport_ids)
+         select $1, $2, $3, $4, $5, r.id, r.reference, r."receivedOn", r."originKind", r."originName",
+           r."originCountry", r.category, r.chemistry, r."grossMg", r."tareMg", r."netMg", r.carrier,
+           r."transportMode", r."distanceKm", r."wasteCode", r."consignmentNote", r."passportIds"
+         from jsonb_to_recordset($6::jsonb) as r (id uuid, reference text, "receivedOn" date, "originKind" text,
+           "originName" text, "originCountry" text, category text, chemistry text, "grossMg" bigint, "tareMg" bigint,
+           "netMg" bigint, carrier text, "transportMode" text, "distanceKm" integer, "wasteCode" text,
+           "consignmentNote" text, "passportIds" text[])
+         on conflict (programme_id, organisation_id, reference) do nothing
+         returning id`,
+        [
+          context.programmeId,
+          owner.organisationId,
+          owner.facilityId,
+          context.personId,
+          owner.at,
+          JSON.stringify(rows),
+        ],
+      );
+      ids.push(...added.map((row) => row.id));
+    }
+    return ids;
+  }
+
+  /** Received, drawn and left by plant and chemistry. */
+  async stock(context: RequestContext, organisationId: string): Promise<StockRow[]> {
+    const rows = await this.tenancy.query<{
+      facility_id: string;
+      chemistry: string;
+      received_mg: string;
+      drawn_mg: string;
+    }>(
+      context,
+      `select facility_id, chemistry, sum(net_mg)::bigint as received_mg, sum(drawn_mg)::bigint as drawn_mg
+       from (${SELECT}) as load group by facility_id, chemistry order by facility_id, chemistry`,
+      [context.programmeId, organisationId],
+    );
+    return rows.map((row) => ({
+      facilityId: row.facility_id,
+      chemistry: row.chemistry,
+      receivedMg: BigInt(row.received_mg),
+      drawnMg: BigInt(row.drawn_mg),
+    }));
+  }
+}
+
+export interface StockRow {
+  readonly facilityId: string;
+  readonly chemistry: string;
+  readonly receivedMg: bigint;
+  readonly drawnMg: bigint;
+}
+
+const consignmentOf = (row: ConsignmentRow): Consignment => ({
+  id: row.id,
+  organisationId: row.organisation_id,
+  facilityId: row.facility_id,
+  reference: row.reference,
+  receivedOn: row.received_on as Consignment['receivedOn'],
+  originKind: row.origin_kind as Consignment['originKind'],
+  originName: row.origin_name,
+  originCountry: row.origin_country,
+  category: row.category as Consignment['category'],
+  chemistry: row.chemistry as Consignment['chemistry'],
+  grossMg: BigInt(row.gross_mg),
+  tareMg: BigInt(row.tare_mg),
+  netMg: BigInt(row.net_mg),
+  carrier: row.carrier,
+  transportMode: row.transport_mode,
+  distanceKm: row.distance_km,
+  wasteCode: row.waste_code,
+  consignmentNote: row.consignment_note,
+  passportIds: row.passport_ids,
+  drawnMg: BigInt(row.drawn_mg),
+});

@@ -1,0 +1,93 @@
+import type { Decision } from '../kernel/decision.js';
+import { allow, refuse } from '../kernel/decision.js';
+import { kgFromMassMg } from '../kernel/mass.js';
+import { type BatteryMaterial, batteryMaterials } from '../register/index.js';
+import type { Batch, Fraction, FractionRole } from './batch.js';
+
+export interface MaterialFlow {
+  readonly material: BatteryMaterial;
+  readonly inputMg: bigint;
+  /** In every output, counted or not. */
+  readonly outputMg: bigint;
+  /** In outputs that count as recycled. */
+  readonly recoveredMg: bigint;
+}
+
+export interface MassBalance {
+  readonly drawnMg: bigint;
+  readonly inputWetMg: bigint;
+  readonly inputDryMg: bigint;
+  readonly outputDryMg: bigint;
+  readonly recycledDryMg: bigint;
+  /** Input less output, dry: above zero is a loss that no fraction explains, below zero is impossible. */
+  readonly differenceMg: bigint;
+  readonly closes: boolean;
+  readonly materials: readonly MaterialFlow[];
+}
+
+const sum = (fractions: readonly Fraction[], of: (fraction: Fraction) => bigint): bigint =>
+  fractions.reduce((total, fraction) => total + of(fraction), 0n);
+
+const materialIn = (material: BatteryMaterial) => (fraction: Fraction) =>
+  fraction.assays.find((assay) => assay.material === material)?.massMg ?? 0n;
+
+/** What went in, what came out and what is missing, exactly. Intermediate fractions stay inside and do not count. */
+export function massBalance(batch: Pick<Batch, 'drawn' | 'fractions'>): MassBalance {
+  const role = (name: FractionRole) => batch.fractions.filter((each) => each.role === name);
+  const inputs = role('input');
+  const outputs = role('output');
+  const recycled = outputs.filter((output) => output.countsAsRecycled);
+  const dry = (fraction: Fraction) => fraction.dryMg;
+  const inputDryMg = sum(inputs, dry);
+  const outputDryMg = sum(outputs, dry);
+  return {
+    drawnMg: batch.drawn.reduce((total, { massMg }) => total + massMg, 0n),
+    inputWetMg: sum(inputs, (fraction) => fraction.wetMg),
+    inputDryMg,
+    outputDryMg,
+    recycledDryMg: sum(recycled, dry),
+    differenceMg: inputDryMg - outputDryMg,
+    closes: inputDryMg === outputDryMg && inputDryMg > 0n,
+    materials: batteryMaterials
+      .map((material) => ({
+        material,
+        inputMg: sum(inputs, materialIn(material)),
+        outputMg: sum(outputs, materialIn(material)),
+        recoveredMg: sum(recycled, materialIn(material)),
+      }))
+      .filter((flow) => flow.inputMg > 0n || flow.outputMg > 0n),
+  };
+}
+
+/**
+ * Whether a batch may be closed. Nothing can come out that did not go in, in total or of one material, and nothing can
+ * go in that was not drawn from a consignment. A loss is allowed and stays visible.
+ */
+export function bearable(balance: MassBalance): Decision<MassBalance> {
+  if (balance.inputDryMg === 0n) return refuse('batch.no-input');
+  if (balance.outputDryMg === 0n) return refuse('batch.no-output');
+  if (balance.inputWetMg > balance.drawnMg) {
+    return refuse('batch.more-input-than-drawn', {
+      input: kgFromMassMg(balance.inputWetMg),
+      drawn: kgFromMassMg(balance.drawnMg),
+      difference: kgFromMassMg(balance.inputWetMg - balance.drawnMg),
+    });
+  }
+  if (balance.differenceMg < 0n) {
+    return refuse('batch.more-out-than-in', {
+      input: kgFromMassMg(balance.inputDryMg),
+      output: kgFromMassMg(balance.outputDryMg),
+      difference: kgFromMassMg(-balance.differenceMg),
+    });
+  }
+  const gained = balance.materials.find((flow) => flow.outputMg > flow.inputMg);
+  if (gained !== undefined) {
+    return refuse('batch.more-material-out-than-in', {
+      material: gained.material,
+      input: kgFromMassMg(gained.inputMg),
+      output: kgFromMassMg(gained.outputMg),
+      difference: kgFromMassMg(gained.outputMg - gained.inputMg),
+    });
+  }
+  return allow(balance);
+}

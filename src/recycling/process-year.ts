@@ -1,0 +1,130 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { kgFromMassMg } from '../kernel/mass.js';
+import type { BatteryChemistry, TreatmentProcess } from '../register/index.js';
+import { evaluateStage, type Facts, type Rulebook, type TraceStep, type Value } from '../rules/index.js';
+import { type Batch, yearOfBatch } from './batch.js';
+import { massBalance } from './mass-balance.js';
+
+/** Materials with a recovery target (Annex XII part C). */
+export const targetMaterials = ['cobalt', 'copper', 'lead', 'lithium', 'nickel'] as const;
+export type TargetMaterial = (typeof targetMaterials)[number];
+
+/** The rulebook that holds the targets, and its stage. */
+export const RECOVERY_RULEBOOK = 'eu/2023-1542';
+const STAGE = 'process_year';
+
+/** All batches of one process and chemistry that ended in one year: the unit that Annex XII measures. */
+export interface ProcessYear {
+  readonly year: number;
+  readonly process: TreatmentProcess;
+  readonly chemistry: BatteryChemistry;
+  readonly batches: readonly Batch[];
+  readonly inputMg: bigint;
+  readonly recycledMg: bigint;
+  readonly materials: Readonly<Record<TargetMaterial, { inputMg: bigint; recoveredMg: bigint }>>;
+}
+
+export function processYears(batches: readonly Batch[]): ProcessYear[] {
+  const groups = new Map<string, Batch[]>();
+  for (const batch of batches) {
+    const key = [yearOfBatch(batch), batch.process, batch.chemistry].join('/');
+    groups.set(key, [...(groups.get(key) ?? []), batch]);
+  }
+  return [...groups.values()].map(processYearOf);
+}
+
+function processYearOf(batches: readonly Batch[]): ProcessYear {
+  const [first] = batches;
+  if (first === undefined) throw new Error('A process year has batches.');
+  const balances = batches.map(massBalance);
+  const total = (of: (balance: ReturnType<typeof massBalance>) => bigint): bigint =>
+    balances.reduce((sum, balance) => sum + of(balance), 0n);
+  const flow = (material: TargetMaterial) => ({
+    inputMg: total((b) => b.materials.find((m) => m.material === material)?.inputMg ?? 0n),
+    recoveredMg: total((b) => b.materials.find((m) => m.material === material)?.recoveredMg ?? 0n),
+  });
+  return {
+    year: yearOfBatch(first),
+    process: first.process,
+    chemistry: first.chemistry,
+    batches,
+    inputMg: total((balance) => balance.inputDryMg),
+    recycledMg: total((balance) => balance.recycledDryMg),
+    materials: {
+      cobalt: flow('cobalt'),
+      copper: flow('copper'),
+      lead: flow('lead'),
+      lithium: flow('lithium'),
+      nickel: flow('nickel'),
+    },
+  };
+}
+
+/** The facts of the rulebook's stage, exact. A material that did not enter is left out: not applicable, never zero. */
+export function factsOf(group: ProcessYear): Facts {
+  const facts: Record<string, string> = {
+    chemistry: group.chemistry,
+    input_mass: `${kgFromMassMg(group.inputMg)} kg`,
+    output_mass: `${kgFromMassMg(group.recycledMg)} kg`,
+  };
+  for (const material of targetMaterials) {
+    const { inputMg, recoveredMg } = group.materials[material];
+    if (inputMg === 0n) continue;
+    facts[`${material}_input`] = `${kgFromMassMg(inputMg)} kg`;
+    facts[`${material}_output`] = `${kgFromMassMg(recoveredMg)} kg`;
+  }
+  return facts;
+}
+
+/** One measure beside its target. Rates and points in per cent; null where the rulebook says not applicable. */
+export interface Measure {
+  readonly name: 'efficiency' | TargetMaterial;
+  readonly rate: Value;
+  readonly target: Value;
+  readonly met: boolean | null;
+  readonly short: Value;
+}
+
+export interface Recovery {
+  readonly validOn: CalendarDate;
+  readonly measures: readonly Measure[];
+  readonly trace: readonly TraceStep[];
+}
+
+const NONE: Value = { kind: 'not-applicable' };
+
+/** The rates of the group beside the targets in force on the day. Throws when the rulebook does not hold then. */
+export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarDate): Recovery {
+  const result = evaluateStage(rulebook, STAGE, factsOf(group), { on });
+  if (!result.ok) {
+    throw new Error(`${rulebook.id} cannot judge: ${result.issues.map((i) => i.message).join('; ')}`);
+  }
+  const { outputs } = result;
+  const output = (name: string): Value => outputs[name] ?? NONE;
+  const measure = (name: Measure['name'], rate: string): Measure => {
+    const met = output(`${name}_met`);
+    return {
+      name,
+      rate: output(rate),
+      target: output(`${name}_target`),
+      met: met.kind === 'yes-no' ? met.value : null,
+      short: output(`${name}_short`),
+    };
+  };
+  return {
+    validOn: on,
+    trace: result.trace,
+    measures: [
+      measure('efficiency', 'recycling_efficiency'),
+      ...targetMaterials.map((material) => measure(material, `${material}_recovery`)),
+    ],
+  };
+}
+
+export const lastDayOfYear = (year: number): CalendarDate => `${String(year)}-12-31` as CalendarDate;
+
+/** Steps of the trace that lead to one measure, in order. */
+export function stepsOf(recovery: Recovery, name: Measure['name']): readonly TraceStep[] {
+  const prefix = name === 'efficiency' ? /^(?:recycling_)?efficiency/ : new RegExp(`^${name}_`);
+  return recovery.trace.filter((step) => prefix.test(step.name));
+}

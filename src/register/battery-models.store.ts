@@ -1,0 +1,252 @@
+import { Injectable } from '@nestjs/common';
+import { newId, Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { BatteryModel, ModelMaterial, NewModelVersion } from './battery-model.js';
+
+interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'materials'> {
+  unitMassMg: string;
+  capacityWh: string | null;
+  materials: { material: string; massMg: string; recycledPpm: number | null }[];
+}
+
+/** Versions are numbered, so `distinct on` takes the newest that holds on the day. */
+const modelColumns = `m.id, m.reference, m.withdrawn_on::text as "withdrawnOn", v.version,
+  v.valid_from::text as "validFrom", v.brand, v.name, v.category, v.chemistry, v.cathode,
+  v.unit_mass_mg as "unitMassMg", v.capacity_wh as "capacityWh", v.rechargeable,
+  v.general_use as "generalUse", v.carbon_footprint_class as "carbonFootprintClass",
+  v.recyclability_class as "recyclabilityClass", v.passport_url as "passportUrl",
+  v.mass_estimated as "massEstimated",
+  coalesce((select json_agg(json_build_object('material', x.material, 'massMg', x.mass_mg::text,
+      'recycledPpm', x.recycled_ppm) order by x.material)
+    from battery_model_material x where x.programme_id = v.programme_id
+      and x.organisation_id = v.organisation_id and x.battery_model_id = v.battery_model_id
+      and x.version = v.version), '[]') as materials`;
+
+const modelJoin = `battery_model m join battery_model_version v on v.programme_id = m.programme_id
+  and v.organisation_id = m.organisation_id and v.battery_model_id = m.id`;
+
+/** A model as a file names it: no more than what a line needs, since a producer may have a hundred thousand. */
+export interface ModelInForce {
+  readonly id: string;
+  readonly version: number;
+  readonly category: string;
+  readonly chemistry: string;
+  readonly unitMassMg: bigint;
+}
+
+@Injectable()
+export class BatteryModelsStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  /** Every model in the version that holds on the day, or in its first one when none holds yet. */
+  async inForce(
+    ctx: RequestContext,
+    organisationId: string,
+    on: CalendarDate,
+  ): Promise<BatteryModel[]> {
+    const rows = await this.tenancy.query<ModelRow>(
+      ctx,
+      `select distinct on (m.reference) ${modelColumns} from ${modelJoin}
+       where m.programme_id = $1 and m.organisation_id = $2
+       order by m.reference, v.valid_from <= $3 desc,
+         case when v.valid_from <= $3 then v.version else -v.version end desc`,
+      [ctx.programmeId, organisationId, on],
+    );
+    return rows.map(modelOf);
+  }
+
+  /** The same for one producer's file of many lines: by reference, without composition. */
+  async lookUp(
+    ctx: RequestContext,
+    organisationId: string,
+    on: CalendarDate,
+  ): Promise<Map<string, ModelInForce>> {
+    const [row] = await this.tenancy.query<{
+      found: [string, string, number, string, string, string][] | null;
+    }>(
+      ctx,
+      `select json_agg(json_build_array(x.reference, x.id, x.version, x.category, x.chemistry, x.mass)) as found
+       from (select distinct on (m.reference) m.reference, m.id, v.version, v.category, v.chemistry,
+           v.unit_mass_mg::text as mass
+         from ${modelJoin}
+         where m.programme_id = $1 and m.organisation_id = $2
+           and (m.withdrawn_on is null or m.withdrawn_on > $3)
+         order by m.reference, v.valid_from <= $3 desc,
+           case when v.valid_from <= $3 then v.version else -v.version end desc) x`,
+      [ctx.programmeId, organisationId, on],
+    );
+    return new Map(
+      (row?.found ?? []).map(([reference, id, version, category, chemistry, mass]) => [
+        reference,
+        { id, version, category, chemistry, unitMassMg: BigInt(mass) },
+      ]),
+    );
+  }
+
+  /** All versions of one model, newest first; empty when there is none of that reference. */
+  async versions(
+    ctx: RequestContext,
+    organisationId: string,
+    reference: string,
+  ): Promise<BatteryModel[]> {
+    const rows = await this.tenancy.query<ModelRow>(
+      ctx,
+      `select ${modelColumns} from ${modelJoin}
+       where m.programme_id = $1 and m.organisation_id = $2 and m.reference = $3
+       order by v.version desc`,
+      [ctx.programmeId, organisationId, reference],
+    );
+    return rows.map(modelOf);
+  }
+
+  /** The stated versions by `<id> <version>`, for facts of a submission that refers to them. */
+  async atVersions(
+    ctx: RequestContext,
+    organisationId: string,
+    wanted: readonly { id: string; version: number }[],
+  ): Promise<Map<string, BatteryModel>> {
+    const rows = await this.tenancy.query<ModelRow>(
+      ctx,
+      `select ${modelColumns} from ${modelJoin}
+       join unnest($3::uuid[], $4::int[]) as w (id, version)
+         on w.id = m.id and w.version = v.version
+       where m.programme_id = $1 and m.organisation_id = $2`,
+      [
+        ctx.programmeId,
+        organisationId,
+        wanted.map(({ id }) => id),
+        wanted.map(({ version }) => version),
+      ],
+    );
+    return new Map(rows.map((row) => [`${row.id} ${String(row.version)}`, modelOf(row)] as const));
+  }
+
+  /** Adds versions, each one number above the last of its reference; models that are new are made. */
+  async add(
+    ctx: RequestContext,
+    organisationId: string,
+    models: readonly NewModelVersion[],
+    recordedAt: Date,
+  ): Promise<void> {
+    for (let at = 0; at < models.length; at += chunkSize)
+      await this.addChunk(ctx, organisationId, models.slice(at, at + chunkSize), recordedAt);
+  }
+
+  async setWithdrawn(
+    ctx: RequestContext,
+    organisationId: string,
+    reference: string,
+    on: CalendarDate | null,
+  ): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `update battery_model set withdrawn_on = $4
+       where programme_id = $1 and organisation_id = $2 and reference = $3`,
+      [ctx.programmeId, organisationId, reference, on],
+    );
+  }
+
+  private async addChunk(
+    ctx: RequestContext,
+    organisationId: string,
+    models: readonly NewModelVersion[],
+    recordedAt: Date,
+  ): Promise<void> {
+    const tenant = [ctx.programmeId, organisationId];
+    await this.tenancy.query(
+      ctx,
+      `insert into battery_model (programme_id, organisation_id, id, reference, created_at)
+       select $1, $2, x.id, x.reference, $5
+       from unnest($3::uuid[], $4::text[]) as x (id, reference)
+       on conflict (programme_id, organisation_id, reference) do nothing`,
+      [...tenant, models.map(() => newId()), models.map((m) => m.reference), recordedAt],
+    );
+    const stated = await this.tenancy.query<{ id: string; reference: string; version: number }>(
+      ctx,
+      `insert into battery_model_version (programme_id, organisation_id, battery_model_id, version,
+         valid_from, brand, name, category, chemistry, cathode, unit_mass_mg, capacity_wh,
+         rechargeable, general_use, carbon_footprint_class, recyclability_class, passport_url,
+         mass_estimated, recorded_at, recorded_by)
+       select $1, $2, m.id,
+         1 + coalesce((select max(v.version) from battery_model_version v where v.programme_id = $1
+           and v.organisation_id = $2 and v.battery_model_id = m.id), 0),
+         x.valid_from, x.brand, x.name, x.category, x.chemistry, x.cathode, x.unit_mass_mg,
+         x.capacity_wh, x.rechargeable, x.general_use, x.carbon_footprint_class,
+         x.recyclability_class, x.passport_url, x.mass_estimated, $4, $5
+       from json_to_recordset($3::json) as x (reference text, valid_from date, brand text,
+         name text, category text, chemistry text, cathode text, unit_mass_mg bigint,
+         capacity_wh bigint, rechargeable boolean, general_use boolean,
+         carbon_footprint_class text, recyclability_class text, passport_url text,
+         mass_estimated boolean)
+       join battery_model m on m.programme_id = $1 and m.organisation_id = $2
+         and m.reference = x.reference
+       returning battery_model_id as id, version,
+         (select reference from battery_model m where m.programme_id = $1
+           and m.organisation_id = $2 and m.id = battery_model_id) as reference`,
+      [...tenant, JSON.stringify(models.map(rowOf)), recordedAt, ctx.personId],
+    );
+    await this.addMaterials(ctx, organisationId, models, stated);
+  }
+
+  private async addMaterials(
+    ctx: RequestContext,
+    organisationId: string,
+    models: readonly NewModelVersion[],
+    stated: readonly { id: string; reference: string; version: number }[],
+  ): Promise<void> {
+    const versions = new Map(stated.map((each) => [each.reference, each]));
+    const rows = models.flatMap((model) =>
+      model.materials.map((material) => ({
+        id: versions.get(model.reference)?.id,
+        version: versions.get(model.reference)?.version,
+        material: material.material,
+        mass_mg: material.massMg.toString(),
+        recycled_ppm: material.recycledPpm,
+      })),
+    );
+    if (rows.length === 0) return;
+    await this.tenancy.query(
+      ctx,
+      `insert into battery_model_material (programme_id, organisation_id, battery_model_id, version,
+         material, mass_mg, recycled_ppm)
+       select $1, $2, x.id, x.version, x.material, x.mass_mg, x.recycled_ppm
+       from json_to_recordset($3::json) as x (id uuid, version int, material text, mass_mg bigint,
+         recycled_ppm int)`,
+      [ctx.programmeId, organisationId, JSON.stringify(rows)],
+    );
+  }
+}
+
+const chunkSize = 2_000;
+
+function rowOf(model: NewModelVersion): Record<string, unknown> {
+  return {
+    reference: model.reference,
+    valid_from: model.validFrom,
+    brand: model.brand,
+    name: model.name,
+    category: model.category,
+    chemistry: model.chemistry,
+    cathode: model.cathode,
+    unit_mass_mg: model.unitMassMg.toString(),
+    capacity_wh: model.capacityWh?.toString() ?? null,
+    rechargeable: model.rechargeable,
+    general_use: model.generalUse,
+    carbon_footprint_class: model.carbonFootprintClass,
+    recyclability_class: model.recyclabilityClass,
+    passport_url: model.passportUrl,
+    mass_estimated: model.massEstimated,
+  };
+}
+
+function modelOf(row: ModelRow): BatteryModel {
+  return {
+    ...row,
+    unitMassMg: BigInt(row.unitMassMg),
+    capacityWh: row.capacityWh === null ? null : BigInt(row.capacityWh),
+    materials: row.materials.map((each): ModelMaterial => ({
+      ...each,
+      massMg: BigInt(each.massMg),
+    })),
+  };
+}

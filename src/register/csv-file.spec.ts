@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { fileLimits, readCsv } from './csv-file.js';
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function chunked(bytes: Uint8Array, size: number): AsyncIterable<Uint8Array> {
+  return (async function* () {
+    for (let at = 0; at < bytes.length; at += size) {
+      yield bytes.subarray(at, at + size);
+      await Promise.resolve();
+    }
+  })();
+}
+
+async function read(
+  bytes: Uint8Array,
+  size = 7,
+): Promise<{ rows: string[][]; code: string | null }> {
+  const rows: string[][] = [];
+  const failure = await readCsv(chunked(bytes, size), {
+    heading: (cells) => rows.push([...cells]) > 0,
+    row: (cells, row) => rows.push([String(row), ...cells]),
+  });
+  return { rows, code: failure?.code ?? null };
+}
+
+const utf16 = (text: string, littleEndian: boolean): Uint8Array => {
+  const bytes = new Uint8Array(text.length * 2 + 2);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, 0xfeff, littleEndian);
+  for (let at = 0; at < text.length; at += 1)
+    view.setUint16(2 + at * 2, text.charCodeAt(at), littleEndian);
+  return bytes;
+};
+
+describe('a CSV file that can be read', () => {
+  const expected = [
+    ['a', 'b'],
+    ['2', 'ä', '1'],
+    ['3', 'x,y', '2'],
+  ];
+
+  it.each([1, 3, 64_000])('in chunks of %i bytes', async (size) => {
+    const { rows, code } = await read(utf8('a,b\nä,1\n"x,y",2\n'), size);
+    expect({ rows, code }).toEqual({ rows: expected, code: null });
+  });
+
+  it.each([
+    ['a byte-order mark', utf8('\uFEFFa,b\r\nä,1\r\n"x,y",2')],
+    ['semicolons', utf8('a;b\nä;1\nx,y;2\n')],
+    ['tabs', utf8('a\tb\nä\t1\nx,y\t2\n')],
+    ['UTF-16, little end first', utf16('a;b\nä;1\nx,y;2\n', true)],
+    ['UTF-16, big end first', utf16('a;b\nä;1\nx,y;2\n', false)],
+  ])('with %s', async (_, bytes) => {
+    expect(await read(bytes)).toEqual({ rows: expected, code: null });
+  });
+
+  it('counts rows as a spreadsheet does: blank rows and line breaks in cells', async () => {
+    const { rows } = await read(utf8('a,b\n\n"two\nlines",1\n,\nlast,2\n'));
+    expect(rows.slice(1)).toEqual([
+      ['3', 'two\nlines', '1'],
+      ['5', 'last', '2'],
+    ]);
+  });
+});
+
+describe('a CSV file that cannot be read says why', () => {
+  const many = (rows: number): string => `a,b\n${'x,1\n'.repeat(rows)}`;
+  it.each([
+    ['nothing in it', utf8(''), 'file.empty'],
+    ['only a heading', utf8('a,b\n'), 'file.no-rows'],
+    ['a NUL', utf8('a,b\nx\u0000,1\n'), 'file.nul'],
+    ['Windows-1252', new Uint8Array([97, 44, 98, 10, 0x80, 44, 49, 10]), 'file.encoding'],
+    ['UTF-16 without a mark', utf16('a,b\nx,1\n', true).subarray(2), 'file.encoding'],
+    ['an unclosed quote at the end', utf8('a,b\n"x,1\n'), 'file.unclosed-quote'],
+    ['an unclosed quote', utf8(`a,b\n"x,1\n${'y,1\n'.repeat(20_000)}`), 'file.unclosed-quote'],
+    ['a stray quote', utf8('a,b\nx"y",1\n'), 'file.quotes'],
+    ['a line without end', utf8(`a,b\n${'x'.repeat(100_000)}`), 'file.line-too-long'],
+    ['too many rows', utf8(many(250_001)), 'file.too-many-rows'],
+    ['a workbook', utf8('PK\u0003\u0004......[Content_Types].xml'), 'file.workbook'],
+    ['an archive', utf8('PK\u0003\u0004......notes.csv'), 'file.archive'],
+    ['a web page', utf8('<!DOCTYPE html><html></html>'), 'file.page'],
+    ['a PDF', utf8('%PDF-1.7'), 'file.pdf'],
+  ])('%s', async (_, bytes, code) => {
+    expect((await read(bytes, 64_000)).code).toBe(code);
+  });
+
+  it('names the row of the fault and the encoding that it looks like', async () => {
+    const bytes = new Uint8Array([...utf8('a,b\nx,1\n'), 0x80, 44, 49, 10]);
+    const failure = await readCsv(chunked(bytes, 8), { heading: () => true, row: () => undefined });
+    expect(failure?.params).toEqual({ guess: 'Windows-1252' });
+    const endless = await readCsv(chunked(utf8(`a\n${'x'.repeat(6_000_000)}`), 1_000_000), {
+      heading: () => true,
+      row: () => undefined,
+    });
+    expect(endless).toMatchObject({ code: 'file.line-too-long', location: { row: 2 } });
+  });
+
+  it('stops at the limit of bytes while reading', async () => {
+    const endless = (async function* () {
+      yield utf8('a,b\n');
+      for (;;) yield await Promise.resolve(utf8('x,1\n'.repeat(1000)));
+    })();
+    const sink = { heading: () => true, row: () => undefined };
+    const failure = await readCsv(endless, sink, { ...fileLimits, bytes: 1024 * 1024 });
+    expect(failure).toMatchObject({ code: 'file.too-large', params: { most: '1' } });
+  });
+});

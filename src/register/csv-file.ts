@@ -1,0 +1,204 @@
+import { CsvError, parse, type Parser } from 'csv-parse';
+import type { DataIssue } from '../kernel/issue.js';
+import { delimiterOf, encodingOf, guessedEncoding, kindOfFile } from './file-kind.js';
+
+export const fileLimits: FileLimits = Object.freeze({
+  bytes: 50 * 1024 * 1024,
+  rows: 250_000,
+  /** One row, all cells together. */
+  rowBytes: 32 * 1024,
+});
+
+interface FileLimits {
+  readonly bytes: number;
+  readonly rows: number;
+  readonly rowBytes: number;
+}
+
+/** Takes the rows as they come; `row` counts as a spreadsheet does, the heading is row 1. */
+export interface RowSink {
+  /** The heading; false stops reading because its columns were refused. */
+  heading(cells: readonly string[]): boolean;
+  row(cells: readonly string[], row: number): void;
+  /** Called between chunks: the place to write what was gathered, so that memory stays flat. */
+  settle?(): Promise<void>;
+}
+
+/** How many bytes are looked at before the first row, to know what the file is. */
+const headBytes = 4096;
+
+/**
+ * Streams a CSV file (RFC 4180, `,` `;` or tab, UTF-8 or UTF-16 with its mark) into the sink. Returns why it cannot be
+ * read, or null. Nothing is guessed: another encoding, a NUL, an unclosed quote, too long a line end the reading.
+ */
+export async function readCsv(
+  source: AsyncIterable<Uint8Array>,
+  sink: RowSink,
+  limits = fileLimits,
+): Promise<DataIssue | null> {
+  const reading = new CsvReading(sink, limits);
+  let head: Uint8Array = new Uint8Array(0);
+  for await (const chunk of source) {
+    if (reading.started) await reading.take(chunk);
+    else {
+      head = joined(head, chunk);
+      if (head.length >= headBytes) await reading.start(head);
+    }
+    if (reading.over()) return reading.failure;
+  }
+  if (!reading.started) await reading.start(head);
+  return reading.over() ? reading.failure : reading.finish();
+}
+
+class CsvReading {
+  started = false;
+  private ended = false;
+  failure: DataIssue | null = null;
+  private bytes = 0;
+  private rows = 0;
+  private width = 0;
+  private parser: Parser | undefined;
+  private parseError: unknown;
+  private decoder = new TextDecoder('utf-8', { fatal: true });
+  private recode = false;
+
+  constructor(
+    private readonly sink: RowSink,
+    private readonly limits: FileLimits,
+  ) {}
+
+  over(): boolean {
+    return this.ended;
+  }
+
+  async start(head: Uint8Array): Promise<void> {
+    this.started = true;
+    const kind = kindOfFile(head);
+    if (kind !== 'text') {
+      this.fail(`file.${kind}`);
+      return;
+    }
+    const { encoding, markLength } = encodingOf(head);
+    this.decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+    this.recode = encoding !== 'utf-8';
+    const text = new TextDecoder(encoding).decode(head.subarray(markLength));
+    this.parser = parse({
+      delimiter: delimiterOf(text.split(/\r?\n|\r/, 1)[0] ?? ''),
+      relax_column_count: true,
+      max_record_size: this.limits.rowBytes,
+    });
+    this.parser.on('error', (error) => (this.parseError = error));
+    await this.take(head.subarray(markLength));
+  }
+
+  async take(chunk: Uint8Array): Promise<void> {
+    this.bytes += chunk.length;
+    if (this.bytes > this.limits.bytes) {
+      this.fail('file.too-large', { most: String(Math.round(this.limits.bytes / 1024 / 1024)) });
+      return;
+    }
+    const text = this.decode(chunk, true);
+    const { parser } = this;
+    if (this.over() || parser === undefined) return;
+    const written = new Promise<void>((resolve) => {
+      parser.write(this.recode ? text : chunk, () => {
+        resolve();
+      });
+    });
+    // Reading makes room, without which the write is not acknowledged; a parsing error comes with the acknowledgement.
+    this.drain();
+    await written;
+    this.drain();
+    if (!this.over()) await this.sink.settle?.();
+  }
+
+  async finish(): Promise<DataIssue | null> {
+    this.decode(new Uint8Array(0), false);
+    const { parser } = this;
+    if (this.over() || parser === undefined) return this.failure;
+    await new Promise<void>((resolve) => {
+      parser.once('close', resolve);
+      parser.on('readable', () => {
+        this.drain();
+        if (this.over()) parser.destroy();
+      });
+      parser.end();
+    });
+    this.drain();
+    if (!this.over() && this.rows <= 1) this.fail(this.rows === 0 ? 'file.empty' : 'file.no-rows');
+    if (!this.over()) await this.sink.settle?.();
+    return this.failure;
+  }
+
+  /** Every byte must be text of the encoding, and no NUL: the database refuses it. */
+  private decode(chunk: Uint8Array, stream: boolean): string {
+    if (!this.recode && chunk.includes(0)) {
+      const utf16 = guessedEncoding(chunk) === 'UTF-16';
+      if (utf16) this.fail('file.encoding', { guess: 'UTF-16' });
+      else this.fail('file.nul');
+      return '';
+    }
+    try {
+      const text = this.decoder.decode(chunk, { stream });
+      if (this.recode && text.includes('\u0000')) this.fail('file.nul');
+      return text;
+    } catch {
+      this.fail('file.encoding', { guess: guessedEncoding(chunk) });
+      return '';
+    }
+  }
+
+  private drain(): void {
+    const { parser } = this;
+    let cells: string[] | null;
+    while (!this.over() && (cells = (parser?.read() ?? null) as string[] | null) !== null)
+      this.record(cells);
+    if (!this.over() && this.parseError !== undefined) this.failParsing(this.parseError);
+  }
+
+  private record(cells: string[]): void {
+    this.rows += 1;
+    const blank = cells.every((cell) => cell.trim() === '');
+    if (this.width === 0) {
+      if (blank) return;
+      this.width = cells.length;
+      if (!this.sink.heading(cells)) this.ended = true;
+      return;
+    }
+    if (blank) return;
+    if (this.rows > this.limits.rows + 1) {
+      this.fail('file.too-many-rows', { most: String(this.limits.rows) });
+      return;
+    }
+    this.sink.row(cells, this.rows);
+  }
+
+  private failParsing(error: unknown): void {
+    if (!(error instanceof CsvError)) throw error;
+    const state: unknown = this.parser && Reflect.get(this.parser, 'state');
+    const quoting =
+      typeof state === 'object' && state !== null && Reflect.get(state, 'quoting') === true;
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED' || quoting) this.fail('file.unclosed-quote');
+    else if (error.code === 'CSV_MAX_RECORD_SIZE')
+      this.fail('file.line-too-long', { most: String(this.limits.rowBytes / 1024) });
+    else this.fail('file.quotes');
+  }
+
+  private fail(code: string, params?: Record<string, string>): void {
+    this.ended = true;
+    this.failure = {
+      code,
+      severity: 'fatal',
+      message: code,
+      location: { row: this.rows + 1 },
+      ...(params === undefined ? {} : { params }),
+    };
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}

@@ -1,0 +1,114 @@
+import { type CalendarDate, parseCalendarDate } from '../kernel/calendar-date.js';
+import type { Decision } from '../kernel/decision.js';
+import { allow, refuse } from '../kernel/decision.js';
+import type { DataIssue } from '../kernel/issue.js';
+import { batteryChemistries, type BatteryChemistry } from './battery-taxonomy.js';
+
+/** What a plant can do with waste batteries. Only the last three are recycling processes (Annex XII part A). */
+export const treatmentProcesses = [
+  'dismantling',
+  'mechanical',
+  'pyrometallurgical',
+  'hydrometallurgical',
+  'combined',
+] as const;
+export type TreatmentProcess = (typeof treatmentProcesses)[number];
+
+export const isTreatmentProcess = (text: string): text is TreatmentProcess =>
+  (treatmentProcesses as readonly string[]).includes(text);
+
+/** A plant where waste batteries are treated, with the permit that allows it. */
+export interface Facility {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly name: string;
+  readonly town: string;
+  readonly country: string;
+  readonly permitReference: string;
+  readonly permitFrom: CalendarDate;
+  readonly permitTo: CalendarDate;
+  readonly processes: readonly TreatmentProcess[];
+  readonly chemistries: readonly BatteryChemistry[];
+  /** Input mass a year that somebody other than the recycler has verified; 0 while nobody has. */
+  readonly verifiedCapacityMg: bigint;
+  readonly capacityEvidence: string | null;
+}
+
+export type FacilityDetails = Omit<
+  Facility,
+  'id' | 'organisationId' | 'verifiedCapacityMg' | 'capacityEvidence'
+>;
+
+export interface FacilityForm {
+  readonly name: string;
+  readonly town: string;
+  readonly country: string;
+  readonly permitReference: string;
+  readonly permitFrom: string;
+  readonly permitTo: string;
+  readonly processes: readonly string[];
+  readonly chemistries: readonly string[];
+}
+
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly issues: readonly DataIssue[] };
+
+/** Reads the answers of the facility form; every fault at once, each at its field. */
+export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
+  const issues: DataIssue[] = [];
+  const fault = (field: string, code: string, value = ''): void => {
+    issues.push({ code, severity: 'error', message: code, location: { field }, value });
+  };
+  const text = (field: 'name' | 'town' | 'permitReference'): string => {
+    const value = form[field].normalize('NFC').trim();
+    if (value === '') fault(field, 'text.missing');
+    else if (value.length > 200) fault(field, 'text.too-long', value.slice(0, 40));
+    return value;
+  };
+  const day = (field: 'permitFrom' | 'permitTo'): CalendarDate => {
+    const date = parseCalendarDate(form[field].trim());
+    if (!date.ok) fault(field, date.reason.code, form[field].slice(0, 40));
+    return date.ok ? date.value : ('' as CalendarDate);
+  };
+  const details: FacilityDetails = {
+    name: text('name'),
+    town: text('town'),
+    country: form.country.trim().toUpperCase(),
+    permitReference: text('permitReference'),
+    permitFrom: day('permitFrom'),
+    permitTo: day('permitTo'),
+    processes: treatmentProcesses.filter((name) => form.processes.includes(name)),
+    chemistries: batteryChemistries.filter((name) => form.chemistries.includes(name)),
+  };
+  if (!/^[A-Z]{2}$/.test(details.country)) fault('country', 'country.unknown', form.country);
+  if (details.permitFrom !== '' && details.permitTo !== '' && details.permitTo < details.permitFrom)
+    fault('permitTo', 'facility.permit-ends-before-it-starts', details.permitTo);
+  if (details.processes.length === 0) fault('processes', 'facility.no-process');
+  if (details.chemistries.length === 0) fault('chemistries', 'facility.no-chemistry');
+  return issues.length === 0 ? { ok: true, value: details } : { ok: false, issues };
+}
+
+/** Whether the permit covers every day from the first to the last. */
+export const permitCovers = (
+  facility: Pick<Facility, 'permitFrom' | 'permitTo'>,
+  from: CalendarDate,
+  to: CalendarDate,
+): boolean => facility.permitFrom <= from && to <= facility.permitTo;
+
+/** What was verified held for these processes and chemistries: adding one asks for a new verification. */
+export const verificationStays = (before: Facility, after: FacilityDetails): boolean =>
+  after.processes.every((name) => before.processes.includes(name)) &&
+  after.chemistries.every((name) => before.chemistries.includes(name));
+
+/** A capacity is verified by the agency, never by its own plant, and on evidence that can be read. */
+export function verifyCapacity(
+  byAgency: boolean,
+  capacityMg: bigint,
+  evidence: string,
+): Decision<{ capacityMg: bigint; evidence: string }> {
+  if (!byAgency) return refuse('facility.only-the-agency-verifies');
+  if (capacityMg <= 0n) return refuse('facility.capacity-not-positive');
+  if (evidence.trim() === '') return refuse('facility.evidence-missing');
+  return allow({ capacityMg, evidence: evidence.trim() });
+}

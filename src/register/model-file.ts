@@ -1,0 +1,71 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { DataIssue } from '../kernel/issue.js';
+import type { NewModelVersion } from './battery-model.js';
+import type { RowSink } from './csv-file.js';
+import type { NumberMarks } from './exact-number.js';
+import { fitsHeading, readHeading, type Heading } from './file-heading.js';
+import { IssueList } from './issue-list.js';
+import { modelColumns, readModel, requiredModelColumns } from './model-form.js';
+
+/** Reads battery models from the rows of a file; each reference once. */
+export class ModelFile implements RowSink {
+  readonly issues = new IssueList();
+  readonly models: NewModelVersion[] = [];
+  private heading_: Heading | undefined;
+  private readonly rows = new Map<string, number>();
+
+  constructor(
+    private readonly options: {
+      readonly marks: NumberMarks;
+      readonly usualValidFrom: CalendarDate;
+    },
+  ) {}
+
+  heading(cells: readonly string[]): boolean {
+    const rules = { known: modelColumns, required: [requiredModelColumns] };
+    this.heading_ = readHeading(cells, rules);
+    for (const issue of this.heading_.issues) this.issues.add(issue);
+    return this.heading_.issues.length === 0;
+  }
+
+  row(cells: readonly string[], row: number): void {
+    for (const issue of this.check(cells, row)) this.issues.add(issue);
+  }
+
+  private check(cells: readonly string[], row: number): readonly DataIssue[] {
+    const heading = this.heading_;
+    if (heading === undefined || !fitsHeading(cells, heading)) return [cut(row, heading?.width)];
+    const fields: Record<string, string> = Object.create(null) as Record<string, string>;
+    for (const [name, index] of heading.columns) fields[name] = cells[index] ?? '';
+    const { model, issues } = readModel(fields, { ...this.options, row });
+    if (model === null) return issues;
+    const first = this.rows.get(model.reference);
+    if (first !== undefined) return [...issues, twice(row, model.reference, first)];
+    this.rows.set(model.reference, row);
+    this.models.push(model);
+    return issues;
+  }
+}
+
+/** A row with more or fewer cells than the heading. */
+export function cut(row: number, width: number | undefined): DataIssue {
+  return {
+    code: 'row.cells',
+    severity: 'error',
+    message: 'row.cells',
+    location: { row },
+    params: { cells: String(width ?? 0) },
+  };
+}
+
+/** The same thing in two rows: both are named. */
+export function twice(row: number, value: string, first: number): DataIssue {
+  return {
+    code: 'row.twice',
+    severity: 'error',
+    message: 'row.twice',
+    location: { row },
+    value,
+    params: { first: String(first), second: String(row) },
+  };
+}

@@ -1,0 +1,69 @@
+import { type Exact, type MassUnit, shiftDecimal } from '../shell/figures.js';
+import type { Text } from '../shell/text.js';
+
+/** What the figures of a chart are: masses come in milligrams, money in minor units, shares as ratios. */
+export type Measure =
+  | { kind: 'mass'; unit: MassUnit }
+  | { kind: 'percent'; places?: number }
+  | { kind: 'money'; currency: string; digits: number }
+  | { kind: 'number'; unit: Text };
+
+const massDigits: Record<MassUnit, number> = { mg: 0, g: 3, kg: 6, t: 9 };
+
+/** The figure on the axis. Only pixels come from it, so a float does. */
+export function axisValue(measure: Measure, amount: Exact): number {
+  switch (measure.kind) {
+    case 'mass':
+      return Number(shiftDecimal(BigInt(amount), massDigits[measure.unit]));
+    case 'money':
+      return Number(shiftDecimal(BigInt(amount), measure.digits));
+    case 'percent':
+      return Number(amount) * 100;
+    case 'number':
+      return Number(amount);
+  }
+}
+
+/** The figure as it is read, exact, with its unit. */
+export function valueText(measure: Measure, amount: Exact): Text {
+  switch (measure.kind) {
+    case 'mass':
+      return { massIn: measure.unit, mg: amount };
+    case 'money':
+      return { money: amount, currency: measure.currency };
+    case 'percent':
+      return measure.places === undefined
+        ? { percent: amount }
+        : { percent: amount, places: measure.places };
+    case 'number':
+      return { number: amount };
+  }
+}
+
+export function tickText(value: number): Text {
+  return { number: String(Number(value.toPrecision(10))) };
+}
+
+export function axisLabel(measure: Measure): Text {
+  switch (measure.kind) {
+    case 'mass':
+      return measure.unit;
+    case 'money':
+      return measure.currency;
+    case 'percent':
+      return '%';
+    case 'number':
+      return measure.unit;
+  }
+}
+
+/** Pixels to the left of an upright axis: a digit takes about eight, separators a little. */
+export function axisRoom(ticks: number[]): number {
+  const longest = Math.max(1, ...ticks.map((tick) => String(Number(tick.toPrecision(10))).length));
+  return Math.ceil(14 + longest * 8.4 + Math.floor(longest / 3) * 4);
+}
+
+/** A tenth of a pixel is finer than any screen. */
+export function px(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,39 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { OPERATIONS, type OperationsSettings } from './operations-settings.js';
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** Counts and durations by route template; never by address, person or tenant. */
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly durations = new Histogram({
+    name: 'everycell_http_request_seconds',
+    help: 'Time from the first byte of a request to the last of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [this.registry],
+  });
+
+  constructor(@Inject(OPERATIONS) private readonly settings: OperationsSettings) {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  observe(method: string, route: string, answer: { status: number; seconds: number }): void {
+    this.durations.observe({ method, route, status: answer.status }, answer.seconds);
+  }
+
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  mayRead(address: string | undefined, authorization: string | undefined): boolean {
+    if (address !== undefined && LOOPBACK.has(address)) return true;
+    const { metricsToken } = this.settings;
+    if (metricsToken === null || authorization === undefined) return false;
+    const [given, wanted] = [Buffer.from(authorization), Buffer.from(`Bearer ${metricsToken}`)];
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  }
+}

@@ -1,0 +1,49 @@
+import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { type Logger, pino } from 'pino';
+import { newId } from '../../database/index.js';
+import { Metrics } from './metrics.service.js';
+import { OPERATIONS, type OperationsSettings } from './operations-settings.js';
+
+/**
+ * One line per answer: which route, how it ended, how long it took. The route is its template, so that no query,
+ * reference, name or mail address of anybody gets into a log.
+ */
+@Injectable()
+export class RequestLog implements NestMiddleware {
+  private readonly log: Logger;
+
+  constructor(
+    private readonly metrics: Metrics,
+    @Inject(OPERATIONS) settings: OperationsSettings,
+  ) {
+    this.log = pino({ level: settings.logLevel, base: null });
+  }
+
+  use(request: Request, response: Response, next: NextFunction): void {
+    const began = process.hrtime.bigint();
+    const id = newId();
+    response.setHeader('x-request-id', id);
+    response.once('close', () => {
+      const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+      const route = templateOf(request);
+      this.metrics.observe(request.method, route, { status: response.statusCode, seconds });
+      this.log.info({
+        request: id,
+        method: request.method,
+        route,
+        programme: request.access?.programme?.slug,
+        status: response.statusCode,
+        finished: response.writableFinished,
+        milliseconds: Math.round(seconds * 1000),
+      });
+    });
+    next();
+  }
+}
+
+/** `/p/:programme/reports`, or a fixed word where nothing matched: an unknown path can hold anything. */
+function templateOf(request: Request): string {
+  const route = request.route as { path?: unknown } | undefined;
+  return typeof route?.path === 'string' ? route.path : 'unmatched';
+}

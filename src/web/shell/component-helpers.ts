@@ -1,0 +1,110 @@
+import Handlebars from 'handlebars';
+
+import { dateParts, type DateInput } from './date-input.js';
+import { translate, type Speech } from './text.js';
+
+interface Options {
+  hash: Record<string, unknown>;
+  fn: (context: unknown) => string;
+  data: { speech: Speech };
+}
+interface Choice {
+  value?: unknown;
+  text?: unknown;
+  checked?: boolean;
+  selected?: boolean;
+}
+interface Row {
+  actions?: { items?: unknown[] };
+}
+interface Optional {
+  value: unknown;
+  optional?: boolean;
+}
+
+const printedText = (value: unknown) => value as string;
+const escape = (value: unknown) => Handlebars.escapeExpression(value as string);
+const absent = (value: unknown) => value === undefined || value === null || value === false;
+
+/** Given attributes are always written; those of an options object only when they have a value. */
+function writeGiven(given: Record<string, unknown>): string {
+  return Object.entries(given)
+    .map(([name, item]) => {
+      const { value, optional } = isOptional(item) ? item : { value: item, optional: false };
+      if (optional) return writeOptional(name, value);
+      return ` ${escape(name)}="${escape(printable(value))}"`;
+    })
+    .join('');
+}
+
+function isOptional(item: unknown): item is Optional {
+  return typeof item === 'object' && item !== null && 'value' in item;
+}
+
+function printable(value: unknown): unknown {
+  if (value === undefined || value === null) return '';
+  return value instanceof Handlebars.SafeString ? value : printedText(value);
+}
+
+function writeOptional(name: string, value: unknown): string {
+  if (absent(value)) return '';
+  return value === true ? ` ${escape(name)}` : ` ${escape(name)}="${escape(printable(value))}"`;
+}
+
+/** Which option is chosen: its own word first, then the value of the field. */
+function chosen(item: Choice, value: unknown): boolean {
+  const own = item.checked ?? item.selected;
+  if (own !== undefined) return own;
+  const named = printedText(item.value ?? item.text);
+  if (Array.isArray(value)) return value.map(String).includes(named);
+  return Boolean(value) && printedText(value) === named;
+}
+
+const figureKinds = ['mass', 'massIn', 'money', 'number', 'percent'];
+
+export const componentHelpers = {
+  /** Space-separated words of those that are there: class names, ids. */
+  joined: (...given: unknown[]) => given.slice(0, -1).filter(Boolean).join(' '),
+
+  /** {{attributes attributes id=id disabled=disabled}}: true writes the name alone, nothing is left out. */
+  attributes(given: unknown, options?: Options) {
+    const written =
+      options && typeof given === 'object' && given !== null
+        ? writeGiven(given as Record<string, unknown>)
+        : '';
+    const optional = Object.entries((options ?? (given as Options)).hash)
+      .map(([name, value]) =>
+        writeOptional(name, name === 'class' && value === '' ? undefined : value),
+      )
+      .join('');
+    return new Handlebars.SafeString(written + optional);
+  },
+
+  given: (value: unknown) => value !== undefined,
+
+  /** Names values for the block: {{#let id=(default id name)}}...{{/let}}. */
+  let(this: unknown, options: Options) {
+    return options.fn({ ...(this as object), ...options.hash });
+  },
+
+  chosen,
+  numbered: (prefix: string, index: number) => (index === 0 ? prefix : `${prefix}-${index + 1}`),
+  plus: (a: number, b: number) => a + b,
+  first: (list: unknown[] | undefined) => list?.[0],
+  several: (list: unknown[] | undefined) => (list?.length ?? 0) > 1,
+  filled: (list: unknown[] | undefined) => (list ?? []).filter(Boolean),
+  someRowHasActions: (rows: (Row | null)[] | undefined) =>
+    (rows ?? []).some((row) => row?.actions?.items?.length),
+
+  dateParts(input: DateInput, options: Options) {
+    const say = (part: string) => translate(`ui.${part}`, {}, options.data.speech);
+    return dateParts(input, { day: say('day'), month: say('month'), year: say('year') });
+  },
+
+  /** Figures stand to the right without being told. */
+  cellFormat(cell: unknown) {
+    if (typeof cell !== 'object' || cell === null) return undefined;
+    const { format } = cell as { format?: string };
+    return format ?? (figureKinds.some((kind) => kind in cell) ? 'numeric' : undefined);
+  },
+};

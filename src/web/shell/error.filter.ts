@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+
+import { type Failure, failureOf, statusToShow } from './failure.js';
+import { shellLocals } from './shell-locals.js';
+
+/** Failures become pages; below /api the room of the API answers in its own form. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('web');
+
+  constructor(private readonly problems: ExceptionFilter) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    if (/^\/api(\/|$|\?)/.test(request.originalUrl)) {
+      this.problems.catch(thrown, host);
+      return;
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const failure = failureOf(thrown);
+    if (failure.status === 401 && request.method === 'GET') {
+      response.redirect(303, `/sign-in?to=${encodeURIComponent(request.originalUrl)}`);
+      return;
+    }
+    this.answer(failure, thrown, request, response);
+  }
+
+  private answer(failure: Failure, thrown: unknown, request: Request, response: Response): void {
+    const reference = referenceOf(request);
+    if (failure.status >= 500) {
+      const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      this.logger.error({ reference }, cause);
+    }
+    const { differences } = failure;
+    // What stands now and what was sent, side by side: nothing is overwritten in silence.
+    const differenceRows = differences?.map(({ field, current, sent }) => [field, current, sent]);
+    const view = { ...shellLocals(request), ...failure, differenceRows, reference };
+    response.status(failure.status).setHeader('Cache-Control', 'no-store');
+    response.render('shell/error', { ...view, shown: String(statusToShow(failure.status)) });
+  }
+}
+
+/** The number that finds the request in the logs. */
+function referenceOf(request: Request): string {
+  const { id } = request as Request & { id?: unknown };
+  return typeof id === 'string' ? id : randomUUID();
+}

@@ -1,0 +1,91 @@
+import type { Permission } from '../../access/index.js';
+import type { Text } from './text.js';
+
+interface Entry {
+  key: string;
+  /** Below the programme's address. */
+  to: string;
+  permission?: Permission;
+}
+export interface NavigationItem {
+  text: Text;
+  href: string;
+  current: boolean;
+}
+
+export type Area = 'public' | 'producer' | 'recycler' | 'agency';
+
+/** What a reader finds in each area. An entry is shown to whom it will open. */
+const areas: Record<Area, Entry[]> = {
+  public: [
+    { key: 'shell.nav.check', to: 'check' },
+    { key: 'shell.nav.register', to: 'register' },
+    { key: 'shell.nav.reports', to: 'reports' },
+    { key: 'shell.nav.rulebooks', to: 'rulebooks' },
+    { key: 'shell.nav.data', to: 'data' },
+  ],
+  producer: [
+    { key: 'shell.nav.returns', to: 'producer', permission: 'return.read' },
+    { key: 'shell.nav.models', to: 'producer/models', permission: 'model.read' },
+    { key: 'shell.nav.statement', to: 'producer/statement', permission: 'statement.read' },
+    { key: 'shell.nav.obligations', to: 'producer/obligations', permission: 'return.read' },
+    { key: 'shell.nav.credits', to: 'producer/credits', permission: 'credit.read' },
+  ],
+  recycler: [
+    { key: 'shell.nav.overview', to: 'recycler', permission: 'batch.read' },
+    { key: 'shell.nav.facilities', to: 'recycler/facilities', permission: 'facility.read' },
+    { key: 'shell.nav.consignments', to: 'recycler/consignments', permission: 'consignment.read' },
+    { key: 'shell.nav.batches', to: 'recycler/batches', permission: 'batch.read' },
+    { key: 'shell.nav.certificates', to: 'recycler/certificates', permission: 'certificate.read' },
+    { key: 'shell.nav.credits', to: 'recycler/credits', permission: 'credit.read' },
+  ],
+  agency: [
+    { key: 'shell.nav.queue', to: 'agency', permission: 'oversight.read' },
+    { key: 'shell.nav.runs', to: 'agency/runs', permission: 'run.start' },
+    { key: 'shell.nav.payments', to: 'agency/payments', permission: 'payment.record' },
+    { key: 'shell.nav.publications', to: 'agency/publications', permission: 'oversight.read' },
+    { key: 'shell.nav.audit', to: 'agency/audit', permission: 'audit.read' },
+  ],
+};
+
+export function areaOf(path: string): Area {
+  const named = /^\/p\/[^/]+\/(producer|recycler|agency)(?:\/|$)/.exec(path)?.[1];
+  return (named as Area | undefined) ?? 'public';
+}
+
+/** The deepest entry that leads to this page is the current one. */
+function currentOf(entries: Entry[], base: string, path: string): Entry | undefined {
+  return entries
+    .filter(({ to }) => path === `${base}/${to}` || path.startsWith(`${base}/${to}/`))
+    .sort((a, b) => b.to.length - a.to.length)[0];
+}
+
+export function navigationOf(
+  programmeHref: string,
+  path: string,
+  permissions: ReadonlySet<Permission>,
+): NavigationItem[] {
+  const entries = areas[areaOf(path)].filter(
+    ({ permission }) => !permission || permissions.has(permission),
+  );
+  const current = currentOf(entries, programmeHref, path);
+  return entries.map((entry) => ({
+    text: { key: entry.key },
+    href: `${programmeHref}/${entry.to}`,
+    current: entry === current,
+  }));
+}
+
+/** Where somebody's own work is, for the way back from the public pages. */
+export function homeOf(
+  programmeHref: string,
+  permissions: ReadonlySet<Permission>,
+): NavigationItem | undefined {
+  const area = (['producer', 'recycler', 'agency'] as const).find((each) =>
+    areas[each].some(
+      ({ to, permission }) => to === each && permission && permissions.has(permission),
+    ),
+  );
+  if (!area) return undefined;
+  return { text: { key: 'shell.nav.home' }, href: `${programmeHref}/${area}`, current: false };
+}

@@ -1,0 +1,122 @@
+import { accessOf, type Programme } from '../../access/index.js';
+import type { Request } from 'express';
+
+import { isLanguage, type Language, languageFromHeader, languages } from './language.js';
+import { areaOf, homeOf, navigationOf } from './navigation.js';
+import type { Text } from './text.js';
+
+export const languageCookie = 'lang';
+
+interface Link {
+  text: Text;
+  href: string;
+}
+
+/** What the layout needs beside the view model of a page. */
+export interface ShellLocals {
+  lang: Language;
+  languageLinks: { code: Language; name: string; href: string }[];
+  programme: ShellProgramme | undefined;
+  person: { name: string; organisation: string | undefined } | undefined;
+  navigation: Link[];
+  footerLinks: Link[];
+  csrfToken: () => string;
+}
+
+export interface ShellProgramme {
+  slug: string;
+  href: string;
+  name: string;
+  currency: string;
+  timeZone: string;
+  themeHref: string;
+  demonstration: boolean;
+}
+
+/** Names of languages stay in their own language: whoever needs the link can read it. */
+const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' };
+
+function cookieOf(request: Request, name: string): string | undefined {
+  const found = (request.headers.cookie ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${name}=`));
+  return found?.slice(name.length + 1);
+}
+
+/** The language asked for now, else chosen before, else the person's, the browser's, the programme's. */
+export function languageOf(request: Request): Language {
+  const { person, programme } = accessOf(request);
+  const candidates = [
+    request.query.lang,
+    cookieOf(request, languageCookie),
+    person?.language,
+    languageFromHeader(request.headers['accept-language']),
+    programme?.languages[0],
+  ];
+  return candidates.find(isLanguage) ?? 'en';
+}
+
+function sameAddressIn(request: Request, language: Language): string {
+  const url = new URL(request.originalUrl, 'http://localhost');
+  url.searchParams.set('lang', language);
+  return url.pathname + url.search;
+}
+
+export function programmeHref(slug: string): string {
+  return `/p/${slug}`;
+}
+
+function shellProgramme(programme: Programme, language: Language): ShellProgramme {
+  const { slug, name, currency, timeZone, demonstration } = programme;
+  const href = programmeHref(slug);
+  return {
+    slug,
+    href,
+    name: name[language] ?? name.en ?? slug,
+    currency,
+    timeZone,
+    themeHref: `${href}/theme.css`,
+    demonstration,
+  };
+}
+
+function footerLinks(base: string | undefined): Link[] {
+  const own = base
+    ? [
+        { text: { key: 'shell.footer.method' }, href: `${base}/rulebooks` },
+        { text: { key: 'shell.footer.data' }, href: `${base}/data` },
+      ]
+    : [];
+  return [
+    ...own,
+    { text: { key: 'shell.footer.api' }, href: '/api' },
+    { text: { key: 'shell.footer.accessibility' }, href: '/accessibility' },
+  ];
+}
+
+export function shellLocals(request: Request): ShellLocals {
+  const { person, principal, programme } = accessOf(request);
+  const lang = languageOf(request);
+  const base = programme ? programmeHref(programme.slug) : undefined;
+  const permissions = principal?.permissions ?? new Set();
+  const path = request.originalUrl.split('?')[0] ?? '/';
+  const home = base && areaOf(path) === 'public' ? homeOf(base, permissions) : undefined;
+  return {
+    lang,
+    languageLinks: languages
+      .filter((code) => code !== lang)
+      .map((code) => ({ code, name: languageNames[code], href: sameAddressIn(request, code) })),
+    programme: programme ? shellProgramme(programme, lang) : undefined,
+    person: person ? { name: person.name, organisation: principal?.organisationName } : undefined,
+    navigation: base ? [...(home ? [home] : []), ...navigationOf(base, path, permissions)] : [],
+    footerLinks: footerLinks(base),
+    // A token is made only by a page with a form: public pages need no session.
+    csrfToken: () => csrfTokenOf(request),
+  };
+}
+
+function csrfTokenOf(request: Request): string {
+  const { csrfToken } = request as Request & { csrfToken?: () => string };
+  return csrfToken?.() ?? '';
+}

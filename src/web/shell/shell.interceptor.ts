@@ -1,0 +1,32 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Observable } from 'rxjs';
+
+import { isLanguage } from './language.js';
+import { languageCookie, shellLocals } from './shell-locals.js';
+
+const year = 365 * 24 * 60 * 60 * 1000;
+
+/** Runs after the guards, when it is known who asks and in which programme. */
+@Injectable()
+export class ShellInterceptor implements NestInterceptor {
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = execution.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    if (request.originalUrl.startsWith('/api')) return next.handle();
+    const asked = request.query.lang;
+    if (isLanguage(asked)) {
+      response.cookie(languageCookie, asked, { sameSite: 'lax', httpOnly: true, maxAge: year });
+    }
+    const locals = shellLocals(request);
+    Object.assign(response.locals, locals);
+    response.setHeader('Content-Language', locals.lang);
+    return next.handle();
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+
+import type { ExceptionFilter } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import compression from 'compression';
+import helmet from 'helmet';
+
+import { projectFolder } from '../../project-folder.js';
+import { loadAssetNames, serveAssets } from './assets.js';
+import { ErrorFilter } from './error.filter.js';
+import { ShellInterceptor } from './shell.interceptor.js';
+import { type Locals, TemplateEngine } from './template-engine.js';
+import { loadTranslations } from './view-files.js';
+
+type Rendered = (error: Error | null, page?: string) => void;
+
+/** Nothing from elsewhere and nothing inline: what a page runs and how it looks comes from this server's files. */
+const protection = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      objectSrc: ["'none'"],
+    },
+  },
+  // Links from a report to its sources may be followed by them; addresses of returns may not.
+  referrerPolicy: { policy: 'same-origin' },
+});
+
+/** Pages, styles, scripts and error pages. Below /api, failures go to `problems`. */
+export function setUpWeb(app: NestExpressApplication, problems: ExceptionFilter): void {
+  const project = projectFolder();
+  const assetsFolder = join(project, 'dist/assets');
+  const assets = loadAssetNames(assetsFolder);
+  app.disable('x-powered-by');
+  app.use(protection);
+  app.use('/assets', serveAssets(assetsFolder, assets));
+  app.use(compression());
+  const views = join(project, 'views');
+  setUpTemplates(app, new TemplateEngine(views, loadTranslations(views), assets), views);
+  app.useGlobalFilters(new ErrorFilter(problems));
+  app.useGlobalInterceptors(new ShellInterceptor());
+}
+
+function setUpTemplates(app: NestExpressApplication, engine: TemplateEngine, views: string): void {
+  app.engine('hbs', (file: string, locals: Locals, done: Rendered) => {
+    let page: string;
+    try {
+      page = engine.renderFile(file, locals);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    done(null, page);
+  });
+  app.setBaseViewsDir(views);
+  app.setViewEngine('hbs');
+  app.enable('view cache');
+}

@@ -1,0 +1,41 @@
+import autocannon from 'autocannon';
+
+/** The middle of a list of figures; lists of even length take the mean of the middle two. */
+export function median(figures) {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+export function spread(figures) {
+  return { median: median(figures), lowest: Math.min(...figures), highest: Math.max(...figures) };
+}
+
+/** One burst of requests: how many a second, the 99th percentile in milliseconds, and whether any failed. */
+export async function burst({ url, headers, seconds, connections = 20 }) {
+  const result = await autocannon({ url, headers, connections, duration: seconds });
+  return {
+    perSecond: result.requests.average,
+    p99: result.latency.p99,
+    failed: result.non2xx + result.errors + result.timeouts,
+  };
+}
+
+/** Ours and the bare one in turn, so that a slow minute of the machine hits both. */
+export async function pairs({ ours, bare, rounds, seconds }) {
+  await burst({ ...ours, seconds: 2 });
+  await burst({ ...bare, seconds: 2 });
+  const measured = [];
+  for (let round = 0; round < rounds; round += 1)
+    measured.push({
+      ours: await burst({ ...ours, seconds }),
+      bare: await burst({ ...bare, seconds }),
+    });
+  return {
+    ratio: spread(measured.map((m) => m.ours.perSecond / m.bare.perSecond)),
+    ours: spread(measured.map((m) => m.ours.perSecond)),
+    bare: spread(measured.map((m) => m.bare.perSecond)),
+    p99: spread(measured.map((m) => m.ours.p99)),
+    failed: measured.reduce((sum, m) => sum + m.ours.failed + m.bare.failed, 0),
+  };
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { DataSource, type MixedList } from 'typeorm';
+import { Clock } from '../src/database/clock.js';
+import type { Connection } from '../src/database/connection.js';
+import { dataSourceOptions } from '../src/database/data-source.js';
+import { newId } from '../src/database/new-id.js';
+import type { Capacity, RequestContext } from '../src/database/request-context.js';
+import { APPLICATION_PASSWORD, TEMPLATE, testServer } from './server.js';
+import { Tenancy } from '../src/database/tenancy.service.js';
+
+/** A clock that stands still until it is told. */
+export class TestClock extends Clock {
+  constructor(private instant = new Date('2026-08-01T10:00:00Z')) {
+    super();
+  }
+
+  now(): Date {
+    return this.instant;
+  }
+
+  set(instant: string): void {
+    this.instant = new Date(instant);
+  }
+}
+
+export interface TestDatabase {
+  /** How the application signs in: the unprivileged role. */
+  connection: Connection;
+  dataSource: DataSource;
+  tenancy: Tenancy;
+  clock: TestClock;
+  /** The owner, past row-level security: for seeding and for assertions. */
+  owner: pg.Pool;
+  ownerConnection: Connection;
+  close(): Promise<void>;
+}
+
+/** A fresh, migrated database of its own; call it in beforeAll and close it in afterAll. */
+export async function testDatabase(
+  entities: MixedList<new () => object> = [],
+): Promise<TestDatabase> {
+  const server = await testServer();
+  const database = `everycell_test_${randomBytes(6).toString('hex')}`;
+  await onServer(server, `create database ${database} template ${TEMPLATE}`);
+  const ownerConnection = { ...server, database };
+  const connection = { ...ownerConnection, user: 'everycell_web', password: APPLICATION_PASSWORD };
+  const dataSource = new DataSource(dataSourceOptions(connection, entities, 10));
+  await dataSource.initialize();
+  const owner = new pg.Pool({ ...ownerConnection, max: 2 });
+  return {
+    connection,
+    dataSource,
+    tenancy: new Tenancy(dataSource),
+    clock: new TestClock(),
+    owner,
+    ownerConnection,
+    close: async () => {
+      await dataSource.destroy();
+      await owner.end();
+      await onServer(server, `drop database ${database} with (force)`);
+    },
+  };
+}
+
+/** Creating from the template waits for whoever else is copying it just now. */
+async function onServer(server: Connection, sql: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const client = new pg.Client(server);
+    await client.connect();
+    try {
+      await client.query(sql);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55006' || attempt > 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+export async function seedOrganisation(
+  db: TestDatabase,
+  name = 'Test organisation',
+): Promise<string> {
+  const id = newId();
+  await db.owner.query(
+    `insert into organisation (id, name, country, demonstration) values ($1, $2, 'DE', true)`,
+    [id, name],
+  );
+  return id;
+}
+
+export async function seedPerson(
+  db: TestDatabase,
+  email = `${newId()}@example.org`,
+): Promise<string> {
+  const id = newId();
+  await db.owner.query(`insert into person (id, email, name) values ($1, $2, 'Test person')`, [
+    id,
+    email,
+  ]);
+  return id;
+}
+
+/** A programme with its agency; EUR, Berlin, 30 days to file. */
+export async function seedProgramme(
+  db: TestDatabase,
+  slug = `test-${randomBytes(3).toString('hex')}`,
+): Promise<{ programmeId: string; agencyId: string; slug: string }> {
+  const agencyId = await seedOrganisation(db, `Agency of ${slug}`);
+  const programmeId = newId();
+  await db.owner.query(
+    `insert into programme (id, slug, name, jurisdiction, currency, time_zone, languages, accent, accent_dark,
+       filing_days, agency_id)
+     values ($1, $2, $3, 'DE', 'EUR', 'Europe/Berlin', '{en,de}', '#0b5c4a', '#7fd1b9', 30, $4)`,
+    [
+      programmeId,
+      slug,
+      JSON.stringify({ en: `Programme ${slug}`, de: `Programm ${slug}` }),
+      agencyId,
+    ],
+  );
+  return { programmeId, agencyId, slug };
+}
+
+/** A context for tests; the capacity follows from the organisation unless it is named. */
+export function contextOf(
+  programmeId: string,
+  organisationId: string | null = null,
+  options: { personId?: string; capacity?: Capacity } = {},
+): RequestContext {
+  return {
+    programmeId,
+    organisationId,
+    personId: options.personId ?? null,
+    capacity: options.capacity ?? (organisationId === null ? 'public' : 'organisation'),
+  };
+}

@@ -1,0 +1,144 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+export interface Look {
+  width: number;
+  scheme: 'light' | 'dark';
+}
+
+/** How every page is looked at: a desk and a telephone, by day and by night. */
+export const LOOKS: readonly Look[] = [
+  { width: 1280, scheme: 'light' },
+  { width: 1280, scheme: 'dark' },
+  { width: 360, scheme: 'light' },
+  { width: 360, scheme: 'dark' },
+];
+
+export interface Effort {
+  pages: number;
+  clicks: number;
+  fields: number;
+}
+
+/** Somebody in front of the browser. Counts what a journey asks of a person: pages opened, clicks, fields filled. */
+export class Visitor {
+  private effort: Effort = { pages: 0, clicks: 0, fields: 0 };
+  readonly faults: string[] = [];
+
+  private constructor(
+    readonly origin: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('pageerror', (error) => this.faults.push(`script: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('status of 4'))
+        this.faults.push(`console: ${message.text()}`);
+    });
+  }
+
+  static async arrive(
+    browser: Browser,
+    origin: string,
+    options: { javaScript?: boolean; language?: string } = {},
+  ): Promise<Visitor> {
+    const context = await browser.newContext({
+      javaScriptEnabled: options.javaScript ?? true,
+      locale: options.language ?? 'en-GB',
+      viewport: { width: 1280, height: 800 },
+    });
+    context.setDefaultTimeout(10_000);
+    return new Visitor(origin, context, await context.newPage());
+  }
+
+  /** Starts counting anew and gives what was counted until now. */
+  takeEffort(): Effort {
+    const counted = this.effort;
+    this.effort = { pages: 0, clicks: 0, fields: 0 };
+    return counted;
+  }
+
+  /** Opens an address by hand: a page, but no click. */
+  async open(address: string): Promise<number> {
+    const answer = await this.page.goto(new URL(address, this.origin).href);
+    this.effort.pages += 1;
+    return answer?.status() ?? 0;
+  }
+
+  /** Clicks the link or button with this text and waits for the page it leads to. */
+  async press(name: string | RegExp, role: 'link' | 'button' = 'button'): Promise<void> {
+    this.effort.clicks += 1;
+    this.effort.pages += 1;
+    const target = this.page.getByRole(role, { name }).first();
+    await Promise.all([this.page.waitForEvent('load'), target.click()]);
+  }
+
+  /** Clicks something that leads to no other page: a box, a summary. */
+  async tick(name: string | RegExp, role: 'checkbox' | 'radio' = 'checkbox'): Promise<void> {
+    this.effort.clicks += 1;
+    await this.page.getByRole(role, { name }).check();
+  }
+
+  async fill(label: string | RegExp, value: string): Promise<void> {
+    this.effort.fields += 1;
+    await this.page.getByLabel(label).first().fill(value);
+  }
+
+  async upload(label: string | RegExp, file: { name: string; text: string }): Promise<void> {
+    this.effort.fields += 1;
+    await this.page
+      .getByLabel(label)
+      .setInputFiles({ name: file.name, mimeType: 'text/csv', buffer: Buffer.from(file.text) });
+  }
+
+  heading(): Promise<string> {
+    return this.page.locator('h1').first().innerText();
+  }
+
+  text(): Promise<string> {
+    return this.page.locator('main').innerText();
+  }
+
+  /**
+   * Looks at the page in every look: what axe finds (WCAG 2.2 AA), and whether the page runs over sideways. Keeps
+   * pictures in EVERYCELL_PICTURES when that is set.
+   */
+  async look(name: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const { width, scheme } of LOOKS) {
+      await this.page.setViewportSize({ width, height: 800 });
+      await this.page.emulateMedia({ colorScheme: scheme });
+      const over = await this.page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      if (Number(over) > 0) found.push(`${name} ${String(width)}: ${String(over)} px too wide`);
+      found.push(...(await this.axe(`${name} ${String(width)} ${scheme}`)));
+      await this.picture(`${name}-${String(width)}-${scheme}`);
+    }
+    await this.page.setViewportSize({ width: 1280, height: 800 });
+    await this.page.emulateMedia({ colorScheme: 'light' });
+    return found;
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+
+  private async axe(where: string): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    return violations.map(
+      ({ id, nodes }) => `${where}: ${id} ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    );
+  }
+
+  private async picture(name: string): Promise<void> {
+    const folder = process.env.EVERYCELL_PICTURES;
+    if (folder === undefined) return;
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  }
+}

@@ -1,0 +1,144 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import { RequestMethod } from '@nestjs/common';
+import { PERMIT } from '../src/access/route.decorators.js';
+import { breakingChanges } from './breaking-changes.js';
+import { description, faultsOf, operations, resolve, type Description } from './openapi.js';
+import { filesBelow, read, root } from './tree.js';
+
+interface Route {
+  readonly key: string;
+  readonly handler: object;
+}
+
+const joined = (...parts: string[]): string =>
+  `/${parts.join('/')}`
+    .replace(/\/+/g, '/')
+    .replace(/(.)\/$/, '$1')
+    .replace(/:(\w+)/g, '{$1}');
+
+/** The routes that the controllers of the API declare, read from their decorators. */
+async function apiRoutes(): Promise<Route[]> {
+  const files = filesBelow('src/api/').filter((path) => path.endsWith('.controller.ts'));
+  const modules = await Promise.all(
+    files.map((path) => import(`${root}${path}`) as Promise<Record<string, unknown>>),
+  );
+  return modules
+    .flatMap((module) => Object.values(module))
+    .filter((exported): exported is Class => typeof exported === 'function')
+    .flatMap(routesOf)
+    .filter(({ key }) => key.includes(' /api/v1'));
+}
+
+type Class = abstract new (...dependencies: never[]) => object;
+
+function routesOf(controller: Class): Route[] {
+  const base = Reflect.getMetadata('path', controller) as string | undefined;
+  if (base === undefined) return [];
+  const prototype = controller.prototype as Record<string, unknown>;
+  return Object.getOwnPropertyNames(prototype).flatMap((name) => {
+    const handler = prototype[name];
+    if (typeof handler !== 'function') return [];
+    const method = Reflect.getMetadata('method', handler) as RequestMethod | undefined;
+    if (method === undefined) return [];
+    const paths = [Reflect.getMetadata('path', handler) as string | string[]].flat();
+    return paths.map((path) => ({
+      key: `${RequestMethod[method]} ${joined(base, path)}`,
+      handler,
+    }));
+  });
+}
+
+const routes = await apiRoutes();
+
+describe('the description of the API', () => {
+  it('names exactly the routes that exist', () => {
+    const described = operations(description).map(({ key }) => key);
+    expect(described.sort()).toEqual(routes.map(({ key }) => key).sort());
+  });
+
+  it.each(operations(description))('is complete for $key', ({ key, operation }) => {
+    const permission = operation.security?.[0]?.key?.[0];
+    const handler = routes.find((route) => route.key === key)?.handler;
+    expect({ summary: operation.summary.length > 5, permission }).toEqual({
+      summary: true,
+      permission: handler && (Reflect.getMetadata(PERMIT, handler) as string | undefined),
+    });
+    const path = [...key.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+    const named = (operation.parameters ?? []).map((parameter) =>
+      parameter.$ref === undefined
+        ? parameter.name
+        : (resolve(description, parameter.$ref) as { name: string }).name,
+    );
+    expect(named).toEqual(expect.arrayContaining(path));
+  });
+
+  it('gives each operation a name of its own', () => {
+    const names = operations(description).map(({ operation }) => operation.operationId);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('has no reference that leads nowhere', () => {
+    const references = JSON.stringify(description).match(/"#\/[^"]+"/g) ?? [];
+    for (const reference of references) resolve(description, JSON.parse(reference) as string);
+    expect(references.length).toBeGreaterThan(5);
+  });
+
+  it('breaks no client of what was described before', () => {
+    const before = JSON.parse(read('test/fixtures/openapi-released.json')) as Description;
+    expect(breakingChanges(before, description)).toEqual([]);
+  });
+});
+
+describe('a breaking change', () => {
+  const key = 'GET /api/v1/programmes/{programme}/code-lists';
+  const changed = (change: (copy: string) => string): Description =>
+    JSON.parse(change(JSON.stringify(description))) as Description;
+
+  it('is a path that is gone', () => {
+    const without = changed((copy) => copy.replace('/code-lists":', '/lists":'));
+    expect(breakingChanges(description, without)).toEqual([`${key} is gone`]);
+  });
+
+  it('is a promise that is gone, however deep', () => {
+    const without = changed((copy) =>
+      copy.replace('"required":["code","label"]', '"required":["code"]'),
+    );
+    expect(breakingChanges(description, without)).toEqual([
+      `${key} 200 .lists[].codes[].label is no longer promised`,
+    ]);
+  });
+
+  it('is not a promise that is new', () => {
+    const more = changed((copy) =>
+      copy.replace('"required":["name","codes"],', '"required":["name","codes","more"],'),
+    );
+    expect(breakingChanges(description, more)).toEqual([]);
+  });
+});
+
+describe('an answer', () => {
+  const key = 'GET /api/v1/programmes/{programme}/code-lists';
+  const type = 'application/json';
+
+  it('fits its schema or the fault is named', () => {
+    const sound = {
+      lists: [{ name: 'chemistry', codes: [{ code: 'alkaline', label: 'Alkaline' }] }],
+    };
+    const faulty = { lists: [{ name: 'chemistry', codes: [{ code: 7 }] }] };
+    expect(faultsOf(key, { status: 200, type, body: sound })).toEqual([]);
+    expect(faultsOf(key, { status: 200, type, body: faulty })).toHaveLength(2);
+  });
+
+  it('that is a problem must look like one', () => {
+    const problem = {
+      type: '/api/problems/not-found',
+      title: 'Not found',
+      status: 404,
+      code: 'not-found',
+    };
+    expect(faultsOf(key, { status: 404, type: 'application/problem+json', body: problem })).toEqual(
+      [" must have required property 'reference'"],
+    );
+  });
+});
