@@ -30,16 +30,20 @@ export { loadRulebook, type Loaded } from './load-rulebook.js';
 export {
   STAGES,
   type Citation,
+  type DatedValue,
   type Formula,
   type Input,
   type LocalText,
   type Parameter,
+  type Raw,
+  type Rounding,
   type Rulebook,
   type RulebookCase,
   type RulebookFiles,
   type RulebookStatus,
   type Stage,
   type StageName,
+  type TableRow,
 } from './model.js';
 export {
   exactText,
