@@ -31,7 +31,7 @@ function agree(rulebook: Rulebook, lines: readonly Facts[], period: Facts, on: s
     const one = evaluateStage(rulebook, 'line', facts, { on: lineDay });
     if (!one.ok) throw new Error('a line refused alone');
     expect(compiled.lines.outputs(index)).toEqual(one.outputs);
-    const fee = one.outputs['fee'];
+    const fee = one.outputs.fee;
     if (fee?.kind === 'number') expect(compiled.lines.minor(index, 'fee')).toBe(moneyOf(fee).minor);
   }
 }
@@ -53,7 +53,7 @@ describe('compiled lines agree with the interpreter', () => {
     const rulebook = shipped(id);
     const inputs = [...(rulebook.stages.get('line')?.inputs.values() ?? [])];
     const factsOf = Object.fromEntries(
-      inputs.map((input) => {
+      inputs.map((input): [string, fc.Arbitrary<unknown>] => {
         if (input.type.kind === 'choice') {
           const values = fc.constantFrom(
             ...(rulebook.enumerations.get(input.type.enumeration) ?? []),

@@ -65,7 +65,7 @@ describe('a line', () => {
 
   it('gives n/a where there is nothing to divide by, never zero', () => {
     const none = evaluate('line', { ...line, units: '0' });
-    expect(none.ok && none.outputs['unit_mass']).toMatchObject({
+    expect(none.ok && none.outputs.unit_mass).toMatchObject({
       kind: 'not-applicable',
       reason: new Map([['en', 'No units.']]),
     });
@@ -115,11 +115,11 @@ describe('a period', () => {
     expect(output(period, 'ev_mass')).toBe('0.1 t');
     expect(output(period, 'lines')).toBe('2');
     if (!period.ok) throw new Error('refused');
-    expect(moneyOf(period.outputs['total'] ?? { kind: 'not-applicable' })).toEqual({
+    expect(moneyOf(period.outputs.total ?? { kind: 'not-applicable' })).toEqual({
       minor: 4180n,
       currency: 'EUR',
     });
-    expect(massMgOf(period.outputs['ev_mass'] ?? { kind: 'not-applicable' })).toBe(100_000_000n);
+    expect(massMgOf(period.outputs.ev_mass ?? { kind: 'not-applicable' })).toBe(100_000_000n);
   });
 
   it('lets a line carry its own day', () => {

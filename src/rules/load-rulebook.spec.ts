@@ -275,7 +275,7 @@ describe('the checker names line, what was found and what to write', () => {
       'rate',
       /another name/,
     ],
-  ])('%s', (_what, from, to, message, found, write) => {
+  ])('%s', (...[, from, to, message, found, write]) => {
     const { yaml, issues } = issuesAfter(from, to);
     const issue = issues.find((each) => each.message.includes(message));
     expect(issues.map(issueLine).join('\n')).toContain(message);
