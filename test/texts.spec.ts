@@ -6,8 +6,6 @@ import { filesBelow, read } from './tree.js';
 type Messages = Record<string, string>;
 type Element = ReturnType<IntlMessageFormat['getAst']>[number];
 
-const literal: Element['type'] = 0;
-
 const files = filesBelow();
 const templates = files.filter((path) => /^views\/.*\.hbs$/.test(path));
 const sources = files.filter((path) => /^src\/.*\.ts$/.test(path) && !path.endsWith('.spec.ts'));
@@ -43,7 +41,7 @@ function argumentsOf(message: string): string[] {
   const visit = (elements: Element[]) => {
     for (const element of elements) {
       // A literal's value is its text; every other kind has its argument's name there.
-      if ('value' in element && element.type !== literal) names.add(element.value);
+      if ('value' in element && (element.type as number) !== 0) names.add(element.value);
       if ('options' in element) {
         for (const { value } of Object.values(element.options)) visit(value);
       }
