@@ -1,9 +1,11 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ProblemFilter } from './api/problem.filter.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import type { RunningDatabase } from './database/index.js';
 import { JobWorker } from './jobs/index.js';
+import { setUpWeb } from './web/shell/views.js';
 
 export interface Application {
   /** What to print when it answers. */
@@ -21,6 +23,7 @@ export async function startApplication(
     AppModule.forRoot(config, database),
     { bodyParser: false, logger: ['error', 'warn', 'fatal'], abortOnError: false },
   );
+  setUpWeb(app, new ProblemFilter());
   await app.init();
   if (config.role !== 'web') await app.get(JobWorker).start(database.connection);
   if (config.role !== 'worker') await app.listen(config.port, config.host);

@@ -109,16 +109,24 @@ export class MembershipStore {
     );
   }
 
-  /** One demonstration account per role, for the sign-in page of a demonstration. */
-  async demonstrationAccounts(system: RequestContext): Promise<DemonstrationAccount[]> {
-    return this.tenancy.query<DemonstrationAccount>(
-      system,
-      `select distinct on (m.role) m.role, p.id as "personId", p.name, p.email, o.name as "organisationName"
-       from membership m join person p on p.id = m.person_id
-         join organisation o on o.id = m.organisation_id
-       where m.programme_id = $1 and m.ended_at is null and p.demonstration and p.disabled_at is null
-       order by m.role, m.since, p.email`,
-      [system.programmeId],
+  /** One demonstration account per role of the programme, read as its system: nobody is signed in yet. */
+  async demonstrationAccounts(programmeId: string): Promise<DemonstrationAccount[]> {
+    const system: RequestContext = {
+      programmeId,
+      organisationId: null,
+      personId: null,
+      capacity: 'system',
+    };
+    return this.tenancy.run(system, () =>
+      this.tenancy.query<DemonstrationAccount>(
+        system,
+        `select distinct on (m.role) m.role, p.id as "personId", p.name, p.email, o.name as "organisationName"
+         from membership m join person p on p.id = m.person_id
+           join organisation o on o.id = m.organisation_id
+         where m.programme_id = $1 and m.ended_at is null and p.demonstration and p.disabled_at is null
+         order by m.role, m.since, p.email`,
+        [programmeId],
+      ),
     );
   }
 }

@@ -17,7 +17,7 @@ export interface PasswordFacts {
  */
 export function checkPassword(given: string, facts: PasswordFacts): Decision<string> {
   const password = given.normalize('NFC');
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < SHORTEST_PASSWORD) {
     return refuse('password.too-short', { shortest: String(SHORTEST_PASSWORD) });
   }
@@ -67,7 +67,7 @@ const walks = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjkl
 /** Along the keyboard, the alphabet or the digits, in pieces of at least four, whatever the direction. */
 function isWalk(password: string): boolean {
   let rest = password.toLowerCase();
-  const ways = walks.flatMap((way) => [way, [...way].reverse().join('')]);
+  const ways = walks.flatMap((way) => [way, Array.from(way).reverse().join('')]);
   while (rest.length > 0) {
     let step = 0;
     for (const way of ways) {

@@ -25,8 +25,8 @@ export class SessionService {
 
   /** A fresh id with what the session held, whenever what it may do changes. */
   async rotate(request: Request): Promise<void> {
-    const { cookie: _, ...facts } = request.session;
-    await this.renew(request, structuredClone(facts));
+    const facts = Object.assign({}, request.session) as SessionFacts;
+    await this.renew(request, facts);
   }
 
   /** A fresh id for somebody who has shown one factor of two. */
@@ -89,8 +89,9 @@ export class SessionService {
         else resolve();
       });
     });
+    const { cookie } = request.session;
+    Object.assign(request.session, facts, { cookie });
     // A token made for the former session does not open this one.
-    delete facts.csrfToken;
-    Object.assign(request.session, facts);
+    delete request.session.csrfToken;
   }
 }

@@ -75,7 +75,7 @@ export class SessionStore extends Store {
   ): Session & SessionData {
     const { person, ...data } = found;
     if (person) accessOf(request).person = person;
-    const session = super.createSession(request, data as SessionData);
+    const session = super.createSession(request, data);
     this.stored.add(session);
     return session;
   }
@@ -161,7 +161,7 @@ function personOf(row: SessionRow): SignedInPerson {
   };
 }
 
-function answer<T>(work: Promise<T>, callback: Callback<T> | undefined): void {
+function answer<T>(work: Promise<T | null>, callback: Callback<T> | undefined): void {
   work.then(
     (value) => callback?.(null, value),
     (error: unknown) => callback?.(error),

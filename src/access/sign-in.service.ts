@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
 import { allow, type Decision, refuse } from '../kernel/decision.js';
-import { AccessSettings } from './access-settings.js';
 import { PasswordService } from './password.service.js';
 import { type PersonRecord, emailKey, PersonStore } from './person.store.js';
 import { type Attempt, ThrottleStore } from './throttle.store.js';
+import { DemonstrationService } from './demonstration.service.js';
 import { addressBlock } from './sign-in-limits.js';
 
 export interface SignInAttempt {
@@ -28,7 +28,7 @@ export class SignInService {
     private readonly people: PersonStore,
     private readonly passwords: PasswordService,
     private readonly throttle: ThrottleStore,
-    private readonly settings: AccessSettings,
+    private readonly demonstration: DemonstrationService,
   ) {}
 
   async withPassword(attempt: SignInAttempt): Promise<Decision<PasswordAccepted>> {
@@ -37,7 +37,8 @@ export class SignInService {
     const waitMs = await this.throttle.count([account, address]);
     if (waitMs > 0) return tooMany(waitMs);
     const person = await this.people.byEmail(attempt.email);
-    const usable = person !== null && this.mayEnter(person) ? person : null;
+    const open = await this.demonstration.isOpen();
+    const usable = person !== null && mayEnter(person, open) ? person : null;
     const right = await this.passwords.matches(attempt.password, usable?.passwordHash ?? null);
     if (!usable || !right) return refuse('sign-in.wrong');
     await this.throttle.forgive(account, address);
@@ -72,17 +73,16 @@ export class SignInService {
     const waitMs = await this.throttle.count([{ kind: 'address', of: addressBlock(address) }]);
     if (waitMs > 0) return tooMany(waitMs);
     const person = await this.people.byId(personId);
-    if (!this.settings.demonstration || !person?.demonstration || person.disabled) {
+    if (!person?.demonstration || !mayEnter(person, await this.demonstration.isOpen())) {
       return refuse('sign-in.no-demonstration');
     }
     await this.throttle.forgive({ kind: 'address', of: addressBlock(address) });
     return allow(person.id);
   }
-
-  private mayEnter(person: PersonRecord): boolean {
-    return !person.disabled && (!person.demonstration || this.settings.demonstration);
-  }
 }
+
+const mayEnter = (person: PersonRecord, demonstrationOpen: boolean): boolean =>
+  !person.disabled && (!person.demonstration || demonstrationOpen);
 
 function tooMany(waitMs: number): Decision<never> {
   return refuse('sign-in.too-many', { minutes: String(Math.max(1, Math.ceil(waitMs / 60_000))) });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '../../test/database.js';
+import { seedProgramme, testDatabase, type TestDatabase } from '../../test/database.js';
 import { PasswordService } from '../access/index.js';
+import { emptyDemonstration } from './demo-reset.store.js';
 import { DemoRows } from './demo-rows.store.js';
 import { DemoService } from './demo.service.js';
 
@@ -59,5 +60,21 @@ describe('the demonstration in the database', () => {
       'recycler.certifier',
       'recycler.operator',
     ]);
+  });
+
+  it('is emptied and loaded again, keeping nothing of before', async () => {
+    expect(await emptyDemonstration(db.ownerConnection)).toMatchObject({ ok: true });
+    expect(await count('organisation')).toBe(0);
+    expect(await demo.load({ programme: 'ch' })).toMatchObject({ ok: true });
+    expect(await demo.load()).toMatchObject({ ok: true, value: { programmes: ['demo'] } });
+    expect(await count('organisation')).toBe(38 + 2 + 2);
+  }, 60_000);
+
+  it('is never loaded over or emptied beside a real programme', async () => {
+    await seedProgramme(db);
+    const refused = { ok: false, reason: { code: 'demo.real-programme' } };
+    expect(await demo.load()).toMatchObject(refused);
+    expect(await emptyDemonstration(db.ownerConnection)).toMatchObject(refused);
+    expect(await count('programme')).toBe(3);
   });
 });

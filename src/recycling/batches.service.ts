@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/audit-trail.service.js';
+import { AuditTrail } from '../access/index.js';
 import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';

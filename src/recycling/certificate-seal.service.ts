@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ProgrammeDirectory } from '../access/programme-directory.service.js';
-import { SigningService } from '../access/signing.service.js';
+import { ProgrammeDirectory, SigningService } from '../access/index.js';
 import { contentHash, newId, ReferenceNumbers, type RequestContext } from '../database/index.js';
 import {
   type Certificate,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/audit-trail.service.js';
+import { AuditTrail } from '../access/index.js';
 import { Clock, ReferenceNumbers, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { CreditOffer } from './credit-offer.js';

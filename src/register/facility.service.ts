@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/audit-trail.service.js';
+import { AuditTrail } from '../access/index.js';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { refuse } from '../kernel/decision.js';

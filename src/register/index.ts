@@ -1,20 +1,21 @@
 export {
-  type BatteryCategory,
-  type BatteryChemistry,
-  type BatteryMaterial,
-  batteryCategories,
-  batteryChemistries,
-  batteryMaterials,
-  isBatteryCategory,
-  isBatteryChemistry,
-} from './battery-taxonomy.js';
-export { readCsv, type RowSink } from './csv-file.js';
+  keptText,
+  type BatteryModel,
+  type ModelMaterial,
+  type NewModelVersion,
+} from './battery-model.js';
+export { BatteryModels, type ModelChanges } from './battery-models.service.js';
+export type { ModelInForce } from './battery-models.store.js';
+export * from './battery-taxonomy.js';
+export { fileLimits, readCsv, type RowSink } from './csv-file.js';
 export {
+  isNumberMarks,
   marksOfLanguage,
-  type NumberMarks,
+  numberMarks,
   readCount,
   readDecimal,
   readScaled,
+  type NumberMarks,
 } from './exact-number.js';
 export {
   type Checked,
@@ -28,6 +29,11 @@ export {
 } from './facility.js';
 export { FacilityModule } from './facility.module.js';
 export { FacilityService } from './facility.service.js';
-export { fitsHeading, type Heading, readHeading } from './file-heading.js';
-export { IssueList, type IssueReport, issuesOf } from './issue-list.js';
+export { fitsHeading, readHeading, type Heading, type HeadingRules } from './file-heading.js';
+export { IssueList, issuesOf, type IssueGroup, type IssueReport } from './issue-list.js';
+export { cut, ModelFile, twice } from './model-file.js';
+export { modelColumns, readModel, requiredModelColumns } from './model-form.js';
 export { nearestName } from './nearest-name.js';
+export { RegisterModule } from './register.module.js';
+export type { Registration } from './registration.js';
+export { Registrations } from './registrations.service.js';

@@ -2,6 +2,7 @@
  * The rules module: law as data. Pure: no files, no clock, no randomness, no await; imports the kernel and parsing libraries.
  */
 export { loadRulebook, type Loaded } from './load-rulebook.js';
+export { assessReturn, type Assessed, type LineResults } from './assess.js';
 export { evaluateStage, type Evaluation } from './evaluate.js';
 export { checkCoverage } from './coverage.js';
 export type { Facts } from './facts.js';

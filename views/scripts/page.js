@@ -2,7 +2,7 @@
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 
 const summary = document.querySelector('[data-module="govuk-error-summary"]');
-if (summary) {
+if (summary && summary.dataset.disableAutoFocus !== 'true') {
   summary.setAttribute('tabindex', '-1');
   summary.focus();
 }

@@ -38,13 +38,16 @@ const top = 26;
 const valueRoom = 86;
 
 /** Lying bars from zero, each with its label above and its value at the end. */
-export function bars(input: BarsInput): ChartView<ReturnType<typeof drawBars>> {
+export function bars(
+  input: BarsInput,
+): ChartView<ReturnType<typeof drawBars>> & { markLabel: Text | undefined } {
   const { measure } = input;
   return {
     ...input,
     axis: axisLabel(measure),
     drawings: drawTwice((width) => drawBars(input, width)),
     legend: [],
+    markLabel: input.bars.find(({ target }) => target)?.target?.label,
     table: {
       caption: input.title,
       head: [
@@ -98,6 +101,7 @@ function drawBars(input: BarsInput, width: number) {
         y: y + barTop,
         height: barHeight,
         length: px(Math.max(length, 0)),
+        base: { from: y + barTop - 4, to: y + barTop + barHeight + 4 },
         value: bar.amount === null ? notAvailable : valueText(measure, bar.amount),
         valueAt: px(Math.max(length, markAt(bar.target, measure, scale)) + 8),
         valueBase: y + barTop + 13,

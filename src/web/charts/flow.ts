@@ -34,7 +34,7 @@ const width = 960;
 const height = 440;
 const nodeWidth = 14;
 const gap = 46;
-const top = 28;
+const firstNode = 48;
 const labelRoom = 190;
 
 /** A material flow, left to right: ribbons as wide as what they carry, with losses and unknowns drawn like the rest. */
@@ -70,7 +70,7 @@ function scaleOf({ nodes, measure }: FlowInput, stages: number): Scale {
   const pixelsPerUnit = Array.from({ length: stages }, (_, stage) => {
     const here = nodes.filter((node) => node.stage === stage);
     const sum = here.reduce((total, { amount }) => total + axisValue(measure, amount), 0);
-    return sum === 0 ? Infinity : (height - top - 12 - gap * (here.length - 1)) / sum;
+    return sum === 0 ? Infinity : (height - firstNode - 4 - gap * (here.length - 1)) / sum;
   });
   const scale = scaleLinear([0, 1], [0, Math.min(...pixelsPerUnit)]);
   return (amount) => Math.max(scale(axisValue(measure, amount)), 1);
@@ -80,7 +80,7 @@ function place({ nodes }: FlowInput, stages: number, scale: Scale): Map<string, 
   const step = stages > 1 ? (width - nodeWidth - labelRoom) / (stages - 1) : 0;
   const placed = new Map<string, Placed>();
   for (let stage = 0; stage < stages; stage++) {
-    let y = top + 20;
+    let y = firstNode;
     for (const node of nodes.filter((each) => each.stage === stage)) {
       const tall = scale(node.amount);
       placed.set(node.id, { ...node, x: px(stage * step), y: px(y), height: px(tall) });

@@ -11,7 +11,15 @@ import {
   type Series,
   type Target,
 } from './chart.js';
-import { axisLabel, axisValue, type Measure, px, tickText, valueText } from './measure.js';
+import {
+  axisLabel,
+  axisValue,
+  axisRoom,
+  type Measure,
+  px,
+  tickText,
+  valueText,
+} from './measure.js';
 import { spread } from './spread.js';
 import { toneOf } from './tones.js';
 
@@ -27,7 +35,6 @@ export interface LinesInput extends ChartWords {
 const height = 320;
 const top = 26;
 const bottom = 284;
-const left = 48;
 
 export function lines(input: LinesInput): ChartView<ReturnType<typeof drawLines>> {
   const { measure, series, points } = input;
@@ -59,11 +66,12 @@ function drawLines(input: LinesInput, width: number) {
     amount === null || amount === undefined ? null : axisValue(measure, amount);
   const all = [...series.flatMap(({ amounts }) => amounts.map(value)), value(target?.amount)];
   const most = Math.max(0, ...all.filter((each) => each !== null));
+  const y = scaleLinear([0, most || 1], [bottom, top]).nice(5);
+  const left = axisRoom(y.ticks(5));
   const x = scalePoint(
     points.map((_, at) => at),
     [left + 12, right - 12],
   );
-  const y = scaleLinear([0, most || 1], [bottom, top]).nice(5);
   const path = line<number | null>()
     .defined((each) => each !== null)
     .x((_, at) => x(at) ?? 0)
@@ -101,7 +109,7 @@ function endLabels({ series, measure }: LinesInput, ends: number[], right: numbe
     const last = amounts.findLast((amount) => amount !== null);
     return {
       at: px(at + 5),
-      x: right,
+      x: right + 2,
       label,
       value: last === undefined ? '' : valueText(measure, last),
     };

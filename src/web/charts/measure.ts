@@ -57,6 +57,12 @@ export function axisLabel(measure: Measure): Text {
   }
 }
 
+/** Pixels to the left of an upright axis: a digit takes about eight, separators a little. */
+export function axisRoom(ticks: number[]): number {
+  const longest = Math.max(1, ...ticks.map((tick) => String(Number(tick.toPrecision(10))).length));
+  return Math.ceil(14 + longest * 8.4 + Math.floor(longest / 3) * 4);
+}
+
 /** A tenth of a pixel is finer than any screen. */
 export function px(value: number): number {
   return Math.round(value * 10) / 10;

@@ -4,7 +4,7 @@ import { stack } from 'd3-shape';
 import type { Exact } from '../shell/figures.js';
 import type { Text } from '../shell/text.js';
 import { type ChartView, type ChartWords, drawTwice, numericCell, type Series } from './chart.js';
-import { axisLabel, axisValue, type Measure, px, tickText } from './measure.js';
+import { axisLabel, axisValue, axisRoom, type Measure, px, tickText } from './measure.js';
 import { spread } from './spread.js';
 import { toneOf } from './tones.js';
 
@@ -19,7 +19,6 @@ export interface StackedColumnsInput extends ChartWords {
 const height = 340;
 const top = 30;
 const bottom = 304;
-const left = 48;
 
 /** Parts of a whole over time. Exact totals come from the caller: nothing is added up in floats. */
 export function stackedColumns(
@@ -52,11 +51,12 @@ function drawColumns(input: StackedColumnsInput, width: number) {
   const { measure, series, columns } = input;
   const labelRoom = width > 500 ? 170 : 6;
   const places = columns.map((_, place) => place);
+  const most = Math.max(0, ...columns.map(({ total }) => axisValue(measure, total)));
+  const y = scaleLinear([0, most || 1], [bottom, top]).nice(5);
+  const left = axisRoom(y.ticks(5));
   const x = scaleBand(places, [left, width - labelRoom])
     .paddingInner(0.35)
     .paddingOuter(0.15);
-  const most = Math.max(0, ...columns.map(({ total }) => axisValue(measure, total)));
-  const y = scaleLinear([0, most || 1], [bottom, top]).nice(5);
   const stacked = stack<number, string>()
     .keys(series.map(({ code }) => code))
     .value((place, code) => axisValue(measure, columns[place]?.amounts[code] ?? 0))(places);

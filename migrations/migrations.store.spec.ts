@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { ensureDatabase } from '../src/database/application-role.store.js';
+import type { Connection } from '../src/database/connection.js';
+import { dataSourceOptions } from '../src/database/data-source.js';
+import { testServer } from '../test/server.js';
+import { migrations } from './index.js';
+
+let owner: Connection;
+let source: DataSource;
+
+beforeAll(async () => {
+  const server = await testServer();
+  owner = { ...server, database: `everycell_test_${randomBytes(6).toString('hex')}` };
+  await ensureDatabase(owner, owner.database);
+  source = new DataSource({
+    ...dataSourceOptions(owner, [], 2),
+    migrations,
+    migrationsTransactionMode: 'each',
+  });
+  await source.initialize();
+});
+
+afterAll(async () => {
+  await source.destroy();
+  const client = new pg.Client({ ...owner, database: 'postgres' });
+  await client.connect();
+  await client.query(`drop database ${owner.database} with (force)`);
+  await client.end();
+});
+
+const rows = (sql: string): Promise<unknown[]> => source.query<unknown[]>(sql);
+
+/** Everything the migrations make, as the catalogue tells it. */
+async function schema(): Promise<unknown[]> {
+  return [
+    await rows(`select table_name, column_name, data_type, is_nullable, column_default
+      from information_schema.columns where table_schema = 'public' and table_name <> 'migrations'
+      order by table_name, ordinal_position`),
+    await rows(`select conrelid::regclass::text as on_table, conname, pg_get_constraintdef(oid) as says
+      from pg_constraint where connamespace = 'public'::regnamespace and conrelid <> 'migrations'::regclass
+      order by 1, 2`),
+    await rows(
+      `select indexdef from pg_indexes where schemaname = 'public' and tablename <> 'migrations' order by 1`,
+    ),
+    await rows(`select tablename, policyname, cmd, roles, qual, with_check from pg_policies
+      where schemaname = 'public' order by 1, 2`),
+    await rows(`select relname, relrowsecurity, relforcerowsecurity, relacl::text from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm', 'S') and relname <> 'migrations'
+      and relname not like 'migrations%' order by 1`),
+  ];
+}
+
+async function down(): Promise<void> {
+  for (let left = migrations.length; left > 0; left -= 1)
+    await source.undoLastMigration({ transaction: 'each' });
+}
+
+describe('the migrations', () => {
+  it('go up, down to nothing and up again to the same schema', async () => {
+    await source.runMigrations();
+    const first = await schema();
+    await down();
+    expect(await schema()).toEqual([[], [], [], [], []]);
+    await source.runMigrations();
+    expect(await schema()).toEqual(first);
+    expect(JSON.stringify(first).length).toBeGreaterThan(10_000);
+  });
+
+  it('change nothing when they run once more', async () => {
+    expect(await source.runMigrations()).toEqual([]);
+  });
+});

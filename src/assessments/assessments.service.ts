@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import { ProgrammeDirectory } from '../access/index.js';
+import { newId, sha256, type RequestContext } from '../database/index.js';
+import { dateInZone } from '../kernel/calendar-date.js';
+import { canonicalJson } from '../kernel/canonical-json.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { LedgerService } from '../ledger/index.js';
+import { BatteryModels, type BatteryModel } from '../register/index.js';
+import type { Rulebook, TraceStep } from '../rules/index.js';
+import { assessLines, receiptFor, traceOfLine, type Assessed } from './assessment.js';
+import { AssessmentsStore, type StoredAssessment, type StoredLine } from './assessments.store.js';
+import type { LineToAssess } from './fee-facts.js';
+import { feeTransactions } from './fee-transactions.js';
+import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+
+export interface SubmissionToAssess {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly returnId: string;
+  readonly reference: string;
+  readonly period: ReportingPeriod;
+  readonly submittedAt: Date;
+  readonly lines: readonly LineToAssess[];
+}
+
+/** What lines would cost by the rules, with nothing stored. */
+export interface FeePreview extends Assessed {
+  readonly rulebook: Rulebook;
+}
+
+export interface ExplainedLine {
+  readonly line: StoredLine;
+  readonly rulebook: Rulebook;
+  readonly steps: readonly TraceStep[];
+}
+
+/** Facts to rules to receipt and postings. Opens no transaction of its own: it belongs to that of its cause. */
+@Injectable()
+export class Assessments {
+  constructor(
+    private readonly store: AssessmentsStore,
+    private readonly library: RulebookLibrary,
+    private readonly models: BatteryModels,
+    private readonly charges: FeeCharges,
+  ) {}
+
+  /** Assesses a submission, stores the result and posts it; an earlier assessment of the return is taken back. */
+  async assess(
+    ctx: RequestContext,
+    submission: SubmissionToAssess,
+  ): Promise<Decision<StoredAssessment>> {
+    const held = await this.library.adopted(ctx, 'fees');
+    if (!held.ok) return held;
+    const { rulebook, hash } = held.value;
+    const assessed = await this.evaluate(ctx, held.value, submission);
+    if (!assessed.ok) return assessed;
+    const { totalMinor, currency, lines } = assessed.value;
+    const { id: submissionId, organisationId, returnId, period, submittedAt } = submission;
+    const earlier = await this.store.latestOf(ctx, organisationId, returnId);
+    const assessment = {
+      id: newId(),
+      organisationId,
+      returnId,
+      submissionId,
+      period,
+      rulebookId: rulebook.id,
+      rulebookHash: hash,
+      totalMinor,
+      currency,
+      receipt: receiptFor(rulebook, assessed.value, submittedAt, sha256),
+      assessedAt: submittedAt,
+    };
+    await this.store.add(ctx, assessment, lines);
+    const stored = { ...assessment, reference: submission.reference, submissionNumber: 0 };
+    await this.charges.post(ctx, stored, earlier);
+    return allow(stored);
+  }
+
+  /** The fee of lines as they stand now. */
+  async preview(
+    ctx: RequestContext,
+    organisationId: string,
+    lines: readonly LineToAssess[],
+    period: ReportingPeriod,
+  ): Promise<Decision<FeePreview>> {
+    const held = await this.library.adopted(ctx, 'fees');
+    if (!held.ok) return held;
+    const assessed = await this.evaluate(ctx, held.value, { organisationId, lines, period });
+    return assessed.ok ? allow({ ...assessed.value, rulebook: held.value.rulebook }) : assessed;
+  }
+
+  ofSubmission(
+    ctx: RequestContext,
+    organisationId: string,
+    submissionId: string,
+  ): Promise<StoredAssessment | null> {
+    return this.store.ofSubmission(ctx, organisationId, submissionId);
+  }
+
+  list(
+    ctx: RequestContext,
+    organisationId: string,
+    page: { before: string | null; limit: number },
+  ): Promise<StoredAssessment[]> {
+    return this.store.list(ctx, organisationId, page);
+  }
+
+  /** Lines with the steps to each one's fee, computed anew from what is stored. */
+  async explain(
+    ctx: RequestContext,
+    assessment: StoredAssessment,
+    page: { from: number; limit: number; lineKey?: string },
+  ): Promise<Decision<ExplainedLine[]>> {
+    const held = await this.library.published(ctx, assessment.rulebookId, assessment.rulebookHash);
+    if (!held.ok) return held;
+    const { rulebook } = held.value;
+    const lines = await this.store.lines(ctx, assessment, page);
+    const models = await this.modelsOf(ctx, assessment.organisationId, lines);
+    return allow(
+      lines.map((line) => ({
+        line,
+        rulebook,
+        steps: traceOfLine(rulebook, line, assessment.period, models.get(keyOf(line))),
+      })),
+    );
+  }
+
+  /** Computes a stored assessment again from its submission: refused when any byte of the receipt differs. */
+  async replay(ctx: RequestContext, assessment: StoredAssessment): Promise<Decision<Assessed>> {
+    const { rulebookId, rulebookHash, organisationId, period } = assessment;
+    const held = await this.library.published(ctx, rulebookId, rulebookHash);
+    if (!held.ok) return held;
+    const lines = await this.store.lines(ctx, assessment);
+    const assessed = await this.evaluate(ctx, held.value, { organisationId, lines, period });
+    if (!assessed.ok) return assessed;
+    const { rulebook } = held.value;
+    const receipt = receiptFor(rulebook, assessed.value, assessment.assessedAt, sha256);
+    const same =
+      canonicalJson(receipt) === canonicalJson(assessment.receipt) &&
+      assessed.value.totalMinor === assessment.totalMinor;
+    return same
+      ? assessed
+      : refuse('assessment.replay-differs', { reference: assessment.reference });
+  }
+
+  private async evaluate(
+    ctx: RequestContext,
+    held: HeldRulebook,
+    what: Pick<SubmissionToAssess, 'organisationId' | 'lines' | 'period'>,
+  ): Promise<Decision<Assessed>> {
+    const models = await this.modelsOf(ctx, what.organisationId, what.lines);
+    return assessLines(held.rulebook, what.lines, what.period, (id, version) =>
+      models.get(`${id} ${String(version)}`),
+    );
+  }
+
+  private modelsOf(
+    ctx: RequestContext,
+    organisationId: string,
+    lines: readonly LineToAssess[],
+  ): Promise<Map<string, BatteryModel>> {
+    const wanted = lines.flatMap(({ batteryModelId, modelVersion }) =>
+      batteryModelId === null || modelVersion === null
+        ? []
+        : [{ id: batteryModelId, version: modelVersion }],
+    );
+    return this.models.atVersions(ctx, organisationId, wanted);
+  }
+}
+
+/** The money side of an assessment. */
+@Injectable()
+export class FeeCharges {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly programmes: ProgrammeDirectory,
+  ) {}
+
+  async post(
+    ctx: RequestContext,
+    assessment: StoredAssessment,
+    earlier: StoredAssessment | null,
+  ): Promise<void> {
+    const programme = await this.programmes.byId(ctx.programmeId);
+    if (programme === null) throw new Error('There is no such programme.');
+    const effectiveOn = dateInZone(assessment.assessedAt, programme.timeZone);
+    for (const transaction of feeTransactions(assessment, earlier, effectiveOn)) {
+      const posted = await this.ledger.post(ctx, transaction);
+      // Fees may be owed without limit and always balance, so a refusal here is a defect.
+      if (!posted.ok) throw new Error(`The ledger refused a fee: ${posted.reason.code}`);
+    }
+  }
+}
+
+const keyOf = (line: LineToAssess): string =>
+  `${line.batteryModelId ?? ''} ${String(line.modelVersion)}`;

@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import {
+  contextOf,
+  seedOrganisation,
+  seedProgramme,
+  testDatabase,
+  type TestDatabase,
+} from '../../test/database.js';
+import type { RequestContext } from './request-context.js';
+
+// Check S2: the catalogue itself is asked, so that a table somebody adds is held to the same.
+
+/** Shared rows by design: they belong to no programme and hold nothing of a tenant. */
+const REFERENCE_TABLES = [
+  'migrations',
+  'organisation',
+  'person',
+  'person_event',
+  'person_session',
+  'programme',
+  'published_rulebook',
+  'recovery_code',
+  'sign_in_throttle',
+];
+
+interface TableRow {
+  name: string;
+  forced: boolean;
+  policies: string[];
+  owner: string;
+}
+
+let db: TestDatabase;
+let web: pg.Client;
+let tables: TableRow[];
+let tenantTables: TableRow[];
+
+beforeAll(async () => {
+  db = await testDatabase();
+  web = new pg.Client(db.connection);
+  await web.connect();
+  const { rows } = await db.owner.query<TableRow & { tenant: boolean }>(
+    `select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as forced,
+       pg_get_userbyid(c.relowner)::text as owner,
+       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'programme_id') as tenant,
+       array(select case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update'
+         when 'd' then 'delete' else 'all' end from pg_policy p where p.polrelid = c.oid) as policies
+     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`,
+  );
+  tables = rows;
+  tenantTables = rows.filter((row) => row.tenant);
+});
+
+afterAll(async () => {
+  await web.end();
+  await db.close();
+});
+
+async function refusal(sql: string): Promise<string> {
+  await web.query('begin');
+  try {
+    await web.query(sql);
+    return 'done';
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  } finally {
+    await web.query('rollback');
+  }
+}
+
+describe('every tenant table', () => {
+  it('is known: the rest is the short list of reference tables', () => {
+    const shared = tables.filter((row) => !tenantTables.includes(row)).map((row) => row.name);
+    expect([shared, tenantTables.length > 30]).toEqual([REFERENCE_TABLES, true]);
+  });
+
+  it('has forced row-level security and a policy for each command', () => {
+    const open = tenantTables.filter(
+      (row) =>
+        !row.forced ||
+        !['select', 'insert', 'update', 'delete'].every((command) =>
+          row.policies.includes(command),
+        ),
+    );
+    expect(open).toEqual([]);
+  });
+
+  it('has policies that all read the programme, but for a person’s own memberships', async () => {
+    const { rows } = await db.owner.query<{ policyname: string }>(
+      `select policyname from pg_policies where schemaname = 'public'
+         and (qual not like '%programme_id = %app.programme_id%'
+           or with_check not like '%programme_id = %app.programme_id%')`,
+    );
+    expect(rows.map((row) => row.policyname)).toEqual(['membership_own']);
+  });
+
+  it('leads every key with the programme, which is never null', async () => {
+    const { rows } = await db.owner.query<{ found: string }>(
+      `select conrelid::regclass || '.' || conname as found
+       from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attname = 'programme_id'
+       where k.connamespace = 'public'::regnamespace and k.contype in ('p', 'u') and k.conkey[1] <> a.attnum
+       union all
+       select i.indrelid::regclass || '.' || i.indexrelid::regclass
+       from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attname = 'programme_id'
+       join pg_class c on c.oid = i.indrelid
+       where c.relnamespace = 'public'::regnamespace and i.indisunique and i.indkey[0] <> a.attnum
+       union all
+       select a.attrelid::regclass || '.programme_id'
+       from pg_attribute a join pg_class c on c.oid = a.attrelid
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'programme_id' and not a.attnotnull`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('refers to another tenant table by the programme first', async () => {
+    const { rows } = await db.owner.query<{ found: string }>(
+      `select k.conrelid::regclass || '.' || k.conname as found
+       from pg_constraint k
+       join pg_attribute mine on mine.attrelid = k.conrelid and mine.attname = 'programme_id'
+       join pg_attribute theirs on theirs.attrelid = k.confrelid and theirs.attname = 'programme_id'
+       where k.contype = 'f' and (k.conkey[1] <> mine.attnum or k.confkey[1] <> theirs.attnum)`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('the application’s role', () => {
+  it('owns nothing, is no superuser, cannot bypass and cannot make tables', async () => {
+    const { rows } = await web.query(
+      `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,
+         has_schema_privilege(current_user, 'public', 'create') as may_create,
+         (select count(*) from pg_class where relowner = r.oid) as owned
+       from pg_roles r where rolname = current_user`,
+    );
+    expect(rows).toEqual([
+      {
+        rolsuper: false,
+        rolbypassrls: false,
+        rolcreaterole: false,
+        rolcreatedb: false,
+        may_create: false,
+        owned: '0',
+      },
+    ]);
+    expect(tables.filter((row) => row.owner === db.connection.user)).toEqual([]);
+  });
+
+  it('changes and removes nothing that was recorded for good', async () => {
+    const { rows } = await db.owner.query<{ name: string }>(
+      `select relname as name from pg_class
+       where relnamespace = 'public'::regnamespace and relkind = 'r' and relrowsecurity
+         and not has_table_privilege('everycell_app', oid, 'update')`,
+    );
+    const appendOnly = rows.map((row) => row.name);
+    const mustBe = [
+      ...['assessment', 'assessment_line', 'audit_event', 'certificate', 'certificate_event'],
+      ...['ledger_account', 'ledger_entry', 'ledger_transaction', 'publication', 'return_decision'],
+      ...['submission', 'submission_line'],
+    ];
+    expect(appendOnly).toEqual(expect.arrayContaining(mustBe));
+    const answers: string[] = [];
+    for (const name of appendOnly)
+      answers.push(
+        await refusal(`update ${name} set programme_id = programme_id`),
+        await refusal(`delete from ${name}`),
+        await refusal(`truncate ${name}`),
+      );
+    expect(answers.filter((code) => code !== '42501')).toEqual([]);
+  });
+
+  it('empties no tenant table at one stroke', async () => {
+    const answers: string[] = [];
+    for (const { name } of tenantTables) answers.push(await refusal(`truncate ${name}`));
+    expect(answers.filter((code) => code !== '42501')).toEqual([]);
+  });
+});
+
+describe('rows of two tenants', () => {
+  let mine: RequestContext;
+  let theirs: RequestContext;
+
+  beforeAll(async () => {
+    const [a, b] = [await seedProgramme(db), await seedProgramme(db)];
+    mine = contextOf(a.programmeId, await seedOrganisation(db));
+    theirs = contextOf(b.programmeId, await seedOrganisation(db));
+    // One row of each tenant in every table, whatever it holds: only who sees it is asked here.
+    await db.owner.query(`do $$ declare k record; begin
+      for k in select conrelid::regclass as on_table, conname from pg_constraint
+        where connamespace = 'public'::regnamespace and contype in ('c', 'f')
+      loop execute format('alter table %s drop constraint %I', k.on_table, k.conname); end loop;
+    end $$`);
+    for (const { name } of tenantTables)
+      for (const context of [mine, theirs]) await db.owner.query(await sampleRow(name, context));
+  });
+
+  async function sampleRow(table: string, context: RequestContext): Promise<string> {
+    const { rows } = await db.owner.query<{ name: string; type: string }>(
+      `select attname as name, format_type(atttypid, atttypmod) as type
+       from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attnotnull`,
+      [table],
+    );
+    const values = rows.map(({ name, type }) => {
+      if (name === 'programme_id') return pg.escapeLiteral(context.programmeId);
+      if (name === 'organisation_id') return pg.escapeLiteral(context.organisationId ?? '');
+      return sampleValue(type);
+    });
+    return `insert into ${table} (${rows.map((row) => row.name).join(', ')}) values (${values.join(', ')})`;
+  }
+
+  it('are all there for the owner', async () => {
+    const counts = await Promise.all(
+      tenantTables.map(async ({ name }) => {
+        const { rows } = await db.owner.query<{ n: string }>(`select count(*) as n from ${name}`);
+        return rows[0]?.n;
+      }),
+    );
+    expect(new Set(counts)).toEqual(new Set(['2']));
+  });
+
+  it('are none where nothing is set', async () => {
+    for (const { name } of tenantTables) {
+      const { rows } = await web.query<{ n: string }>(`select count(*) as n from ${name}`);
+      expect([name, rows[0]?.n]).toEqual([name, '0']);
+    }
+  });
+
+  it.each(['organisation', 'agency', 'system', 'public'] as const)(
+    'are never the other tenant’s for the capacity %s',
+    async (capacity) => {
+      const context = { ...mine, capacity };
+      const seen: string[] = [];
+      await db.tenancy.run(context, async () => {
+        for (const { name } of tenantTables)
+          for (const row of await db.tenancy.query<{ programme_id: string }>(
+            context,
+            `select programme_id from ${name}`,
+          ))
+            seen.push(row.programme_id);
+      });
+      expect([...new Set(seen)]).toEqual([mine.programmeId]);
+    },
+  );
+
+  it('never cross in 10,000 interleaved queries of one pool', async () => {
+    let foreign = 0;
+    let answered = 0;
+    const worker = async (number: number): Promise<void> => {
+      for (let at = 0; at < 625; at += 1) {
+        const context = (at + number) % 2 === 0 ? mine : theirs;
+        await db.tenancy.run(context, async () => {
+          const rows = await db.tenancy.query<{ programme_id: string }>(
+            context,
+            'select programme_id from battery_model',
+          );
+          answered += rows.length;
+          foreign += rows.filter((row) => row.programme_id !== context.programmeId).length;
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, (_, number) => worker(number)));
+    expect([answered, foreign]).toEqual([10_000, 0]);
+  });
+});
+
+function sampleValue(type: string): string {
+  if (type === 'uuid') return 'gen_random_uuid()';
+  if (type.endsWith('[]') || type === 'jsonb') return `'{}'`;
+  if (type === 'boolean') return 'true';
+  if (type === 'date' || type.startsWith('timestamp')) return 'now()';
+  return `'1'`;
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { Clock, Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { saysTheSame, type BatteryModel, type NewModelVersion } from './battery-model.js';
+import { BatteryModelsStore, type ModelInForce } from './battery-models.store.js';
+
+export interface ModelChanges {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+/** The producer's battery models: a change is a new version, so that a return keeps what held when it was made. */
+@Injectable()
+export class BatteryModels {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: BatteryModelsStore,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  inForce(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<BatteryModel[]> {
+    return this.tenancy.run(ctx, () => this.store.inForce(ctx, organisationId, on));
+  }
+
+  lookUp(
+    ctx: RequestContext,
+    organisationId: string,
+    on: CalendarDate,
+  ): Promise<Map<string, ModelInForce>> {
+    return this.tenancy.run(ctx, () => this.store.lookUp(ctx, organisationId, on));
+  }
+
+  async versions(
+    ctx: RequestContext,
+    organisationId: string,
+    reference: string,
+  ): Promise<Decision<BatteryModel[]>> {
+    const found = await this.tenancy.run(ctx, () =>
+      this.store.versions(ctx, organisationId, reference),
+    );
+    return found.length === 0 ? refuse('model.not-found', { reference }) : allow(found);
+  }
+
+  atVersions(
+    ctx: RequestContext,
+    organisationId: string,
+    wanted: readonly { id: string; version: number }[],
+  ): Promise<Map<string, BatteryModel>> {
+    if (wanted.length === 0) return Promise.resolve(new Map());
+    return this.tenancy.run(ctx, () => this.store.atVersions(ctx, organisationId, wanted));
+  }
+
+  /** What storing these would do: a model that says nothing new gets no version. */
+  async compare(
+    ctx: RequestContext,
+    organisationId: string,
+    models: readonly NewModelVersion[],
+  ): Promise<ModelChanges & { readonly toStore: readonly NewModelVersion[] }> {
+    const last = '9999-12-31' as CalendarDate;
+    const known = new Map(
+      (await this.inForce(ctx, organisationId, last)).map((model) => [model.reference, model]),
+    );
+    const added = models.filter(({ reference }) => !known.has(reference));
+    const changed = models.filter((model) => {
+      const before = known.get(model.reference);
+      return before !== undefined && !saysTheSame(before, model);
+    });
+    return {
+      added: added.length,
+      changed: changed.length,
+      unchanged: models.length - added.length - changed.length,
+      toStore: [...added, ...changed],
+    };
+  }
+
+  /** Adds new models and new versions of known ones, all or none. */
+  async keep(
+    ctx: RequestContext,
+    organisationId: string,
+    models: readonly NewModelVersion[],
+  ): Promise<ModelChanges> {
+    return this.tenancy.run(ctx, async () => {
+      const { toStore, ...changes } = await this.compare(ctx, organisationId, models);
+      if (toStore.length > 0) {
+        await this.store.add(ctx, organisationId, toStore, this.clock.now());
+        await this.audit.record(ctx, {
+          action: 'model.stored',
+          subjectKind: 'battery_model',
+          subjectId: toStore.length === 1 ? (toStore[0]?.reference ?? '') : 'several',
+          after: { ...changes, references: toStore.slice(0, 100).map((model) => model.reference) },
+          organisationId,
+        });
+      }
+      return changes;
+    });
+  }
+
+  /** Takes a model off the list of what is placed on the market, or puts it back. */
+  async withdraw(
+    ctx: RequestContext,
+    organisationId: string,
+    reference: string,
+    on: CalendarDate | null,
+  ): Promise<Decision<void>> {
+    return this.tenancy.run(ctx, async () => {
+      const [model] = await this.store.versions(ctx, organisationId, reference);
+      if (model === undefined) return refuse('model.not-found', { reference });
+      await this.store.setWithdrawn(ctx, organisationId, reference, on);
+      await this.audit.record(ctx, {
+        action: on === null ? 'model.reinstated' : 'model.withdrawn',
+        subjectKind: 'battery_model',
+        subjectId: reference,
+        before: { withdrawnOn: model.withdrawnOn },
+        after: { withdrawnOn: on },
+        organisationId,
+      });
+      return allow(undefined);
+    });
+  }
+}
