@@ -1,6 +1,8 @@
 export {
+  assessLines,
   changesWithin,
   lawOf,
+  receiptFor,
   type Assessed,
   type AssessedLine,
 } from './assessment.js';
@@ -13,4 +15,5 @@ export {
 } from './assessments.service.js';
 export type { StoredAssessment, StoredLine } from './assessments.store.js';
 export type { LineToAssess } from './fee-facts.js';
+export { feeTransactions } from './fee-transactions.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
