@@ -11,7 +11,7 @@ export {
   Assessments,
   type ExplainedLine,
   type FeePreview,
-  type SubmissionToAssess,
+  type AssessedSubmission,
 } from './assessments.service.js';
 export type { StoredAssessment, StoredLine } from './assessments.store.js';
 export type { LineToAssess } from './fee-facts.js';
