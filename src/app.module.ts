@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from './access/index.js';
+import { ApiModule } from './api/api.module.js';
 import type { Config } from './config.js';
 import { DatabaseModule, type RunningDatabase } from './database/index.js';
 import { JobsModule } from './jobs/index.js';
@@ -13,8 +15,10 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot(database.connection),
         OperationsModule.forRoot(config),
+        AccessModule.forRoot({ ...config, secret: null }),
         JobsModule,
         WebModule,
+        ApiModule,
       ],
     };
   }

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AccessModule } from '../access/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
@@ -8,7 +7,6 @@ import { RulebookLibrary } from './rulebook-library.service.js';
 import { RulebooksStore } from './rulebooks.store.js';
 
 @Module({
-  imports: [AccessModule, LedgerModule, RegisterModule],
   providers: [Assessments, FeeCharges, AssessmentsStore, RulebookLibrary, RulebooksStore],
   exports: [Assessments, RulebookLibrary],
 })

@@ -139,7 +139,9 @@ export class Assessments {
     const same =
       canonicalJson(receipt) === canonicalJson(assessment.receipt) &&
       assessed.value.totalMinor === assessment.totalMinor;
-    return same ? assessed : refuse('assessment.replay-differs', { reference: assessment.reference });
+    return same
+      ? assessed
+      : refuse('assessment.replay-differs', { reference: assessment.reference });
   }
 
   private async evaluate(

@@ -164,7 +164,6 @@ export class AssessmentsStore {
       feeMinor: BigInt(row.feeMinor),
     }));
   }
-
 }
 
 const assessmentOf = (row: AsText<StoredAssessment>): StoredAssessment => ({

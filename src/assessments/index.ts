@@ -1,9 +1,4 @@
-export {
-  changesWithin,
-  lawOf,
-  type Assessed,
-  type AssessedLine,
-} from './assessment.js';
+export { changesWithin, lawOf, type Assessed, type AssessedLine } from './assessment.js';
 export { AssessmentsModule } from './assessments.module.js';
 export {
   Assessments,

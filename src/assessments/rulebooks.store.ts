@@ -28,7 +28,11 @@ export class RulebooksStore {
     return rows[0] ?? null;
   }
 
-  async published(ctx: RequestContext, id: string, hash: string): Promise<PublishedRulebook | null> {
+  async published(
+    ctx: RequestContext,
+    id: string,
+    hash: string,
+  ): Promise<PublishedRulebook | null> {
     const rows = await this.tenancy.query<PublishedRulebook>(
       ctx,
       `select rulebook_id as id, hash, source from published_rulebook

@@ -61,7 +61,9 @@ export class BatteryModelsStore {
     organisationId: string,
     on: CalendarDate,
   ): Promise<Map<string, ModelInForce>> {
-    const [row] = await this.tenancy.query<{ found: [string, string, number, string, string, string][] | null }>(
+    const [row] = await this.tenancy.query<{
+      found: [string, string, number, string, string, string][] | null;
+    }>(
       ctx,
       `select json_agg(json_build_array(x.reference, x.id, x.version, x.category, x.chemistry, x.mass)) as found
        from (select distinct on (m.reference) m.reference, m.id, v.version, v.category, v.chemistry,
@@ -116,9 +118,7 @@ export class BatteryModelsStore {
         wanted.map(({ version }) => version),
       ],
     );
-    return new Map(
-      rows.map((row) => [`${row.id} ${String(row.version)}`, modelOf(row)] as const),
-    );
+    return new Map(rows.map((row) => [`${row.id} ${String(row.version)}`, modelOf(row)] as const));
   }
 
   /** Adds versions, each one number above the last of its reference; models that are new are made. */
@@ -244,6 +244,9 @@ function modelOf(row: ModelRow): BatteryModel {
     ...row,
     unitMassMg: BigInt(row.unitMassMg),
     capacityWh: row.capacityWh === null ? null : BigInt(row.capacityWh),
-    materials: row.materials.map((each): ModelMaterial => ({ ...each, massMg: BigInt(each.massMg) })),
+    materials: row.materials.map((each): ModelMaterial => ({
+      ...each,
+      massMg: BigInt(each.massMg),
+    })),
   };
 }

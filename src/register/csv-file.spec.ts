@@ -12,7 +12,10 @@ function chunked(bytes: Uint8Array, size: number): AsyncIterable<Uint8Array> {
   })();
 }
 
-async function read(bytes: Uint8Array, size = 7): Promise<{ rows: string[][]; code: string | null }> {
+async function read(
+  bytes: Uint8Array,
+  size = 7,
+): Promise<{ rows: string[][]; code: string | null }> {
   const rows: string[][] = [];
   const failure = await readCsv(chunked(bytes, size), {
     heading: (cells) => rows.push([...cells]) > 0,
@@ -31,7 +34,11 @@ const utf16 = (text: string, littleEndian: boolean): Uint8Array => {
 };
 
 describe('a CSV file that can be read', () => {
-  const expected = [['a', 'b'], ['2', 'ä', '1'], ['3', 'x,y', '2']];
+  const expected = [
+    ['a', 'b'],
+    ['2', 'ä', '1'],
+    ['3', 'x,y', '2'],
+  ];
 
   it.each([1, 3, 64_000])('in chunks of %i bytes', async (size) => {
     const { rows, code } = await read(utf8('a,b\nä,1\n"x,y",2\n'), size);
@@ -50,7 +57,10 @@ describe('a CSV file that can be read', () => {
 
   it('counts rows as a spreadsheet does: blank rows and line breaks in cells', async () => {
     const { rows } = await read(utf8('a,b\n\n"two\nlines",1\n,\nlast,2\n'));
-    expect(rows.slice(1)).toEqual([['3', 'two\nlines', '1'], ['5', 'last', '2']]);
+    expect(rows.slice(1)).toEqual([
+      ['3', 'two\nlines', '1'],
+      ['5', 'last', '2'],
+    ]);
   });
 });
 

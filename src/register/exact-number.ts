@@ -19,11 +19,7 @@ const longest = 40;
  * Reads what a person or a spreadsheet wrote into a plain decimal (`1234.5`), or says which rule it broke. A number is
  * never guessed: `1,234` is refused as ambiguous unless the marks are stated. Nothing is rounded.
  */
-export function readDecimal(
-  written: string,
-  marks: NumberMarks,
-  places: number,
-): Decision<string> {
+export function readDecimal(written: string, marks: NumberMarks, places: number): Decision<string> {
   const text = written.trim();
   const found = { found: text.slice(0, longest) };
   if (text === '') return refuse('number.missing');
@@ -59,7 +55,8 @@ function partsOf(text: string, marks: 'point' | 'comma'): Decision<Parts> {
   if (GROUPS.test(whole) && !whole.includes(decimal))
     return allow({ whole: whole.replaceAll(/\D/gu, ''), fraction });
   // 1,5 where commas group thousands: the most common slip has its own message.
-  if (whole.includes(other)) return refuse(marks === 'point' ? 'number.comma' : 'number.point', found);
+  if (whole.includes(other))
+    return refuse(marks === 'point' ? 'number.comma' : 'number.point', found);
   return refuse('number.unreadable', found);
 }
 

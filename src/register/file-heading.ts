@@ -33,7 +33,11 @@ export function readHeading(cells: readonly string[], rules: HeadingRules): Head
     // A spreadsheet leaves empty columns behind at the end.
     if (name === '') continue;
     if (!rules.known.includes(name))
-      issue('column.unknown', cell.trim(), nearestName(name, rules.known) ?? rules.known.join(', '));
+      issue(
+        'column.unknown',
+        cell.trim(),
+        nearestName(name, rules.known) ?? rules.known.join(', '),
+      );
     else if (columns.has(name)) issue('column.twice', name);
     else columns.set(name, index);
   }

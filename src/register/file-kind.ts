@@ -14,7 +14,10 @@ export function kindOfFile(start: Uint8Array): FileKind {
   if (ascii.startsWith('\u00d0\u00cf\u0011\u00e0')) return 'old-workbook';
   if (ascii.startsWith('%PDF-')) return 'pdf';
   if (ascii.startsWith('\u001f\u008b') || ascii.startsWith('7z\u00bc\u00af')) return 'archive';
-  const visible = ascii.replace(/^\u00ef\u00bb\u00bf/, '').trimStart().toLowerCase();
+  const visible = ascii
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()
+    .toLowerCase();
   if (/^<(?:!doctype|html|head|body|script|\?xml|svg|table)/.test(visible)) return 'page';
   return 'text';
 }

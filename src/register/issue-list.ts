@@ -50,9 +50,7 @@ export class IssueList {
   report(): IssueReport {
     const groups = [...this.kinds.entries()]
       .map(([name, kind]) => ({ code: name.slice(name.indexOf(' ') + 1), ...kind }))
-      .sort(
-        (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || b.count - a.count,
-      );
+      .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || b.count - a.count);
     const count = (severity: IssueSeverity): number =>
       groups.reduce((sum, each) => (each.severity === severity ? sum + each.count : sum), 0);
     const total = groups.reduce((sum, each) => sum + each.count, 0);
