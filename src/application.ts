@@ -1,10 +1,10 @@
-import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ProblemFilter } from './api/problem.filter.js';
 import { AppModule } from './app.module.js';
 import { type Config, SettingError } from './config.js';
 import type { RunningDatabase } from './database/index.js';
+import { DemoService } from './demo/index.js';
 import { JobWorker } from './jobs/index.js';
 import { setUpWeb } from './web/shell/views.js';
 
@@ -29,6 +29,8 @@ export async function startApplication(
   );
   setUpWeb(app, new ProblemFilter());
   await app.init();
+  // Loads what is missing into an empty database, and nothing beside a programme that is real.
+  if (config.demonstration ?? database.embedded) await app.get(DemoService).load();
   if (config.role !== 'web') await app.get(JobWorker).start(database.connection);
   if (config.role !== 'worker') await listen(app, config);
   return {
@@ -39,7 +41,7 @@ export async function startApplication(
     stop: async () => {
       if (config.role !== 'web') await app.get(JobWorker).stop();
       const impatience = setTimeout(() => {
-        (app.getHttpServer()).closeAllConnections();
+        app.getHttpServer().closeAllConnections();
       }, LONGEST_FAREWELL_MS);
       await app.close();
       clearTimeout(impatience);

@@ -8,6 +8,7 @@ export {
   settlePostings,
 } from './credit-postings.js';
 export { FEES_OWED, feePostings } from './fee-postings.js';
+export { ledgerFaults } from './ledger-check.store.js';
 export type {
   AccountBalance,
   LedgerTransaction,
