@@ -4,6 +4,7 @@ import { ApiModule } from './api/api.module.js';
 import type { Config } from './config.js';
 import { DatabaseModule, type RunningDatabase } from './database/index.js';
 import { JobsModule } from './jobs/index.js';
+import { AccessPagesModule } from './web/access/access-pages.module.js';
 import { OperationsModule } from './web/operations/operations.module.js';
 import { WebModule } from './web/web.module.js';
 
@@ -17,6 +18,7 @@ export class AppModule {
         OperationsModule.forRoot(config),
         AccessModule.forRoot({ ...config, secret: null }),
         JobsModule,
+        AccessPagesModule,
         WebModule,
         ApiModule,
       ],
