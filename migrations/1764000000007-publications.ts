@@ -40,7 +40,7 @@ export class Publications1764000000007 implements MigrationInterface {
       organisation_id uuid not null,
       submission_id uuid not null,
       recomputed_minor bigint,
-      recomputed_hash text,
+      finding text,
       agrees boolean,
       primary key (programme_id, run_id, organisation_id, submission_id)
     )`);

@@ -1,6 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from './access/index.js';
+import { ApiModule } from './api/api.module.js';
 import type { Config } from './config.js';
 import { DatabaseModule, type RunningDatabase } from './database/index.js';
+import { DemoModule } from './demo/index.js';
 import { JobsModule } from './jobs/index.js';
 import { OperationsModule } from './web/operations/operations.module.js';
 import { WebModule } from './web/web.module.js';
@@ -13,8 +16,11 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot(database.connection),
         OperationsModule.forRoot(config),
+        AccessModule.forRoot({ ...config, secret: null }),
         JobsModule,
         WebModule,
+        ApiModule,
+        DemoModule,
       ],
     };
   }

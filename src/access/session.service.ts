@@ -25,7 +25,7 @@ export class SessionService {
 
   /** A fresh id with what the session held, whenever what it may do changes. */
   async rotate(request: Request): Promise<void> {
-    const facts: SessionFacts = { ...request.session };
+    const facts = Object.assign({}, request.session) as SessionFacts;
     await this.renew(request, facts);
   }
 

@@ -1,4 +1,4 @@
-import { documentsIn, documentText } from './project-documents.js';
+import { texts } from './texts.js';
 
 export interface IssueCode {
   readonly code: string;
@@ -8,19 +8,18 @@ export interface IssueCode {
   readonly help: string;
 }
 
-const issueKey = /^(?:api\.)?issue\.(.+)$/;
+const issueKey = /^(?:api\.issue|issue|refusal)\.(.+)$/;
 
-/** Every code that an issue may carry: each has its text in the files that people read, so the list cannot fall behind. */
-function collect(): IssueCode[] {
-  return documentsIn('views/locales/en')
-    .flatMap((path) => Object.entries(JSON.parse(documentText(path)) as Record<string, string>))
-    .flatMap(([name, message]) => {
-      const code = issueKey.exec(name)?.[1];
-      return code === undefined
-        ? []
-        : [{ code, key: name, message, help: `/api/issue-codes/${code}` }];
-    })
-    .sort((a, b) => (a.code < b.code ? -1 : 1));
-}
+/** Every code that an issue or a refusal may carry: each has a text that people read, so the list cannot fall behind. */
+const found = new Map(
+  [...texts].flatMap(([key, message]): [string, IssueCode][] => {
+    const code = issueKey.exec(key)?.[1];
+    return code === undefined
+      ? []
+      : [[code, { code, key, message, help: `/api/issue-codes/${code}` }]];
+  }),
+);
 
-export const issueCodes: readonly IssueCode[] = collect();
+export const issueCodes: readonly IssueCode[] = [...found.values()].sort((a, b) =>
+  a.code < b.code ? -1 : 1,
+);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiProblem, codeOfStatus, problem, protocolProblems, type Problem } from './problem.js';
-import { text } from './texts.js';
+import { codeKeys, text } from './texts.js';
 
 /** Whatever was thrown, as a problem. What is not expected tells the client nothing but its reference. */
 export function problemOf(thrown: unknown): ApiProblem {
@@ -24,10 +24,12 @@ export function sendProblem(request: Request, response: Response, thrown: ApiPro
   const id: unknown = Reflect.get(request, 'id');
   const reference = typeof id === 'string' ? id : randomUUID();
   const known = Object.hasOwn(protocolProblems, code);
-  const explained = detail ?? text('api', `api.problem.${known ? code : 'refused'}.detail`, params);
+  const name = known ? code : 'refused';
+  const explained =
+    detail ?? text([...(known ? [] : codeKeys(code)), `api.problem.${name}.detail`], params);
   const body: Problem = {
-    type: `/api/problems/${known ? code : 'refused'}`,
-    title: text('api', `api.problem.${known ? code : 'refused'}.title`) ?? code,
+    type: `/api/problems/${name}`,
+    title: text([`api.problem.${name}.title`]) ?? code,
     status,
     code,
     ...(explained === undefined ? {} : { detail: explained }),
@@ -46,7 +48,7 @@ const withHelp = (issue: Issue): Issue => ({
   ...issue,
   message:
     issue.message === issue.code
-      ? (text('api', `api.issue.${issue.code}`, issue.params) ?? issue.code)
+      ? (text(codeKeys(issue.code), issue.params) ?? issue.code)
       : issue.message,
   help: issue.help ?? `/api/issue-codes/${issue.code}`,
 });

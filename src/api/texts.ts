@@ -1,27 +1,32 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { documentText } from './project-documents.js';
-
-type Texts = Readonly<Record<string, string>>;
+import { documentsIn, documentText } from './project-documents.js';
 
 /** The API speaks English; its codes are what a program reads, in whatever language its people are. */
 const language = 'en';
-const texts = new Map<string, Texts>();
 
-function textsOf(area: string): Texts {
-  const known = texts.get(area);
-  if (known !== undefined) return known;
-  const read = JSON.parse(documentText(`views/locales/${language}/${area}.json`)) as Texts;
-  texts.set(area, read);
-  return read;
-}
+type Params = Readonly<Record<string, string>>;
 
-/** The text of a key in an area's file, or undefined when there is none. */
-export function text(
-  area: string,
-  key: string,
-  params: Readonly<Record<string, string>> = {},
-): string | undefined {
-  const message = textsOf(area)[key];
+/** Every text that people read, by its key: those of the pages and those of the API are the same. */
+export const texts: ReadonlyMap<string, string> = new Map(
+  documentsIn(`views/locales/${language}`).flatMap((path) =>
+    Object.entries(JSON.parse(documentText(path)) as Record<string, string>),
+  ),
+);
+
+/** The text of the first key that has one; undefined when none has or a value that it names is missing. */
+export function text(keys: readonly string[], params: Params = {}): string | undefined {
+  const message = keys.map((key) => texts.get(key)).find((found) => found !== undefined);
   if (message === undefined) return undefined;
-  return String(new IntlMessageFormat(message, language).format(params));
+  try {
+    return String(new IntlMessageFormat(message, language).format(params));
+  } catch {
+    return undefined;
+  }
 }
+
+/** An issue's code and a refusal's code are of one family; the protocol's own stand with the API. */
+export const codeKeys = (code: string): string[] => [
+  `issue.${code}`,
+  `refusal.${code}`,
+  `api.issue.${code}`,
+];

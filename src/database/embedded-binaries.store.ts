@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chown, cp, lstat, mkdir, readFile, stat, symlink } from 'node:fs/promises';
+import { chown, cp, lstat, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -53,7 +53,7 @@ function packagedNativeDirectory(): string {
 }
 
 /** The package's install script makes these links; where install scripts are off, nobody did. */
-async function makeMissingLinks(native: string): Promise<void> {
+export async function makeMissingLinks(native: string): Promise<void> {
   const listed = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(listed) as { source: string; target: string }[]) {
     const link = path.resolve(native, '..', target);
@@ -67,7 +67,7 @@ async function makeMissingLinks(native: string): Promise<void> {
 }
 
 /** Whether an account without rights can enter every folder on the way. */
-async function reachableByAll(directory: string): Promise<boolean> {
+export async function reachableByAll(directory: string): Promise<boolean> {
   for (let at = path.resolve(directory); ; at = path.dirname(at)) {
     const found = await stat(at).catch(() => null);
     if (found !== null && (found.mode & 0o001) === 0) return false;
@@ -80,21 +80,29 @@ async function reachableHome(dataDirectory: string): Promise<string> {
   for (const base of ['/var/lib', tmpdir()]) {
     const home = path.join(base, name);
     if (!(await reachableByAll(base))) continue;
-    const made = await mkdir(home, { recursive: true, mode: 0o755 }).then(
-      () => true,
-      () => false,
-    );
-    if (made) return home;
+    await mkdir(home, { recursive: true, mode: 0o755 }).catch(() => undefined);
+    if (await isOursAlone(home)) return home;
   }
   throw new Error(
     'PostgreSQL cannot run as root and no folder is open to another account. Set EVERYCELL_DATA_DIR to one that is.',
   );
 }
 
+/** Programs are run from there, so nobody else may have made the folder or be able to write into it. */
+async function isOursAlone(folder: string): Promise<boolean> {
+  const found = await lstat(folder).catch(() => null);
+  return found?.isDirectory() === true && found.uid === 0 && (found.mode & 0o022) === 0;
+}
+
+/** Copies the programs whole or not at all; another version of the package gets another folder. */
 async function copyOf(native: string, home: string): Promise<string> {
-  const copy = path.join(home, 'native');
-  const complete = path.join(copy, 'pg-symlinks.json');
-  if ((await stat(complete).catch(() => null)) === null)
-    await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  const packageFile = path.join(native, '..', 'package.json');
+  const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string };
+  const copy = path.join(home, `native-${version}`);
+  if ((await stat(copy).catch(() => null)) !== null) return copy;
+  const fresh = `${copy}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  await cp(native, fresh, { recursive: true, verbatimSymlinks: true });
+  await rename(fresh, copy);
   return copy;
 }

@@ -4,8 +4,10 @@ import { chmod, chown, open, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { SettingError } from '../config.js';
 import { giveTo, serverPlace, type ServerPlace } from './embedded-binaries.store.js';
 import { parsePostmasterFile, type PostmasterFile } from './postmaster-file.js';
+import { giveUpOwnership, isAlive, livingOwner, takeOwnership } from './server-owner.store.js';
 
 export interface EmbeddedServer {
   /** host, port and superuser password of the running server; migrations alone use them. */
@@ -20,6 +22,8 @@ export interface EmbeddedServerOptions {
   dataDirectory: string;
   /** Off in tests only: nothing survives a power cut then. */
   durable: boolean;
+  /** What to do when a living application already holds the data folder; the default is to refuse. */
+  whenRunning?: 'refuse' | 'join';
 }
 
 const START_MS = 60_000;
@@ -27,19 +31,45 @@ const THROWAWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'
 
 /** Starts the PostgreSQL that is shipped with the packages on a free port of the loopback address. */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  const place = await serverPlace(options.dataDirectory);
-  await stopOrphan(place);
-  const ownerPassword = await ownerPasswordIn(options.dataDirectory);
-  await createCluster(place, ownerPassword, options.dataDirectory);
-  const port = await freePort();
-  const logFile = path.join(options.dataDirectory, 'postgresql.log');
-  const child = await launch(place, port, { logFile, durable: options.durable });
-  await ready(place, child, logFile);
+  const { dataDirectory } = options;
+  const place = await serverPlace(dataDirectory);
+  if (!(await takeOwnership(dataDirectory))) return join(place, options);
+  try {
+    await stopOrphan(place);
+    const ownerPassword = await ownerPasswordIn(dataDirectory);
+    await createCluster(place, ownerPassword, dataDirectory);
+    const { port, child } = await launch(place, options);
+    return {
+      port,
+      ownerPassword,
+      clusterDirectory: place.clusterDirectory,
+      stop: async () => {
+        await stop(child);
+        await giveUpOwnership(dataDirectory);
+      },
+    };
+  } catch (error) {
+    await giveUpOwnership(dataDirectory);
+    throw error;
+  }
+}
+
+/** Uses the server of the application that is running on this data folder; it stays that application's to stop. */
+async function join(place: ServerPlace, options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const owner = await livingOwner(options.dataDirectory);
+  const process = owner === null ? 'another process' : `process ${String(owner.pid)}`;
+  if (options.whenRunning !== 'join')
+    throw new SettingError(
+      `EVERYCELL_DATA_DIR: Everycell is already running on this data folder (${process}). Stop it, or set another folder.`,
+    );
+  const running = await postmasterFile(place);
+  if (running?.ready !== true)
+    throw new SettingError(`Everycell is just starting or stopping (${process}). Try again.`);
   return {
-    port,
-    ownerPassword,
+    port: running.port,
+    ownerPassword: await ownerPasswordIn(options.dataDirectory),
     clusterDirectory: place.clusterDirectory,
-    stop: () => stop(child),
+    stop: () => Promise.resolve(),
   };
 }
 
@@ -105,7 +135,25 @@ function run(place: ServerPlace, program: string, parameters: string[]): Promise
   });
 }
 
+/** A port that was free may be taken a moment later, so a start that fails is tried again on another. */
 async function launch(
+  place: ServerPlace,
+  options: EmbeddedServerOptions,
+): Promise<{ port: number; child: ChildProcess }> {
+  const logFile = path.join(options.dataDirectory, 'postgresql.log');
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const child = await spawnServer(place, port, { logFile, durable: options.durable });
+    try {
+      await ready(place, child, logFile);
+      return { port, child };
+    } catch (error) {
+      if (attempt === 3 || !String(error).includes('could not bind')) throw error;
+    }
+  }
+}
+
+async function spawnServer(
   place: ServerPlace,
   port: number,
   { logFile, durable }: { logFile: string; durable: boolean },
@@ -162,40 +210,31 @@ async function postmasterFile(place: ServerPlace): Promise<PostmasterFile | null
 /** After the application was killed its server lives on; it is stopped in good order before a new one starts. */
 async function stopOrphan(place: ServerPlace): Promise<void> {
   const left = await postmasterFile(place);
-  if (left === null || !(await isServerOf(place, left.pid))) return;
+  if (left === null || !isAlive(left.pid)) return;
+  const command = await readFile(`/proc/${String(left.pid)}/cmdline`, 'utf8').catch(() => null);
+  // The file can outlive its process and name a stranger's, for which PostgreSQL would not start.
+  if (command !== null && !command.includes(place.clusterDirectory)) {
+    await rm(path.join(place.clusterDirectory, 'postmaster.pid'));
+    return;
+  }
+  if (command === null && process.platform === 'linux') return;
   process.kill(left.pid, 'SIGINT');
   await gone(left.pid);
 }
 
-/** A pid file can outlive its process and name a stranger's: only a process that runs our programs is ours. */
-async function isServerOf(place: ServerPlace, pid: number): Promise<boolean> {
-  if (!alive(pid)) return false;
-  const command = await readFile(`/proc/${String(pid)}/cmdline`, 'utf8').catch(() => null);
-  return command === null ? process.platform !== 'linux' : command.includes(place.clusterDirectory);
-}
-
 async function stop(child: ChildProcess): Promise<void> {
   const pid = child.pid;
-  if (pid === undefined || child.exitCode !== null || !alive(pid)) return;
+  if (pid === undefined || child.exitCode !== null || !isAlive(pid)) return;
   child.kill('SIGINT');
   await gone(pid, child);
 }
 
 async function gone(pid: number, child?: ChildProcess): Promise<void> {
   for (let waited = 0; waited < START_MS; waited += 10) {
-    if ((child !== undefined && child.exitCode !== null) || !alive(pid)) return;
+    if ((child !== undefined && child.exitCode !== null) || !isAlive(pid)) return;
     await wait(10);
   }
   throw new Error(`The embedded PostgreSQL (process ${String(pid)}) did not stop.`);
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function freePort(): Promise<number> {

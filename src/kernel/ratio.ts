@@ -27,6 +27,7 @@ export function ratio(n: bigint, d: bigint): Ratio {
   if (d === 0n) throw new RangeError('A ratio has no denominator of zero.');
   if (d === 1n) return { n, d };
   const divisor = greatestCommonDivisor(n < 0n ? -n : n, d < 0n ? -d : d);
+  if (divisor === 1n && d > 0n) return { n, d };
   const signed = d < 0n ? -divisor : divisor;
   return { n: n / signed, d: d / signed };
 }
@@ -99,8 +100,27 @@ function awayFromZero(truncated: bigint, rest: bigint, d: bigint, mode: Rounding
   return mode === 'half-away-from-zero' || truncated % 2n !== 0n;
 }
 
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** For a and b not negative. Small numbers are divided as such: several times quicker, and no less exact. */
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let [x, y] = [a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
+  while (y !== 0n) {
+    if (x <= SAFE && y <= SAFE) return BigInt(smallDivisor(Number(x), Number(y)));
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
+  return x;
+}
+
+function smallDivisor(a: number, b: number): number {
+  let x = a;
+  let y = b;
+  while (y !== 0) {
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
   return x;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { AuditTrail } from '../access/index.js';
 import { Clock, JobQueue, newId, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
@@ -10,6 +11,8 @@ import { NationalRunStore, type RunRow } from './national-run.store.js';
 
 export interface RunView {
   run: RunRow;
+  /** It should move and does not: the process was stopped, and a new start takes its place. */
+  interrupted: boolean;
   differences: RecomputedDifference[];
 }
 
@@ -19,6 +22,7 @@ export class NationalRunService {
   constructor(
     private readonly runs: NationalRunStore,
     private readonly queue: JobQueue,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -47,17 +51,28 @@ export class NationalRunService {
       });
       if (!inserted) return refuse('run.in-progress');
       await this.queue.add(ctx, nationalRunJob, { runId });
+      await this.audit.record(ctx, {
+        action: 'run.started',
+        subjectKind: 'run',
+        subjectId: runId,
+        after: { period, replaces: active?.id ?? null },
+      });
       return allow({ runId });
     });
   }
 
+  /** Null when there is no such run. */
   async view(ctx: RequestContext, runId: string): Promise<RunView | null> {
-    const run = await this.runs.find(ctx, runId);
-    if (run === null) return null;
-    return { run, differences: await this.runs.differences(ctx, runId) };
+    return this.runs.inTransaction(ctx, async () => {
+      const run = await this.runs.find(ctx, runId);
+      if (run === null) return null;
+      const silent = mayStart(run, this.clock.now());
+      const interrupted = silent.ok && silent.value === 'replace';
+      return { run, interrupted, differences: await this.runs.differences(ctx, runId) };
+    });
   }
 
-  async latest(ctx: RequestContext): Promise<RunRow[]> {
-    return this.runs.latest(ctx, 30);
+  latest(ctx: RequestContext): Promise<RunRow[]> {
+    return this.runs.inTransaction(ctx, () => this.runs.latest(ctx, 30));
   }
 }

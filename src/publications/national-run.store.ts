@@ -218,9 +218,9 @@ export class NationalRunStore {
     await this.tenancy.query(
       ctx,
       `update national_run_submission f
-       set recomputed_minor = v.minor, recomputed_hash = v.hash, agrees = v.agrees
+       set recomputed_minor = v.minor, finding = v.finding, agrees = v.agrees
        from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::boolean[])
-         as v (organisation_id, submission_id, minor, hash, agrees)
+         as v (organisation_id, submission_id, minor, finding, agrees)
        where f.programme_id = $1 and f.run_id = $2
          and f.organisation_id = v.organisation_id and f.submission_id = v.submission_id`,
       [
@@ -228,8 +228,8 @@ export class NationalRunStore {
         id,
         verdicts.map((verdict) => verdict.organisationId),
         verdicts.map((verdict) => verdict.submissionId),
-        verdicts.map((verdict) => verdict.recomputedMinor.toString()),
-        verdicts.map((verdict) => verdict.recomputedHash),
+        verdicts.map((verdict) => verdict.recomputedMinor?.toString() ?? null),
+        verdicts.map((verdict) => verdict.finding),
         verdicts.map((verdict) => verdict.agrees),
       ],
     );
@@ -238,9 +238,8 @@ export class NationalRunStore {
   async differences(ctx: RequestContext, id: string): Promise<RecomputedDifference[]> {
     return this.tenancy.query<RecomputedDifference>(
       ctx,
-      `select s.reference, o.name as organisation, coalesce(a.total_minor::text, '') as "storedMinor",
-         f.recomputed_minor::text as "recomputedMinor",
-         coalesce(a.receipt ->> 'outputHash', '') as "storedHash", f.recomputed_hash as "recomputedHash"
+      `select s.reference, o.name as organisation, s.period, a.total_minor::text as "storedMinor",
+         a.currency, f.recomputed_minor::text as "recomputedMinor", f.finding
        from national_run_submission f
        join submission s on s.programme_id = f.programme_id
          and s.organisation_id = f.organisation_id and s.id = f.submission_id

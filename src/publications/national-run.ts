@@ -40,10 +40,11 @@ export function mayStart(active: ActiveRun | null, now: Date): Decision<StartVer
 export interface RecomputedDifference {
   reference: string;
   organisation: string;
-  storedMinor: string;
-  recomputedMinor: string;
-  storedHash: string;
-  recomputedHash: string;
+  period: string;
+  storedMinor: string | null;
+  currency: string | null;
+  recomputedMinor: string | null;
+  finding: string | null;
 }
 
 export const quartersOf = (period: ReportingPeriod): readonly ReportingPeriod[] =>

@@ -13,9 +13,8 @@ import {
 import type { Snapshot } from './report.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const keys = [
-  { keyId: 'k1', publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) as string },
-];
+const { x = '' } = publicKey.export({ format: 'jwk' });
+const keys = [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'k1' } as const];
 
 const snapshot: Snapshot = {
   format: 'everycell-report/1',
@@ -60,7 +59,7 @@ function released(changes: Partial<ReleaseStatement> = {}): PublicationDocument 
     snapshotHash: createHash('sha256').update(canonicalJson(snapshot)).digest('hex'),
     ...changes,
   };
-  const value = sign(null, Buffer.from(canonicalJson(statement)), privateKey).toString('base64');
+  const value = sign(null, Buffer.from(canonicalJson(statement)), privateKey).toString('base64url');
   return {
     format: 'everycell-publication/1',
     released: statement,

@@ -25,9 +25,12 @@ export interface PublicationDocument {
   snapshot: Snapshot;
 }
 
+/** An Ed25519 public key as JWK (RFC 8037), as the key set of the server lists it. */
 export interface PublicKeyEntry {
-  keyId: string;
-  publicKeyPem: string;
+  kty: 'OKP';
+  crv: 'Ed25519';
+  x: string;
+  kid: string;
 }
 
 export const documentText = (document: PublicationDocument): string =>
@@ -64,18 +67,22 @@ function canonical(value: unknown): string | null {
   }
 }
 
-/** Unused bits of a base64 text could be altered without changing the signature: only its one spelling is taken. */
+/** Unused bits of a base64url text could be altered without changing the signature: only its one spelling is taken. */
 function signatureBytes(value: string): Buffer | null {
-  const bytes = Buffer.from(value, 'base64');
-  return bytes.length === 64 && bytes.toString('base64') === value ? bytes : null;
+  const bytes = Buffer.from(value, 'base64url');
+  return bytes.length === 64 && bytes.toString('base64url') === value ? bytes : null;
 }
 
 function signedByKnownKey(document: PublicationDocument, keys: readonly PublicKeyEntry[]): boolean {
-  const key = keys.find(({ keyId }) => keyId === document.signature.keyId);
+  const key = keys.find(({ kid }) => kid === document.signature.keyId);
   const signature = signatureBytes(document.signature.value);
   if (!key || !signature) return false;
   const statement = Buffer.from(canonicalJson(document.released));
-  return verifySignature(null, statement, createPublicKey(key.publicKeyPem), signature);
+  const publicKey = createPublicKey({
+    key: { kty: key.kty, crv: key.crv, x: key.x },
+    format: 'jwk',
+  });
+  return verifySignature(null, statement, publicKey, signature);
 }
 
 /** Checks a downloaded publication without any server: its bytes, its hash, and who signed it. */
@@ -92,7 +99,7 @@ export function verifyPublication(
   const found = contentHash(snapshot);
   if (found !== released.snapshotHash)
     return refuse('verification.hash-differs', { stated: released.snapshotHash, found });
-  if (!keys.some(({ keyId }) => keyId === document.signature.keyId))
+  if (!keys.some(({ kid }) => kid === document.signature.keyId))
     return refuse('verification.unknown-key', { key: document.signature.keyId });
   if (!signedByKnownKey(document, keys)) return refuse('verification.signature-wrong');
   const same =

@@ -63,21 +63,45 @@ export interface Revision {
   after: Figure;
 }
 
-export interface MethodParameter {
-  name: string;
-  label: string;
-  unit: string;
-  values: { key: string; value: string; from: string; citation: string }[];
+/** Words of a rulebook by language code. */
+export type TextByLanguage = Record<string, string>;
+
+export interface PrintedCitation {
+  text: string;
+  address: string | null;
 }
 
+export interface MethodParameter {
+  name: string;
+  label: TextByLanguage;
+  unit: string;
+  by: string[];
+  lastCheckedOn: string;
+  /** `key` is empty for a single value. */
+  values: { key: string; value: string; from: string; cite: PrintedCitation }[];
+}
+
+export interface MethodFormula {
+  stage: string;
+  name: string;
+  label: TextByLanguage;
+  expression: string;
+  unit: string;
+  output: boolean;
+  rounding: { mode: string; step: string; cite: PrintedCitation } | null;
+  cite: PrintedCitation;
+}
+
+/** The rulebook as it stood, so that a report can be recomputed from its own pages. */
 export interface MethodRulebook {
   id: string;
   hash: string;
-  title: string;
+  title: TextByLanguage;
+  about: TextByLanguage;
   status: string;
-  formulas: { name: string; label: string; expression: string; citation: string }[];
+  formulas: MethodFormula[];
   parameters: MethodParameter[];
-  untranslatable: { provision: string; reason: string }[];
+  untranslatable: { what: TextByLanguage; why: TextByLanguage; cite: PrintedCitation }[];
 }
 
 export interface Provenance {

@@ -13,9 +13,22 @@ export {
   marksOfLanguage,
   numberMarks,
   readCount,
+  readDecimal,
   readScaled,
   type NumberMarks,
 } from './exact-number.js';
+export {
+  type Checked,
+  type Facility,
+  type FacilityDetails,
+  type FacilityForm,
+  isTreatmentProcess,
+  permitCovers,
+  type TreatmentProcess,
+  treatmentProcesses,
+} from './facility.js';
+export { FacilityModule } from './facility.module.js';
+export { FacilityService } from './facility.service.js';
 export { fitsHeading, readHeading, type Heading, type HeadingRules } from './file-heading.js';
 export { IssueList, issuesOf, type IssueGroup, type IssueReport } from './issue-list.js';
 export { cut, ModelFile, twice } from './model-file.js';
@@ -25,5 +38,3 @@ export { RegisterModule } from './register.module.js';
 export type { Registration } from './registration.js';
 export { Registrations } from './registrations.service.js';
 export * from './facility.js';
-export { FacilityModule } from './facility.module.js';
-export { FacilityService } from './facility.service.js';

@@ -5,47 +5,63 @@ import type { Code, LooseValue, Slots } from './compiled-code.js';
 import { readFact, readFacts, type FactIssues, type Facts } from './facts.js';
 import { isNumber, type InForce } from './interpret.js';
 import type { Formula, Input, Raw, Rulebook, Stage } from './model.js';
+import { namesReadAbove } from './tree.js';
 import { valueFrom, type Outputs, type Value } from './values.js';
 
 const MG_PER_KG = 1_000_000n;
 
-/** A stage compiled for one day of the law: facts in, slots out. */
+/** A stage compiled for one day of the law: facts in, the values that others read out. */
 export class CompiledStage {
   private readonly places: ReadonlyMap<string, { readonly index: number; readonly code: Code }>;
+  private readonly kept: readonly number[];
+  /** Used again for each row, so that what nobody reads later is soon forgotten. */
+  private readonly scratch: Slots;
 
   constructor(
     private readonly rulebook: Rulebook,
-    readonly stage: Stage,
+    private readonly stage: Stage,
     private readonly readers: readonly Reader[],
     private readonly codes: readonly { readonly formula: Formula; readonly code: Code }[],
   ) {
-    const inputs = readers.map(
-      (reader, index) => [reader.input.name, { index, code: reader.code }] as const,
+    const names = [
+      ...readers.map((each) => each.input.name),
+      ...codes.map((each) => each.formula.name),
+    ];
+    const all = [...readers, ...codes].map((each) => each.code);
+    const wanted = new Set([...stage.outputs, ...namesReadAbove(rulebook, stage.name)]);
+    this.kept = names.flatMap((name, index) => (wanted.has(name) ? [index] : []));
+    this.places = new Map(
+      this.kept.flatMap((from, index) => {
+        const [name, code] = [names[from], all[from]];
+        return name === undefined || code === undefined ? [] : [[name, { index, code }] as const];
+      }),
     );
-    const formulas = codes.map(
-      ({ formula, code }, index) =>
-        [formula.name, { index: readers.length + index, code }] as const,
-    );
-    this.places = new Map([...inputs, ...formulas]);
+    this.scratch = new Array<unknown>(all.length).fill(null);
   }
 
   /** Computes one row. Undefined when its facts are wrong; the issues then say which. */
   run(facts: Facts, issues: FactIssues, row: number): Slots | undefined {
-    const slots: Slots = new Array(this.readers.length + this.codes.length);
+    const slots = this.scratch;
     let given = Object.hasOwn(facts, 'on') ? 1 : 0;
     for (let index = 0; index < this.readers.length; index += 1) {
       const reader = this.readers[index];
       if (reader === undefined) break;
       if (Object.hasOwn(facts, reader.input.name)) given += 1;
       const value = reader.read(facts[reader.input.name]);
-      if (value === undefined) return this.refuse(facts, issues, row);
+      if (value === undefined) {
+        this.refuse(facts, issues, row);
+        return;
+      }
       slots[index] = value;
     }
-    if (given !== Object.keys(facts).length) return this.refuse(facts, issues, row);
+    if (given !== Object.keys(facts).length) {
+      this.refuse(facts, issues, row);
+      return;
+    }
     for (let index = 0; index < this.codes.length; index += 1) {
       slots[this.readers.length + index] = this.codes[index]?.code.run(slots) ?? null;
     }
-    return slots;
+    return this.kept.map((index) => slots[index]);
   }
 
   private refuse(facts: Facts, issues: FactIssues, row: number): undefined {

@@ -3,6 +3,7 @@ import type { DataIssue } from '../kernel/issue.js';
 import { Issues, type Spot } from './issues.js';
 import { STAGES, type Node, type Rulebook, type RulebookCase } from './model.js';
 import { runCases } from './run-cases.js';
+import { childrenOf } from './tree.js';
 
 /**
  * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
@@ -95,30 +96,6 @@ function checkBranches(rulebook: Rulebook, seen: Seen, issues: Issues): void {
 function choicesIn(node: Node): (Node & { op: 'choose' })[] {
   const within = childrenOf(node).flatMap(choicesIn);
   return node.op === 'choose' ? [node, ...within] : within;
-}
-
-export function childrenOf(node: Node): readonly Node[] {
-  switch (node.op) {
-    case 'negate':
-    case 'not':
-    case 'member':
-    case 'is-not-applicable':
-      return [node.of];
-    case 'arithmetic':
-    case 'compare':
-    case 'logic':
-      return [node.left, node.right];
-    case 'choose':
-      return [node.condition, node.then, node.otherwise];
-    case 'call':
-      return node.args;
-    case 'parameter':
-      return node.keys;
-    case 'aggregate':
-      return [node.of, node.where].filter((each) => each !== undefined);
-    default:
-      return [];
-  }
 }
 
 function spotOf(rulebook: Rulebook, name: string): Spot {

@@ -37,6 +37,18 @@ const CURRENCY = /^[A-Z]{3}$/;
 
 /** Reads `kg`, `%`, `EUR/kg`, `EUR/piece/year`. Undefined when a part is not a known unit or a currency. */
 export function parseUnit(text: string): Unit | undefined {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const unit = readUnit(text);
+  if (unit !== undefined && parsed.size < MOST_REMEMBERED) parsed.set(text, unit);
+  return unit;
+}
+
+/** Units already read: printing asks for the same few over and over. */
+const parsed = new Map<string, Unit>();
+const MOST_REMEMBERED = 1_000;
+
+function readUnit(text: string): Unit | undefined {
   const parts = text.split('/').map((part) => part.trim());
   if (parts.length > 4) return undefined;
   let exponents: Exponents = new Map();

@@ -31,14 +31,12 @@ export function valueFrom(
   if (typeof raw === 'boolean') return { kind: 'yes-no', value: raw };
   if (typeof raw === 'string')
     return { kind: type.kind === 'date' ? 'date' : 'choice', value: raw };
-  const shown = unit ?? (type.kind === 'number' ? parseUnit(shownUnit(type.dimension)) : undefined);
+  const shown = unit ?? (type.kind === 'number' ? parseUnit(type.dimension) : undefined);
   if (shown === undefined)
     return { kind: 'number', amount: raw, unit: type.kind === 'number' ? type.dimension : '1' };
-  return { kind: 'number', amount: divide(raw, shown.scale), unit: shown.text };
-}
-
-function shownUnit(dimension: string): string {
-  return dimension;
+  const { n, d } = shown.scale;
+  const amount = n === 1n && d === 1n ? raw : divide(raw, shown.scale);
+  return { kind: 'number', amount, unit: shown.text };
 }
 
 /** An exact amount of money in minor units. Throws when the value is no money or was not rounded to whole minor units. */

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+
+import { AuditTrail, SigningService } from '../access/index.js';
+import { Clock, contentHash, newId, type RequestContext } from '../database/index.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+
+import { approveDraft, moveDraft, releaseDraft, type DraftState } from './publication-draft.js';
+import type { ReleaseStatement } from './publication-document.js';
+import { PublicationsStore, type DraftRow } from './publications.store.js';
+
+/** The second person's approval and the release: from then on nothing about the version changes. */
+@Injectable()
+export class ReleaseService {
+  constructor(
+    private readonly store: PublicationsStore,
+    private readonly signing: SigningService,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  async approve(
+    ctx: RequestContext,
+    draftId: string,
+    seenHash: string,
+  ): Promise<Decision<DraftRow>> {
+    return this.decided(ctx, draftId, async (draft) => {
+      const next = approveDraft(draft, ctx.personId, seenHash);
+      if (!next.ok) return next;
+      await this.move(ctx, draft, next.value, {
+        approvedBy: ctx.personId,
+        approvedAt: this.clock.now(),
+      });
+      return allow(draft);
+    });
+  }
+
+  async discard(ctx: RequestContext, draftId: string): Promise<Decision<DraftRow>> {
+    return this.decided(ctx, draftId, async (draft) => {
+      const next = moveDraft(draft.state, 'discard');
+      if (!next.ok) return next;
+      await this.move(ctx, draft, next.value, draft);
+      return allow(draft);
+    });
+  }
+
+  /** What is signed is what was approved: the stored snapshot is hashed again before. */
+  async release(
+    ctx: RequestContext,
+    draftId: string,
+  ): Promise<Decision<{ period: string; version: number }>> {
+    return this.decided(ctx, draftId, async (draft) => {
+      const newest = await this.store.find(ctx, draft.period, null);
+      const next = releaseDraft(draft, {
+        actualHash: contentHash(draft.snapshot),
+        snapshotVersion: draft.snapshot.version,
+        nextVersion: (newest?.version ?? 0) + 1,
+      });
+      if (!next.ok) return next;
+      await this.publish(ctx, draft);
+      await this.move(ctx, draft, next.value, draft);
+      return allow({ period: draft.period, version: draft.version });
+    });
+  }
+
+  private async publish(ctx: RequestContext, draft: DraftRow): Promise<void> {
+    const releasedAt = this.clock.now();
+    const statement: ReleaseStatement = {
+      programme: draft.snapshot.programme.slug,
+      period: draft.period,
+      kind: draft.kind,
+      version: draft.version,
+      correctionReason: draft.correctionReason,
+      releasedAt: releasedAt.toISOString(),
+      snapshotHash: draft.snapshotHash,
+    };
+    const { keyId, signature } = await this.signing.sign(statement);
+    await this.store.insertPublication(ctx, {
+      id: newId(),
+      period: draft.period,
+      kind: draft.kind,
+      version: draft.version,
+      snapshot: draft.snapshot,
+      snapshotHash: draft.snapshotHash,
+      keyId,
+      signature,
+      correctionReason: draft.correctionReason,
+      releasedAt,
+    });
+  }
+
+  private decided<T>(
+    ctx: RequestContext,
+    draftId: string,
+    decide: (draft: DraftRow) => Promise<Decision<T>>,
+  ): Promise<Decision<T>> {
+    return this.store.inTransaction(ctx, async () => {
+      const draft = await this.store.findDraft(ctx, draftId);
+      return draft === null ? refuse('publication.unknown') : decide(draft);
+    });
+  }
+
+  private async move(
+    ctx: RequestContext,
+    draft: DraftRow,
+    to: DraftState,
+    approval: Pick<DraftRow, 'approvedBy' | 'approvedAt'>,
+  ): Promise<void> {
+    await this.store.moveDraft(ctx, draft.id, { from: draft.state, to, ...pickApproval(approval) });
+    await this.audit.record(ctx, {
+      action: `publication.${to}`,
+      subjectKind: 'publication',
+      subjectId: `${draft.period}/v${draft.version}`,
+      before: { state: draft.state },
+      after: { state: to, snapshotHash: draft.snapshotHash },
+    });
+  }
+}
+
+const pickApproval = ({ approvedBy, approvedAt }: Pick<DraftRow, 'approvedBy' | 'approvedAt'>) => ({
+  approvedBy,
+  approvedAt,
+});

@@ -1,0 +1,122 @@
+import { decimalFromRatio, divide } from '../kernel/ratio.js';
+import {
+  decimalText,
+  type Citation,
+  type DatedValue,
+  type LocalText,
+  type Parameter,
+  type Raw,
+  type Rulebook,
+} from '../rules/index.js';
+
+import type { Target } from './national-facts.js';
+import type { MethodParameter, MethodRulebook, PrintedCitation, TextByLanguage } from './report.js';
+
+const words = (text: LocalText | undefined): TextByLanguage => Object.fromEntries(text ?? []);
+
+const citation = ({ instrument, provision, address }: Citation): PrintedCitation => ({
+  text: `${instrument}, ${provision}`,
+  address: address ?? null,
+});
+
+/** As the rulebook states it: in its unit, exact; a decimal that does not end is marked. */
+function printed(raw: Raw, { unit }: Parameter): string {
+  if (raw === null) return 'n/a';
+  if (typeof raw === 'boolean') return raw ? 'yes' : 'no';
+  if (typeof raw === 'string') return raw;
+  const { text, exact } = decimalText(divide(raw, unit.scale));
+  return exact ? text : `${text}…`;
+}
+
+function valuesOf(dated: DatedValue, parameter: Parameter): MethodParameter['values'] {
+  const cells: [string, Raw][] =
+    dated.cells === undefined ? [['', dated.scalar ?? null]] : [...dated.cells];
+  const cite = citation(dated.cite);
+  return cells.map(([key, raw]) => ({
+    key,
+    value: printed(raw, parameter),
+    from: dated.from,
+    cite,
+  }));
+}
+
+function parameterOf(parameter: Parameter): MethodParameter {
+  return {
+    name: parameter.name,
+    label: words(parameter.label),
+    unit: parameter.unit.text,
+    by: [...parameter.by],
+    lastCheckedOn: parameter.lastCheckedOn,
+    values: parameter.values.flatMap((dated) => valuesOf(dated, parameter)),
+  };
+}
+
+/** A rulebook as it is printed: every formula, every dated value, and what could not be expressed. */
+export function printRulebook(rulebook: Rulebook, hash: string): MethodRulebook {
+  return {
+    id: rulebook.id,
+    hash,
+    title: words(rulebook.title),
+    about: words(rulebook.about),
+    status: rulebook.status,
+    formulas: [...rulebook.stages.values()].flatMap((stage) =>
+      stage.formulas.map((formula) => ({
+        stage: stage.name,
+        name: formula.name,
+        label: words(formula.label),
+        expression: formula.text,
+        unit: formula.unit?.text ?? '',
+        output: formula.output,
+        rounding: formula.round
+          ? {
+              mode: formula.round.mode,
+              step: formula.round.stepText,
+              cite: citation(formula.round.cite),
+            }
+          : null,
+        cite: citation(formula.cite),
+      })),
+    ),
+    parameters: [...rulebook.parameters.values()].map(parameterOf),
+    untranslatable: rulebook.untranslatable.map(({ what, why, cite }) => ({
+      what: words(what),
+      why: words(why),
+      cite: citation(cite),
+    })),
+  };
+}
+
+const recoveryPrefix = 'required_recovery_';
+
+/** Ten-thousandths carry every target of the law; one that needed more would be a defect to notice. */
+function targetRatio(raw: Raw): string | null {
+  if (raw === null || typeof raw !== 'object') return null;
+  return decimalFromRatio(raw, 4, 'up');
+}
+
+/**
+ * Recovery targets by material on a day: the one in force, else the next that will be, marked as not yet in force. A
+ * rulebook without such parameters has none.
+ */
+export function recoveryTargets(rulebook: Rulebook, on: string): Target[] {
+  return [...rulebook.parameters.values()]
+    .filter(({ name }) => name.startsWith(recoveryPrefix))
+    .flatMap((parameter): Target[] => {
+      const dated = parameter.values.flatMap((value) => {
+        const found = targetRatio(value.scalar ?? null);
+        return found === null ? [] : [{ value, ratio: found }];
+      });
+      const current = dated.filter(({ value }) => value.from <= on).at(-1);
+      const chosen = current ?? dated[0];
+      if (!chosen) return [];
+      return [
+        {
+          key: parameter.name.slice(recoveryPrefix.length),
+          ratio: chosen.ratio,
+          from: chosen.value.from,
+          citation: citation(chosen.value.cite).text,
+          inForce: current !== undefined,
+        },
+      ];
+    });
+}

@@ -1,0 +1,40 @@
+import { BELOW, type Node, type Rulebook, type StageName } from './model.js';
+
+/** The expressions directly inside one. */
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.op) {
+    case 'negate':
+    case 'not':
+    case 'member':
+    case 'is-not-applicable':
+      return [node.of];
+    case 'arithmetic':
+    case 'compare':
+    case 'logic':
+      return [node.left, node.right];
+    case 'choose':
+      return [node.condition, node.then, node.otherwise];
+    case 'call':
+      return node.args;
+    case 'parameter':
+      return node.keys;
+    case 'aggregate':
+      return [node.of, node.where].filter((each) => each !== undefined);
+    default:
+      return [];
+  }
+}
+
+/** Names of a stage that a stage above reads row by row. */
+export function namesReadAbove(rulebook: Rulebook, stage: StageName): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: Node): void => {
+    if (node.op === 'row') names.add(node.name);
+    childrenOf(node).forEach(visit);
+  };
+  for (const above of rulebook.stages.values()) {
+    if (BELOW[above.name]?.stage !== stage) continue;
+    for (const formula of above.formulas) visit(formula.node);
+  }
+  return names;
+}
