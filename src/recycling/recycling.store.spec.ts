@@ -44,12 +44,13 @@ let batches: BatchService;
 let certificates: CertificateService;
 let credits: CreditService;
 let seal: CertificateSeal;
+let programmes: ProgrammeDirectory;
 
 beforeAll(async () => {
   db = await testDatabase();
   dataFolder = await mkdtemp(join(tmpdir(), 'everycell-'));
   const { tenancy, clock } = db;
-  const programmes = new ProgrammeDirectory(new ProgrammeStore(db.dataSource), clock);
+  programmes = new ProgrammeDirectory(new ProgrammeStore(db.dataSource), clock);
   const audit = new AuditTrail(new AuditTrailStore(tenancy), programmes, clock);
   const signing = new SigningService(
     Object.assign(Object.create(AccessSettings.prototype) as AccessSettings, {
@@ -90,6 +91,7 @@ interface World {
 /** A recycler with two people and a plant, a registered producer, and the agency that verifies the plant. */
 async function world(capacityMg = 100n * tonne): Promise<World> {
   const { programmeId, agencyId } = await seedProgramme(db);
+  await programmes.refresh();
   const recyclerId = await seedOrganisation(db, 'Test recycler');
   const producerId = await seedOrganisation(db, 'Test producer');
   await db.owner.query(
