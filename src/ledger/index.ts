@@ -9,6 +9,7 @@ export {
   settlePostings,
 } from './credit-postings.js';
 export { FEES_OWED, feePostings, paymentPostings } from './fee-postings.js';
+export { ledgerFaults } from './ledger-check.store.js';
 export type {
   AccountBalance,
   LedgerTransaction,
