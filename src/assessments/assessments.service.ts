@@ -14,19 +14,21 @@ import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
 import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 
-export interface SubmissionToAssess {
+/** A stored submission whose assessment is to be recorded. */
+export interface AssessedSubmission {
   readonly id: string;
   readonly organisationId: string;
   readonly returnId: string;
   readonly reference: string;
+  readonly number: number;
   readonly period: ReportingPeriod;
   readonly submittedAt: Date;
-  readonly lines: readonly LineToAssess[];
 }
 
 /** What lines would cost by the rules, with nothing stored. */
 export interface FeePreview extends Assessed {
   readonly rulebook: Rulebook;
+  readonly rulebookHash: string;
 }
 
 export interface ExplainedLine {
@@ -45,17 +47,16 @@ export class Assessments {
     private readonly charges: FeeCharges,
   ) {}
 
-  /** Assesses a submission, stores the result and posts it; an earlier assessment of the return is taken back. */
-  async assess(
+  /**
+   * Stores what the rules made of a submission's lines and posts it; an earlier assessment of the return is taken back.
+   * Whether they can make anything of it was decided by `preview`, before anything was written.
+   */
+  async record(
     ctx: RequestContext,
-    submission: SubmissionToAssess,
-  ): Promise<Decision<StoredAssessment>> {
-    const held = await this.library.adopted(ctx, 'fees');
-    if (!held.ok) return held;
-    const { rulebook, hash } = held.value;
-    const assessed = await this.evaluate(ctx, held.value, submission);
-    if (!assessed.ok) return assessed;
-    const { totalMinor, currency, lines } = assessed.value;
+    submission: AssessedSubmission,
+    assessed: FeePreview,
+  ): Promise<StoredAssessment> {
+    const { totalMinor, currency, rulebook, rulebookHash } = assessed;
     const { id: submissionId, organisationId, returnId, period, submittedAt } = submission;
     const earlier = await this.store.latestOf(ctx, organisationId, returnId);
     const assessment = {
@@ -65,16 +66,17 @@ export class Assessments {
       submissionId,
       period,
       rulebookId: rulebook.id,
-      rulebookHash: hash,
+      rulebookHash,
       totalMinor,
       currency,
-      receipt: receiptFor(rulebook, assessed.value, submittedAt, sha256),
+      receipt: receiptFor(rulebook, assessed, submittedAt, sha256),
       assessedAt: submittedAt,
     };
-    await this.store.add(ctx, assessment, lines);
-    const stored = { ...assessment, reference: submission.reference, submissionNumber: 0 };
+    await this.store.add(ctx, assessment, assessed.lines);
+    const { reference, number } = submission;
+    const stored = { ...assessment, reference, submissionNumber: number };
     await this.charges.post(ctx, stored, earlier);
-    return allow(stored);
+    return stored;
   }
 
   /** The fee of lines as they stand now. */
@@ -87,7 +89,9 @@ export class Assessments {
     const held = await this.library.adopted(ctx, 'fees');
     if (!held.ok) return held;
     const assessed = await this.evaluate(ctx, held.value, { organisationId, lines, period });
-    return assessed.ok ? allow({ ...assessed.value, rulebook: held.value.rulebook }) : assessed;
+    if (!assessed.ok) return assessed;
+    const { rulebook, hash: rulebookHash } = held.value;
+    return allow({ ...assessed.value, rulebook, rulebookHash });
   }
 
   ofSubmission(
@@ -147,7 +151,11 @@ export class Assessments {
   private async evaluate(
     ctx: RequestContext,
     held: HeldRulebook,
-    what: Pick<SubmissionToAssess, 'organisationId' | 'lines' | 'period'>,
+    what: {
+      readonly organisationId: string;
+      readonly lines: readonly LineToAssess[];
+      readonly period: ReportingPeriod;
+    },
   ): Promise<Decision<Assessed>> {
     const models = await this.modelsOf(ctx, what.organisationId, what.lines);
     return assessLines(held.rulebook, what.lines, what.period, (id, version) =>

@@ -1,7 +1,13 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import type { BatteryChemistry, TreatmentProcess } from '../register/index.js';
-import { evaluateStage, type Facts, type Rulebook, type TraceStep, type Value } from '../rules/index.js';
+import {
+  evaluateStage,
+  type Facts,
+  type Rulebook,
+  type TraceStep,
+  type Value,
+} from '../rules/index.js';
 import { type Batch, yearOfBatch } from './batch.js';
 import { massBalance } from './mass-balance.js';
 
@@ -97,7 +103,9 @@ const NONE: Value = { kind: 'not-applicable' };
 export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarDate): Recovery {
   const result = evaluateStage(rulebook, STAGE, factsOf(group), { on });
   if (!result.ok) {
-    throw new Error(`${rulebook.id} cannot judge: ${result.issues.map((i) => i.message).join('; ')}`);
+    throw new Error(
+      `${rulebook.id} cannot judge: ${result.issues.map((i) => i.message).join('; ')}`,
+    );
   }
   const { outputs } = result;
   const output = (name: string): Value => outputs[name] ?? NONE;
@@ -121,7 +129,8 @@ export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarD
   };
 }
 
-export const lastDayOfYear = (year: number): CalendarDate => `${String(year)}-12-31` as CalendarDate;
+export const lastDayOfYear = (year: number): CalendarDate =>
+  `${String(year)}-12-31` as CalendarDate;
 
 /** Steps of the trace that lead to one measure, in order. */
 export function stepsOf(recovery: Recovery, name: Measure['name']): readonly TraceStep[] {

@@ -57,9 +57,12 @@ export type Node = NodeForm & { readonly type: ValueType; readonly mayBeNotAppli
 export type NodeForm =
   | { readonly op: 'constant'; readonly value: Raw; readonly text: string }
   | { readonly op: 'on' }
-  | { readonly op: 'input' | 'formula' | 'row'; readonly name: string }
+  | { readonly op: 'input'; readonly name: string }
+  | { readonly op: 'formula'; readonly name: string }
+  | { readonly op: 'row'; readonly name: string }
   | { readonly op: 'parameter'; readonly name: string; readonly keys: readonly Node[] }
-  | { readonly op: 'negate' | 'not'; readonly of: Node }
+  | { readonly op: 'negate'; readonly of: Node }
+  | { readonly op: 'not'; readonly of: Node }
   | {
       readonly op: 'arithmetic';
       readonly operator: ArithmeticOperator;

@@ -41,7 +41,7 @@ export function readTable(
     return new Map();
   }
   const rows = records.slice(1).flatMap(({ record, line }) => rowOf(record, line, shape, issues));
-  return issues.failed ? new Map() : completed(rows, shape, issues);
+  return issues.hasErrors() ? new Map() : completed(rows, shape, issues);
 }
 
 export function keyText(keys: readonly string[]): string {
@@ -130,7 +130,7 @@ function completed(
     cells.set(keyText(keys), row.value);
   }
   for (const row of rows) {
-    if (used.has(row) || issues.failed) continue;
+    if (used.has(row) || issues.hasErrors()) continue;
     issues.add(spotIn(shape, row.line, 1), {
       code: 'table-unused',
       message: 'Nothing can reach this row: other rows say more.',

@@ -122,11 +122,11 @@ describe('a session', () => {
       personId,
     ]);
     expect((await agent.get(`/p/${tenants.own.slug}/returns`)).status).toBe(401);
-    const { rowCount } = await db.owner.query(
+    const gone = await db.owner.query(
       `select from person_session where sess #>> '{passport,user}' = $1`,
       [personId],
     );
-    expect(rowCount).toBe(0);
+    expect(gone.rowCount).toBe(0);
   });
 });
 
