@@ -9,7 +9,6 @@ export {
   settlePostings,
 } from './credit-postings.js';
 export { FEES_OWED, feePostings, paymentPostings } from './fee-postings.js';
-export { FEES_OWED, feePostings } from './fee-postings.js';
 export { ledgerFaults } from './ledger-check.store.js';
 export type {
   AccountBalance,
