@@ -107,6 +107,15 @@ export class Filings {
   }
 }
 
+/** What a draft's rules need beside the stores. */
+@Injectable()
+export class DraftContext {
+  constructor(
+    readonly filings: Filings,
+    readonly clock: Clock,
+  ) {}
+}
+
 /** The draft of a quarter: read, saved and compared. Each method joins or opens the tenant's transaction. */
 @Injectable()
 export class ReturnDrafts {
@@ -188,13 +197,4 @@ export class ReturnDrafts {
       return { lastQuarter: found.get(last) ?? null, lastYear: found.get(year) ?? null };
     });
   }
-}
-
-/** What a draft's rules need beside the stores. */
-@Injectable()
-export class DraftContext {
-  constructor(
-    readonly filings: Filings,
-    readonly clock: Clock,
-  ) {}
 }
