@@ -3,6 +3,7 @@ import { AccessModule } from './access/index.js';
 import { ApiModule } from './api/api.module.js';
 import type { Config } from './config.js';
 import { DatabaseModule, type RunningDatabase } from './database/index.js';
+import { DemoModule } from './demo/index.js';
 import { JobsModule } from './jobs/index.js';
 import { AccessPagesModule } from './web/access/access-pages.module.js';
 import { OperationsModule } from './web/operations/operations.module.js';
@@ -21,6 +22,7 @@ export class AppModule {
         AccessPagesModule,
         WebModule,
         ApiModule,
+        DemoModule,
       ],
     };
   }
