@@ -8,12 +8,8 @@ export {
   retirePostings,
   settlePostings,
 } from './credit-postings.js';
-<<<<<<< HEAD
 export { FEES_OWED, feePostings, paymentPostings } from './fee-postings.js';
-=======
-export { FEES_OWED, feePostings } from './fee-postings.js';
 export { ledgerFaults } from './ledger-check.store.js';
->>>>>>> ground
 export type {
   AccountBalance,
   LedgerTransaction,

@@ -12,6 +12,7 @@ export {
   categoryLineKey,
   countedMassMg,
   countedUnits,
+  declaredContent,
   differencesOf,
   modelLineKey,
   referenceOfKey,
