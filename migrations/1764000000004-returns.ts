@@ -5,6 +5,8 @@ import { dropTables, guardTenantTables, type TenantTable } from './tenant-table.
 const tables: TenantTable[] = [
   { name: 'quarterly_return', visibility: 'organisation' },
   { name: 'return_draft_line', visibility: 'organisation' },
+  { name: 'return_upload', visibility: 'organisation' },
+  { name: 'return_upload_chunk', visibility: 'organisation' },
   { name: 'return_import', visibility: 'organisation', appendOnly: true },
   { name: 'submission', visibility: 'organisation', appendOnly: true },
   { name: 'submission_line', visibility: 'organisation', appendOnly: true },
@@ -51,6 +53,29 @@ export class Returns1764000000004 implements MigrationInterface {
       return_id uuid not null,
       ${lineColumns},
       primary key (programme_id, organisation_id, return_id, line_key)
+    )`);
+    // A file that was checked and waits for its producer's word. Nothing of it counts until it is used; then it goes.
+    await runner.query(`create table return_upload (
+      programme_id uuid not null,
+      organisation_id uuid not null,
+      id uuid not null,
+      return_id uuid not null,
+      file_name text not null,
+      number_marks text not null check (number_marks in ('unstated', 'point', 'comma')),
+      content_hash text not null,
+      byte_count bigint not null,
+      report jsonb not null,
+      uploaded_by uuid,
+      uploaded_at timestamptz not null,
+      primary key (programme_id, organisation_id, id)
+    )`);
+    await runner.query(`create table return_upload_chunk (
+      programme_id uuid not null,
+      organisation_id uuid not null,
+      upload_id uuid not null,
+      number integer not null check (number > 0),
+      bytes bytea not null,
+      primary key (programme_id, organisation_id, upload_id, number)
     )`);
     await runner.query(`create table return_import (
       programme_id uuid not null,

@@ -47,6 +47,8 @@ const references: Reference[] = [
   },
   inOrganisation('return_draft_line', 'return_id', 'quarterly_return'),
   inOrganisation('return_import', 'return_id', 'quarterly_return'),
+  inOrganisation('return_upload', 'return_id', 'quarterly_return'),
+  inOrganisation('return_upload_chunk', 'upload_id', 'return_upload'),
   inOrganisation('submission', 'return_id', 'quarterly_return'),
   inOrganisation('submission_line', 'submission_id', 'submission'),
   {

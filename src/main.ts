@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { chmod } from 'node:fs/promises';
 import { readConfig, SettingError } from './config.js';
 import { openDatabase } from './database/running-database.store.js';
 import { projectFolder } from './project-folder.js';
@@ -7,19 +6,20 @@ import { projectFolder } from './project-folder.js';
 /** Starts Everycell and keeps it running until it is told to stop; resolves when it has stopped. */
 async function main(): Promise<void> {
   const config = readConfig(projectFolder());
+  // Heard from the first moment: a Ctrl-C during the start ends it in good order too, with no server left behind.
+  const stopped = toldToStop();
   const database = await openDatabase(config);
-  // What the modules import takes longer to load than the server to start, so it is loaded only now.
-  const { startApplication } = await import('./application.js');
-  const application = await startApplication(config, database).catch(async (error: unknown) => {
+  try {
+    // What the modules import takes longer to load than the server to start, so it is loaded only now.
+    const { startApplication } = await import('./application.js');
+    const application = await startApplication(config, database);
+    if (database.note !== null) console.log(database.note);
+    console.log(application.greeting);
+    await stopped;
+    await application.stop();
+  } finally {
     await database.stop();
-    throw error;
-  });
-  await chmod(config.dataDirectory, 0o711);
-  if (database.note !== null) console.log(database.note);
-  console.log(application.greeting);
-  await toldToStop();
-  await application.stop();
-  await database.stop();
+  }
 }
 
 function toldToStop(): Promise<void> {

@@ -129,14 +129,18 @@ function summaryOf(rulebook: Rulebook): string {
 function test(id: string | undefined, root: string, io: Terminal): void {
   const folders = foldersBelow(root, io)?.filter((each) => id === undefined || each.id === id);
   if (folders === undefined) return;
-  if (folders.length === 0) return refused(`There is no rulebook ${id ?? ''}.`, io);
+  if (folders.length === 0) {
+    refused(`There is no rulebook ${id ?? ''}.`, io);
+    return;
+  }
   let failures = 0;
   let count = 0;
   for (const { id: name, folder } of folders) {
     const loaded = loadFrom(folder);
     if (!loaded.ok) {
       for (const issue of loaded.issues) io.error(issueLine(issue));
-      return refused(`${name} does not pass its check.`, io);
+      refused(`${name} does not pass its check.`, io);
+      return;
     }
     for (const result of runCases(loaded.rulebook)) {
       count += 1;
@@ -153,11 +157,15 @@ function test(id: string | undefined, root: string, io: Terminal): void {
 
 function evaluate(id: string, options: EvaluateOptions, io: Terminal): void {
   const found = foldersBelow(rootOf(options.rulebooks), io)?.find((each) => each.id === id);
-  if (found === undefined) return refused(`There is no rulebook ${id}.`, io);
+  if (found === undefined) {
+    refused(`There is no rulebook ${id}.`, io);
+    return;
+  }
   const loaded = loadFrom(found.folder);
   if (!loaded.ok) {
     for (const issue of loaded.issues) io.error(issueLine(issue));
-    return refused(`${id} does not pass its check.`, io);
+    refused(`${id} does not pass its check.`, io);
+    return;
   }
   const facts = readJson(options.facts, io);
   if (facts === undefined) return;
@@ -166,7 +174,8 @@ function evaluate(id: string, options: EvaluateOptions, io: Terminal): void {
     io.error(
       `${id} has no stage ${stage}: --stage ${[...loaded.rulebook.stages.keys()].join(' or --stage ')}`,
     );
-    return io.exit(WRONG_USAGE);
+    io.exit(WRONG_USAGE);
+    return;
   }
   const list = Array.isArray(facts) ? (facts as unknown[]) : [facts];
   const results = list.map((each) => evaluateOne(loaded.rulebook, stage, each, options.on));
@@ -228,7 +237,10 @@ function print(
       );
     }
   }
-  if (failed) return io.exit(REFUSED);
+  if (failed) {
+    io.exit(REFUSED);
+    return;
+  }
   const done = results.filter((result) => result.ok);
   if (options.json === true) {
     const values = done.map((result) => ({
@@ -236,7 +248,8 @@ function print(
       ...(options.trace === true ? { trace: traceAsJson(result.trace) } : {}),
     }));
     io.out(JSON.stringify(options.list ? values : values[0], null, 2));
-    return io.exit(0);
+    io.exit(0);
+    return;
   }
   for (const [index, result] of done.entries()) {
     if (options.list) io.out(`line ${String(index + 1)}`);

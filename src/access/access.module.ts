@@ -13,6 +13,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessInterceptor } from './access.interceptor.js';
 import { AccessMiddleware } from './access.middleware.js';
 import { type AccessOptions, AccessSettings } from './access-settings.js';
+import { AccountService } from './account.service.js';
 import { ApiKeyService } from './api-keys.service.js';
 import { ApiKeyStore } from './api-keys.store.js';
 import { AuditTrail } from './audit-trail.service.js';
@@ -20,9 +21,15 @@ import { AuditTrailStore } from './audit-trail.store.js';
 import { CallerService } from './callers.service.js';
 import { DemonstrationService } from './demonstration.service.js';
 import { FormProtection } from './form-protection.service.js';
+import { HomeService } from './home.service.js';
 import { Idempotency } from './idempotency.service.js';
 import { IdempotencyStore } from './idempotency.store.js';
+import { InvitationService } from './invitation.service.js';
+import { InvitationStore } from './invitations.store.js';
+import { LocalStrategy } from './local.strategy.js';
+import { MemberService } from './member.service.js';
 import { MembershipStore } from './memberships.store.js';
+import { Newcomers } from './newcomers.service.js';
 import { PasswordService } from './password.service.js';
 import { PersonEventStore } from './person-events.store.js';
 import { PersonStore } from './person.store.js';
@@ -33,6 +40,7 @@ import { RecoveryCodeStore } from './recovery-codes.store.js';
 import { RefusalRecorder } from './refusals.service.js';
 import { RouteGuard } from './route.guard.js';
 import { SecondFactorService } from './second-factor.service.js';
+import { SecondStep } from './second-step.service.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SignInService } from './sign-in.service.js';
@@ -43,6 +51,7 @@ const stores = [
   ApiKeyStore,
   AuditTrailStore,
   IdempotencyStore,
+  InvitationStore,
   MembershipStore,
   PersonEventStore,
   PersonStore,
@@ -52,13 +61,18 @@ const stores = [
   ThrottleStore,
 ];
 const services = [
+  AccountService,
   ApiKeyService,
   AuditTrail,
   DemonstrationService,
+  HomeService,
   Idempotency,
+  InvitationService,
+  MemberService,
   PasswordService,
   ProgrammeDirectory,
   SecondFactorService,
+  SecondStep,
   SessionService,
   SignInService,
   SigningService,
@@ -66,6 +80,8 @@ const services = [
 const gates = [
   CallerService,
   FormProtection,
+  LocalStrategy,
+  Newcomers,
   RefusalRecorder,
   { provide: APP_GUARD, useClass: RouteGuard },
   { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
@@ -84,7 +100,7 @@ export class AccessModule implements NestModule {
         ...services,
         ...gates,
       ],
-      exports: services,
+      exports: [AccessSettings, ...services],
     };
   }
 

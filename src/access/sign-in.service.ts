@@ -58,16 +58,6 @@ export class SignInService {
     return allow(true);
   }
 
-  /** Counts an attempt at a second factor of this person. */
-  async mayTryCode(personId: string): Promise<Decision<true>> {
-    const waitMs = await this.throttle.count([{ kind: 'code', of: personId }]);
-    return waitMs > 0 ? tooMany(waitMs) : allow(true);
-  }
-
-  async codeWasRight(personId: string): Promise<void> {
-    await this.throttle.forgive({ kind: 'code', of: personId });
-  }
-
   /** Without a password, and only where everything is invented. */
   async asDemonstration(personId: string, address: string): Promise<Decision<string>> {
     const waitMs = await this.throttle.count([{ kind: 'address', of: addressBlock(address) }]);
@@ -84,6 +74,6 @@ export class SignInService {
 const mayEnter = (person: PersonRecord, demonstrationOpen: boolean): boolean =>
   !person.disabled && (!person.demonstration || demonstrationOpen);
 
-function tooMany(waitMs: number): Decision<never> {
+export function tooMany(waitMs: number): Decision<never> {
   return refuse('sign-in.too-many', { minutes: String(Math.max(1, Math.ceil(waitMs / 60_000))) });
 }

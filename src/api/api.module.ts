@@ -1,9 +1,10 @@
-import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { CodeListsController } from './code-lists.controller.js';
 import { DescriptionController } from './description.controller.js';
 import { JsonBodyMiddleware } from './json-body.middleware.js';
 
-/** JSON for programs: the same services as the pages, described by docs/openapi.json. */
-@Module({ controllers: [DescriptionController] })
+/** The API: every body below `/api` is read strictly before a controller sees it. */
+@Module({ controllers: [CodeListsController, DescriptionController] })
 export class ApiModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(JsonBodyMiddleware).forRoutes('/api/{*address}');

@@ -7,6 +7,7 @@ import { RulebookLibrary } from './rulebook-library.service.js';
 import { RulebooksStore } from './rulebooks.store.js';
 
 @Module({
+  imports: [LedgerModule, RegisterModule],
   providers: [Assessments, FeeCharges, AssessmentsStore, RulebookLibrary, RulebooksStore],
   exports: [Assessments, RulebookLibrary],
 })

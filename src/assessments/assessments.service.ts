@@ -14,25 +14,51 @@ import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
 import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 
-export interface SubmissionToAssess {
+/** A stored submission whose assessment is to be recorded. */
+export interface AssessedSubmission {
   readonly id: string;
   readonly organisationId: string;
   readonly returnId: string;
   readonly reference: string;
+  readonly number: number;
   readonly period: ReportingPeriod;
   readonly submittedAt: Date;
-  readonly lines: readonly LineToAssess[];
 }
 
 /** What lines would cost by the rules, with nothing stored. */
 export interface FeePreview extends Assessed {
   readonly rulebook: Rulebook;
+  readonly rulebookHash: string;
 }
 
 export interface ExplainedLine {
   readonly line: StoredLine;
   readonly rulebook: Rulebook;
   readonly steps: readonly TraceStep[];
+}
+
+/** The money side of an assessment. */
+@Injectable()
+export class FeeCharges {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly programmes: ProgrammeDirectory,
+  ) {}
+
+  async post(
+    ctx: RequestContext,
+    assessment: StoredAssessment,
+    earlier: StoredAssessment | null,
+  ): Promise<void> {
+    const programme = await this.programmes.byId(ctx.programmeId);
+    if (programme === null) throw new Error('There is no such programme.');
+    const effectiveOn = dateInZone(assessment.assessedAt, programme.timeZone);
+    for (const transaction of feeTransactions(assessment, earlier, effectiveOn)) {
+      const posted = await this.ledger.post(ctx, transaction);
+      // Fees may be owed without limit and always balance, so a refusal here is a defect.
+      if (!posted.ok) throw new Error(`The ledger refused a fee: ${posted.reason.code}`);
+    }
+  }
 }
 
 /** Facts to rules to receipt and postings. Opens no transaction of its own: it belongs to that of its cause. */
@@ -45,17 +71,16 @@ export class Assessments {
     private readonly charges: FeeCharges,
   ) {}
 
-  /** Assesses a submission, stores the result and posts it; an earlier assessment of the return is taken back. */
-  async assess(
+  /**
+   * Stores what the rules made of a submission's lines and posts it; an earlier assessment of the return is taken back.
+   * Whether they can make anything of it was decided by `preview`, before anything was written.
+   */
+  async record(
     ctx: RequestContext,
-    submission: SubmissionToAssess,
-  ): Promise<Decision<StoredAssessment>> {
-    const held = await this.library.adopted(ctx, 'fees');
-    if (!held.ok) return held;
-    const { rulebook, hash } = held.value;
-    const assessed = await this.evaluate(ctx, held.value, submission);
-    if (!assessed.ok) return assessed;
-    const { totalMinor, currency, lines } = assessed.value;
+    submission: AssessedSubmission,
+    assessed: FeePreview,
+  ): Promise<StoredAssessment> {
+    const { totalMinor, currency, rulebook, rulebookHash } = assessed;
     const { id: submissionId, organisationId, returnId, period, submittedAt } = submission;
     const earlier = await this.store.latestOf(ctx, organisationId, returnId);
     const assessment = {
@@ -65,16 +90,17 @@ export class Assessments {
       submissionId,
       period,
       rulebookId: rulebook.id,
-      rulebookHash: hash,
+      rulebookHash,
       totalMinor,
       currency,
-      receipt: receiptFor(rulebook, assessed.value, submittedAt, sha256),
+      receipt: receiptFor(rulebook, assessed, submittedAt, sha256),
       assessedAt: submittedAt,
     };
-    await this.store.add(ctx, assessment, lines);
-    const stored = { ...assessment, reference: submission.reference, submissionNumber: 0 };
+    await this.store.add(ctx, assessment, assessed.lines);
+    const { reference, number } = submission;
+    const stored = { ...assessment, reference, submissionNumber: number };
     await this.charges.post(ctx, stored, earlier);
-    return allow(stored);
+    return stored;
   }
 
   /** The fee of lines as they stand now. */
@@ -87,7 +113,9 @@ export class Assessments {
     const held = await this.library.adopted(ctx, 'fees');
     if (!held.ok) return held;
     const assessed = await this.evaluate(ctx, held.value, { organisationId, lines, period });
-    return assessed.ok ? allow({ ...assessed.value, rulebook: held.value.rulebook }) : assessed;
+    if (!assessed.ok) return assessed;
+    const { rulebook, hash: rulebookHash } = held.value;
+    return allow({ ...assessed.value, rulebook, rulebookHash });
   }
 
   ofSubmission(
@@ -147,7 +175,11 @@ export class Assessments {
   private async evaluate(
     ctx: RequestContext,
     held: HeldRulebook,
-    what: Pick<SubmissionToAssess, 'organisationId' | 'lines' | 'period'>,
+    what: {
+      readonly organisationId: string;
+      readonly lines: readonly LineToAssess[];
+      readonly period: ReportingPeriod;
+    },
   ): Promise<Decision<Assessed>> {
     const models = await this.modelsOf(ctx, what.organisationId, what.lines);
     return assessLines(held.rulebook, what.lines, what.period, (id, version) =>
@@ -166,30 +198,6 @@ export class Assessments {
         : [{ id: batteryModelId, version: modelVersion }],
     );
     return this.models.atVersions(ctx, organisationId, wanted);
-  }
-}
-
-/** The money side of an assessment. */
-@Injectable()
-export class FeeCharges {
-  constructor(
-    private readonly ledger: LedgerService,
-    private readonly programmes: ProgrammeDirectory,
-  ) {}
-
-  async post(
-    ctx: RequestContext,
-    assessment: StoredAssessment,
-    earlier: StoredAssessment | null,
-  ): Promise<void> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
-    const effectiveOn = dateInZone(assessment.assessedAt, programme.timeZone);
-    for (const transaction of feeTransactions(assessment, earlier, effectiveOn)) {
-      const posted = await this.ledger.post(ctx, transaction);
-      // Fees may be owed without limit and always balance, so a refusal here is a defect.
-      if (!posted.ok) throw new Error(`The ledger refused a fee: ${posted.reason.code}`);
-    }
   }
 }
 

@@ -126,7 +126,9 @@ export class AssessmentsStore {
     assessment: Pick<StoredAssessment, 'id' | 'organisationId'>,
     page: { from: number; limit: number | null; lineKey?: string } = { from: 0, limit: null },
   ): Promise<StoredLine[]> {
-    const rows = await this.tenancy.query<AsText<StoredLine> & { priceMinor: string | null }>(
+    const rows = await this.tenancy.query<
+      AsText<Omit<StoredLine, 'priceMinor'>> & { priceMinor: string | null }
+    >(
       ctx,
       `select l.line_key as "lineKey", l.battery_model_id as "batteryModelId",
          l.model_version as "modelVersion", l.category, l.chemistry, l.units,

@@ -1,11 +1,19 @@
-export { changesWithin, lawOf, type Assessed, type AssessedLine } from './assessment.js';
+export {
+  assessLines,
+  changesWithin,
+  lawOf,
+  receiptFor,
+  type Assessed,
+  type AssessedLine,
+} from './assessment.js';
 export { AssessmentsModule } from './assessments.module.js';
 export {
   Assessments,
   type ExplainedLine,
   type FeePreview,
-  type SubmissionToAssess,
+  type AssessedSubmission,
 } from './assessments.service.js';
 export type { StoredAssessment, StoredLine } from './assessments.store.js';
 export type { LineToAssess } from './fee-facts.js';
+export { feeTransactions } from './fee-transactions.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { SettingError } from '../config.js';
 import type { Connection } from './connection.js';
 
 const APPLICATION_ROLE = 'everycell_web';
@@ -11,6 +12,11 @@ async function asOwner<T>(owner: Connection, work: (client: pg.Client) => Promis
   } finally {
     await client.end();
   }
+}
+
+/** Signs in and out again; rejects with what the server, or the way to it, says. */
+export async function signIn(connection: Connection): Promise<void> {
+  await asOwner(connection, () => Promise.resolve());
 }
 
 /** Makes the database when the server does not have it yet. */
@@ -50,16 +56,18 @@ export async function refusePrivilegedLogin(connection: Connection): Promise<voi
   await asOwner(connection, async (client) => {
     const { rows } = await client.query<{ privileged: boolean; member: boolean }>(
       `select rolsuper or rolbypassrls or exists (
-           select from pg_class where relname = 'membership' and relowner = pg_roles.oid) as privileged,
-         pg_has_role(current_user, 'everycell_app', 'member') as member
+           select from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity
+             and pg_has_role(pg_roles.oid, relowner, 'member')) as privileged,
+         exists (select from pg_roles app where app.rolname = 'everycell_app'
+           and pg_has_role(pg_roles.oid, app.oid, 'usage')) as member
        from pg_roles where rolname = current_user`,
     );
     if (rows[0]?.privileged !== false)
-      throw new Error(
+      throw new SettingError(
         'DATABASE_URL: the login is a superuser, bypasses row-level security or owns the tables. Use an unprivileged one there and the owner in DATABASE_OWNER_URL.',
       );
     if (!rows[0].member)
-      throw new Error(
+      throw new SettingError(
         'DATABASE_URL: the login is not a member of everycell_app. Run: grant everycell_app to it, or set DATABASE_OWNER_URL.',
       );
   });

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { BulkRows } from './bulk.store.js';
 import { Clock, SystemClock } from './clock.js';
 import type { Connection } from './connection.js';
 import { dataSourceOptions } from './data-source.js';
@@ -21,8 +22,14 @@ export class DatabaseModule {
           retryAttempts: 1,
         }),
       ],
-      providers: [Tenancy, ReferenceNumbers, JobQueue, { provide: Clock, useClass: SystemClock }],
-      exports: [Tenancy, ReferenceNumbers, JobQueue, Clock],
+      providers: [
+        Tenancy,
+        BulkRows,
+        ReferenceNumbers,
+        JobQueue,
+        { provide: Clock, useClass: SystemClock },
+      ],
+      exports: [Tenancy, BulkRows, ReferenceNumbers, JobQueue, Clock],
     };
   }
 }

@@ -1,6 +1,8 @@
 export { bigintColumn } from './bigint-column.js';
+export { BulkRows, type CopyIn, type CopyOut } from './bulk.store.js';
 export { Clock, SystemClock } from './clock.js';
 export { type Connection, parseConnection } from './connection.js';
+export type { Cell } from './copy-text.js';
 export { contentHash, sha256 } from './content-hash.js';
 export { DatabaseModule } from './database.module.js';
 export { HandlesJob, type JobHandler } from './job-handler.js';

@@ -6,8 +6,10 @@ import {
   ensureDatabase,
   grantApplicationRole,
   refusePrivilegedLogin,
+  signIn,
 } from './application-role.store.js';
 import { type Connection, parseConnection } from './connection.js';
+import { SettingError } from '../config.js';
 import { migrate } from './data-source.js';
 import { prepareJobs } from './job-schema.store.js';
 
@@ -15,6 +17,11 @@ export interface DatabaseSettings {
   databaseUrl: string | null;
   databaseOwnerUrl: string | null;
   dataDirectory: string;
+}
+
+export interface OpenOptions {
+  /** What to do when a living application already runs on the data folder; the default is to refuse. */
+  whenRunning?: 'refuse' | 'join';
 }
 
 /** A migrated database and how to sign in there. */
@@ -32,17 +39,26 @@ export interface RunningDatabase {
 const DATABASE = 'everycell';
 
 /** Starts the embedded server or reaches the given one, migrates as the owner and checks the application's login. */
-export async function openDatabase(settings: DatabaseSettings): Promise<RunningDatabase> {
+export async function openDatabase(
+  settings: DatabaseSettings,
+  options: OpenOptions = {},
+): Promise<RunningDatabase> {
   // Others may enter the folder (the server runs as another account under root) but not list it.
-  await mkdir(settings.dataDirectory, { recursive: true, mode: 0o711 });
-  return settings.databaseUrl === null ? openEmbedded(settings) : openGiven(settings);
+  await mkdir(settings.dataDirectory, { recursive: true, mode: 0o711 }).catch((error: unknown) => {
+    throw new SettingError(`EVERYCELL_DATA_DIR cannot be used: ${messageOf(error)}`);
+  });
+  return settings.databaseUrl === null ? openEmbedded(settings, options) : openGiven(settings);
 }
 
-async function openEmbedded(settings: DatabaseSettings): Promise<RunningDatabase> {
+async function openEmbedded(
+  settings: DatabaseSettings,
+  options: OpenOptions,
+): Promise<RunningDatabase> {
   const { startEmbeddedServer } = await import('./embedded-server.js');
   const server = await startEmbeddedServer({
     dataDirectory: settings.dataDirectory,
     durable: true,
+    ...options,
   });
   try {
     const owner: Connection = {
@@ -72,16 +88,39 @@ async function openEmbedded(settings: DatabaseSettings): Promise<RunningDatabase
 }
 
 async function openGiven(settings: DatabaseSettings): Promise<RunningDatabase> {
-  const connection = parseConnection(settings.databaseUrl ?? '');
+  const connection = given('DATABASE_URL', settings.databaseUrl ?? '');
   const owner =
-    settings.databaseOwnerUrl === null ? null : parseConnection(settings.databaseOwnerUrl);
+    settings.databaseOwnerUrl === null
+      ? null
+      : given('DATABASE_OWNER_URL', settings.databaseOwnerUrl);
   if (owner !== null) {
+    await reachable('DATABASE_OWNER_URL', owner);
     await migrate(owner);
     await prepareJobs(owner);
     await grantApplicationRole(owner, connection.user);
   }
+  await reachable('DATABASE_URL', connection);
   await refusePrivilegedLogin(connection);
   return { connection, owner, embedded: false, note: null, stop: () => Promise.resolve() };
+}
+
+function given(setting: string, address: string): Connection {
+  try {
+    return parseConnection(address);
+  } catch (error) {
+    throw new SettingError(`${setting} is ${messageOf(error)}.`);
+  }
+}
+
+async function reachable(setting: string, connection: Connection): Promise<void> {
+  await signIn(connection).catch((error: unknown) => {
+    throw new SettingError(`${setting}: PostgreSQL does not let us in: ${messageOf(error)}`);
+  });
+}
+
+function messageOf(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: string };
+  return message === undefined || message === '' ? (code ?? String(error)) : message;
 }
 
 /** A secret of the data folder, made when it is first needed; only the application's account can read it. */

@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { seedProgramme, testDatabase, type TestDatabase } from '../../test/database.js';
 import { PasswordService } from '../access/index.js';
+import { RulebookLibrary } from '../assessments/index.js';
+import { RulebooksStore } from '../assessments/rulebooks.store.js';
+import { DemoProgrammes } from './demo-programme.service.js';
 import { emptyDemonstration } from './demo-reset.store.js';
 import { DemoRows } from './demo-rows.store.js';
 import { DemoService } from './demo.service.js';
+
+function demoService({ tenancy, clock }: TestDatabase): DemoService {
+  const rows = new DemoRows(tenancy);
+  const library = new RulebookLibrary(new RulebooksStore(tenancy), clock);
+  const programmes = new DemoProgrammes(tenancy, rows, library, clock);
+  return new DemoService(tenancy, rows, new PasswordService(), programmes);
+}
 
 describe('the demonstration in the database', () => {
   let db: TestDatabase;
@@ -12,7 +22,7 @@ describe('the demonstration in the database', () => {
 
   beforeAll(async () => {
     db = await testDatabase();
-    demo = new DemoService(db.tenancy, new DemoRows(db.tenancy), new PasswordService(), db.clock);
+    demo = demoService(db);
     const started = performance.now();
     const loaded = await demo.load();
     took = performance.now() - started;

@@ -1,3 +1,4 @@
+export { accountKey, closingOf, nextEntries, type Closing, type Entry } from './balance.js';
 export {
   type CreditAmount,
   CREDITS_HELD,
@@ -7,7 +8,8 @@ export {
   retirePostings,
   settlePostings,
 } from './credit-postings.js';
-export { FEES_OWED, feePostings } from './fee-postings.js';
+export { FEES_OWED, feePostings, paymentPostings } from './fee-postings.js';
+export { ledgerFaults } from './ledger-check.store.js';
 export type {
   AccountBalance,
   LedgerTransaction,

@@ -84,7 +84,10 @@ function soundBatch(
       permitTo: facility.permitTo,
     });
   }
-  if (!facility.processes.includes(batch.process) || !facility.chemistries.includes(batch.chemistry))
+  if (
+    !facility.processes.includes(batch.process) ||
+    !facility.chemistries.includes(batch.chemistry)
+  )
     return refuse('certificate.not-permitted', { reference });
   const borne = bearable(massBalance(batch));
   if (borne.ok) return borne;

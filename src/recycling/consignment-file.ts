@@ -1,17 +1,20 @@
 import type { DataIssue } from '../kernel/issue.js';
-import { IssueList, type IssueReport, nearestName, type RowSink } from '../register/index.js';
+import {
+  fitsHeading,
+  type Heading,
+  IssueList,
+  type IssueReport,
+  readHeading,
+  type RowSink,
+} from '../register/index.js';
 import {
   type ConsignmentCells,
-  type ConsignmentColumn,
   consignmentColumns,
   type ConsignmentDetails,
   readConsignment,
   type ReadingRules,
   requiredColumns,
 } from './consignment.js';
-
-const isColumn = (text: string): text is ConsignmentColumn =>
-  (consignmentColumns as readonly string[]).includes(text);
 
 /** A consignment read from a row of a file. */
 export interface ReadRow {
@@ -23,37 +26,27 @@ export interface ReadRow {
 export class ConsignmentRows implements RowSink {
   readonly rows: ReadRow[] = [];
   readonly issues = new IssueList();
-  private columns: (ConsignmentColumn | null)[] = [];
+  private columns: Heading | undefined;
   private readonly firstRow = new Map<string, number>();
 
   constructor(private readonly rules: ReadingRules) {}
 
   heading(cells: readonly string[]): boolean {
-    const names = cells.map((cell) => cell.trim().toLowerCase().replaceAll(' ', '_'));
-    this.columns = names.map((name) => (isColumn(name) ? name : null));
-    names.forEach((name, at) => {
-      const column = cells[at] ?? '';
-      if (name === '') return;
-      if (!isColumn(name)) {
-        const near = nearestName(name, consignmentColumns);
-        this.inHeading('column.unknown', column, near ?? consignmentColumns.join(', '));
-      } else if (names.indexOf(name) !== at) this.inHeading('column.twice', column);
-    });
-    for (const column of requiredColumns) {
-      if (!names.includes(column)) this.inHeading('column.missing', column, column);
-    }
-    return !this.issues.blocked;
+    this.columns = readHeading(cells, { known: consignmentColumns, required: [requiredColumns] });
+    for (const issue of this.columns.issues) this.issues.add(issue);
+    return this.columns.issues.length === 0;
   }
 
   row(cells: readonly string[], row: number): void {
-    const named: Record<string, string> = {};
-    if (cells.length > this.columns.length) {
-      this.add({ code: 'row.too-many-cells', severity: 'error', message: '', location: { row } });
+    const heading = this.columns;
+    if (heading === undefined) throw new Error('The heading comes first.');
+    if (!fitsHeading(cells, heading)) {
+      this.add({ code: 'row.cells', severity: 'error', message: '', location: { row } });
+      return;
     }
-    this.columns.forEach((column, at) => {
-      if (column !== null) named[column] = cells[at] ?? '';
-    });
-    const read = readConsignment(named as ConsignmentCells, this.rules);
+    const named: ConsignmentCells & Record<string, string> = {};
+    for (const [column, at] of heading.columns) named[column] = cells[at] ?? '';
+    const read = readConsignment(named, this.rules);
     for (const issue of read.issues) {
       const { field, ...place } = issue.location;
       this.add({ ...issue, location: { ...place, row, ...(field && { column: field }) } });
@@ -98,17 +91,6 @@ export class ConsignmentRows implements RowSink {
         params: { first: String(first) },
       });
     }
-  }
-
-  private inHeading(code: string, column: string, expected?: string): void {
-    this.add({
-      code,
-      severity: 'fatal',
-      message: '',
-      location: { row: 1, column },
-      value: column.slice(0, 80),
-      ...(expected === undefined ? {} : { expected }),
-    });
   }
 
   private add(issue: DataIssue): void {

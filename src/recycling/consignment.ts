@@ -127,7 +127,9 @@ export function readConsignment(
     distanceKm: reader.distance(),
     wasteCode: reader.wasteCode(receivedOn),
     consignmentNote: reader.text('consignment_note'),
-    passportIds: cell('passport_ids').split(/[\s;,|]+/).filter((id) => id !== ''),
+    passportIds: cell('passport_ids')
+      .split(/[\s;,|]+/)
+      .filter((id) => id !== ''),
   };
   return { value: issues.length === 0 ? value : null, issues };
 }
@@ -229,7 +231,10 @@ class FieldReader {
     const read = readCount(this.cell('distance_km'), this.rules.marks);
     if (!read.ok) this.fault('distance_km', read.reason);
     else if (read.value > 50_000n)
-      this.fault('distance_km', { code: 'number.too-large', params: { found: String(read.value) } });
+      this.fault('distance_km', {
+        code: 'number.too-large',
+        params: { found: String(read.value) },
+      });
     return read.ok ? Number(read.value) : null;
   }
 

@@ -79,7 +79,8 @@ export function readGrams(text: string): Decision<bigint> {
   const written = text.trim();
   if (/^0+$/.test(written)) return refuse('credit.zero');
   if (/^-\d/.test(written)) return refuse('credit.negative');
-  if (/^\d+[.,]\d+$/.test(written)) return refuse('credit.whole-grams', { found: written.slice(0, 40) });
+  if (/^\d+[.,]\d+$/.test(written))
+    return refuse('credit.whole-grams', { found: written.slice(0, 40) });
   if (!/^\d{1,15}$/.test(written))
     return refuse('credit.unreadable', { found: written.slice(0, 40) });
   return allow(BigInt(written));

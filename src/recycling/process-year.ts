@@ -1,7 +1,13 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import type { BatteryChemistry, TreatmentProcess } from '../register/index.js';
-import { evaluateStage, type Facts, type Rulebook, type TraceStep, type Value } from '../rules/index.js';
+import {
+  evaluateStage,
+  type Facts,
+  type Rulebook,
+  type TraceStep,
+  type Value,
+} from '../rules/index.js';
 import { type Batch, yearOfBatch } from './batch.js';
 import { massBalance } from './mass-balance.js';
 
@@ -9,8 +15,7 @@ import { massBalance } from './mass-balance.js';
 export const targetMaterials = ['cobalt', 'copper', 'lead', 'lithium', 'nickel'] as const;
 export type TargetMaterial = (typeof targetMaterials)[number];
 
-/** The rulebook that holds the targets, and its stage. */
-export const RECOVERY_RULEBOOK = 'eu/2023-1542';
+/** The stage of the adopted rulebook that holds the targets. */
 const STAGE = 'process_year';
 
 /** All batches of one process and chemistry that ended in one year: the unit that Annex XII measures. */
@@ -97,7 +102,9 @@ const NONE: Value = { kind: 'not-applicable' };
 export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarDate): Recovery {
   const result = evaluateStage(rulebook, STAGE, factsOf(group), { on });
   if (!result.ok) {
-    throw new Error(`${rulebook.id} cannot judge: ${result.issues.map((i) => i.message).join('; ')}`);
+    throw new Error(
+      `${rulebook.id} cannot judge: ${result.issues.map((i) => i.message).join('; ')}`,
+    );
   }
   const { outputs } = result;
   const output = (name: string): Value => outputs[name] ?? NONE;
@@ -121,7 +128,8 @@ export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarD
   };
 }
 
-export const lastDayOfYear = (year: number): CalendarDate => `${String(year)}-12-31` as CalendarDate;
+export const lastDayOfYear = (year: number): CalendarDate =>
+  `${String(year)}-12-31` as CalendarDate;
 
 /** Steps of the trace that lead to one measure, in order. */
 export function stepsOf(recovery: Recovery, name: Measure['name']): readonly TraceStep[] {

@@ -50,7 +50,7 @@ export class BatteryModels {
     organisationId: string,
     wanted: readonly { id: string; version: number }[],
   ): Promise<Map<string, BatteryModel>> {
-    if (wanted.length === 0) return Promise.resolve(new Map());
+    if (wanted.length === 0) return Promise.resolve(new Map<string, BatteryModel>());
     return this.tenancy.run(ctx, () => this.store.atVersions(ctx, organisationId, wanted));
   }
 

@@ -95,7 +95,7 @@ class LineTable implements Rows, LineResults {
   }
 
   add(facts: Facts, issues: FactIssues, row: number): void {
-    const on = Object.hasOwn(facts, 'on') ? facts['on'] : this.inForce.on;
+    const on = Object.hasOwn(facts, 'on') ? facts.on : this.inForce.on;
     const day = typeof on === 'string' ? this.day(on) : undefined;
     if (day === undefined) {
       const date = typeof on === 'string' ? parseCalendarDate(on) : undefined;
@@ -164,8 +164,7 @@ class LineTable implements Rows, LineResults {
   minor(index: number, output: string): bigint {
     const each = this.rows[index];
     const fixed = each?.stage?.numerator(each.slots, output);
-    if (fixed !== undefined && fixed.d === this.minorPerMajor && this.money.has(output))
-      return fixed.n;
+    if (fixed?.d === this.minorPerMajor && this.money.has(output)) return fixed.n;
     const value = this.outputs(index)[output];
     if (value === undefined) throw new RangeError(`There is no output ${output}.`);
     return moneyOf(value).minor;

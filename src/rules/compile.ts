@@ -1,20 +1,30 @@
 import { daysBetween, type CalendarDate } from '../kernel/calendar-date.js';
-import { roundedQuotient, type Ratio } from '../kernel/ratio.js';
+import type { Ratio } from '../kernel/ratio.js';
+import {
+  absolute,
+  both,
+  extreme,
+  firstNumber,
+  firstOf,
+  leastCommonMultiple,
+  negated,
+  product,
+  quotient,
+  rounded,
+} from './compiled-arithmetic.js';
 import {
   aligned,
   holdsBetween,
   isFixed,
-  isLoose,
   loosened,
   type Code,
   type Fixed,
   type Loose,
-  type LooseValue,
   type Plain,
   type Slots,
 } from './compiled-code.js';
 import { holds, isNumber, logic, type InForce } from './interpret.js';
-import type { Formula, Node, Raw, Rounding } from './model.js';
+import type { Formula, Node, Raw } from './model.js';
 
 /**
  * Compiles an expression of the checked tree into closures for one day of the law. Exact like the interpreter, and quicker:
@@ -169,23 +179,6 @@ function nested(
   return rows;
 }
 
-function negated(code: Fixed | Loose): Code {
-  if (isFixed(code)) {
-    const { run, d } = code;
-    return { kind: 'fixed', d, run: (slots) => minus(run(slots)) };
-  }
-  const { run } = code;
-  return { kind: 'loose', run: (slots) => looseMinus(run(slots)) };
-}
-
-function minus(n: bigint | null): bigint | null {
-  return n === null ? null : -n;
-}
-
-function looseMinus(value: LooseValue | null): LooseValue | null {
-  return value === null ? null : { n: -value.n, d: value.d };
-}
-
 function arithmetic(node: Node & { op: 'arithmetic' }, names: Names): Code {
   const [left, right] = [number(node.left, names), number(node.right, names)];
   const { operator } = node;
@@ -209,46 +202,6 @@ function arithmetic(node: Node & { op: 'arithmetic' }, names: Names): Code {
       return x.d === y.d
         ? { n: x.n + sign * y.n, d: x.d }
         : { n: x.n * y.d + sign * y.n * x.d, d: x.d * y.d };
-    },
-  };
-}
-
-function both(
-  x: bigint | null,
-  y: bigint | null,
-  with_: (x: bigint, y: bigint) => bigint,
-): bigint | null {
-  return x === null || y === null ? null : with_(x, y);
-}
-
-function product(left: Fixed, right: Fixed): Fixed {
-  const [a, b] = [left.run, right.run];
-  return {
-    kind: 'fixed',
-    d: left.d * right.d,
-    run: (slots) => both(a(slots), b(slots), (x, y) => x * y),
-  };
-}
-
-function quotient(left: Fixed | Loose, right: Fixed | Loose, divisor: Ratio | undefined): Code {
-  if (isFixed(left) && divisor !== undefined) {
-    const sign = divisor.n < 0n ? -1n : 1n;
-    const { run } = left;
-    const factor = divisor.d * sign;
-    return {
-      kind: 'fixed',
-      d: left.d * divisor.n * sign,
-      run: (slots) => both(run(slots), factor, (x, y) => x * y),
-    };
-  }
-  const [a, b] = [loosened(left), loosened(right)];
-  return {
-    kind: 'loose',
-    run: (slots) => {
-      const x = a(slots);
-      const y = x === null ? null : b(slots);
-      if (x === null || y === null || y.n === 0n) return null;
-      return y.n < 0n ? { n: -x.n * y.d, d: x.d * -y.n } : { n: x.n * y.d, d: x.d * y.n };
     },
   };
 }
@@ -299,7 +252,6 @@ function choice(node: Node & { op: 'choose' }, names: Names): Code {
   return { kind: 'loose', run: (slots) => chosen(condition(slots), a, b, slots) };
 }
 
-// eslint-disable-next-line max-params -- the hottest call of a run: an object per call would cost more than the rule saves
 function chosen<T>(
   condition: string | boolean | null,
   then: (slots: Slots) => T | null,
@@ -350,98 +302,4 @@ function dateCall(node: Node & { op: 'call' }, names: Names): Code {
         : BigInt(daysBetween(from as CalendarDate, to as CalendarDate));
     },
   };
-}
-
-function firstOf<T>(args: readonly ((slots: Slots) => T | null)[], slots: Slots): T | null {
-  for (const arg of args) {
-    const value = arg(slots);
-    if (value !== null) return value;
-  }
-  return null;
-}
-
-function firstNumber(args: readonly (Fixed | Loose)[]): Code {
-  if (args.every(isFixed)) {
-    const d = args.reduce((common, each) => leastCommonMultiple(common, each.d), 1n);
-    const runs = args.map((each) => scaled(each, d));
-    return { kind: 'fixed', d, run: (slots) => firstOf(runs, slots) };
-  }
-  const runs = args.map(loosened);
-  return { kind: 'loose', run: (slots) => firstOf(runs, slots) };
-}
-
-function scaled(code: Fixed, d: bigint): (slots: Slots) => bigint | null {
-  const { run } = code;
-  const factor = d / code.d;
-  return factor === 1n ? run : (slots) => both(run(slots), factor, (x, y) => x * y);
-}
-
-function absolute(code: Fixed | Loose): Code {
-  const zero: Fixed = { kind: 'fixed', d: 1n, run: () => 0n };
-  const below = holdsBetween(code, zero);
-  const opposite_ = negated(code);
-  if (isFixed(code) && isFixed(opposite_)) {
-    const { run, d } = code;
-    return {
-      kind: 'fixed',
-      d,
-      run: (slots) => ((below(slots) ?? 0) < 0 ? opposite_.run(slots) : run(slots)),
-    };
-  }
-  const [a, b] = [loosened(code), isLoose(opposite_) ? opposite_.run : loosened(code)];
-  return { kind: 'loose', run: (slots) => ((below(slots) ?? 0) < 0 ? b(slots) : a(slots)) };
-}
-
-/** The greater (sign 1) or lesser (sign -1) of two; not applicable when either is. */
-function extreme(left: Fixed | Loose, right: Fixed | Loose, sign: 1 | -1): Fixed | Loose {
-  if (isFixed(left) && isFixed(right)) {
-    const [a, b, d] = aligned(left, right);
-    return {
-      kind: 'fixed',
-      d,
-      run: (slots) => both(a(slots), b(slots), (x, y) => ((sign === 1 ? y > x : y < x) ? y : x)),
-    };
-  }
-  const [a, b] = [loosened(left), loosened(right)];
-  return {
-    kind: 'loose',
-    run: (slots) => {
-      const [x, y] = [a(slots), b(slots)];
-      if (x === null || y === null) return null;
-      const [p, q] = [x.n * y.d, y.n * x.d];
-      return (sign === 1 ? q > p : q < p) ? y : x;
-    },
-  };
-}
-
-/** After rounding the denominator is that of the step, whatever it was before. */
-function rounded(code: Code, round: Rounding): Code {
-  const { mode, step } = round;
-  if (code.kind === 'fixed') {
-    const { run } = code;
-    const d = code.d * step.n;
-    return {
-      kind: 'fixed',
-      d: step.d,
-      run: (slots) => both(run(slots), 0n, (n) => roundedQuotient(n * step.d, d, mode) * step.n),
-    };
-  }
-  if (code.kind === 'plain') return code;
-  const { run } = code;
-  return {
-    kind: 'fixed',
-    d: step.d,
-    run: (slots) => {
-      const value = run(slots);
-      return value === null
-        ? null
-        : roundedQuotient(value.n * step.d, value.d * step.n, mode) * step.n;
-    },
-  };
-}
-
-function leastCommonMultiple(a: bigint, b: bigint): bigint {
-  let [x, y] = [a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return (a / x) * b;
 }

@@ -48,10 +48,16 @@ export class CompiledStage {
       if (reader === undefined) break;
       if (Object.hasOwn(facts, reader.input.name)) given += 1;
       const value = reader.read(facts[reader.input.name]);
-      if (value === undefined) return this.refuse(facts, issues, row);
+      if (value === undefined) {
+        this.refuse(facts, issues, row);
+        return;
+      }
       slots[index] = value;
     }
-    if (given !== Object.keys(facts).length) return this.refuse(facts, issues, row);
+    if (given !== Object.keys(facts).length) {
+      this.refuse(facts, issues, row);
+      return;
+    }
     for (let index = 0; index < this.codes.length; index += 1) {
       slots[this.readers.length + index] = this.codes[index]?.code.run(slots) ?? null;
     }

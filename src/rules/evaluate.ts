@@ -177,14 +177,14 @@ function rowDate(
   issues: FactIssues,
 ): CalendarDate | undefined {
   if (!Object.hasOwn(record, 'on')) return on;
-  const date = typeof record['on'] === 'string' ? parseCalendarDate(record['on']) : undefined;
+  const date = typeof record.on === 'string' ? parseCalendarDate(record.on) : undefined;
   if (date?.ok === true) return date.value;
   issues.add({
     code: 'fact',
     message: 'This is no day.',
     field: 'on',
     row,
-    found: record['on'],
+    found: record.on,
     write: '"2026-03-31"',
   });
   return undefined;

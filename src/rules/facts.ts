@@ -293,6 +293,6 @@ function shown(value: unknown): string {
       ? value
       : typeof value === 'object' && value !== null
         ? 'a record'
-        : String(value as bigint | number | boolean);
+        : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -36,7 +36,7 @@ export class Issues {
     });
   }
 
-  get failed(): boolean {
+  hasErrors(): boolean {
     return this.list.some((issue) => issue.severity !== 'warning');
   }
 }

@@ -40,7 +40,8 @@ export function loadRulebook(files: RulebookFiles): Loaded {
   const yaml = readYaml('rulebook.yaml', clean.rulebookYaml, issues);
   const root = yaml === undefined ? undefined : sectionOf(yaml, issues, 'The rulebook');
   const rulebook = root === undefined ? undefined : readRulebook(root, clean);
-  if (issues.failed || rulebook === undefined) return { ok: false, issues: sorted(issues.list) };
+  if (issues.hasErrors() || rulebook === undefined)
+    return { ok: false, issues: sorted(issues.list) };
   return { ok: true, rulebook, warnings: sorted(issues.list) };
 }
 
@@ -73,7 +74,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
   const untranslatable = readUntranslatable(root, declarations);
   root.close();
   checkNames(root, declarations, { parameters, inputs });
-  if (!root.issues.failed)
+  if (!root.issues.hasErrors())
     checkUse(root, { parameters, inputs, stages, files }, { ...used, usedTables });
   const { id, title, about, status, language } = header;
   const cases = readCases(files.cases, root.issues);

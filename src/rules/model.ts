@@ -57,9 +57,12 @@ export type Node = NodeForm & { readonly type: ValueType; readonly mayBeNotAppli
 export type NodeForm =
   | { readonly op: 'constant'; readonly value: Raw; readonly text: string }
   | { readonly op: 'on' }
-  | { readonly op: 'input' | 'formula' | 'row'; readonly name: string }
+  | { readonly op: 'input'; readonly name: string }
+  | { readonly op: 'formula'; readonly name: string }
+  | { readonly op: 'row'; readonly name: string }
   | { readonly op: 'parameter'; readonly name: string; readonly keys: readonly Node[] }
-  | { readonly op: 'negate' | 'not'; readonly of: Node }
+  | { readonly op: 'negate'; readonly of: Node }
+  | { readonly op: 'not'; readonly of: Node }
   | {
       readonly op: 'arithmetic';
       readonly operator: ArithmeticOperator;
@@ -152,6 +155,11 @@ export interface Stage {
   readonly outputs: readonly string[];
 }
 
+export interface TableRow {
+  readonly keys: readonly string[];
+  readonly value: Raw;
+}
+
 export interface DatedValue {
   readonly from: CalendarDate;
   readonly cite: Citation;
@@ -160,6 +168,8 @@ export interface DatedValue {
   /** A single value, or one per combination of keys joined with `,`. Base units. */
   readonly scalar: Raw | undefined;
   readonly cells: ReadonlyMap<string, Raw> | undefined;
+  /** The table as written, `*` standing for any other key. */
+  readonly rows: readonly TableRow[];
 }
 
 export interface Parameter {

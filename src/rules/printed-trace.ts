@@ -55,7 +55,8 @@ export function printedSteps(trace: readonly TraceStep[]): readonly PrintedStep[
 
 function printedStep(step: TraceStep): PrintedStep {
   const operands = step.operands.map(printedOperand);
-  const rounded = step.round !== undefined && step.value.kind === 'number';
+  const { value } = step;
+  const round = value.kind === 'number' ? step.round : undefined;
   return {
     stage: step.stage,
     name: step.name,
@@ -66,18 +67,18 @@ function printedStep(step: TraceStep): PrintedStep {
       .map((part) => (typeof part === 'string' ? part : (operands[part]?.text ?? '')))
       .join(''),
     operands,
-    unrounded: rounded ? valueText(step.exact, PRINTED_PLACES) : undefined,
+    unrounded: round === undefined ? undefined : valueText(step.exact, PRINTED_PLACES),
     rounding:
-      rounded && step.round !== undefined
-        ? {
-            mode: step.round.mode,
-            step: `${step.round.stepText} ${step.unit}`,
-            cite: citationText(step.round.cite),
-          }
-        : undefined,
-    result: valueText(step.value, PRINTED_PLACES),
-    exact: step.value.kind !== 'number' || decimalText(step.value.amount, PRINTED_PLACES).exact,
-    reason: step.value.kind === 'not-applicable' ? step.value.reason : undefined,
+      round === undefined
+        ? undefined
+        : {
+            mode: round.mode,
+            step: `${round.stepText} ${step.unit}`,
+            cite: citationText(round.cite),
+          },
+    result: valueText(value, PRINTED_PLACES),
+    exact: value.kind !== 'number' || decimalText(value.amount, PRINTED_PLACES).exact,
+    reason: value.kind === 'not-applicable' ? value.reason : undefined,
     cite: citationText(step.cite),
     address: step.cite.address,
   };

@@ -19,15 +19,15 @@ import { parseExpression } from './parser.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
 import type { Section } from './section.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
+import { typeCheck } from './type-check.js';
 import {
   AlreadyReported,
   sameType,
-  typeCheck,
   typeName,
   type RowScope,
   type Scope,
   type Typed,
-} from './type-check.js';
+} from './type-scope.js';
 import { currencyOf, type Unit } from './unit.js';
 import type { PositionedText } from './yaml-source.js';
 

@@ -91,7 +91,8 @@ export function traceStep(
   };
 }
 
-const POWER: Readonly<Record<string, number>> = {
+/** How tightly an operator binds, to set brackets only where they are needed. */
+const POWER = {
   or: 1,
   and: 2,
   not: 3,
@@ -101,7 +102,17 @@ const POWER: Readonly<Record<string, number>> = {
   '*': 6,
   '/': 6,
   negate: 7,
-};
+} as const;
+
+const DAY_OF_THE_LAW: LocalText = new Map([
+  ['en', 'day of the law'],
+  ['de', 'Stichtag'],
+]);
+
+type Infix = Node & { op: 'arithmetic' | 'compare' | 'logic' };
+type Compound =
+  Infix | (Node & { op: 'negate' | 'not' | 'choose' | 'member' | 'is-not-applicable' | 'call' });
+type Leaf = Exclude<Node, Compound>;
 
 /** Writes an expression with its operands put in. */
 class Writer {
@@ -111,90 +122,77 @@ class Writer {
   constructor(private readonly context: Context) {}
 
   write(node: Node, outer: number): void {
+    if (node.op === 'arithmetic' || node.op === 'compare' || node.op === 'logic')
+      this.infix(node, outer);
+    else if (node.op === 'negate' || node.op === 'not') this.prefix(node, outer);
+    else if (node.op === 'choose') this.write(this.branch(node), outer);
+    else if (node.op === 'member' || node.op === 'is-not-applicable') this.test(node);
+    else if (node.op === 'call') this.call(node);
+    else this.leaf(node);
+  }
+
+  private leaf(node: Leaf): void {
     switch (node.op) {
       case 'constant':
-        return this.constant(node);
+        this.constant(node);
+        break;
       case 'on':
-        return this.operand(
-          {
-            kind: 'input',
-            name: 'on',
-            label: new Map([
-              ['en', 'day of the law'],
-              ['de', 'Stichtag'],
-            ]),
-          },
-          this.valueOf(node),
-        );
+        this.operand({ kind: 'input', name: 'on', label: DAY_OF_THE_LAW }, this.valueOf(node));
+        break;
       case 'input':
-        return this.operand(
-          { kind: 'input', name: node.name, label: this.label(node.name) },
-          this.valueOf(node),
-        );
       case 'formula':
-        return this.operand(
-          { kind: 'formula', name: node.name, label: this.label(node.name) },
+        this.operand(
+          { kind: node.op, name: node.name, label: this.label(node.name) },
           this.valueOf(node),
         );
+        break;
       case 'row':
-        return this.text(node.name);
+        this.text(node.name);
+        break;
       case 'parameter':
-        return this.parameter(node);
-      case 'negate':
-        return this.grouped('negate', outer, () => {
-          this.text('-');
-          this.write(node.of, POWER['negate'] ?? 0);
-        });
-      case 'not':
-        return this.grouped('not', outer, () => {
-          this.text('not ');
-          this.write(node.of, POWER['not'] ?? 0);
-        });
-      case 'arithmetic':
-      case 'logic':
-        return this.infix(node.operator, node.operator, node, outer);
-      case 'compare':
-        return this.infix('compare', node.operator, node, outer);
-      case 'choose':
-        return this.write(
-          interpret(node.condition, this.context.frame) === true
-            ? node.then
-            : interpret(node.condition, this.context.frame) === null
-              ? node.condition
-              : node.otherwise,
-          outer,
-        );
-      case 'member':
-        this.write(node.of, POWER['compare'] ?? 0);
-        return this.text(` in {${node.values.join(', ')}}`);
-      case 'is-not-applicable':
-        this.write(node.of, POWER['compare'] ?? 0);
-        return this.text(node.negated ? ' is not n/a' : ' is n/a');
-      case 'call':
-        return this.call(node);
+        this.parameter(node);
+        break;
       case 'aggregate':
-        return this.aggregate(node);
+        this.aggregate(node);
+        break;
       case 'window':
-        return this.window(node);
+        this.window(node);
+        break;
     }
   }
 
-  private infix(
-    power: string,
-    sign: string,
-    node: { left: Node; right: Node },
-    outer: number,
-  ): void {
-    const own = POWER[power] ?? 0;
+  /** The branch that was taken; the condition itself when that has no value. */
+  private branch(node: Node & { op: 'choose' }): Node {
+    const condition = interpret(node.condition, this.context.frame);
+    if (condition === null) return node.condition;
+    return condition === true ? node.then : node.otherwise;
+  }
+
+  private test(node: Node & { op: 'member' | 'is-not-applicable' }): void {
+    this.write(node.of, POWER.compare + 1);
+    if (node.op === 'member') this.text(` in {${node.values.join(', ')}}`);
+    else this.text(node.negated ? ' is not n/a' : ' is n/a');
+  }
+
+  private prefix(node: Node & { op: 'negate' | 'not' }, outer: number): void {
+    this.grouped(node.op, outer, () => {
+      this.text(node.op === 'not' ? 'not ' : '-');
+      this.write(node.of, POWER[node.op]);
+    });
+  }
+
+  private infix(node: Infix, outer: number): void {
+    const power = node.op === 'compare' ? 'compare' : node.operator;
+    const own = POWER[power];
     this.grouped(power, outer, () => {
-      this.write(node.left, own);
-      this.text(` ${sign} `);
+      this.write(node.left, node.op === 'compare' ? own + 1 : own);
+      this.text(` ${node.operator} `);
       this.write(node.right, own + 1);
     });
   }
 
-  private grouped(power: string, outer: number, inner: () => void): void {
-    const needed = (POWER[power] ?? 0) < outer;
+  private grouped(power: keyof typeof POWER, outer: number, inner: () => void): void {
+    const needed = POWER[power] < outer;
     if (needed) this.text('(');
     inner();
     if (needed) this.text(')');
@@ -214,7 +212,10 @@ class Writer {
   }
 
   private constant(node: Node & { op: 'constant' }): void {
-    if (node.type.kind !== 'number') return this.text(node.text);
+    if (node.type.kind !== 'number') {
+      this.text(node.text);
+      return;
+    }
     this.operand(
       { kind: 'constant', name: node.text, label: new Map([['en', node.text]]) },
       this.valueOf(node),
@@ -236,7 +237,10 @@ class Writer {
     const values = windowValues(node, frame);
     const unit = stage.inputs.get(node.of)?.unit;
     const year = Number(frame.inForce.on.slice(0, 4));
-    if (node.name === 'count') return this.rows(node, values?.length ?? 0);
+    if (node.name === 'count') {
+      this.rows(node, values?.length ?? 0);
+      return;
+    }
     this.text('(');
     for (let offset = node.from; offset <= node.to; offset += 1) {
       const raw = frame.series.get(node.of)?.get(year + offset) ?? null;
@@ -257,8 +261,10 @@ class Writer {
     const long = (frame.rows?.length ?? 0) > MOST_TERMS;
     const values = long && node.where === undefined ? undefined : aggregateValues(node, frame);
     const count = values?.length ?? frame.rows?.length ?? 0;
-    if (node.name === 'count' || values === undefined || values.length === 0 || long)
-      return this.rows(node, count);
+    if (node.name === 'count' || values === undefined || values.length === 0 || long) {
+      this.rows(node, count);
+      return;
+    }
     this.text('(');
     for (const [index, value] of values.entries()) {
       if (index > 0) this.text(' + ');

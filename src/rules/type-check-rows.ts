@@ -1,11 +1,24 @@
 import type { Node, ValueType } from './model.js';
 import type { Syntax } from './syntax.js';
-import { COUNT, issue, node, numberOf, yesNoOf, type Scope } from './type-check.js';
+import {
+  asNumber,
+  asYesNo,
+  COUNT,
+  issue,
+  node,
+  YES_NO,
+  type Check,
+  type Scope,
+} from './type-scope.js';
 
 const WIDEST_WINDOW = 30;
 
 /** `sum(line.fee)`, `count(line where ...)`, `average(line.mass)`: over the rows of the stage below. */
-export function checkAggregate(syntax: Syntax & { form: 'aggregate' }, scope: Scope): Node {
+export function checkAggregate(
+  syntax: Syntax & { form: 'aggregate' },
+  scope: Scope,
+  check: Check,
+): Node {
   if (scope.below === undefined)
     throw issue(syntax, 'This stage has no rows below it to go through.', syntax.name);
   if (scope.inRow)
@@ -24,8 +37,11 @@ export function checkAggregate(syntax: Syntax & { form: 'aggregate' }, scope: Sc
     );
   }
   const rows: Scope = { ...scope, inRow: true };
-  const of = syntax.of === undefined ? undefined : numberOf(syntax.of, rows);
-  const where = syntax.where === undefined ? undefined : yesNoOf(syntax.where, rows);
+  const of = syntax.of === undefined ? undefined : asNumber(check(syntax.of, rows), syntax.of);
+  const where =
+    syntax.where === undefined
+      ? undefined
+      : asYesNo(check(syntax.where, rows, YES_NO), syntax.where);
   const type: ValueType = syntax.name === 'count' ? COUNT : (of?.type ?? COUNT);
   const unsure = of?.mayBeNotApplicable === true || where?.mayBeNotApplicable === true;
   return node(

@@ -1,56 +1,22 @@
-import { parseCalendarDate } from '../kernel/calendar-date.js';
-import { multiply, ratioFromDecimal } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
-import type {
-  CallName,
-  Input,
-  Node,
-  NodeForm,
-  Parameter,
-  Raw,
-  StageName,
-  ValueType,
-} from './model.js';
+import type { CallName, Node, Raw, ValueType } from './model.js';
+import type { Syntax } from './syntax.js';
+import { dateNode, lookUpNode, nameNode, numberNode, rowNode } from './type-check-names.js';
 import { checkAggregate, checkWindow } from './type-check-rows.js';
-import { SyntaxIssue, type Syntax } from './syntax.js';
 import {
-  divideDimensions,
-  KNOWN_UNITS,
-  multiplyDimensions,
-  NO_DIMENSION,
-  parseUnit,
-} from './unit.js';
-
-/** What names mean where an expression stands. */
-export interface Scope {
-  readonly enumerations: ReadonlyMap<string, readonly string[]>;
-  readonly parameters: ReadonlyMap<string, Parameter>;
-  readonly inputs: ReadonlyMap<string, Input>;
-  /** Type of a formula of the same stage; throws a SyntaxIssue when it is not known yet (a cycle). */
-  readonly formula: (name: string, at: number) => Typed | undefined;
-  readonly formulaNames: readonly string[];
-  readonly below: RowScope | undefined;
-  readonly currency: string | undefined;
-  readonly used: (kind: 'parameter' | 'input' | 'row', name: string) => void;
-  /** Set while checking inside `sum(...)`: rows of the stage below may be read. */
-  readonly inRow: boolean;
-}
-
-export interface RowScope {
-  readonly stage: StageName;
-  readonly fields: ReadonlyMap<string, Typed>;
-}
-
-export interface Typed {
-  readonly type: ValueType;
-  readonly mayBeNotApplicable: boolean;
-}
-
-/** Thrown when something read is itself wrong and already reported; the reader stays silent. */
-export class AlreadyReported extends Error {}
-
-const YES_NO: ValueType = { kind: 'yes-no' };
-export const COUNT: ValueType = { kind: 'number', dimension: NO_DIMENSION };
+  asNumber,
+  asYesNo,
+  COUNT,
+  either,
+  issue,
+  node,
+  sameType,
+  typeName,
+  YES_NO,
+  type NumberNode,
+  type Scope,
+} from './type-scope.js';
+import { divideDimensions, multiplyDimensions, NO_DIMENSION } from './unit.js';
 
 /** Resolves names and units of an expression. `expected` tells what a bare enumeration value belongs to. */
 export function typeCheck(syntax: Syntax, scope: Scope, expected?: ValueType): Node {
@@ -79,7 +45,7 @@ export function typeCheck(syntax: Syntax, scope: Scope, expected?: ValueType): N
     case 'row':
       return rowNode(syntax, scope);
     case 'look-up':
-      return lookUpNode(syntax, scope);
+      return lookUpNode(syntax, scope, typeCheck);
     case 'negate': {
       const of = numberOf(syntax.of, scope);
       return node({ op: 'negate', of }, of.type, of.mayBeNotApplicable);
@@ -111,222 +77,18 @@ export function typeCheck(syntax: Syntax, scope: Scope, expected?: ValueType): N
     case 'call':
       return callNode(syntax, scope, expected);
     case 'aggregate':
-      return checkAggregate(syntax, scope);
+      return checkAggregate(syntax, scope, typeCheck);
     case 'window':
       return checkWindow(syntax, scope);
   }
 }
 
-export function node(form: NodeForm, type: ValueType, mayBeNotApplicable: boolean): Node {
-  return { ...form, type, mayBeNotApplicable };
+function numberOf(syntax: Syntax, scope: Scope): NumberNode {
+  return asNumber(typeCheck(syntax, scope), syntax);
 }
 
-export function issue(
-  syntax: { at: number },
-  message: string,
-  found: string,
-  write?: string,
-): SyntaxIssue {
-  return new SyntaxIssue(syntax.at, message, found, write);
-}
-
-/** A type as a person reads it: `kg`, `CHF/kg`, `a plain number`, `a value of category`. */
-export function typeName(type: ValueType): string {
-  if (type.kind === 'number')
-    return type.dimension === NO_DIMENSION ? 'a plain number' : type.dimension;
-  if (type.kind === 'choice') return `a value of ${type.enumeration}`;
-  return type.kind === 'date' ? 'a date' : 'yes or no';
-}
-
-export function sameType(a: ValueType, b: ValueType): boolean {
-  if (a.kind === 'number' && b.kind === 'number') return a.dimension === b.dimension;
-  if (a.kind === 'choice' && b.kind === 'choice') return a.enumeration === b.enumeration;
-  return a.kind === b.kind;
-}
-
-export function numberOf(
-  syntax: Syntax,
-  scope: Scope,
-  expected?: ValueType,
-): Node & { type: { kind: 'number'; dimension: string } } {
-  const checked = typeCheck(syntax, scope, expected);
-  if (checked.type.kind !== 'number')
-    throw issue(syntax, 'A number is expected here.', typeName(checked.type), 'a number');
-  return checked as Node & { type: { kind: 'number'; dimension: string } };
-}
-
-export function yesNoOf(syntax: Syntax, scope: Scope): Node {
-  const checked = typeCheck(syntax, scope, YES_NO);
-  if (checked.type.kind !== 'yes-no')
-    throw issue(
-      syntax,
-      'A condition is expected here.',
-      typeName(checked.type),
-      'a comparison such as `mass > 5 kg`',
-    );
-  return checked;
-}
-
-function either(...nodes: readonly Node[]): boolean {
-  return nodes.some((each) => each.mayBeNotApplicable);
-}
-
-function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): Node {
-  const unit = parseUnit(syntax.unit ?? '1');
-  if (
-    unit === undefined ||
-    (/^[A-Z]{3}$/.test(syntax.unit ?? '') && syntax.unit !== scope.currency)
-  ) {
-    throw issue(
-      syntax,
-      'This unit is not known.',
-      syntax.unit ?? '',
-      nearestName(syntax.unit ?? '', [...KNOWN_UNITS, scope.currency ?? '']) ??
-        'kg, g, t, %, piece or the currency of the rulebook',
-    );
-  }
-  const value = ratioFromDecimal(syntax.text);
-  if (!value.ok) throw issue(syntax, 'This number has too many digits.', syntax.text);
-  const text = syntax.unit === undefined ? syntax.text : `${syntax.text} ${syntax.unit}`;
-  return node(
-    { op: 'constant', value: multiply(value.value, unit.scale), text },
-    { kind: 'number', dimension: unit.dimension },
-    false,
-  );
-}
-
-function dateNode(syntax: Syntax & { form: 'date' }): Node {
-  if (!parseCalendarDate(syntax.text).ok)
-    throw issue(syntax, 'This day does not exist.', syntax.text);
-  return node({ op: 'constant', value: syntax.text, text: syntax.text }, { kind: 'date' }, false);
-}
-
-function nameNode(
-  syntax: Syntax & { form: 'name' },
-  scope: Scope,
-  expected: ValueType | undefined,
-): Node {
-  const { name } = syntax;
-  if (name === 'on') return node({ op: 'on' }, { kind: 'date' }, false);
-  const input = scope.inputs.get(name);
-  if (input !== undefined) {
-    if (input.perYear)
-      throw issue(
-        syntax,
-        'This fact has a value for each year.',
-        name,
-        `\`average(${name} over -3..-1)\` or \`sum(${name} over 0..0)\``,
-      );
-    scope.used('input', name);
-    return node({ op: 'input', name }, input.type, input.optional);
-  }
-  const formula = scope.formula(name, syntax.at);
-  if (formula !== undefined)
-    return node({ op: 'formula', name }, formula.type, formula.mayBeNotApplicable);
-  const parameter = scope.parameters.get(name);
-  if (parameter !== undefined) {
-    scope.used('parameter', name);
-    if (parameter.by.length > 0)
-      throw issue(
-        syntax,
-        'This parameter is a table: a look-up needs its keys.',
-        name,
-        `\`${name}[${parameter.by.join(', ')}]\``,
-      );
-    return node({ op: 'parameter', name, keys: [] }, parameter.type, parameter.mayBeNotApplicable);
-  }
-  return choiceNode(syntax, scope, expected);
-}
-
-function choiceNode(
-  syntax: Syntax & { form: 'name' },
-  scope: Scope,
-  expected: ValueType | undefined,
-): Node {
-  const { name } = syntax;
-  if (expected?.kind === 'choice') {
-    const values = scope.enumerations.get(expected.enumeration) ?? [];
-    if (values.includes(name))
-      return node({ op: 'constant', value: name, text: name }, expected, false);
-    throw issue(
-      syntax,
-      `This is no value of ${expected.enumeration}.`,
-      name,
-      nearestName(name, values) ?? `one of ${values.slice(0, 8).join(', ')}`,
-    );
-  }
-  const known = [...scope.inputs.keys(), ...scope.parameters.keys(), ...scope.formulaNames];
-  throw issue(
-    syntax,
-    'This name is not known here.',
-    name,
-    nearestName(name, known) ?? `one of ${known.slice(0, 8).join(', ')}`,
-  );
-}
-
-function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
-  const found = `${syntax.stage}.${syntax.name}`;
-  if (scope.below?.stage !== syntax.stage) {
-    throw issue(
-      syntax,
-      'This stage cannot be read from here.',
-      found,
-      scope.below === undefined
-        ? 'a name of this stage'
-        : `\`${scope.below.stage}.${syntax.name}\``,
-    );
-  }
-  if (!scope.inRow)
-    throw issue(
-      syntax,
-      'There are many rows below: say what to do with them.',
-      found,
-      `\`sum(${found})\``,
-    );
-  const field = scope.below.fields.get(syntax.name);
-  if (field === undefined)
-    throw issue(
-      syntax,
-      `The stage ${syntax.stage} has no such name.`,
-      found,
-      nearestName(syntax.name, scope.below.fields.keys()),
-    );
-  scope.used('row', syntax.name);
-  return node({ op: 'row', name: syntax.name }, field.type, field.mayBeNotApplicable);
-}
-
-function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope): Node {
-  const parameter = scope.parameters.get(syntax.name);
-  if (parameter === undefined)
-    throw issue(
-      syntax,
-      'No parameter has this name.',
-      syntax.name,
-      nearestName(syntax.name, scope.parameters.keys()),
-    );
-  scope.used('parameter', syntax.name);
-  if (parameter.by.length !== syntax.keys.length) {
-    throw issue(
-      syntax,
-      'A look-up needs each key of the table once.',
-      `${String(syntax.keys.length)} keys`,
-      parameter.by.length === 0
-        ? `\`${syntax.name}\``
-        : `\`${syntax.name}[${parameter.by.join(', ')}]\``,
-    );
-  }
-  const keys = syntax.keys.map((key, index) => {
-    const wanted: ValueType = { kind: 'choice', enumeration: parameter.by[index] ?? '' };
-    const checked = typeCheck(key, scope, wanted);
-    if (!sameType(checked.type, wanted))
-      throw issue(key, 'The key is of another kind.', typeName(checked.type), typeName(wanted));
-    return checked;
-  });
-  return node(
-    { op: 'parameter', name: syntax.name, keys },
-    parameter.type,
-    parameter.mayBeNotApplicable || either(...keys),
-  );
+function yesNoOf(syntax: Syntax, scope: Scope): Node {
+  return asYesNo(typeCheck(syntax, scope, YES_NO), syntax);
 }
 
 function arithmeticNode(syntax: Syntax & { form: 'arithmetic' }, scope: Scope): Node {

@@ -76,13 +76,13 @@ export function readYaml(file: string, source: string, issues: Issues): Position
       message: `Not readable as YAML: ${error.message}`,
     });
   }
-  if (issues.failed) return undefined;
+  if (issues.hasErrors()) return undefined;
   if (document.contents === null) {
     issues.add(start, { code: 'empty', message: 'The file is empty.' });
     return undefined;
   }
   const read = positioned(document.contents, reading, 0);
-  return issues.failed ? undefined : read;
+  return issues.hasErrors() ? undefined : read;
 }
 
 /** Before the parser sees it, since a parser that recurses must not meet thousands of levels. */
@@ -115,7 +115,7 @@ function positioned(node: unknown, reading: Reading, depth: number): Positioned 
   const spot = spotOf(reading, offset);
   reading.nodes += 1;
   if (depth > LIMITS.yamlDepth || reading.nodes > LIMITS.yamlNodes) {
-    if (!reading.issues.failed)
+    if (!reading.issues.hasErrors())
       reading.issues.add(spot, {
         code: 'too-deep',
         message: 'The file nests too deep or holds too many values.',

@@ -122,11 +122,11 @@ describe('a session', () => {
       personId,
     ]);
     expect((await agent.get(`/p/${tenants.own.slug}/returns`)).status).toBe(401);
-    const { rowCount } = await db.owner.query(
+    const gone = await db.owner.query(
       `select from person_session where sess #>> '{passport,user}' = $1`,
       [personId],
     );
-    expect(rowCount).toBe(0);
+    expect(gone.rowCount).toBe(0);
   });
 });
 
@@ -233,9 +233,9 @@ describe('below a programme', () => {
 
   it('a member acts inside the tenant of the address', async () => {
     const { agent } = await member('producer.preparer');
-    const { body } = await agent.get(`/p/${tenants.own.slug}/returns`);
+    const answer = await agent.get(`/p/${tenants.own.slug}/returns`);
     const { programmeId: programme } = tenants.own;
-    expect(body).toEqual({ capacity: 'organisation', role: 'producer.preparer', programme });
+    expect(answer.body).toEqual({ capacity: 'organisation', role: 'producer.preparer', programme });
   });
 
   it("another tenant's address is 404 and leaves one audit event there", async () => {

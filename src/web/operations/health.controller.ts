@@ -44,8 +44,7 @@ export class HealthController {
   @WithoutTransaction()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   text(@Req() request: Request): Promise<string> {
-    if (!this.metrics.mayRead(request.socket.remoteAddress, request.headers.authorization))
-      throw new NotFoundException();
+    if (!this.metrics.mayRead(request)) throw new NotFoundException();
     return this.metrics.text();
   }
 }

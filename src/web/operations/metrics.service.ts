@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { OPERATIONS, type OperationsSettings } from './operations-settings.js';
@@ -29,8 +30,11 @@ export class Metrics {
     return this.registry.metrics();
   }
 
-  mayRead(address: string | undefined, authorization: string | undefined): boolean {
-    if (address !== undefined && LOOPBACK.has(address)) return true;
+  /** What came through a proxy on this machine has its address, but did not come from here. */
+  mayRead({ socket, headers }: IncomingMessage): boolean {
+    const proxied = headers.forwarded ?? headers['x-forwarded-for'] ?? headers.via;
+    const { authorization } = headers;
+    if (proxied === undefined && LOOPBACK.has(socket.remoteAddress ?? '')) return true;
     const { metricsToken } = this.settings;
     if (metricsToken === null || authorization === undefined) return false;
     const [given, wanted] = [Buffer.from(authorization), Buffer.from(`Bearer ${metricsToken}`)];

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { type Logger, pino } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { newId } from '../../database/index.js';
 import { Metrics } from './metrics.service.js';
 import { OPERATIONS, type OperationsSettings } from './operations-settings.js';
@@ -17,7 +17,12 @@ export class RequestLog implements NestMiddleware {
     private readonly metrics: Metrics,
     @Inject(OPERATIONS) settings: OperationsSettings,
   ) {
-    this.log = pino({ level: settings.logLevel, base: null });
+    this.log = pino({
+      level: settings.logLevel,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    });
   }
 
   use(request: Request, response: Response, next: NextFunction): void {

@@ -34,7 +34,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private answer(failure: Failure, thrown: unknown, request: Request, response: Response): void {
-    const reference = referenceOf(request);
+    const reference = referenceOf(response);
     if (failure.status >= 500) {
       const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
       this.logger.error({ reference }, cause);
@@ -49,7 +49,7 @@ export class ErrorFilter implements ExceptionFilter {
 }
 
 /** The number that finds the request in the logs. */
-function referenceOf(request: Request): string {
-  const { id } = request as Request & { id?: unknown };
+function referenceOf(response: Response): string {
+  const id = response.getHeader('x-request-id');
   return typeof id === 'string' ? id : randomUUID();
 }

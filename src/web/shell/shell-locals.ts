@@ -68,7 +68,7 @@ export function programmeHref(slug: string): string {
 }
 
 function shellProgramme(programme: Programme, language: Language): ShellProgramme {
-  const { slug, name, currency, timeZone, demonstration } = programme;
+  const { slug, name, currency, timeZone, demonstration, accent, accentDark } = programme;
   const href = programmeHref(slug);
   return {
     slug,
@@ -76,7 +76,8 @@ function shellProgramme(programme: Programme, language: Language): ShellProgramm
     name: name[language] ?? name.en ?? slug,
     currency,
     timeZone,
-    themeHref: `${href}/theme.css`,
+    // Named by its content, as the other styles are.
+    themeHref: `${href}/theme.css?v=${accent.slice(1)}${accentDark.slice(1)}`,
     demonstration,
   };
 }
@@ -114,6 +115,18 @@ export function shellLocals(request: Request): ShellLocals {
     // A token is made only by a page with a form: public pages need no session.
     csrfToken: () => csrfTokenOf(request),
   };
+}
+
+/**
+ * The same, but looked up when the page is rendered: who acts is known only after every guard and interceptor has run.
+ */
+export function lazyShellLocals(request: Request): ShellLocals {
+  const names = Object.keys(shellLocals(request)) as (keyof ShellLocals)[];
+  const getters = names.map((name): [string, PropertyDescriptor] => [
+    name,
+    { get: () => shellLocals(request)[name], enumerable: true, configurable: true },
+  ]);
+  return Object.defineProperties({}, Object.fromEntries(getters)) as ShellLocals;
 }
 
 function csrfTokenOf(request: Request): string {

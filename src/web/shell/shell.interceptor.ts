@@ -8,11 +8,11 @@ import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 
 import { isLanguage } from './language.js';
-import { languageCookie, shellLocals } from './shell-locals.js';
+import { languageCookie, languageOf, lazyShellLocals } from './shell-locals.js';
 
 const year = 365 * 24 * 60 * 60 * 1000;
 
-/** Runs after the guards, when it is known who asks and in which programme. */
+/** Gives every page what its frame needs and keeps the language that was asked for. */
 @Injectable()
 export class ShellInterceptor implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -24,9 +24,8 @@ export class ShellInterceptor implements NestInterceptor {
     if (isLanguage(asked)) {
       response.cookie(languageCookie, asked, { sameSite: 'lax', httpOnly: true, maxAge: year });
     }
-    const locals = shellLocals(request);
-    Object.assign(response.locals, locals);
-    response.setHeader('Content-Language', locals.lang);
+    response.locals = Object.assign(lazyShellLocals(request), response.locals);
+    response.setHeader('Content-Language', languageOf(request));
     return next.handle();
   }
 }

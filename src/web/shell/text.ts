@@ -20,6 +20,7 @@ import type { MessageValue, Translations } from './translations.js';
 export type Text =
   | string
   | number
+  | { inLanguages: Readonly<Record<string, string>> }
   | { key: string; params?: Record<string, Text> }
   | { mass: Exact; places?: number }
   | { massIn: MassUnit; mg: Exact; places?: number }
@@ -40,6 +41,7 @@ export function spell(text: Text | object, speech: Speech): string {
   const { language } = speech;
   if (typeof text === 'number') return formatNumber(text, language);
   if (typeof text === 'string') return text;
+  if ('inLanguages' in text) return text.inLanguages[language] ?? text.inLanguages.en ?? '';
   if ('key' in text) return translate(text.key, text.params ?? {}, speech);
   if ('mass' in text) return formatMass(text.mass, language, text.places);
   if ('massIn' in text) return formatMassIn(text.mg, text.massIn, language, text.places);

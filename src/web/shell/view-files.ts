@@ -17,11 +17,8 @@ export function filesBelow(folder: string, ending: string): Map<string, string> 
 
 function messagesOf(localesFolder: string, language: Language): Messages {
   const all: Messages = {};
-  for (const [area, text] of filesBelow(join(localesFolder, language), '.json')) {
-    for (const [key, message] of Object.entries(JSON.parse(text) as Messages)) {
-      if (Object.hasOwn(all, key)) throw new Error(`${language}/${area}.json repeats ${key}`);
-      all[key] = message;
-    }
+  for (const text of filesBelow(join(localesFolder, language), '.json').values()) {
+    Object.assign(all, JSON.parse(text) as Messages);
   }
   return all;
 }

@@ -77,6 +77,12 @@ const words: Record<string, Helper> = {
     const { params, ...hash } = options.hash;
     return translate(key, { ...(params as object | undefined), ...hash }, options.data.speech);
   },
+  /** Whether there is a message: {{#if (known 'refusal.' code)}}. */
+  known(...given: [...string[], Options] | never[]) {
+    const options = given.at(-1) as unknown as Options;
+    const { translations, language } = options.data.speech;
+    return translations.has(given.slice(0, -1).map(String).join(''), language);
+  },
   /** Spells a typed text of the view model (see text.ts); anything already spelled stays. */
   show(value: unknown, options: Options) {
     return shown(value, options.data.speech);

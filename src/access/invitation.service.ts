@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+
+import { Injectable } from '@nestjs/common';
+
+import type { RequestContext } from '../database/request-context.js';
+import { Tenancy } from '../database/tenancy.service.js';
+import { allow, type Decision, type Refusal, refuse } from '../kernel/decision.js';
+import { AuditTrail } from './audit-trail.service.js';
+import { type Invitation, InvitationStore } from './invitations.store.js';
+import { grantRole } from './membership.js';
+import { type NewcomerAnswers, Newcomers } from './newcomers.service.js';
+import { emailKey } from './person.store.js';
+import type { RoleFamily } from './permissions.js';
+
+const DAYS = 7;
+const EMAIL = /^[^\s@<>()",;:\\]{1,64}@[^\s@<>()",;:\\]{1,190}\.[^\s@.]{2,63}$/;
+
+export interface InvitationRequest {
+  email: string;
+  role: unknown;
+  family: RoleFamily;
+}
+
+/** What the link opens: somebody new names themselves, somebody known signs in first. */
+export interface OpenInvitation {
+  invitation: Invitation;
+  known: boolean;
+}
+
+@Injectable()
+export class InvitationService {
+  constructor(
+    private readonly store: InvitationStore,
+    private readonly tenancy: Tenancy,
+    private readonly audit: AuditTrail,
+    private readonly newcomers: Newcomers,
+  ) {}
+
+  /** The value is the token of the link, which nobody can be told again. */
+  async invite(context: RequestContext, request: InvitationRequest): Promise<Decision<string>> {
+    const role = grantRole(request.role, request.family);
+    if (!role.ok) return role;
+    const email = emailKey(request.email);
+    if (!EMAIL.test(email)) return refuse('invitation.email');
+    const { organisationId, personId } = context;
+    if (organisationId === null || personId === null) throw new Error('Nobody invites.');
+    const token = randomBytes(32).toString('base64url');
+    const invitation = { organisationId, email, role: role.value, token, invitedBy: personId };
+    await this.tenancy.run(context, async () => {
+      const subjectId = await this.store.add(context, { ...invitation, days: DAYS });
+      await this.audit.record(context, {
+        action: 'member.invited',
+        subjectKind: 'invitation',
+        subjectId,
+        after: { role: role.value },
+      });
+    });
+    return allow(token);
+  }
+
+  async waiting(context: RequestContext): Promise<Invitation[]> {
+    return this.tenancy.run(context, () => this.store.ofOrganisation(context));
+  }
+
+  async withdraw(context: RequestContext, id: string): Promise<Decision<true>> {
+    return this.tenancy.run(context, async () => {
+      if (!(await this.store.withdraw(context, id))) return refuse('invitation.over');
+      const of = { subjectKind: 'invitation', subjectId: id };
+      await this.audit.record(context, { action: 'member.invitation-withdrawn', ...of });
+      return allow(true);
+    });
+  }
+
+  async open(context: RequestContext, token: string): Promise<Decision<OpenInvitation>> {
+    return this.tenancy.run(context, async () => {
+      const invitation = await this.store.byToken(context, token);
+      if (!invitation) return refuse('invitation.over');
+      return allow({ invitation, known: await this.newcomers.isKnown(invitation.email) });
+    });
+  }
+
+  /** Everything that is wrong with a newcomer's answers, at once. */
+  faults(invitation: Invitation, answers: NewcomerAnswers): Refusal[] {
+    return this.newcomers.faults(invitation.email, answers);
+  }
+
+  /** Somebody new: account, membership and the used-up link are one. The value is their id. */
+  async acceptAsNew(
+    context: RequestContext,
+    invitation: Invitation,
+    answers: NewcomerAnswers,
+  ): Promise<Decision<string>> {
+    const [fault] = this.faults(invitation, answers);
+    if (fault) return { ok: false, reason: fault };
+    const prepared = await this.newcomers.prepare(invitation.email, answers);
+    return this.admit(context, invitation, (system) => this.newcomers.add(system, prepared));
+  }
+
+  /** Somebody signed in, with the address that was invited. */
+  async acceptAs(
+    context: RequestContext,
+    invitation: Invitation,
+    person: { id: string; email: string },
+  ): Promise<Decision<string>> {
+    if (emailKey(person.email) !== invitation.email) return refuse('invitation.another-person');
+    return this.admit(context, invitation, () => Promise.resolve(person.id));
+  }
+
+  private admit(
+    context: RequestContext,
+    invitation: Invitation,
+    who: (system: RequestContext) => Promise<string | null>,
+  ): Promise<Decision<string>> {
+    return this.tenancy.run(context, () =>
+      this.tenancy.elevate(context, async (system) => {
+        if (!(await this.store.take(system, invitation.id))) return refuse('invitation.over');
+        const personId = await who(system);
+        if (personId === null) return refuse('invitation.known');
+        await this.letIn(system, invitation, personId);
+        return allow(personId);
+      }),
+    );
+  }
+
+  private async letIn(
+    system: RequestContext,
+    invitation: Invitation,
+    personId: string,
+  ): Promise<void> {
+    const { organisationId, role } = invitation;
+    await this.newcomers.join(system, organisationId, { personId, role });
+    await this.audit.record(system, {
+      action: 'member.joined',
+      subjectKind: 'person',
+      subjectId: personId,
+      after: { role, invitation: invitation.id },
+      organisationId,
+    });
+  }
+}

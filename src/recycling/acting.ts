@@ -1,0 +1,7 @@
+import type { RequestContext } from '../database/index.js';
+
+/** The organisation that acts. Routes of an area let nobody in without one. */
+export function actingOrganisation(context: RequestContext): string {
+  if (context.organisationId === null) throw new Error('No organisation acts in this context.');
+  return context.organisationId;
+}

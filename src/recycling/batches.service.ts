@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
+import { dateInZone } from '../kernel/calendar-date.js';
+import type { Decision } from '../kernel/decision.js';
+import { allow, refuse } from '../kernel/decision.js';
+import { kgFromMassMg } from '../kernel/mass.js';
+import type { Checked, Facility, NumberMarks } from '../register/index.js';
+import { actingOrganisation } from './acting.js';
+import type { Batch } from './batch.js';
+import {
+  type BatchForm,
+  type FractionForm,
+  readBatch,
+  readDraw,
+  readFraction,
+} from './batch-form.js';
+import { type BatchFilter, BatchStore, type ListedBatch } from './batches.store.js';
+import { bearable, massBalance } from './mass-balance.js';
+
+/** Processing runs: what was drawn, what went in, what came out. Closed batches can back a certificate. */
+@Injectable()
+export class BatchService {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: BatchStore,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  list(context: RequestContext, filter: BatchFilter = {}): Promise<(ListedBatch & Batch)[]> {
+    return this.tenancy.run(context, async () =>
+      this.store.withContents(
+        context,
+        await this.store.list(context, actingOrganisation(context), filter),
+      ),
+    );
+  }
+
+  years(context: RequestContext): Promise<number[]> {
+    return this.tenancy.run(context, () => this.store.years(context, actingOrganisation(context)));
+  }
+
+  async find(context: RequestContext, id: string): Promise<(ListedBatch & Batch) | null> {
+    const [batch] = await this.list(context, { ids: [id] });
+    return batch ?? null;
+  }
+
+  open(
+    context: RequestContext,
+    facility: Facility,
+    form: BatchForm,
+    timeZone: string,
+  ): Promise<Checked<string>> {
+    return this.tenancy.run(context, async () => {
+      const now = this.clock.now();
+      const read = readBatch(form, facility, dateInZone(now, timeZone));
+      if (!read.ok) return read;
+      const organisationId = actingOrganisation(context);
+      const batch = {
+        ...read.value,
+        id: newId(),
+        organisationId,
+        facilityId: facility.id,
+        state: 'open' as const,
+        version: 1,
+      };
+      if (!(await this.store.add(context, batch, now))) {
+        const code = 'batch.reference-known';
+        const location = { field: 'reference' };
+        return {
+          ok: false,
+          issues: [{ code, severity: 'error', message: code, location, value: batch.reference }],
+        };
+      }
+      await this.record(context, 'batch.opened', batch.id, read.value);
+      return { ok: true, value: batch.id };
+    });
+  }
+
+  addFraction(
+    context: RequestContext,
+    id: string,
+    form: FractionForm,
+    marks: NumberMarks,
+  ): Promise<Checked<null> | { ok: false; reason: { code: string } }> {
+    return this.tenancy.run(context, async () => {
+      const batch = await this.openBatch(context, id);
+      if (!batch.ok) return batch;
+      const read = readFraction(form, marks);
+      if (!read.ok) return read;
+      if (!(await this.store.addFraction(context, batch.value, read.value))) {
+        const code = 'fraction.name-known';
+        const location = { field: 'name' };
+        return { ok: false, issues: [{ code, severity: 'error', message: code, location }] };
+      }
+      await this.record(context, 'batch.fraction-added', id, read.value);
+      return { ok: true, value: null };
+    });
+  }
+
+  removeFraction(context: RequestContext, id: string, fractionId: string): Promise<Decision<null>> {
+    return this.tenancy.run(context, async () => {
+      const batch = await this.openBatch(context, id);
+      if (!batch.ok) return batch;
+      const removed = batch.value.fractions.find((fraction) => fraction.id === fractionId);
+      if (removed === undefined) return refuse('fraction.unknown');
+      await this.store.removeFraction(context, batch.value, fractionId);
+      await this.record(context, 'batch.fraction-removed', id, removed);
+      return allow(null);
+    });
+  }
+
+  /** Sets what the batch draws from a consignment; an empty text takes it back. */
+  draw(
+    context: RequestContext,
+    id: string,
+    consignmentId: string,
+    mass: { written: string; marks: NumberMarks },
+  ): Promise<Decision<null>> {
+    return this.tenancy.run(context, async () => {
+      const batch = await this.openBatch(context, id);
+      if (!batch.ok) return batch;
+      if (mass.written.trim() === '') {
+        await this.store.draw(context, batch.value, consignmentId, null);
+        return allow(null);
+      }
+      const read = readDraw(mass.written, mass.marks);
+      if (!read.ok) return read;
+      const load = await this.store.leftFor(context, batch.value, consignmentId);
+      if (load?.facilityId !== batch.value.facilityId || load.chemistry !== batch.value.chemistry)
+        return refuse('consignment.unknown');
+      if (load.receivedOn > batch.value.endedOn)
+        return refuse('consignment.received-after-batch', { receivedOn: load.receivedOn });
+      if (read.value > load.leftMg) {
+        return refuse('consignment.not-enough-left', {
+          asked: kgFromMassMg(read.value),
+          left: kgFromMassMg(load.leftMg),
+        });
+      }
+      await this.store.draw(context, batch.value, consignmentId, read.value);
+      await this.record(context, 'batch.drawn', id, { consignmentId, massMg: read.value });
+      return allow(null);
+    });
+  }
+
+  /** A closed batch stays as it is; it can be opened again until a certificate rests on it. */
+  close(context: RequestContext, id: string): Promise<Decision<null>> {
+    return this.tenancy.run(context, async () => {
+      const batch = await this.openBatch(context, id);
+      if (!batch.ok) return batch;
+      const borne = bearable(massBalance(batch.value));
+      if (!borne.ok) return borne;
+      await this.store.setState(context, batch.value, 'closed');
+      await this.record(context, 'batch.closed', id, { inputMg: borne.value.inputDryMg });
+      return allow(null);
+    });
+  }
+
+  reopen(context: RequestContext, id: string): Promise<Decision<null>> {
+    return this.tenancy.run(context, async () => {
+      const organisationId = actingOrganisation(context);
+      const batch = await this.store.find(context, organisationId, id, true);
+      if (batch === null) return refuse('batch.unknown');
+      const [listed] = await this.store.list(context, organisationId, { ids: [id] });
+      if (listed?.certificateId != null)
+        return refuse('batch.certified', { reference: batch.reference });
+      await this.store.setState(context, batch, 'open');
+      await this.record(context, 'batch.reopened', id, {});
+      return allow(null);
+    });
+  }
+
+  /** The batch, locked, while it may still be changed. */
+  private async openBatch(context: RequestContext, id: string): Promise<Decision<Batch>> {
+    const batch = await this.store.find(context, actingOrganisation(context), id, true);
+    if (batch === null) return refuse('batch.unknown');
+    return batch.state === 'open'
+      ? allow(batch)
+      : refuse('batch.closed', { reference: batch.reference });
+  }
+
+  private async record(
+    context: RequestContext,
+    action: string,
+    subjectId: string,
+    after: unknown,
+  ): Promise<void> {
+    await this.audit.record(context, { action, subjectKind: 'batch', subjectId, after });
+  }
+}

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type RequestContext, Tenancy } from '../database/index.js';
+import type { Decision } from '../kernel/decision.js';
+import { allow, refuse } from '../kernel/decision.js';
+import { actingOrganisation } from './acting.js';
+import {
+  type Certificate,
+  certifiable,
+  certifiableBy,
+  type CertificateDraft,
+  type CertificateFigures,
+  type CertificateGrounds,
+} from './certificate.js';
+import { CertificateGroundsReader, type CertificateScope } from './certificate-grounds.service.js';
+import { CertificateSealing } from './certificate-sealing.service.js';
+import { CertificateStore } from './certificates.store.js';
+
+/** What a draft rests on and what it would certify, or why it cannot be certified as things stand. */
+export interface DraftPreview {
+  readonly draft: CertificateDraft;
+  readonly grounds: CertificateGrounds;
+  readonly figures: Decision<CertificateFigures>;
+}
+
+/** Drafted by one person, certified by another; what is certified is signed and issues credits. */
+@Injectable()
+export class CertificateService {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: CertificateStore,
+    private readonly grounds: CertificateGroundsReader,
+    private readonly sealing: CertificateSealing,
+  ) {}
+
+  list(context: RequestContext): Promise<Certificate[]> {
+    return this.tenancy.run(context, () => this.store.list(context, actingOrganisation(context)));
+  }
+
+  drafts(context: RequestContext): Promise<CertificateDraft[]> {
+    return this.tenancy.run(context, () => this.store.drafts(context, actingOrganisation(context)));
+  }
+
+  byReference(context: RequestContext, reference: string): Promise<Certificate | null> {
+    return this.tenancy.run(context, () =>
+      this.store.byReference(context, reference.toUpperCase()),
+    );
+  }
+
+  /** What a certificate over these batches would say, or the reason why there can be none. */
+  preview(
+    context: RequestContext,
+    scope: Omit<CertificateScope, 'organisationId'>,
+  ): Promise<Decision<CertificateFigures>> {
+    return this.tenancy.run(context, async () => {
+      const organisationId = actingOrganisation(context);
+      const grounds = await this.grounds.read(context, { ...scope, organisationId });
+      return grounds === null ? refuse('batch.unknown') : certifiable(grounds);
+    });
+  }
+
+  async previewDraft(context: RequestContext, id: string): Promise<DraftPreview | null> {
+    return this.tenancy.run(context, async () => {
+      const draft = await this.store.draft(context, actingOrganisation(context), id);
+      const grounds = draft === null ? null : await this.grounds.read(context, draft);
+      if (draft === null || grounds === null) return null;
+      return { draft, grounds, figures: certifiable(grounds) };
+    });
+  }
+
+  draft(
+    context: RequestContext,
+    scope: Omit<CertificateScope, 'organisationId'>,
+  ): Promise<Decision<string>> {
+    return this.tenancy.run(context, async () => {
+      if (context.personId === null) return refuse('certificate.needs-a-person');
+      if (scope.batchIds.length === 0) return refuse('certificate.no-batches');
+      const organisationId = actingOrganisation(context);
+      const grounds = await this.grounds.read(context, { ...scope, organisationId });
+      if (grounds === null) return refuse('batch.unknown');
+      const borne = certifiable(grounds);
+      if (!borne.ok) return borne;
+      const draft: CertificateDraft = {
+        ...scope,
+        id: newId(),
+        organisationId,
+        draftedBy: context.personId,
+        draftedAt: this.sealing.now(),
+        state: 'awaiting_certification',
+      };
+      await this.store.addDraft(context, draft);
+      await this.sealing.record(context, 'certificate.drafted', draft.id, {
+        year: draft.year,
+        batchIds: draft.batchIds,
+      });
+      return allow(draft.id);
+    });
+  }
+
+  /** Signs the certificate and issues its credits: all of it in one transaction, or nothing. */
+  certify(context: RequestContext, draftId: string): Promise<Decision<string>> {
+    return this.tenancy.run(context, async () => {
+      const organisationId = actingOrganisation(context);
+      const draft = await this.store.draft(context, organisationId, draftId, true);
+      if (draft === null) return refuse('certificate.unknown');
+      const person = certifiableBy(draft, context.personId);
+      if (!person.ok) return person;
+      const grounds = await this.grounds.read(context, draft);
+      if (grounds === null) return refuse('batch.unknown');
+      const figures = certifiable(grounds);
+      if (!figures.ok) return figures;
+      const name = await this.store.organisationName(context, organisationId);
+      const recycler = { id: organisationId, name };
+      const certificate = await this.sealing.seal(context, recycler, grounds, figures.value);
+      const people = { draftedBy: draft.draftedBy, certifiedBy: person.value.certifiedBy };
+      await this.store.add(context, certificate, people);
+      if (!(await this.store.claimBatches(context, certificate, draft.batchIds)))
+        throw new Error('A batch was certified by somebody else just now.');
+      await this.store.setDraftState(context, draft, 'certified');
+      await this.sealing.issueCredits(context, certificate, figures.value);
+      await this.sealing.record(context, 'certificate.certified', certificate.id, {
+        reference: certificate.reference,
+        payloadHash: certificate.payloadHash,
+      });
+      return allow(certificate.reference);
+    });
+  }
+
+  withdraw(context: RequestContext, draftId: string): Promise<Decision<null>> {
+    return this.tenancy.run(context, async () => {
+      const draft = await this.store.draft(context, actingOrganisation(context), draftId, true);
+      if (draft === null) return refuse('certificate.unknown');
+      if (draft.state !== 'awaiting_certification')
+        return refuse('certificate.no-transition', { from: draft.state, to: 'withdrawn' });
+      await this.store.setDraftState(context, draft, 'withdrawn');
+      await this.sealing.record(context, 'certificate.withdrawn', draft.id, {});
+      return allow(null);
+    });
+  }
+}

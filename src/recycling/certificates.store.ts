@@ -1,0 +1,228 @@
+import { Injectable } from '@nestjs/common';
+import { type RequestContext, Tenancy } from '../database/index.js';
+import type { Certificate, CertificateDraft, CertificatePayload } from './certificate.js';
+
+interface CertificateRow {
+  id: string;
+  organisation_id: string;
+  facility_id: string;
+  reference: string;
+  year: number;
+  payload: CertificatePayload;
+  payload_hash: string;
+  key_id: string;
+  signature: string;
+  certified_at: Date;
+  revoked_at: Date | null;
+  revoked_reason: string | null;
+}
+
+const SELECT = `select c.id, c.organisation_id, c.facility_id, c.reference, c.year, c.payload, c.payload_hash,
+    c.key_id, c.signature, c.certified_at, revoked.at as revoked_at, revoked.reason as revoked_reason
+  from certificate c
+  left join lateral (select e.at, e.reason from certificate_event e
+    where e.programme_id = c.programme_id and e.organisation_id = c.organisation_id
+      and e.certificate_id = c.id and e.kind = 'revoked' order by e.at limit 1) revoked on true
+  where c.programme_id = $1`;
+
+@Injectable()
+export class CertificateStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  async list(context: RequestContext, organisationId: string): Promise<Certificate[]> {
+    const rows = await this.tenancy.query<CertificateRow>(
+      context,
+      `${SELECT} and c.organisation_id = $2 order by c.certified_at desc, c.id desc limit 500`,
+      [context.programmeId, organisationId],
+    );
+    return rows.map(certificateOf);
+  }
+
+  /** Certificates are public: anybody who knows the reference may check one. */
+  async byReference(context: RequestContext, reference: string): Promise<Certificate | null> {
+    const rows = await this.tenancy.query<CertificateRow>(
+      context,
+      `${SELECT} and c.reference = $2`,
+      [context.programmeId, reference],
+    );
+    return rows[0] === undefined ? null : certificateOf(rows[0]);
+  }
+
+  async add(
+    context: RequestContext,
+    certificate: Omit<Certificate, 'revoked'>,
+    people: { draftedBy: string; certifiedBy: string },
+  ): Promise<void> {
+    await this.tenancy.query(
+      context,
+      `insert into certificate (programme_id, organisation_id, id, facility_id, reference, year, payload, payload_hash,
+         key_id, signature, drafted_by, certified_by, certified_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      [
+        context.programmeId,
+        certificate.organisationId,
+        certificate.id,
+        certificate.facilityId,
+        certificate.reference,
+        certificate.year,
+        JSON.stringify(certificate.payload),
+        certificate.payloadHash,
+        certificate.keyId,
+        certificate.signature,
+        people.draftedBy,
+        people.certifiedBy,
+        certificate.certifiedAt,
+      ],
+    );
+  }
+
+  /** False when another certificate rests on one of the batches: the key of the batch is what refuses it. */
+  async claimBatches(
+    context: RequestContext,
+    certificate: Pick<Certificate, 'id' | 'organisationId'>,
+    batchIds: readonly string[],
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      context,
+      `insert into certificate_batch (programme_id, organisation_id, batch_id, certificate_id)
+       select $1, $2, batch_id, $3 from unnest($4::uuid[]) as batch_id order by batch_id
+       on conflict (programme_id, organisation_id, batch_id) do nothing returning batch_id`,
+      [context.programmeId, certificate.organisationId, certificate.id, batchIds],
+    );
+    return rows.length === batchIds.length;
+  }
+
+  /** Wet input mass of the plant's batches of the year that certificates rest on. */
+  async certifiedInputMg(
+    context: RequestContext,
+    plant: { organisationId: string; facilityId: string; year: number },
+  ): Promise<bigint> {
+    const rows = await this.tenancy.query<{ mass: string }>(
+      context,
+      `select coalesce(sum(f.wet_mg), 0)::bigint as mass from certificate c
+       join certificate_batch cb on cb.programme_id = c.programme_id and cb.organisation_id = c.organisation_id
+         and cb.certificate_id = c.id
+       join fraction f on f.programme_id = c.programme_id and f.organisation_id = c.organisation_id
+         and f.batch_id = cb.batch_id and f.role = 'input'
+       where c.programme_id = $1 and c.organisation_id = $2 and c.facility_id = $3 and c.year = $4`,
+      [context.programmeId, plant.organisationId, plant.facilityId, plant.year],
+    );
+    return BigInt(rows[0]?.mass ?? '0');
+  }
+
+  async addDraft(context: RequestContext, draft: CertificateDraft): Promise<void> {
+    await this.tenancy.query(
+      context,
+      `insert into certificate_draft (programme_id, organisation_id, id, facility_id, year, batch_ids, drafted_by,
+         drafted_at, state)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        context.programmeId,
+        draft.organisationId,
+        draft.id,
+        draft.facilityId,
+        draft.year,
+        draft.batchIds,
+        draft.draftedBy,
+        draft.draftedAt,
+        draft.state,
+      ],
+    );
+  }
+
+  async drafts(context: RequestContext, organisationId: string): Promise<CertificateDraft[]> {
+    const rows = await this.tenancy.query<DraftRow>(
+      context,
+      `select * from certificate_draft where programme_id = $1 and organisation_id = $2
+         and state = 'awaiting_certification' order by drafted_at desc`,
+      [context.programmeId, organisationId],
+    );
+    return rows.map(draftOf);
+  }
+
+  /** The draft, locked until the transaction ends when that is asked. */
+  async draft(
+    context: RequestContext,
+    organisationId: string,
+    id: string,
+    lock = false,
+  ): Promise<CertificateDraft | null> {
+    const rows = await this.tenancy.query<DraftRow>(
+      context,
+      `select * from certificate_draft where programme_id = $1 and organisation_id = $2 and id = $3
+       ${lock ? 'for update' : ''}`,
+      [context.programmeId, organisationId, id],
+    );
+    return rows[0] === undefined ? null : draftOf(rows[0]);
+  }
+
+  async setDraftState(
+    context: RequestContext,
+    draft: CertificateDraft,
+    state: CertificateDraft['state'],
+  ): Promise<void> {
+    await this.tenancy.query(
+      context,
+      `update certificate_draft set state = $4 where programme_id = $1 and organisation_id = $2 and id = $3`,
+      [context.programmeId, draft.organisationId, draft.id, state],
+    );
+  }
+
+  /** The plant's row is the lock under which its capacity is counted. */
+  async lockFacility(
+    context: RequestContext,
+    plant: { organisationId: string; facilityId: string },
+  ): Promise<void> {
+    await this.tenancy.query(
+      context,
+      'select 1 from facility where programme_id = $1 and organisation_id = $2 and id = $3 for update',
+      [context.programmeId, plant.organisationId, plant.facilityId],
+    );
+  }
+
+  async organisationName(context: RequestContext, organisationId: string): Promise<string> {
+    const rows = await this.tenancy.query<{ name: string }>(
+      context,
+      'select name from organisation where id = $1',
+      [organisationId],
+    );
+    return rows[0]?.name ?? '';
+  }
+}
+
+interface DraftRow {
+  id: string;
+  organisation_id: string;
+  facility_id: string;
+  year: number;
+  batch_ids: string[];
+  drafted_by: string;
+  drafted_at: Date;
+  state: CertificateDraft['state'];
+}
+
+const draftOf = (row: DraftRow): CertificateDraft => ({
+  id: row.id,
+  organisationId: row.organisation_id,
+  facilityId: row.facility_id,
+  year: row.year,
+  batchIds: row.batch_ids,
+  draftedBy: row.drafted_by,
+  draftedAt: row.drafted_at,
+  state: row.state,
+});
+
+const certificateOf = (row: CertificateRow): Certificate => ({
+  id: row.id,
+  organisationId: row.organisation_id,
+  facilityId: row.facility_id,
+  reference: row.reference,
+  year: row.year,
+  payload: row.payload,
+  payloadHash: row.payload_hash,
+  keyId: row.key_id,
+  signature: row.signature,
+  certifiedAt: row.certified_at,
+  revoked:
+    row.revoked_at === null ? null : { at: row.revoked_at, reason: row.revoked_reason ?? '' },
+});

@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { Clock, type RequestContext, Tenancy } from '../database/index.js';
+import type { DataIssue } from '../kernel/issue.js';
+import { dateInZone } from '../kernel/calendar-date.js';
+import {
+  type Checked,
+  type Facility,
+  type IssueReport,
+  type NumberMarks,
+  readCsv,
+} from '../register/index.js';
+import { actingOrganisation } from './acting.js';
+import {
+  type Consignment,
+  type ConsignmentCells,
+  type ConsignmentDetails,
+  readConsignment,
+  type ReadingRules,
+} from './consignment.js';
+import { ConsignmentRows } from './consignment-file.js';
+import { ConsignmentStore, type StockRow } from './consignments.store.js';
+import { isCountry } from './countries.js';
+
+export interface Reading {
+  readonly marks: NumberMarks;
+  readonly timeZone: string;
+}
+
+export interface ImportOutcome {
+  readonly report: IssueReport;
+  /** Consignments that can be, or were, recorded. */
+  readonly rows: readonly ConsignmentDetails[];
+  readonly netMg: bigint;
+  readonly stored: boolean;
+}
+
+/** Waste batteries received: one by one or by file, checked on the way in, never twice. */
+@Injectable()
+export class ConsignmentService {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: ConsignmentStore,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  page(
+    context: RequestContext,
+    options: Parameters<ConsignmentStore['page']>[2],
+  ): Promise<Consignment[]> {
+    return this.tenancy.run(context, () =>
+      this.store.page(context, actingOrganisation(context), options),
+    );
+  }
+
+  find(context: RequestContext, id: string): Promise<Consignment | null> {
+    return this.tenancy.run(context, () =>
+      this.store.find(context, actingOrganisation(context), id),
+    );
+  }
+
+  stock(context: RequestContext): Promise<StockRow[]> {
+    return this.tenancy.run(context, () => this.store.stock(context, actingOrganisation(context)));
+  }
+
+  onHand(
+    context: RequestContext,
+    plant: { facilityId: string; chemistry: string },
+  ): Promise<Consignment[]> {
+    return this.tenancy.run(context, () =>
+      this.store.onHand(context, { ...plant, organisationId: actingOrganisation(context) }),
+    );
+  }
+
+  /** Records one consignment at the plant. All faults at once; a known reference is one of them. */
+  record(
+    context: RequestContext,
+    facility: Facility,
+    cells: ConsignmentCells,
+    reading: Reading,
+  ): Promise<Checked<string>> {
+    return this.tenancy.run(context, async () => {
+      const { value, issues } = readConsignment(cells, this.rules(reading));
+      if (value === null) return { ok: false, issues };
+      const claimed = await this.claimed(context, [value]);
+      if (claimed.length > 0) return { ok: false, issues: claimed.map(({ issue }) => issue) };
+      const ids = await this.add(context, facility, [value]);
+      if (ids[0] === undefined) return { ok: false, issues: [known(value.reference)] };
+      return { ok: true, value: ids[0] };
+    });
+  }
+
+  /** Reads a file of consignments, and stores all of them or none. A dry run stores nothing and tells the same. */
+  importFile(
+    context: RequestContext,
+    facility: Facility,
+    source: AsyncIterable<Uint8Array>,
+    options: Reading & { readonly dryRun: boolean },
+  ): Promise<ImportOutcome> {
+    return this.importRows(context, facility, options, async (rows) => {
+      const fatal = await readCsv(source, rows);
+      if (fatal !== null) rows.fail(fatal);
+    });
+  }
+
+  private async importRows(
+    context: RequestContext,
+    facility: Facility,
+    options: Reading & { readonly dryRun: boolean },
+    read: (rows: ConsignmentRows) => Promise<void>,
+  ): Promise<ImportOutcome> {
+    const rows = new ConsignmentRows(this.rules(options));
+    // The file is read before the transaction opens: none is held for as long as the other side sends.
+    await read(rows);
+    return this.tenancy.run(context, async () => {
+      const details = rows.rows.map((row) => row.details);
+      const organisationId = actingOrganisation(context);
+      const references = details.map(({ reference }) => reference);
+      rows.refuseKnown(await this.store.knownReferences(context, organisationId, references));
+      for (const { at, issue } of await this.claimed(context, details)) {
+        rows.fail({ ...issue, location: { row: rows.rows[at]?.row ?? 0, column: 'passport_ids' } });
+      }
+      const report = rows.report();
+      const netMg = details.reduce((sum, { netMg: mg }) => sum + mg, 0n);
+      const blocked = rows.issues.blocked;
+      if (blocked || options.dryRun) return { report, rows: details, netMg, stored: false };
+      const ids = await this.add(context, facility, details);
+      if (ids.length !== details.length)
+        throw new Error('A reference was recorded by somebody else while this file was stored.');
+      return { report, rows: details, netMg, stored: true };
+    });
+  }
+
+  private rules(reading: Reading): ReadingRules {
+    return {
+      today: dateInZone(this.clock.now(), reading.timeZone),
+      marks: reading.marks,
+      isCountry,
+    };
+  }
+
+  /** A battery is received once in a programme, whoever says so: other recyclers' loads count too. */
+  private async claimed(
+    context: RequestContext,
+    list: readonly ConsignmentDetails[],
+  ): Promise<{ at: number; issue: DataIssue }[]> {
+    const ids = list.flatMap((details) => details.passportIds);
+    const elsewhere = await this.tenancy.elevate(context, (system) =>
+      this.store.claimedPassports(system, ids),
+    );
+    const seen = new Set<string>();
+    const found: { at: number; issue: DataIssue }[] = [];
+    list.forEach((details, at) => {
+      for (const id of details.passportIds) {
+        if (elsewhere.has(id) || seen.has(id)) found.push({ at, issue: claimedIssue(id) });
+        seen.add(id);
+      }
+    });
+    return found;
+  }
+
+  private async add(
+    context: RequestContext,
+    facility: Facility,
+    list: readonly ConsignmentDetails[],
+  ): Promise<string[]> {
+    const owner = {
+      organisationId: actingOrganisation(context),
+      facilityId: facility.id,
+      at: this.clock.now(),
+    };
+    const ids = await this.store.addAll(context, owner, list);
+    if (ids.length > 0) {
+      await this.audit.record(context, {
+        action: 'consignment.recorded',
+        subjectKind: 'facility',
+        subjectId: facility.id,
+        after: { consignments: ids.length, first: list[0]?.reference },
+      });
+    }
+    return ids;
+  }
+}
+
+const known = (reference: string): DataIssue => ({
+  code: 'consignment.reference-known',
+  severity: 'error',
+  message: 'consignment.reference-known',
+  location: { field: 'reference' },
+  value: reference,
+});
+
+const claimedIssue = (id: string): DataIssue => ({
+  code: 'consignment.passport-claimed',
+  severity: 'error',
+  message: 'consignment.passport-claimed',
+  location: { field: 'passport_ids' },
+  value: id.slice(0, 80),
+});

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { Clock, ReferenceNumbers, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { CreditOffer } from './credit-offer.js';
+
+/** The number, the time and the audit event of what happens to credits. */
+@Injectable()
+export class CreditRecords {
+  constructor(
+    private readonly references: ReferenceNumbers,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  today(): CalendarDate {
+    return this.now().toISOString().slice(0, 10) as CalendarDate;
+  }
+
+  /** T for a transfer, K for a retirement: `DEMO-T-2026-000007-4`. */
+  nextReference(context: RequestContext, kind: 'T' | 'K'): Promise<string> {
+    return this.references.next(context, kind, this.now().getUTCFullYear());
+  }
+
+  async recordOffer(context: RequestContext, action: string, offer: CreditOffer): Promise<void> {
+    await this.audit.record(context, {
+      action,
+      subjectKind: 'credit_offer',
+      subjectId: offer.id,
+      after: {
+        reference: offer.reference,
+        material: offer.material,
+        vintage: offer.vintage,
+        grams: offer.grams,
+        state: offer.state,
+        counterpartyId: offer.counterpartyId,
+      },
+    });
+  }
+
+  async recordRetirement(
+    context: RequestContext,
+    subjectId: string,
+    after: unknown,
+  ): Promise<void> {
+    await this.audit.record(context, {
+      action: 'credit.retired',
+      subjectKind: 'credit_retirement',
+      subjectId,
+      after,
+    });
+  }
+}

@@ -1,0 +1,199 @@
+import { Injectable } from '@nestjs/common';
+import { type RequestContext, Tenancy } from '../database/index.js';
+import type { Decision, Refusal } from '../kernel/decision.js';
+import { allow, refuse } from '../kernel/decision.js';
+import {
+  CREDITS_HELD,
+  creditUnit,
+  LedgerService,
+  partsOfCreditUnit,
+  type Posting,
+  releasePostings,
+  reservePostings,
+  retirePostings,
+  settlePostings,
+  type StatementEntry,
+} from '../ledger/index.js';
+import { actingOrganisation } from './acting.js';
+import {
+  type CreditOffer,
+  moveOffer,
+  type OfferForm,
+  type OfferMove,
+  readGrams,
+  readOffer,
+} from './credit-offer.js';
+import { CreditRecords } from './credit-records.service.js';
+import { type CreditReceiver, CreditStore } from './credits.store.js';
+
+export interface CreditHolding {
+  readonly unit: string;
+  readonly material: string;
+  readonly vintage: number;
+  readonly totalGrams: bigint;
+  readonly availableGrams: bigint;
+}
+
+export interface Retirement {
+  readonly unit: string;
+  readonly grams: string;
+  readonly purpose: string;
+}
+
+/** Recycled-content credits: held, offered, withdrawn, accepted, rejected, retired. Each gram is in one place. */
+@Injectable()
+export class CreditService {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: CreditStore,
+    private readonly ledger: LedgerService,
+    private readonly records: CreditRecords,
+  ) {}
+
+  async holdings(context: RequestContext): Promise<CreditHolding[]> {
+    const balances = await this.ledger.balances(context, actingOrganisation(context));
+    return balances.flatMap(({ kind, unit, total, available }) => {
+      const parts = kind === CREDITS_HELD ? partsOfCreditUnit(unit) : null;
+      return parts === null
+        ? []
+        : [{ unit, ...parts, totalGrams: total, availableGrams: available }];
+    });
+  }
+
+  statement(context: RequestContext, unit: string): Promise<StatementEntry[]> {
+    return this.ledger.statement(context, actingOrganisation(context), unit);
+  }
+
+  offers(context: RequestContext): Promise<CreditOffer[]> {
+    return this.tenancy.run(context, () => this.store.offers(context, actingOrganisation(context)));
+  }
+
+  find(context: RequestContext, name: string): Promise<CreditOffer | null> {
+    return this.tenancy.run(context, () =>
+      this.store.find(context, actingOrganisation(context), name),
+    );
+  }
+
+  receivers(context: RequestContext): Promise<CreditReceiver[]> {
+    return this.tenancy.run(context, () =>
+      this.store.receivers(context, actingOrganisation(context)),
+    );
+  }
+
+  /** Sets grams aside for a producer. `id` names the form: sent twice it is one offer. */
+  offer(context: RequestContext, id: string, form: OfferForm): Promise<Decision<CreditOffer>> {
+    return this.tenancy.run(context, async () => {
+      const organisationId = actingOrganisation(context);
+      const read = readOffer(form, organisationId);
+      if (!read.ok) return read;
+      const known = await this.store.find(context, organisationId, id);
+      if (known !== null) return allow(known);
+      const receivers = await this.store.receivers(context, organisationId);
+      if (!receivers.some((each) => each.organisationId === read.value.counterpartyId))
+        return refuse('credit.receiver-unknown');
+      const { material, vintage, grams } = read.value;
+      const credit = { organisationId, unit: creditUnit(material, vintage), grams };
+      const reserved = await this.post(context, 'credit_offer', id, {
+        postings: reservePostings(credit),
+      });
+      if (!reserved.ok) return reserved;
+      const reference = await this.records.nextReference(context, 'T');
+      const offeredAt = this.records.now();
+      await this.store.add(context, { ...read.value, id, organisationId, reference, offeredAt });
+      const offer = await this.store.find(context, organisationId, id);
+      if (offer === null) throw new Error('The offer was not stored.');
+      await this.records.recordOffer(context, 'credit.offered', offer);
+      return allow(offer);
+    });
+  }
+
+  /** Accepts, rejects or withdraws. Of several at once exactly one is done; the others hear what stands. */
+  decide(context: RequestContext, name: string, move: OfferMove): Promise<Decision<CreditOffer>> {
+    return this.tenancy.run(context, async () => {
+      const organisationId = actingOrganisation(context);
+      const offer = await this.store.find(context, organisationId, name);
+      if (offer === null) return refuse('credit.unknown');
+      const next = moveOffer(offer, move, organisationId);
+      if (!next.ok) return next;
+      if (!(await this.store.move(context, offer, next.value, this.records.now()))) {
+        const now = await this.store.find(context, organisationId, name);
+        return refuse('credit.no-transition', { from: now?.state ?? '', to: next.value });
+      }
+      const credit = {
+        organisationId: offer.organisationId,
+        unit: creditUnit(offer.material, offer.vintage),
+        grams: offer.grams,
+      };
+      const postings =
+        move === 'accept' ? settlePostings(credit, offer.counterpartyId) : releasePostings(credit);
+      // The giver's account is written while the receiver acts: the programme's system does it.
+      const posted = await this.tenancy.elevate(context, (system) =>
+        this.post(system, `credit_${move}`, offer.id, { postings }),
+      );
+      if (!posted.ok) throw new Error(`An offer could not be settled: ${posted.reason.code}`);
+      const decided = { ...offer, state: next.value };
+      await this.records.recordOffer(context, `credit.${next.value}`, decided);
+      return allow(decided);
+    });
+  }
+
+  /** Uses credits up against an obligation, for good. `id` names the form: sent twice it is one retirement. */
+  retire(
+    context: RequestContext,
+    id: string,
+    retirement: Retirement,
+  ): Promise<Decision<{ reference: string }>> {
+    return this.tenancy.run(context, async () => {
+      const organisationId = actingOrganisation(context);
+      const grams = readGrams(retirement.grams);
+      if (!grams.ok) return grams;
+      const purpose = retirement.purpose.normalize('NFC').trim().slice(0, 200);
+      if (purpose === '') return refuse('credit.purpose-missing');
+      if (partsOfCreditUnit(retirement.unit) === null) return refuse('credit.unknown-kind');
+      const entries = await this.ledger.statement(context, organisationId, retirement.unit);
+      const done = entries.find(
+        (entry) => entry.causeKind === 'credit_retire' && entry.causeId === id,
+      );
+      if (done !== undefined) return allow({ reference: (done.note ?? '').split(' ')[0] ?? '' });
+      const credit = { organisationId, unit: retirement.unit, grams: grams.value };
+      const available = entries.at(-1)?.closingAvailable ?? 0n;
+      if (grams.value > available) {
+        return refuse('credit.more-than-available', {
+          available: available.toString(),
+          asked: grams.value.toString(),
+        });
+      }
+      const reference = await this.records.nextReference(context, 'K');
+      const posted = await this.post(context, 'credit_retire', id, {
+        postings: retirePostings(credit),
+        note: `${reference} ${purpose}`,
+      });
+      if (!posted.ok) return posted;
+      await this.records.recordRetirement(context, id, { ...retirement, reference, purpose });
+      return allow({ reference });
+    });
+  }
+
+  private async post(
+    context: RequestContext,
+    kind: string,
+    id: string,
+    entry: { postings: readonly Posting[]; note?: string },
+  ): Promise<Decision<unknown>> {
+    const posted = await this.ledger.post(context, {
+      kind,
+      causeKind: kind,
+      causeId: id,
+      effectiveOn: this.records.today(),
+      ...entry,
+    });
+    return posted.ok ? posted : { ok: false, reason: asCredit(posted.reason) };
+  }
+}
+
+/** Too little of a unit, said in the words of credits. */
+function asCredit(reason: Refusal): Refusal {
+  if (reason.code !== 'ledger.not-enough') return reason;
+  const { available = '0', asked = '0' } = reason.params ?? {};
+  return { code: 'credit.more-than-available', params: { available, asked } };
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { type RequestContext, Tenancy } from '../database/index.js';
+import type { CreditOffer, OfferState } from './credit-offer.js';
+
+interface OfferRow {
+  id: string;
+  organisation_id: string;
+  organisation_name: string;
+  counterparty_id: string;
+  counterparty_name: string;
+  reference: string;
+  material: CreditOffer['material'];
+  vintage: number;
+  grams: string;
+  state: OfferState;
+  offered_at: Date;
+  decided_at: Date | null;
+}
+
+const SELECT = `select o.id, o.organisation_id, giver.name as organisation_name, o.counterparty_id,
+    receiver.name as counterparty_name, o.reference, o.material, o.vintage, o.grams, o.state, o.offered_at, o.decided_at
+  from credit_offer o join organisation giver on giver.id = o.organisation_id
+  join organisation receiver on receiver.id = o.counterparty_id
+  where o.programme_id = $1 and $2 in (o.organisation_id, o.counterparty_id)`;
+
+export interface CreditReceiver {
+  readonly organisationId: string;
+  readonly name: string;
+}
+
+@Injectable()
+export class CreditStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  /** Offers the organisation is a party to, newest first. */
+  async offers(context: RequestContext, organisationId: string): Promise<CreditOffer[]> {
+    const rows = await this.tenancy.query<OfferRow>(
+      context,
+      `${SELECT} order by o.offered_at desc, o.id desc limit 500`,
+      [context.programmeId, organisationId],
+    );
+    return rows.map(offerOf);
+  }
+
+  /** An offer by its id or reference. */
+  async find(
+    context: RequestContext,
+    organisationId: string,
+    name: string,
+  ): Promise<CreditOffer | null> {
+    const rows = await this.tenancy.query<OfferRow>(
+      context,
+      `${SELECT} and (o.id::text = $3 or o.reference = $3)`,
+      [context.programmeId, organisationId, name],
+    );
+    return rows[0] === undefined ? null : offerOf(rows[0]);
+  }
+
+  /** False when the id was used: the same form sent twice is one offer. */
+  async add(
+    context: RequestContext,
+    offer: Omit<CreditOffer, 'organisationName' | 'counterpartyName' | 'decidedAt' | 'state'>,
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      context,
+      `insert into credit_offer (programme_id, organisation_id, id, counterparty_id, reference, material, vintage,
+         grams, state, offered_by, offered_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 'offered', $9, $10)
+       on conflict (programme_id, organisation_id, id) do nothing returning id`,
+      [
+        context.programmeId,
+        offer.organisationId,
+        offer.id,
+        offer.counterpartyId,
+        offer.reference,
+        offer.material,
+        offer.vintage,
+        offer.grams.toString(),
+        context.personId,
+        offer.offeredAt,
+      ],
+    );
+    return rows.length > 0;
+  }
+
+  /** Moves the offer when it still stands where it was read; of two parallel moves one is told false. */
+  async move(
+    context: RequestContext,
+    offer: CreditOffer,
+    to: OfferState,
+    at: Date,
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      context,
+      `update credit_offer set state = $5, decided_by = $6, decided_at = $7
+       where programme_id = $1 and organisation_id = $2 and id = $3 and state = $4 returning id`,
+      [context.programmeId, offer.organisationId, offer.id, offer.state, to, context.personId, at],
+    );
+    return rows.length > 0;
+  }
+
+  /** Producers with an active registration: who credits can be offered to. */
+  async receivers(context: RequestContext, organisationId: string): Promise<CreditReceiver[]> {
+    const rows = await this.tenancy.query<{ organisation_id: string; name: string }>(
+      context,
+      `select distinct r.organisation_id, o.name from registration r join organisation o on o.id = r.organisation_id
+       where r.programme_id = $1 and r.capacity = 'producer' and r.state = 'active' and r.organisation_id <> $2
+       order by o.name limit 5000`,
+      [context.programmeId, organisationId],
+    );
+    return rows.map((row) => ({ organisationId: row.organisation_id, name: row.name }));
+  }
+}
+
+const offerOf = (row: OfferRow): CreditOffer => ({
+  id: row.id,
+  organisationId: row.organisation_id,
+  organisationName: row.organisation_name,
+  counterpartyId: row.counterparty_id,
+  counterpartyName: row.counterparty_name,
+  reference: row.reference,
+  material: row.material,
+  vintage: row.vintage,
+  grams: BigInt(row.grams),
+  state: row.state,
+  offeredAt: row.offered_at,
+  decidedAt: row.decided_at,
+});

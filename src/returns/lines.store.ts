@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import { Tenancy, type RequestContext } from '../database/index.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import type { ReturnLine } from './return-line.js';
+
+type AsText<T> = { [K in keyof T]: bigint extends T[K] ? string : T[K] };
+type LineRow = AsText<Omit<ReturnLine, 'priceMinor'>> & { priceMinor: string | null };
+
+const columns = `line_key as "lineKey", position, battery_model_id as "batteryModelId",
+  model_version as "modelVersion", category, chemistry, units, exported_units as "exportedUnits",
+  mass_mg as "massMg", price_minor as "priceMinor", note, change_reason as "changeReason"`;
+
+const written = `line_key, position, battery_model_id, model_version, category, chemistry, units,
+  exported_units, mass_mg, price_minor, note, change_reason`;
+
+/** Rows of one INSERT: few statements, and no more than this in memory at once. */
+const chunkSize = 5_000;
+
+/** A window of lines in their order; everything when it is left out. */
+export interface LineWindow {
+  readonly from: number;
+  readonly limit: number;
+}
+
+@Injectable()
+export class LinesStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  draft(
+    ctx: RequestContext,
+    organisationId: string,
+    returnId: string,
+    window?: LineWindow,
+  ): Promise<ReturnLine[]> {
+    return this.read(
+      ctx,
+      'return_draft_line where return_id = $1',
+      [returnId, organisationId],
+      window,
+    );
+  }
+
+  submitted(
+    ctx: RequestContext,
+    organisationId: string,
+    submissionId: string,
+    window?: LineWindow,
+  ): Promise<ReturnLine[]> {
+    const from = 'submission_line where submission_id = $1';
+    return this.read(ctx, from, [submissionId, organisationId], window);
+  }
+
+  /** What was last submitted for other quarters, to stand beside this one: units by line key. */
+  async unitsOf(
+    ctx: RequestContext,
+    organisationId: string,
+    periods: readonly ReportingPeriod[],
+  ): Promise<Map<ReportingPeriod, Map<string, bigint>>> {
+    const rows = await this.tenancy.query<{
+      period: ReportingPeriod;
+      key: string | null;
+      units: string;
+    }>(
+      ctx,
+      `select s.period, l.line_key as key, l.units from quarterly_return q
+       join submission s on s.programme_id = q.programme_id and s.organisation_id = q.organisation_id
+         and s.return_id = q.id and s.number = q.latest_submission
+       left join submission_line l on l.programme_id = s.programme_id
+         and l.organisation_id = s.organisation_id and l.submission_id = s.id
+       where q.programme_id = $1 and q.organisation_id = $2 and q.period = any ($3)`,
+      [ctx.programmeId, organisationId, periods],
+    );
+    const found = new Map<ReportingPeriod, Map<string, bigint>>();
+    for (const { period, key, units } of rows) {
+      const units_ = found.get(period) ?? new Map<string, bigint>();
+      if (key !== null) units_.set(key, BigInt(units));
+      found.set(period, units_);
+    }
+    return found;
+  }
+
+  async clearDraft(ctx: RequestContext, organisationId: string, returnId: string): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `delete from return_draft_line
+       where programme_id = $1 and organisation_id = $2 and return_id = $3`,
+      [ctx.programmeId, organisationId, returnId],
+    );
+  }
+
+  async addDraft(
+    ctx: RequestContext,
+    organisationId: string,
+    returnId: string,
+    lines: readonly ReturnLine[],
+  ): Promise<void> {
+    for (let at = 0; at < lines.length; at += chunkSize)
+      await this.addChunk(ctx, organisationId, returnId, lines.slice(at, at + chunkSize));
+  }
+
+  /** Freezes the draft as the lines of a submission, in one statement. */
+  async freeze(
+    ctx: RequestContext,
+    organisationId: string,
+    returnId: string,
+    submissionId: string,
+  ): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `insert into submission_line (programme_id, organisation_id, submission_id, ${written})
+       select programme_id, organisation_id, $4, ${written} from return_draft_line
+       where programme_id = $1 and organisation_id = $2 and return_id = $3`,
+      [ctx.programmeId, organisationId, returnId, submissionId],
+    );
+  }
+
+  private async addChunk(
+    ctx: RequestContext,
+    organisationId: string,
+    returnId: string,
+    lines: readonly ReturnLine[],
+  ): Promise<void> {
+    const column = <T>(value: (line: ReturnLine) => T): T[] => lines.map(value);
+    await this.tenancy.query(
+      ctx,
+      `insert into return_draft_line (programme_id, organisation_id, return_id, ${written})
+       select $1, $2, $3, x.* from unnest($4::text[], $5::int[], $6::uuid[], $7::int[], $8::text[],
+         $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[],
+         $15::text[]) as x`,
+      [
+        ctx.programmeId,
+        organisationId,
+        returnId,
+        column((line) => line.lineKey),
+        column((line) => line.position),
+        column((line) => line.batteryModelId),
+        column((line) => line.modelVersion),
+        column((line) => line.category),
+        column((line) => line.chemistry),
+        column((line) => line.units.toString()),
+        column((line) => line.exportedUnits.toString()),
+        column((line) => line.massMg.toString()),
+        column((line) => line.priceMinor?.toString() ?? null),
+        column((line) => line.note),
+        column((line) => line.changeReason),
+      ],
+    );
+  }
+
+  private async read(
+    ctx: RequestContext,
+    from: string,
+    [id, organisationId]: [string, string],
+    window?: LineWindow,
+  ): Promise<ReturnLine[]> {
+    const rows = await this.tenancy.query<LineRow>(
+      ctx,
+      `select ${columns} from ${from} and programme_id = $2 and organisation_id = $3
+       order by position, line_key limit $4 offset $5`,
+      [id, ctx.programmeId, organisationId, window?.limit ?? null, window?.from ?? 0],
+    );
+    return rows.map((row) => ({
+      ...row,
+      units: BigInt(row.units),
+      exportedUnits: BigInt(row.exportedUnits),
+      massMg: BigInt(row.massMg),
+      priceMinor: row.priceMinor === null ? null : BigInt(row.priceMinor),
+    }));
+  }
+}

@@ -1,0 +1,139 @@
+import { endOfDay, type CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
+
+export const returnStates = ['open', 'submitted', 'changes_requested', 'accepted'] as const;
+export type ReturnState = (typeof returnStates)[number];
+export type ReturnAction = 'save' | 'submit' | 'amend' | 'accept' | 'request_changes';
+
+/**
+ * What may be done in which state, and where it leads. A draft can always be prepared: what was submitted stays as it
+ * is until a new submission takes its place. The documentation and the tests read this table.
+ */
+export const returnTransitions: Readonly<
+  Record<ReturnState, Readonly<Partial<Record<ReturnAction, ReturnState>>>>
+> = Object.freeze({
+  open: { save: 'open', submit: 'submitted' },
+  submitted: {
+    save: 'submitted',
+    amend: 'submitted',
+    accept: 'accepted',
+    request_changes: 'changes_requested',
+  },
+  changes_requested: { save: 'changes_requested', amend: 'submitted' },
+  accepted: { save: 'accepted', amend: 'submitted' },
+});
+
+export interface QuarterlyReturn {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly period: ReportingPeriod;
+  readonly state: ReturnState;
+  readonly dueOn: CalendarDate;
+  readonly draftVersion: number;
+  readonly draftSavedAt: Date | null;
+  readonly nilDeclared: boolean;
+  readonly latestSubmission: number;
+}
+
+function moved(state: ReturnState, action: ReturnAction): Decision<ReturnState> {
+  const next = returnTransitions[state][action];
+  return next === undefined ? refuse(`return.cannot-${action}`, { state }) : allow(next);
+}
+
+/** A draft is saved over the version it was made from, never over a newer one. */
+export function saveDraft(
+  quarterlyReturn: QuarterlyReturn,
+  draft: { readonly expectedVersion: number; readonly nil: boolean; readonly lines: number },
+): Decision<{ readonly draftVersion: number; readonly nil: boolean }> {
+  const allowed = moved(quarterlyReturn.state, 'save');
+  if (!allowed.ok) return allowed;
+  const { draftVersion } = quarterlyReturn;
+  if (draft.expectedVersion !== draftVersion)
+    return refuse('return.draft-changed', {
+      yours: String(draft.expectedVersion),
+      current: String(draftVersion),
+    });
+  if (draft.nil && draft.lines > 0) return refuse('return.nil-with-lines');
+  return allow({ draftVersion: draftVersion + 1, nil: draft.nil });
+}
+
+export interface EarlierSubmission {
+  readonly number: number;
+  readonly reference: string;
+  readonly contentHash: string;
+}
+
+export interface Confirmation {
+  /** The submission this is to become: the page says which, so that a repeated confirmation is known as one. */
+  readonly number: number;
+  /** Hash of what the signer was shown. */
+  readonly contentHash: string;
+  readonly declared: boolean;
+  readonly reason: string | null;
+}
+
+export interface DraftToSubmit {
+  readonly contentHash: string;
+  readonly lines: number;
+  readonly nil: boolean;
+}
+
+export type SubmitDecision =
+  | { readonly kind: 'repeated'; readonly reference: string }
+  | { readonly kind: 'new'; readonly number: number; readonly state: ReturnState };
+
+const longestReason = 2_000;
+
+/** Decides on a confirmation. The same confirmation again is the same submission; anything shown before and changed since is not. */
+export function submitReturn(
+  quarterlyReturn: QuarterlyReturn,
+  draft: DraftToSubmit,
+  latest: EarlierSubmission | null,
+  confirmation: Confirmation,
+): Decision<SubmitDecision> {
+  const next = quarterlyReturn.latestSubmission + 1;
+  if (latest?.number === confirmation.number && latest.contentHash === confirmation.contentHash)
+    return allow({ kind: 'repeated', reference: latest.reference });
+  if (confirmation.number !== next)
+    return refuse('return.already-submitted', { number: String(quarterlyReturn.latestSubmission) });
+  if (confirmation.contentHash !== draft.contentHash) return refuse('return.changed-since-check');
+  if (!confirmation.declared) return refuse('return.not-declared');
+  if (draft.lines === 0 && !draft.nil) return refuse('return.nothing-declared');
+  const action = next === 1 ? 'submit' : 'amend';
+  if (action === 'amend') {
+    const reason = confirmation.reason?.trim() ?? '';
+    if (reason === '') return refuse('return.reason-needed');
+    if (reason.length > longestReason)
+      return refuse('field.too-long', { most: String(longestReason) });
+    if (latest?.contentHash === draft.contentHash) return refuse('return.nothing-changed');
+  }
+  const state = moved(quarterlyReturn.state, action);
+  return state.ok ? allow({ kind: 'new', number: next, state: state.value }) : state;
+}
+
+export interface ReturnVerdict {
+  readonly submissionNumber: number;
+  readonly outcome: 'accepted' | 'changes_requested';
+  readonly reason: string | null;
+}
+
+/** The agency's decision on the newest submission; one that has been replaced meanwhile is not decided on. */
+export function decideReturn(
+  quarterlyReturn: QuarterlyReturn,
+  verdict: ReturnVerdict,
+): Decision<ReturnState> {
+  const { state, latestSubmission } = quarterlyReturn;
+  if (latestSubmission === 0) return refuse('return.not-submitted');
+  if (verdict.submissionNumber !== latestSubmission)
+    return refuse('return.newer-submission', { number: String(latestSubmission) });
+  if (verdict.outcome === 'changes_requested' && (verdict.reason?.trim() ?? '') === '')
+    return refuse('decision.needs-reason');
+  if (state !== 'submitted') return refuse('return.already-decided', { state });
+  return moved(state, verdict.outcome === 'accepted' ? 'accept' : 'request_changes');
+}
+
+/** Late is shown, not blocked. A due date ends at midnight in the programme's time zone. */
+export function isLate(dueOn: CalendarDate, instant: Date, timeZone: string): boolean {
+  return instant >= endOfDay(dueOn, timeZone);
+}

@@ -1,0 +1,109 @@
+import type { LineToAssess } from '../assessments/index.js';
+
+/** One line of a quarter: batteries of a model, or of a category and chemistry. `lineKey` is unique in a return. */
+export interface ReturnLine extends LineToAssess {
+  readonly position: number;
+  readonly note: string | null;
+  /** Why the figure differs so much from the quarter before. */
+  readonly changeReason: string | null;
+}
+
+export const modelLineKey = (reference: string): string => `m/${reference}`;
+export const categoryLineKey = (category: string, chemistry: string): string =>
+  `c/${category}/${chemistry}`;
+
+/** The model's reference a line names; null for a line of category and chemistry. */
+export const referenceOfKey = (lineKey: string): string | null =>
+  lineKey.startsWith('m/') ? lineKey.slice(2) : null;
+
+/** Batteries first made available here: exported ones left again (Art. 75: net of exports). */
+export const countedUnits = (line: Pick<ReturnLine, 'units' | 'exportedUnits'>): bigint =>
+  line.units - line.exportedUnits;
+
+/** The mass that counts: the exported batteries' share is taken off, a remainder of a milligram is dropped. */
+export const countedMassMg = (
+  line: Pick<ReturnLine, 'units' | 'exportedUnits' | 'massMg'>,
+): bigint =>
+  line.exportedUnits === 0n ? line.massMg : (line.massMg * countedUnits(line)) / line.units;
+
+export interface LineTotals {
+  readonly lines: number;
+  readonly units: bigint;
+  readonly massMg: bigint;
+}
+
+export function totalsOf(lines: readonly ReturnLine[]): LineTotals {
+  let units = 0n;
+  let massMg = 0n;
+  for (const line of lines) {
+    units += countedUnits(line);
+    massMg += countedMassMg(line);
+  }
+  return { lines: lines.length, units, massMg };
+}
+
+export interface CategoryTotal extends LineTotals {
+  readonly category: string;
+}
+
+/** Totals per category in the order of first appearance. */
+export function totalsByCategory(lines: readonly ReturnLine[]): CategoryTotal[] {
+  const groups = new Map<string, ReturnLine[]>();
+  for (const line of lines) {
+    const group = groups.get(line.category);
+    if (group === undefined) groups.set(line.category, [line]);
+    else group.push(line);
+  }
+  return [...groups].map(([category, group]) => ({ category, ...totalsOf(group) }));
+}
+
+/** What is hashed as "what was declared". Whose, for when, and every line in order; neither time nor signer. */
+export function declaredContent(declared: {
+  readonly programmeId: string;
+  readonly organisationId: string;
+  readonly period: string;
+  readonly nil: boolean;
+  readonly lines: readonly ReturnLine[];
+}): unknown {
+  const { programmeId, organisationId, period, nil, lines } = declared;
+  return {
+    programmeId,
+    organisationId,
+    period,
+    nil,
+    lines: lines.map((line) => ({ ...line, position: undefined })),
+  };
+}
+
+export interface LineDifference {
+  readonly lineKey: string;
+  readonly before: ReturnLine | null;
+  readonly now: ReturnLine | null;
+}
+
+/** Lines that are new, gone or say something else. */
+export function differencesOf(
+  before: readonly ReturnLine[],
+  now: readonly ReturnLine[],
+): LineDifference[] {
+  const earlier = new Map(before.map((line) => [line.lineKey, line]));
+  const later = new Set(now.map(({ lineKey }) => lineKey));
+  const changed = now.flatMap((line): LineDifference[] => {
+    const old = earlier.get(line.lineKey) ?? null;
+    return old !== null && saysTheSame(old, line)
+      ? []
+      : [{ lineKey: line.lineKey, before: old, now: line }];
+  });
+  const gone = before
+    .filter(({ lineKey }) => !later.has(lineKey))
+    .map((line): LineDifference => ({ lineKey: line.lineKey, before: line, now: null }));
+  return [...changed, ...gone];
+}
+
+const saysTheSame = (a: ReturnLine, b: ReturnLine): boolean =>
+  a.units === b.units &&
+  a.exportedUnits === b.exportedUnits &&
+  a.massMg === b.massMg &&
+  a.priceMinor === b.priceMinor &&
+  a.modelVersion === b.modelVersion &&
+  a.note === b.note;

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AssessmentsModule } from '../assessments/index.js';
+import { RegisterModule } from '../register/index.js';
+import { LinesStore } from './lines.store.js';
+import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
+import { DraftContext, Filings, ReturnDrafts } from './returns.service.js';
+import { ReturnsStore } from './returns.store.js';
+import { SubmissionEffects, Submissions, SubmissionStores } from './submissions.service.js';
+import { SubmissionsStore } from './submissions.store.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([QuarterlyReturnEntity]), AssessmentsModule, RegisterModule],
+  providers: [
+    DraftContext,
+    Filings,
+    LinesStore,
+    ReturnDrafts,
+    ReturnsStore,
+    SubmissionEffects,
+    Submissions,
+    SubmissionsStore,
+    SubmissionStores,
+  ],
+  exports: [Filings, ReturnDrafts, Submissions],
+})
+export class ReturnsModule {}

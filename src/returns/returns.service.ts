@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import { ProgrammeDirectory, type Programme } from '../access/index.js';
+import { Clock, Tenancy, type RequestContext } from '../database/index.js';
+import { dateInZone } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import {
+  previousPeriod,
+  samePeriodLastYear,
+  type ReportingPeriod,
+} from '../kernel/reporting-period.js';
+import { Registrations } from '../register/index.js';
+import { filingPeriods, mayFile, type FilingPeriod, type FilingRight } from './filing-periods.js';
+import { LinesStore, type LineWindow } from './lines.store.js';
+import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
+import type { ReturnLine } from './return-line.js';
+import { ReturnsStore } from './returns.store.js';
+
+/** A quarter as the dashboard lists it: with or without a stored return. */
+export interface Filing extends FilingPeriod {
+  readonly quarterlyReturn: QuarterlyReturn | null;
+  readonly late: boolean;
+}
+
+export interface DraftOfReturn {
+  readonly filing: Filing;
+  readonly lines: readonly ReturnLine[];
+}
+
+export interface DraftToSave {
+  readonly expectedVersion: number;
+  readonly nil: boolean;
+  readonly lines: readonly ReturnLine[];
+}
+
+/** Units of the two quarters that stand beside each line; null where nothing was submitted. */
+export interface EarlierFigures {
+  readonly lastQuarter: ReadonlyMap<string, bigint> | null;
+  readonly lastYear: ReadonlyMap<string, bigint> | null;
+}
+
+/** Which quarters there are for a producer, and what stands for each. */
+@Injectable()
+export class Filings {
+  constructor(
+    private readonly store: ReturnsStore,
+    private readonly registrations: Registrations,
+    private readonly programmes: ProgrammeDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  async all(ctx: RequestContext, organisationId: string): Promise<Decision<Filing[]>> {
+    const right = await this.right(ctx, organisationId);
+    if (!right.ok) return right;
+    const { returns, programme, ...rest } = right.value;
+    const byPeriod = new Map(returns.map((each) => [each.period, each]));
+    return allow(
+      filingPeriods(rest.right)
+        .map((each) => this.filing(each, byPeriod.get(each.period) ?? null, programme))
+        .reverse(),
+    );
+  }
+
+  async one(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<Filing>> {
+    const right = await this.right(ctx, organisationId);
+    if (!right.ok) return right;
+    const { returns, programme } = right.value;
+    const allowed = mayFile(period, right.value.right);
+    if (!allowed.ok) return allowed;
+    const found = returns.find((each) => each.period === allowed.value.period) ?? null;
+    return allow(this.filing(allowed.value, found, programme));
+  }
+
+  private filing(
+    period: FilingPeriod,
+    quarterlyReturn: QuarterlyReturn | null,
+    programme: Programme,
+  ): Filing {
+    const open = quarterlyReturn === null || quarterlyReturn.latestSubmission === 0;
+    const late = open && isLate(period.dueOn, this.clock.now(), programme.timeZone);
+    return { ...period, quarterlyReturn, late };
+  }
+
+  private async right(
+    ctx: RequestContext,
+    organisationId: string,
+  ): Promise<Decision<{ right: FilingRight; returns: QuarterlyReturn[]; programme: Programme }>> {
+    const programme = await this.programmes.byId(ctx.programmeId);
+    if (programme === null) throw new Error('There is no such programme.');
+    const registration = await this.registrations.one(ctx, organisationId, 'producer');
+    if (registration === null) return refuse('registration.none');
+    if (registration.state !== 'active')
+      return refuse('registration.not-active', { state: registration.state });
+    const returns = await this.store.all(ctx, organisationId);
+    const right = {
+      registeredFrom: registration.validFrom,
+      registeredTo: registration.validTo,
+      today: dateInZone(this.clock.now(), programme.timeZone),
+      filingDays: programme.filingDays,
+      opened: new Map(returns.map(({ period, dueOn }) => [period, dueOn])),
+      openedOnly: programme.demonstration,
+    };
+    return allow({ right, returns, programme });
+  }
+}
+
+/** What a draft's rules need beside the stores. */
+@Injectable()
+export class DraftContext {
+  constructor(
+    readonly filings: Filings,
+    readonly clock: Clock,
+  ) {}
+}
+
+/** The draft of a quarter: read, saved and compared. Each method joins or opens the tenant's transaction. */
+@Injectable()
+export class ReturnDrafts {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: ReturnsStore,
+    private readonly lines: LinesStore,
+    private readonly filings: DraftContext,
+  ) {}
+
+  /** The draft as it stands; a quarter that was never touched has version 0 and no lines. */
+  read(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    window?: LineWindow,
+  ): Promise<Decision<DraftOfReturn>> {
+    return this.tenancy.run(ctx, async () => {
+      const filing = await this.filings.filings.one(ctx, organisationId, period);
+      if (!filing.ok) return filing;
+      const id = filing.value.quarterlyReturn?.id;
+      const lines = id === undefined ? [] : await this.lines.draft(ctx, organisationId, id, window);
+      return allow({ filing: filing.value, lines });
+    });
+  }
+
+  /** Saves the whole draft over the version it was made from. */
+  save(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    draft: DraftToSave,
+  ): Promise<Decision<QuarterlyReturn>> {
+    return this.replace(ctx, organisationId, period, {
+      ...draft,
+      write: (returnId) => this.lines.addDraft(ctx, organisationId, returnId, draft.lines),
+      count: draft.lines.length,
+    });
+  }
+
+  /** The same with lines that are written as they come; `write` refuses by throwing, which undoes everything. */
+  replace(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    draft: {
+      readonly expectedVersion: number;
+      readonly nil: boolean;
+      readonly count: number;
+      readonly write: (returnId: string) => Promise<void>;
+    },
+  ): Promise<Decision<QuarterlyReturn>> {
+    return this.tenancy.run(ctx, async () => {
+      const filing = await this.filings.filings.one(ctx, organisationId, period);
+      if (!filing.ok) return filing;
+      const { period: quarter, dueOn } = filing.value;
+      const locked = await this.store.locked(ctx, organisationId, quarter, dueOn);
+      const { expectedVersion, nil, count: lines } = draft;
+      const saved = saveDraft(locked, { expectedVersion, nil, lines });
+      if (!saved.ok) return saved;
+      await this.lines.clearDraft(ctx, organisationId, locked.id);
+      await draft.write(locked.id);
+      const at = this.filings.clock.now();
+      await this.store.saved(ctx, locked, { ...saved.value, at });
+      const { draftVersion } = saved.value;
+      return allow({ ...locked, draftVersion, nilDeclared: nil, draftSavedAt: at });
+    });
+  }
+
+  /** What was submitted for the quarter before and for the same quarter a year ago. */
+  earlier(
+    ctx: RequestContext,
+    organisationId: string,
+    period: ReportingPeriod,
+  ): Promise<EarlierFigures> {
+    return this.tenancy.run(ctx, async () => {
+      const [last, year] = [previousPeriod(period), samePeriodLastYear(period)];
+      const found = await this.lines.unitsOf(ctx, organisationId, [last, year]);
+      return { lastQuarter: found.get(last) ?? null, lastYear: found.get(year) ?? null };
+    });
+  }
+}

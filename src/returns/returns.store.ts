@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { newId, Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
+import type { QuarterlyReturn, ReturnState } from './quarterly-return.js';
+
+/** Returns as such: one row per organisation and quarter, found by its key and locked while it is decided on. */
+@Injectable()
+export class ReturnsStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  async all(ctx: RequestContext, organisationId: string): Promise<QuarterlyReturn[]> {
+    const rows = await this.returns(ctx).find({
+      where: { programmeId: ctx.programmeId, organisationId },
+      order: { period: 'desc' },
+    });
+    return rows.map(returnOf);
+  }
+
+  async find(
+    ctx: RequestContext,
+    organisationId: string,
+    period: ReportingPeriod,
+  ): Promise<QuarterlyReturn | null> {
+    const where = { programmeId: ctx.programmeId, organisationId, period };
+    const row = await this.returns(ctx).findOneBy(where);
+    return row === null ? null : returnOf(row);
+  }
+
+  /** The return, made when it is not there yet, and locked until the transaction ends. */
+  async locked(
+    ctx: RequestContext,
+    organisationId: string,
+    period: ReportingPeriod,
+    dueOn: CalendarDate,
+  ): Promise<QuarterlyReturn> {
+    await this.tenancy.query(
+      ctx,
+      `insert into quarterly_return (programme_id, organisation_id, id, period, state, due_on)
+       values ($1, $2, $3, $4, 'open', $5)
+       on conflict (programme_id, organisation_id, period) do nothing`,
+      [ctx.programmeId, organisationId, newId(), period, dueOn],
+    );
+    await this.lock(ctx, organisationId, 'period', period);
+    const found = await this.find(ctx, organisationId, period);
+    if (found === null) throw new Error('The return that was just made is not there.');
+    return found;
+  }
+
+  async lockedById(
+    ctx: RequestContext,
+    organisationId: string,
+    id: string,
+  ): Promise<QuarterlyReturn | null> {
+    await this.lock(ctx, organisationId, 'id', id);
+    const where = { programmeId: ctx.programmeId, organisationId, id };
+    const row = await this.returns(ctx).findOneBy(where);
+    return row === null ? null : returnOf(row);
+  }
+
+  async saved(
+    ctx: RequestContext,
+    quarterlyReturn: QuarterlyReturn,
+    draft: { draftVersion: number; nil: boolean; at: Date },
+  ): Promise<void> {
+    await this.returns(ctx).update(keyOf(ctx, quarterlyReturn), {
+      draftVersion: draft.draftVersion,
+      nilDeclared: draft.nil,
+      draftSavedAt: draft.at,
+    });
+  }
+
+  async moved(
+    ctx: RequestContext,
+    quarterlyReturn: QuarterlyReturn,
+    to: { state: ReturnState; latestSubmission: number },
+  ): Promise<void> {
+    await this.returns(ctx).update(keyOf(ctx, quarterlyReturn), to);
+  }
+
+  private async lock(
+    ctx: RequestContext,
+    organisationId: string,
+    column: 'id' | 'period',
+    value: string,
+  ): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `select 1 from quarterly_return
+       where programme_id = $1 and organisation_id = $2 and ${column} = $3 for update`,
+      [ctx.programmeId, organisationId, value],
+    );
+  }
+
+  private returns(ctx: RequestContext) {
+    return this.tenancy.manager(ctx).getRepository(QuarterlyReturnEntity);
+  }
+}
+
+const keyOf = (ctx: RequestContext, { organisationId, id }: QuarterlyReturn) => ({
+  programmeId: ctx.programmeId,
+  organisationId,
+  id,
+});
+
+const returnOf = (row: QuarterlyReturnEntity): QuarterlyReturn => ({
+  id: row.id,
+  organisationId: row.organisationId,
+  period: row.period as ReportingPeriod,
+  state: row.state as ReturnState,
+  dueOn: row.dueOn as CalendarDate,
+  draftVersion: row.draftVersion,
+  draftSavedAt: row.draftSavedAt,
+  nilDeclared: row.nilDeclared,
+  latestSubmission: row.latestSubmission,
+});

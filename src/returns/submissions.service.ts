@@ -1,0 +1,257 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { Assessments, type StoredAssessment } from '../assessments/index.js';
+import {
+  Clock,
+  contentHash,
+  newId,
+  ReferenceNumbers,
+  Tenancy,
+  type RequestContext,
+} from '../database/index.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { LinesStore } from './lines.store.js';
+import {
+  decideReturn,
+  submitReturn,
+  type Confirmation,
+  type QuarterlyReturn,
+  type ReturnVerdict,
+} from './quarterly-return.js';
+import { declaredContent, type ReturnLine } from './return-line.js';
+import { Filings } from './returns.service.js';
+import { ReturnsStore } from './returns.store.js';
+import {
+  SubmissionsStore,
+  type ReturnDecisionRecord,
+  type Submission,
+} from './submissions.store.js';
+
+/** The draft as somebody is about to sign it. */
+export interface DraftToSign {
+  readonly quarterlyReturn: QuarterlyReturn | null;
+  readonly lines: readonly ReturnLine[];
+  /** Lines of the newest submission; null before the first. */
+  readonly submitted: readonly ReturnLine[] | null;
+  readonly latest: Submission | null;
+  readonly contentHash: string;
+  readonly number: number;
+}
+
+export interface SubmissionInFull {
+  readonly submission: Submission;
+  readonly lines: readonly ReturnLine[];
+  readonly assessment: StoredAssessment | null;
+}
+
+/** The stores a submission touches. */
+@Injectable()
+export class SubmissionStores {
+  constructor(
+    readonly returns: ReturnsStore,
+    readonly lines: LinesStore,
+    readonly submissions: SubmissionsStore,
+    readonly references: ReferenceNumbers,
+  ) {}
+}
+
+/** What follows from a submission, in its transaction: what the rules make of it, and the trail. */
+@Injectable()
+export class SubmissionEffects {
+  constructor(
+    readonly assessments: Assessments,
+    readonly audit: AuditTrail,
+    readonly clock: Clock,
+  ) {}
+}
+
+@Injectable()
+export class Submissions {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly stores: SubmissionStores,
+    private readonly filings: Filings,
+    private readonly effects: SubmissionEffects,
+  ) {}
+
+  /** The draft with the hash of what would be declared, and what it differs from. */
+  toSign(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<DraftToSign>> {
+    return this.tenancy.run(ctx, async () => {
+      const filing = await this.filings.one(ctx, organisationId, period);
+      if (!filing.ok) return filing;
+      const { quarterlyReturn } = filing.value;
+      if (quarterlyReturn === null) {
+        const hash = hashOf(ctx, organisationId, filing.value.period, false, []);
+        return allow({
+          quarterlyReturn,
+          lines: [],
+          submitted: null,
+          latest: null,
+          contentHash: hash,
+          number: 1,
+        });
+      }
+      return allow(await this.draft(ctx, quarterlyReturn));
+    });
+  }
+
+  /**
+   * Submission, assessment, ledger entries and audit event: all or nothing. The same confirmation repeated, even at
+   * the same instant, gives the same submission.
+   */
+  submit(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    confirmation: Confirmation,
+  ): Promise<Decision<Submission>> {
+    return this.tenancy.run(ctx, async () => {
+      const filing = await this.filings.one(ctx, organisationId, period);
+      if (!filing.ok) return filing;
+      const { period: quarter, dueOn } = filing.value;
+      const locked = await this.stores.returns.locked(ctx, organisationId, quarter, dueOn);
+      return this.submitLocked(ctx, locked, confirmation);
+    });
+  }
+
+  /** The agency accepts the newest submission or asks for changes on named answers. */
+  decide(
+    ctx: RequestContext,
+    of: { readonly organisationId: string; readonly returnId: string },
+    verdict: ReturnVerdict & { readonly answers: ReturnDecisionRecord['answers'] },
+  ): Promise<Decision<QuarterlyReturn>> {
+    return this.tenancy.run(ctx, async () => {
+      const { organisationId, returnId } = of;
+      const locked = await this.stores.returns.lockedById(ctx, organisationId, returnId);
+      if (locked === null) return refuse('return.not-found');
+      const state = decideReturn(locked, verdict);
+      if (!state.ok) return state;
+      const { latestSubmission } = locked;
+      await this.stores.submissions.addDecision(ctx, organisationId, {
+        ...verdict,
+        id: newId(),
+        returnId,
+        decidedAt: this.effects.clock.now(),
+      });
+      await this.stores.returns.moved(ctx, locked, { state: state.value, latestSubmission });
+      await this.effects.audit.record(ctx, {
+        action: verdict.outcome === 'accepted' ? 'return.accepted' : 'return.changes-requested',
+        subjectKind: 'quarterly_return',
+        subjectId: returnId,
+        before: { state: locked.state },
+        after: { state: state.value, submission: latestSubmission, reason: verdict.reason },
+        organisationId,
+      });
+      return allow({ ...locked, state: state.value });
+    });
+  }
+
+  /** Newest first, with the agency's decisions. */
+  history(
+    ctx: RequestContext,
+    organisationId: string,
+    returnId: string,
+  ): Promise<{ submissions: Submission[]; decisions: ReturnDecisionRecord[] }> {
+    return this.tenancy.run(ctx, async () => ({
+      submissions: await this.stores.submissions.ofReturn(ctx, organisationId, returnId),
+      decisions: await this.stores.submissions.decisions(ctx, organisationId, returnId),
+    }));
+  }
+
+  byReference(
+    ctx: RequestContext,
+    organisationId: string,
+    reference: string,
+  ): Promise<Decision<{ submission: Submission; assessment: StoredAssessment | null }>> {
+    return this.tenancy.run(ctx, async () => {
+      const found = await this.stores.submissions.byReference(ctx, organisationId, reference);
+      if (found === null) return refuse('submission.not-found', { reference });
+      const assessment = await this.effects.assessments.ofSubmission(ctx, organisationId, found.id);
+      return allow({ submission: found, assessment });
+    });
+  }
+
+  private async submitLocked(
+    ctx: RequestContext,
+    locked: QuarterlyReturn,
+    confirmation: Confirmation,
+  ): Promise<Decision<Submission>> {
+    const draft = await this.draft(ctx, locked);
+    const { lines, latest } = draft;
+    const shown = { contentHash: draft.contentHash, lines: lines.length, nil: locked.nilDeclared };
+    const decided = submitReturn(locked, shown, latest, confirmation);
+    if (!decided.ok) return decided;
+    if (decided.value.kind === 'repeated')
+      return latest === null ? refuse('return.not-found') : allow(latest);
+    const { number, state } = decided.value;
+    const assessments = this.effects.assessments;
+    const { organisationId, period } = locked;
+    const assessed = await assessments.preview(ctx, organisationId, lines, period);
+    if (!assessed.ok) return assessed;
+    const submittedAt = this.effects.clock.now();
+    const submission = {
+      id: newId(),
+      organisationId: locked.organisationId,
+      returnId: locked.id,
+      period: locked.period,
+      number,
+      reference: await this.stores.references.next(ctx, 'S', Number(locked.period.slice(0, 4))),
+      nil: locked.nilDeclared,
+      amendmentReason: number === 1 ? null : (confirmation.reason?.trim() ?? null),
+      contentHash: draft.contentHash,
+      lineCount: lines.length,
+      submittedBy: ctx.personId,
+      submittedAt,
+      signer: null,
+    };
+    await this.stores.submissions.add(ctx, submission);
+    await this.stores.lines.freeze(ctx, locked.organisationId, locked.id, submission.id);
+    const { totalMinor } = await assessments.record(ctx, submission, assessed.value);
+    await this.stores.returns.moved(ctx, locked, { state, latestSubmission: number });
+    await this.effects.audit.record(ctx, {
+      action: number === 1 ? 'return.submitted' : 'return.amended',
+      subjectKind: 'quarterly_return',
+      subjectId: locked.id,
+      before: { state: locked.state, submission: locked.latestSubmission },
+      after: {
+        state,
+        submission: number,
+        reference: submission.reference,
+        contentHash: draft.contentHash,
+        feeMinor: totalMinor,
+      },
+      organisationId: locked.organisationId,
+    });
+    return allow(submission);
+  }
+
+  private async draft(ctx: RequestContext, quarterlyReturn: QuarterlyReturn): Promise<DraftToSign> {
+    const { id, organisationId, period, nilDeclared, latestSubmission } = quarterlyReturn;
+    const lines = await this.stores.lines.draft(ctx, organisationId, id);
+    const latest = await this.stores.submissions.latest(ctx, organisationId, id);
+    const submitted =
+      latest === null ? null : await this.stores.lines.submitted(ctx, organisationId, latest.id);
+    return {
+      quarterlyReturn,
+      lines,
+      submitted,
+      latest,
+      contentHash: hashOf(ctx, organisationId, period, nilDeclared, lines),
+      number: latestSubmission + 1,
+    };
+  }
+}
+
+function hashOf(
+  ctx: RequestContext,
+  organisationId: string,
+  period: string,
+  ...[nil, lines]: [boolean, readonly ReturnLine[]]
+): string {
+  const { programmeId } = ctx;
+  return contentHash(declaredContent({ programmeId, organisationId, period, nil, lines }));
+}

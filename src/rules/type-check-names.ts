@@ -1,0 +1,165 @@
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { multiply, ratioFromDecimal } from '../kernel/ratio.js';
+import { nearestName } from './issues.js';
+import type { Node, ValueType } from './model.js';
+import type { Syntax } from './syntax.js';
+import { either, issue, node, sameType, typeName, type Check, type Scope } from './type-scope.js';
+import { KNOWN_UNITS, parseUnit } from './unit.js';
+
+export function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): Node {
+  const unit = parseUnit(syntax.unit ?? '1');
+  if (
+    unit === undefined ||
+    (/^[A-Z]{3}$/.test(syntax.unit ?? '') && syntax.unit !== scope.currency)
+  ) {
+    throw issue(
+      syntax,
+      'This unit is not known.',
+      syntax.unit ?? '',
+      nearestName(syntax.unit ?? '', [...KNOWN_UNITS, scope.currency ?? '']) ??
+        'kg, g, t, %, piece or the currency of the rulebook',
+    );
+  }
+  const value = ratioFromDecimal(syntax.text);
+  if (!value.ok) throw issue(syntax, 'This number has too many digits.', syntax.text);
+  const text = syntax.unit === undefined ? syntax.text : `${syntax.text} ${syntax.unit}`;
+  return node(
+    { op: 'constant', value: multiply(value.value, unit.scale), text },
+    { kind: 'number', dimension: unit.dimension },
+    false,
+  );
+}
+
+export function dateNode(syntax: Syntax & { form: 'date' }): Node {
+  if (!parseCalendarDate(syntax.text).ok)
+    throw issue(syntax, 'This day does not exist.', syntax.text);
+  return node({ op: 'constant', value: syntax.text, text: syntax.text }, { kind: 'date' }, false);
+}
+
+export function nameNode(
+  syntax: Syntax & { form: 'name' },
+  scope: Scope,
+  expected: ValueType | undefined,
+): Node {
+  const { name } = syntax;
+  if (name === 'on') return node({ op: 'on' }, { kind: 'date' }, false);
+  const input = scope.inputs.get(name);
+  if (input !== undefined) {
+    if (input.perYear)
+      throw issue(
+        syntax,
+        'This fact has a value for each year.',
+        name,
+        `\`average(${name} over -3..-1)\` or \`sum(${name} over 0..0)\``,
+      );
+    scope.used('input', name);
+    return node({ op: 'input', name }, input.type, input.optional);
+  }
+  const formula = scope.formula(name, syntax.at);
+  if (formula !== undefined)
+    return node({ op: 'formula', name }, formula.type, formula.mayBeNotApplicable);
+  const parameter = scope.parameters.get(name);
+  if (parameter !== undefined) {
+    scope.used('parameter', name);
+    if (parameter.by.length > 0)
+      throw issue(
+        syntax,
+        'This parameter is a table: a look-up needs its keys.',
+        name,
+        `\`${name}[${parameter.by.join(', ')}]\``,
+      );
+    return node({ op: 'parameter', name, keys: [] }, parameter.type, parameter.mayBeNotApplicable);
+  }
+  return choiceNode(syntax, scope, expected);
+}
+
+function choiceNode(
+  syntax: Syntax & { form: 'name' },
+  scope: Scope,
+  expected: ValueType | undefined,
+): Node {
+  const { name } = syntax;
+  if (expected?.kind === 'choice') {
+    const values = scope.enumerations.get(expected.enumeration) ?? [];
+    if (values.includes(name))
+      return node({ op: 'constant', value: name, text: name }, expected, false);
+    throw issue(
+      syntax,
+      `This is no value of ${expected.enumeration}.`,
+      name,
+      nearestName(name, values) ?? `one of ${values.slice(0, 8).join(', ')}`,
+    );
+  }
+  const known = [...scope.inputs.keys(), ...scope.parameters.keys(), ...scope.formulaNames];
+  throw issue(
+    syntax,
+    'This name is not known here.',
+    name,
+    nearestName(name, known) ?? `one of ${known.slice(0, 8).join(', ')}`,
+  );
+}
+
+export function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
+  const found = `${syntax.stage}.${syntax.name}`;
+  if (scope.below?.stage !== syntax.stage) {
+    throw issue(
+      syntax,
+      'This stage cannot be read from here.',
+      found,
+      scope.below === undefined
+        ? 'a name of this stage'
+        : `\`${scope.below.stage}.${syntax.name}\``,
+    );
+  }
+  if (!scope.inRow)
+    throw issue(
+      syntax,
+      'There are many rows below: say what to do with them.',
+      found,
+      `\`sum(${found})\``,
+    );
+  const field = scope.below.fields.get(syntax.name);
+  if (field === undefined)
+    throw issue(
+      syntax,
+      `The stage ${syntax.stage} has no such name.`,
+      found,
+      nearestName(syntax.name, scope.below.fields.keys()),
+    );
+  scope.used('row', syntax.name);
+  return node({ op: 'row', name: syntax.name }, field.type, field.mayBeNotApplicable);
+}
+
+export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, check: Check): Node {
+  const parameter = scope.parameters.get(syntax.name);
+  if (parameter === undefined)
+    throw issue(
+      syntax,
+      'No parameter has this name.',
+      syntax.name,
+      nearestName(syntax.name, scope.parameters.keys()),
+    );
+  scope.used('parameter', syntax.name);
+  if (parameter.by.length !== syntax.keys.length) {
+    throw issue(
+      syntax,
+      'A look-up needs each key of the table once.',
+      `${String(syntax.keys.length)} keys`,
+      parameter.by.length === 0
+        ? `\`${syntax.name}\``
+        : `\`${syntax.name}[${parameter.by.join(', ')}]\``,
+    );
+  }
+  const keys = syntax.keys.map((key, index) => {
+    const wanted: ValueType = { kind: 'choice', enumeration: parameter.by[index] ?? '' };
+    const checked = check(key, scope, wanted);
+    if (!sameType(checked.type, wanted))
+      throw issue(key, 'The key is of another kind.', typeName(checked.type), typeName(wanted));
+    return checked;
+  });
+  return node(
+    { op: 'parameter', name: syntax.name, keys },
+    parameter.type,
+    parameter.mayBeNotApplicable || either(...keys),
+  );
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { root } from './tree.js';
+
+const MAIN = path.join(root, 'dist', 'src', 'main.js');
+const READY_MS = 90_000;
+
+/** What a process that ended has left: its code or signal and everything it said. */
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  output: string;
+}
+
+/**
+ * The built application as its own process with its own data folder and embedded PostgreSQL, to be stopped, killed and
+ * started again on the same data.
+ */
+export class ApplicationProcess {
+  private child: ChildProcess | null = null;
+  private said = '';
+  private ended: Promise<Ending> | null = null;
+  /** Where it answers, once it is ready. */
+  origin = '';
+
+  private constructor(
+    readonly dataDirectory: string,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Starts it in a folder of its own; without the demonstration unless EVERYCELL_DEMO says otherwise. */
+  static async begin(settings: Readonly<Record<string, string>> = {}): Promise<ApplicationProcess> {
+    if (!existsSync(MAIN)) throw new Error('There is no build to start: run npm run build first.');
+    const folder = await mkdtemp(path.join(tmpdir(), 'everycell-process-'));
+    await chmod(folder, 0o711);
+    const process = new ApplicationProcess(path.join(folder, 'data'), settings);
+    await process.start();
+    return process;
+  }
+
+  /** Starts it again on the same data and waits until it says that it is ready. */
+  async start(): Promise<void> {
+    this.spawnIt();
+    const until = performance.now() + READY_MS;
+    while (performance.now() < until) {
+      const found = /Everycell is ready at (\S+)/.exec(this.said);
+      if (found?.[1] !== undefined) {
+        this.origin = found[1];
+        return;
+      }
+      if (this.child === null) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`The application did not become ready:\n${this.said}`);
+  }
+
+  /** Starts a second one on the same data folder and gives how it ended. */
+  async startAnother(): Promise<Ending> {
+    const other = new ApplicationProcess(this.dataDirectory, this.settings);
+    other.spawnIt();
+    return other.ending();
+  }
+
+  /** kill -9 of the application alone: its PostgreSQL lives on, as it does in life. */
+  async kill(): Promise<Ending> {
+    this.child?.kill('SIGKILL');
+    return this.ending();
+  }
+
+  /** Also ends PostgreSQL without a farewell, so that the next start recovers from the log. */
+  async killAll(): Promise<Ending> {
+    const postmaster = await this.postmaster();
+    const ending = await this.kill();
+    if (postmaster !== null) process.kill(postmaster, 'SIGKILL');
+    return ending;
+  }
+
+  /** Asks it to stop, as Ctrl-C does, and waits for it. */
+  async stop(): Promise<Ending> {
+    this.child?.kill('SIGINT');
+    return this.ending();
+  }
+
+  /** The number of its PostgreSQL's first process, or null when none runs. */
+  async postmaster(): Promise<number | null> {
+    const file = path.join(this.dataDirectory, 'cluster', 'postmaster.pid');
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const pid = Number(text.split('\n')[0]);
+    return pid > 0 ? pid : null;
+  }
+
+  /** Stops whatever still runs and removes the data. */
+  async remove(): Promise<void> {
+    if (this.child !== null) await this.stop();
+    const postmaster = await this.postmaster();
+    if (postmaster !== null) process.kill(postmaster, 'SIGQUIT');
+    await rm(path.dirname(this.dataDirectory), { recursive: true, force: true, maxRetries: 20 });
+  }
+
+  private spawnIt(): void {
+    const env = { ...process.env };
+    for (const name of Object.keys(env))
+      if (name.startsWith('EVERYCELL_') || name.startsWith('DATABASE_')) env[name] = undefined;
+    this.said = '';
+    const child = spawn(process.execPath, [MAIN], {
+      cwd: root,
+      env: {
+        ...env,
+        PORT: '0',
+        EVERYCELL_DEMO: 'off',
+        EVERYCELL_LOG_LEVEL: 'silent',
+        ...this.settings,
+        EVERYCELL_DATA_DIR: this.dataDirectory,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    const hear = (chunk: Buffer): void => void (this.said += chunk.toString());
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    this.ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.child = null;
+        resolve({ code, signal, output: this.said });
+      });
+    });
+  }
+
+  private ending(): Promise<Ending> {
+    if (this.ended === null) throw new Error('It was never started.');
+    return this.ended;
+  }
+}
