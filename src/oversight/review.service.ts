@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { parsePeriod, previousPeriod } from '../kernel/reporting-period.js';
-import { ReturnsService } from '../returns/index.js';
+import { Submissions } from '../returns/index.js';
 
 import { readDecision, type NamedAnswer } from './decision-form.js';
 import { isUnremarkable, reviewFlags, type ReviewFlag } from './review-flags.js';
@@ -44,7 +44,7 @@ export const queuePageSize = 50;
 export class ReviewService {
   constructor(
     private readonly store: ReviewQueueStore,
-    private readonly returns: ReturnsService,
+    private readonly submissions: Submissions,
   ) {}
 
   async queue(ctx: RequestContext, page = 1): Promise<{ items: QueueItem[]; total: number }> {
@@ -94,7 +94,11 @@ export class ReviewService {
       const lines = await this.store.lines(ctx, { ...name, number: name.submissionNumber });
       const request = readDecision(given, new Set(lines.map(({ lineKey }) => lineKey)));
       if (!request.ok) return request;
-      const decided = await this.returns.decide(ctx, { ...name, ...request.value });
+      const head = await this.store.returnHead(ctx, name.organisationId, name.period);
+      if (head === null) return refuse('decision.not-waiting');
+      const { submissionNumber } = name;
+      const verdict = { ...request.value, submissionNumber };
+      const decided = await this.submissions.decide(ctx, head, verdict);
       return decided.ok ? allow(request.value.outcome) : decided;
     });
   }
@@ -118,9 +122,11 @@ export class ReviewService {
   private async acceptOne(ctx: RequestContext, name: SubmissionName): Promise<Decision<unknown>> {
     const head = await this.store.returnHead(ctx, name.organisationId, name.period);
     const item = head && (await this.item(ctx, head));
-    if (item === null) return refuse('decision.not-waiting');
+    if (head === null || item === null) return refuse('decision.not-waiting');
     if (!item.unremarkable) return refuse('decision.look-first');
-    return this.returns.decide(ctx, { ...name, outcome: 'accepted', reason: null, answers: [] });
+    const { submissionNumber } = name;
+    const verdict = { submissionNumber, outcome: 'accepted' as const, reason: null, answers: [] };
+    return this.submissions.decide(ctx, head, verdict);
   }
 
   private async item(ctx: RequestContext, head: ReturnHead): Promise<QueueItem | null> {

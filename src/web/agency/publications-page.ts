@@ -79,6 +79,7 @@ export function previewPage(
   view: {
     base: string;
     personId: string | null;
+    language: string;
     may: (
       permission: 'publication.approve' | 'publication.release' | 'publication.prepare',
     ) => boolean;
@@ -87,7 +88,7 @@ export function previewPage(
   const prepared = draft.preparedBy === view.personId;
   const address = `${view.base}/publications/${draft.id}`;
   return {
-    report: reportBody(draft.snapshot, address),
+    report: reportBody(draft.snapshot, address, view.language),
     state: draft.state,
     version: draft.version,
     snapshotHash: draft.snapshotHash,

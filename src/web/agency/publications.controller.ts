@@ -7,8 +7,10 @@ import {
   Post,
   Redirect,
   Render,
+  Req,
   UseFilters,
 } from '@nestjs/common';
+import type { Request } from 'express';
 
 import {
   Context,
@@ -26,7 +28,7 @@ import {
   ReleaseService,
 } from '../../publications/index.js';
 import { PageCache } from '../public/page-cache.js';
-import { programmeHref } from '../shell/shell-locals.js';
+import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
@@ -95,13 +97,14 @@ export class PublicationsController {
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
     @CurrentPrincipal() principal: Principal | null,
-    @Param('draft') id: string,
+    @Req() request: Request<{ draft: string }>,
   ) {
-    const draft = await this.publications.draft(ctx, identifier(id));
+    const draft = await this.publications.draft(ctx, identifier(request.params.draft));
     if (draft === null) throw new NotFoundException();
     return previewPage(draft, {
       base: agencyHref(programme),
       personId: ctx.personId,
+      language: languageOf(request),
       may: (permission) => principal?.permissions.has(permission) ?? false,
     });
   }

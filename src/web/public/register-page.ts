@@ -12,7 +12,7 @@ const choices = (kind: string, codes: readonly string[], chosen: string | null) 
   { value: '', text: { key: 'public.register.any' } as Text },
   ...codes.map((code) => ({
     value: code,
-    text: { key: `public.${kind}.${code}` } as Text,
+    text: { key: `public.${kind}.${code}` },
     selected: code === chosen,
   })),
 ];

@@ -4,6 +4,7 @@ import type { Text } from '../shell/text.js';
 import { embeddedChart, flowChart, placedChart, recoveryChart } from './report-charts.js';
 import { figureText, periodText } from './report-figures.js';
 import { revisionTable, tableModels } from './report-tables.js';
+import { rulebookModel } from './rulebooks-page.js';
 
 /** What a released version adds to its snapshot; a preview has none of it. */
 export interface ReleaseNote {
@@ -56,7 +57,7 @@ const sections: { id: string; tables: string[] }[] = [
 ];
 
 /** The whole report from its snapshot alone; the preview uses the same. */
-export function reportBody(snapshot: Snapshot, base: string) {
+export function reportBody(snapshot: Snapshot, base: string, language: string) {
   const { programme, period } = snapshot;
   const frame = { csvHref: `${base}/report.csv` };
   const year = period.slice(0, 4);
@@ -83,8 +84,8 @@ export function reportBody(snapshot: Snapshot, base: string) {
     sections: sections
       .map(({ id, tables }) => ({
         id,
-        heading: { key: `public.section.${id}.heading` } as Text,
-        lead: { key: `public.section.${id}.lead` } as Text,
+        heading: { key: `public.section.${id}.heading` },
+        lead: { key: `public.section.${id}.lead` },
         tables: tableModels(snapshot, tables),
         chart: charts[id],
         secondChart: id === 'treatment' ? charts.recovery : null,
@@ -96,7 +97,7 @@ export function reportBody(snapshot: Snapshot, base: string) {
       { text: { number: memo.units }, format: 'numeric' },
       { text: memo.source },
     ]),
-    method: snapshot.method,
+    method: snapshot.method.map((rulebook) => rulebookModel(rulebook, language)),
     confidentiality: snapshot.confidentiality,
     provenance: snapshot.provenance,
     csvHref: frame.csvHref,
@@ -104,11 +105,15 @@ export function reportBody(snapshot: Snapshot, base: string) {
   };
 }
 
-export function reportPage(snapshot: Snapshot, note: ReleaseNote, programmeHref: string) {
-  const base = `${programmeHref}/reports/${snapshot.period}`;
+export function reportPage(
+  snapshot: Snapshot,
+  note: ReleaseNote,
+  place: { language: string; programmeHref: string },
+) {
+  const base = `${place.programmeHref}/reports/${snapshot.period}`;
   const newest = note.versions[0]?.version ?? snapshot.version;
   return {
-    ...reportBody(snapshot, `${base}/v${snapshot.version}`),
+    ...reportBody(snapshot, `${base}/v${snapshot.version}`, place.language),
     releasedAt: note.releasedAt,
     snapshotHash: note.snapshotHash,
     keyId: note.keyId,
@@ -123,6 +128,6 @@ export function reportPage(snapshot: Snapshot, note: ReleaseNote, programmeHref:
       href: `${base}/v${version}`,
       current: version === snapshot.version,
     })),
-    reportsHref: `${programmeHref}/reports`,
+    reportsHref: `${place.programmeHref}/reports`,
   };
 }

@@ -31,7 +31,7 @@ import { PageCache } from './page-cache.js';
 import { reportPage } from './report-page.js';
 import { reportsPage } from './reports-page.js';
 
-interface ReportAddress {
+interface ReportAddress extends Record<string, string> {
   period: string;
   version: string;
 }
@@ -72,23 +72,24 @@ export class ReportsController {
   async report(
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
-    @Param() address: ReportAddress,
-    @Req() request: Request,
+    @Req() request: Request<ReportAddress>,
     @Res() response: Response,
   ): Promise<void> {
-    const row = await this.found(ctx, address);
+    const row = await this.found(ctx, request.params);
     const versions = (await this.publications.released(ctx)).filter(
       ({ period }) => period === row.period,
     );
-    const model = reportPage(row.snapshot, { ...row, versions }, programmeHref(programme.slug));
-    const html = await rendered(response, 'public/report', model);
+    const language = languageOf(request);
+    const note = { ...row, versions };
+    const place = { language, programmeHref: programmeHref(programme.slug) };
+    const html = await rendered(response, 'public/report', reportPage(row.snapshot, note, place));
     const key = cacheKeyOf(request);
     if (key === null) {
       response.setHeader('Cache-Control', 'private, no-cache');
       response.type('html').send(html);
       return;
     }
-    sendCached(request, response, this.pages.put(key, html, languageOf(request)));
+    sendCached(request, response, this.pages.put(key, html, language));
   }
 
   @Public()
