@@ -15,8 +15,7 @@ import { massBalance } from './mass-balance.js';
 export const targetMaterials = ['cobalt', 'copper', 'lead', 'lithium', 'nickel'] as const;
 export type TargetMaterial = (typeof targetMaterials)[number];
 
-/** The rulebook that holds the targets, and its stage. */
-export const RECOVERY_RULEBOOK = 'eu/2023-1542';
+/** The stage of the adopted rulebook that holds the targets. */
 const STAGE = 'process_year';
 
 /** All batches of one process and chemistry that ended in one year: the unit that Annex XII measures. */

@@ -1,0 +1,30 @@
+export {
+  type Assay,
+  type Batch,
+  type BatchHead,
+  type Fraction,
+  type FractionRole,
+  fractionRoles,
+  isFractionRole,
+} from './batch.js';
+export type { BatchForm, FractionForm } from './batch-form.js';
+export type { ListedBatch } from './batches.store.js';
+export { BatchService } from './batches.service.js';
+export { type Certificate, type CertificateFigures, creditMaterials } from './certificate.js';
+export { CertificateSeal } from './certificate-seal.service.js';
+export { CertificateService, type DraftPreview } from './certificates.service.js';
+export {
+  type Consignment,
+  type ConsignmentCells,
+  type ConsignmentColumn,
+  consignmentColumns,
+  originKinds,
+  transportModes,
+} from './consignment.js';
+export { ConsignmentService, type ImportOutcome } from './consignments.service.js';
+export { type CreditOffer, type OfferMove, offerTransitions } from './credit-offer.js';
+export { type CreditHolding, CreditService } from './credits.service.js';
+export { bearable, massBalance, type MassBalance } from './mass-balance.js';
+export { type Measure, type Recovery, stepsOf } from './process-year.js';
+export { type JudgedProcessYear, RecoveryService } from './recovery.service.js';
+export { RecyclingModule } from './recycling.module.js';

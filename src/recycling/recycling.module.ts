@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { AssessmentsModule } from '../assessments/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { FacilityModule } from '../register/index.js';
+import { BatchService } from './batches.service.js';
+import { BatchStore } from './batches.store.js';
+import { CertificateGroundsReader } from './certificate-grounds.service.js';
+import { CertificateSeal } from './certificate-seal.service.js';
+import { CertificateSealing } from './certificate-sealing.service.js';
+import { CertificateService } from './certificates.service.js';
+import { CertificateStore } from './certificates.store.js';
+import { ConsignmentService } from './consignments.service.js';
+import { ConsignmentStore } from './consignments.store.js';
+import { CreditRecords } from './credit-records.service.js';
+import { CreditService } from './credits.service.js';
+import { CreditStore } from './credits.store.js';
+import { RecoveryService } from './recovery.service.js';
+
+const offered = [
+  BatchService,
+  CertificateSeal,
+  CertificateService,
+  ConsignmentService,
+  CreditService,
+  RecoveryService,
+];
+
+@Module({
+  imports: [AssessmentsModule, FacilityModule, LedgerModule],
+  providers: [
+    ...offered,
+    BatchStore,
+    CertificateGroundsReader,
+    CertificateSealing,
+    CertificateStore,
+    ConsignmentStore,
+    CreditRecords,
+    CreditStore,
+  ],
+  exports: offered,
+})
+export class RecyclingModule {}
