@@ -5,6 +5,8 @@ import type { Config } from './config.js';
 import { DatabaseModule, type RunningDatabase } from './database/index.js';
 import { DemoModule } from './demo/index.js';
 import { JobsModule } from './jobs/index.js';
+import { AgencyPagesModule } from './web/agency/agency-pages.module.js';
+import { AccessPagesModule } from './web/access/access-pages.module.js';
 import { OperationsModule } from './web/operations/operations.module.js';
 import { WebModule } from './web/web.module.js';
 
@@ -18,7 +20,9 @@ export class AppModule {
         OperationsModule.forRoot(config),
         AccessModule.forRoot({ ...config, secret: null }),
         JobsModule,
+        AccessPagesModule,
         WebModule,
+        AgencyPagesModule,
         ApiModule,
         DemoModule,
       ],

@@ -31,16 +31,25 @@ export function registerDemoCommands(program: Command): void {
 }
 
 async function reset(database: RunningDatabase): Promise<void> {
-  if (database.owner === null) { refused('Refused: a reset needs DATABASE_OWNER_URL.'); return; }
+  if (database.owner === null) {
+    refused('Refused: a reset needs DATABASE_OWNER_URL.');
+    return;
+  }
   const emptied = await emptyDemonstration(database.owner);
-  if (!emptied.ok) { refused(sentenceOf(emptied.reason)); return; }
+  if (!emptied.ok) {
+    refused(sentenceOf(emptied.reason));
+    return;
+  }
   await load(database, {});
 }
 
 async function load(database: RunningDatabase, options: DemoOptions): Promise<void> {
   await withApplication(database, async (app) => {
     const loaded = await app.get(DemoService, { strict: false }).load(options);
-    if (!loaded.ok) { refused(sentenceOf(loaded.reason)); return; }
+    if (!loaded.ok) {
+      refused(sentenceOf(loaded.reason));
+      return;
+    }
     const { programmes, producers } = loaded.value;
     console.log(`Loaded ${programmes.join(' and ')} with ${String(producers)} producers.`);
   });

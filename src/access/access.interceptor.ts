@@ -1,6 +1,6 @@
 import { type CallHandler, type ExecutionContext, HttpException, Injectable, type NestInterceptor } from '@nestjs/common'; // prettier-ignore
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 
 import type { RequestContext } from '../database/request-context.js';
@@ -48,6 +48,10 @@ export class AccessInterceptor implements NestInterceptor {
       if (isUnconfirmed(request)) throw foreignForm();
       return answer;
     };
+    if (permission !== null) {
+      // What somebody signed in sees stays out of every cache.
+      execution.switchToHttp().getResponse<Response>().setHeader('Cache-Control', 'no-store');
+    }
     if (!programme) return from(this.outside(permission, work));
     if (permission === null) return from(this.open(request, programme, ownTransactions, work));
     return from(this.visit({ request, programme, permission, ownTransactions, work }));

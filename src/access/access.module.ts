@@ -21,6 +21,7 @@ import { AuditTrailStore } from './audit-trail.store.js';
 import { CallerService } from './callers.service.js';
 import { DemonstrationService } from './demonstration.service.js';
 import { FormProtection } from './form-protection.service.js';
+import { HomeService } from './home.service.js';
 import { Idempotency } from './idempotency.service.js';
 import { IdempotencyStore } from './idempotency.store.js';
 import { InvitationService } from './invitation.service.js';
@@ -64,6 +65,7 @@ const services = [
   ApiKeyService,
   AuditTrail,
   DemonstrationService,
+  HomeService,
   Idempotency,
   InvitationService,
   MemberService,
@@ -98,7 +100,7 @@ export class AccessModule implements NestModule {
         ...services,
         ...gates,
       ],
-      exports: services,
+      exports: [AccessSettings, ...services],
     };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { allow, type Decision } from '../kernel/decision.js';
+import { type Decision, valueOf } from '../kernel/decision.js';
 import { PasswordService } from './password.service.js';
 import { type PersonAction, type PersonEvent, PersonEventStore } from './person-events.store.js';
 import { PersonStore } from './person.store.js';
@@ -18,18 +18,20 @@ export class AccountService {
     private readonly sessions: SessionStore,
   ) {}
 
+  judgePassword(person: { email: string; name: string }, password: string): Decision<string> {
+    return this.passwords.check(password, [person.email, person.name]);
+  }
+
   /** Ends every session but the one it is done in; that one gets a fresh id from the caller. */
   async changePassword(
     person: { id: string; email: string; name: string },
     password: string,
     keepSid: string | null,
-  ): Promise<Decision<true>> {
-    const checked = this.passwords.check(password, [person.email, person.name]);
-    if (!checked.ok) return checked;
-    await this.people.setPassword(person.id, await this.passwords.hash(checked.value));
+  ): Promise<void> {
+    const checked = valueOf(this.judgePassword(person, password));
+    await this.people.setPassword(person.id, await this.passwords.hash(checked));
     await this.sessions.endAll(person.id, keepSid);
     await this.events.record(person.id, 'password-changed');
-    return allow(true);
   }
 
   async speak(personId: string, language: string): Promise<void> {

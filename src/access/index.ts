@@ -1,4 +1,5 @@
 export { AccessModule } from './access.module.js';
+export { AccessSettings } from './access-settings.js';
 export { AccountService } from './account.service.js';
 export { ApiKeyService } from './api-keys.service.js';
 export type { ApiKey } from './api-keys.store.js';
@@ -10,6 +11,7 @@ export { confirmForm } from './form-protection.service.js';
 export type { Answer, IdempotentRequest } from './idempotency.js';
 export { Idempotency, type IdempotentAnswer } from './idempotency.service.js';
 export { Idempotent } from './idempotent.interceptor.js';
+export { HomeService } from './home.service.js';
 export { InvitationService } from './invitation.service.js';
 export type { Invitation } from './invitations.store.js';
 export { localPath } from './local-path.js';

@@ -4,11 +4,11 @@ import { Injectable } from '@nestjs/common';
 
 import type { RequestContext } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
-import { allow, type Decision, refuse } from '../kernel/decision.js';
+import { allow, type Decision, type Refusal, refuse } from '../kernel/decision.js';
 import { AuditTrail } from './audit-trail.service.js';
 import { type Invitation, InvitationStore } from './invitations.store.js';
 import { grantRole } from './membership.js';
-import { Newcomers } from './newcomers.service.js';
+import { type NewcomerAnswers, Newcomers } from './newcomers.service.js';
 import { emailKey } from './person.store.js';
 import type { RoleFamily } from './permissions.js';
 
@@ -19,12 +19,6 @@ export interface InvitationRequest {
   email: string;
   role: unknown;
   family: RoleFamily;
-}
-
-export interface NewcomerAnswers {
-  name: string;
-  password: string;
-  language: string;
 }
 
 /** What the link opens: somebody new names themselves, somebody known signs in first. */
@@ -85,29 +79,29 @@ export class InvitationService {
     });
   }
 
+  /** Everything that is wrong with a newcomer's answers, at once. */
+  faults(invitation: Invitation, answers: NewcomerAnswers): Refusal[] {
+    return this.newcomers.faults(invitation.email, answers);
+  }
+
   /** Somebody new: account, membership and the used-up link are one. The value is their id. */
   async acceptAsNew(
     context: RequestContext,
-    token: string,
+    invitation: Invitation,
     answers: NewcomerAnswers,
   ): Promise<Decision<string>> {
-    const found = await this.open(context, token);
-    if (!found.ok) return found;
-    const { invitation } = found.value;
+    const [fault] = this.faults(invitation, answers);
+    if (fault) return { ok: false, reason: fault };
     const prepared = await this.newcomers.prepare(invitation.email, answers);
-    if (!prepared.ok) return prepared;
-    return this.admit(context, invitation, (system) => this.newcomers.add(system, prepared.value));
+    return this.admit(context, invitation, (system) => this.newcomers.add(system, prepared));
   }
 
   /** Somebody signed in, with the address that was invited. */
   async acceptAs(
     context: RequestContext,
-    token: string,
+    invitation: Invitation,
     person: { id: string; email: string },
   ): Promise<Decision<string>> {
-    const found = await this.open(context, token);
-    if (!found.ok) return found;
-    const { invitation } = found.value;
     if (emailKey(person.email) !== invitation.email) return refuse('invitation.another-person');
     return this.admit(context, invitation, () => Promise.resolve(person.id));
   }

@@ -1,13 +1,22 @@
 import { Injectable } from '@nestjs/common';
 
 import type { RequestContext } from '../database/request-context.js';
-import { allow, type Decision, refuse } from '../kernel/decision.js';
+import type { Refusal } from '../kernel/decision.js';
 import { MembershipStore } from './memberships.store.js';
 import { PasswordService } from './password.service.js';
 import { type NewPerson, PersonStore } from './person.store.js';
 import type { Role } from './permissions.js';
 
 const LONGEST_NAME = 120;
+
+export interface NewcomerAnswers {
+  name: string;
+  password: string;
+  passwordAgain: string;
+  language: string;
+}
+
+const tidied = (name: string): string => name.normalize('NFC').replace(/\s+/gu, ' ').trim();
 
 @Injectable()
 export class Newcomers {
@@ -21,19 +30,23 @@ export class Newcomers {
     return (await this.people.byEmail(email)) !== null;
   }
 
-  /** All that takes time, before anything is written. */
-  async prepare(
-    email: string,
-    answers: { name: string; password: string; language: string },
-  ): Promise<Decision<NewPerson>> {
-    const name = answers.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  /** All that is wrong with what somebody new says of themselves. */
+  faults(email: string, answers: NewcomerAnswers): Refusal[] {
+    const name = tidied(answers.name);
+    const found: Refusal[] = [];
     if (name === '' || name.length > LONGEST_NAME || /[\p{Cc}\p{Cf}]/u.test(name)) {
-      return refuse('person.name');
+      found.push({ code: 'person.name' });
     }
     const password = this.passwords.check(answers.password, [email, name]);
-    if (!password.ok) return password;
-    const passwordHash = await this.passwords.hash(password.value);
-    return allow({ email, name, language: answers.language, passwordHash });
+    if (!password.ok) found.push(password.reason);
+    if (answers.password !== answers.passwordAgain) found.push({ code: 'password.differs' });
+    return found;
+  }
+
+  /** What takes time, before anything is written. */
+  async prepare(email: string, answers: NewcomerAnswers): Promise<NewPerson> {
+    const passwordHash = await this.passwords.hash(answers.password);
+    return { email, name: tidied(answers.name), language: answers.language, passwordHash };
   }
 
   async add(system: RequestContext, person: NewPerson): Promise<string | null> {

@@ -37,6 +37,30 @@ export interface ExplainedLine {
   readonly steps: readonly TraceStep[];
 }
 
+/** The money side of an assessment. */
+@Injectable()
+export class FeeCharges {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly programmes: ProgrammeDirectory,
+  ) {}
+
+  async post(
+    ctx: RequestContext,
+    assessment: StoredAssessment,
+    earlier: StoredAssessment | null,
+  ): Promise<void> {
+    const programme = await this.programmes.byId(ctx.programmeId);
+    if (programme === null) throw new Error('There is no such programme.');
+    const effectiveOn = dateInZone(assessment.assessedAt, programme.timeZone);
+    for (const transaction of feeTransactions(assessment, earlier, effectiveOn)) {
+      const posted = await this.ledger.post(ctx, transaction);
+      // Fees may be owed without limit and always balance, so a refusal here is a defect.
+      if (!posted.ok) throw new Error(`The ledger refused a fee: ${posted.reason.code}`);
+    }
+  }
+}
+
 /** Facts to rules to receipt and postings. Opens no transaction of its own: it belongs to that of its cause. */
 @Injectable()
 export class Assessments {
@@ -174,30 +198,6 @@ export class Assessments {
         : [{ id: batteryModelId, version: modelVersion }],
     );
     return this.models.atVersions(ctx, organisationId, wanted);
-  }
-}
-
-/** The money side of an assessment. */
-@Injectable()
-export class FeeCharges {
-  constructor(
-    private readonly ledger: LedgerService,
-    private readonly programmes: ProgrammeDirectory,
-  ) {}
-
-  async post(
-    ctx: RequestContext,
-    assessment: StoredAssessment,
-    earlier: StoredAssessment | null,
-  ): Promise<void> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
-    const effectiveOn = dateInZone(assessment.assessedAt, programme.timeZone);
-    for (const transaction of feeTransactions(assessment, earlier, effectiveOn)) {
-      const posted = await this.ledger.post(ctx, transaction);
-      // Fees may be owed without limit and always balance, so a refusal here is a defect.
-      if (!posted.ok) throw new Error(`The ledger refused a fee: ${posted.reason.code}`);
-    }
   }
 }
 

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
-import { PasswordService } from '../access/index.js';
+import { AssessmentsModule } from '../assessments/index.js';
+import { DemoProgrammes } from './demo-programme.service.js';
 import { DemoRows } from './demo-rows.store.js';
 import { DemoService } from './demo.service.js';
 
 @Module({
-  providers: [DemoService, DemoRows, PasswordService],
+  imports: [AssessmentsModule],
+  providers: [DemoService, DemoProgrammes, DemoRows],
   exports: [DemoService],
 })
 export class DemoModule {}

@@ -37,4 +37,3 @@ export { nearestName } from './nearest-name.js';
 export { RegisterModule } from './register.module.js';
 export type { Registration } from './registration.js';
 export { Registrations } from './registrations.service.js';
-export * from './facility.js';

@@ -107,6 +107,15 @@ export class Filings {
   }
 }
 
+/** What a draft's rules need beside the stores. */
+@Injectable()
+export class DraftContext {
+  constructor(
+    readonly filings: Filings,
+    readonly clock: Clock,
+  ) {}
+}
+
 /** The draft of a quarter: read, saved and compared. Each method joins or opens the tenant's transaction. */
 @Injectable()
 export class ReturnDrafts {
@@ -176,6 +185,15 @@ export class ReturnDrafts {
     });
   }
 
+  /** The lines that stand for another quarter, as they were last submitted. */
+  submittedLines(
+    ctx: RequestContext,
+    organisationId: string,
+    period: ReportingPeriod,
+  ): Promise<ReturnLine[]> {
+    return this.tenancy.run(ctx, () => this.lines.standing(ctx, organisationId, period));
+  }
+
   /** What was submitted for the quarter before and for the same quarter a year ago. */
   earlier(
     ctx: RequestContext,
@@ -188,13 +206,4 @@ export class ReturnDrafts {
       return { lastQuarter: found.get(last) ?? null, lastYear: found.get(year) ?? null };
     });
   }
-}
-
-/** What a draft's rules need beside the stores. */
-@Injectable()
-export class DraftContext {
-  constructor(
-    readonly filings: Filings,
-    readonly clock: Clock,
-  ) {}
 }

@@ -42,10 +42,10 @@ export class ReturnsStore {
        on conflict (programme_id, organisation_id, period) do nothing`,
       [ctx.programmeId, organisationId, newId(), period, dueOn],
     );
-    const where = { programmeId: ctx.programmeId, organisationId, period };
-    const row = await this.returns(ctx).findOne({ where, lock: { mode: 'pessimistic_write' } });
-    if (row === null) throw new Error('The return that was just made is not there.');
-    return returnOf(row);
+    await this.lock(ctx, organisationId, 'period', period);
+    const found = await this.find(ctx, organisationId, period);
+    if (found === null) throw new Error('The return that was just made is not there.');
+    return found;
   }
 
   async lockedById(
@@ -53,8 +53,9 @@ export class ReturnsStore {
     organisationId: string,
     id: string,
   ): Promise<QuarterlyReturn | null> {
+    await this.lock(ctx, organisationId, 'id', id);
     const where = { programmeId: ctx.programmeId, organisationId, id };
-    const row = await this.returns(ctx).findOne({ where, lock: { mode: 'pessimistic_write' } });
+    const row = await this.returns(ctx).findOneBy(where);
     return row === null ? null : returnOf(row);
   }
 
@@ -76,6 +77,20 @@ export class ReturnsStore {
     to: { state: ReturnState; latestSubmission: number },
   ): Promise<void> {
     await this.returns(ctx).update(keyOf(ctx, quarterlyReturn), to);
+  }
+
+  private async lock(
+    ctx: RequestContext,
+    organisationId: string,
+    column: 'id' | 'period',
+    value: string,
+  ): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `select 1 from quarterly_return
+       where programme_id = $1 and organisation_id = $2 and ${column} = $3 for update`,
+      [ctx.programmeId, organisationId, value],
+    );
   }
 
   private returns(ctx: RequestContext) {

@@ -1,25 +1,50 @@
 /**
  * The rules module: law as data. Pure: no files, no clock, no randomness, no await; imports the kernel and parsing libraries.
+ *
+ * ```ts
+ * const loaded = loadRulebook(files);                       // files: readRulebookFiles(folder) or published_rulebook.source
+ * if (!loaded.ok) return loaded.issues;                     // each names file, line, column, what was found, what to write
+ *
+ * // One line, one process year, one national year: outputs and every step.
+ * const one = evaluateStage(loaded.rulebook, 'line', facts, { on });
+ * if (one.ok) { one.outputs.fee; printedSteps(one.trace); }  // else one.issues, with the field of the fact at fault
+ *
+ * // A whole return: every line without a trace, then the totals of the period with theirs.
+ * const all = assessReturn(loaded.rulebook, { lines, period: {} }, { on });
+ * if (all.ok) { all.lines.minor(0, 'fee'); moneyOf(all.period.fee_total); printedSteps(all.periodTrace); }
+ *
+ * receiptOf(loaded.rulebook, { facts, outputs }, { validOn: on, recordedAt: clock.now(), hash });
+ * rulebookPage(loaded.rulebook, { language: 'de', on });     // what the public page shows
+ * ```
+ *
+ * `on` is the day of the law: for a return the last day of its period (or a line's own `on`, where the law changed inside it), for a
+ * year its last day, never today. Facts: masses as bigint milligrams, counts as bigint, shares as `ratio(ppm, 1_000_000n)`, choices as text;
+ * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
-export { loadRulebook, type Loaded } from './load-rulebook.js';
 export { assessReturn, type Assessed, type LineResults } from './assess.js';
-export { evaluateStage, type Evaluation } from './evaluate.js';
 export { checkCoverage } from './coverage.js';
+export { evaluateStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
 export type { Facts } from './facts.js';
 export { issueLine } from './issues.js';
-export * from './model.js';
-export { ENGINE_VERSION, receiptOf, rulebookHash, type Hash, type Receipt } from './receipt.js';
-export { runCases, type CaseResult } from './run-cases.js';
-export type { Operand, TracePart, TraceStep } from './trace.js';
+export { loadRulebook, type Loaded } from './load-rulebook.js';
 export {
-  decimalText,
-  massMgOf,
-  moneyOf,
-  valueText,
-  type NotApplicable,
-  type Outputs,
-  type Value,
-} from './values.js';
+  STAGES,
+  type Citation,
+  type DatedValue,
+  type Formula,
+  type Input,
+  type LocalText,
+  type Parameter,
+  type Raw,
+  type Rounding,
+  type Rulebook,
+  type RulebookCase,
+  type RulebookFiles,
+  type RulebookStatus,
+  type Stage,
+  type StageName,
+  type TableRow,
+} from './model.js';
 export {
   exactText,
   outputLines,
@@ -31,3 +56,24 @@ export {
   type PrintedOperand,
   type PrintedStep,
 } from './printed-trace.js';
+export { ENGINE_VERSION, receiptOf, rulebookHash, type Hash, type Receipt } from './receipt.js';
+export {
+  rulebookPage,
+  type CitationView,
+  type DatedValueView,
+  type FormulaView,
+  type ParameterView,
+  type RulebookPage,
+  type StageView,
+} from './rulebook-page.js';
+export { runCases, type CaseResult } from './run-cases.js';
+export type { Operand, TracePart, TraceStep } from './trace.js';
+export {
+  decimalText,
+  massMgOf,
+  moneyOf,
+  valueText,
+  type NotApplicable,
+  type Outputs,
+  type Value,
+} from './values.js';

@@ -155,6 +155,11 @@ export interface Stage {
   readonly outputs: readonly string[];
 }
 
+export interface TableRow {
+  readonly keys: readonly string[];
+  readonly value: Raw;
+}
+
 export interface DatedValue {
   readonly from: CalendarDate;
   readonly cite: Citation;
@@ -163,6 +168,8 @@ export interface DatedValue {
   /** A single value, or one per combination of keys joined with `,`. Base units. */
   readonly scalar: Raw | undefined;
   readonly cells: ReadonlyMap<string, Raw> | undefined;
+  /** The table as written, `*` standing for any other key. */
+  readonly rows: readonly TableRow[];
 }
 
 export interface Parameter {

@@ -4,7 +4,7 @@ import { nearestName } from './issues.js';
 import type { DatedValue, Parameter, Raw } from './model.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
 import { quotedNumber, Section, sectionOf } from './section.js';
-import { readTable } from './table.js';
+import { readTable, type Table } from './table.js';
 import type { Unit } from './unit.js';
 
 export interface ParameterReading {
@@ -106,8 +106,8 @@ function readValue(
     (isTable ? table === undefined : scalar === undefined)
   )
     return undefined;
-  const cells = table === undefined ? undefined : readCells(table, section, shape, reading);
-  return { from, cite, note, table, scalar, cells };
+  const read = table === undefined ? undefined : readCells(table, section, shape, reading);
+  return { from, cite, note, table, scalar, cells: read?.cells, rows: read?.rows ?? [] };
 }
 
 function readScalar(section: Section, unit: Unit): Raw | undefined {
@@ -124,7 +124,7 @@ function readCells(
   section: Section,
   shape: { by: readonly string[]; unit: Unit },
   reading: ParameterReading,
-): ReadonlyMap<string, Raw> | undefined {
+): Table | undefined {
   const text = Object.hasOwn(reading.tables, table) ? reading.tables[table] : undefined;
   if (text === undefined) {
     section.issues.add(section.spotOf('table'), {

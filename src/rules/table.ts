@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { multiply, ratioFromDecimal } from '../kernel/ratio.js';
 import { nearestName, type Issues, type Spot } from './issues.js';
 import { LIMITS } from './limits.js';
-import type { Raw } from './model.js';
+import type { Raw, TableRow } from './model.js';
 import type { Unit } from './unit.js';
 
 export interface TableShape {
@@ -13,21 +13,20 @@ export interface TableShape {
   readonly unit: Unit;
 }
 
-interface Row {
-  readonly keys: readonly string[];
-  readonly value: Raw;
+interface Row extends TableRow {
   readonly line: number;
+}
+
+export interface Table {
+  readonly rows: readonly TableRow[];
+  readonly cells: ReadonlyMap<string, Raw>;
 }
 
 /**
  * Reads a table: one column per key, then `value`. `*` stands for "any other"; the row with fewer stars wins, and two rows
  * that could both win are an issue. Every combination of keys must get a value, `n/a` being one.
  */
-export function readTable(
-  text: string,
-  shape: TableShape,
-  issues: Issues,
-): ReadonlyMap<string, Raw> {
+export function readTable(text: string, shape: TableShape, issues: Issues): Table {
   const records = recordsOf(text, shape, issues);
   const header = records[0]?.record.map((cell) => cell.trim()) ?? [];
   const columns = [...shape.by, 'value'];
@@ -38,10 +37,10 @@ export function readTable(
       found: header.join(','),
       write: columns.join(','),
     });
-    return new Map();
+    return { rows: [], cells: new Map() };
   }
   const rows = records.slice(1).flatMap(({ record, line }) => rowOf(record, line, shape, issues));
-  return issues.hasErrors() ? new Map() : completed(rows, shape, issues);
+  return { rows, cells: issues.hasErrors() ? new Map() : completed(rows, shape, issues) };
 }
 
 export function keyText(keys: readonly string[]): string {

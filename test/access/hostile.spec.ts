@@ -233,9 +233,9 @@ describe('below a programme', () => {
 
   it('a member acts inside the tenant of the address', async () => {
     const { agent } = await member('producer.preparer');
-    const { body } = await agent.get(`/p/${tenants.own.slug}/returns`);
+    const answer = await agent.get(`/p/${tenants.own.slug}/returns`);
     const { programmeId: programme } = tenants.own;
-    expect(body).toEqual({ capacity: 'organisation', role: 'producer.preparer', programme });
+    expect(answer.body).toEqual({ capacity: 'organisation', role: 'producer.preparer', programme });
   });
 
   it("another tenant's address is 404 and leaves one audit event there", async () => {

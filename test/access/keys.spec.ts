@@ -54,8 +54,8 @@ afterAll(async () => {
 
 describe('an API key', () => {
   it('opens what it was made for', async () => {
-    const { body } = await read(key);
-    expect(body).toEqual({ kind: 'key', permissions: ['return.read', 'return.submit'] });
+    const answer = await read(key);
+    expect(answer.body).toEqual({ kind: 'key', permissions: ['return.read', 'return.submit'] });
     const reader = await make(['return.read']);
     const refused = await write(reader, 'k-0');
     expect(refused.status).toBe(403);

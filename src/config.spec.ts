@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConfig, SettingError } from './config.js';
+
+const read = (env: Record<string, string>) => readConfig('/srv/everycell', env);
+
+describe('the settings', () => {
+  it('have defaults that need nothing', () => {
+    expect(read({})).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      databaseOwnerUrl: null,
+      dataDirectory: '/srv/everycell/.everycell',
+      demonstration: null,
+      baseUrl: null,
+      role: 'all',
+      metricsToken: null,
+      logLevel: 'info',
+    });
+  });
+
+  it.each([
+    ['PORT', '30 00'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://somebody:secret@host/db'],
+    ['DATABASE_OWNER_URL', 'postgres://host'],
+    ['EVERYCELL_DEMO', 'perhaps'],
+    ['EVERYCELL_BASE_URL', 'https://epr.example.org/path'],
+    ['EVERYCELL_ROLE', 'both'],
+    ['EVERYCELL_LOG_LEVEL', 'loud'],
+  ])('%s as "%s" stops the start with one line that names it', (name, value) => {
+    const attempt = (): unknown => read({ [name]: value });
+    expect(attempt).toThrow(SettingError);
+    expect(attempt).toThrow(new RegExp(`^${name} [^\\n]+$`));
+    expect(attempt).not.toThrow('secret');
+  });
+
+  it('take an empty value for none given', () => {
+    expect(read({ DATABASE_URL: ' ', PORT: '' })).toEqual(read({}));
+  });
+});

@@ -1,0 +1,34 @@
+export { filingPeriods, mayFile, type FilingPeriod, type FilingRight } from './filing-periods.js';
+export { changeOf, isLargeChange } from './line-change.js';
+export { lineColumns, LineFile, LineReader, type LineReadingOptions } from './line-file.js';
+export {
+  isLate,
+  returnTransitions,
+  type Confirmation,
+  type QuarterlyReturn,
+  type ReturnState,
+} from './quarterly-return.js';
+export {
+  categoryLineKey,
+  countedMassMg,
+  countedUnits,
+  declaredContent,
+  differencesOf,
+  modelLineKey,
+  referenceOfKey,
+  totalsByCategory,
+  totalsOf,
+  type LineDifference,
+  type LineTotals,
+  type ReturnLine,
+} from './return-line.js';
+export { ReturnsModule } from './returns.module.js';
+export {
+  Filings,
+  ReturnDrafts,
+  type DraftOfReturn,
+  type EarlierFigures,
+  type Filing,
+} from './returns.service.js';
+export { Submissions, type DraftToSign } from './submissions.service.js';
+export type { ReturnDecisionRecord, Submission } from './submissions.store.js';

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+
+import { AccountController } from './account.controller.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { EntranceService, WaysIn } from './entrance.service.js';
+import { InvitationController } from './invitation.controller.js';
+import { MembersController } from './members.controller.js';
+import { SecondFactorController } from './second-factor.controller.js';
+import { SignInController } from './sign-in.controller.js';
+import { SwitchController } from './switch.controller.js';
+import { WellKnownController } from './well-known.controller.js';
+
+@Module({
+  providers: [EntranceService, WaysIn],
+  controllers: [
+    SignInController,
+    SecondFactorController,
+    AccountController,
+    SwitchController,
+    MembersController,
+    InvitationController,
+    ApiKeysController,
+    WellKnownController,
+  ],
+})
+export class AccessPagesModule {}
