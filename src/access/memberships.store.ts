@@ -120,7 +120,7 @@ export class MembershipStore {
     return this.tenancy.run(system, () =>
       this.tenancy.query<DemonstrationAccount>(
         system,
-        `select distinct on (m.role) m.role, p.id as "personId", p.name, p.email, o.name as "organisationName"
+        `select distinct on (m.role) m.role, p.id as "personId", p.name, p.email, m.organisation_id as "organisationId", o.name as "organisationName"
          from membership m join person p on p.id = m.person_id
            join organisation o on o.id = m.organisation_id
          where m.programme_id = $1 and m.ended_at is null and p.demonstration and p.disabled_at is null
@@ -136,5 +136,6 @@ export interface DemonstrationAccount {
   personId: string;
   name: string;
   email: string;
+  organisationId: string;
   organisationName: string;
 }

@@ -10,7 +10,12 @@ export {
 export type { BatchForm, FractionForm } from './batch-form.js';
 export type { ListedBatch } from './batches.store.js';
 export { BatchService } from './batches.service.js';
-export { type Certificate, type CertificateFigures, creditMaterials } from './certificate.js';
+export {
+  type Certificate,
+  type CertificateDraft,
+  type CertificateFigures,
+  creditMaterials,
+} from './certificate.js';
 export { CertificateSeal } from './certificate-seal.service.js';
 export { CertificateService, type DraftPreview } from './certificates.service.js';
 export {
@@ -21,6 +26,7 @@ export {
   originKinds,
   transportModes,
 } from './consignment.js';
+export type { StockRow } from './consignments.store.js';
 export { ConsignmentService, type ImportOutcome } from './consignments.service.js';
 export { type CreditOffer, type OfferMove, offerTransitions } from './credit-offer.js';
 export { type CreditHolding, CreditService } from './credits.service.js';
