@@ -5,6 +5,7 @@ import type { Config } from './config.js';
 import { DatabaseModule, type RunningDatabase } from './database/index.js';
 import { DemoModule } from './demo/index.js';
 import { JobsModule } from './jobs/index.js';
+import { AgencyPagesModule } from './web/agency/agency-pages.module.js';
 import { AccessPagesModule } from './web/access/access-pages.module.js';
 import { OperationsModule } from './web/operations/operations.module.js';
 import { WebModule } from './web/web.module.js';
@@ -21,6 +22,7 @@ export class AppModule {
         JobsModule,
         AccessPagesModule,
         WebModule,
+        AgencyPagesModule,
         ApiModule,
         DemoModule,
       ],

@@ -73,7 +73,7 @@ export class ReleaseService {
       releasedAt: releasedAt.toISOString(),
       snapshotHash: draft.snapshotHash,
     };
-    const { keyId, signature } = await this.signing.sign(statement);
+    const { keyId, signature } = this.signing.sign(statement);
     await this.store.insertPublication(ctx, {
       id: newId(),
       period: draft.period,

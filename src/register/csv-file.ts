@@ -1,6 +1,12 @@
 import { CsvError, parse, type Parser } from 'csv-parse';
 import type { DataIssue } from '../kernel/issue.js';
-import { delimiterOf, encodingOf, guessedEncoding, kindOfFile } from './file-kind.js';
+import {
+  delimiterOf,
+  encodingOf,
+  guessedEncoding,
+  kindOfFile,
+  refusalOfKind,
+} from './file-kind.js';
 
 export const fileLimits: FileLimits = Object.freeze({
   bytes: 50 * 1024 * 1024,
@@ -75,7 +81,7 @@ class CsvReading {
     this.started = true;
     const kind = kindOfFile(head);
     if (kind !== 'text') {
-      this.fail(`file.${kind}`);
+      this.fail(refusalOfKind[kind]);
       return;
     }
     const { encoding, markLength } = encodingOf(head);

@@ -1,6 +1,16 @@
 /** What a file is by its first bytes, whatever its name says. */
 export type FileKind = 'text' | 'empty' | 'workbook' | 'old-workbook' | 'archive' | 'page' | 'pdf';
 
+/** Why a file that is no text is refused. */
+export const refusalOfKind: Readonly<Record<Exclude<FileKind, 'text'>, string>> = Object.freeze({
+  empty: 'file.empty',
+  workbook: 'file.workbook',
+  'old-workbook': 'file.old-workbook',
+  archive: 'file.archive',
+  page: 'file.page',
+  pdf: 'file.pdf',
+});
+
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /** Looks at the first 4 KB at most. */

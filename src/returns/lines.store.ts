@@ -50,6 +50,23 @@ export class LinesStore {
     return this.read(ctx, from, [submissionId, organisationId], window);
   }
 
+  /** Lines of the newest submission for a quarter; none when nothing was submitted. */
+  async standing(
+    ctx: RequestContext,
+    organisationId: string,
+    period: ReportingPeriod,
+  ): Promise<ReturnLine[]> {
+    const [found] = await this.tenancy.query<{ id: string }>(
+      ctx,
+      `select s.id from quarterly_return q join submission s on s.programme_id = q.programme_id
+         and s.organisation_id = q.organisation_id and s.return_id = q.id
+         and s.number = q.latest_submission
+       where q.programme_id = $1 and q.organisation_id = $2 and q.period = $3`,
+      [ctx.programmeId, organisationId, period],
+    );
+    return found === undefined ? [] : this.submitted(ctx, organisationId, found.id);
+  }
+
   /** What was last submitted for other quarters, to stand beside this one: units by line key. */
   async unitsOf(
     ctx: RequestContext,

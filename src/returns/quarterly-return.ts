@@ -38,7 +38,7 @@ export interface QuarterlyReturn {
 
 function moved(state: ReturnState, action: ReturnAction): Decision<ReturnState> {
   const next = returnTransitions[state][action];
-  return next === undefined ? refuse(`return.cannot-${action}`, { state }) : allow(next);
+  return next === undefined ? refuse('return.not-now', { state, action }) : allow(next);
 }
 
 /** A draft is saved over the version it was made from, never over a newer one. */

@@ -185,6 +185,15 @@ export class ReturnDrafts {
     });
   }
 
+  /** The lines that stand for another quarter, as they were last submitted. */
+  submittedLines(
+    ctx: RequestContext,
+    organisationId: string,
+    period: ReportingPeriod,
+  ): Promise<ReturnLine[]> {
+    return this.tenancy.run(ctx, () => this.lines.standing(ctx, organisationId, period));
+  }
+
   /** What was submitted for the quarter before and for the same quarter a year ago. */
   earlier(
     ctx: RequestContext,

@@ -2,7 +2,7 @@
 export const LIMITS = Object.freeze({
   fileCharacters: 512 * 1024,
   yamlDepth: 16,
-  yamlNodes: 50_000,
+  yamlNodes: 20_000,
   expressionCharacters: 4_000,
   expressionDepth: 40,
   tableRows: 20_000,

@@ -27,7 +27,8 @@ export interface PositionedMap {
   readonly spot: Spot;
 }
 
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+/** Keys that reach into prototypes, and the merge of another map. */
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype', '<<']);
 
 interface Reading {
   readonly file: string;
@@ -50,6 +51,10 @@ export function readYaml(file: string, source: string, issues: Issues): Position
       found: `${String(source.length)} characters`,
       write: `at most ${String(LIMITS.fileCharacters)}`,
     });
+    return undefined;
+  }
+  if (source.split(/[,\n]/, LIMITS.yamlNodes).length >= LIMITS.yamlNodes) {
+    issues.add(start, { code: 'too-large', message: 'The file holds too many values.' });
     return undefined;
   }
   if (nestsTooDeep(source)) {

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 
 import { HomeController } from './entry/home.controller.js';
+import { LandingController } from './entry/landing.controller.js';
 import { ThemeController } from './entry/theme.controller.js';
 import { StyleGuideController } from './style-guide/style-guide.controller.js';
 
-@Module({ controllers: [HomeController, ThemeController, StyleGuideController] })
+@Module({ controllers: [HomeController, LandingController, ThemeController, StyleGuideController] })
 export class WebModule {}

@@ -77,6 +77,30 @@ export class TemplateEngine {
     return this.compile(`{{> ${name} this}}`)(locals, { data });
   }
 
+  /**
+   * Compiles one template after the other between requests, so that the first reader of a page need not wait for it.
+   * Handlebars compiles on the first rendering; without its data a page may fail there, and is compiled all the same.
+   */
+  warmUp(): void {
+    const partials = Object.keys(this.handlebars.partials);
+    const pages = [...filesBelow(this.viewsFolder, '.hbs').keys()].filter(
+      (name) => !name.startsWith('partials/') && !name.startsWith('layouts/'),
+    );
+    const work = [
+      ...partials.map((name) => () => this.renderPartial(name, {})),
+      ...pages.map((name) => () => this.renderFile(join(this.viewsFolder, `${name}.hbs`), {})),
+    ];
+    const next = () => {
+      try {
+        work.shift()?.();
+      } catch {
+        // Compiled; what is missing is its data.
+      }
+      if (work.length > 0) setImmediate(next).unref();
+    };
+    setImmediate(next).unref();
+  }
+
   private compile(source: string): Handlebars.TemplateDelegate {
     const program = this.handlebars.parse(source);
     new BlockCaller().accept(program);

@@ -40,7 +40,9 @@ export function setUpWeb(app: NestExpressApplication, problems: ExceptionFilter)
   app.use('/assets', serveAssets(assetsFolder, assets));
   app.use(compression());
   const views = join(project, 'views');
-  setUpTemplates(app, new TemplateEngine(views, loadTranslations(views), assets), views);
+  const engine = new TemplateEngine(views, loadTranslations(views), assets);
+  engine.warmUp();
+  setUpTemplates(app, engine, views);
   app.useGlobalFilters(new ErrorFilter(problems));
   app.useGlobalInterceptors(new ShellInterceptor());
 }

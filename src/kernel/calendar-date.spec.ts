@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  addDays,
+  compareDates,
+  dateInZone,
+  daysBetween,
+  endOfDay,
+  parseCalendarDate,
+} from './calendar-date.js';
+import { valueOf } from './decision.js';
+
+const date = (text: string) => valueOf(parseCalendarDate(text));
+
+describe('calendar date', () => {
+  it('reads strict days that exist', () => {
+    expect(date('2024-02-29')).toBe('2024-02-29');
+    for (const text of [
+      '2023-02-29',
+      '2026-13-01',
+      '2026-00-10',
+      '2026-1-1',
+      '26-01-01',
+      '2026-01-01T00:00',
+      '0000-01-01',
+      '',
+    ]) {
+      expect(parseCalendarDate(text).ok).toBe(false);
+    }
+  });
+
+  it('counts days there and back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -200_000, max: 200_000 }), (days) => {
+        const start = date('2026-03-31');
+        const moved = addDays(start, days);
+        expect(daysBetween(start, moved)).toBe(days);
+        expect(addDays(moved, -days)).toBe(start);
+        expect(compareDates(start, moved)).toBe(-Math.sign(days) + 0);
+      }),
+    );
+    expect(() => addDays(date('9999-12-31'), 1)).toThrow(RangeError);
+  });
+
+  it.each([
+    ['2026-03-29', 'Europe/Berlin', '2026-03-29T22:00:00.000Z'],
+    ['2026-10-25', 'Europe/Berlin', '2026-10-25T23:00:00.000Z'],
+    ['2026-07-31', 'UTC', '2026-08-01T00:00:00.000Z'],
+    ['2026-07-31', 'Asia/Kathmandu', '2026-07-31T18:15:00.000Z'],
+    // Clocks in Beirut went forward at midnight: 31 March 2024 began at one o'clock.
+    ['2024-03-30', 'Asia/Beirut', '2024-03-30T22:00:00.000Z'],
+    // Havana sets clocks back from one to midnight: the hour after midnight happens twice, on the new day.
+    ['2024-11-02', 'America/Havana', '2024-11-03T04:00:00.000Z'],
+    // Samoa had no 30 December 2011.
+    ['2011-12-29', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
+  ])('ends %s in %s at %s', (day, zone, instant) => {
+    expect(endOfDay(date(day), zone).toISOString()).toBe(instant);
+  });
+
+  it('the instant before the end is on the day or before it, the end and what follows never are', () => {
+    const zones = [
+      'Europe/Zurich',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Pacific/Kiritimati',
+      'America/Asuncion',
+    ];
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000 }), fc.constantFrom(...zones), (days, zone) => {
+        const day = addDays(date('2020-01-01'), days);
+        const end = endOfDay(day, zone).getTime();
+        expect(dateInZone(new Date(end - 1), zone) <= day).toBe(true);
+        for (const later of [0, 3_600_000, 7_200_000])
+          expect(dateInZone(new Date(end + later), zone) > day).toBe(true);
+      }),
+    );
+  });
+});

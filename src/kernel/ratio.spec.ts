@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { valueOf } from './decision.js';
+import {
+  add,
+  compare,
+  decimalFromRatio,
+  divide,
+  multiply,
+  ratio,
+  ratioFromDecimal,
+  ROUNDING_MODES,
+  roundToStep,
+  subtract,
+} from './ratio.js';
+
+const anyRatio = fc
+  .tuple(
+    fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),
+    fc.bigInt({ min: 1n, max: 10n ** 20n }),
+  )
+  .map(([n, d]) => ratio(n, d));
+const decimal = (text: string) => valueOf(ratioFromDecimal(text));
+
+describe('ratio', () => {
+  it('keeps lowest terms and a positive denominator', () => {
+    expect(ratio(6n, -4n)).toEqual({ n: -3n, d: 2n });
+    expect(ratio(0n, -7n)).toEqual({ n: 0n, d: 1n });
+    expect(() => ratio(1n, 0n)).toThrow(RangeError);
+  });
+
+  it('is a field: what is added is taken away again, what is multiplied is divided again', () => {
+    fc.assert(
+      fc.property(anyRatio, anyRatio, (a, b) => {
+        expect(subtract(add(a, b), b)).toEqual(a);
+        if (b.n !== 0n) expect(divide(multiply(a, b), b)).toEqual(a);
+        expect(compare(a, b)).toBe(-compare(b, a) + 0);
+      }),
+    );
+  });
+
+  it('reads plain decimals only', () => {
+    expect(decimal('-1.60')).toEqual({ n: -8n, d: 5n });
+    for (const text of ['', '1,5', '1e3', '.5', '5.', '+1', 'NaN', ' 1', '1'.repeat(41)]) {
+      expect(ratioFromDecimal(text).ok).toBe(false);
+    }
+  });
+
+  it.each([
+    ['0.005', '0.01', 'half-away-from-zero', '0.01'],
+    ['-0.005', '0.01', 'half-away-from-zero', '-0.01'],
+    ['0.005', '0.01', 'half-even', '0.00'],
+    ['0.015', '0.01', 'half-even', '0.02'],
+    ['-0.015', '0.01', 'half-even', '-0.02'],
+    ['0.001', '0.01', 'up', '0.01'],
+    ['-0.001', '0.01', 'up', '-0.01'],
+    ['0.009', '0.01', 'down', '0.00'],
+    ['-0.009', '0.01', 'down', '0.00'],
+    ['1.025', '0.05', 'half-away-from-zero', '1.05'],
+    ['1499', '1000', 'half-away-from-zero', '1000.00'],
+    ['9007199254740993.005', '0.01', 'half-away-from-zero', '9007199254740993.01'],
+  ] as const)('rounds %s to a step of %s %s: %s', (value, step, mode, expected) => {
+    expect(decimalFromRatio(roundToStep(decimal(value), decimal(step), mode), 2, 'down')).toBe(
+      expected,
+    );
+  });
+
+  it('never moves further than the mode allows, and mirrors negative amounts', () => {
+    fc.assert(
+      fc.property(anyRatio, fc.constantFrom(...ROUNDING_MODES), (value, mode) => {
+        const step = ratio(1n, 20n);
+        const rounded = roundToStep(value, step, mode);
+        expect(divide(rounded, step).d).toBe(1n);
+        const away = subtract(rounded, value);
+        const distance = away.n < 0n ? { n: -away.n, d: away.d } : away;
+        const most = mode.startsWith('half') ? ratio(1n, 40n) : step;
+        expect(compare(distance, most)).toBeLessThanOrEqual(0);
+        const mirrored = roundToStep(ratio(-value.n, value.d), step, mode);
+        expect(mirrored).toEqual(ratio(-rounded.n, rounded.d));
+      }),
+    );
+  });
+
+  it('refuses a step of zero', () => {
+    expect(() => roundToStep(ratio(1n, 3n), ratio(0n, 1n), 'up')).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,16 @@
+export type { AuditChange } from './audit-change.js';
+export type { FilingStanding } from './filing-overview.js';
+export { OversightModule } from './oversight.module.js';
+export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
+export type { FieldFault, PaymentForm } from './payment-form.js';
+export { PaymentsService, type OrganisationStatement } from './payments.service.js';
+export type { ReviewFlag } from './review-flags.js';
+export {
+  queuePageSize,
+  ReviewService,
+  type BulkOutcome,
+  type QueueItem,
+  type ReturnReview,
+  type SubmissionName,
+} from './review.service.js';
+export type { LinePair } from './side-by-side.js';

@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+
+import type { RequestContext } from '../database/index.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
+import { parsePeriod, previousPeriod } from '../kernel/reporting-period.js';
+import { Submissions } from '../returns/index.js';
+
+import { readDecision, type NamedAnswer } from './decision-form.js';
+import { isUnremarkable, reviewFlags, type ReviewFlag } from './review-flags.js';
+import { ReviewQueueStore, type ReturnHead, type WaitingReturn } from './review-queue.store.js';
+import { sideBySide, type LinePair } from './side-by-side.js';
+
+export interface QueueItem {
+  waiting: WaitingReturn;
+  flags: ReviewFlag[];
+  unremarkable: boolean;
+}
+
+export interface ReturnReview {
+  head: ReturnHead;
+  /** Null when there is nothing to decide: not submitted, or decided already. */
+  item: QueueItem | null;
+  /** Beside the newest accepted submission of the quarter before. */
+  pairs: LinePair[];
+  /** Beside the submission before, where this one amends it; only what differs. */
+  amended: LinePair[];
+}
+
+export interface SubmissionName {
+  organisationId: string;
+  period: string;
+  submissionNumber: number;
+}
+
+export interface BulkOutcome {
+  accepted: number;
+  left: { name: SubmissionName; reason: Refusal }[];
+}
+
+export const queuePageSize = 50;
+
+/** What waits for the agency and what it decides. The decision itself is taken where returns live. */
+@Injectable()
+export class ReviewService {
+  constructor(
+    private readonly store: ReviewQueueStore,
+    private readonly submissions: Submissions,
+  ) {}
+
+  async queue(ctx: RequestContext, page = 1): Promise<{ items: QueueItem[]; total: number }> {
+    return this.store.inTransaction(ctx, async () => {
+      const offset = (page - 1) * queuePageSize;
+      const waiting = await this.store.waiting(ctx, { limit: queuePageSize, offset });
+      return { items: waiting.map(withFlags), total: await this.store.waitingCount(ctx) };
+    });
+  }
+
+  async review(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<ReturnReview | null> {
+    const parsed = parsePeriod(period);
+    if (!parsed.ok) return null;
+    return this.store.inTransaction(ctx, async () => {
+      const head = await this.store.returnHead(ctx, organisationId, period);
+      if (head === null || head.latestSubmission === 0) return null;
+      const number = head.latestSubmission;
+      const lines = await this.store.lines(ctx, { organisationId, period, number });
+      const before = await this.store.lines(ctx, {
+        organisationId,
+        period: previousPeriod(parsed.value),
+        number: null,
+      });
+      const amends =
+        number > 1
+          ? await this.store.lines(ctx, { organisationId, period, number: number - 1 })
+          : lines;
+      return {
+        head,
+        item: await this.item(ctx, head),
+        pairs: sideBySide(lines, before),
+        amended: sideBySide(lines, amends).filter(differs),
+      };
+    });
+  }
+
+  async decide(
+    ctx: RequestContext,
+    name: SubmissionName,
+    given: { outcome: string; reason: string; answers: readonly NamedAnswer[] },
+  ): Promise<Decision<'accepted' | 'changes_requested'>> {
+    return this.store.inTransaction(ctx, async () => {
+      const lines = await this.store.lines(ctx, { ...name, number: name.submissionNumber });
+      const request = readDecision(given, new Set(lines.map(({ lineKey }) => lineKey)));
+      if (!request.ok) return request;
+      const head = await this.store.returnHead(ctx, name.organisationId, name.period);
+      if (head === null) return refuse('decision.not-waiting');
+      const { submissionNumber } = name;
+      const verdict = { ...request.value, submissionNumber };
+      const decided = await this.submissions.decide(ctx, head, verdict);
+      return decided.ok ? allow(request.value.outcome) : decided;
+    });
+  }
+
+  /** Accepts what was ticked and is unremarkable still; anything else stays in the queue and is named with the reason. */
+  async acceptUnremarkable(
+    ctx: RequestContext,
+    names: readonly SubmissionName[],
+  ): Promise<BulkOutcome> {
+    return this.store.inTransaction(ctx, async () => {
+      const outcome: BulkOutcome = { accepted: 0, left: [] };
+      for (const name of names) {
+        const decided = await this.acceptOne(ctx, name);
+        if (decided.ok) outcome.accepted += 1;
+        else outcome.left.push({ name, reason: decided.reason });
+      }
+      return outcome;
+    });
+  }
+
+  private async acceptOne(ctx: RequestContext, name: SubmissionName): Promise<Decision<unknown>> {
+    const head = await this.store.returnHead(ctx, name.organisationId, name.period);
+    const item = head && (await this.item(ctx, head));
+    if (head === null || item === null) return refuse('decision.not-waiting');
+    if (!item.unremarkable) return refuse('decision.look-first');
+    const { submissionNumber } = name;
+    const verdict = { submissionNumber, outcome: 'accepted' as const, reason: null, answers: [] };
+    return this.submissions.decide(ctx, head, verdict);
+  }
+
+  private async item(ctx: RequestContext, head: ReturnHead): Promise<QueueItem | null> {
+    if (head.state !== 'submitted') return null;
+    const { organisationId, period } = head;
+    const [waiting] = await this.store.waiting(ctx, {
+      limit: 1,
+      offset: 0,
+      only: { organisationId, period },
+    });
+    return waiting === undefined ? null : withFlags(waiting);
+  }
+}
+
+function withFlags(waiting: WaitingReturn): QueueItem {
+  const flags = reviewFlags(waiting);
+  return { waiting, flags, unremarkable: isUnremarkable(flags) };
+}
+
+const differs = ({ now, before }: LinePair): boolean =>
+  now?.units !== before?.units || now?.massMg !== before?.massMg;

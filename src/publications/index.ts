@@ -1,0 +1,45 @@
+export type { DisclosureNote } from './controlled-table.js';
+export type { RecomputedDifference, RunPhase, RunState } from './national-run.js';
+export { NationalRunService, type RunView } from './national-run.service.js';
+export type { RunRow } from './national-run.store.js';
+export { PreparationService } from './preparation.service.js';
+export type { DraftState } from './publication-draft.js';
+export {
+  verifyPublication,
+  type PublicKeyEntry,
+  type ReleaseStatement,
+} from './publication-document.js';
+export { PublicationsModule } from './publications.module.js';
+export { publicationCsv, publicationFile, PublicationsService } from './publications.service.js';
+export type {
+  DraftRow,
+  DraftSummary,
+  PublicationRow,
+  PublicationSummary,
+} from './publications.store.js';
+export type { RegisterEntry } from './public-register.store.js';
+export { PublicRegisterService } from './public-register.service.js';
+export {
+  publicStates,
+  readSearch,
+  registerCapacities,
+  registerPageSize,
+  type RegisterSearch,
+} from './register-search.js';
+export { ReleaseService } from './release.service.js';
+export {
+  figureAt,
+  tableOf,
+  type Column,
+  type Dimension,
+  type Figure,
+  type Headline,
+  type MethodParameter,
+  type MethodRulebook,
+  type ReportTable,
+  type Snapshot,
+  type TextByLanguage,
+  type Unit,
+} from './report.js';
+export { RulebooksService } from './rulebooks.service.js';
+export { keySetPath, verifyAt, type Sources } from './verification.js';

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+
+import { OversightModule } from '../../oversight/index.js';
+import { PublicationsModule } from '../../publications/index.js';
+import { PublicPagesModule } from '../public/public-pages.module.js';
+
+import { AuditController } from './audit.controller.js';
+import { PaymentsController } from './payments.controller.js';
+import { DraftController, PublicationsController } from './publications.controller.js';
+import { QueueController } from './queue.controller.js';
+import { ReviewController } from './review.controller.js';
+import { RunsController } from './runs.controller.js';
+
+@Module({
+  imports: [OversightModule, PublicationsModule, PublicPagesModule],
+  controllers: [
+    QueueController,
+    ReviewController,
+    RunsController,
+    PublicationsController,
+    DraftController,
+    PaymentsController,
+    AuditController,
+  ],
+})
+export class AgencyPagesModule {}

@@ -1,0 +1,47 @@
+import type { AuditPage } from '../../oversight/index.js';
+
+export interface AuditQuery {
+  organisation?: string;
+  action?: string;
+  before?: string;
+}
+
+/** A trail that reads: who did what to what, then each value from and to. */
+export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
+  const older = new URLSearchParams({
+    ...(query.organisation ? { organisation: query.organisation } : {}),
+    ...(query.action ? { action: query.action } : {}),
+    ...(page.older === null ? {} : { before: page.older }),
+  });
+  return {
+    address,
+    lines: page.lines.map((line) => ({
+      at: line.at,
+      who:
+        line.person ??
+        (line.apiKeyId === null ? { key: 'agency.audit.system' } : { key: 'agency.audit.key' }),
+      action: line.action,
+      subject: line.subjectId,
+      organisation: line.organisation,
+      onBehalfOf: line.onBehalfOf,
+      changes: line.changes,
+    })),
+    olderHref: page.older === null ? null : `${address}?${older.toString()}`,
+    organisations: [
+      { value: '', text: { key: 'agency.audit.everybody' } },
+      ...page.organisations.map(({ id, name }) => ({
+        value: id,
+        text: name,
+        selected: id === query.organisation,
+      })),
+    ],
+    actions: [
+      { value: '', text: { key: 'agency.audit.everything' } },
+      ...page.actions.map((action) => ({
+        value: action,
+        text: action,
+        selected: action === query.action,
+      })),
+    ],
+  };
+}

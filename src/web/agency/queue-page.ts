@@ -1,0 +1,121 @@
+import type { FilingOverview, QueueItem, ReviewFlag } from '../../oversight/index.js';
+import { queuePageSize } from '../../oversight/index.js';
+import { periodText } from '../public/report-figures.js';
+import type { Text } from '../shell/text.js';
+
+const flagText = ({ code, params }: ReviewFlag): Text => ({
+  key: `agency.flag.${code}`,
+  params: { ...params },
+});
+
+/** Names one submission in a ticked box; a later submission of the same return is another one. */
+export const nameOf = ({ waiting }: QueueItem): string =>
+  `${waiting.organisationId} ${waiting.period} ${waiting.submissionNumber}`;
+
+function itemModel(item: QueueItem, base: string) {
+  const { waiting, flags } = item;
+  return {
+    name: nameOf(item),
+    organisation: waiting.organisation,
+    period: periodText(waiting.period),
+    reference: waiting.reference,
+    href: `${base}/returns/${waiting.organisationId}/${waiting.period}`,
+    submittedAt: waiting.submittedAt,
+    massMg: waiting.massMg,
+    feeMinor: waiting.feeMinor,
+    currency: waiting.currency,
+    unremarkable: item.unremarkable,
+    flags: flags.map(flagText),
+  };
+}
+
+export interface QueueNotice {
+  accepted: number;
+  left: number;
+  decided: string | null;
+}
+
+export function queuePage(
+  queue: { items: QueueItem[]; total: number },
+  view: { base: string; page: number; notice: QueueNotice; mayDecide: boolean },
+) {
+  const { base, page, notice } = view;
+  const items = queue.items.map((item) => itemModel(item, base));
+  const lastPage = Math.max(1, Math.ceil(queue.total / queuePageSize));
+  const address = (number: number): string => `${base}?page=${number}`;
+  return {
+    total: queue.total,
+    flagged: items.filter(({ unremarkable }) => !unremarkable),
+    unremarkable: items.filter(({ unremarkable }) => unremarkable),
+    mayDecide: view.mayDecide,
+    acceptHref: `${base}/accept`,
+    overviewHref: `${base}/overview`,
+    notice: noticeText(notice),
+    pages: {
+      ...(page > 1 ? { previous: { href: address(page - 1) } } : {}),
+      ...(page < lastPage ? { next: { href: address(page + 1) } } : {}),
+    },
+  };
+}
+
+function noticeText({ accepted, left, decided }: QueueNotice): Text | null {
+  if (decided === 'accepted' || decided === 'changes_requested')
+    return { key: `agency.queue.decided.${decided}` };
+  if (accepted + left === 0) return null;
+  return { key: 'agency.queue.bulk-done', params: { accepted, left } };
+}
+
+const standingColours: Record<string, string> = {
+  accepted: 'green',
+  waiting: 'blue',
+  changes_requested: 'yellow',
+  missing: 'red',
+};
+
+export function overviewPage(overview: FilingOverview | null, base: string) {
+  if (overview === null) return { base, overview: null };
+  const { counts, period, periods } = overview;
+  return {
+    base,
+    overview: {
+      period: periodText(period),
+      counts,
+      figures: (['filed', 'accepted', 'waiting', 'late', 'missing'] as const).map((name) => ({
+        label: { key: `agency.overview.${name}` },
+        value: { number: counts[name] },
+        note: { key: 'agency.overview.of', params: { expected: counts.expected } },
+        late: name === 'missing' && counts.missing > 0,
+      })),
+      periods: periods.map((value) => ({
+        value,
+        text: periodText(value),
+        selected: value === period,
+      })),
+      rows: overview.rows.map((row) => [
+        {
+          text: row.organisation,
+          ...(row.submissionNumber > 0
+            ? { href: `${base}/returns/${row.organisationId}/${period}` }
+            : {}),
+          note: row.registrationNumber,
+        },
+        {
+          text: '',
+          tag: {
+            text: { key: `agency.standing.${row.standing}` },
+            colour: standingColours[row.standing],
+          },
+        },
+        { text: row.filedOn === null ? '' : { date: row.filedOn } },
+        {
+          text: { date: row.dueOn },
+          ...(row.late ? { note: { key: 'agency.overview.filed-late' } } : {}),
+        },
+        {
+          text: { key: 'agency.overview.statement' },
+          href: `${base}/organisations/${row.organisationId}/statement`,
+        },
+      ]),
+    },
+  };
+}

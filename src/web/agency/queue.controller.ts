@@ -1,0 +1,89 @@
+import { Body, Controller, Get, Post, Query, Redirect, Render } from '@nestjs/common';
+
+import {
+  Context,
+  CurrentPrincipal,
+  CurrentProgramme,
+  Permit,
+  type Principal,
+  type Programme,
+} from '../../access/index.js';
+import type { RequestContext } from '../../database/index.js';
+import { OversightService, ReviewService, type SubmissionName } from '../../oversight/index.js';
+import { programmeHref } from '../shell/shell-locals.js';
+
+import { counted, seeOther, ticked, type Answer303, type FormBody } from './form-fields.js';
+import { overviewPage, queuePage } from './queue-page.js';
+
+interface QueueQuery {
+  page?: string;
+  accepted?: string;
+  left?: string;
+  decided?: string;
+}
+
+const agencyHref = (programme: Programme): string => `${programmeHref(programme.slug)}/agency`;
+
+/** Reads `organisation period number`, as the boxes name submissions. */
+function readName(text: string): SubmissionName[] {
+  const [, organisationId, period, number] =
+    /^([0-9a-f-]{36}) (\d{4}-Q[1-4]) (\d{1,4})$/.exec(text) ?? [];
+  if (organisationId === undefined || period === undefined) return [];
+  return [{ organisationId, period, submissionNumber: Number(number) }];
+}
+
+/** What waits for the agency, and where every producer stands. */
+@Controller('p/:programme/agency')
+export class QueueController {
+  constructor(
+    private readonly reviews: ReviewService,
+    private readonly oversight: OversightService,
+  ) {}
+
+  @Permit('oversight.read')
+  @Get()
+  @Render('agency/queue')
+  async queue(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @CurrentPrincipal() principal: Principal | null,
+    @Query() query: QueueQuery,
+  ) {
+    const page = Math.max(1, counted(query.page));
+    return queuePage(await this.reviews.queue(ctx, page), {
+      base: agencyHref(programme),
+      page,
+      notice: {
+        accepted: counted(query.accepted),
+        left: counted(query.left),
+        decided: query.decided ?? null,
+      },
+      mayDecide: principal?.permissions.has('return.decide') ?? false,
+    });
+  }
+
+  @Permit('return.decide')
+  @Post('accept')
+  @Redirect()
+  async accept(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const names = ticked(body, 'submission').slice(0, 500).flatMap(readName);
+    const { accepted, left } = await this.reviews.acceptUnremarkable(ctx, names);
+    return seeOther(`${agencyHref(programme)}?accepted=${accepted}&left=${left.length}`);
+  }
+
+  @Permit('oversight.read')
+  @Get('overview')
+  @Render('agency/overview')
+  async overview(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Query('period') period?: string,
+  ) {
+    const overview = await this.oversight.overview(ctx, programme, period ?? null);
+    return overviewPage(overview, agencyHref(programme));
+  }
+}

@@ -1,0 +1,112 @@
+import {
+  Body,
+  Controller,
+  Get,
+  NotFoundException,
+  Param,
+  Post,
+  Redirect,
+  Render,
+  UseFilters,
+} from '@nestjs/common';
+
+import {
+  Context,
+  CurrentPrincipal,
+  CurrentProgramme,
+  Permit,
+  type Principal,
+  type Programme,
+} from '../../access/index.js';
+import type { RequestContext } from '../../database/index.js';
+import { ReviewService } from '../../oversight/index.js';
+import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
+import { programmeHref } from '../shell/shell-locals.js';
+
+import {
+  counted,
+  fieldOf,
+  identifier,
+  refusalText,
+  seeOther,
+  type Answer303,
+  type FormBody,
+} from './form-fields.js';
+import { emptyDecision, reviewPage, type DecisionForm } from './review-page.js';
+
+interface ReturnAddress {
+  organisation: string;
+  period: string;
+}
+
+/** Answers travel as pairs `line-3` (which line) and `answer-3` (what is asked), so that any line key can be named. */
+function readForm(body: FormBody): DecisionForm {
+  const answers = Object.keys(body).flatMap((name): [string, string][] => {
+    const place = /^answer-(\d{1,6})$/.exec(name)?.[1];
+    const text = fieldOf(body, name);
+    return place === undefined || text.trim() === ''
+      ? []
+      : [[fieldOf(body, `line-${place}`), text]];
+  });
+  return {
+    outcome: fieldOf(body, 'outcome'),
+    reason: fieldOf(body, 'reason'),
+    answers: new Map(answers),
+  };
+}
+
+/** One return beside the quarter before, and the decision on it. */
+@Controller('p/:programme/agency/returns/:organisation/:period')
+@UseFilters(FormRefusalFilter)
+export class ReviewController {
+  constructor(private readonly reviews: ReviewService) {}
+
+  @Permit('oversight.read')
+  @Get()
+  @Render('agency/review')
+  async show(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @CurrentPrincipal() principal: Principal | null,
+    @Param() { organisation, period }: ReturnAddress,
+  ) {
+    const review = await this.reviews.review(ctx, identifier(organisation), period);
+    if (review === null) throw new NotFoundException();
+    return reviewPage(review, {
+      base: `${programmeHref(programme.slug)}/agency`,
+      mayDecide: principal?.permissions.has('return.decide') ?? false,
+      form: emptyDecision,
+      faults: [],
+    });
+  }
+
+  @Permit('return.decide')
+  @Post()
+  @Redirect()
+  async decide(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Param() { organisation, period }: ReturnAddress,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const base = `${programmeHref(programme.slug)}/agency`;
+    const organisationId = identifier(organisation);
+    const form = readForm(body);
+    const outcome = await this.reviews.decide(
+      ctx,
+      { organisationId, period, submissionNumber: counted(fieldOf(body, 'submission')) },
+      {
+        ...form,
+        answers: [...form.answers].map(([lineKey, text]) => ({ lineKey, text })),
+      },
+    );
+    if (outcome.ok) return seeOther(`${base}?decided=${outcome.value}`);
+    const review = await this.reviews.review(ctx, organisationId, period);
+    if (review === null) throw new NotFoundException();
+    const faults = [refusalText(outcome.reason)];
+    throw new FormRefusal(
+      'agency/review',
+      reviewPage(review, { base, mayDecide: true, form, faults }),
+    );
+  }
+}

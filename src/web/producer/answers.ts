@@ -1,0 +1,78 @@
+import { NotFoundException } from '@nestjs/common';
+import type { Programme } from '../../access/index.js';
+import type { RequestContext } from '../../database/index.js';
+import type { Decision, Refusal } from '../../kernel/decision.js';
+import type { DataIssue } from '../../kernel/issue.js';
+import { PageFailure } from '../shell/failure.js';
+import { programmeHref } from '../shell/shell-locals.js';
+import type { Text } from '../shell/text.js';
+
+export type FormBody = Readonly<Record<string, unknown>>;
+
+/** A field as text; absent, repeated or odd fields are empty. */
+export const fieldOf = (body: FormBody, name: string): string => {
+  const value = Object.hasOwn(body, name) ? body[name] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+/** A whole number from a form or an address; 0 for anything else. */
+export const counted = (text: string | undefined): number =>
+  /^\d{1,9}$/.test(text ?? '') ? Number(text) : 0;
+
+/** The organisation somebody acts for; who acts for none has no quarter. */
+export function ownOrganisation(ctx: RequestContext): string {
+  if (ctx.organisationId === null) throw new NotFoundException();
+  return ctx.organisationId;
+}
+
+export const producerHref = ({ slug }: Programme): string => `${programmeHref(slug)}/producer`;
+
+export const refusalText = (reason: Refusal): Text => ({
+  key: `refusal.${reason.code}`,
+  params: { ...reason.params },
+});
+
+/** What an issue says, with what was written and what is expected. */
+export const issueText = ({ code, params, value, expected }: DataIssue): Text => ({
+  key: `refusal.${code}`,
+  params: { found: value ?? '', expected: expected ?? '', ...params },
+});
+
+const missing = (code: string): boolean => code.endsWith('not-found');
+
+/** What was decided, or a page that says why not: 404 for what is not there. */
+export function decided<T>(decision: Decision<T>, back: string, status: 404 | 409 | 422 = 409): T {
+  if (decision.ok) return decision.value;
+  const { code, params } = decision.reason;
+  throw new PageFailure({
+    status: missing(code) ? 404 : status,
+    code,
+    back,
+    ...(params === undefined ? {} : { params: { ...params } }),
+  });
+}
+
+export interface Answer303 {
+  readonly url: string;
+  readonly statusCode: 303;
+}
+
+export const seeOther = (url: string): Answer303 => ({ url, statusCode: 303 });
+
+/** "second quarter of 2026" in the reader's language. */
+export const periodText = (period: string): Text => ({
+  key: 'producer.period',
+  params: { year: period.slice(0, 4), quarter: period.slice(6) },
+});
+
+export const categoryText = (code: string): Text => ({ key: `taxonomy.category.${code}` });
+export const chemistryText = (code: string): Text => ({ key: `taxonomy.chemistry.${code}` });
+
+/** Where one is: the quarter's overview, then what is above the page. */
+export const crumbs = (
+  base: string,
+  ...more: { readonly text: Text; readonly href?: string }[]
+): { text: Text; href?: string }[] => [
+  { text: { key: 'producer.crumb.overview' }, href: base },
+  ...more,
+];

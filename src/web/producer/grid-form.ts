@@ -1,0 +1,130 @@
+import type { DataIssue } from '../../kernel/issue.js';
+import type { BatteryModel, ModelInForce, NumberMarks } from '../../register/index.js';
+import { LineReader, modelLineKey, referenceOfKey, type ReturnLine } from '../../returns/index.js';
+import { fieldOf, type FormBody } from './answers.js';
+
+/** One row of the grid: a battery that is or may be declared. */
+export interface GridRow {
+  readonly lineKey: string;
+  readonly model: BatteryModel | null;
+  readonly category: string;
+  readonly chemistry: string;
+  /** What the draft holds; null when the battery is not declared yet. */
+  readonly line: ReturnLine | null;
+}
+
+/** A fault at a field of the grid. */
+export interface GridFault {
+  readonly fieldId: string;
+  readonly issue: DataIssue;
+}
+
+export interface GridReading {
+  readonly lines: readonly ReturnLine[];
+  readonly faults: readonly GridFault[];
+  readonly warnings: readonly GridFault[];
+}
+
+/** Rows: every model on the market and every other battery of the draft, models first, by brand and name. */
+export function gridRows(models: readonly BatteryModel[], lines: readonly ReturnLine[]): GridRow[] {
+  const byKey = new Map(lines.map((line) => [line.lineKey, line]));
+  const rows = models
+    .filter((model) => model.withdrawnOn === null || byKey.has(modelLineKey(model.reference)))
+    .map((model): GridRow => {
+      const lineKey = modelLineKey(model.reference);
+      const { category, chemistry } = model;
+      return { lineKey, model, category, chemistry, line: byKey.get(lineKey) ?? null };
+    });
+  const others = lines
+    .filter(({ lineKey }) => referenceOfKey(lineKey) === null)
+    .map((line): GridRow => {
+      const { lineKey, category, chemistry } = line;
+      return { lineKey, model: null, category, chemistry, line };
+    });
+  return [...rows, ...others];
+}
+
+export const fieldId = (row: number | 'new', column: string): string =>
+  `line-${String(row)}-${column}`;
+export const fieldName = (column: string, lineKey: string): string => `${column}:${lineKey}`;
+
+interface ReadOptions {
+  readonly marks: NumberMarks;
+  readonly pricePlaces: number;
+}
+
+/** Reads every row and the row for a further battery; all faults at once, each at its field. A blank row is no line. */
+export function readGrid(
+  body: FormBody,
+  rows: readonly GridRow[],
+  options: ReadOptions,
+): GridReading {
+  const faults: GridFault[] = [];
+  const warnings: GridFault[] = [];
+  const lines: ReturnLine[] = [];
+  let at: number | 'new' = 0;
+  const reader = new LineReader({ ...options, models: modelsOf(rows) }, (issue) => {
+    const found = { fieldId: fieldId(at, issue.location.column ?? 'units'), issue };
+    if (issue.severity === 'warning') warnings.push(found);
+    else faults.push(found);
+  });
+  for (const [index, row] of rows.entries()) {
+    at = index;
+    const cells = cellsOf(body, row);
+    if (cells.units === '' && cells.mass_kg === '') continue;
+    const line = reader.read((column) => cells[column] ?? '', lines.length + 1);
+    if (line === null) continue;
+    const reason = fieldOf(body, fieldName('reason', row.lineKey)).trim().slice(0, 500);
+    lines.push({ ...line, changeReason: reason === '' ? null : reason });
+  }
+  at = 'new';
+  const further = furtherCells(body);
+  if (Object.values(further).some((text) => text !== '')) {
+    const line = reader.read((column) => further[column] ?? '', lines.length + 1);
+    if (line !== null) lines.push(line);
+  }
+  return { lines, faults, warnings };
+}
+
+/** A draft that carries on last quarter's batteries: same units, today's model versions. */
+export function copiedCells(rows: readonly GridRow[], earlier: readonly ReturnLine[]): FormBody {
+  const known = new Set(rows.map(({ lineKey }) => lineKey));
+  const fields: Record<string, string> = {};
+  for (const line of earlier.filter(({ lineKey }) => known.has(lineKey))) {
+    fields[fieldName('units', line.lineKey)] = line.units.toString();
+    if (line.exportedUnits > 0n)
+      fields[fieldName('exported_units', line.lineKey)] = line.exportedUnits.toString();
+  }
+  return fields;
+}
+
+type Cells = Record<string, string>;
+
+function cellsOf(body: FormBody, row: GridRow): Cells {
+  const typed = (column: string): string => fieldOf(body, fieldName(column, row.lineKey)).trim();
+  const kept = {
+    units: typed('units'),
+    exported_units: typed('exported_units'),
+    note: typed('note'),
+    price: '',
+    mass_kg: '',
+  };
+  if (row.model !== null) return { ...kept, battery_model: row.model.reference };
+  const { category, chemistry } = row;
+  return { ...kept, category, chemistry, mass_kg: typed('mass_kg') };
+}
+
+const furtherCells = (body: FormBody): Cells => ({
+  category: fieldOf(body, 'new-category'),
+  chemistry: fieldOf(body, 'new-chemistry'),
+  units: fieldOf(body, 'new-units').trim(),
+  mass_kg: fieldOf(body, 'new-mass_kg').trim(),
+});
+
+function modelsOf(rows: readonly GridRow[]): Map<string, ModelInForce> {
+  return new Map(
+    rows.flatMap(({ model }) =>
+      model === null ? [] : [[model.reference, { ...model }] as [string, ModelInForce]],
+    ),
+  );
+}

@@ -1,0 +1,214 @@
+import { kgFromMassMg } from '../../kernel/mass.js';
+import { previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
+import { batteryCategories, batteryChemistries } from '../../register/index.js';
+import {
+  changeOf,
+  countedMassMg,
+  isLargeChange,
+  type EarlierFigures,
+  type Filing,
+  type ReturnLine,
+} from '../../returns/index.js';
+import { decimalFromRatio } from '../../kernel/ratio.js';
+import type { Text } from '../shell/text.js';
+import {
+  categoryText,
+  chemistryText,
+  crumbs,
+  fieldOf,
+  issueText,
+  periodText,
+  type FormBody,
+} from './answers.js';
+import { stateOf } from './dashboard-page.js';
+import { fieldId, fieldName, type GridFault, type GridRow } from './grid-form.js';
+
+export interface GridInput {
+  readonly base: string;
+  readonly filing: Filing;
+  readonly rows: readonly GridRow[];
+  readonly earlier: EarlierFigures;
+  readonly totals: object | null;
+  readonly detailed: boolean;
+  /** Reasons for large changes were asked for once. */
+  readonly asked: boolean;
+  readonly mayEdit: boolean;
+  /** What was typed, when it comes back with faults. */
+  readonly typed: FormBody | null;
+  readonly faults: readonly GridFault[];
+  readonly warnings: readonly GridFault[];
+  readonly requested: {
+    readonly reason: string;
+    readonly answers: ReadonlyMap<string, string>;
+  } | null;
+}
+
+/** More rows than a person types are a file's work: they are shown as totals and changed by file. */
+export const mostGridRows = 200;
+
+export function gridPage(input: GridInput) {
+  const { base, filing, typed, faults, warnings } = input;
+  const { period, quarterlyReturn, dueOn } = filing;
+  const { key, colour } = stateOf(filing);
+  const rows = input.rows.map((row, index) => rowView(input, row, index));
+  const address = `${base}/returns/${period}`;
+  const submitted = (quarterlyReturn?.latestSubmission ?? 0) > 0;
+  const large = rows.filter((row) => row.asksReason);
+  return {
+    base,
+    address,
+    crumbs: crumbs(base, { text: periodText(period) }),
+    period: periodText(period),
+    dueOn,
+    late: filing.late,
+    submitted,
+    submissionsHref: `${address}/submissions`,
+    requested: input.requested,
+    tag: { text: { key }, ...(colour === undefined ? {} : { colour }) },
+    savedAt: quarterlyReturn?.draftSavedAt ?? null,
+    nil: quarterlyReturn?.nilDeclared === true,
+    version:
+      typed === null ? String(quarterlyReturn?.draftVersion ?? 0) : fieldOf(typed, 'version'),
+    mayEdit: input.mayEdit,
+    detailed: input.detailed,
+    switchHref: input.detailed ? address : `${address}?detail=1`,
+    asked: input.asked || warnings.length > 0,
+    confirmsWarnings: warnings.length > 0,
+    askCount: input.asked ? large.length : 0,
+    rows,
+    noRows: rows.length === 0,
+    lastQuarter: {
+      name: periodText(previousPeriod(period)),
+      known: input.earlier.lastQuarter !== null,
+    },
+    lastYear: {
+      name: periodText(samePeriodLastYear(period)),
+      known: input.earlier.lastYear !== null,
+    },
+    further: furtherView(typed, faults),
+    totals: input.totals,
+    errors: [...faults, ...warnings].map(({ issue, fieldId: id }) => ({
+      text: issueText(issue),
+      href: `#${id}`,
+    })),
+  };
+}
+
+function rowView(input: GridInput, row: GridRow, index: number) {
+  const { earlier, typed, detailed } = input;
+  const last = earlier.lastQuarter?.get(row.lineKey) ?? null;
+  const year = earlier.lastYear?.get(row.lineKey) ?? null;
+  const now = row.line?.units ?? null;
+  const large = now !== null && isLargeChange(now, last);
+  const field = (column: string, saved: string, label: Text) => ({
+    id: fieldId(index, column),
+    name: fieldName(column, row.lineKey),
+    value: typed === null ? saved : fieldOf(typed, fieldName(column, row.lineKey)),
+    label,
+    ...faultAt(input.faults, fieldId(index, column)),
+  });
+  const name = nameOf(row);
+  const exported = row.line?.exportedUnits ?? 0n;
+  const reason = row.line?.changeReason ?? '';
+  return {
+    name,
+    reference: row.model?.reference ?? null,
+    category: categoryText(row.category),
+    chemistry: chemistryText(row.chemistry),
+    last,
+    year,
+    change: changeText(now, last),
+    massMg: row.line === null ? null : countedMassMg(row.line),
+    units: field('units', now?.toString() ?? '', {
+      key: 'producer.grid.units-of',
+      params: { name },
+    }),
+    mass:
+      row.model === null
+        ? field('mass_kg', row.line === null ? '' : kgFromMassMg(row.line.massMg), {
+            key: 'producer.grid.mass-of',
+            params: { name },
+          })
+        : null,
+    exported:
+      detailed || exported > 0n
+        ? field('exported_units', exported === 0n ? '' : exported.toString(), {
+            key: 'producer.grid.exported-of',
+            params: { name },
+          })
+        : null,
+    note:
+      detailed || (row.line?.note ?? null) !== null
+        ? field('note', row.line?.note ?? '', { key: 'producer.grid.note-of', params: { name } })
+        : null,
+    asksReason: large,
+    reason:
+      large || reason !== ''
+        ? field('reason', reason, { key: 'producer.grid.reason-of', params: { name } })
+        : null,
+  };
+}
+
+const nameOf = (row: GridRow): Text =>
+  row.model === null
+    ? {
+        key: 'producer.grid.other-battery',
+        params: { category: categoryText(row.category), chemistry: chemistryText(row.chemistry) },
+      }
+    : `${row.model.brand} ${row.model.name}`;
+
+/** Change against last quarter with its sign, as whole per cent; null when there is nothing to compare. */
+export function changeText(now: bigint | null, before: bigint | null): Text | null {
+  const change = now === null ? null : changeOf(now, before);
+  if (change === null) return null;
+  const percent = decimalFromRatio({ n: change.n * 100n, d: change.d }, 0, 'half-away-from-zero');
+  return {
+    key: 'producer.grid.change',
+    params: { percent: { number: percent }, sign: signOf(change.n) },
+  };
+}
+
+const signOf = (n: bigint): string => (n > 0n ? 'more' : n < 0n ? 'less' : 'same');
+
+function furtherView(typed: FormBody | null, faults: readonly GridFault[]) {
+  const value = (column: string): string => (typed === null ? '' : fieldOf(typed, `new-${column}`));
+  const field = (column: string) => ({
+    id: fieldId('new', column),
+    name: `new-${column}`,
+    value: value(column),
+    ...faultAt(faults, fieldId('new', column)),
+  });
+  const none = { value: '', text: { key: 'producer.grid.choose' } };
+  return {
+    open: ['category', 'chemistry', 'units', 'mass_kg'].some((column) => value(column) !== ''),
+    category: {
+      ...field('category'),
+      items: [
+        none,
+        ...batteryCategories.map((code) => ({ value: code, text: categoryText(code) })),
+      ],
+    },
+    chemistry: {
+      ...field('chemistry'),
+      items: [
+        none,
+        ...batteryChemistries.map((code) => ({ value: code, text: chemistryText(code) })),
+      ],
+    },
+    units: field('units'),
+    mass: field('mass_kg'),
+  };
+}
+
+function faultAt(faults: readonly GridFault[], id: string) {
+  const fault = faults.find((each) => each.fieldId === id);
+  return fault === undefined ? {} : { errorMessage: { text: issueText(fault.issue) } };
+}
+
+/** The lines whose change asks for a reason that was not given. */
+export function unexplained(lines: readonly ReturnLine[], earlier: EarlierFigures): ReturnLine[] {
+  return lines.filter(
+    ({ lineKey, units, changeReason }) =>
+      changeReason === null && isLargeChange(units, earlier.lastQuarter?.get(lineKey) ?? null),
+  );
+}

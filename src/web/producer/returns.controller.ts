@@ -1,0 +1,163 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Redirect,
+  Render,
+  UseFilters,
+} from '@nestjs/common';
+import { Permit } from '../../access/index.js';
+import { minorDigits } from '../../kernel/money.js';
+import { marksOfLanguage } from '../../register/index.js';
+import { ReturnDrafts } from '../../returns/index.js';
+import { PageFailure } from '../shell/failure.js';
+import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
+import { draftDifferences } from './draft-differences.js';
+import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
+import { copiedCells, readGrid } from './grid-form.js';
+import { gridPage, mostGridRows, unexplained } from './grid-page.js';
+import { QuarterInWork, type GridQuarter } from './quarter-in-work.service.js';
+import { Visitor, type Visit } from './visit.js';
+
+const view = 'producer/return';
+
+/** The quarter as a grid: one field per battery, last quarter's figure beside it, the fee below. */
+@Controller('p/:programme/producer/returns/:period')
+@UseFilters(FormFaultsFilter)
+export class ProducerReturnsController {
+  constructor(
+    private readonly drafts: ReturnDrafts,
+    private readonly quarters: QuarterInWork,
+  ) {}
+
+  @Permit('return.read')
+  @Get()
+  @Render(view)
+  async grid(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Query() query: { detail?: string; ask?: string },
+  ) {
+    const { base } = visit;
+    const quarter = decided(await this.quarters.open(visit, period), base, 404);
+    const mayEdit = visit.may('return.edit');
+    if (quarter.rows.length > mostGridRows) return this.long(quarter, base, mayEdit);
+    return gridPage({
+      ...quarter,
+      base,
+      mayEdit,
+      detailed: query.detail === '1',
+      asked: query.ask === '1',
+      typed: null,
+      faults: [],
+      warnings: [],
+    });
+  }
+
+  @Permit('return.edit')
+  @Post()
+  @Redirect()
+  async save(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { base } = visit;
+    const quarter = decided(await this.quarters.open(visit, period), base, 404);
+    const copying = fieldOf(body, 'next') === 'copy';
+    const fields = copying ? await this.copied(visit, quarter) : body;
+    const reading = readGrid(fields, quarter.rows, {
+      marks: marksOfLanguage(visit.language),
+      pricePlaces: minorDigits(visit.programme.currency),
+    });
+    const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
+    const warnings = confirmed ? [] : reading.warnings;
+    const detailed = fieldOf(body, 'detail') === '1';
+    const { faults } = reading;
+    if (faults.length > 0 || warnings.length > 0) {
+      const shown = { base, mayEdit: true, detailed, asked: false, typed: body, faults, warnings };
+      throw new FormFaults(view, gridPage({ ...quarter, ...shown }));
+    }
+    await this.keep(visit, quarter, { ...reading, body });
+    const address = `${base}/returns/${period}`;
+    if (fieldOf(body, 'next') !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
+    const open = unexplained(reading.lines, quarter.earlier);
+    const ask = open.length > 0 && fieldOf(body, 'asked') !== '1';
+    return seeOther(ask ? `${address}?ask=1#ask` : `${address}/check`);
+  }
+
+  /** The totals of what is typed, counted by the rules that count at submission; nothing is saved. */
+  @Permit('return.edit')
+  @Post('live')
+  @HttpCode(200)
+  @Render('producer/live-totals')
+  async live(@Visitor() visit: Visit, @Param('period') period: string, @Body() body: FormBody) {
+    const { base } = visit;
+    const quarter = decided(await this.quarters.open(visit, period), base, 404);
+    const marks = marksOfLanguage(visit.language);
+    const options = { marks, pricePlaces: minorDigits(visit.programme.currency) };
+    const { lines } = readGrid(body, quarter.rows, options);
+    const totals = await this.quarters.totals(visit, quarter.filing.period, lines, quarter.earlier);
+    return { layout: false, totals };
+  }
+
+  /** Nothing was placed on the market: the draft is emptied and said to be so. */
+  @Permit('return.edit')
+  @Post('nil')
+  @Redirect()
+  async nil(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { base, ctx, organisationId } = visit;
+    const expectedVersion = counted(fieldOf(body, 'version'));
+    const draft = { expectedVersion, nil: true, lines: [] };
+    const saved = await this.drafts.save(ctx, organisationId, period, draft);
+    decided(saved, `${base}/returns/${period}`);
+    return seeOther(`${base}/returns/${period}/check`);
+  }
+
+  private async copied(visit: Visit, quarter: GridQuarter): Promise<FormBody> {
+    const earlier = await this.quarters.lastQuarterLines(visit, quarter.filing.period);
+    return copiedCells(quarter.rows, earlier);
+  }
+
+  /** An old tab is answered with what stands now and what it sent. */
+  private async keep(
+    visit: Visit,
+    quarter: GridQuarter,
+    sent: { readonly lines: GridQuarter['lines']; readonly body: FormBody },
+  ): Promise<void> {
+    const { period } = quarter.filing;
+    const expectedVersion = counted(fieldOf(sent.body, 'version'));
+    const draft = { expectedVersion, nil: false, lines: sent.lines };
+    const saved = await this.drafts.save(visit.ctx, visit.organisationId, period, draft);
+    const back = `${visit.base}/returns/${period}`;
+    if (saved.ok || saved.reason.code !== 'return.draft-changed') {
+      decided(saved, back);
+      return;
+    }
+    const differences = draftDifferences(quarter.lines, sent.lines, quarter.rows);
+    throw new PageFailure({ status: 409, code: saved.reason.code, back, differences });
+  }
+
+  private long(quarter: GridQuarter, base: string, mayEdit: boolean) {
+    const page = gridPage({
+      ...quarter,
+      rows: [],
+      base,
+      mayEdit,
+      detailed: false,
+      asked: false,
+      typed: null,
+      faults: [],
+      warnings: [],
+    });
+    return { ...page, tooMany: quarter.rows.length };
+  }
+}

@@ -1,0 +1,29 @@
+import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+
+import { Clock } from '../../database/index.js';
+import { PublicationsModule } from '../../publications/index.js';
+
+import { CachedPages } from './cached-pages.middleware.js';
+import { DataController } from './data.controller.js';
+import { PageCache } from './page-cache.js';
+import { RegisterController } from './register.controller.js';
+import { ReportsController } from './reports.controller.js';
+import { RulebooksController } from './rulebooks.controller.js';
+
+@Module({
+  imports: [PublicationsModule],
+  controllers: [RegisterController, ReportsController, RulebooksController, DataController],
+  providers: [
+    {
+      provide: PageCache,
+      useFactory: (clock: Clock) => new PageCache(() => clock.now().getTime()),
+      inject: [Clock],
+    },
+  ],
+  exports: [PageCache],
+})
+export class PublicPagesModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(CachedPages).forRoutes('p/:programme/reports/{*address}');
+  }
+}

@@ -1,0 +1,133 @@
+import type { Headline, PublicationSummary, Snapshot } from '../../publications/index.js';
+import type { Text } from '../shell/text.js';
+
+import { embeddedChart, flowChart, placedChart, recoveryChart } from './report-charts.js';
+import { figureText, periodText } from './report-figures.js';
+import { revisionTable, tableModels } from './report-tables.js';
+import { rulebookModel } from './rulebooks-page.js';
+
+/** What a released version adds to its snapshot; a preview has none of it. */
+export interface ReleaseNote {
+  releasedAt: Date;
+  snapshotHash: string;
+  keyId: string;
+  signature: string;
+  /** Every version of the period, newest first. */
+  versions: PublicationSummary[];
+}
+
+type UnitOf = Parameters<typeof figureText>[1];
+
+/** What each value of a headline is; the sentence is in the language file. */
+const headlineUnits: Record<string, Record<string, UnitOf>> = {
+  placed: { units: 'pieces', mass: 'kg' },
+  unattributed: { units: 'pieces', unattributed: 'pieces', together: 'pieces' },
+  treated: { treated: 'kg', efficiency: 'ratio', domestic: 'ratio' },
+  recovery_short: { points: 'points', recovered: 'ratio', target: 'ratio', from: 'date' },
+  recovery_met: { points: 'points', recovered: 'ratio', target: 'ratio', from: 'date' },
+  completeness: { accepted: 'returns', expected: 'returns', missing: 'returns' },
+  estimates: { share: 'ratio' },
+};
+
+function headlineText(headline: Headline, currency: string, period: string): Text {
+  const units: Record<string, UnitOf> = {
+    ...headlineUnits[headline.code],
+    fee: `minor:${currency}`,
+    feePerKg: `minor:${currency}/kg`,
+  };
+  const params = Object.fromEntries(
+    Object.entries(headline.values).map(([name, value]): [string, Text] => {
+      const unit = units[name];
+      if (name === 'material') return [name, { key: `public.material.${value}` }];
+      return [name, unit ? figureText({ value, marks: [] }, unit) : value];
+    }),
+  );
+  const future = headline.values.from !== undefined && headline.values.from > `${period}-12-31`;
+  const code = future ? `${headline.code}_future` : headline.code;
+  return { key: `public.headline.${code}`, params: { ...params, currency } };
+}
+
+const sections: { id: string; tables: string[] }[] = [
+  { id: 'placed', tables: ['placed_by_category', 'placed_by_chemistry', 'placed_by_quarter'] },
+  { id: 'brands', tables: ['placed_by_brand', 'units_by_brand_and_quarter'] },
+  { id: 'materials', tables: ['embedded_materials'] },
+  { id: 'treatment', tables: ['treatment_by_chemistry', 'recovered_materials'] },
+  { id: 'fees', tables: ['fees_by_category', 'fees_by_chemistry'] },
+  { id: 'quality', tables: ['completeness', 'quality'] },
+];
+
+/** The whole report from its snapshot alone; the preview uses the same. */
+export function reportBody(snapshot: Snapshot, base: string, language: string) {
+  const { programme, period } = snapshot;
+  const frame = { csvHref: `${base}/report.csv` };
+  const year = period.slice(0, 4);
+  const charts: Record<string, unknown> = {
+    placed: placedChart(snapshot, frame),
+    flow: flowChart(snapshot, frame),
+    materials: embeddedChart(snapshot, frame),
+    recovery: recoveryChart(snapshot, frame),
+  };
+  const [first, ...rest] = snapshot.headlines.map((headline) => ({
+    code: headline.code,
+    text: headlineText(headline, programme.currency, year),
+    marks: headline.marks.map((mark) => `[${mark}]`).join(' '),
+  }));
+  return {
+    period: periodText(period),
+    title: first?.text ?? { key: 'public.report.empty', params: { period: periodText(period) } },
+    headlines: rest,
+    demonstration: programme.demonstration,
+    version: snapshot.version,
+    correctionReason: snapshot.correctionReason,
+    revisions: revisionTable(snapshot),
+    charts,
+    sections: sections
+      .map(({ id, tables }) => ({
+        id,
+        heading: { key: `public.section.${id}.heading` },
+        lead: { key: `public.section.${id}.lead` },
+        tables: tableModels(snapshot, tables),
+        chart: charts[id],
+        secondChart: id === 'treatment' ? charts.recovery : null,
+        flow: id === 'treatment' ? charts.flow : null,
+      }))
+      .filter(({ tables }) => tables.length > 0),
+    memos: snapshot.memos.map((memo) => [
+      { text: periodText(memo.period) },
+      { text: { number: memo.units }, format: 'numeric' },
+      { text: memo.source },
+    ]),
+    method: snapshot.method.map((rulebook) => rulebookModel(rulebook, language)),
+    confidentiality: snapshot.confidentiality,
+    provenance: snapshot.provenance,
+    csvHref: frame.csvHref,
+    jsonHref: `${base}/report.json`,
+  };
+}
+
+export function reportPage(
+  snapshot: Snapshot,
+  note: ReleaseNote,
+  place: { language: string; programmeHref: string },
+) {
+  const base = `${place.programmeHref}/reports/${snapshot.period}`;
+  const newest = note.versions[0]?.version ?? snapshot.version;
+  return {
+    ...reportBody(snapshot, `${base}/v${snapshot.version}`, place.language),
+    releasedAt: note.releasedAt,
+    snapshotHash: note.snapshotHash,
+    keyId: note.keyId,
+    signature: note.signature,
+    verifyAddress: `${base}/v${snapshot.version}/report.json`,
+    newerHref: newest > snapshot.version ? `${base}/v${newest}` : null,
+    newest,
+    versions: note.versions.map(({ version, releasedAt, correctionReason }) => ({
+      version,
+      releasedAt,
+      correctionReason,
+      href: `${base}/v${version}`,
+      current: version === snapshot.version,
+    })),
+    reportsHref: `${place.programmeHref}/reports`,
+  };
+}

@@ -1,0 +1,89 @@
+import { tableOf, type ReportTable, type Snapshot } from '../../publications/index.js';
+import type { Text } from '../shell/text.js';
+
+import { columnHead, figureCell, rowLabel, type FigureCell } from './report-figures.js';
+
+export interface TableModel {
+  id: string;
+  caption: Text;
+  head: { text: Text; format?: 'numeric' }[];
+  rows: (FigureCell | { text: Text })[][];
+  foot?: (FigureCell | { text: Text })[][];
+  firstCellIsHeader: true;
+  empty: Text;
+  /** How the figures were kept from telling on a single producer. */
+  confidentiality: Text;
+}
+
+const totalLabel: Text = { key: 'public.table.total' };
+
+export function tableModel(table: ReportTable): TableModel {
+  const cells = (label: Text, figures: ReportTable['rows'][number]['figures']) => [
+    { text: label },
+    ...figures.map((figure, index) => figureCell(figure, table.columns[index]?.unit ?? 'pieces')),
+  ];
+  return {
+    id: table.code,
+    caption: { key: `public.table.${table.code}` },
+    head: [
+      { text: { key: `public.dimension.${table.dimension}` } },
+      ...table.columns.map((column) => ({
+        text: columnHead(column),
+        format: 'numeric' as const,
+      })),
+    ],
+    rows: table.rows.map(({ key, figures }) => cells(rowLabel(table.dimension, key), figures)),
+    ...(table.total && table.rows.length > 0 ? { foot: [cells(totalLabel, table.total)] } : {}),
+    firstCellIsHeader: true,
+    empty: { key: 'public.table.empty' },
+    confidentiality: { key: `public.confidentiality.${table.confidentiality}` },
+  };
+}
+
+export function tableModels(snapshot: Snapshot, codes: readonly string[]): TableModel[] {
+  return codes.flatMap((code) => {
+    const table = tableOf(snapshot, code);
+    return table ? [tableModel(table)] : [];
+  });
+}
+
+/** Old beside new for each figure that a correction changed. */
+export function revisionTable(snapshot: Snapshot): Omit<TableModel, 'confidentiality'> | null {
+  if (snapshot.revisions.length === 0) return null;
+  return {
+    id: 'revisions',
+    caption: { key: 'public.revision.caption', params: { version: snapshot.version - 1 } },
+    head: [
+      { text: { key: 'public.revision.where' } },
+      { text: { key: 'public.revision.before' }, format: 'numeric' },
+      { text: { key: 'public.revision.after' }, format: 'numeric' },
+    ],
+    rows: snapshot.revisions.map((revision) => {
+      const table = tableOf(snapshot, revision.table);
+      const column = table?.columns.find(({ code }) => code === revision.column);
+      const unit = column?.unit ?? 'pieces';
+      return [
+        { text: placeText(revision, table) },
+        figureCell(revision.before, unit),
+        figureCell({ ...revision.after, marks: revision.after.marks }, unit),
+      ];
+    }),
+    firstCellIsHeader: true,
+    empty: { key: 'public.table.empty' },
+  };
+}
+
+function placeText(
+  { table, row, column }: Snapshot['revisions'][number],
+  found: ReportTable | undefined,
+): Text {
+  const given = found?.columns.find(({ code }) => code === column);
+  return {
+    key: 'public.revision.place',
+    params: {
+      table: { key: `public.table.${table}` },
+      row: row === 'total' || !found ? totalLabel : rowLabel(found.dimension, row),
+      column: given ? columnHead(given) : column,
+    },
+  };
+}

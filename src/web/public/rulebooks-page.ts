@@ -1,0 +1,81 @@
+import type { MethodParameter, MethodRulebook, TextByLanguage } from '../../publications/index.js';
+import type { Text } from '../shell/text.js';
+
+/** Words of a rulebook in the reader's language, else in English, else in whatever it has. */
+export const inLanguage = (text: TextByLanguage, language: string): string =>
+  text[language] ?? text.en ?? Object.values(text)[0] ?? '';
+
+const statusColours: Record<string, string> = {
+  'in-force': 'green',
+  illustrative: 'purple',
+  partial: 'yellow',
+};
+
+const statusTag = (status: string) => ({
+  text: { key: `public.rulebook.status.${status}` },
+  colour: statusColours[status] ?? 'grey',
+});
+
+function parameterTable(parameter: MethodParameter, language: string) {
+  const keyed = parameter.values.some(({ key }) => key !== '');
+  const label = inLanguage(parameter.label, language);
+  return {
+    caption: parameter.unit === '1' ? label : `${label} (${parameter.unit})`,
+    head: [
+      { text: { key: 'public.rulebook.from' } },
+      ...(keyed ? [{ text: { key: 'public.rulebook.for' } }] : []),
+      { text: { key: 'public.rulebook.value' }, format: 'numeric' },
+      { text: { key: 'public.rulebook.source' } },
+    ],
+    rows: parameter.values.map((value) => [
+      { text: { date: value.from } as Text },
+      ...(keyed ? [{ text: value.key.replaceAll(',', ', ') }] : []),
+      { text: value.value, format: 'numeric' },
+      { text: value.cite.text, ...(value.cite.address ? { href: value.cite.address } : {}) },
+    ]),
+    firstCellIsHeader: true,
+  };
+}
+
+export function rulebookModel(rulebook: MethodRulebook, language: string) {
+  return {
+    id: rulebook.id,
+    hash: rulebook.hash,
+    title: inLanguage(rulebook.title, language),
+    about: inLanguage(rulebook.about, language),
+    status: rulebook.status,
+    tag: statusTag(rulebook.status),
+    parameters: rulebook.parameters.map((parameter) => parameterTable(parameter, language)),
+    formulas: rulebook.formulas.map((formula) => ({
+      label: inLanguage(formula.label, language),
+      expression: `${formula.name} = ${formula.expression}`,
+      unit: formula.unit,
+      cite: formula.cite,
+      rounding: formula.rounding && {
+        mode: { key: `public.rounding.${formula.rounding.mode}` },
+        step: formula.rounding.step,
+        cite: formula.rounding.cite,
+      },
+    })),
+    untranslatable: rulebook.untranslatable.map(({ what, why, cite }) => ({
+      what: inLanguage(what, language),
+      why: inLanguage(why, language),
+      cite,
+    })),
+  };
+}
+
+export function rulebooksPage(
+  rulebooks: readonly MethodRulebook[],
+  language: string,
+  base: string,
+) {
+  return {
+    rulebooks: rulebooks.map((rulebook) => ({
+      href: `${base}/rulebooks/${rulebook.id}`,
+      title: inLanguage(rulebook.title, language),
+      about: inLanguage(rulebook.about, language),
+      tag: statusTag(rulebook.status),
+    })),
+  };
+}

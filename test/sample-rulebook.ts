@@ -1,0 +1,106 @@
+import type { RulebookFiles } from '../src/rules/index.js';
+
+/** A small rulebook for tests: every part of the format once. */
+export const SAMPLE_YAML = `id: test/sample
+title: Sample
+status: illustrative
+currency: EUR
+language: en
+from: 2024-01-01
+about: A rulebook for tests.
+sources:
+  act: { instrument: Test Act, address: https://example.org/act }
+enumerations:
+  category: [portable, ev]
+inputs:
+  line:
+    category: { type: choice, label: Category }
+    mass: { type: mass, label: Mass }
+    units: { type: count, label: Units }
+    share: { type: ratio, optional: yes, lowest: "0", highest: "100", label: Recycled share }
+  producer_period:
+    late: { type: yes-no, label: Filed late }
+  national_year:
+    placed: { type: mass, perYear: yes, label: Placed on the market }
+    collected: { type: mass, label: Collected }
+parameters:
+  rate:
+    label: Rate
+    unit: EUR/kg
+    by: [category]
+    lastCheckedOn: 2026-11-23
+    guard: { lowest: "0", highest: "5" }
+    values:
+      - { from: 2024-01-01, table: rates.csv, cite: act s. 1 }
+      - { from: 2025-07-01, table: rates-2025.csv, cite: act s. 1 as amended }
+  surcharge:
+    label: Surcharge
+    unit: "%"
+    lastCheckedOn: 2026-11-23
+    values:
+      - { from: 2024-01-01, value: "10", cite: act s. 2 }
+stages:
+  line:
+    outputs: [fee, unit_mass]
+    formulas:
+      unit_mass:
+        label: Mass of one
+        expr: mass / units
+        unit: kg/piece
+        cite: act s. 3
+        notApplicable: No units.
+      factor:
+        label: Factor
+        expr: if first_of(share, 0 %) >= 16 % then 90 % else 100 %
+        unit: "%"
+        cite: act s. 4
+      fee:
+        label: Fee
+        expr: rate[category] * mass * factor
+        unit: EUR
+        cite: act s. 1
+        round: { mode: half-away-from-zero, step: "0.01", cite: act s. 5 }
+  producer_period:
+    outputs: [total, ev_mass, lines]
+    formulas:
+      base:
+        label: Fees
+        expr: sum(line.fee)
+        unit: EUR
+        cite: act s. 1
+      total:
+        label: Total
+        expr: if late then base * (100 % + surcharge) else base
+        unit: EUR
+        cite: act s. 2
+        round: { mode: up, step: "0.05", cite: act s. 5 }
+      ev_mass:
+        label: Mass of electric vehicle batteries
+        expr: sum(line.mass where line.category = ev)
+        unit: t
+        cite: act s. 3
+      lines:
+        label: Lines
+        expr: count(line)
+        unit: "1"
+        cite: act s. 3
+  national_year:
+    outputs: [collection_rate]
+    formulas:
+      collection_rate:
+        label: Rate of collection
+        expr: collected / average(placed over -3..-1)
+        unit: "%"
+        cite: act s. 6
+        notApplicable: A year is missing.
+untranslatable: []
+`;
+
+export const SAMPLE_TABLES = {
+  'rates.csv': 'category,value\nportable,2.00\nev,0.37\n',
+  'rates-2025.csv': 'category,value\nportable,2.20\n*,0.335\n',
+};
+
+export function sampleFiles(change: (yaml: string) => string = (yaml) => yaml): RulebookFiles {
+  return { rulebookYaml: change(SAMPLE_YAML), tables: { ...SAMPLE_TABLES }, cases: {} };
+}
