@@ -53,7 +53,7 @@ beforeAll(async () => {
   const { agent } = anonymous();
   browsers.set(null, { agent, token: tokenIn((await agent.get('/sign-in')).text) });
   stop.on = true;
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await application.close();
   await db.close();
@@ -216,7 +216,7 @@ describe('the access matrix', () => {
     }
     expect(wrong(cells)).toEqual([]);
     expect(cells.length).toBeGreaterThan(200);
-  }, 300_000);
+  }, 600_000);
 
   it('holds for keys: every API route with the key of every role in both programmes', async () => {
     const ofKeys: Cell[] = [];
@@ -230,7 +230,7 @@ describe('the access matrix', () => {
       }
     }
     expect(wrong(ofKeys)).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 
   it('notices a route that lets in whom it should not', () => {
     const planted: Cell = { route: 'get /x', as: 'nobody', where: 'other', found: REACHED, expected: 303 }; // prettier-ignore
