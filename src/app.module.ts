@@ -8,6 +8,7 @@ import { JobsModule } from './jobs/index.js';
 import { AgencyPagesModule } from './web/agency/agency-pages.module.js';
 import { AccessPagesModule } from './web/access/access-pages.module.js';
 import { OperationsModule } from './web/operations/operations.module.js';
+import { RecyclerPagesModule } from './web/recycler/recycler-pages.module.js';
 import { WebModule } from './web/web.module.js';
 
 @Module({})
@@ -23,6 +24,7 @@ export class AppModule {
         AccessPagesModule,
         WebModule,
         AgencyPagesModule,
+        RecyclerPagesModule,
         ApiModule,
         DemoModule,
       ],
