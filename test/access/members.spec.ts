@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { seedOrganisation, testDatabase, type TestDatabase } from '../database.js';
 import { seedMembership, seedTwoTenants, type TestApplication } from './application.js';
 import { type Agent, send, tokenIn, Visitors } from './visitors.js';
 import { webApplication } from './web-application.js';
+
+jest.setTimeout(60_000);
 
 let db: TestDatabase;
 let application: TestApplication;

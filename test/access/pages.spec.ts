@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { generate } from 'otplib';
 import type { Role } from '../../src/access/permissions.js';
 import { newId } from '../../src/database/index.js';
@@ -6,6 +6,8 @@ import { testDatabase, type TestDatabase } from '../database.js';
 import { seedTwoTenants, type TestApplication } from './application.js';
 import { type Agent, PASSWORD, send, tokenIn, Visitors } from './visitors.js';
 import { webApplication } from './web-application.js';
+
+jest.setTimeout(60_000);
 
 let db: TestDatabase;
 let application: TestApplication;

@@ -50,7 +50,7 @@ export function checkPage(input: CheckInput) {
     late: filing.late,
     nil,
     nothing: lines.length === 0 && !nil,
-    number: String(number),
+    submissionNumber: String(number),
     contentHash: draft.contentHash,
     amending,
     unchanged: amending && draft.latest?.contentHash === draft.contentHash,
