@@ -16,7 +16,7 @@ export {
   type CertificateFigures,
   creditMaterials,
 } from './certificate.js';
-export { CertificateSeal } from './certificate-seal.service.js';
+export { CertificateSeal, type SealCheck } from './certificate-seal.service.js';
 export { CertificateService, type DraftPreview } from './certificates.service.js';
 export {
   type Consignment,
@@ -29,6 +29,7 @@ export {
 export type { StockRow } from './consignments.store.js';
 export { ConsignmentService, type ImportOutcome } from './consignments.service.js';
 export { type CreditOffer, type OfferMove, offerTransitions } from './credit-offer.js';
+export type { CreditReceiver } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';
 export { bearable, massBalance, type MassBalance } from './mass-balance.js';
 export { type Measure, type Recovery, stepsOf } from './process-year.js';

@@ -37,12 +37,19 @@ export const refusalText = (reason: Refusal): Text => ({
   params: { ...reason.params },
 });
 
+/** Refusals that mean that something moved since the page was made. */
+const overtaken = new Set([
+  'publication.changed',
+  'publication.not-now',
+  'publication.overtaken',
+]);
+
 /** What was decided, or a page that says why not. */
 export function decided<T>(decision: Decision<T>, back: string): T {
   if (decision.ok) return decision.value;
   const { code, params } = decision.reason;
   throw new PageFailure({
-    status: 409,
+    status: overtaken.has(code) ? 409 : 422,
     code,
     back,
     ...(params === undefined ? {} : { params: { ...params } }),

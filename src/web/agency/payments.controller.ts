@@ -14,9 +14,9 @@ import {
 import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { PaymentsService, type FieldFault, type PaymentForm } from '../../oversight/index.js';
+import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { programmeHref } from '../shell/shell-locals.js';
 
-import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import { fieldOf, identifier, seeOther, type Answer303, type FormBody } from './form-fields.js';
 import { paymentsPage, statementPage } from './payments-page.js';
 
@@ -24,7 +24,7 @@ const emptyForm: PaymentForm = { organisationId: '', amount: '', receivedOn: '',
 
 /** Payments typed in from the bank, and the statement of a producer. */
 @Controller('p/:programme/agency')
-@UseFilters(FormAgainFilter)
+@UseFilters(FormRefusalFilter)
 export class PaymentsController {
   constructor(private readonly payments: PaymentsService) {}
 
@@ -57,7 +57,7 @@ export class PaymentsController {
     const address = `${programmeHref(programme.slug)}/agency/payments`;
     if (outcome.ok) return seeOther(`${address}?recorded=${outcome.payment.organisationId}`);
     const { faults } = outcome;
-    throw new FormAgain('agency/payments', await this.page(ctx, programme, { form, faults }));
+    throw new FormRefusal('agency/payments', await this.page(ctx, programme, { form, faults }));
   }
 
   @Permit('oversight.read')

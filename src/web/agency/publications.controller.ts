@@ -28,9 +28,9 @@ import {
   ReleaseService,
 } from '../../publications/index.js';
 import { PageCache } from '../public/page-cache.js';
+import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
-import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
   decided,
   fieldOf,
@@ -47,7 +47,7 @@ const agencyHref = (programme: Programme): string => `${programmeHref(programme.
 
 /** Reports on their way to the public: prepared, looked at, prepared again. */
 @Controller('p/:programme/agency/publications')
-@UseFilters(FormAgainFilter)
+@UseFilters(FormRefusalFilter)
 export class PublicationsController {
   constructor(
     private readonly publications: PublicationsService,
@@ -87,7 +87,7 @@ export class PublicationsController {
       return seeOther(`${agencyHref(programme)}/publications/${prepared.value.draftId}`);
     const faults = [refusalText(prepared.reason)];
     const view = { mayPrepare: true, form, faults };
-    throw new FormAgain('agency/publications', await this.page(ctx, programme, view));
+    throw new FormRefusal('agency/publications', await this.page(ctx, programme, view));
   }
 
   @Permit('oversight.read')

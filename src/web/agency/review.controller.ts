@@ -20,9 +20,9 @@ import {
 } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { ReviewService } from '../../oversight/index.js';
+import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { programmeHref } from '../shell/shell-locals.js';
 
-import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
   counted,
   fieldOf,
@@ -57,7 +57,7 @@ function readForm(body: FormBody): DecisionForm {
 
 /** One return beside the quarter before, and the decision on it. */
 @Controller('p/:programme/agency/returns/:organisation/:period')
-@UseFilters(FormAgainFilter)
+@UseFilters(FormRefusalFilter)
 export class ReviewController {
   constructor(private readonly reviews: ReviewService) {}
 
@@ -104,7 +104,7 @@ export class ReviewController {
     const review = await this.reviews.review(ctx, organisationId, period);
     if (review === null) throw new NotFoundException();
     const faults = [refusalText(outcome.reason)];
-    throw new FormAgain(
+    throw new FormRefusal(
       'agency/review',
       reviewPage(review, { base, mayDecide: true, form, faults }),
     );

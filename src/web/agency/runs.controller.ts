@@ -21,9 +21,9 @@ import {
 import type { RequestContext } from '../../database/index.js';
 import { OversightService } from '../../oversight/index.js';
 import { NationalRunService, type RunView } from '../../publications/index.js';
+import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { programmeHref } from '../shell/shell-locals.js';
 
-import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
   fieldOf,
   identifier,
@@ -36,7 +36,7 @@ import { periodChoices, runPage, runProgress, runsPage } from './runs-page.js';
 
 /** The run of a quarter or year: started here, watched here, worked on in the background. */
 @Controller('p/:programme/agency/runs')
-@UseFilters(FormAgainFilter)
+@UseFilters(FormRefusalFilter)
 export class RunsController {
   constructor(
     private readonly runs: NationalRunService,
@@ -69,7 +69,7 @@ export class RunsController {
       return seeOther(`${programmeHref(programme.slug)}/agency/runs/${started.value.runId}`);
     const faults = [refusalText(started.reason)];
     const view = { mayStart: true, faults, period };
-    throw new FormAgain('agency/runs', await this.page(ctx, programme, view));
+    throw new FormRefusal('agency/runs', await this.page(ctx, programme, view));
   }
 
   @Permit('oversight.read')

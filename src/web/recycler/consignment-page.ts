@@ -116,7 +116,7 @@ export const uploadPage = (
 ): object => ({
   base: view.base,
   facilities: plants(view.facilities),
-  marks: choices(numberMarks, 'recycler.marks'),
+  marks: numberMarks.map((each) => ({ value: each, text: { key: `recycler.marks.${each}` } })),
   chosen: checked ?? { facilityId: '', marks: 'unstated', fileName: '' },
   outcome: checked && outcomeOf(checked.outcome),
 });

@@ -47,13 +47,16 @@ export function refusalText(reason: Refusal): Text {
 
 function spoken(name: string, value: string): Text {
   if (name === 'material') return { key: `taxonomy.material.${value}` };
-  if (name === 'year' || name === 'found' || name === 'reference') return value;
+  if (name === 'year' || name === 'found' || name === 'reference' || name === 'expected') return value;
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return { date: value };
   return /^-?\d+(?:\.\d+)?$/.test(value) ? { number: value } : value;
 }
 
 export const issueText = (issue: DataIssue): Text =>
-  refusalText({ code: issue.code, params: { ...issue.params, found: issue.value ?? '' } });
+  refusalText({
+    code: issue.code,
+    params: { expected: issue.expected ?? '', ...issue.params, found: issue.value ?? '' },
+  });
 
 export interface Faults {
   readonly errors: readonly { text: Text; href: string }[];

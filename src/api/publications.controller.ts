@@ -1,0 +1,53 @@
+import { Get, Param, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { Context, Public } from '../access/index.js';
+import type { RequestContext } from '../database/index.js';
+import {
+  publicationFile,
+  PublicationsService,
+  type PublicationSummary,
+} from '../publications/index.js';
+import { problem } from './problem.js';
+import { ProgrammeResource } from './resource.js';
+
+type ListedPublication = Omit<PublicationSummary, 'id' | 'releasedAt'> & {
+  releasedAt: string;
+  href: string;
+};
+
+/** Released reports; the document is the file that can be verified, byte for byte. */
+@ProgrammeResource('publications')
+export class PublicationsController {
+  constructor(private readonly publications: PublicationsService) {}
+
+  @Get()
+  @Public()
+  async list(
+    @Context() ctx: RequestContext,
+    @Param('programme') programme: string,
+  ): Promise<{ publications: ListedPublication[] }> {
+    const released = await this.publications.released(ctx);
+    return {
+      publications: released.map(({ id: _, releasedAt, ...row }) => ({
+        ...row,
+        releasedAt: releasedAt.toISOString(),
+        href: `/api/v1/programmes/${programme}/publications/${row.period}/${row.version}`,
+      })),
+    };
+  }
+
+  @Get(':period/:version')
+  @Public()
+  async document(
+    @Context() ctx: RequestContext,
+    @Param() { period, version }: { period: string; version: string },
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
+    const number = /^\d{1,6}$/.test(version) ? Number(version) : 0;
+    const row = await this.publications.find(ctx, period, number);
+    if (row === null) throw problem('not-found');
+    response.type('application/json; charset=utf-8');
+    response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+    return publicationFile(row);
+  }
+}
