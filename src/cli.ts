@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { SettingError } from './config.js';
 import { registerDatabaseCommands } from './database-cli.js';
 import { registerDemoCommands } from './demo-cli.js';
+import { registerPublicationCommands } from './publications-cli.js';
 import { registerRulesCommands } from './rules-cli.js';
 
 const REFUSED = 1;
@@ -15,6 +16,7 @@ const program = new Command('everycell')
 registerRulesCommands(program);
 registerDatabaseCommands(program);
 registerDemoCommands(program);
+registerPublicationCommands(program);
 useExitOverride(program);
 
 try {
