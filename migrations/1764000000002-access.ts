@@ -31,7 +31,7 @@ export class Access1764000000002 implements MigrationInterface {
       email text not null,
       role text not null,
       token_hash text not null,
-      invited_by uuid not null,
+      invited_by uuid,
       expires_at timestamptz not null,
       accepted_at timestamptz,
       created_at timestamptz not null default now(),

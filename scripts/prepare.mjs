@@ -1,9 +1,18 @@
 // Installs and builds what is missing or out of date. Needs no package.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 const project = path.resolve(import.meta.dirname, '..');
+const packages = path.join(project, 'node_modules');
 const BUILT = path.join(project, 'dist', '.built');
 const SOURCES = [
   'src',
@@ -24,10 +33,14 @@ export function prepare() {
 
 export function install() {
   refuseOldNode();
-  const installed = timeOf(path.join(project, 'node_modules', '.package-lock.json'));
+  // A folder that is linked belongs to another copy of the project, which looks after it.
+  if (lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  const installed = timeOf(path.join(packages, '.package-lock.json'));
   if (installed > 0 && installed >= timeOf(path.join(project, 'package-lock.json'))) return;
   console.error('Installing packages, once (about a minute) ...');
-  if (npm(['ci']) || npm(['install'])) return;
+  if (npm(['ci', '--loglevel=error'])) return;
+  console.error('Trying again without the exact versions ...');
+  if (npm(['install', '--loglevel=error'])) return;
   fail('The packages could not be installed; the lines above say why.');
 }
 

@@ -7,7 +7,10 @@ import { DemoModule } from './demo/index.js';
 import { JobsModule } from './jobs/index.js';
 import { AgencyPagesModule } from './web/agency/agency-pages.module.js';
 import { AccessPagesModule } from './web/access/access-pages.module.js';
+import { PublicPagesModule } from './web/public/public-pages.module.js';
 import { OperationsModule } from './web/operations/operations.module.js';
+import { ProducerPagesModule } from './web/producer/producer-pages.module.js';
+import { RecyclerPagesModule } from './web/recycler/recycler-pages.module.js';
 import { WebModule } from './web/web.module.js';
 
 @Module({})
@@ -23,6 +26,9 @@ export class AppModule {
         AccessPagesModule,
         WebModule,
         AgencyPagesModule,
+        ProducerPagesModule,
+        RecyclerPagesModule,
+        PublicPagesModule,
         ApiModule,
         DemoModule,
       ],

@@ -25,7 +25,10 @@ function namedInTemplates() {
   const calls = [...markup.matchAll(/\b(?:t|known) '([^']+)'(\s+[^=}\s)]+(?=[\s})]))?/g)];
   return {
     whole: calls.filter(([, , more]) => more === undefined).map(([, key = '']) => key),
-    beginnings: calls.filter(([, , more]) => more !== undefined).map(([, key = '']) => key),
+    beginnings: [
+      ...calls.filter(([, , more]) => more !== undefined),
+      ...markup.matchAll(/\bconcat '([a-z][\w-]*\.[^']*)'/g),
+    ].map(([, key = '']) => key),
   };
 }
 
@@ -91,7 +94,7 @@ describe('the texts', () => {
       (key) =>
         !whole.has(key) &&
         !refused.has(key) &&
-        !beginnings.some((beginning) => key.startsWith(beginning)),
+        !beginnings.some((start) => key.startsWith(start) || key.startsWith(`refusal.${start}`)),
     );
     expect(unused).toEqual([]);
   });

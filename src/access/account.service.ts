@@ -38,11 +38,14 @@ export class AccountService {
     await this.people.setLanguage(personId, language);
   }
 
-  /** For the operator: ends every session with it. */
-  async disable(personId: string): Promise<void> {
-    await this.people.disable(personId);
-    await this.sessions.endAll(personId, null);
-    await this.events.record(personId, 'disabled');
+  /** For the operator: ends every session with it. False when nobody has that address. */
+  async disable(email: string): Promise<boolean> {
+    const person = await this.people.byEmail(email);
+    if (!person) return false;
+    await this.people.disable(person.id);
+    await this.sessions.endAll(person.id, null);
+    await this.events.record(person.id, 'disabled');
+    return true;
   }
 
   async note(personId: string, action: PersonAction): Promise<void> {

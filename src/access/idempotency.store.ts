@@ -59,14 +59,6 @@ export class IdempotencyStore {
     );
   }
 
-  async removeExpired(context: RequestContext): Promise<void> {
-    await this.tenancy.query(
-      context,
-      `delete from idempotency_key where programme_id = $1 and created_at <= $2`,
-      [context.programmeId, this.oldest()],
-    );
-  }
-
   private oldest(): Date {
     return new Date(this.clock.now().getTime() - KEPT_DAYS * 86_400_000);
   }

@@ -7,12 +7,14 @@ import { Tenancy } from '../database/tenancy.service.js';
 import { allow, type Decision, type Refusal, refuse } from '../kernel/decision.js';
 import { AuditTrail } from './audit-trail.service.js';
 import { type Invitation, InvitationStore } from './invitations.store.js';
-import { grantRole } from './membership.js';
+import { fits, grantRole } from './membership.js';
 import { type NewcomerAnswers, Newcomers } from './newcomers.service.js';
 import { emailKey } from './person.store.js';
-import type { RoleFamily } from './permissions.js';
+import { isRole, type Role, type RoleFamily } from './permissions.js';
+import type { Programme } from './request-access.js';
 
 const DAYS = 7;
+/** A plain address; what is beyond it is found out by using it. */
 const EMAIL = /^[^\s@<>()",;:\\]{1,64}@[^\s@<>()",;:\\]{1,190}\.[^\s@.]{2,63}$/;
 
 export interface InvitationRequest {
@@ -40,19 +42,52 @@ export class InvitationService {
   async invite(context: RequestContext, request: InvitationRequest): Promise<Decision<string>> {
     const role = grantRole(request.role, request.family);
     if (!role.ok) return role;
+    if (context.organisationId === null || context.personId === null) {
+      throw new Error('Nobody invites.');
+    }
+    return this.write(context, { ...request, role: role.value }, context.organisationId);
+  }
+
+  /** The operator's way to let the first people of an organisation in. */
+  async inviteAsOperator(
+    programme: Programme,
+    organisation: string,
+    request: { email: string; role: unknown },
+  ): Promise<Decision<string>> {
+    const { role } = request;
+    if (!isRole(role)) return refuse('member.unknown-role');
+    const system: RequestContext = {
+      programmeId: programme.id,
+      organisationId: null,
+      personId: null,
+      capacity: 'system',
+    };
+    return this.tenancy.run(system, async () => {
+      const [id, ...others] = await this.store.organisationsNamed(system, organisation);
+      if (id === undefined || others.length > 0) return refuse('invitation.organisation');
+      if (!fits(role, id, programme.agencyId)) return refuse('member.unknown-role');
+      return this.write(system, { email: request.email, role }, id);
+    });
+  }
+
+  private async write(
+    context: RequestContext,
+    request: { email: string; role: Role },
+    organisationId: string,
+  ): Promise<Decision<string>> {
     const email = emailKey(request.email);
     if (!EMAIL.test(email)) return refuse('invitation.email');
-    const { organisationId, personId } = context;
-    if (organisationId === null || personId === null) throw new Error('Nobody invites.');
+    const { role } = request;
     const token = randomBytes(32).toString('base64url');
-    const invitation = { organisationId, email, role: role.value, token, invitedBy: personId };
+    const invitation = { organisationId, email, role, token, invitedBy: context.personId };
     await this.tenancy.run(context, async () => {
       const subjectId = await this.store.add(context, { ...invitation, days: DAYS });
       await this.audit.record(context, {
         action: 'member.invited',
         subjectKind: 'invitation',
         subjectId,
-        after: { role: role.value },
+        after: { role },
+        organisationId,
       });
     });
     return allow(token);

@@ -22,7 +22,8 @@ export interface NewInvitation {
   email: string;
   role: Role;
   token: string;
-  invitedBy: string;
+  /** null: the operator. */
+  invitedBy: string | null;
   days: number;
 }
 
@@ -52,6 +53,16 @@ export class InvitationStore {
       [context.programmeId, id, organisationId, email, role, hashOf(token), invitedBy, expiresAt, now], // prettier-ignore
     );
     return id;
+  }
+
+  /** Organisations of this name, or the one with this id. */
+  async organisationsNamed(context: RequestContext, nameOrId: string): Promise<string[]> {
+    const rows = await this.tenancy.query<{ id: string }>(
+      context,
+      `select id from organisation where lower(name) = lower($1) or id::text = $1`,
+      [nameOrId],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** The open invitation of this link, if there is one. */

@@ -6,8 +6,6 @@ import { newId } from '../database/new-id.js';
 
 export type PersonAction =
   | 'signed-in'
-  | 'sign-in-refused'
-  | 'sign-in-throttled'
   | 'signed-out'
   | 'signed-out-everywhere'
   | 'password-changed'

@@ -127,10 +127,6 @@ export class PersonStore {
     );
   }
 
-  async enable(id: string): Promise<void> {
-    await this.dataSource.query(`update person set disabled_at = null where id = $1`, [id]);
-  }
-
   private async one(sql: string, key: string): Promise<PersonRecord | null> {
     const [row]: PersonRow[] = await this.dataSource.query(sql, [key]);
     return row ? recordOf(row) : null;

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
 import { allow, type Decision, refuse } from '../kernel/decision.js';
 import { PasswordService } from './password.service.js';
@@ -24,6 +24,8 @@ export interface PasswordAccepted {
  */
 @Injectable()
 export class SignInService {
+  private readonly logger = new Logger('access');
+
   constructor(
     private readonly people: PersonStore,
     private readonly passwords: PasswordService,
@@ -35,12 +37,18 @@ export class SignInService {
     const account: Attempt = { kind: 'account', of: emailKey(attempt.email) };
     const address: Attempt = { kind: 'address', of: addressBlock(attempt.address) };
     const waitMs = await this.throttle.count([account, address]);
-    if (waitMs > 0) return tooMany(waitMs);
+    if (waitMs > 0) {
+      this.logger.warn('sign-in paused');
+      return tooMany(waitMs);
+    }
     const person = await this.people.byEmail(attempt.email);
     const open = await this.demonstration.isOpen();
     const usable = person !== null && mayEnter(person, open) ? person : null;
     const right = await this.passwords.matches(attempt.password, usable?.passwordHash ?? null);
-    if (!usable || !right) return refuse('sign-in.wrong');
+    if (!usable || !right) {
+      this.logger.warn('sign-in refused');
+      return refuse('sign-in.wrong');
+    }
     await this.throttle.forgive(account, address);
     return allow({ personId: usable.id, needsSecondFactor: usable.totpConfirmed });
   }

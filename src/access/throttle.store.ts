@@ -50,17 +50,14 @@ export class ThrottleStore {
 
   /** A right answer: the account starts afresh, the address gets the point back that was no failure. */
   async forgive(account: Attempt, address?: Attempt): Promise<void> {
-    await this.dataSource.query(`delete from sign_in_throttle where key = $1`, [keyOf(account)]);
+    await this.dataSource.query(
+      `delete from sign_in_throttle where key = $1 or window_ends_at <= $2`,
+      [keyOf(account), this.clock.now()],
+    );
     if (!address) return;
     await this.dataSource.query(
       `update sign_in_throttle set points = greatest(points - 1, 1) where key = $1`,
       [keyOf(address)],
     );
-  }
-
-  async removeExpired(): Promise<void> {
-    await this.dataSource.query(`delete from sign_in_throttle where window_ends_at <= $1`, [
-      this.clock.now(),
-    ]);
   }
 }

@@ -134,6 +134,12 @@ export class Assessments {
     return this.store.list(ctx, organisationId, page);
   }
 
+  /** The rulebook an assessment was made by, in the version of that time. */
+  async rulebookOf(ctx: RequestContext, assessment: StoredAssessment): Promise<Decision<Rulebook>> {
+    const held = await this.library.published(ctx, assessment.rulebookId, assessment.rulebookHash);
+    return held.ok ? allow(held.value.rulebook) : held;
+  }
+
   /** Lines with the steps to each one's fee, computed anew from what is stored. */
   async explain(
     ctx: RequestContext,

@@ -39,7 +39,7 @@ export class DemoProgrammes {
     private readonly clock: Clock,
   ) {}
 
-  async load(programme: DemoProgramme, given: Given): Promise<void> {
+  async load(programme: DemoProgramme, given: Given): Promise<LoadedProgramme> {
     const programmeId = newId();
     const load: ProgrammeLoad = {
       ...given,
@@ -62,6 +62,7 @@ export class DemoProgrammes {
       await this.loadMemos(load);
       await this.loadCounters(load);
     });
+    return load;
   }
 
   private async insertAll(context: RequestContext, tables: object): Promise<void> {

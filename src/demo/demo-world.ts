@@ -33,7 +33,7 @@ export const demoProgrammes: readonly DemoProgramme[] = [
     agency: 'Invented Battery Agency',
     rulebooks: [
       { purpose: 'fees', id: 'demo/eco-modulated-fees' },
-      { purpose: 'recycling', id: 'eu/2023-1542' },
+      { purpose: 'reports', id: 'eu/2023-1542' },
     ],
     brands: null,
     filed: { first: '2023-Q1', last: '2026-Q1' },
@@ -51,7 +51,7 @@ export const demoProgrammes: readonly DemoProgramme[] = [
     agency: 'Invented Swiss Battery Agency',
     rulebooks: [
       { purpose: 'fees', id: 'ch/sr-814.670.1' },
-      { purpose: 'recycling', id: 'eu/2023-1542' },
+      { purpose: 'reports', id: 'eu/2023-1542' },
     ],
     // The figures are German, so nothing is filed for these two in Switzerland; the quarter is open to try.
     brands: ['BMW', 'Volkswagen'],

@@ -3,9 +3,10 @@ import { PasswordService } from '../access/index.js';
 import { Tenancy } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { demoFigures } from './demo-figures.js';
-import { demoPassword } from './demo-people.js';
+import { demoPassword, type LoadedProgramme } from './demo-people.js';
 import { DemoProgrammes } from './demo-programme.service.js';
 import { DemoRows, type KnownRows } from './demo-rows.store.js';
+import { DemoTreatment, type TreatmentWorld } from './demo-treatment.service.js';
 import { demoProgrammes } from './demo-world.js';
 
 export interface DemoOptions {
@@ -20,6 +21,15 @@ export interface DemoSummary {
   readonly producers: number;
 }
 
+/** What the demonstration is made of: rows in bulk, and the invented recyclers through the services. */
+@Injectable()
+export class DemoParts {
+  constructor(
+    readonly programmes: DemoProgrammes,
+    readonly treatment: DemoTreatment,
+  ) {}
+}
+
 /** Loads the demonstration: rows in bulk, made by the same pure functions as those of everyday use. */
 @Injectable()
 export class DemoService {
@@ -27,7 +37,7 @@ export class DemoService {
     private readonly tenancy: Tenancy,
     private readonly rows: DemoRows,
     private readonly passwords: PasswordService,
-    private readonly programmes: DemoProgrammes,
+    private readonly parts: DemoParts,
   ) {}
 
   /** Loads what is missing, a programme per transaction, and never beside a programme that is no demonstration. */
@@ -44,12 +54,14 @@ export class DemoService {
     const passwordHash = await this.passwords.hash(demoPassword);
     for (const programme of missing) {
       const known = await this.known();
-      await this.programmes.load(programme, {
+      const { quarters } = options;
+      const loaded = await this.parts.programmes.load(programme, {
         figures,
         known,
         passwordHash,
-        quarters: options.quarters,
+        quarters,
       });
+      if (programme.slug === 'demo') await this.parts.treatment.load(worldOf(loaded));
     }
     return allow({ programmes: missing.map(({ slug }) => slug), producers: figures.brands.length });
   }
@@ -57,4 +69,10 @@ export class DemoService {
   private known(): Promise<KnownRows> {
     return this.tenancy.withoutProgramme(null, () => this.rows.known());
   }
+}
+
+function worldOf({ programme, programmeId, ids }: LoadedProgramme): TreatmentWorld {
+  const { organisations, people } = ids;
+  const agencyId = organisations.get(programme.agency) ?? '';
+  return { programmeId, timeZone: programme.timeZone, agencyId, organisations, people };
 }

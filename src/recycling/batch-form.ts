@@ -52,8 +52,8 @@ class Faults {
 
   name(field: string, written: string): string {
     const value = written.normalize('NFC').trim();
-    if (value === '') this.add(field, { code: 'text.missing' });
-    if (value.length > 200) this.add(field, { code: 'text.too-long', params: { most: '200' } });
+    if (value === '') this.add(field, { code: 'field.missing' });
+    if (value.length > 200) this.add(field, { code: 'field.too-long', params: { most: '200' } });
     if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) this.add(field, { code: 'text.hidden-characters' });
     return value;
   }
@@ -61,7 +61,7 @@ class Faults {
   day(field: string, written: string): CalendarDate | null {
     const date = parseCalendarDate(written.trim());
     if (date.ok) return date.value;
-    this.add(field, written.trim() === '' ? { code: 'text.missing' } : date.reason, written);
+    this.add(field, written.trim() === '' ? { code: 'field.missing' } : date.reason, written);
     return null;
   }
 }
@@ -117,7 +117,7 @@ export function readFraction(
 ): Checked<Omit<Fraction, 'id'>> {
   const faults = new Faults();
   const role: FractionRole = isFractionRole(form.role) ? form.role : 'input';
-  if (!isFractionRole(form.role)) faults.add('role', { code: 'code.unknown' }, form.role);
+  if (!isFractionRole(form.role)) faults.add('role', { code: 'field.unknown-code' }, form.role);
   const name = faults.name('name', form.name);
   const wetMg = massOf(faults, 'wetKg', form.wetKg, marks);
   const dryMg = massOf(faults, 'dryKg', form.dryKg, marks);

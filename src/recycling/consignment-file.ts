@@ -41,7 +41,13 @@ export class ConsignmentRows implements RowSink {
     const heading = this.columns;
     if (heading === undefined) throw new Error('The heading comes first.');
     if (!fitsHeading(cells, heading)) {
-      this.add({ code: 'row.cells', severity: 'error', message: '', location: { row } });
+      this.add({
+        code: 'row.cells',
+        severity: 'error',
+        message: '',
+        location: { row },
+        params: { cells: String(heading.width) },
+      });
       return;
     }
     const named: ConsignmentCells & Record<string, string> = {};

@@ -145,8 +145,8 @@ class FieldReader {
 
   text(field: ConsignmentColumn, required = false): string | null {
     const value = this.cell(field);
-    if (value === '' && required) this.fault(field, { code: 'text.missing' });
-    if (value.length > 200) this.fault(field, { code: 'text.too-long', params: { most: '200' } });
+    if (value === '' && required) this.fault(field, { code: 'field.missing' });
+    if (value.length > 200) this.fault(field, { code: 'field.too-long', params: { most: '200' } });
     // Control characters and direction marks have no place in a name and can disguise it.
     if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) this.fault(field, { code: 'text.hidden-characters' });
     return value === '' ? null : value;
@@ -156,7 +156,7 @@ class FieldReader {
     const date = parseCalendarDate(this.cell('received_on'));
     if (!date.ok) {
       const missing = this.cell('received_on') === '';
-      this.fault('received_on', missing ? { code: 'text.missing' } : date.reason, '2026-03-31');
+      this.fault('received_on', missing ? { code: 'field.missing' } : date.reason, '2026-03-31');
       return EARLIEST as CalendarDate;
     }
     if (date.value > this.rules.today)
@@ -170,7 +170,7 @@ class FieldReader {
     const written = this.cell(field);
     const found = known.find((name) => name === written.toLowerCase());
     if (found !== undefined) return found;
-    const code = written === '' ? 'text.missing' : 'code.unknown';
+    const code = written === '' ? 'field.missing' : 'field.unknown-code';
     this.fault(field, { code }, nearestName(written, known) ?? known.join(', '));
     return null;
   }
@@ -191,7 +191,7 @@ class FieldReader {
 
   country(): string {
     const code = this.cell('origin_country').toUpperCase();
-    if (code === '') this.fault('origin_country', { code: 'text.missing' }, 'DE');
+    if (code === '') this.fault('origin_country', { code: 'field.missing' }, 'DE');
     else if (!this.rules.isCountry(code)) this.fault('origin_country', { code: 'country.unknown' });
     return code;
   }

@@ -10,8 +10,13 @@ export {
 export type { BatchForm, FractionForm } from './batch-form.js';
 export type { ListedBatch } from './batches.store.js';
 export { BatchService } from './batches.service.js';
-export { type Certificate, type CertificateFigures, creditMaterials } from './certificate.js';
-export { CertificateSeal } from './certificate-seal.service.js';
+export {
+  type Certificate,
+  type CertificateDraft,
+  type CertificateFigures,
+  creditMaterials,
+} from './certificate.js';
+export { CertificateSeal, type SealCheck } from './certificate-seal.service.js';
 export { CertificateService, type DraftPreview } from './certificates.service.js';
 export {
   type Consignment,
@@ -21,8 +26,10 @@ export {
   originKinds,
   transportModes,
 } from './consignment.js';
+export type { StockRow } from './consignments.store.js';
 export { ConsignmentService, type ImportOutcome } from './consignments.service.js';
 export { type CreditOffer, type OfferMove, offerTransitions } from './credit-offer.js';
+export type { CreditReceiver } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';
 export { bearable, massBalance, type MassBalance } from './mass-balance.js';
 export { type Measure, type Recovery, stepsOf } from './process-year.js';

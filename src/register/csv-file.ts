@@ -1,6 +1,12 @@
 import { CsvError, parse, type Parser } from 'csv-parse';
 import type { DataIssue } from '../kernel/issue.js';
-import { delimiterOf, encodingOf, guessedEncoding, kindOfFile, refusalOfKind } from './file-kind.js';
+import {
+  delimiterOf,
+  encodingOf,
+  guessedEncoding,
+  kindOfFile,
+  refusalOfKind,
+} from './file-kind.js';
 
 export const fileLimits: FileLimits = Object.freeze({
   bytes: 50 * 1024 * 1024,

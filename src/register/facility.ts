@@ -62,8 +62,8 @@ export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
   };
   const text = (field: 'name' | 'town' | 'permitReference'): string => {
     const value = form[field].normalize('NFC').trim();
-    if (value === '') fault(field, 'text.missing');
-    else if (value.length > 200) fault(field, 'text.too-long', value.slice(0, 40));
+    if (value === '') fault(field, 'field.missing');
+    else if (value.length > 200) fault(field, 'field.too-long', value.slice(0, 40));
     return value;
   };
   const day = (field: 'permitFrom' | 'permitTo'): CalendarDate => {

@@ -39,12 +39,11 @@ export function assessReturn(
 ): Assessed {
   const issues = new FactIssues();
   const line = rulebook.stages.get('line');
-  const period = rulebook.stages.get('producer_period');
   const inForce = inForceOn(rulebook, options.on);
-  if (line === undefined || period === undefined) {
+  if (line === undefined) {
     issues.add({
       code: 'unknown-stage',
-      message: 'The rulebook assesses no returns: it has no stages line and producer_period.',
+      message: 'The rulebook assesses no returns: it has no stage line.',
       field: 'stage',
       found: rulebook.id,
     });
@@ -56,16 +55,26 @@ export function assessReturn(
   }
   const table = new LineTable(rulebook, line, inForce);
   for (const [index, each] of facts.lines.entries()) table.add(each, issues, index + 1);
-  const read = readFacts(period, facts.period ?? {}, {
-    rulebook,
-    issues,
-    extra: ['on', BELOW.producer_period?.rows ?? ''],
-  });
+  const totals = totalsOf(rulebook, facts.period ?? {}, { inForce, table, issues });
   if (issues.list.length > 0) return { ok: false, issues: issues.list };
-  const frame = frameOf(read, inForce, table);
+  return { ok: true, lines: table, ...totals };
+}
+
+/** Empty when the rulebook sums nothing up. */
+function totalsOf(
+  rulebook: Rulebook,
+  facts: Facts,
+  from: { readonly inForce: InForce; readonly table: Rows; readonly issues: FactIssues },
+): { readonly period: Outputs; readonly periodTrace: readonly TraceStep[] } {
+  const stage = rulebook.stages.get('producer_period');
+  if (stage === undefined) return { period: {}, periodTrace: [] };
+  const extra = ['on', BELOW.producer_period?.rows ?? ''];
+  const read = readFacts(stage, facts, { rulebook, issues: from.issues, extra });
+  if (from.issues.list.length > 0) return { period: {}, periodTrace: [] };
+  const frame = frameOf(read, from.inForce, from.table);
   const periodTrace: TraceStep[] = [];
-  computeFormulas({ stage: period, frame }, (step) => periodTrace.push(step), rulebook);
-  return { ok: true, lines: table, period: outputsOf(period, frame), periodTrace };
+  computeFormulas({ stage, frame }, (step) => periodTrace.push(step), rulebook);
+  return { period: outputsOf(stage, frame), periodTrace };
 }
 
 type Row =

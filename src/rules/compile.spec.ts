@@ -77,7 +77,7 @@ describe('compiled lines agree with the interpreter', () => {
           agree(rulebook, lines, {}, on);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -109,6 +109,38 @@ describe('compiled lines agree with the interpreter', () => {
     );
     agree(loaded.rulebook, [], { late: true }, '2025-06-30');
     agree(loaded.rulebook, lines, {}, '2025-06-30');
+  });
+});
+
+describe('assessing a return', () => {
+  const on = valueOf(parseCalendarDate('2025-06-30'));
+
+  it('needs a stage for lines, and a day of the rulebook', () => {
+    const year = assessReturn(shipped('eu/2023-1542'), { lines: [] }, { on });
+    expect(year.ok ? '' : year.issues[0]?.code).toBe('rules.unknown-stage');
+    const early = valueOf(parseCalendarDate('2019-12-31'));
+    const before = assessReturn(shipped('ch/sr-814.670.1'), { lines: [] }, { on: early });
+    expect(before.ok ? '' : before.issues[0]?.code).toBe('rules.not-in-force');
+  });
+
+  it('leaves the sum to the caller where the rulebook has none', () => {
+    const loaded = loadRulebook(
+      sampleFiles((yaml) =>
+        yaml
+          .replace(
+            / {2}producer_period:\n {4}outputs[\s\S]*? {2}national_year:/,
+            '  national_year:',
+          )
+          .replace(/ {2}producer_period:\n {4}late.*\n/, '')
+          .replace(/ {2}surcharge:[\s\S]*?stages:/, 'stages:'),
+      ),
+    );
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
+    const lines = [{ category: 'ev', mass: '100 kg', units: '2' }];
+    const assessed = assessReturn(loaded.rulebook, { lines }, { on });
+    expect(assessed.ok && assessed.period).toEqual({});
+    expect(assessed.ok && assessed.lines.minor(0, 'fee')).toBe(3700n);
+    expect(() => assessed.ok && assessed.lines.outputs(1)).toThrow(RangeError);
   });
 });
 
@@ -190,8 +222,8 @@ describe('compiled expressions agree with the interpreter', () => {
           agree(loaded.rulebook, lines, { late: false }, '2025-07-01');
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
-    expect(checked).toBeGreaterThan(80);
+    expect(checked).toBeGreaterThan(50);
   });
 });

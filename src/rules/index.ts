@@ -17,8 +17,8 @@
  * rulebookPage(loaded.rulebook, { language: 'de', on });     // what the public page shows
  * ```
  *
- * `on` is the day of the law: for a return the last day of its period (or a line's own `on`, where the law changed inside it), for a
- * year its last day, never today. Facts: masses as bigint milligrams, counts as bigint, shares as `ratio(ppm, 1_000_000n)`, choices as text;
+ * `on` is the day of the law, never today: for a return a day of its period (or a line's own `on`, where the law changed inside
+ * it), for a year its last day. Facts: masses as bigint milligrams, counts as bigint, shares as `ratio(ppm, 1_000_000n)`, choices as text;
  * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
 export { assessReturn, type Assessed, type LineResults } from './assess.js';

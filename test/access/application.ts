@@ -45,7 +45,8 @@ export async function testApplication(
     logger: false,
   });
   app.use('/api', express.json());
-  await app.init();
+  // One listening server for all requests; supertest would start one for each.
+  await app.listen(0, '127.0.0.1');
   return {
     app,
     close: async () => {

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import type { Role } from '../../src/access/permissions.js';
 import { seedPerson, testDatabase, type TestDatabase } from '../database.js';
 import { seedMembership, seedTwoTenants, testApplication, type TestApplication } from './application.js'; // prettier-ignore
 import { ProbeController, UndeclaredController } from './probe.controller.js';
+
+jest.setTimeout(60_000);
 
 let db: TestDatabase;
 let application: TestApplication;

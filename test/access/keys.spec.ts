@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import { keyHash } from '../../src/access/api-key.js';
 import { ApiKeyService } from '../../src/access/index.js';
@@ -6,6 +6,8 @@ import type { RequestContext } from '../../src/database/index.js';
 import { seedPerson, testDatabase, type TestDatabase } from '../database.js';
 import { seedTwoTenants, testApplication, type TestApplication } from './application.js';
 import { ProbeController } from './probe.controller.js';
+
+jest.setTimeout(60_000);
 
 let db: TestDatabase;
 let application: TestApplication;

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import {
   CurrentPerson,
   HomeService,
+  isAdministrator,
   Permit,
   SessionService,
   type SignedInPerson,
@@ -24,15 +25,22 @@ export class SwitchController {
     const places = await this.home.placesOf(person.id);
     const { acting } = request.session;
     return {
-      places: places.map(({ programme, membership, address }) => ({
-        programmeId: programme.id,
-        programme: programme.name,
-        organisationId: membership.organisationId,
-        organisation: membership.organisationName,
-        role: membership.role,
-        address,
-        current: acting?.[programme.id]?.organisationId === membership.organisationId,
-      })),
+      places: places.map((place) => {
+        const { programme, membership } = place;
+        // Without a choice the first place of a programme is the one that is acted in.
+        const first = places.find((each) => each.programme.id === programme.id);
+        const chosen = acting?.[programme.id]?.organisationId ?? first?.membership.organisationId;
+        const current = chosen === membership.organisationId;
+        return {
+          programmeId: programme.id,
+          programme: programme.name,
+          organisationId: membership.organisationId,
+          organisation: membership.organisationName,
+          role: membership.role,
+          current,
+          base: current && isAdministrator(membership.role) ? `/p/${programme.slug}` : undefined,
+        };
+      }),
     };
   }
 

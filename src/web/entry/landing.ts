@@ -1,3 +1,5 @@
+import type { Headline, PublicationRow } from '../../publications/index.js';
+import { mgOfKg, periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
 
 interface Link {
@@ -36,4 +38,70 @@ export function threeWaysIn(base: string): Way[] {
       links: [link('public.register', 'register'), link('public.data', 'data')],
     },
   ];
+}
+
+interface Figure {
+  label: Text;
+  value: Text;
+  note: Text;
+}
+
+type Values = Headline['values'];
+
+/** The headline figures that fit beside each other; the report has the rest, with its method. */
+const shown: { code: string; figure: (values: Values) => Figure | undefined }[] = [
+  {
+    code: 'placed',
+    figure: ({ mass, units }) =>
+      mass === undefined || units === undefined
+        ? undefined
+        : {
+            label: say('figure.placed'),
+            value: { mass: mgOfKg(mass), places: 1 },
+            note: { key: 'entry.landing.figure.placed-note', params: { units: { number: units } } },
+          },
+  },
+  {
+    code: 'treated',
+    figure: ({ treated, efficiency }) =>
+      treated === undefined || efficiency === undefined
+        ? undefined
+        : {
+            label: say('figure.treated'),
+            value: { mass: mgOfKg(treated), places: 1 },
+            note: {
+              key: 'entry.landing.figure.treated-note',
+              params: { efficiency: { percent: efficiency, places: 1 } },
+            },
+          },
+  },
+  {
+    code: 'completeness',
+    figure: ({ accepted, expected }) =>
+      accepted === undefined || expected === undefined
+        ? undefined
+        : {
+            label: say('figure.returns'),
+            value: { number: accepted },
+            note: {
+              key: 'entry.landing.figure.returns-note',
+              params: { expected: { number: expected } },
+            },
+          },
+  },
+];
+
+/** From the newest released report alone; a figure that it hides is not shown. */
+export function latestFigures(
+  { period, version, snapshot }: Pick<PublicationRow, 'period' | 'version' | 'snapshot'>,
+  base: string,
+) {
+  return {
+    period: periodText(period),
+    href: `${base}/reports/${period}/v${version}`,
+    figures: shown.flatMap(({ code, figure }) => {
+      const headline = snapshot.headlines.find((each) => each.code === code);
+      return (headline && figure(headline.values)) ?? [];
+    }),
+  };
 }

@@ -1,17 +1,10 @@
 import { Controller, Get, Render } from '@nestjs/common';
-import {
-  Context,
-  CurrentPrincipal,
-  CurrentProgramme,
-  Permit,
-  type Principal,
-  type Programme,
-} from '../../access/index.js';
+import { Permit } from '../../access/index.js';
 import { Assessments } from '../../assessments/index.js';
-import type { RequestContext } from '../../database/index.js';
 import { ProducerOverview } from './producer-overview.service.js';
-import { decided, ownOrganisation, producerHref } from './answers.js';
+import { decided } from './answers.js';
 import { dashboardPage } from './dashboard-page.js';
+import { Visitor, type Visit } from './visit.js';
 
 /** What is due, by when and why. */
 @Controller('p/:programme/producer')
@@ -24,13 +17,8 @@ export class ProducerDashboardController {
   @Permit('return.read')
   @Get()
   @Render('producer/dashboard')
-  async dashboard(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @CurrentPrincipal() principal: Principal | null,
-  ) {
-    const organisationId = ownOrganisation(ctx);
-    const base = producerHref(programme);
+  async dashboard(@Visitor() visit: Visit) {
+    const { ctx, organisationId, base, programme } = visit;
     const seen = decided(await this.overview.of(ctx, organisationId, programme), base, 404);
     const assessed = await this.assessments.list(ctx, organisationId, { before: null, limit: 200 });
     // Newest first, so that the one that stands for a return is kept.
@@ -40,7 +28,7 @@ export class ProducerDashboardController {
       base,
       fees,
       currency: programme.currency,
-      mayEdit: principal?.permissions.has('return.edit') ?? false,
+      mayEdit: visit.may('return.edit'),
     });
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Programme } from '../../access/index.js';
 import { Assessments, lawOf } from '../../assessments/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { allow, type Decision } from '../../kernel/decision.js';
@@ -12,7 +11,6 @@ import {
   type Filing,
   type ReturnLine,
 } from '../../returns/index.js';
-import { ownOrganisation } from './answers.js';
 import { gridRows, type GridRow } from './grid-form.js';
 import { totalsView } from './totals.js';
 
@@ -28,6 +26,12 @@ export interface GridQuarter {
   } | null;
 }
 
+/** For whom the quarter is. */
+export interface Quartered {
+  readonly ctx: RequestContext;
+  readonly organisationId: string;
+}
+
 /** A quarter that somebody works on, with everything that stands beside its figures. */
 @Injectable()
 export class QuarterInWork {
@@ -38,12 +42,8 @@ export class QuarterInWork {
     private readonly submissions: Submissions,
   ) {}
 
-  async open(
-    ctx: RequestContext,
-    programme: Programme,
-    text: string,
-  ): Promise<Decision<GridQuarter>> {
-    const organisationId = ownOrganisation(ctx);
+  async open(visit: Quartered, text: string): Promise<Decision<GridQuarter>> {
+    const { ctx, organisationId } = visit;
     const draft = await this.drafts.read(ctx, organisationId, text);
     if (!draft.ok) return draft;
     const { filing, lines } = draft.value;
@@ -54,23 +54,26 @@ export class QuarterInWork {
       lines,
       earlier,
       rows: gridRows(models, lines),
-      totals: await this.totals(ctx, filing.period, lines, earlier),
+      totals: await this.totals(visit, filing.period, lines, earlier),
       requested: await this.requested(ctx, filing),
     });
   }
 
   async totals(
-    ctx: RequestContext,
+    { ctx, organisationId }: Quartered,
     period: ReportingPeriod,
     lines: readonly ReturnLine[],
     earlier: EarlierFigures,
   ): Promise<object> {
-    const fee = await this.assessments.preview(ctx, ownOrganisation(ctx), lines, period);
+    const fee = await this.assessments.preview(ctx, organisationId, lines, period);
     return { ...totalsView(lines, fee, earlier), lawOf: lawOf(period) };
   }
 
-  lastQuarterLines(ctx: RequestContext, period: ReportingPeriod): Promise<ReturnLine[]> {
-    return this.drafts.submittedLines(ctx, ownOrganisation(ctx), previousPeriod(period));
+  lastQuarterLines(
+    { ctx, organisationId }: Quartered,
+    period: ReportingPeriod,
+  ): Promise<ReturnLine[]> {
+    return this.drafts.submittedLines(ctx, organisationId, previousPeriod(period));
   }
 
   /** What the agency asked to be changed, while it waits for the amendment. */

@@ -8,39 +8,20 @@ import {
   Query,
   Redirect,
   Render,
-  Req,
   UseFilters,
 } from '@nestjs/common';
-import type { Request } from 'express';
-import {
-  Context,
-  CurrentPrincipal,
-  CurrentProgramme,
-  Permit,
-  type Principal,
-  type Programme,
-} from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
 import { minorDigits } from '../../kernel/money.js';
 import { marksOfLanguage } from '../../register/index.js';
 import { ReturnDrafts } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
-import { languageOf } from '../shell/shell-locals.js';
-import {
-  counted,
-  decided,
-  fieldOf,
-  ownOrganisation,
-  producerHref,
-  seeOther,
-  type Answer303,
-  type FormBody,
-} from './answers.js';
+import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { draftDifferences } from './draft-differences.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { copiedCells, readGrid } from './grid-form.js';
 import { gridPage, mostGridRows, unexplained } from './grid-page.js';
 import { QuarterInWork, type GridQuarter } from './quarter-in-work.service.js';
+import { Visitor, type Visit } from './visit.js';
 
 const view = 'producer/return';
 
@@ -57,15 +38,13 @@ export class ProducerReturnsController {
   @Get()
   @Render(view)
   async grid(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @CurrentPrincipal() principal: Principal | null,
+    @Visitor() visit: Visit,
     @Param('period') period: string,
     @Query() query: { detail?: string; ask?: string },
   ) {
-    const base = producerHref(programme);
-    const quarter = decided(await this.quarters.open(ctx, programme, period), base, 404);
-    const mayEdit = principal?.permissions.has('return.edit') ?? false;
+    const { base } = visit;
+    const quarter = decided(await this.quarters.open(visit, period), base, 404);
+    const mayEdit = visit.may('return.edit');
     if (quarter.rows.length > mostGridRows) return this.long(quarter, base, mayEdit);
     return gridPage({
       ...quarter,
@@ -83,19 +62,17 @@ export class ProducerReturnsController {
   @Post()
   @Redirect()
   async save(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
+    @Visitor() visit: Visit,
     @Param('period') period: string,
     @Body() body: FormBody,
-    @Req() request: Request,
   ): Promise<Answer303> {
-    const base = producerHref(programme);
-    const quarter = decided(await this.quarters.open(ctx, programme, period), base, 404);
+    const { base } = visit;
+    const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const copying = fieldOf(body, 'next') === 'copy';
-    const fields = copying ? await this.copied(ctx, quarter) : body;
+    const fields = copying ? await this.copied(visit, quarter) : body;
     const reading = readGrid(fields, quarter.rows, {
-      marks: marksOfLanguage(languageOf(request)),
-      pricePlaces: minorDigits(programme.currency),
+      marks: marksOfLanguage(visit.language),
+      pricePlaces: minorDigits(visit.programme.currency),
     });
     const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
     const warnings = confirmed ? [] : reading.warnings;
@@ -105,7 +82,7 @@ export class ProducerReturnsController {
       const shown = { base, mayEdit: true, detailed, asked: false, typed: body, faults, warnings };
       throw new FormFaults(view, gridPage({ ...quarter, ...shown }));
     }
-    await this.keep(ctx, programme, quarter, { ...reading, body });
+    await this.keep(visit, quarter, { ...reading, body });
     const address = `${base}/returns/${period}`;
     if (fieldOf(body, 'next') !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
     const open = unexplained(reading.lines, quarter.earlier);
@@ -118,19 +95,13 @@ export class ProducerReturnsController {
   @Post('live')
   @HttpCode(200)
   @Render('producer/live-totals')
-  async live(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Param('period') period: string,
-    @Body() body: FormBody,
-    @Req() request: Request,
-  ) {
-    const base = producerHref(programme);
-    const quarter = decided(await this.quarters.open(ctx, programme, period), base, 404);
-    const marks = marksOfLanguage(languageOf(request));
-    const options = { marks, pricePlaces: minorDigits(programme.currency) };
+  async live(@Visitor() visit: Visit, @Param('period') period: string, @Body() body: FormBody) {
+    const { base } = visit;
+    const quarter = decided(await this.quarters.open(visit, period), base, 404);
+    const marks = marksOfLanguage(visit.language);
+    const options = { marks, pricePlaces: minorDigits(visit.programme.currency) };
     const { lines } = readGrid(body, quarter.rows, options);
-    const totals = await this.quarters.totals(ctx, quarter.filing.period, lines, quarter.earlier);
+    const totals = await this.quarters.totals(visit, quarter.filing.period, lines, quarter.earlier);
     return { layout: false, totals };
   }
 
@@ -139,36 +110,34 @@ export class ProducerReturnsController {
   @Post('nil')
   @Redirect()
   async nil(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
+    @Visitor() visit: Visit,
     @Param('period') period: string,
     @Body() body: FormBody,
   ): Promise<Answer303> {
-    const base = producerHref(programme);
+    const { base, ctx, organisationId } = visit;
     const expectedVersion = counted(fieldOf(body, 'version'));
     const draft = { expectedVersion, nil: true, lines: [] };
-    const saved = await this.drafts.save(ctx, ownOrganisation(ctx), period, draft);
+    const saved = await this.drafts.save(ctx, organisationId, period, draft);
     decided(saved, `${base}/returns/${period}`);
     return seeOther(`${base}/returns/${period}/check`);
   }
 
-  private async copied(ctx: RequestContext, quarter: GridQuarter): Promise<FormBody> {
-    const earlier = await this.quarters.lastQuarterLines(ctx, quarter.filing.period);
+  private async copied(visit: Visit, quarter: GridQuarter): Promise<FormBody> {
+    const earlier = await this.quarters.lastQuarterLines(visit, quarter.filing.period);
     return copiedCells(quarter.rows, earlier);
   }
 
   /** An old tab is answered with what stands now and what it sent. */
   private async keep(
-    ctx: RequestContext,
-    programme: Programme,
+    visit: Visit,
     quarter: GridQuarter,
     sent: { readonly lines: GridQuarter['lines']; readonly body: FormBody },
   ): Promise<void> {
     const { period } = quarter.filing;
     const expectedVersion = counted(fieldOf(sent.body, 'version'));
     const draft = { expectedVersion, nil: false, lines: sent.lines };
-    const saved = await this.drafts.save(ctx, ownOrganisation(ctx), period, draft);
-    const back = `${producerHref(programme)}/returns/${period}`;
+    const saved = await this.drafts.save(visit.ctx, visit.organisationId, period, draft);
+    const back = `${visit.base}/returns/${period}`;
     if (saved.ok || saved.reason.code !== 'return.draft-changed') {
       decided(saved, back);
       return;

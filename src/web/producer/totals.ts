@@ -34,6 +34,6 @@ export function totalsView(
 }
 
 function noted(units: bigint, before: bigint | null) {
-  const change = changeText(units, before);
+  const change = units === 0n ? null : changeText(units, before);
   return change === null ? {} : { note: change };
 }

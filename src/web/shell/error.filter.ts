@@ -43,7 +43,7 @@ export class ErrorFilter implements ExceptionFilter {
     // What stands now and what was sent, side by side: nothing is overwritten in silence.
     const differenceRows = differences?.map(({ field, current, sent }) => [field, current, sent]);
     const view = { ...shellLocals(request), ...failure, differenceRows, reference };
-    response.status(failure.status).setHeader('Cache-Control', 'no-store');
+    response.status(failure.status).type('html').setHeader('Cache-Control', 'no-store');
     response.render('shell/error', { ...view, shown: String(statusToShow(failure.status)) });
   }
 }

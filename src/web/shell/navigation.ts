@@ -30,6 +30,7 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.statement', to: 'producer/statement', permission: 'statement.read' },
     { key: 'shell.nav.obligations', to: 'producer/obligations', permission: 'return.read' },
     { key: 'shell.nav.credits', to: 'producer/credits', permission: 'credit.read' },
+    { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
   recycler: [
     { key: 'shell.nav.overview', to: 'recycler', permission: 'batch.read' },
@@ -38,6 +39,7 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.batches', to: 'recycler/batches', permission: 'batch.read' },
     { key: 'shell.nav.certificates', to: 'recycler/certificates', permission: 'certificate.read' },
     { key: 'shell.nav.credits', to: 'recycler/credits', permission: 'credit.read' },
+    { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
   agency: [
     { key: 'shell.nav.queue', to: 'agency', permission: 'oversight.read' },
@@ -45,6 +47,7 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.payments', to: 'agency/payments', permission: 'payment.record' },
     { key: 'shell.nav.publications', to: 'agency/publications', permission: 'oversight.read' },
     { key: 'shell.nav.audit', to: 'agency/audit', permission: 'audit.read' },
+    { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
 };
 

@@ -1,0 +1,87 @@
+import { NestFactory } from '@nestjs/core';
+import type { Command } from 'commander';
+import type { INestApplicationContext } from '@nestjs/common';
+import { AccountService, InvitationService, ProgrammeDirectory } from './access/index.js';
+import { AppModule } from './app.module.js';
+import { type Config, readConfig } from './config.js';
+import { withDatabase } from './database-cli.js';
+import { projectFolder } from './project-folder.js';
+
+interface InviteOptions {
+  programme: string;
+  organisation: string;
+  role: string;
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  'invitation.organisation': 'Refused: there must be exactly one organisation of that name or id.',
+  'invitation.email': 'Refused: that is no e-mail address.',
+  'member.unknown-role': 'Refused: there is no such role in that kind of organisation.',
+};
+
+/** Adds `person invite` and `person disable`. */
+export function registerPersonCommands(program: Command): void {
+  const person = program.command('person').description('let people in and out');
+  person
+    .command('invite <email>')
+    .description('make a link with which somebody joins an organisation; it works once, for 7 days')
+    .requiredOption('--programme <slug>', 'the programme')
+    .requiredOption('--organisation <name or id>', 'the organisation')
+    .requiredOption('--role <role>', 'such as agency.administrator or producer.submitter')
+    .action((email: string, options: InviteOptions) =>
+      withAccess((app, config) => invite(app, config, { ...options, email })),
+    );
+  person
+    .command('disable <email>')
+    .description('close an account: all its sessions end at once')
+    .action((email: string) =>
+      withAccess(async (app) => {
+        const closed = await app.get(AccountService, { strict: false }).disable(email);
+        if (closed) console.log('The account is closed.');
+        else refused('Refused: nobody has that address.');
+      }),
+    );
+}
+
+async function invite(
+  app: INestApplicationContext,
+  config: Config,
+  asked: InviteOptions & { email: string },
+): Promise<void> {
+  const programme = await app.get(ProgrammeDirectory, { strict: false }).bySlug(asked.programme);
+  if (!programme) {
+    refused('Refused: there is no such programme.');
+    return;
+  }
+  const { organisation, email, role } = asked;
+  const invited = await app
+    .get(InvitationService, { strict: false })
+    .inviteAsOperator(programme, organisation, { email, role });
+  if (!invited.ok) {
+    refused(REFUSALS[invited.reason.code] ?? `Refused: ${invited.reason.code}`);
+    return;
+  }
+  const base = config.baseUrl ?? `http://localhost:${config.port}`;
+  console.log(`${base}/p/${programme.slug}/invitation/${invited.value}`);
+}
+
+async function withAccess(
+  work: (app: INestApplicationContext, config: Config) => Promise<void>,
+): Promise<void> {
+  const config = readConfig(projectFolder());
+  await withDatabase(async (database) => {
+    const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, database), {
+      logger: ['error', 'fatal'],
+    });
+    try {
+      await work(app, config);
+    } finally {
+      await app.close();
+    }
+  });
+}
+
+function refused(sentence: string): void {
+  console.error(sentence);
+  process.exitCode = 1;
+}

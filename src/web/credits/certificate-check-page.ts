@@ -1,0 +1,84 @@
+import type { Certificate, SealCheck } from '../../recycling/index.js';
+import type { Text } from '../shell/text.js';
+import { creditName } from './credits-page.js';
+
+export const unknownCertificatePage = (
+  base: string,
+  reference: string,
+  wellFormed: boolean,
+): object => ({
+  base,
+  state: 'unknown',
+  reference: reference.slice(0, 60),
+  wellFormed,
+});
+
+export function certificateCheckPage(
+  certificate: Certificate,
+  view: { base: string; address: string; qr: { size: number; path: string }; check: SealCheck },
+): object {
+  const { payload } = certificate;
+  const genuine = view.check.hashHolds && view.check.signatureHolds;
+  return {
+    base: view.base,
+    reference: certificate.reference,
+    state: !genuine ? 'tampered' : certificate.revoked === null ? 'valid' : 'revoked',
+    revoked: certificate.revoked,
+    address: view.address,
+    qr: view.qr,
+    statementHref: `${view.base}/certificates/${certificate.reference}/statement.json`,
+    hash: certificate.payloadHash,
+    keyId: certificate.keyId,
+    signature: certificate.signature,
+    check: view.check,
+    summary: { rows: statedRows(certificate) },
+    materials: {
+      caption: { key: 'credits.check.materials' },
+      head: [
+        { text: { key: 'credits.check.material' } },
+        { text: { key: 'credits.check.in' }, format: 'numeric' },
+        { text: { key: 'credits.check.out' }, format: 'numeric' },
+      ],
+      rows: payload.materials.map((flow) => [
+        { text: { key: `taxonomy.material.${flow.material}` } },
+        { number: flow.inputKg },
+        { number: flow.recoveredKg },
+      ]),
+      firstCellIsHeader: true,
+    },
+    credits: payload.credits.map(({ material, vintage, grams }): Text => ({
+      key: 'credits.check.issued',
+      params: { name: creditName(material, vintage), grams: { number: grams } },
+    })),
+    batches: payload.batches.map((batch): Text => ({
+      key: 'credits.check.batch',
+      params: {
+        reference: batch.reference,
+        process: { key: `taxonomy.process.${batch.process}` },
+        chemistry: { key: `taxonomy.chemistry.${batch.chemistry}` },
+        from: { date: batch.from },
+        to: { date: batch.to },
+      },
+    })),
+  };
+}
+
+function statedRows({ payload }: Certificate): object[] {
+  const row = (name: string, value: object | string): object => ({
+    key: { key: `credits.check.${name}` },
+    value: typeof value === 'string' ? { text: value } : value,
+  });
+  const { facility } = payload;
+  const kilograms = (kg: string): object => ({
+    text: { key: 'credits.check.kilograms', params: { kg: { number: kg } } },
+  });
+  return [
+    row('recycler', payload.recycler.name),
+    row('facility', `${facility.name}, ${facility.town}, ${facility.country}`),
+    row('permit', facility.permit),
+    row('year', String(payload.year)),
+    row('certified-at', { dateTime: payload.certifiedAt }),
+    row('treated', kilograms(payload.treatedKg)),
+    row('recycled', kilograms(payload.recycledKg)),
+  ];
+}

@@ -1,0 +1,84 @@
+import {
+  Controller,
+  Get,
+  Header,
+  HttpStatus,
+  Param,
+  Query,
+  Redirect,
+  Render,
+  Req,
+  Res,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Context, CurrentProgramme, type Programme, Public } from '../../access/index.js';
+import type { RequestContext } from '../../database/index.js';
+import { isReference } from '../../database/index.js';
+import { canonicalJson } from '../../kernel/canonical-json.js';
+import { CertificateSeal, CertificateService } from '../../recycling/index.js';
+import { type SeeOther, seeOther } from '../recycler/form-fields.js';
+import { programmeHref } from '../shell/shell-locals.js';
+import { certificateCheckPage, unknownCertificatePage } from './certificate-check-page.js';
+import { qrPath } from './qr-path.js';
+
+/** Anybody can check a certificate: whether it is valid, what it says, and that it is what was signed. */
+@Controller('p/:programme/certificates')
+export class CertificateCheckController {
+  constructor(
+    private readonly certificates: CertificateService,
+    private readonly seal: CertificateSeal,
+  ) {}
+
+  /** The number typed into the form leads to its own address. */
+  @Public()
+  @Get()
+  @Redirect()
+  search(@Param('programme') slug: string, @Query('reference') reference?: string): SeeOther {
+    const written = (reference ?? '').trim().toUpperCase().slice(0, 60) || 'CHECK';
+    return seeOther(`${programmeHref(slug)}/certificates/${encodeURIComponent(written)}`);
+  }
+
+  @Public()
+  @Get(':reference')
+  @Render('certificates/check')
+  async check(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Param('reference') reference: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const base = programmeHref(programme.slug);
+    const found = isReference(reference)
+      ? await this.certificates.byReference(ctx, reference)
+      : null;
+    if (found === null) {
+      response.status(HttpStatus.NOT_FOUND);
+      return unknownCertificatePage(base, reference, isReference(reference));
+    }
+    const address = `${request.protocol}://${request.get('host') ?? ''}${base}/certificates/${found.reference}`;
+    return certificateCheckPage(found, {
+      base,
+      address,
+      qr: qrPath(address),
+      check: this.seal.check(found),
+    });
+  }
+
+  /** The exact bytes that were hashed and signed. */
+  @Public()
+  @Get(':reference/statement.json')
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  async statement(
+    @Context() ctx: RequestContext,
+    @Param('reference') reference: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
+    const found = await this.certificates.byReference(ctx, reference);
+    if (found === null) {
+      response.status(HttpStatus.NOT_FOUND);
+      return canonicalJson({ code: 'certificate.unknown' });
+    }
+    return canonicalJson(found.payload);
+  }
+}

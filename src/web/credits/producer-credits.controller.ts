@@ -1,0 +1,140 @@
+import {
+  Body,
+  Controller,
+  Get,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  Redirect,
+  Render,
+  UseFilters,
+} from '@nestjs/common';
+import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/index.js';
+import { isReference, newId, type RequestContext } from '../../database/index.js';
+import { creditUnit } from '../../ledger/index.js';
+import { CreditService } from '../../recycling/index.js';
+import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
+import {
+  type Faults,
+  fieldOf,
+  type FormBody,
+  identifier,
+  noFaults,
+  refusedFaults,
+  type SeeOther,
+  seeOther,
+} from '../recycler/form-fields.js';
+import { programmeHref } from '../shell/shell-locals.js';
+import {
+  creditStatementPage,
+  isCreditName,
+  nothingToRetire,
+  producerCreditsPage,
+  type RetireAnswers,
+} from './credits-page.js';
+
+const PAGE = 'producer/credits';
+const baseOf = (slug: string): string => `${programmeHref(slug)}/producer/credits`;
+
+interface Asking {
+  ctx: RequestContext;
+  slug: string;
+  principal: Principal | null;
+}
+
+/** Credits of a producer: offered by recyclers, accepted or rejected, retired. */
+@Controller('p/:programme/producer/credits')
+@UseFilters(FormAgainFilter)
+export class ProducerCreditsController {
+  constructor(private readonly credits: CreditService) {}
+
+  @Permit('credit.read')
+  @Get()
+  @Render(PAGE)
+  async show(
+    @Context() ctx: RequestContext,
+    @Param('programme') slug: string,
+    @CurrentPrincipal() principal: Principal | null,
+    @Query('retired') retired?: string,
+  ): Promise<object> {
+    const notice = retired !== undefined && isReference(retired) ? retired : null;
+    return this.page({ ctx, slug, principal }, nothingToRetire, noFaults, notice);
+  }
+
+  @Permit('credit.accept')
+  @Post('offers/:reference/:move')
+  @Redirect()
+  async decide(
+    @Context() ctx: RequestContext,
+    @Param() place: { programme: string; reference: string; move: string },
+    @CurrentPrincipal() principal: Principal | null,
+  ): Promise<SeeOther> {
+    const { move, programme: slug } = place;
+    if (move !== 'accept' && move !== 'reject') throw new NotFoundException();
+    const decided = await this.credits.decide(ctx, place.reference, move);
+    if (decided.ok) return seeOther(baseOf(slug));
+    if (decided.reason.code === 'credit.unknown') throw new NotFoundException();
+    const faults = refusedFaults(decided.reason);
+    throw new FormAgain(PAGE, await this.page({ ctx, slug, principal }, nothingToRetire, faults));
+  }
+
+  @Permit('credit.retire')
+  @Post('retirements')
+  @Redirect()
+  async retire(
+    @Context() ctx: RequestContext,
+    @Param('programme') slug: string,
+    @CurrentPrincipal() principal: Principal | null,
+    @Body() body: FormBody,
+  ): Promise<SeeOther> {
+    const answers: RetireAnswers = {
+      credit: fieldOf(body, 'credit'),
+      grams: fieldOf(body, 'grams'),
+      purpose: fieldOf(body, 'purpose'),
+    };
+    const [material = '', vintage = ''] = answers.credit.split('/');
+    if (!isCreditName(material, vintage)) throw new NotFoundException();
+    const retired = await this.credits.retire(ctx, identifier(fieldOf(body, 'once')), {
+      unit: creditUnit(material, Number(vintage)),
+      grams: answers.grams,
+      purpose: answers.purpose,
+    });
+    if (retired.ok) return seeOther(`${baseOf(slug)}?retired=${retired.value.reference}`);
+    const field = retired.reason.code === 'credit.purpose-missing' ? 'purpose' : 'grams';
+    const faults = refusedFaults(retired.reason, field);
+    throw new FormAgain(PAGE, await this.page({ ctx, slug, principal }, answers, faults));
+  }
+
+  @Permit('credit.read')
+  @Get(':material/:vintage')
+  @Render('producer/credit-statement')
+  async statement(
+    @Context() ctx: RequestContext,
+    @Param() place: { programme: string; material: string; vintage: string },
+  ): Promise<object> {
+    const { material, vintage } = place;
+    if (!isCreditName(material, vintage)) throw new NotFoundException();
+    const entries = await this.credits.statement(ctx, creditUnit(material, Number(vintage)));
+    const view = { base: baseOf(place.programme), material, vintage: Number(vintage) };
+    return creditStatementPage(view, entries);
+  }
+
+  private async page(
+    { ctx, slug, principal }: Asking,
+    answers: RetireAnswers,
+    faults: Faults,
+    notice: string | null = null,
+  ): Promise<object> {
+    const view = {
+      base: baseOf(slug),
+      holdings: await this.credits.holdings(ctx),
+      offers: await this.credits.offers(ctx),
+      once: newId(),
+      mayAccept: principal?.permissions.has('credit.accept') ?? false,
+      mayRetire: principal?.permissions.has('credit.retire') ?? false,
+      notice,
+    };
+    return producerCreditsPage(view, answers, faults);
+  }
+}

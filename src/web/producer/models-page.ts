@@ -1,0 +1,177 @@
+import type { DataIssue } from '../../kernel/issue.js';
+import { kgFromMassMg } from '../../kernel/mass.js';
+import {
+  batteryCategories,
+  batteryChemistries,
+  batteryMaterials,
+  performanceClasses,
+  type BatteryModel,
+} from '../../register/index.js';
+import type { Text } from '../shell/text.js';
+import {
+  categoryText,
+  chemistryText,
+  crumbs,
+  fieldOf,
+  issueText,
+  type FormBody,
+} from './answers.js';
+
+const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
+
+export function modelsPage(
+  base: string,
+  models: readonly BatteryModel[],
+  options: { readonly mayEdit: boolean; readonly stored: string | null },
+) {
+  return {
+    base,
+    ...options,
+    count: models.length,
+    table: {
+      caption: { key: 'producer.models.caption' },
+      head: [
+        { text: { key: 'producer.models.model' } },
+        { text: { key: 'producer.models.category' } },
+        { text: { key: 'producer.models.chemistry' } },
+        numeric('producer.models.unit-mass'),
+        { text: { key: 'producer.models.version' } },
+      ],
+      rows: models.slice(0, mostModels).map((model) => [
+        {
+          text: `${model.brand} ${model.name}`,
+          href: `${base}/models/${encodeURIComponent(model.reference)}`,
+          note: model.reference,
+        },
+        { text: categoryText(model.category) },
+        { text: chemistryText(model.chemistry) },
+        { massIn: 'kg', mg: model.unitMassMg },
+        model.withdrawnOn === null
+          ? {
+              text: {
+                key: 'producer.models.version-since',
+                params: { version: String(model.version), date: { date: model.validFrom } },
+              },
+            }
+          : { tag: { text: { key: 'producer.models.withdrawn' } } },
+      ]),
+      empty: { key: 'producer.models.none' },
+    },
+    unlisted: Math.max(0, models.length - mostModels),
+  };
+}
+
+const mostModels = 500;
+
+/** The columns of the form, each with the value of the version in force or what was typed. */
+export function modelFormPage(
+  base: string,
+  versions: readonly BatteryModel[],
+  form: {
+    readonly typed: FormBody | null;
+    readonly issues: readonly DataIssue[];
+    readonly mayEdit: boolean;
+  },
+) {
+  const [current] = versions;
+  const saved = current === undefined ? {} : savedFields(current);
+  const field = (name: string) => {
+    const issue = form.issues.find(({ location }) => location.field === name);
+    return {
+      name,
+      id: name,
+      value: form.typed === null ? (saved[name] ?? '') : fieldOf(form.typed, name),
+      label: { key: `producer.model.${name}` } as Text,
+      ...(issue === undefined ? {} : { errorMessage: { text: issueText(issue) } }),
+    };
+  };
+  const none = { value: '', text: { key: 'producer.grid.choose' } };
+  const classes = [
+    none,
+    ...performanceClasses.map((code) => ({
+      value: code,
+      text: { key: `taxonomy.performance-class.${code}` },
+    })),
+  ];
+  return {
+    base,
+    crumbs: crumbs(
+      base,
+      { text: { key: 'producer.models.crumb' }, href: `${base}/models` },
+      { text: current?.reference ?? { key: 'producer.model.new' } },
+    ),
+    known: current ?? null,
+    mayEdit: form.mayEdit,
+    confirmsWarnings: form.issues.some(({ severity }) => severity === 'warning'),
+    reference: field('reference'),
+    texts: ['brand', 'name'].map(field),
+    category: {
+      ...field('category'),
+      items: [
+        none,
+        ...batteryCategories.map((code) => ({ value: code, text: categoryText(code) })),
+      ],
+    },
+    chemistry: {
+      ...field('chemistry'),
+      items: [
+        none,
+        ...batteryChemistries.map((code) => ({ value: code, text: chemistryText(code) })),
+      ],
+    },
+    unitMass: field('unit_mass_g'),
+    optional: ['cathode', 'capacity_wh', 'passport_url', 'valid_from'].map(field),
+    footprint: { ...field('carbon_footprint_class'), items: classes },
+    recyclability: { ...field('recyclability_class'), items: classes },
+    materials: batteryMaterials.map((material) => ({
+      name: { key: `taxonomy.material.${material}` },
+      mass: field(`${material}_g`),
+      recycled: field(`recycled_${material}_pct`),
+    })),
+    materialsOpen: Object.keys(saved).some(
+      (name) => name.startsWith('recycled_') || (/_g$/.test(name) && name !== 'unit_mass_g'),
+    ),
+    errors: form.issues.map((issue) => ({
+      text: issueText(issue),
+      href: `#${issue.location.field ?? ''}`,
+    })),
+    history: {
+      caption: { key: 'producer.model.versions' },
+      head: [
+        { text: { key: 'producer.models.version' } },
+        { text: { key: 'producer.model.valid-from' } },
+        numeric('producer.models.unit-mass'),
+      ],
+      rows: versions.map((version) => [
+        String(version.version),
+        { text: { date: version.validFrom } },
+        { massIn: 'kg', mg: version.unitMassMg },
+      ]),
+    },
+  };
+}
+
+/** Grams as text: milligrams are thousandths. */
+const grams = (mg: bigint): string => kgFromMassMg(mg * 1000n);
+const percent = (ppm: number): string => kgFromMassMg(BigInt(ppm) * 100n);
+
+function savedFields(model: BatteryModel): Record<string, string> {
+  const fields: Record<string, string> = {
+    reference: model.reference,
+    brand: model.brand,
+    name: model.name,
+    category: model.category,
+    chemistry: model.chemistry,
+    unit_mass_g: grams(model.unitMassMg),
+    cathode: model.cathode ?? '',
+    capacity_wh: model.capacityWh?.toString() ?? '',
+    carbon_footprint_class: model.carbonFootprintClass ?? '',
+    recyclability_class: model.recyclabilityClass ?? '',
+    passport_url: model.passportUrl ?? '',
+  };
+  for (const { material, massMg, recycledPpm } of model.materials) {
+    fields[`${material}_g`] = grams(massMg);
+    if (recycledPpm !== null) fields[`recycled_${material}_pct`] = percent(recycledPpm);
+  }
+  return fields;
+}

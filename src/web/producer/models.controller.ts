@@ -1,0 +1,113 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Param,
+  Post,
+  Query,
+  Redirect,
+  Render,
+  UseFilters,
+} from '@nestjs/common';
+import { Permit } from '../../access/index.js';
+import type { DataIssue } from '../../kernel/issue.js';
+import { modelColumns, readModel, type BatteryModel } from '../../register/index.js';
+import { decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
+import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
+import { modelFormPage, modelsPage } from './models-page.js';
+import { ModelsToday } from './producer-overview.service.js';
+import { Visitor, type Visit } from './visit.js';
+
+const form = 'producer/model';
+
+/** The producer's battery models, typed one by one. A change is a new version. */
+@Controller('p/:programme/producer/models')
+@UseFilters(FormFaultsFilter)
+export class ModelsController {
+  constructor(private readonly models: ModelsToday) {}
+
+  @Permit('model.read')
+  @Get()
+  @Render('producer/models')
+  async list(@Visitor() visit: Visit, @Query('stored') stored?: string) {
+    const { ctx, organisationId, programme, base } = visit;
+    const found = await this.models.list(ctx, organisationId, programme);
+    const options = { mayEdit: visit.may('model.edit'), stored: stored ?? null };
+    return modelsPage(base, found, options);
+  }
+
+  @Permit('model.edit')
+  @Get('new')
+  @Render(form)
+  blank(@Visitor() visit: Visit) {
+    return modelFormPage(visit.base, [], { typed: null, issues: [], mayEdit: true });
+  }
+
+  @Permit('model.edit')
+  @Post('new')
+  @Redirect()
+  async add(@Visitor() visit: Visit, @Body() body: FormBody): Promise<Answer303> {
+    const { ctx, organisationId } = visit;
+    const reference = fieldOf(body, 'reference').trim();
+    const known = await this.models.models.versions(ctx, organisationId, reference);
+    const issues = known.ok ? [alreadyThere(reference)] : [];
+    return this.store(visit, body, { versions: [], issues });
+  }
+
+  @Permit('model.read')
+  @Get(':reference')
+  @Render(form)
+  async one(@Visitor() visit: Visit, @Param('reference') reference: string) {
+    const versions = await this.versions(visit, reference);
+    const mayEdit = visit.may('model.edit');
+    return modelFormPage(visit.base, versions, { typed: null, issues: [], mayEdit });
+  }
+
+  @Permit('model.edit')
+  @Post(':reference')
+  @Redirect()
+  async change(
+    @Visitor() visit: Visit,
+    @Param('reference') reference: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const versions = await this.versions(visit, reference);
+    return this.store(visit, { ...body, reference }, { versions, issues: [] });
+  }
+
+  private async store(
+    visit: Visit,
+    body: FormBody,
+    known: { readonly versions: readonly BatteryModel[]; readonly issues: readonly DataIssue[] },
+  ): Promise<Answer303> {
+    const { ctx, organisationId, programme, base } = visit;
+    const fields = Object.fromEntries(modelColumns.map((name) => [name, fieldOf(body, name)]));
+    // Forms are filled from our own plain decimals, so a point is always one here.
+    const marks = 'unstated';
+    const usualValidFrom = this.models.today(programme);
+    const { model, issues } = readModel(fields, { marks, usualValidFrom });
+    const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
+    const open = [...known.issues, ...issues].filter(
+      ({ severity }) => severity !== 'warning' || !confirmed,
+    );
+    if (model === null || open.length > 0) {
+      const shown = { typed: body, issues: open, mayEdit: true };
+      throw new FormFaults(form, modelFormPage(base, known.versions, shown));
+    }
+    await this.models.models.keep(ctx, organisationId, [model]);
+    return seeOther(`${base}/models?stored=${encodeURIComponent(model.reference)}`);
+  }
+
+  private async versions(visit: Visit, reference: string): Promise<BatteryModel[]> {
+    const { ctx, organisationId, base } = visit;
+    return decided(await this.models.models.versions(ctx, organisationId, reference), base, 404);
+  }
+}
+
+const alreadyThere = (reference: string): DataIssue => ({
+  code: 'model.already-there',
+  severity: 'error',
+  message: 'model.already-there',
+  location: { field: 'reference' },
+  value: reference,
+});

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { AssessmentsModule } from '../../assessments/index.js';
+import { LedgerModule } from '../../ledger/index.js';
+import { RegisterModule } from '../../register/index.js';
+import { ReturnsModule } from '../../returns/index.js';
+import { ProducerDashboardController } from './dashboard.controller.js';
+import { ModelsController } from './models.controller.js';
+import { ModelsToday, ProducerOverview } from './producer-overview.service.js';
+import { QuarterInWork } from './quarter-in-work.service.js';
+import { ProducerReturnsController } from './returns.controller.js';
+import { SigningController } from './signing.controller.js';
+import { StatementController } from './statement.controller.js';
+import { SubmissionsController } from './submissions.controller.js';
+
+@Module({
+  imports: [AssessmentsModule, LedgerModule, RegisterModule, ReturnsModule],
+  controllers: [
+    ProducerDashboardController,
+    ModelsController,
+    SigningController,
+    SubmissionsController,
+    StatementController,
+    ProducerReturnsController,
+  ],
+  providers: [ModelsToday, ProducerOverview, QuarterInWork],
+})
+export class ProducerPagesModule {}

@@ -1,0 +1,93 @@
+import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
+import { Permit } from '../../access/index.js';
+import { Assessments } from '../../assessments/index.js';
+import type { Refusal } from '../../kernel/decision.js';
+import { lastDay } from '../../kernel/reporting-period.js';
+import { BatteryModels } from '../../register/index.js';
+import { Filings, Submissions } from '../../returns/index.js';
+import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
+import { checkPage } from './check-page.js';
+import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
+import { Visitor, type Visit } from './visit.js';
+
+const view = 'producer/check';
+
+/** Which field of the declaration a refusal belongs to; any other refusal has a page of its own. */
+const fieldOfRefusal: Readonly<Record<string, 'declared' | 'reason'>> = Object.freeze({
+  'return.not-declared': 'declared',
+  'return.reason-needed': 'reason',
+  'field.too-long': 'reason',
+});
+
+/** Check your answers, then sign them. */
+@Controller('p/:programme/producer/returns/:period')
+@UseFilters(FormFaultsFilter)
+export class SigningController {
+  constructor(
+    private readonly submissions: Submissions,
+    private readonly filings: Filings,
+    private readonly assessments: Assessments,
+    private readonly models: BatteryModels,
+  ) {}
+
+  @Permit('return.read')
+  @Get('check')
+  @Render(view)
+  check(@Visitor() visit: Visit, @Param('period') period: string) {
+    return this.page(visit, period, null, '');
+  }
+
+  @Permit('return.submit')
+  @Post('submit')
+  @Redirect()
+  async submit(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { ctx, organisationId, base } = visit;
+    const reason = fieldOf(body, 'reason');
+    const submitted = await this.submissions.submit(ctx, organisationId, period, {
+      number: counted(fieldOf(body, 'number')),
+      contentHash: fieldOf(body, 'content-hash'),
+      declared: fieldOf(body, 'declared') === 'yes',
+      reason: reason === '' ? null : reason,
+    });
+    if (submitted.ok) return seeOther(`${base}/submissions/${submitted.value.reference}`);
+    const field = fieldOfRefusal[submitted.reason.code];
+    if (field === undefined) {
+      decided(submitted, `${base}/returns/${period}/check`);
+      return seeOther(base);
+    }
+    const fault = { reason: submitted.reason, field };
+    throw new FormFaults(view, await this.page(visit, period, fault, reason));
+  }
+
+  private async page(
+    visit: Visit,
+    period: string,
+    fault: { readonly reason: Refusal; readonly field: 'declared' | 'reason' } | null,
+    typedReason: string,
+  ) {
+    const { ctx, organisationId, base } = visit;
+    const filing = decided(await this.filings.one(ctx, organisationId, period), base, 404);
+    const draft = decided(await this.submissions.toSign(ctx, organisationId, period), base, 404);
+    const { lines, latest } = draft;
+    const fee = await this.assessments.preview(ctx, organisationId, lines, filing.period);
+    const models = await this.models.inForce(ctx, organisationId, lastDay(filing.period));
+    return checkPage({
+      base,
+      filing,
+      draft,
+      fee,
+      stands:
+        latest === null
+          ? null
+          : await this.assessments.ofSubmission(ctx, organisationId, latest.id),
+      maySubmit: visit.may('return.submit'),
+      names: new Map(models.map(({ reference, brand, name }) => [reference, `${brand} ${name}`])),
+      fault,
+      typedReason,
+    });
+  }
+}

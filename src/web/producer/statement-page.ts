@@ -1,0 +1,43 @@
+import type { StatementEntry } from '../../ledger/index.js';
+
+/** Kinds that have a sentence of their own. */
+const told = new Set(['assessment', 'assessment_reversal', 'payment']);
+
+/** Newest first; each entry with the balance after it and, for fees, the submission it comes from. */
+export function statementPage(base: string, entries: readonly StatementEntry[], currency: string) {
+  const balance = entries.at(-1)?.closingTotal ?? 0n;
+  const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
+  return {
+    base,
+    balance: { money: balance < 0n ? -balance : balance, currency },
+    standing: balance > 0n ? 'owed' : balance < 0n ? 'credit' : 'even',
+    table: {
+      caption: { key: 'producer.statement.entries' },
+      head: [
+        { text: { key: 'producer.statement.date' } },
+        { text: { key: 'producer.statement.entry' } },
+        numeric('producer.statement.amount'),
+        numeric('producer.statement.balance'),
+      ],
+      rows: [...entries]
+        .reverse()
+        .map((entry) => [
+          { text: { date: entry.effectiveOn } },
+          described(base, entry),
+          { money: entry.amount, currency },
+          { money: entry.closingTotal, currency },
+        ]),
+      empty: { key: 'producer.statement.none' },
+    },
+  };
+}
+
+function described(base: string, entry: StatementEntry) {
+  const kind = told.has(entry.kind) ? entry.kind : 'other';
+  const text = { key: 'producer.statement.kind', params: { kind } };
+  const { note } = entry;
+  if (note === null) return { text };
+  return entry.causeKind === 'submission'
+    ? { text, note, href: `${base}/submissions/${note}/assessment` }
+    : { text, note };
+}

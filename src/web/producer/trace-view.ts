@@ -1,0 +1,76 @@
+import { printedSteps, textIn, type TraceStep } from '../../rules/index.js';
+
+/** A step as a person follows it: take the operands, do what is written, round as stated, get the result. */
+export interface StepView {
+  readonly id: string;
+  readonly label: string;
+  readonly worked: string;
+  readonly result: string;
+  readonly isOutput: boolean;
+  readonly rounded: {
+    readonly from: string;
+    readonly mode: string;
+    readonly step: string;
+    readonly cite: string;
+  } | null;
+  readonly parameters: readonly ParameterView[];
+  readonly cite: string;
+  readonly address: string | null;
+}
+
+interface ParameterView {
+  readonly label: string;
+  readonly value: string;
+  readonly from: string;
+  readonly cite: string;
+  readonly address: string | null;
+}
+
+export function stepViews(trace: readonly TraceStep[], language: string): StepView[] {
+  return printedSteps(trace).map((step) => ({
+    id: `step-${step.name}`,
+    label: textIn(step.label, language),
+    worked: step.worked,
+    result: step.result,
+    isOutput: step.output,
+    rounded:
+      step.rounding === undefined
+        ? null
+        : { ...step.rounding, from: step.unrounded ?? step.result },
+    parameters: step.operands.flatMap((operand) =>
+      operand.kind === 'parameter' && operand.from !== undefined
+        ? [
+            {
+              label: textIn(operand.label, language),
+              value: operand.text,
+              from: operand.from,
+              cite: operand.cite ?? '',
+              address: operand.address ?? null,
+            },
+          ]
+        : [],
+    ),
+    cite: step.cite,
+    address: step.address ?? null,
+  }));
+}
+
+/** The working of the fee itself on one line, and where its rate comes from. */
+export function workedFee(trace: readonly TraceStep[]): { worked: string; law: string } {
+  const fee = printedSteps(trace.filter(({ name }) => name === 'fee'))[0];
+  const rate = printedSteps(trace)
+    .flatMap(({ operands }) => operands)
+    .find(({ kind }) => kind === 'parameter');
+  return {
+    worked: fee?.worked ?? '',
+    law: [fee?.cite, rate?.from].filter((part) => part !== undefined).join(' · '),
+  };
+}
+
+/** Each provision once, in the order of use. */
+export function citations(
+  steps: readonly StepView[],
+): { readonly cite: string; readonly address: string | null }[] {
+  const all = steps.flatMap((step) => [step, ...step.parameters]);
+  return [...new Map(all.map(({ cite, address }) => [cite, { cite, address }])).values()];
+}

@@ -1,0 +1,218 @@
+import {
+  type Batch,
+  bearable,
+  type Consignment,
+  type Fraction,
+  type FractionForm,
+  fractionRoles,
+  type JudgedProcessYear,
+  type ListedBatch,
+  massBalance,
+} from '../../recycling/index.js';
+import { batteryMaterials, type Facility } from '../../register/index.js';
+import type { Text } from '../shell/text.js';
+import { choices, type Faults, refusalText } from './form-fields.js';
+import { materialName, measureTable } from './measure-rows.js';
+
+const head = (name: string, format?: string): object => ({
+  text: { key: `recycler.batch.${name}` },
+  ...(format === undefined ? {} : { format }),
+});
+
+function stateTag(batch: ListedBatch): object {
+  const state = batch.certificateId === null ? batch.state : 'certified';
+  const colour = { open: 'blue', closed: 'purple', certified: 'green' }[state];
+  return { text: '', tag: { text: { key: `recycler.batch.state.${state}` }, colour } };
+}
+
+export function batchesPage(list: readonly (ListedBatch & Batch)[], base: string): object {
+  return {
+    base,
+    table: {
+      caption: { key: 'recycler.batch.list' },
+      head: [
+        head('ended'),
+        head('reference'),
+        head('process'),
+        head('chemistry'),
+        head('input', 'numeric'),
+        head('recycled', 'numeric'),
+        head('state'),
+      ],
+      rows: list.map((batch) => {
+        const balance = massBalance(batch);
+        return [
+          { text: { date: batch.endedOn } },
+          { text: batch.reference, href: `${base}/batches/${batch.id}` },
+          { text: { key: `taxonomy.process.${batch.process}` } },
+          { text: { key: `taxonomy.chemistry.${batch.chemistry}` } },
+          { massIn: 'kg', mg: balance.inputDryMg },
+          { massIn: 'kg', mg: balance.recycledDryMg },
+          stateTag(batch),
+        ];
+      }),
+      empty: { key: 'recycler.batch.empty' },
+    },
+  };
+}
+
+export interface BatchView {
+  readonly base: string;
+  readonly batch: ListedBatch & Batch;
+  readonly judged: JudgedProcessYear | null;
+  readonly onHand: readonly Consignment[];
+  readonly form: FractionForm;
+  readonly drawForm: { readonly consignment: string; readonly mass: string };
+}
+
+export function batchPage(view: BatchView, faults: Faults): object {
+  const { base, batch, judged } = view;
+  const balance = massBalance(batch);
+  const address = `${base}/batches/${batch.id}`;
+  const borne = bearable(balance);
+  return {
+    ...faults,
+    base,
+    address,
+    reference: batch.reference,
+    open: batch.state === 'open',
+    reopenable: batch.state === 'closed' && batch.certificateId === null,
+    state: stateTag(batch),
+    what: {
+      process: { key: `taxonomy.process.${batch.process}` } as Text,
+      chemistry: { key: `taxonomy.chemistry.${batch.chemistry}` } as Text,
+      from: { date: batch.startedOn },
+      to: { date: batch.endedOn },
+    },
+    balance: balanceList(view),
+    closes: balance.closes,
+    differenceMg: balance.differenceMg < 0n ? -balance.differenceMg : balance.differenceMg,
+    over: balance.differenceMg < 0n,
+    started: balance.inputDryMg > 0n,
+    blockedBy: borne.ok ? null : refusalText(borne.reason),
+    measures: judged && measureTable(judged, base),
+    drawn: drawnTable(view, address),
+    fractions: fractionTable(batch),
+    removable: batch.fractions.map(({ id, name }) => ({ id, name })),
+    consignments: [
+      { value: '', text: '' },
+      ...view.onHand.map((load) => ({
+        value: load.id,
+        text: {
+          key: 'recycler.batch.load',
+          params: { reference: load.reference, left: { mass: load.netMg - load.drawnMg } },
+        },
+      })),
+    ],
+    drawForm: view.drawForm,
+    form: view.form,
+    roles: choices(fractionRoles, 'recycler.role'),
+    assays: batteryMaterials.map((material) => ({
+      name: `assay-${material}`,
+      label: { text: materialName(material) },
+      value: view.form.assays[material] ?? '',
+      errorMessage: faults.fault[`assay-${material}`],
+    })),
+  };
+}
+
+function balanceList({ batch }: BatchView): object[] {
+  const balance = massBalance(batch);
+  const item = (name: string, mg: bigint): object => ({
+    label: { key: `recycler.balance.${name}` },
+    value: { mass: mg },
+  });
+  return [
+    item('drawn', balance.drawnMg),
+    item('input', balance.inputDryMg),
+    item('output', balance.outputDryMg),
+    item('recycled', balance.recycledDryMg),
+  ];
+}
+
+function drawnTable({ batch, base }: BatchView, address: string): object {
+  return {
+    caption: { key: 'recycler.batch.drawn-from' },
+    head: [head('consignment'), head('mass', 'numeric')],
+    rows: batch.drawn.map((drawn) => [
+      { text: drawn.reference, href: `${base}/consignments/${drawn.consignmentId}` },
+      { massIn: 'kg', mg: drawn.massMg },
+    ]),
+    empty: { key: 'recycler.batch.nothing-drawn' },
+    address,
+  };
+}
+
+function fractionTable(batch: Batch): object {
+  return {
+    caption: { key: 'recycler.batch.fractions' },
+    head: [
+      head('role'),
+      head('fraction'),
+      head('wet', 'numeric'),
+      head('dry', 'numeric'),
+      head('assay'),
+      head('counts'),
+    ],
+    rows: batch.fractions.map((fraction) => [
+      { text: { key: `recycler.role.${fraction.role}` } },
+      { text: fraction.name, note: fraction.destination ?? undefined },
+      { massIn: 'kg', mg: fraction.wetMg },
+      { massIn: 'kg', mg: fraction.dryMg },
+      { text: '', note: assayText(fraction) },
+      fraction.role === 'output'
+        ? { text: { key: fraction.countsAsRecycled ? 'recycler.yes' : 'recycler.no' } }
+        : { text: '' },
+    ]),
+    empty: { key: 'recycler.batch.no-fractions' },
+  };
+}
+
+/** "Nickel 7.5 %, cobalt 1.2 %": typed texts nest, so that each reader sees own words and marks. */
+function assayText({ assays }: Fraction): Text | undefined {
+  return assays.reduceRight<Text | undefined>((rest, { material, ppm, massMg }) => {
+    const one: Text = {
+      key: 'recycler.batch.assay-of',
+      params: {
+        material: materialName(material),
+        share: {
+          percent: ppm
+            .toString()
+            .padStart(7, '0')
+            .replace(/(\d{6})$/, '.$1'),
+        },
+        mass: { mass: massMg },
+      },
+    };
+    return rest === undefined
+      ? one
+      : { key: 'recycler.batch.assay-list', params: { first: one, rest } };
+  }, undefined);
+}
+
+export const batchFormPage = (
+  view: { base: string; facilities: readonly Facility[] },
+  form: Readonly<Record<string, string>>,
+  faults: Faults,
+): object => {
+  const processes = [...new Set(view.facilities.flatMap((facility) => facility.processes))];
+  const chemistries = [...new Set(view.facilities.flatMap((facility) => facility.chemistries))];
+  return {
+    base: view.base,
+    ...faults,
+    form,
+    facilities: view.facilities.map(({ id, name }) => ({ value: id, text: name })),
+    processes: choices(processes, 'taxonomy.process'),
+    chemistries: choices(chemistries, 'taxonomy.chemistry'),
+  };
+};
+
+export const emptyFraction: FractionForm = {
+  role: 'input',
+  name: '',
+  wetKg: '',
+  dryKg: '',
+  destination: '',
+  countsAsRecycled: false,
+  assays: {},
+};

@@ -1,0 +1,53 @@
+import { Injectable, NotFoundException } from '@nestjs/common';
+import type { RequestContext } from '../../database/index.js';
+import {
+  BatchService,
+  ConsignmentService,
+  type FractionForm,
+  RecoveryService,
+} from '../../recycling/index.js';
+import { programmeHref } from '../shell/shell-locals.js';
+import { batchPage, emptyFraction } from './batch-page.js';
+import { type Faults, identifier, noFaults } from './form-fields.js';
+
+interface Typed {
+  readonly faults?: Faults;
+  readonly form?: FractionForm;
+  readonly drawForm?: { consignment: string; mass: string };
+}
+
+/** The page of a batch with its live figures, fresh or with what was typed. */
+@Injectable()
+export class BatchPages {
+  constructor(
+    private readonly batches: BatchService,
+    private readonly consignments: ConsignmentService,
+    private readonly recovery: RecoveryService,
+  ) {}
+
+  address(place: { programme: string; id: string }): string {
+    return `${programmeHref(place.programme)}/recycler/batches/${place.id}`;
+  }
+
+  async page(
+    ctx: RequestContext,
+    place: { programme: string; id: string },
+    typed: Typed = {},
+  ): Promise<object> {
+    const batch = await this.batches.find(ctx, identifier(place.id));
+    if (batch === null) throw new NotFoundException();
+    const judged = await this.recovery.ofBatch(ctx, batch);
+    const onHand = batch.state === 'open' ? await this.consignments.onHand(ctx, batch) : [];
+    return batchPage(
+      {
+        base: `${programmeHref(place.programme)}/recycler`,
+        batch,
+        judged: judged.ok ? judged.value : null,
+        onHand,
+        form: typed.form ?? emptyFraction,
+        drawForm: typed.drawForm ?? { consignment: '', mass: '' },
+      },
+      typed.faults ?? noFaults,
+    );
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  type Consignment,
+  type ConsignmentCells,
+  type ImportOutcome,
+  originKinds,
+  transportModes,
+} from '../../recycling/index.js';
+import {
+  batteryCategories,
+  batteryChemistries,
+  type Facility,
+  issuesOf,
+  numberMarks,
+} from '../../register/index.js';
+import type { Text } from '../shell/text.js';
+import { choices, type Faults, issueText } from './form-fields.js';
+
+const head = (name: string, format?: string): object => ({
+  text: { key: `recycler.consignment.${name}` },
+  ...(format === undefined ? {} : { format }),
+});
+
+export function consignmentsPage(
+  list: readonly Consignment[],
+  base: string,
+  options: { more: string | null; stored: string | null },
+): object {
+  return {
+    base,
+    ...options,
+    table: {
+      caption: { key: 'recycler.consignment.list' },
+      head: [
+        head('received'),
+        head('reference'),
+        head('origin'),
+        head('chemistry'),
+        head('net', 'numeric'),
+        head('left', 'numeric'),
+      ],
+      rows: list.map((each) => [
+        { text: { date: each.receivedOn } },
+        { text: each.reference, href: `${base}/consignments/${each.id}` },
+        { text: { key: `recycler.origin.${each.originKind}` }, note: each.originCountry },
+        { text: { key: `taxonomy.chemistry.${each.chemistry}` } },
+        { massIn: 'kg', mg: each.netMg },
+        { massIn: 'kg', mg: each.netMg - each.drawnMg },
+      ]),
+      empty: { key: 'recycler.consignment.empty' },
+    },
+    next: options.more === null ? null : { href: options.more },
+  };
+}
+
+export function consignmentPage(each: Consignment, base: string): object {
+  const row = (name: string, value: object | string | null): object | null =>
+    value === null
+      ? null
+      : {
+          key: { key: `recycler.consignment.${name}` },
+          value: typeof value === 'string' ? { text: value } : value,
+        };
+  return {
+    base,
+    reference: each.reference,
+    summary: {
+      rows: [
+        row('received', { date: each.receivedOn }),
+        row('origin', { text: { key: `recycler.origin.${each.originKind}` } }),
+        row('origin-name', each.originName),
+        row('country', each.originCountry),
+        row('category', { text: { key: `taxonomy.category.${each.category}` } }),
+        row('chemistry', { text: { key: `taxonomy.chemistry.${each.chemistry}` } }),
+        row('gross', { mass: each.grossMg }),
+        row('tare', { mass: each.tareMg }),
+        row('net', { mass: each.netMg }),
+        row('drawn', { mass: each.drawnMg }),
+        row('left', { mass: each.netMg - each.drawnMg }),
+        row('carrier', each.carrier),
+        row(
+          'transport-mode',
+          each.transportMode && { text: { key: `recycler.transport.${each.transportMode}` } },
+        ),
+        row('distance', each.distanceKm === null ? null : String(each.distanceKm)),
+        row('waste-code', each.wasteCode),
+        row('note', each.consignmentNote),
+        row('passports', each.passportIds.length === 0 ? null : each.passportIds.join(', ')),
+      ],
+    },
+  };
+}
+
+const blank = { value: '', text: '' };
+const plants = (facilities: readonly Facility[]): { value: string; text: Text }[] =>
+  facilities.map(({ id, name }) => ({ value: id, text: name }));
+
+export const consignmentFormPage = (
+  view: { base: string; facilities: readonly Facility[]; facilityId: string },
+  form: ConsignmentCells,
+  faults: Faults,
+): object => ({
+  base: view.base,
+  ...faults,
+  form,
+  facilityId: view.facilityId,
+  facilities: plants(view.facilities),
+  origins: [blank, ...choices(originKinds, 'recycler.origin')],
+  categories: [blank, ...choices(batteryCategories, 'taxonomy.category')],
+  chemistries: [blank, ...choices(batteryChemistries, 'taxonomy.chemistry')],
+  modes: [blank, ...choices(transportModes, 'recycler.transport')],
+});
+
+export const uploadPage = (
+  view: { base: string; facilities: readonly Facility[] },
+  checked: { facilityId: string; marks: string; fileName: string; outcome: ImportOutcome } | null,
+): object => ({
+  base: view.base,
+  facilities: plants(view.facilities),
+  marks: numberMarks.map((each) => ({ value: each, text: { key: `recycler.marks.${each}` } })),
+  chosen: checked ?? { facilityId: '', marks: 'unstated', fileName: '' },
+  outcome: checked && outcomeOf(checked.outcome),
+});
+
+function outcomeOf({ report, rows, netMg, stored }: ImportOutcome): object {
+  const blocked = report.errors > 0;
+  return {
+    blocked,
+    stored,
+    rows: rows.length,
+    netMg,
+    errors: report.errors,
+    unlisted: report.unlisted,
+    groups: report.groups.map((group) => ({
+      count: group.count,
+      table: {
+        caption: {
+          key: 'recycler.upload.group',
+          params: { count: group.count, severity: { key: `recycler.severity.${group.severity}` } },
+        },
+        head: ['row', 'column', 'value', 'problem', 'expected'].map((name) => ({
+          text: { key: `recycler.upload.${name}` },
+        })),
+        rows: group.listed
+          .slice(0, 100)
+          .map((issue) => [
+            String(issue.location.row ?? ''),
+            issue.location.column ?? '',
+            issue.value ?? '',
+            { text: issueText(issue) },
+            issue.expected ?? '',
+          ]),
+      },
+    })),
+    listed: issuesOf(report).length,
+  };
+}

@@ -1,0 +1,115 @@
+import type {
+  CertificateDraft,
+  CreditHolding,
+  JudgedProcessYear,
+  StockRow,
+} from '../../recycling/index.js';
+import type { Facility } from '../../register/index.js';
+import type { Text } from '../shell/text.js';
+import { groupName, measureName, measureTable, pointsText, worst } from './measure-rows.js';
+
+export interface DashboardView {
+  readonly base: string;
+  readonly year: number;
+  readonly years: readonly number[];
+  readonly judged: readonly JudgedProcessYear[] | null;
+  readonly stock: readonly StockRow[];
+  readonly facilities: readonly Facility[];
+  readonly drafts: readonly CertificateDraft[];
+  readonly holdings: readonly CreditHolding[];
+}
+
+/** The heading says what is so: what is missing most, or that nothing is. */
+function headline(view: DashboardView): Text {
+  const year = String(view.year);
+  if (view.judged === null) return { key: 'recycler.dashboard.no-rulebook' };
+  if (view.judged.length === 0) return { key: 'recycler.dashboard.nothing', params: { year } };
+  const found = worst(view.judged);
+  if (found === null) return { key: 'recycler.dashboard.all-met', params: { year } };
+  const params = {
+    measure: measureName(found.measure.name),
+    points: pointsText(found.measure.short) ?? '',
+  };
+  return { key: 'recycler.dashboard.short', params };
+}
+
+export function dashboardPage(view: DashboardView): object {
+  const { base, judged, drafts, facilities, holdings } = view;
+  const found = judged === null ? null : worst(judged);
+  return {
+    base,
+    year: String(view.year),
+    headline: headline(view),
+    where: found && groupName(found.judged),
+    tables: (judged ?? []).map((each) => measureTable(each, base)),
+    outlook: (judged ?? []).some((each) => each.outlook !== null),
+    tasks: { items: tasks(base, drafts.length, facilities) },
+    stock: stockTable(view),
+    holdings: holdings.map(({ material, totalGrams }) => ({
+      label: { key: `taxonomy.material.${material}` },
+      value: { mass: totalGrams * 1000n },
+      href: `${base}/credits`,
+    })),
+    otherYears: view.years
+      .filter((year) => year !== view.year)
+      .map((year) => ({ text: String(year), href: `${base}?year=${String(year)}` })),
+  };
+}
+
+function tasks(base: string, drafts: number, facilities: readonly Facility[]): object[] {
+  const unverified = facilities.find((facility) => facility.verifiedCapacityMg === 0n);
+  const say = (key: string): Text => ({ key: `recycler.dashboard.${key}` });
+  return [
+    { title: say('record'), href: `${base}/consignments/new`, status: { text: say('any-time') } },
+    { title: say('batch'), href: `${base}/batches/new`, status: { text: say('any-time') } },
+    {
+      title: say('certify'),
+      href: `${base}/certificates`,
+      status:
+        drafts === 0
+          ? { text: say('none-waiting') }
+          : {
+              tag: {
+                text: { key: 'recycler.dashboard.waiting', params: { drafts } },
+                colour: 'blue',
+              },
+            },
+    },
+    ...(unverified === undefined
+      ? []
+      : [
+          {
+            title: say('capacity'),
+            href: `${base}/facilities/${unverified.id}`,
+            hint: { text: say('capacity-hint') },
+            status: { tag: { text: say('blocked'), colour: 'yellow' } },
+          },
+        ]),
+  ];
+}
+
+function stockTable({ stock, facilities, base }: DashboardView): object {
+  const head = (name: string, format?: string): object => ({
+    text: { key: `recycler.stock.${name}` },
+    ...(format === undefined ? {} : { format }),
+  });
+  const numeric = (mg: bigint): object => ({ massIn: 'kg', mg });
+  return {
+    caption: { key: 'recycler.stock.caption' },
+    head: [
+      head('facility'),
+      head('chemistry'),
+      head('received', 'numeric'),
+      head('drawn', 'numeric'),
+      head('left', 'numeric'),
+    ],
+    rows: stock.map((row) => [
+      facilities.find(({ id }) => id === row.facilityId)?.name ?? '',
+      { text: { key: `taxonomy.chemistry.${row.chemistry}` }, href: `${base}/consignments` },
+      numeric(row.receivedMg),
+      numeric(row.drawnMg),
+      numeric(row.receivedMg - row.drawnMg),
+    ]),
+    empty: { key: 'recycler.stock.empty' },
+  };
+}

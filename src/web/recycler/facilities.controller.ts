@@ -1,0 +1,130 @@
+import {
+  Body,
+  Controller,
+  Get,
+  NotFoundException,
+  Param,
+  Post,
+  Redirect,
+  Render,
+  UseFilters,
+} from '@nestjs/common';
+import { Context, Permit } from '../../access/index.js';
+import type { RequestContext } from '../../database/index.js';
+import { type Facility, type FacilityForm, FacilityService } from '../../register/index.js';
+import { programmeHref } from '../shell/shell-locals.js';
+import { emptyFacility, facilitiesPage, facilityFormPage, facilityPage } from './facility-page.js';
+import { FormAgain, FormAgainFilter } from './form-again.filter.js';
+import {
+  faultsOf,
+  fieldOf,
+  type FormBody,
+  identifier,
+  noFaults,
+  type SeeOther,
+  seeOther,
+  ticked,
+} from './form-fields.js';
+
+const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler`;
+const FORM = 'recycler/facility-form';
+
+/** Plants of the recycler: permits, processes, chemistries. Their capacity is verified by the agency. */
+@Controller('p/:programme/recycler/facilities')
+@UseFilters(FormAgainFilter)
+export class FacilitiesController {
+  constructor(private readonly facilities: FacilityService) {}
+
+  @Permit('facility.read')
+  @Get()
+  @Render('recycler/facilities')
+  async list(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
+    return facilitiesPage(
+      await this.facilities.list(ctx, ctx.organisationId ?? undefined),
+      baseOf(slug),
+    );
+  }
+
+  @Permit('facility.edit')
+  @Get('new')
+  @Render(FORM)
+  blank(@Param('programme') slug: string): object {
+    const base = baseOf(slug);
+    const at = { base, action: `${base}/facilities`, isNew: true };
+    return facilityFormPage(emptyFacility, noFaults, at);
+  }
+
+  @Permit('facility.edit')
+  @Post()
+  @Redirect()
+  async add(
+    @Context() ctx: RequestContext,
+    @Param('programme') slug: string,
+    @Body() body: FormBody,
+  ): Promise<SeeOther> {
+    const base = baseOf(slug);
+    const form = formOf(body);
+    const added = await this.facilities.add(ctx, form);
+    if (added.ok) return seeOther(`${base}/facilities/${added.value}`);
+    const at = { base, action: `${base}/facilities`, isNew: true };
+    throw new FormAgain(FORM, facilityFormPage(form, faultsOf(added.issues), at));
+  }
+
+  @Permit('facility.read')
+  @Get(':id')
+  @Render('recycler/facility')
+  async show(
+    @Context() ctx: RequestContext,
+    @Param() place: { programme: string; id: string },
+  ): Promise<object> {
+    return facilityPage(await this.find(ctx, place.id), baseOf(place.programme));
+  }
+
+  @Permit('facility.edit')
+  @Get(':id/edit')
+  @Render(FORM)
+  async edit(
+    @Context() ctx: RequestContext,
+    @Param() place: { programme: string; id: string },
+  ): Promise<object> {
+    const base = baseOf(place.programme);
+    const facility = await this.find(ctx, place.id);
+    const at = { base, action: `${base}/facilities/${facility.id}`, isNew: false };
+    return facilityFormPage(facility, noFaults, at);
+  }
+
+  @Permit('facility.edit')
+  @Post(':id')
+  @Redirect()
+  async change(
+    @Context() ctx: RequestContext,
+    @Param() place: { programme: string; id: string },
+    @Body() body: FormBody,
+  ): Promise<SeeOther> {
+    const base = baseOf(place.programme);
+    const facility = await this.find(ctx, place.id);
+    const form = formOf(body);
+    const changed = await this.facilities.change(ctx, facility, form);
+    const action = `${base}/facilities/${facility.id}`;
+    if (changed.ok) return seeOther(action);
+    const at = { base, action, isNew: false };
+    throw new FormAgain(FORM, facilityFormPage(form, faultsOf(changed.issues), at));
+  }
+
+  private async find(ctx: RequestContext, id: string): Promise<Facility> {
+    const facility = await this.facilities.find(ctx, ctx.organisationId ?? '', identifier(id));
+    if (facility === null) throw new NotFoundException();
+    return facility;
+  }
+}
+
+const formOf = (body: FormBody): FacilityForm => ({
+  name: fieldOf(body, 'name'),
+  town: fieldOf(body, 'town'),
+  country: fieldOf(body, 'country'),
+  permitReference: fieldOf(body, 'permitReference'),
+  permitFrom: fieldOf(body, 'permitFrom'),
+  permitTo: fieldOf(body, 'permitTo'),
+  processes: ticked(body, 'processes'),
+  chemistries: ticked(body, 'chemistries'),
+});

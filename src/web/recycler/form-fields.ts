@@ -1,0 +1,88 @@
+import { NotFoundException } from '@nestjs/common';
+import type { Refusal } from '../../kernel/decision.js';
+import type { DataIssue } from '../../kernel/issue.js';
+import type { Text } from '../shell/text.js';
+
+export type FormBody = Readonly<Record<string, unknown>>;
+
+/** A field as text; absent, repeated or odd fields are empty. */
+export const fieldOf = (body: FormBody, name: string): string => {
+  const value = body[name];
+  return typeof value === 'string' ? value : '';
+};
+
+/** Ticked boxes: none, one or many. */
+export function ticked(body: FormBody, name: string): string[] {
+  const value = body[name];
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : [];
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An identifier from an address or a hidden field; anything else leads nowhere. */
+export function identifier(text: string): string {
+  if (!UUID.test(text)) throw new NotFoundException();
+  return text;
+}
+
+export const isIdentifier = (text: string): boolean => UUID.test(text);
+
+export interface SeeOther {
+  readonly url: string;
+  readonly statusCode: 303;
+}
+export const seeOther = (url: string): SeeOther => ({ url, statusCode: 303 });
+
+/** What a refusal names is spelled in the reader's language: figures, days, materials and states. */
+export function refusalText(reason: Refusal): Text {
+  const params = Object.entries(reason.params ?? {}).map(([name, value]): [string, Text] => [
+    name,
+    spoken(name, value),
+  ]);
+  return { key: `refusal.${reason.code}`, params: Object.fromEntries(params) };
+}
+
+function spoken(name: string, value: string): Text {
+  if (name === 'material') return { key: `taxonomy.material.${value}` };
+  if (name === 'year' || name === 'found' || name === 'reference' || name === 'expected') return value;
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return { date: value };
+  return /^-?\d+(?:\.\d+)?$/.test(value) ? { number: value } : value;
+}
+
+export const issueText = (issue: DataIssue): Text =>
+  refusalText({
+    code: issue.code,
+    params: { expected: issue.expected ?? '', ...issue.params, found: issue.value ?? '' },
+  });
+
+export interface Faults {
+  readonly errors: readonly { text: Text; href: string }[];
+  /** By field, as the components take it. */
+  readonly fault: Readonly<Record<string, { text: Text }>>;
+}
+
+export const noFaults: Faults = { errors: [], fault: {} };
+
+/** Every fault for the summary, the first of each field beside it. */
+export function faultsOf(issues: readonly DataIssue[]): Faults {
+  const fault: Record<string, { text: Text }> = {};
+  const errors = issues.map((issue) => {
+    const field = issue.location.field ?? '';
+    const text = issueText(issue);
+    fault[field] ??= { text };
+    return { text, href: `#${field}` };
+  });
+  return { errors, fault };
+}
+
+/** A refusal that concerns the whole form, or one of its fields. */
+export function refusedFaults(reason: Refusal, field = 'main-content'): Faults {
+  const text = refusalText(reason);
+  return { errors: [{ text, href: `#${field}` }], fault: { [field]: { text } } };
+}
+
+export const choices = (codes: readonly string[], kind: string): { value: string; text: Text }[] =>
+  codes.map((code) => ({ value: code, text: { key: `${kind}.${code}` } }));

@@ -1,0 +1,84 @@
+import {
+  type JudgedProcessYear,
+  massBalance,
+  type Measure,
+  stepsOf,
+} from '../../recycling/index.js';
+import { printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
+import type { Text } from '../shell/text.js';
+import { groupName, measureName, measureTable } from './measure-rows.js';
+
+/** Every step behind the figures of a process and year, and the batches they were added up from. */
+export function recoveryPage(judged: JudgedProcessYear, base: string, language: string): object {
+  const { group, recovery } = judged;
+  return {
+    base,
+    year: String(group.year),
+    validOn: recovery.validOn,
+    name: groupName(judged),
+    table: measureTable(judged, base),
+    measures: recovery.measures
+      .filter((measure) => measure.rate.kind === 'number')
+      .map((measure) => ({
+        id: measure.name,
+        name: measureName(measure.name),
+        steps: stepTable(measure, judged, language),
+      })),
+    batches: batchTable(judged, base),
+  };
+}
+
+function stepTable(measure: Measure, judged: JudgedProcessYear, language: string): object {
+  const steps = printedSteps(stepsOf(judged.recovery, measure.name));
+  return {
+    caption: { key: 'recycler.recovery.steps' },
+    head: ['step', 'worked', 'result', 'source'].map((name) => ({
+      text: { key: `recycler.recovery.head.${name}` },
+    })),
+    rows: steps.map((step) => [
+      textIn(step.label, language),
+      { text: step.worked, note: since(step) },
+      step.reason === undefined ? step.result : textIn(step.reason, language),
+      { text: step.cite, ...(step.address === undefined ? {} : { href: step.address }) },
+    ]),
+  };
+}
+
+/** A parameter is named with the day its value came into force. */
+function since(step: PrintedStep): Text | undefined {
+  const parameter = step.operands.find((operand) => operand.kind === 'parameter');
+  if (parameter?.from === undefined) return undefined;
+  return {
+    key: 'recycler.recovery.since',
+    params: { value: parameter.text, from: { date: parameter.from }, cite: parameter.cite ?? '' },
+  };
+}
+
+function batchTable({ group }: JudgedProcessYear, base: string): object {
+  return {
+    caption: { key: 'recycler.recovery.batches' },
+    head: [
+      { text: { key: 'recycler.batch.reference' } },
+      { text: { key: 'recycler.batch.ended' } },
+      { text: { key: 'recycler.recovery.input' }, format: 'numeric' },
+      { text: { key: 'recycler.recovery.recycled' }, format: 'numeric' },
+    ],
+    rows: group.batches.map((batch) => {
+      const balance = massBalance(batch);
+      return [
+        { text: batch.reference, href: `${base}/batches/${batch.id}` },
+        { text: { date: batch.endedOn } },
+        { massIn: 'kg', mg: balance.inputDryMg },
+        { massIn: 'kg', mg: balance.recycledDryMg },
+      ];
+    }),
+    foot: [
+      [
+        { text: { key: 'recycler.recovery.total' } },
+        { text: '' },
+        { massIn: 'kg', mg: group.inputMg },
+        { massIn: 'kg', mg: group.recycledMg },
+      ],
+    ],
+  };
+}

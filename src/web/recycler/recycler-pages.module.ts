@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { RecyclingModule } from '../../recycling/index.js';
+import { FacilityModule } from '../../register/index.js';
+import { CertificateCheckController } from '../credits/certificate-check.controller.js';
+import { ProducerCreditsController } from '../credits/producer-credits.controller.js';
+import { RecyclerCreditsController } from '../credits/recycler-credits.controller.js';
+import { BatchContentsController } from './batch-contents.controller.js';
+import { BatchPages } from './batch-pages.service.js';
+import { BatchesController } from './batches.controller.js';
+import { CertificatesController } from './certificates.controller.js';
+import { ConsignmentUploadController } from './consignment-upload.controller.js';
+import { ConsignmentsController } from './consignments.controller.js';
+import { RecyclerDashboardController } from './dashboard.controller.js';
+import { FacilitiesController } from './facilities.controller.js';
+import { RecyclerAssets } from './recycler-assets.service.js';
+
+@Module({
+  imports: [RecyclingModule, FacilityModule],
+  controllers: [
+    RecyclerDashboardController,
+    FacilitiesController,
+    ConsignmentsController,
+    ConsignmentUploadController,
+    BatchesController,
+    BatchContentsController,
+    CertificatesController,
+    CertificateCheckController,
+    RecyclerCreditsController,
+    ProducerCreditsController,
+  ],
+  providers: [BatchPages, RecyclerAssets],
+})
+export class RecyclerPagesModule {}
