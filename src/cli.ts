@@ -4,6 +4,7 @@ import { SettingError } from './config.js';
 import { registerDatabaseCommands } from './database-cli.js';
 import { registerDemoCommands } from './demo-cli.js';
 import { registerPersonCommands } from './person-cli.js';
+import { registerPublicationCommands } from './publications-cli.js';
 import { registerRulesCommands } from './rules-cli.js';
 
 const REFUSED = 1;
@@ -17,6 +18,7 @@ registerRulesCommands(program);
 registerDatabaseCommands(program);
 registerDemoCommands(program);
 registerPersonCommands(program);
+registerPublicationCommands(program);
 useExitOverride(program);
 
 try {

@@ -1,6 +1,7 @@
 export type { DisclosureNote } from './controlled-table.js';
 export type { RecomputedDifference, RunPhase, RunState } from './national-run.js';
 export { NationalRunService, type RunView } from './national-run.service.js';
+export { NationalRunWorker } from './national-run-worker.service.js';
 export type { RunRow } from './national-run.store.js';
 export { PreparationService } from './preparation.service.js';
 export type { DraftState } from './publication-draft.js';
