@@ -24,7 +24,7 @@ try {
 async function registerTheRest(): Promise<void> {
   (await import('./database-cli.js')).registerDatabaseCommands(program);
   (await import('./demo-cli.js')).registerDemoCommands(program);
-  (await import('./publication-cli.js')).registerPublicationCommands(program);
+  (await import('./publications-cli.js')).registerPublicationCommands(program);
   (await import('./person-cli.js')).registerPersonCommands(program);
 }
 
