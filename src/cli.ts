@@ -5,8 +5,6 @@ import { registerDatabaseCommands } from './database-cli.js';
 import { registerDemoCommands } from './demo-cli.js';
 import { registerPersonCommands } from './person-cli.js';
 import { registerPublicationCommands } from './publications-cli.js';
-import { registerPublicationCommands } from './publications-cli.js';
-import { registerPersonCommands } from './person-cli.js';
 import { registerRulesCommands } from './rules-cli.js';
 
 const REFUSED = 1;
@@ -21,8 +19,6 @@ registerDatabaseCommands(program);
 registerDemoCommands(program);
 registerPersonCommands(program);
 registerPublicationCommands(program);
-registerPublicationCommands(program);
-registerPersonCommands(program);
 useExitOverride(program);
 
 try {
