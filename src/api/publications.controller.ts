@@ -28,9 +28,13 @@ export class PublicationsController {
   ): Promise<{ publications: ListedPublication[] }> {
     const released = await this.publications.released(ctx);
     return {
-      publications: released.map(({ id: _, releasedAt, ...row }) => ({
-        ...row,
-        releasedAt: releasedAt.toISOString(),
+      publications: released.map((row) => ({
+        period: row.period,
+        kind: row.kind,
+        version: row.version,
+        snapshotHash: row.snapshotHash,
+        correctionReason: row.correctionReason,
+        releasedAt: row.releasedAt.toISOString(),
         href: `/api/v1/programmes/${programme}/publications/${row.period}/${row.version}`,
       })),
     };

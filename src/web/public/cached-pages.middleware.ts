@@ -1,7 +1,7 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 
-import { languageFromHeader } from '../shell/language.js';
+import { isLanguage, languageFromHeader } from '../shell/language.js';
 import { languageCookie } from '../shell/shell-locals.js';
 
 import { PageCache, type CachedPage } from './page-cache.js';
@@ -27,10 +27,10 @@ export function cacheKeyOf(request: Request): string | null {
   if (!report.test(request.originalUrl)) return null;
   const cookies = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
   if (cookies.some((pair) => pair !== '' && !pair.startsWith(`${languageCookie}=`))) return null;
-  const language =
-    cookie(request, languageCookie) ??
-    languageFromHeader(request.headers['accept-language']) ??
-    'default';
+  const chosen = cookie(request, languageCookie);
+  const language = isLanguage(chosen)
+    ? chosen
+    : (languageFromHeader(request.headers['accept-language']) ?? 'default');
   return `${language} ${request.originalUrl}`;
 }
 

@@ -6,7 +6,6 @@ import type { Text } from '../shell/text.js';
 export interface FigureCell {
   text: Text;
   format: 'numeric';
-  note?: Text;
 }
 
 /** Moves the point of an exact decimal to the right: 12.5 by 6 is 12500000. */
@@ -57,10 +56,14 @@ function moneyText(value: string, unit: string): Text {
 
 /** Marks stand behind the figure; a hidden figure is its mark alone. */
 export function figureCell(figure: Figure, unit: Unit): FigureCell {
+  const text = figureText(figure, unit);
   const marks = figure.value === null ? figure.marks.slice(1) : figure.marks;
-  const cell: FigureCell = { text: figureText(figure, unit), format: 'numeric' };
-  if (marks.length === 0) return cell;
-  return { ...cell, note: marks.map((mark) => `[${mark}]`).join(' ') };
+  if (marks.length === 0) return { text, format: 'numeric' };
+  const shown = marks.map((mark) => `[${mark}]`).join(' ');
+  return {
+    text: { key: 'public.figure.marked', params: { figure: text, marks: shown } },
+    format: 'numeric',
+  };
 }
 
 const unitWords: Partial<Record<string, Text>> = {

@@ -118,7 +118,7 @@ export function reportPage(
     snapshotHash: note.snapshotHash,
     keyId: note.keyId,
     signature: note.signature,
-    verifyAddress: `${base}/v${snapshot.version}/report.json`,
+    fileName: `${snapshot.programme.slug}-${snapshot.period}-v${snapshot.version}.json`,
     newerHref: newest > snapshot.version ? `${base}/v${newest}` : null,
     newest,
     versions: note.versions.map(({ version, releasedAt, correctionReason }) => ({
