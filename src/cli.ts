@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { SettingError } from './config.js';
 import { registerDatabaseCommands } from './database-cli.js';
 import { registerDemoCommands } from './demo-cli.js';
-import { registerPublicationCommands } from './publications-cli.js';
 import { registerPersonCommands } from './person-cli.js';
+import { registerPublicationCommands } from './publications-cli.js';
 import { registerRulesCommands } from './rules-cli.js';
 
 const REFUSED = 1;
@@ -17,8 +17,8 @@ const program = new Command('everycell')
 registerRulesCommands(program);
 registerDatabaseCommands(program);
 registerDemoCommands(program);
-registerPublicationCommands(program);
 registerPersonCommands(program);
+registerPublicationCommands(program);
 useExitOverride(program);
 
 try {

@@ -30,6 +30,7 @@ describe('the quarters of the demonstration', () => {
   it('are the thirteen from 2023-Q1 to 2026-Q1', () => {
     expect([periods.length, periods[0], periods.at(-1)]).toEqual([13, '2023-Q1', '2026-Q1']);
     expect(filedPeriods(figures, programme.filed, 2)).toEqual(['2025-Q4', '2026-Q1']);
+    expect(filedPeriods(figures, programme.filed, 0)).toEqual([]);
     expect(filedPeriods(figures, null)).toEqual([]);
   });
 

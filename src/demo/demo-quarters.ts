@@ -28,7 +28,9 @@ export function filedPeriods(
 ): ReportingPeriod[] {
   if (filed === null) return [];
   const all = figures.periods.filter((period) => period >= filed.first && period <= filed.last);
-  return (count === undefined ? all : all.slice(-count)) as ReportingPeriod[];
+  return (
+    count === undefined ? all : all.slice(Math.max(0, all.length - count))
+  ) as ReportingPeriod[];
 }
 
 /** The lines of a producer's quarter, one per model with registrations in it, in the order of the models. */

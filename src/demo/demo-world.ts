@@ -69,7 +69,7 @@ export const recyclers = {
 export const triedBrand = 'Volkswagen';
 
 export interface DemoAccount {
-  /** Before `@demo.example`, and the key of the sentence on what to try: `demo.try.<name>`. */
+  /** Before `@demo.example`. */
   readonly name: string;
   readonly memberships: readonly {
     readonly programme: DemoProgramme['slug'];

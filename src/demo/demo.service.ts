@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordService } from '../access/index.js';
+import { PasswordService, ProgrammeDirectory } from '../access/index.js';
 import { Tenancy } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { demoFigures } from './demo-figures.js';
 import { demoPassword, type LoadedProgramme } from './demo-people.js';
 import { DemoProgrammes } from './demo-programme.service.js';
+import { DemoPublications } from './demo-publications.service.js';
 import { DemoRows, type KnownRows } from './demo-rows.store.js';
 import { DemoTreatment, type TreatmentWorld } from './demo-treatment.service.js';
 import { demoProgrammes } from './demo-world.js';
@@ -21,12 +22,14 @@ export interface DemoSummary {
   readonly producers: number;
 }
 
-/** What the demonstration is made of: rows in bulk, and the invented recyclers through the services. */
+/** What the demonstration is made of: rows in bulk; recyclers and reports through the services. */
 @Injectable()
 export class DemoParts {
   constructor(
     readonly programmes: DemoProgrammes,
     readonly treatment: DemoTreatment,
+    readonly publications: DemoPublications,
+    readonly directory: ProgrammeDirectory,
   ) {}
 }
 
@@ -61,7 +64,10 @@ export class DemoService {
         passwordHash,
         quarters,
       });
-      if (programme.slug === 'demo') await this.parts.treatment.load(worldOf(loaded));
+      await this.parts.directory.refresh();
+      if (programme.slug !== 'demo') continue;
+      await this.parts.treatment.load(worldOf(loaded));
+      await this.parts.publications.load(loaded, quarters);
     }
     return allow({ programmes: missing.map(({ slug }) => slug), producers: figures.brands.length });
   }

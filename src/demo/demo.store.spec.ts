@@ -14,7 +14,6 @@ import { DemoService } from './demo.service.js';
 let db: TestDatabase;
 let app: TestingModule;
 let demo: DemoService;
-let took: number;
 
 beforeAll(async () => {
   db = await testDatabase();
@@ -36,9 +35,7 @@ beforeAll(async () => {
     .compile();
   await app.init();
   demo = app.get(DemoService);
-  const started = performance.now();
   given(await demo.load());
-  took = performance.now() - started;
 }, 180_000);
 
 afterAll(async () => {
@@ -58,11 +55,6 @@ async function programme(slug: string): Promise<RequestContext> {
 }
 
 describe('the demonstration in the database', () => {
-  it('is loaded in seconds', () => {
-    // A shared machine can be slow; row by row it would take minutes.
-    expect(took).toBeLessThan(30_000);
-  });
-
   it('is loaded once', async () => {
     expect(await demo.load()).toMatchObject({ ok: false, reason: { code: 'demo.already-loaded' } });
     expect(await number('select count(*) n from programme')).toBe(2);
@@ -156,6 +148,16 @@ describe('the demonstration in the database', () => {
     expect(names.every(({ name }) => name?.startsWith('Invented'))).toBe(true);
   });
 
+  it('publishes what the control totals say', async () => {
+    const reports = await rows(
+      `select period, snapshot::text as snapshot from publication order by period`,
+    );
+    expect(reports.map(({ period }) => period)).toEqual(['2025', '2025-Q4', '2026-Q1']);
+    const year = reports[0]?.snapshot ?? '';
+    expect(year).toContain('537853');
+    expect(year).toContain('"unattributed"');
+  });
+
   it('has one open quarter for everybody, due in thirty days', async () => {
     const open = await rows(
       `select distinct period, due_on::text from quarterly_return where state = 'open'`,
@@ -216,6 +218,7 @@ async function forget(returnId: string): Promise<void> {
   await db.owner.query(`
     delete from ledger_entry where transaction_id in ${posted};
     delete from ledger_transaction where id in ${posted};
+    delete from national_run_submission where submission_id in ${submission};
     delete from assessment_line where assessment_id in (select id from assessment where return_id = '${returnId}');
     delete from assessment where return_id = '${returnId}';
     delete from return_decision where return_id = '${returnId}';

@@ -1,5 +1,6 @@
 export type { DisclosureNote } from './controlled-table.js';
 export { NationalRunService, type RunView } from './national-run.service.js';
+export { NationalRunWorker } from './national-run-worker.service.js';
 export type { RunRow } from './national-run.store.js';
 export { PreparationService } from './preparation.service.js';
 export { PublicationsModule } from './publications.module.js';

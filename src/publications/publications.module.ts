@@ -40,6 +40,7 @@ import { RulebooksService } from './rulebooks.service.js';
   ],
   exports: [
     NationalRunService,
+    NationalRunWorker,
     PreparationService,
     PublicRegisterService,
     PublicationsService,

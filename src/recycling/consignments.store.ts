@@ -7,7 +7,7 @@ interface ConsignmentRow {
   organisation_id: string;
   facility_id: string;
   reference: string;
-  received_on: string;
+  received_day: string;
   origin_kind: string;
   origin_name: string | null;
   origin_country: string;
@@ -25,7 +25,7 @@ interface ConsignmentRow {
   drawn_mg: string;
 }
 
-const SELECT = `select c.*, c.received_on::text as received_on, coalesce(
+const SELECT = `select c.*, c.received_on::text as received_day, coalesce(
     (select sum(d.mass_mg) from batch_consignment d where d.programme_id = c.programme_id
        and d.organisation_id = c.organisation_id and d.consignment_id = c.id), 0)::bigint as drawn_mg
   from consignment c where c.programme_id = $1 and c.organisation_id = $2`;
@@ -183,7 +183,7 @@ const consignmentOf = (row: ConsignmentRow): Consignment => ({
   organisationId: row.organisation_id,
   facilityId: row.facility_id,
   reference: row.reference,
-  receivedOn: row.received_on as Consignment['receivedOn'],
+  receivedOn: row.received_day as Consignment['receivedOn'],
   originKind: row.origin_kind as Consignment['originKind'],
   originName: row.origin_name,
   originCountry: row.origin_country,

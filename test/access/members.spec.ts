@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { AccountService, InvitationService, ProgrammeDirectory } from '../../src/access/index.js';
 import { seedOrganisation, testDatabase, type TestDatabase } from '../database.js';
 import { seedMembership, seedTwoTenants, type TestApplication } from './application.js';
 import { type Agent, send, tokenIn, Visitors } from './visitors.js';
@@ -141,6 +142,27 @@ describe('an invitation', () => {
     const bad = await send(agent, members(), members(), { email: 'no address', role: 'producer.preparer' }); // prettier-ignore
     expect(bad.status).toBe(422);
     expect(bad.text).toContain('value="no address"');
+  });
+});
+
+describe('the operator', () => {
+  it('lets the first person of an organisation in, and closes accounts', async () => {
+    const invitations = application.app.get(InvitationService);
+    const programme = await application.app.get(ProgrammeDirectory).bySlug(tenants.own.slug);
+    if (!programme) throw new Error('no programme');
+    const ask = (organisation: string, role: string) =>
+      invitations.inviteAsOperator(programme, organisation, { email: 'first@example.org', role });
+    const unknown = await ask('Nobody', 'producer.administrator');
+    expect(unknown).toMatchObject({ reason: { code: 'invitation.organisation' } });
+    const misfit = await ask(tenants.own.organisationId, 'agency.administrator');
+    expect(misfit).toMatchObject({ reason: { code: 'member.unknown-role' } });
+    const made = await ask(tenants.own.organisationId, 'producer.administrator');
+    const link = `/p/${tenants.own.slug}/invitation/${made.ok ? made.value : ''}`;
+    const first = visitors.newAgent();
+    expect((await send(first, link, link, newcomer)).status).toBe(303);
+    expect((await first.get(members())).status).toBe(200);
+    expect(await application.app.get(AccountService).disable('first@example.org')).toBe(true);
+    expect((await first.get(members())).status).toBe(303);
   });
 });
 

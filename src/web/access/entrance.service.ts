@@ -42,7 +42,8 @@ export class EntranceService {
     const demonstration = programmes.map(({ programme, accounts }) => ({
       id: programme.id,
       name: programme.name,
-      accounts,
+      // The demonstration says of each of its accounts what to try with it.
+      accounts: accounts.map((account) => ({ ...account, account: account.email.split('@')[0] })),
     }));
     return { next, email, demonstration };
   }

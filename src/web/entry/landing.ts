@@ -23,7 +23,7 @@ export function threeWaysIn(base: string): Way[] {
       title: say('producer.title'),
       href: `${base}/producer`,
       text: say('producer.text'),
-      links: [link('producer.check', 'check'), link('producer.rules', 'rulebooks')],
+      links: [link('producer.rules', 'rulebooks')],
     },
     {
       title: say('recycler.title'),

@@ -18,7 +18,6 @@ export type Area = 'public' | 'producer' | 'recycler' | 'agency';
 /** What a reader finds in each area. An entry is shown to whom it will open. */
 const areas: Record<Area, Entry[]> = {
   public: [
-    { key: 'shell.nav.check', to: 'check' },
     { key: 'shell.nav.register', to: 'register' },
     { key: 'shell.nav.reports', to: 'reports' },
     { key: 'shell.nav.rulebooks', to: 'rulebooks' },
@@ -28,7 +27,6 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.returns', to: 'producer', permission: 'return.read' },
     { key: 'shell.nav.models', to: 'producer/models', permission: 'model.read' },
     { key: 'shell.nav.statement', to: 'producer/statement', permission: 'statement.read' },
-    { key: 'shell.nav.obligations', to: 'producer/obligations', permission: 'return.read' },
     { key: 'shell.nav.credits', to: 'producer/credits', permission: 'credit.read' },
     { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],

@@ -80,7 +80,6 @@ describe('the frame of a page', () => {
     accessOf(request).principal = acting('return.read');
     expect({ ...locals }.navigation.map(({ href }) => href)).toEqual([
       '/p/demo/producer',
-      '/p/demo/producer/obligations',
     ]);
   });
 });
