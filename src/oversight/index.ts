@@ -1,5 +1,3 @@
-export type { AuditChange } from './audit-change.js';
-export type { FilingStanding } from './filing-overview.js';
 export { OversightModule } from './oversight.module.js';
 export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
 export type { FieldFault, PaymentForm } from './payment-form.js';
@@ -8,7 +6,6 @@ export type { ReviewFlag } from './review-flags.js';
 export {
   queuePageSize,
   ReviewService,
-  type BulkOutcome,
   type QueueItem,
   type ReturnReview,
   type SubmissionName,

@@ -1,15 +1,8 @@
 export type { DisclosureNote } from './controlled-table.js';
-export type { RecomputedDifference, RunPhase, RunState } from './national-run.js';
 export { NationalRunService, type RunView } from './national-run.service.js';
 export { NationalRunWorker } from './national-run-worker.service.js';
 export type { RunRow } from './national-run.store.js';
 export { PreparationService } from './preparation.service.js';
-export type { DraftState } from './publication-draft.js';
-export {
-  verifyPublication,
-  type PublicKeyEntry,
-  type ReleaseStatement,
-} from './publication-document.js';
 export { PublicationsModule } from './publications.module.js';
 export { publicationCsv, publicationFile, PublicationsService } from './publications.service.js';
 export type {
@@ -43,4 +36,4 @@ export {
   type Unit,
 } from './report.js';
 export { RulebooksService } from './rulebooks.service.js';
-export { keySetPath, verifyAt, type Sources } from './verification.js';
+export { verifyAt, type Sources } from './verification.js';

@@ -6,12 +6,6 @@ export const nationalRunJob = 'national.run';
 export type RunState = 'queued' | 'running' | 'finished' | 'failed';
 export type RunPhase = 'freezing' | 'recomputing' | 'counting';
 
-export const runPhases: readonly RunPhase[] = Object.freeze([
-  'freezing',
-  'recomputing',
-  'counting',
-]);
-
 export const runTransitions: Readonly<Record<RunState, readonly RunState[]>> = Object.freeze({
   queued: Object.freeze(['running', 'failed'] as const),
   running: Object.freeze(['finished', 'failed'] as const),

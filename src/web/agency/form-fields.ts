@@ -38,11 +38,7 @@ export const refusalText = (reason: Refusal): Text => ({
 });
 
 /** Refusals that mean that something moved since the page was made. */
-const overtaken = new Set([
-  'publication.changed',
-  'publication.not-now',
-  'publication.overtaken',
-]);
+const overtaken = new Set(['publication.changed', 'publication.not-now', 'publication.overtaken']);
 
 /** What was decided, or a page that says why not. */
 export function decided<T>(decision: Decision<T>, back: string): T {

@@ -52,7 +52,7 @@ export function runsPage(
   };
 }
 
-export const phases = ['freezing', 'recomputing', 'counting'] as const;
+const phases = ['freezing', 'recomputing', 'counting'] as const;
 
 export function runProgress({ run, interrupted }: RunView) {
   const moving = (run.state === 'queued' || run.state === 'running') && !interrupted;
