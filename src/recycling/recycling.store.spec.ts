@@ -313,6 +313,13 @@ describe('consignments', () => {
       reading.timeZone,
     );
     const second = opened.ok ? opened.value : '';
+    const plant = { facilityId: w.facility.id, chemistry: 'lithium_ion_nmc' };
+    expect(await consignments.onHand(w.drafter, plant)).toEqual([]);
+    await consignments.record(w.drafter, w.facility, load('C-9'), reading);
+    expect(await consignments.onHand(w.drafter, plant)).toMatchObject([{ reference: 'C-9' }]);
+    expect(await consignments.stock(w.drafter)).toMatchObject([
+      { receivedMg: 2000_000_000n, drawnMg: 1000_000_000n },
+    ]);
     expect(
       await batches.draw(w.drafter, second, all?.id ?? '', { written: '0.000001', marks: 'point' }),
     ).toEqual({
