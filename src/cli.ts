@@ -1,10 +1,6 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { SettingError } from './config.js';
-import { registerDatabaseCommands } from './database-cli.js';
-import { registerDemoCommands } from './demo-cli.js';
-import { registerPersonCommands } from './person-cli.js';
-import { registerPublicationCommands } from './publications-cli.js';
 import { registerRulesCommands } from './rules-cli.js';
 
 const REFUSED = 1;
@@ -15,16 +11,21 @@ const program = new Command('everycell')
   .showHelpAfterError('(add --help for what is possible)')
   .exitOverride();
 registerRulesCommands(program);
-registerDatabaseCommands(program);
-registerDemoCommands(program);
-registerPersonCommands(program);
-registerPublicationCommands(program);
+if (process.argv[2] !== 'rules') await registerTheRest();
 useExitOverride(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = codeOf(error);
+}
+
+/** These load the whole application, which whoever works on rules need not wait for. */
+async function registerTheRest(): Promise<void> {
+  (await import('./database-cli.js')).registerDatabaseCommands(program);
+  (await import('./demo-cli.js')).registerDemoCommands(program);
+  (await import('./publications-cli.js')).registerPublicationCommands(program);
+  (await import('./person-cli.js')).registerPersonCommands(program);
 }
 
 /** Commander ends with 1 whatever the caller did wrong; here 1 means refused. */

@@ -12,7 +12,6 @@ import { projectFolder } from './project-folder.js';
 const REFUSALS: Readonly<Record<string, string>> = {
   'demo.real-programme': 'Refused: this database holds a programme that is not a demonstration.',
   'demo.unknown-programme': 'Refused: the demonstration has no programme of that name.',
-  'demo.already-loaded': 'Nothing to do: the demonstration is loaded already.',
 };
 
 /** Adds `demo load` and `demo reset`. */
@@ -46,6 +45,10 @@ async function reset(database: RunningDatabase): Promise<void> {
 async function load(database: RunningDatabase, options: DemoOptions): Promise<void> {
   await withApplication(database, async (app) => {
     const loaded = await app.get(DemoService, { strict: false }).load(options);
+    if (!loaded.ok && loaded.reason.code === 'demo.already-loaded') {
+      console.log('Nothing to do: the demonstration is loaded already.');
+      return;
+    }
     if (!loaded.ok) {
       refused(sentenceOf(loaded.reason));
       return;

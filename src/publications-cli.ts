@@ -65,7 +65,10 @@ async function readSmall(file: string): Promise<string> {
 }
 
 async function download(address: string): Promise<string> {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const answer = await fetch(address, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   if (!answer.ok) throw new Error(`the server answered ${String(answer.status)}`);
   const text = await answer.text();
   if (text.length > LARGEST) throw new Error('larger than any report');

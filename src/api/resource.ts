@@ -2,17 +2,10 @@ import { applyDecorators, Controller, UseFilters, UsePipes } from '@nestjs/commo
 import { ProblemFilter } from './problem.filter.js';
 import { StrictValidationPipe } from './strict-validation.js';
 
-const strict = (path: string): ClassDecorator =>
+/** A controller of the API below a programme: strict bodies, problems as answers. */
+export const ProgrammeResource = (path: string): ClassDecorator =>
   applyDecorators(
-    Controller(path),
+    Controller(`api/v1/programmes/:programme/${path}`),
     UseFilters(new ProblemFilter()),
     UsePipes(new StrictValidationPipe()),
   );
-
-/** A controller of the API below a programme: strict bodies, problems as answers. */
-export const ProgrammeResource = (path: string): ClassDecorator =>
-  strict(`api/v1/programmes/:programme/${path}`);
-
-/** A controller of the API that belongs to no programme. */
-export const ApiResource = (path: string): ClassDecorator =>
-  strict(path === '' ? 'api/v1' : `api/v1/${path}`);

@@ -1,4 +1,3 @@
-export { demoPassword } from './demo-people.js';
 export { emptyDemonstration } from './demo-reset.store.js';
 export { DemoModule } from './demo.module.js';
 export { DemoService, type DemoOptions, type DemoSummary } from './demo.service.js';

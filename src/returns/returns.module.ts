@@ -9,10 +9,18 @@ import { ReturnsStore } from './returns.store.js';
 import { SubmissionEffects, Submissions, SubmissionStores } from './submissions.service.js';
 import { SubmissionsStore } from './submissions.store.js';
 
+import { LineChecks, ReturnUploads, UploadEffects, UploadStores } from './uploads.service.js';
+import { UploadsStore } from './uploads.store.js';
+
 @Module({
   imports: [TypeOrmModule.forFeature([QuarterlyReturnEntity]), AssessmentsModule, RegisterModule],
   providers: [
     DraftContext,
+    LineChecks,
+    ReturnUploads,
+    UploadEffects,
+    UploadsStore,
+    UploadStores,
     Filings,
     LinesStore,
     ReturnDrafts,
@@ -22,6 +30,6 @@ import { SubmissionsStore } from './submissions.store.js';
     SubmissionsStore,
     SubmissionStores,
   ],
-  exports: [Filings, ReturnDrafts, Submissions],
+  exports: [Filings, ReturnDrafts, ReturnUploads, Submissions],
 })
 export class ReturnsModule {}

@@ -11,7 +11,7 @@ import {
   Res,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Context, CurrentProgramme, type Programme, Public } from '../../access/index.js';
+import { AccessSettings, Context, Public } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { isReference } from '../../database/index.js';
 import { canonicalJson } from '../../kernel/canonical-json.js';
@@ -27,6 +27,7 @@ export class CertificateCheckController {
   constructor(
     private readonly certificates: CertificateService,
     private readonly seal: CertificateSeal,
+    private readonly settings: AccessSettings,
   ) {}
 
   /** The number typed into the form leads to its own address. */
@@ -43,12 +44,12 @@ export class CertificateCheckController {
   @Render('certificates/check')
   async check(
     @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Param('reference') reference: string,
+    @Param() place: { programme: string; reference: string },
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
-    const base = programmeHref(programme.slug);
+    const { reference } = place;
+    const base = programmeHref(place.programme);
     const found = isReference(reference)
       ? await this.certificates.byReference(ctx, reference)
       : null;
@@ -56,7 +57,8 @@ export class CertificateCheckController {
       response.status(HttpStatus.NOT_FOUND);
       return unknownCertificatePage(base, reference, isReference(reference));
     }
-    const address = `${request.protocol}://${request.get('host') ?? ''}${base}/certificates/${found.reference}`;
+    const host = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
+    const address = `${host}${base}/certificates/${found.reference}`;
     return certificateCheckPage(found, {
       base,
       address,

@@ -63,6 +63,15 @@ export function modelsPage(
 
 const mostModels = 500;
 
+const none = { value: '', text: { key: 'producer.grid.choose' } };
+const classes = [
+  none,
+  ...performanceClasses.map((code) => ({
+    value: code,
+    text: { key: `taxonomy.performance-class.${code}` },
+  })),
+];
+
 /** The columns of the form, each with the value of the version in force or what was typed. */
 export function modelFormPage(
   base: string,
@@ -85,14 +94,6 @@ export function modelFormPage(
       ...(issue === undefined ? {} : { errorMessage: { text: issueText(issue) } }),
     };
   };
-  const none = { value: '', text: { key: 'producer.grid.choose' } };
-  const classes = [
-    none,
-    ...performanceClasses.map((code) => ({
-      value: code,
-      text: { key: `taxonomy.performance-class.${code}` },
-    })),
-  ];
   return {
     base,
     crumbs: crumbs(
@@ -128,28 +129,28 @@ export function modelFormPage(
       mass: field(`${material}_g`),
       recycled: field(`recycled_${material}_pct`),
     })),
-    materialsOpen: Object.keys(saved).some(
-      (name) => name.startsWith('recycled_') || (/_g$/.test(name) && name !== 'unit_mass_g'),
-    ),
+    materialsOpen: (current?.materials.length ?? 0) > 0,
     errors: form.issues.map((issue) => ({
       text: issueText(issue),
       href: `#${issue.location.field ?? ''}`,
     })),
-    history: {
-      caption: { key: 'producer.model.versions' },
-      head: [
-        { text: { key: 'producer.models.version' } },
-        { text: { key: 'producer.model.valid-from' } },
-        numeric('producer.models.unit-mass'),
-      ],
-      rows: versions.map((version) => [
-        String(version.version),
-        { text: { date: version.validFrom } },
-        { massIn: 'kg', mg: version.unitMassMg },
-      ]),
-    },
+    history: historyTable(versions),
   };
 }
+
+const historyTable = (versions: readonly BatteryModel[]) => ({
+  caption: { key: 'producer.model.versions' },
+  head: [
+    { text: { key: 'producer.models.version' } },
+    { text: { key: 'producer.model.valid-from' } },
+    numeric('producer.models.unit-mass'),
+  ],
+  rows: versions.map((version) => [
+    String(version.version),
+    { text: { date: version.validFrom } },
+    { massIn: 'kg', mg: version.unitMassMg },
+  ]),
+});
 
 /** Grams as text: milligrams are thousandths. */
 const grams = (mg: bigint): string => kgFromMassMg(mg * 1000n);

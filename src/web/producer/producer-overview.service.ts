@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Programme } from '../../access/index.js';
-import { Clock, type RequestContext } from '../../database/index.js';
+import { Clock, Tenancy, type RequestContext } from '../../database/index.js';
 import { dateInZone } from '../../kernel/calendar-date.js';
 import { allow, type Decision } from '../../kernel/decision.js';
 import { FEES_OWED, LedgerService } from '../../ledger/index.js';
-import { BatteryModels, Registrations, type Registration } from '../../register/index.js';
+import {
+  BatteryModels,
+  Registrations,
+  type NewModelVersion,
+  type Registration,
+} from '../../register/index.js';
 import { Filings, type Filing } from '../../returns/index.js';
 
 export interface Overview {
@@ -20,10 +25,15 @@ export class ModelsToday {
   constructor(
     readonly models: BatteryModels,
     private readonly clock: Clock,
+    private readonly tenancy: Tenancy,
   ) {}
 
   today({ timeZone }: Programme) {
     return dateInZone(this.clock.now(), timeZone);
+  }
+
+  compare(ctx: RequestContext, organisationId: string, models: readonly NewModelVersion[]) {
+    return this.tenancy.run(ctx, () => this.models.compare(ctx, organisationId, models));
   }
 
   list(ctx: RequestContext, organisationId: string, programme: Programme) {

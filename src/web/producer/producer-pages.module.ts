@@ -12,16 +12,22 @@ import { SigningController } from './signing.controller.js';
 import { StatementController } from './statement.controller.js';
 import { SubmissionsController } from './submissions.controller.js';
 
+import { UploadsController } from './uploads.controller.js';
+import { ModelFilesController } from './model-files.controller.js';
+import { Words } from './words.service.js';
+
 @Module({
   imports: [AssessmentsModule, LedgerModule, RegisterModule, ReturnsModule],
   controllers: [
     ProducerDashboardController,
+    ModelFilesController,
     ModelsController,
+    UploadsController,
     SigningController,
     SubmissionsController,
     StatementController,
     ProducerReturnsController,
   ],
-  providers: [ModelsToday, ProducerOverview, QuarterInWork],
+  providers: [ModelsToday, ProducerOverview, QuarterInWork, Words],
 })
 export class ProducerPagesModule {}

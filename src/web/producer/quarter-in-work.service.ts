@@ -59,6 +59,11 @@ export class QuarterInWork {
     });
   }
 
+  async filing({ ctx, organisationId }: Quartered, period: string): Promise<Decision<Filing>> {
+    const draft = await this.drafts.read(ctx, organisationId, period, { from: 0, limit: 0 });
+    return draft.ok ? allow(draft.value.filing) : draft;
+  }
+
   async totals(
     { ctx, organisationId }: Quartered,
     period: ReportingPeriod,

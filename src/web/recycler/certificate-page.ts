@@ -147,7 +147,7 @@ function figuresList(figures: CertificateFigures): object {
   });
   return {
     rows: [
-      row('treated', { mass: figures.inputMg }),
+      row('treated-mass', { mass: figures.inputMg }),
       row('recycled', { mass: figures.recycledMg }),
       row('consignments', { number: figures.consignments }),
       row('capacity-left', { mass: figures.capacityLeftMg }),

@@ -1,0 +1,129 @@
+import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { IsOptional, IsString, IsUUID } from 'class-validator';
+import type { Request, Response } from 'express';
+import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '../access/index.js';
+import type { RequestContext } from '../database/index.js';
+import { ConsignmentService } from '../recycling/index.js';
+import { FacilityService } from '../register/index.js';
+import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { problem } from './problem.js';
+import { consignmentAnswer, facilityAnswer, identifier, sound } from './recycling-answers.js';
+import { ProgrammeResource } from './resource.js';
+
+export class ConsignmentQuery {
+  @IsOptional() @IsString() limit?: string;
+  @IsOptional() @IsString() cursor?: string;
+}
+
+/** The columns of the consignments file, and the plant. Masses are decimals of a kilogram in strings. */
+export class NewConsignment {
+  @IsUUID() facility!: string;
+  @IsString() reference!: string;
+  @IsString() receivedOn!: string;
+  @IsString() originKind!: string;
+  @IsString() originCountry!: string;
+  @IsString() category!: string;
+  @IsString() chemistry!: string;
+  @IsString() grossKg!: string;
+  @IsString() tareKg!: string;
+  @IsString() netKg!: string;
+  @IsOptional() @IsString() originName?: string;
+  @IsOptional() @IsString() carrier?: string;
+  @IsOptional() @IsString() transportMode?: string;
+  @IsOptional() @IsString() distanceKm?: string;
+  @IsOptional() @IsString() wasteCode?: string;
+  @IsOptional() @IsString() consignmentNote?: string;
+  @IsOptional() @IsString({ each: true }) passportIds?: string[];
+}
+
+/** Plants of the recycler. */
+@ProgrammeResource('facilities')
+export class FacilitiesController {
+  constructor(private readonly facilities: FacilityService) {}
+
+  @Get()
+  @Permit('facility.read')
+  async list(@Context() ctx: RequestContext): Promise<object> {
+    const found = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
+    return { facilities: found.map(facilityAnswer) };
+  }
+
+  @Get(':id')
+  @Permit('facility.read')
+  async find(@Context() ctx: RequestContext, @Param('id') id: string): Promise<object> {
+    const found = await this.facilities.find(ctx, ctx.organisationId ?? '', identifier(id));
+    if (found === null) throw problem('not-found');
+    return facilityAnswer(found);
+  }
+}
+
+/** Waste batteries received. */
+@ProgrammeResource('consignments')
+export class ConsignmentsController {
+  constructor(
+    private readonly consignments: ConsignmentService,
+    private readonly facilities: FacilityService,
+  ) {}
+
+  @Get()
+  @Permit('consignment.read')
+  async list(
+    @Context() ctx: RequestContext,
+    @Query() query: ConsignmentQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const { limit, after } = pageRequest(query, 2);
+    const [receivedOn = '', id = ''] = after ?? [];
+    const before = after === null ? undefined : { receivedOn, id: identifier(id) };
+    const rows = await this.consignments.page(ctx, { limit: limit + 1, before });
+    const page = listPage(rows, limit, (row) => [row.receivedOn, row.id]);
+    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
+    return { consignments: page.rows.map(consignmentAnswer) };
+  }
+
+  @Get(':id')
+  @Permit('consignment.read')
+  async find(@Context() ctx: RequestContext, @Param('id') id: string): Promise<object> {
+    const found = await this.consignments.find(ctx, identifier(id));
+    if (found === null) throw problem('not-found');
+    return consignmentAnswer(found);
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Permit('consignment.record')
+  @Idempotent()
+  async record(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Body() body: NewConsignment,
+  ): Promise<object> {
+    const owner = ctx.organisationId ?? '';
+    const facility = await this.facilities.find(ctx, owner, body.facility);
+    if (facility === null) throw problem('not-found');
+    const cells = {
+      reference: body.reference,
+      received_on: body.receivedOn,
+      origin_kind: body.originKind,
+      origin_country: body.originCountry,
+      origin_name: body.originName ?? '',
+      category: body.category,
+      chemistry: body.chemistry,
+      gross_kg: body.grossKg,
+      tare_kg: body.tareKg,
+      net_kg: body.netKg,
+      carrier: body.carrier ?? '',
+      transport_mode: body.transportMode ?? '',
+      distance_km: body.distanceKm ?? '',
+      waste_code: body.wasteCode ?? '',
+      consignment_note: body.consignmentNote ?? '',
+      passport_ids: (body.passportIds ?? []).join(' '),
+    };
+    const reading = { marks: 'point', timeZone: programme.timeZone } as const;
+    const id = sound(await this.consignments.record(ctx, facility, cells, reading));
+    const recorded = await this.consignments.find(ctx, id);
+    if (recorded === null) throw problem('internal');
+    return consignmentAnswer(recorded);
+  }
+}

@@ -1,0 +1,144 @@
+import { kgFromMassMg } from '../kernel/mass.js';
+import type { StatementEntry } from '../ledger/index.js';
+import {
+  type Batch,
+  type Certificate,
+  type Consignment,
+  type CreditHolding,
+  type CreditOffer,
+  type ListedBatch,
+  massBalance,
+} from '../recycling/index.js';
+import type { Checked, Facility } from '../register/index.js';
+import { problem } from './problem.js';
+
+/** Masses as exact decimals of a kilogram, grams as whole numbers, both in strings. */
+
+export const facilityAnswer = (facility: Facility): object => ({
+  id: facility.id,
+  name: facility.name,
+  town: facility.town,
+  country: facility.country,
+  permit: {
+    reference: facility.permitReference,
+    validFrom: facility.permitFrom,
+    validTo: facility.permitTo,
+  },
+  processes: facility.processes,
+  chemistries: facility.chemistries,
+  verifiedCapacityKg: kgFromMassMg(facility.verifiedCapacityMg),
+});
+
+export const consignmentAnswer = (each: Consignment): object => ({
+  id: each.id,
+  facility: each.facilityId,
+  reference: each.reference,
+  receivedOn: each.receivedOn,
+  originKind: each.originKind,
+  originName: each.originName,
+  originCountry: each.originCountry,
+  category: each.category,
+  chemistry: each.chemistry,
+  grossKg: kgFromMassMg(each.grossMg),
+  tareKg: kgFromMassMg(each.tareMg),
+  netKg: kgFromMassMg(each.netMg),
+  onHandKg: kgFromMassMg(each.netMg - each.drawnMg),
+  carrier: each.carrier,
+  transportMode: each.transportMode,
+  distanceKm: each.distanceKm,
+  wasteCode: each.wasteCode,
+  consignmentNote: each.consignmentNote,
+  passportIds: each.passportIds,
+});
+
+export function batchAnswer(batch: ListedBatch & Batch): object {
+  const balance = massBalance(batch);
+  return {
+    id: batch.id,
+    facility: batch.facilityId,
+    reference: batch.reference,
+    process: batch.process,
+    chemistry: batch.chemistry,
+    startedOn: batch.startedOn,
+    endedOn: batch.endedOn,
+    state: batch.certificateId === null ? batch.state : 'certified',
+    balance: {
+      drawnKg: kgFromMassMg(balance.drawnMg),
+      inputKg: kgFromMassMg(balance.inputDryMg),
+      outputKg: kgFromMassMg(balance.outputDryMg),
+      recycledKg: kgFromMassMg(balance.recycledDryMg),
+      differenceKg: kgFromMassMg(balance.differenceMg),
+      closes: balance.closes,
+    },
+    drawn: batch.drawn.map(({ consignmentId, reference, massMg }) => ({
+      consignment: consignmentId,
+      reference,
+      massKg: kgFromMassMg(massMg),
+    })),
+    fractions: batch.fractions.map((fraction) => ({
+      role: fraction.role,
+      name: fraction.name,
+      wetKg: kgFromMassMg(fraction.wetMg),
+      dryKg: kgFromMassMg(fraction.dryMg),
+      destination: fraction.destination,
+      countsAsRecycled: fraction.countsAsRecycled,
+      materials: fraction.assays.map(({ material, massMg }) => ({
+        material,
+        massKg: kgFromMassMg(massMg),
+      })),
+    })),
+  };
+}
+
+export const certificateAnswer = (certificate: Certificate): object => ({
+  reference: certificate.reference,
+  state: certificate.revoked === null ? 'valid' : 'revoked',
+  statement: certificate.payload,
+  hash: certificate.payloadHash,
+  keyId: certificate.keyId,
+  signature: certificate.signature,
+});
+
+export const holdingAnswer = (held: CreditHolding): object => ({
+  material: held.material,
+  vintage: held.vintage,
+  totalGrams: held.totalGrams.toString(),
+  availableGrams: held.availableGrams.toString(),
+});
+
+export const transferAnswer = (offer: CreditOffer): object => ({
+  reference: offer.reference,
+  from: { id: offer.organisationId, name: offer.organisationName },
+  to: { id: offer.counterpartyId, name: offer.counterpartyName },
+  material: offer.material,
+  vintage: offer.vintage,
+  grams: offer.grams.toString(),
+  state: offer.state,
+  offeredAt: offer.offeredAt.toISOString(),
+  decidedAt: offer.decidedAt?.toISOString() ?? null,
+});
+
+export const movementAnswer = (entry: StatementEntry): object => ({
+  number: entry.number.toString(),
+  on: entry.effectiveOn,
+  kind: entry.kind,
+  note: entry.note,
+  grams: entry.amount.toString(),
+  availableGrams: entry.availableAmount.toString(),
+  closingGrams: entry.closingTotal.toString(),
+  closingAvailableGrams: entry.closingAvailable.toString(),
+});
+
+/** The value, or every fault of the data at once. */
+export function sound<T>(checked: Checked<T>): T {
+  if (checked.ok) return checked.value;
+  throw problem('invalid-data', { issues: checked.issues });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An identifier from an address; anything else leads nowhere. */
+export function identifier(text: string): string {
+  if (!UUID.test(text)) throw problem('not-found');
+  return text;
+}

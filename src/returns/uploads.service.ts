@@ -1,0 +1,359 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
+import { Assessments } from '../assessments/index.js';
+import { Clock, newId, Tenancy, type RequestContext } from '../database/index.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { DataIssue } from '../kernel/issue.js';
+import { minorDigits } from '../kernel/money.js';
+import { lastDay } from '../kernel/reporting-period.js';
+import { BatteryModels, readCsv, type IssueReport, type NumberMarks } from '../register/index.js';
+import { csvRow } from './csv-cell.js';
+import { LineFile, type LineReadingOptions } from './line-file.js';
+import { LinesStore } from './lines.store.js';
+import type { QuarterlyReturn } from './quarterly-return.js';
+import type { ReturnLine } from './return-line.js';
+import { Filings, ReturnDrafts, type Filing } from './returns.service.js';
+import { ReturnsStore } from './returns.store.js';
+import type { SpooledFile } from './spooled-file.store.js';
+import { uploadReport, type UploadReport } from './upload-report.js';
+import { UploadsStore, type Upload } from './uploads.store.js';
+
+export interface FileToRead {
+  readonly name: string;
+  readonly marks: NumberMarks;
+  readonly file: SpooledFile;
+}
+
+/** A file that cannot become the draft, with every reason. */
+export type ImportOutcome =
+  | {
+      readonly kind: 'stored';
+      readonly quarterlyReturn: QuarterlyReturn;
+      readonly lines: number;
+      readonly warnings: IssueReport;
+    }
+  | { readonly kind: 'faulty'; readonly report: IssueReport };
+
+/** Thrown inside the transaction: what was written of a faulty file is undone. */
+class FaultyFile extends Error {
+  constructor(readonly report: IssueReport) {
+    super('faulty file');
+  }
+}
+
+/** What checking a file needs beside the stores. */
+@Injectable()
+export class LineChecks {
+  constructor(
+    private readonly filings: Filings,
+    private readonly models: BatteryModels,
+    private readonly programmes: ProgrammeDirectory,
+  ) {}
+
+  filing(ctx: RequestContext, organisationId: string, period: string): Promise<Decision<Filing>> {
+    return this.filings.one(ctx, organisationId, period);
+  }
+
+  async options(
+    ctx: RequestContext,
+    organisationId: string,
+    filing: Filing,
+    marks: NumberMarks,
+  ): Promise<LineReadingOptions & { currency: string }> {
+    const programme = await this.programmes.byId(ctx.programmeId);
+    const currency = programme?.currency ?? 'EUR';
+    // A return refers to the version in force at the end of its quarter.
+    const models = await this.models.lookUp(ctx, organisationId, lastDay(filing.period));
+    return { marks, models, pricePlaces: minorDigits(currency), currency };
+  }
+}
+
+/** The stores of uploads and drafts. */
+@Injectable()
+export class UploadStores {
+  constructor(
+    readonly uploads: UploadsStore,
+    readonly lines: LinesStore,
+    readonly returns: ReturnsStore,
+    readonly drafts: ReturnDrafts,
+  ) {}
+}
+
+/** What follows from an upload. */
+@Injectable()
+export class UploadEffects {
+  constructor(
+    readonly assessments: Assessments,
+    readonly audit: AuditTrail,
+    readonly clock: Clock,
+  ) {}
+}
+
+/**
+ * Files of lines. Both ways read the same stream through the same checks: `check` stores nothing of the draft and says what
+ * would happen, `import` writes lines while it reads and undoes all of it when one is faulty.
+ */
+@Injectable()
+export class ReturnUploads {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly checks: LineChecks,
+    private readonly stores: UploadStores,
+    private readonly effects: UploadEffects,
+  ) {}
+
+  /** Checks a file and keeps it, with what using it would mean, until it is used or another one comes. */
+  check(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    given: FileToRead,
+  ): Promise<Decision<Upload>> {
+    return this.tenancy.run(ctx, async () => {
+      const filing = await this.checks.filing(ctx, organisationId, period);
+      if (!filing.ok) return filing;
+      const { period: quarter, dueOn } = filing.value;
+      const report = await this.report(ctx, organisationId, filing.value, given);
+      const { id: returnId } = await this.stores.returns.locked(
+        ctx,
+        organisationId,
+        quarter,
+        dueOn,
+      );
+      const { name: fileName, marks, file } = given;
+      const upload = {
+        id: newId(),
+        organisationId,
+        returnId,
+        fileName,
+        marks,
+        contentHash: file.contentHash,
+        report,
+        uploadedAt: this.effects.clock.now(),
+      };
+      await this.stores.uploads.keep(ctx, { ...upload, bytes: file.bytes }, file.read());
+      return allow({ ...upload, period: quarter });
+    });
+  }
+
+  /** What the file would do, with nothing kept. */
+  dryRun(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    given: FileToRead,
+  ): Promise<Decision<UploadReport>> {
+    return this.tenancy.run(ctx, async () => {
+      const filing = await this.checks.filing(ctx, organisationId, period);
+      if (!filing.ok) return filing;
+      return allow(await this.report(ctx, organisationId, filing.value, given));
+    });
+  }
+
+  find(ctx: RequestContext, organisationId: string, id: string): Promise<Decision<Upload>> {
+    return this.tenancy.run(ctx, async () => {
+      const found = await this.stores.uploads.find(ctx, organisationId, id);
+      return found === null ? refuse('upload.not-found') : allow(found);
+    });
+  }
+
+  /**
+   * Reads a file into the draft. Must be called outside of a transaction: it opens its own and rolls all of it back when
+   * a line is faulty.
+   */
+  async import(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    given: FileToRead & { readonly expectedVersion: number | null },
+  ): Promise<Decision<ImportOutcome>> {
+    const { name, marks, file, expectedVersion } = given;
+    return this.undoing(() =>
+      this.tenancy.run(ctx, () =>
+        this.write(ctx, organisationId, period, {
+          fileName: name,
+          marks,
+          contentHash: file.contentHash,
+          expectedVersion,
+          content: file.read(),
+        }),
+      ),
+    );
+  }
+
+  /** Makes a checked upload the draft. It is read again: models may have changed since. Outside of a transaction, as `import`. */
+  async use(
+    ctx: RequestContext,
+    organisationId: string,
+    id: string,
+  ): Promise<Decision<ImportOutcome>> {
+    return this.undoing(() =>
+      this.tenancy.run(ctx, async () => {
+        const upload = await this.stores.uploads.find(ctx, organisationId, id);
+        if (upload === null) return refuse('upload.not-found');
+        const outcome = await this.write(ctx, organisationId, upload.period, {
+          ...upload,
+          expectedVersion: upload.report.draftVersion,
+          content: this.stores.uploads.content(ctx, upload),
+        });
+        if (outcome.ok) await this.stores.uploads.clear(ctx, organisationId, upload.returnId);
+        return outcome;
+      }),
+    );
+  }
+
+  /** The file again with a column that says what is wrong in each row; formulas in it cannot run. */
+  async annotate(
+    ctx: RequestContext,
+    organisationId: string,
+    id: string,
+    told: { readonly say: (issue: DataIssue) => string; readonly write: (text: string) => void },
+  ): Promise<void> {
+    await this.tenancy.run(ctx, async () => {
+      const upload = await this.stores.uploads.find(ctx, organisationId, id);
+      if (upload === null) return;
+      const filing = await this.checks.filing(ctx, organisationId, upload.period);
+      if (!filing.ok) return;
+      const options = await this.checks.options(ctx, organisationId, filing.value, upload.marks);
+      let said: string[] = [];
+      const lines = new LineFile(
+        options,
+        () => undefined,
+        (issue) => said.push(told.say(issue)),
+      );
+      const row = (cells: readonly string[]): void => {
+        told.write(csvRow([...cells, said.join(' ')]));
+        said = [];
+      };
+      await readCsv(this.stores.uploads.content(ctx, upload), {
+        heading: (cells) => {
+          const goesOn = lines.heading(cells);
+          row(cells);
+          return goesOn;
+        },
+        row: (cells, number) => {
+          lines.row(cells, number);
+          row(cells);
+        },
+      });
+    });
+  }
+
+  private async report(
+    ctx: RequestContext,
+    organisationId: string,
+    filing: Filing,
+    given: FileToRead,
+  ): Promise<UploadReport> {
+    const { currency, ...options } = await this.checks.options(
+      ctx,
+      organisationId,
+      filing,
+      given.marks,
+    );
+    const lines: ReturnLine[] = [];
+    const reader = new LineFile(options, (line) => lines.push(line));
+    const fatal = await readCsv(given.file.read(), reader);
+    if (fatal !== null) reader.issues.add(fatal);
+    const issues = reader.issues.report();
+    const { quarterlyReturn, period } = filing;
+    const draft =
+      quarterlyReturn === null
+        ? []
+        : await this.stores.lines.draft(ctx, organisationId, quarterlyReturn.id);
+    const fee = async (of: readonly ReturnLine[]): Promise<bigint | null> => {
+      const preview = await this.effects.assessments.preview(ctx, organisationId, of, period);
+      return preview.ok ? preview.value.totalMinor : null;
+    };
+    return uploadReport({
+      issues,
+      lines,
+      draft,
+      feeMinor: issues.errors > 0 ? null : await fee(lines),
+      draftFeeMinor: await fee(draft),
+      currency,
+      draftVersion: quarterlyReturn?.draftVersion ?? 0,
+    });
+  }
+
+  private async write(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    from: {
+      readonly fileName: string;
+      readonly marks: NumberMarks;
+      readonly contentHash: string;
+      readonly expectedVersion: number | null;
+      readonly content: AsyncIterable<Uint8Array>;
+    },
+  ): Promise<Decision<ImportOutcome>> {
+    const filing = await this.checks.filing(ctx, organisationId, period);
+    if (!filing.ok) return filing;
+    const options = await this.checks.options(ctx, organisationId, filing.value, from.marks);
+    const waiting: ReturnLine[] = [];
+    const reader = new LineFile(options, (line) => waiting.push(line));
+    const expectedVersion = from.expectedVersion ?? filing.value.quarterlyReturn?.draftVersion ?? 0;
+    const saved = await this.stores.drafts.replace(ctx, organisationId, period, {
+      expectedVersion,
+      nil: false,
+      count: 1,
+      write: async (returnId) => {
+        const flush = async (least: number): Promise<void> => {
+          if (waiting.length < least) return;
+          // A faulty file is read to its end for all its faults, and nothing more of it is written.
+          const lines = waiting.splice(0);
+          if (!reader.issues.blocked)
+            await this.stores.lines.addDraft(ctx, organisationId, returnId, lines);
+        };
+        const fatal = await readCsv(from.content, {
+          heading: (cells) => reader.heading(cells),
+          row: (cells, row) => {
+            reader.row(cells, row);
+          },
+          settle: () => flush(linesAtOnce),
+        });
+        if (fatal !== null) reader.issues.add(fatal);
+        if (reader.issues.blocked) throw new FaultyFile(reader.issues.report());
+        await flush(1);
+      },
+    });
+    if (!saved.ok) return saved;
+    await this.noted(ctx, saved.value, { ...from, lines: reader.counts.lines });
+    const warnings = reader.issues.report();
+    const { lines } = reader.counts;
+    return allow({ kind: 'stored', quarterlyReturn: saved.value, lines, warnings });
+  }
+
+  private async noted(
+    ctx: RequestContext,
+    { id: returnId, organisationId }: QuarterlyReturn,
+    imported: { fileName: string; contentHash: string; lines: number },
+  ): Promise<void> {
+    const { fileName, contentHash, lines } = imported;
+    const at = this.effects.clock.now();
+    const note = { id: newId(), organisationId, returnId, fileName, contentHash, lines, at };
+    await this.stores.uploads.note(ctx, note);
+    await this.effects.audit.record(ctx, {
+      action: 'return.imported',
+      subjectKind: 'quarterly_return',
+      subjectId: returnId,
+      after: { contentHash, lines },
+      organisationId,
+    });
+  }
+
+  private async undoing(
+    work: () => Promise<Decision<ImportOutcome>>,
+  ): Promise<Decision<ImportOutcome>> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof FaultyFile) return allow({ kind: 'faulty', report: error.report });
+      throw error;
+    }
+  }
+}
+
+/** Lines written at once; no more than this and one chunk of the file are ever in memory. */
+const linesAtOnce = 5_000;

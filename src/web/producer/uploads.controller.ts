@@ -1,0 +1,160 @@
+import {
+  Controller,
+  Get,
+  Param,
+  Post,
+  Redirect,
+  Render,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
+import { isNumberMarks } from '../../register/index.js';
+import { csvRow, lineColumns, ReturnUploads } from '../../returns/index.js';
+import { PageFailure } from '../shell/failure.js';
+import { decided, seeOther, type Answer303 } from './answers.js';
+import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
+import { receiveForm } from './multipart.js';
+import { QuarterInWork } from './quarter-in-work.service.js';
+import { cellSentence, uploadCheckPage, uploadFormPage } from './upload-page.js';
+import { Visitor, type Visit } from './visit.js';
+import { Words } from './words.service.js';
+
+/** A file instead of typing: checked in full before anything of it counts. */
+@Controller('p/:programme/producer/returns/:period/upload')
+@UseFilters(FormFaultsFilter)
+export class UploadsController {
+  constructor(
+    private readonly uploads: ReturnUploads,
+    private readonly quarters: QuarterInWork,
+    private readonly words: Words,
+  ) {}
+
+  @Permit('return.edit')
+  @Get()
+  @Render('producer/upload')
+  async form(@Visitor() visit: Visit, @Param('period') period: string) {
+    const filing = decided(await this.quarters.filing(visit, period), visit.base, 404);
+    return uploadFormPage(visit.base, filing, null);
+  }
+
+  /** One row for each model on the market, ready to be filled in. */
+  @Permit('return.edit')
+  @Get('template.csv')
+  async template(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
+    const { rows } = decided(await this.quarters.open(visit, period), visit.base, 404);
+    attach(response, `return-${period}.csv`);
+    const references = rows.flatMap(({ model }) => (model === null ? [] : [model.reference]));
+    const heading = csvRow(lineColumns);
+    return `\uFEFF${heading}${references.map((reference) => csvRow([reference, ...lineColumns.slice(1).map(() => '')])).join('')}`;
+  }
+
+  @Permit('return.edit')
+  @MultipartForm()
+  @WithoutTransaction()
+  @Post()
+  @Redirect()
+  async check(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Req() request: Request,
+  ): Promise<Answer303> {
+    const { ctx, organisationId, base } = visit;
+    const { fields, file } = await receiveForm(request);
+    try {
+      confirmForm(request, fields._csrf);
+      const filing = decided(await this.quarters.filing(visit, period), base, 404);
+      const marks = fields.marks ?? '';
+      if (file === null) throw faulty(base, filing, { code: 'file.missing' });
+      if (file.content.tooLarge)
+        throw faulty(base, filing, { code: 'file.too-large', params: { most: '50' } });
+      const checked = await this.uploads.check(ctx, organisationId, period, {
+        name: file.name,
+        marks: isNumberMarks(marks) ? marks : 'unstated',
+        file: file.content,
+      });
+      const upload = decided(checked, base);
+      return seeOther(`${base}/returns/${period}/upload/${upload.id}`);
+    } finally {
+      await file?.content.remove();
+    }
+  }
+
+  @Permit('return.edit')
+  @Get(':id')
+  @Render('producer/upload-check')
+  async checked(@Visitor() visit: Visit, @Param('id') id: string) {
+    const { ctx, organisationId, base } = visit;
+    const found = decided(await this.uploads.find(ctx, organisationId, identifier(id)), base, 404);
+    return uploadCheckPage(base, found, visit.may('return.edit'));
+  }
+
+  @Permit('return.edit')
+  @WithoutTransaction()
+  @Post(':id/use')
+  @Redirect()
+  async use(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Param('id') id: string,
+    @Req() request: Request,
+  ): Promise<Answer303> {
+    const { ctx, organisationId, base } = visit;
+    const back = `${base}/returns/${period}/upload/${identifier(id)}`;
+    const upload = decided(await this.uploads.find(ctx, organisationId, id), base, 404);
+    const confirmed = (request.body as Record<string, unknown>)['confirm-warnings'] === 'yes';
+    if (upload.report.issues.warnings > 0 && !confirmed)
+      throw new PageFailure({ status: 422, code: 'upload.not-confirmed', back });
+    const outcome = decided(await this.uploads.use(ctx, organisationId, id), back);
+    if (outcome.kind === 'faulty')
+      throw new PageFailure({ status: 409, code: 'upload.changed-since-check', back });
+    return seeOther(`${base}/returns/${period}/check`);
+  }
+
+  @Permit('return.edit')
+  @WithoutTransaction()
+  @Get(':id/annotated.csv')
+  async annotated(
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { ctx, organisationId, base, language } = visit;
+    decided(await this.uploads.find(ctx, organisationId, identifier(id)), base, 404);
+    attach(response, 'annotated.csv');
+    response.write('\uFEFF');
+    await this.uploads.annotate(ctx, organisationId, id, {
+      say: (issue) => cellSentence(issue, (key, params) => this.words.say(key, params, language)),
+      write: (text) => response.write(text),
+    });
+    response.end();
+  }
+}
+
+function attach(response: Response, name: string): void {
+  response.setHeader('Content-Type', 'text/csv; charset=utf-8');
+  response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+}
+
+function faulty(
+  base: string,
+  filing: Parameters<typeof uploadFormPage>[1],
+  fault: { code: string; params?: Record<string, string> },
+): FormFaults {
+  return new FormFaults('producer/upload', uploadFormPage(base, filing, fault));
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An identifier from an address; anything else leads nowhere. */
+function identifier(text: string): string {
+  if (!uuid.test(text)) throw new PageFailure({ status: 404, code: 'upload.not-found' });
+  return text;
+}
