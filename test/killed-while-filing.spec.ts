@@ -11,7 +11,7 @@ import { producerQuarter } from './producer-quarter.js';
 
 // Whoever was told "submitted" must find the submission, once and whole, whatever died meanwhile.
 
-const KILLS = 4;
+const KILLS = 50;
 const CLIENTS = 6;
 const PRODUCERS_EACH = 3;
 const PERIODS = ['2025-Q1', '2025-Q2', '2025-Q3', '2025-Q4'];
