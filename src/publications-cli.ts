@@ -7,20 +7,10 @@ import { readConfig } from './config.js';
 import type { Refusal } from './kernel/decision.js';
 import { projectFolder } from './project-folder.js';
 import { verifyAt, type Sources } from './publications/index.js';
+import { loadTranslations } from './web/shell/view-files.js';
 
 const LARGEST = 50 * 1024 * 1024;
 const PATIENCE_MS = 30_000;
-
-const sentences: Readonly<Record<string, string>> = {
-  'verification.unreadable': 'Refused: the report could not be read',
-  'verification.no-keys': 'Refused: no public keys could be read',
-  'verification.not-a-publication': 'Refused: this is no report released by Everycell',
-  'verification.bytes-altered': 'Refused: the bytes are not those that were released',
-  'verification.hash-differs': 'Refused: the content does not have the hash that was signed',
-  'verification.unknown-key': 'Refused: it is signed with a key that is not among the public keys',
-  'verification.signature-wrong': 'Refused: the signature does not belong to this report',
-  'verification.statement-differs': 'Refused: what was signed is about another report',
-};
 
 /** Adds `publication verify`. Needs no database and no server. */
 export function registerPublicationCommands(program: Command): void {
@@ -48,9 +38,8 @@ export function registerPublicationCommands(program: Command): void {
 }
 
 function sentenceOf({ code, params }: Refusal): string {
-  const detail = Object.values(params ?? {}).filter((value) => value !== '');
-  const sentence = sentences[code] ?? `Refused: ${code}`;
-  return detail.length === 0 ? `${sentence}.` : `${sentence} (${detail.join(', ')}).`;
+  const texts = loadTranslations(path.join(projectFolder(), 'views'));
+  return `Refused: ${texts.translate(`refusal.${code}`, 'en', { ...params })}`;
 }
 
 const sources: Sources = {

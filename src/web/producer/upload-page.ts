@@ -25,6 +25,8 @@ export function uploadFormPage(
     period: periodText(period),
     action: `${address}/upload`,
     templateHref: `${address}/upload/template.csv`,
+    /** Exists in the demonstration only. */
+    readyHref: `${address}/ready-file`,
     marks: marksItems(),
     fileFault: said === null ? null : { text: said },
     errors: said === null ? [] : [{ text: said, href: '#file' }],
