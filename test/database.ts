@@ -45,6 +45,21 @@ export async function testDatabase(
   await onServer(server, `create database ${database} template ${TEMPLATE}`);
   const ownerConnection = { ...server, database };
   const connection = { ...ownerConnection, user: 'everycell_web', password: APPLICATION_PASSWORD };
+  const reached = await databaseAt({ connection, ownerConnection }, entities);
+  return {
+    ...reached,
+    close: async () => {
+      await reached.close();
+      await onServer(server, `drop database ${database} with (force)`);
+    },
+  };
+}
+
+/** A migrated database that somebody else runs; closing it lets it go. */
+export async function databaseAt(
+  { connection, ownerConnection }: Pick<TestDatabase, 'connection' | 'ownerConnection'>,
+  entities: MixedList<new () => object> = [],
+): Promise<TestDatabase> {
   const dataSource = new DataSource(dataSourceOptions(connection, entities, 10));
   await dataSource.initialize();
   const owner = new pg.Pool({ ...ownerConnection, max: 2 });
@@ -58,7 +73,6 @@ export async function testDatabase(
     close: async () => {
       await dataSource.destroy();
       await owner.end();
-      await onServer(server, `drop database ${database} with (force)`);
     },
   };
 }

@@ -27,6 +27,7 @@ export interface ProducerQuarter {
   readonly db: TestDatabase;
   readonly app: TestingModule;
   readonly programmeId: string;
+  readonly slug: string;
   readonly agency: RequestContext;
   producer(
     models?: readonly NewModelVersion[],
@@ -36,9 +37,10 @@ export interface ProducerQuarter {
 
 export const fees = 'demo/eco-modulated-fees';
 
-export async function producerQuarter(): Promise<ProducerQuarter> {
-  const db = await testDatabase();
-  const { programmeId, agencyId } = await seedProgramme(db);
+/** Closing it closes the database too. */
+export async function producerQuarter(within?: TestDatabase): Promise<ProducerQuarter> {
+  const db = within ?? (await testDatabase());
+  const { programmeId, agencyId, slug } = await seedProgramme(db);
   const app = await Test.createTestingModule({
     imports: [
       DatabaseModule.forRoot(db.connection),
@@ -63,6 +65,7 @@ export async function producerQuarter(): Promise<ProducerQuarter> {
     db,
     app,
     programmeId,
+    slug,
     agency,
     producer: async (models = threeModels()) => {
       const organisationId = await seedOrganisation(db);

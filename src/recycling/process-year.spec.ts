@@ -82,26 +82,26 @@ describe('a pack recovered exactly at the targets of 2031', () => {
 
   it('meets every recovery target: a minimum is inclusive', () => {
     const figures = measured(batch, lastDayOfYear(2031));
-    expect(figures['cobalt']).toEqual(['95 %', '95 %', true, '0 point']);
-    expect(figures['copper']?.[2]).toBe(true);
-    expect(figures['lithium']).toEqual(['80 %', '80 %', true, '0 point']);
-    expect(figures['nickel']).toEqual(['95 %', '95 %', true, '0 point']);
+    expect(figures.cobalt).toEqual(['95 %', '95 %', true, '0 point']);
+    expect(figures.copper?.[2]).toBe(true);
+    expect(figures.lithium).toEqual(['80 %', '80 %', true, '0 point']);
+    expect(figures.nickel).toEqual(['95 %', '95 %', true, '0 point']);
   });
 
   it('and still misses the recycling efficiency: the two are different measures', () => {
     const figures = measured(batch, lastDayOfYear(2031));
-    expect(figures['efficiency']).toEqual(['21.44… %', '70 %', false, '48.56… point']);
+    expect(figures.efficiency).toEqual(['21.44… %', '70 %', false, '48.56… point']);
   });
 
   it('has no recovery target before the end of 2027, and says so', () => {
     const figures = measured(batch, lastDayOfYear(2026));
-    expect(figures['nickel']).toEqual(['95 %', 'n/a', null, 'n/a']);
-    expect(figures['efficiency']?.[1]).toBe('65 %');
-    expect(measured(batch, lastDayOfYear(2027))['nickel']?.[1]).toBe('90 %');
+    expect(figures.nickel).toEqual(['95 %', 'n/a', null, 'n/a']);
+    expect(figures.efficiency?.[1]).toBe('65 %');
+    expect(measured(batch, lastDayOfYear(2027)).nickel?.[1]).toBe('90 %');
   });
 
   it('leaves out what did not enter: not applicable, never zero', () => {
-    expect(measured(batch, lastDayOfYear(2031))['lead']).toEqual(['n/a', 'n/a', null, 'n/a']);
+    expect(measured(batch, lastDayOfYear(2031)).lead).toEqual(['n/a', 'n/a', null, 'n/a']);
   });
 
   it('explains each measure by its own steps', () => {

@@ -75,7 +75,7 @@ export function reviewPage(
     })),
     nil: item?.waiting.nil ?? false,
     lines: byImportance,
-    head: ['units-now', 'units-before', 'change', 'mass-now', 'mass-before'].map((name) => ({
+    head: ['units-now', 'units-before', 'changed-by', 'mass-now', 'mass-before'].map((name) => ({
       key: `agency.review.${name}`,
     })),
     amended: review.amended.map(pairRow),

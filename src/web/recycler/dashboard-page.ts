@@ -6,6 +6,7 @@ import type {
 } from '../../recycling/index.js';
 import type { Facility } from '../../register/index.js';
 import type { Text } from '../shell/text.js';
+import { creditName } from '../credits/credits-page.js';
 import { groupName, measureName, measureTable, pointsText, worst } from './measure-rows.js';
 
 export interface DashboardView {
@@ -45,8 +46,8 @@ export function dashboardPage(view: DashboardView): object {
     outlook: (judged ?? []).some((each) => each.outlook !== null),
     tasks: { items: tasks(base, drafts.length, facilities) },
     stock: stockTable(view),
-    holdings: holdings.map(({ material, totalGrams }) => ({
-      label: { key: `taxonomy.material.${material}` },
+    holdings: holdings.map(({ material, vintage, totalGrams }) => ({
+      label: creditName(material, vintage),
       value: { mass: totalGrams * 1000n },
       href: `${base}/credits`,
     })),

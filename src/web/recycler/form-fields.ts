@@ -47,7 +47,8 @@ export function refusalText(reason: Refusal): Text {
 
 function spoken(name: string, value: string): Text {
   if (name === 'material') return { key: `taxonomy.material.${value}` };
-  if (name === 'year' || name === 'found' || name === 'reference' || name === 'expected') return value;
+  if (name === 'year' || name === 'found' || name === 'reference' || name === 'expected')
+    return value;
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return { date: value };
   return /^-?\d+(?:\.\d+)?$/.test(value) ? { number: value } : value;
 }

@@ -31,7 +31,7 @@ export function recoveryPage(judged: JudgedProcessYear, base: string, language: 
 function stepTable(measure: Measure, judged: JudgedProcessYear, language: string): object {
   const steps = printedSteps(stepsOf(judged.recovery, measure.name));
   return {
-    caption: { key: 'recycler.recovery.steps' },
+    caption: { key: 'recycler.recovery.steps', params: { measure: measureName(measure.name) } },
     head: ['step', 'worked', 'result', 'source'].map((name) => ({
       text: { key: `recycler.recovery.head.${name}` },
     })),

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { contextOf } from '../../test/database.js';
+import {
+  batches,
+  certificates,
+  closeRecycling,
+  closedBatch,
+  credits,
+  db,
+  draftOf,
+  openRecycling,
+  seal,
+  world,
+} from '../../test/recycler-world.js';
+
+beforeAll(openRecycling);
+afterAll(closeRecycling);
+
+describe('certificates', () => {
+  it('need a second person', async () => {
+    const w = await world();
+    const draft = await draftOf(w, [await closedBatch(w)]);
+    expect(await certificates.certify(w.drafter, draft)).toEqual({
+      ok: false,
+      reason: { code: 'certificate.same-person' },
+    });
+  });
+
+  it('count a batch once, whoever tries at the same time', async () => {
+    const w = await world();
+    const batch = await closedBatch(w);
+    const drafts = [await draftOf(w, [batch]), await draftOf(w, [batch])];
+    const done = await Promise.allSettled(
+      drafts.map((draft) => certificates.certify(w.certifier, draft)),
+    );
+    const certified = done.filter((each) => each.status === 'fulfilled' && each.value.ok);
+    expect(certified).toHaveLength(1);
+    expect(await certificates.list(w.drafter)).toHaveLength(1);
+    expect((await credits.holdings(w.drafter))[1]?.totalGrams).toBe(54000n);
+    await expect(draftOf(w, [batch])).rejects.toThrow('certificate.batch-certified');
+    expect(await batches.reopen(w.drafter, batch)).toMatchObject({
+      ok: false,
+      reason: { code: 'batch.certified' },
+    });
+  });
+
+  it('are refused above the verified capacity, with the arithmetic', async () => {
+    const w = await world(1500n * 1_000_000n);
+    const first = await draftOf(w, [await closedBatch(w, 'B-1')]);
+    const second = await draftOf(w, [await closedBatch(w, 'B-2')]);
+    expect((await certificates.certify(w.certifier, first)).ok).toBe(true);
+    expect(await certificates.certify(w.certifier, second)).toEqual({
+      ok: false,
+      reason: {
+        code: 'certificate.capacity-exceeded',
+        params: { capacity: '1500', certified: '1000', asked: '1000', difference: '500' },
+      },
+    });
+    const unverified = await world(0n);
+    await expect(draftOf(unverified, [await closedBatch(unverified)])).rejects.toThrow(
+      'certificate.capacity-unverified',
+    );
+  });
+
+  it('let everybody check them, and notice a changed statement', async () => {
+    const w = await world();
+    const draft = await draftOf(w, [await closedBatch(w)]);
+    const certified = await certificates.certify(w.certifier, draft);
+    const reference = certified.ok ? certified.value : '';
+    const anybody = contextOf(w.drafter.programmeId);
+    const found = await certificates.byReference(anybody, reference.toLowerCase());
+    if (found === null) throw new Error('Not found.');
+    expect(seal.check(found)).toEqual({ hashHolds: true, signatureHolds: true });
+    await db.owner.query(
+      `update certificate set payload = jsonb_set(payload, '{treatedKg}', '"9999"') where reference = $1`,
+      [reference],
+    );
+    const tampered = await certificates.byReference(anybody, reference);
+    expect(tampered && seal.check(tampered)).toEqual({ hashHolds: false, signatureHolds: false });
+  });
+});

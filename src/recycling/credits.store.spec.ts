@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { contextOf, seedOrganisation } from '../../test/database.js';
+import {
+  certificates,
+  closeRecycling,
+  closedBatch,
+  credits,
+  db,
+  draftOf,
+  openRecycling,
+  world,
+  type World,
+} from '../../test/recycler-world.js';
+import { newId } from '../database/index.js';
+
+beforeAll(openRecycling);
+afterAll(closeRecycling);
+
+describe('credits', () => {
+  async function withCredits(): Promise<World> {
+    const w = await world();
+    const draft = await draftOf(w, [await closedBatch(w)]);
+    await certificates.certify(w.certifier, draft);
+    return w;
+  }
+  const nickel = (counterpartyId: string, grams: string) => ({
+    counterpartyId,
+    material: 'nickel',
+    vintage: '2026',
+    grams,
+  });
+
+  it('are offered once when the same form is sent twice', async () => {
+    const w = await withCredits();
+    const id = newId();
+    const both = [
+      await credits.offer(w.certifier, id, nickel(w.producerId, '50')),
+      await credits.offer(w.certifier, id, nickel(w.producerId, '50')),
+    ];
+    expect(both.map((each) => each.ok && each.value.reference)).toEqual([
+      both[0]?.ok && both[0].value.reference,
+      both[0]?.ok && both[0].value.reference,
+    ]);
+    expect((await credits.holdings(w.drafter))[1]?.availableGrams).toBe(53950n);
+  });
+
+  it.each([
+    ['0', 'credit.zero'],
+    ['-5', 'credit.negative'],
+    ['50.5', 'credit.whole-grams'],
+    ['abc', 'credit.unreadable'],
+    ['54001', 'credit.more-than-available'],
+  ])('cannot be offered as %s', async (grams, code) => {
+    const w = await withCredits();
+    expect(await credits.offer(w.certifier, newId(), nickel(w.producerId, grams))).toMatchObject({
+      ok: false,
+      reason: { code },
+    });
+    const own = w.drafter.organisationId ?? '';
+    expect(await credits.offer(w.certifier, newId(), nickel(own, '5'))).toMatchObject({
+      ok: false,
+      reason: { code: 'credit.to-self' },
+    });
+  });
+
+  it('are accepted exactly once by parallel clicks, and never after that', async () => {
+    const w = await withCredits();
+    const offered = await credits.offer(w.certifier, newId(), nickel(w.producerId, '50'));
+    const reference = offered.ok ? offered.value.reference : '';
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => credits.decide(w.producer, reference, 'accept')),
+    );
+    expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+    expect(await credits.decide(w.certifier, reference, 'withdraw')).toEqual({
+      ok: false,
+      reason: { code: 'credit.no-transition', params: { from: 'accepted', to: 'withdrawn' } },
+    });
+    expect(await credits.decide(w.certifier, reference, 'accept')).toMatchObject({
+      ok: false,
+      reason: { code: 'credit.not-yours-to-decide' },
+    });
+    expect((await credits.holdings(w.producer))[0]?.totalGrams).toBe(50n);
+  });
+
+  it('come back when an offer is withdrawn or rejected', async () => {
+    const w = await withCredits();
+    for (const [context, move] of [
+      [w.certifier, 'withdraw'],
+      [w.producer, 'reject'],
+    ] as const) {
+      const offered = await credits.offer(w.certifier, newId(), nickel(w.producerId, '50'));
+      const reference = offered.ok ? offered.value.reference : '';
+      expect((await credits.decide(context, reference, move)).ok).toBe(true);
+      expect((await credits.holdings(w.drafter))[1]?.availableGrams).toBe(54000n);
+    }
+  });
+
+  it('are invisible to a third organisation', async () => {
+    const w = await withCredits();
+    const offered = await credits.offer(w.certifier, newId(), nickel(w.producerId, '50'));
+    const third = contextOf(w.drafter.programmeId, await seedOrganisation(db));
+    const reference = offered.ok ? offered.value.reference : '';
+    expect(await credits.decide(third, reference, 'accept')).toEqual({
+      ok: false,
+      reason: { code: 'credit.unknown' },
+    });
+  });
+});

@@ -1,0 +1,302 @@
+import { join } from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+
+import type { CalendarDate } from '../../kernel/calendar-date.js';
+import type { QueueItem, ReturnReview } from '../../oversight/index.js';
+import type { RunRow } from '../../publications/index.js';
+import { projectFolder } from '../../project-folder.js';
+import { TemplateEngine } from '../shell/template-engine.js';
+import { loadTranslations } from '../shell/view-files.js';
+
+import { auditPage } from './audit-page.js';
+import { paymentsPage, statementPage } from './payments-page.js';
+import { publicationsPage } from './publications-page.js';
+import { overviewPage, queuePage } from './queue-page.js';
+import { emptyDecision, reviewPage } from './review-page.js';
+import { periodChoices, runPage, runsPage } from './runs-page.js';
+
+const views = join(projectFolder(), 'views');
+const engine = new TemplateEngine(views, loadTranslations(views));
+const base = '/p/demo/agency';
+const at = new Date('2026-11-23T10:00:00Z');
+
+const waiting: QueueItem['waiting'] = {
+  organisationId: '01a20a7b-1b29-70e5-9d10-b86535ad8b0f',
+  organisation: 'Alpha & Sons',
+  period: '2026-Q1',
+  submissionId: 's',
+  submissionNumber: 2,
+  reference: 'DEMO-S-1',
+  nil: false,
+  amendmentReason: 'a line was missing',
+  submittedAt: at,
+  submittedOn: '2026-11-23',
+  dueOn: '2026-11-20',
+  daysLate: 3,
+  lines: 2,
+  massMg: 8_000_000_000n,
+  previousMassMg: 4_000_000_000n,
+  changedLines: 1,
+  changedLinesWithoutReason: 1,
+  vanishedLines: 1,
+  feeMinor: 12_345n,
+  currency: 'EUR',
+};
+
+const flags: QueueItem['flags'] = [
+  { code: 'late', params: { days: '3' } },
+  { code: 'amendment', params: { number: '2' } },
+  { code: 'large_change', params: { percent: '100' } },
+  { code: 'line_change', params: { lines: '1', withoutReason: '1' } },
+  { code: 'vanished', params: { lines: '1' } },
+  { code: 'first_return', params: {} },
+  { code: 'nil_after_lines', params: {} },
+];
+
+const pair: ReturnReview['pairs'][number] = {
+  lineKey: 'A1',
+  label: '',
+  category: 'ev',
+  chemistry: 'lithium_ion_nmc',
+  now: { units: 20n, massMg: 8_000_000_000n },
+  before: { units: 10n, massMg: 4_000_000_000n },
+  unitsChangePercent: 100n,
+  large: true,
+  reason: 'new model',
+};
+
+const review: ReturnReview = {
+  head: {
+    organisationId: waiting.organisationId,
+    organisation: waiting.organisation,
+    returnId: 'r',
+    period: '2026-Q1',
+    state: 'submitted',
+    dueOn: '2026-11-20',
+    latestSubmission: 2,
+  },
+  item: { waiting, flags, unremarkable: false },
+  pairs: [
+    pair,
+    { ...pair, lineKey: 'A2', before: null, unitsChangePercent: null },
+    { ...pair, lineKey: null, label: 'Alpha A3', now: null, unitsChangePercent: -100n },
+  ],
+  amended: [pair],
+};
+
+const run: RunRow = {
+  id: '01a20a7b-1b29-70e5-9d10-b86535ad8b0f',
+  period: '2025',
+  state: 'running',
+  phase: 'recomputing',
+  done: 50,
+  total: 152,
+  failure: null,
+  startedBy: null,
+  dataCutAt: at,
+  progressedAt: at,
+  createdAt: at,
+  finishedAt: null,
+};
+
+const difference = {
+  reference: 'DEMO-S-1',
+  organisation: 'Alpha',
+  period: '2025-Q1',
+  storedMinor: '100',
+  currency: 'EUR',
+  recomputedMinor: null,
+  finding: 'assessment.replay-differs',
+};
+
+const decisionView = { base, mayDecide: true, form: emptyDecision, faults: [] };
+const periods = periodChoices(['2025-Q2', '2025-Q1']);
+const form = { organisationId: '', amount: '1,5', receivedOn: '', reference: '' };
+
+const pages: Record<string, [string, object]> = {
+  'the queue': [
+    'queue',
+    queuePage(
+      {
+        items: [
+          { waiting, flags, unremarkable: false },
+          { waiting, flags: [], unremarkable: true },
+        ],
+        total: 51,
+      },
+      {
+        base,
+        page: 1,
+        notice: { accepted: 2, left: 1, decided: null },
+        mayDecide: true,
+      },
+    ),
+  ],
+  'the empty queue': [
+    'queue',
+    queuePage(
+      { items: [], total: 0 },
+      { base, page: 1, notice: { accepted: 0, left: 0, decided: 'accepted' }, mayDecide: false },
+    ),
+  ],
+  'the overview': [
+    'overview',
+    overviewPage(
+      {
+        period: '2026-Q1',
+        periods: ['2026-Q1'],
+        counts: { expected: 3, filed: 2, accepted: 1, waiting: 1, late: 1, missing: 1 },
+        rows: (['accepted', 'waiting', 'changes_requested', 'not_due', 'missing'] as const).map(
+          (standing) => ({
+            organisationId: waiting.organisationId,
+            organisation: 'Alpha',
+            registrationNumber: 'R-1',
+            submissionNumber: 1,
+            state: 'submitted',
+            dueOn: '2026-04-30',
+            filedOn: '2026-05-01',
+            standing,
+            late: true,
+          }),
+        ),
+      },
+      base,
+    ),
+  ],
+  'a return to decide': ['review', reviewPage(review, decisionView)],
+  'a decided return': [
+    'review',
+    reviewPage(
+      { ...review, item: null, head: { ...review.head, state: 'accepted' } },
+      decisionView,
+    ),
+  ],
+  'the runs': [
+    'runs',
+    runsPage([run], { base, mayStart: true, periods, faults: ['no'], period: '' }),
+  ],
+  'a run under way': ['run', runPage({ run, interrupted: false, differences: [] }, base)],
+  'a run that fell silent': ['run', runPage({ run, interrupted: true, differences: [] }, base)],
+  'a run with differences': [
+    'run',
+    runPage(
+      { run: { ...run, state: 'finished' }, interrupted: false, differences: [difference] },
+      base,
+    ),
+  ],
+  'a failed run': [
+    'run',
+    runPage(
+      { run: { ...run, state: 'failed', failure: 'broken' }, interrupted: false, differences: [] },
+      base,
+    ),
+  ],
+  'the publications': [
+    'publications',
+    publicationsPage(
+      { drafts: [], released: [] },
+      {
+        base,
+        publicBase: '/p/demo',
+        mayPrepare: true,
+        periods,
+        form: { period: '', correctionReason: '' },
+        faults: [],
+      },
+    ),
+  ],
+  'a payment with faults': [
+    'payments',
+    paymentsPage({
+      base,
+      currency: 'EUR',
+      producers: [{ id: 'a', name: 'Alpha' }],
+      form,
+      faults: [
+        { field: 'organisationId', reason: { code: 'payment.choose-organisation' } },
+        { field: 'amount', reason: { code: 'money.unreadable', params: { found: '1,5 EUR' } } },
+      ],
+      notice: { organisation: 'Alpha', href: '/x' },
+    }),
+  ],
+  'a statement': [
+    'statement',
+    statementPage(
+      {
+        organisation: { id: 'a', name: 'Alpha' },
+        balanceMinor: -100n,
+        entries: (['assessment', 'assessment_reversal', 'payment'] as const).map((kind) => ({
+          number: 1n,
+          transactionId: 't',
+          kind,
+          causeKind: kind,
+          causeId: 'c',
+          effectiveOn: '2026-11-20' as CalendarDate,
+          recordedAt: at,
+          note: null,
+          amount: -100n,
+          availableAmount: -100n,
+          closingTotal: -100n,
+          closingAvailable: -100n,
+        })),
+      },
+      'EUR',
+      base,
+    ),
+  ],
+  'the trail': [
+    'audit',
+    auditPage(
+      {
+        lines: [
+          {
+            id: 'e',
+            at,
+            person: null,
+            apiKeyId: null,
+            organisation: 'Alpha',
+            onBehalfOf: 'Beta',
+            action: 'x',
+            subjectKind: 's',
+            subjectId: 'i',
+            before: {},
+            after: {},
+            changes: [
+              { field: 'f', from: 'a', to: 'b' },
+              { field: 'g', from: 'a', to: null },
+            ],
+          },
+        ],
+        older: 'e',
+        actions: ['x'],
+        organisations: [{ id: 'o', name: 'Alpha' }],
+      },
+      {},
+      `${base}/audit`,
+    ),
+  ],
+};
+
+/** A key without a text shows itself on the page. */
+const keysShown = (html: string): string[] =>
+  html.match(/(?<![\w/.-])(?:public|agency|refusal|chart|ui)\.[a-z][\w.-]+/g) ?? [];
+
+describe('the agency’s pages', () => {
+  it.each(
+    Object.entries(pages).flatMap(([name, [view, model]]) =>
+      (['en', 'de'] as const).map((lang) => ({ name, lang, view, model })),
+    ),
+  )('have every word: $name in $lang', ({ lang, view, model }) => {
+    const html = engine.renderFile(join(views, `agency/${view}.hbs`), {
+      layout: false,
+      lang,
+      programme: { href: '/p/demo', timeZone: 'Europe/Berlin' },
+      csrfToken: () => 'token',
+      ...model,
+    });
+    expect(keysShown(html)).toEqual([]);
+    expect(html).not.toContain('[object Object]');
+    expect(html).toMatch(/<h1 class="govuk-heading-xl">[^<]+</);
+  });
+});
