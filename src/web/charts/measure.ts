@@ -3,7 +3,7 @@ import type { Text } from '../shell/text.js';
 
 /** What the figures of a chart are: masses come in milligrams, money in minor units, shares as ratios. */
 export type Measure =
-  | { kind: 'mass'; unit: MassUnit }
+  | { kind: 'mass'; unit: MassUnit; places?: number }
   | { kind: 'percent'; places?: number }
   | { kind: 'money'; currency: string; digits: number }
   | { kind: 'number'; unit: Text };
@@ -24,11 +24,13 @@ export function axisValue(measure: Measure, amount: Exact): number {
   }
 }
 
-/** The figure as it is read, exact, with its unit. */
+/** The figure as it is read, with its unit: exact unless places are asked for. */
 export function valueText(measure: Measure, amount: Exact): Text {
   switch (measure.kind) {
     case 'mass':
-      return { massIn: measure.unit, mg: amount };
+      return measure.places === undefined
+        ? { massIn: measure.unit, mg: amount }
+        : { massIn: measure.unit, mg: amount, places: measure.places };
     case 'money':
       return { money: amount, currency: measure.currency };
     case 'percent':

@@ -144,7 +144,7 @@ export function flowChart(snapshot: Snapshot, frame: ChartFrame) {
       recycled: { massIn: 't', mg: recycledMg, places: 1 },
       treated: { massIn: 't', mg: treatedMg, places: 1 },
     }),
-    measure: { kind: 'mass', unit: 't' },
+    measure: { kind: 'mass', unit: 't', places: 1 },
     nodes,
     links,
   });
@@ -164,7 +164,7 @@ export function embeddedChart(snapshot: Snapshot, frame: ChartFrame) {
         places: 1,
       },
     }),
-    measure: { kind: 'mass', unit: 't' },
+    measure: { kind: 'mass', unit: 't', places: 1 },
     rowHead: { key: 'public.dimension.material' },
     valueHead: { key: 'public.column.embedded' },
     bars: table.rows.map(({ key }) => {
