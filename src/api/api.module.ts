@@ -1,4 +1,15 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { AssessmentsModule } from '../assessments/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { ReturnsModule } from '../returns/index.js';
+import { AssessmentsController, StatementsController } from './assessments.controller.js';
+import { ImportsController } from './imports.controller.js';
+import {
+  BatteryModelsController,
+  RegistrationsController,
+} from './producer-register.controller.js';
+import { ReturnLists } from './return-lists.service.js';
+import { ReturnsController } from './returns.controller.js';
 import { BatchesController, CertificatesController } from './batches.controller.js';
 import { CodeListsController } from './code-lists.controller.js';
 import { ConsignmentsController, FacilitiesController } from './consignments.controller.js';
@@ -6,7 +17,7 @@ import { CreditsController } from './credits.controller.js';
 import { DescriptionController } from './description.controller.js';
 import { JsonBodyMiddleware } from './json-body.middleware.js';
 import { RecyclingModule } from '../recycling/index.js';
-import { FacilityModule } from '../register/index.js';
+import { FacilityModule, RegisterModule } from '../register/index.js';
 import { PublicationsModule } from '../publications/index.js';
 import { PublicationsController } from './publications.controller.js';
 import { RegisterController } from './register.controller.js';
@@ -14,8 +25,23 @@ import { RulebooksController } from './rulebooks.controller.js';
 
 /** The API: every body below `/api` is read strictly before a controller sees it. */
 @Module({
-  imports: [FacilityModule, RecyclingModule, PublicationsModule],
+  imports: [
+    AssessmentsModule,
+    LedgerModule,
+    RegisterModule,
+    ReturnsModule,
+    FacilityModule,
+    RecyclingModule,
+    PublicationsModule,
+  ],
+  providers: [ReturnLists],
   controllers: [
+    AssessmentsController,
+    BatteryModelsController,
+    ImportsController,
+    RegistrationsController,
+    ReturnsController,
+    StatementsController,
     BatchesController,
     CertificatesController,
     CodeListsController,

@@ -161,40 +161,51 @@ export class BatteryModelsStore {
        on conflict (programme_id, organisation_id, reference) do nothing`,
       [...tenant, models.map(() => newId()), models.map((m) => m.reference), recordedAt],
     );
-    const stated = await this.tenancy.query<{ id: string; reference: string; version: number }>(
+    const stated = await this.nextVersions(ctx, organisationId, models);
+    const rows = models.map((model) => ({ ...rowOf(model), ...stated.get(model.reference) }));
+    await this.tenancy.query(
       ctx,
       `insert into battery_model_version (programme_id, organisation_id, battery_model_id, version,
          valid_from, brand, name, category, chemistry, cathode, unit_mass_mg, capacity_wh,
          rechargeable, general_use, carbon_footprint_class, recyclability_class, passport_url,
          mass_estimated, recorded_at, recorded_by)
-       select $1, $2, m.id,
-         1 + coalesce((select max(v.version) from battery_model_version v where v.programme_id = $1
-           and v.organisation_id = $2 and v.battery_model_id = m.id), 0),
-         x.valid_from, x.brand, x.name, x.category, x.chemistry, x.cathode, x.unit_mass_mg,
-         x.capacity_wh, x.rechargeable, x.general_use, x.carbon_footprint_class,
-         x.recyclability_class, x.passport_url, x.mass_estimated, $4, $5
-       from json_to_recordset($3::json) as x (reference text, valid_from date, brand text,
+       select $1, $2, x.id, x.version, x.valid_from, x.brand, x.name, x.category, x.chemistry,
+         x.cathode, x.unit_mass_mg, x.capacity_wh, x.rechargeable, x.general_use,
+         x.carbon_footprint_class, x.recyclability_class, x.passport_url, x.mass_estimated, $4, $5
+       from json_to_recordset($3::json) as x (id uuid, version int, valid_from date, brand text,
          name text, category text, chemistry text, cathode text, unit_mass_mg bigint,
          capacity_wh bigint, rechargeable boolean, general_use boolean,
          carbon_footprint_class text, recyclability_class text, passport_url text,
-         mass_estimated boolean)
-       join battery_model m on m.programme_id = $1 and m.organisation_id = $2
-         and m.reference = x.reference
-       returning battery_model_id as id, version,
-         (select reference from battery_model m where m.programme_id = $1
-           and m.organisation_id = $2 and m.id = battery_model_id) as reference`,
-      [...tenant, JSON.stringify(models.map(rowOf)), recordedAt, ctx.personId],
+         mass_estimated boolean)`,
+      [...tenant, JSON.stringify(rows), recordedAt, ctx.personId],
     );
     await this.addMaterials(ctx, organisationId, models, stated);
+  }
+
+  /** Id and next version number of each reference, in one look-up for all of them. */
+  private async nextVersions(
+    ctx: RequestContext,
+    organisationId: string,
+    models: readonly NewModelVersion[],
+  ): Promise<Map<string, { id: string; version: number }>> {
+    const rows = await this.tenancy.query<{ reference: string; id: string; version: number }>(
+      ctx,
+      `select m.reference, m.id, 1 + coalesce(max(v.version), 0) as version
+       from battery_model m left join battery_model_version v on v.programme_id = m.programme_id
+         and v.organisation_id = m.organisation_id and v.battery_model_id = m.id
+       where m.programme_id = $1 and m.organisation_id = $2 and m.reference = any ($3::text[])
+       group by m.reference, m.id`,
+      [ctx.programmeId, organisationId, models.map(({ reference }) => reference)],
+    );
+    return new Map(rows.map(({ reference, id, version }) => [reference, { id, version }]));
   }
 
   private async addMaterials(
     ctx: RequestContext,
     organisationId: string,
     models: readonly NewModelVersion[],
-    stated: readonly { id: string; reference: string; version: number }[],
+    versions: ReadonlyMap<string, { id: string; version: number }>,
   ): Promise<void> {
-    const versions = new Map(stated.map((each) => [each.reference, each]));
     const rows = models.flatMap((model) =>
       model.materials.map((material) => ({
         id: versions.get(model.reference)?.id,

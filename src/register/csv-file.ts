@@ -26,8 +26,6 @@ export interface RowSink {
   /** The heading; false stops reading because its columns were refused. */
   heading(cells: readonly string[]): boolean;
   row(cells: readonly string[], row: number): void;
-  /** Called between chunks: the place to write what was gathered, so that memory stays flat. */
-  settle?(): Promise<void>;
 }
 
 /** How many bytes are looked at before the first row, to know what the file is. */
@@ -42,6 +40,19 @@ export async function readCsv(
   sink: RowSink,
   limits = fileLimits,
 ): Promise<DataIssue | null> {
+  const steps = readCsvInSteps(source, sink, limits);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same at the taker's pace: stops after each chunk of the file until it is asked to go on. */
+export async function* readCsvInSteps(
+  source: AsyncIterable<Uint8Array>,
+  sink: RowSink,
+  limits = fileLimits,
+): AsyncGenerator<undefined, DataIssue | null> {
   const reading = new CsvReading(sink, limits);
   let head: Uint8Array = new Uint8Array(0);
   for await (const chunk of source) {
@@ -51,6 +62,7 @@ export async function readCsv(
       if (head.length >= headBytes) await reading.start(head);
     }
     if (reading.over()) return reading.failure;
+    yield undefined;
   }
   if (!reading.started) await reading.start(head);
   return reading.over() ? reading.failure : reading.finish();
@@ -115,7 +127,6 @@ class CsvReading {
     this.drain();
     await written;
     this.drain();
-    if (!this.over()) await this.sink.settle?.();
   }
 
   async finish(): Promise<DataIssue | null> {
@@ -132,7 +143,6 @@ class CsvReading {
     });
     this.drain();
     if (!this.over() && this.rows <= 1) this.fail(this.rows === 0 ? 'file.empty' : 'file.no-rows');
-    if (!this.over()) await this.sink.settle?.();
     return this.failure;
   }
 

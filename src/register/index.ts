@@ -7,7 +7,7 @@ export {
 export { BatteryModels, type ModelChanges } from './battery-models.service.js';
 export type { ModelInForce } from './battery-models.store.js';
 export * from './battery-taxonomy.js';
-export { fileLimits, readCsv, type RowSink } from './csv-file.js';
+export { fileLimits, readCsv, readCsvInSteps, type RowSink } from './csv-file.js';
 export {
   isNumberMarks,
   marksOfLanguage,

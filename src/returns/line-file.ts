@@ -11,6 +11,7 @@ import {
   keptText,
   nearestName,
   readCount,
+  readCsvInSteps,
   readHeading,
   readScaled,
   twice,
@@ -284,5 +285,41 @@ export class LineFile implements RowSink {
   private add(issue: DataIssue): void {
     this.issues.add(issue);
     this.observe(issue);
+  }
+}
+
+/**
+ * The lines of a file at the pace of whoever takes them: no more than one chunk of the file is in memory. After the first
+ * fault no further line is given, and the file is read to its end for all the others.
+ */
+export class LineStream {
+  private readonly waiting: ReturnLine[] = [];
+  private readonly file: LineFile;
+
+  constructor(
+    options: LineReadingOptions,
+    private readonly content: AsyncIterable<Uint8Array>,
+  ) {
+    this.file = new LineFile(options, (line) => this.waiting.push(line));
+  }
+
+  get issues(): IssueList {
+    return this.file.issues;
+  }
+
+  get count(): number {
+    return this.file.counts.lines;
+  }
+
+  async *lines(): AsyncGenerator<ReturnLine> {
+    const steps = readCsvInSteps(this.content, this.file);
+    for (;;) {
+      const step = await steps.next();
+      const read = this.waiting.splice(0);
+      if (!this.issues.blocked) yield* read;
+      if (step.done !== true) continue;
+      if (step.value !== null) this.issues.add(step.value);
+      return;
+    }
   }
 }

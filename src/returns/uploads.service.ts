@@ -8,13 +8,13 @@ import { minorDigits } from '../kernel/money.js';
 import { lastDay } from '../kernel/reporting-period.js';
 import { BatteryModels, readCsv, type IssueReport, type NumberMarks } from '../register/index.js';
 import { csvRow } from './csv-cell.js';
-import { LineFile, type LineReadingOptions } from './line-file.js';
+import { LineFile, LineStream, type LineReadingOptions } from './line-file.js';
 import { LinesStore } from './lines.store.js';
 import type { QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { Filings, ReturnDrafts, type Filing } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
-import type { SpooledFile } from './spooled-file.store.js';
+import { spool, type SpooledFile } from './spooled-file.store.js';
 import { uploadReport, type UploadReport } from './upload-report.js';
 import { UploadsStore, type Upload } from './uploads.store.js';
 
@@ -191,13 +191,19 @@ export class ReturnUploads {
       this.tenancy.run(ctx, async () => {
         const upload = await this.stores.uploads.find(ctx, organisationId, id);
         if (upload === null) return refuse('upload.not-found');
-        const outcome = await this.write(ctx, organisationId, upload.period, {
-          ...upload,
-          expectedVersion: upload.report.draftVersion,
-          content: this.stores.uploads.content(ctx, upload),
-        });
-        if (outcome.ok) await this.stores.uploads.clear(ctx, organisationId, upload.returnId);
-        return outcome;
+        // The bulk copy takes the connection, so the file is fetched from it before.
+        const file = await spool(this.stores.uploads.content(ctx, upload));
+        try {
+          const outcome = await this.write(ctx, organisationId, upload.period, {
+            ...upload,
+            expectedVersion: upload.report.draftVersion,
+            content: file.read(),
+          });
+          if (outcome.ok) await this.stores.uploads.clear(ctx, organisationId, upload.returnId);
+          return outcome;
+        } finally {
+          await file.remove();
+        }
       }),
     );
   }
@@ -291,37 +297,21 @@ export class ReturnUploads {
     const filing = await this.checks.filing(ctx, organisationId, period);
     if (!filing.ok) return filing;
     const options = await this.checks.options(ctx, organisationId, filing.value, from.marks);
-    const waiting: ReturnLine[] = [];
-    const reader = new LineFile(options, (line) => waiting.push(line));
+    const reading = new LineStream(options, from.content);
     const expectedVersion = from.expectedVersion ?? filing.value.quarterlyReturn?.draftVersion ?? 0;
     const saved = await this.stores.drafts.replace(ctx, organisationId, period, {
       expectedVersion,
       nil: false,
       count: 1,
       write: async (returnId) => {
-        const flush = async (least: number): Promise<void> => {
-          if (waiting.length < least) return;
-          // A faulty file is read to its end for all its faults, and nothing more of it is written.
-          const lines = waiting.splice(0);
-          if (!reader.issues.blocked)
-            await this.stores.lines.addDraft(ctx, organisationId, returnId, lines);
-        };
-        const fatal = await readCsv(from.content, {
-          heading: (cells) => reader.heading(cells),
-          row: (cells, row) => {
-            reader.row(cells, row);
-          },
-          settle: () => flush(linesAtOnce),
-        });
-        if (fatal !== null) reader.issues.add(fatal);
-        if (reader.issues.blocked) throw new FaultyFile(reader.issues.report());
-        await flush(1);
+        await this.stores.lines.copyDraft(ctx, organisationId, returnId, reading.lines());
+        if (reading.issues.blocked) throw new FaultyFile(reading.issues.report());
       },
     });
     if (!saved.ok) return saved;
-    await this.noted(ctx, saved.value, { ...from, lines: reader.counts.lines });
-    const warnings = reader.issues.report();
-    const { lines } = reader.counts;
+    await this.noted(ctx, saved.value, { ...from, lines: reading.count });
+    const warnings = reading.issues.report();
+    const lines = reading.count;
     return allow({ kind: 'stored', quarterlyReturn: saved.value, lines, warnings });
   }
 
@@ -354,6 +344,3 @@ export class ReturnUploads {
     }
   }
 }
-
-/** Lines written at once; no more than this and one chunk of the file are ever in memory. */
-const linesAtOnce = 5_000;

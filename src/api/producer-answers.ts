@@ -1,0 +1,128 @@
+import type { StoredAssessment } from '../assessments/index.js';
+import type { Decision } from '../kernel/decision.js';
+import type { DataIssue } from '../kernel/issue.js';
+import { kgFromMassMg } from '../kernel/mass.js';
+import { decimalFromMinor } from '../kernel/money.js';
+import type { StatementEntry } from '../ledger/index.js';
+import type { BatteryModel, Registration } from '../register/index.js';
+import {
+  referenceOfKey,
+  totalsOf,
+  type Filing,
+  type ReturnLine,
+  type Submission,
+} from '../returns/index.js';
+import { ApiProblem, granted, problem } from './problem.js';
+
+/** Masses as exact decimals of a kilogram, money as exact decimals of the currency, both in strings. */
+
+export const registrationAnswer = (each: Registration): object => ({
+  id: each.id,
+  number: each.number,
+  capacity: each.capacity,
+  state: each.state,
+  brands: each.brands,
+  categories: each.categories,
+  validFrom: each.validFrom,
+  validTo: each.validTo,
+});
+
+export const modelAnswer = (model: BatteryModel): object => ({
+  reference: model.reference,
+  version: model.version,
+  validFrom: model.validFrom,
+  withdrawnOn: model.withdrawnOn,
+  brand: model.brand,
+  name: model.name,
+  category: model.category,
+  chemistry: model.chemistry,
+  cathode: model.cathode,
+  unitMassKg: kgFromMassMg(model.unitMassMg),
+  capacityWh: model.capacityWh?.toString() ?? null,
+  rechargeable: model.rechargeable,
+  generalUse: model.generalUse,
+  carbonFootprintClass: model.carbonFootprintClass,
+  recyclabilityClass: model.recyclabilityClass,
+  passportUrl: model.passportUrl,
+  massEstimated: model.massEstimated,
+  materials: model.materials.map(({ material, massMg, recycledPpm }) => ({
+    material,
+    massKg: kgFromMassMg(massMg),
+    recycledPpm,
+  })),
+});
+
+export const filingAnswer = ({ period, dueOn, late, quarterlyReturn }: Filing): object => ({
+  period,
+  dueOn,
+  late,
+  state: quarterlyReturn?.state ?? 'open',
+  draftVersion: quarterlyReturn?.draftVersion ?? 0,
+  draftSavedAt: quarterlyReturn?.draftSavedAt?.toISOString() ?? null,
+  nil: quarterlyReturn?.nilDeclared ?? false,
+  submissions: quarterlyReturn?.latestSubmission ?? 0,
+});
+
+export const lineAnswer = (line: ReturnLine): object => ({
+  batteryModel: referenceOfKey(line.lineKey),
+  modelVersion: line.modelVersion,
+  category: line.category,
+  chemistry: line.chemistry,
+  units: line.units.toString(),
+  exportedUnits: line.exportedUnits.toString(),
+  massKg: kgFromMassMg(line.massMg),
+  note: line.note,
+  changeReason: line.changeReason,
+});
+
+export function totalsAnswer(lines: readonly ReturnLine[]): object {
+  const { units, massMg } = totalsOf(lines);
+  return { lines: lines.length, units: units.toString(), massKg: kgFromMassMg(massMg) };
+}
+
+export const submissionAnswer = (each: Submission): object => ({
+  reference: each.reference,
+  period: each.period,
+  number: each.number,
+  nil: each.nil,
+  lines: each.lineCount,
+  contentHash: each.contentHash,
+  amendmentReason: each.amendmentReason,
+  submittedAt: each.submittedAt.toISOString(),
+});
+
+export const assessmentAnswer = (each: StoredAssessment): object => ({
+  submission: each.reference,
+  submissionNumber: each.submissionNumber,
+  period: each.period,
+  total: decimalFromMinor(each.totalMinor, each.currency),
+  currency: each.currency,
+  rulebook: { id: each.rulebookId, hash: each.rulebookHash },
+  receipt: each.receipt,
+  assessedAt: each.assessedAt.toISOString(),
+});
+
+export const entryAnswer = (entry: StatementEntry, currency: string): object => ({
+  number: entry.number.toString(),
+  kind: entry.kind,
+  effectiveOn: entry.effectiveOn,
+  recordedAt: entry.recordedAt.toISOString(),
+  note: entry.note,
+  amount: decimalFromMinor(entry.amount, currency),
+  balance: decimalFromMinor(entry.closingTotal, currency),
+});
+
+/** Faults of data as a 422 that lists all of them. */
+export function refuseData(issues: readonly DataIssue[]): ApiProblem {
+  return problem('invalid-data', { issues });
+}
+
+/** An old version is a failed precondition, what was done meanwhile a conflict; anything else cannot be processed. */
+export function allowed<T>(decision: Decision<T>): T {
+  if (decision.ok) return decision.value;
+  const { code, params } = decision.reason;
+  const particulars = params === undefined ? {} : { params };
+  if (code === 'return.draft-changed') throw new ApiProblem(412, code, particulars);
+  const conflicts = ['return.already-submitted', 'return.changed-since-check', 'return.not-now'];
+  return granted(decision, conflicts.includes(code) ? 409 : 422);
+}

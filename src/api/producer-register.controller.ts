@@ -1,0 +1,133 @@
+import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { IsOptional, IsString, IsObject } from 'class-validator';
+import type { Request, Response } from 'express';
+import { Context, contextOf, Idempotent, Permit, ProgrammeDirectory } from '../access/index.js';
+import { Clock, type RequestContext } from '../database/index.js';
+import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
+import { blocks, type DataIssue } from '../kernel/issue.js';
+import {
+  BatteryModels,
+  modelColumns,
+  nearestName,
+  readModel,
+  Registrations,
+} from '../register/index.js';
+import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { allowed, modelAnswer, refuseData, registrationAnswer } from './producer-answers.js';
+import { ProgrammeResource } from './resource.js';
+import { organisationOf } from './returns.controller.js';
+
+export class ListQuery {
+  @IsOptional() @IsString() limit?: string;
+  @IsOptional() @IsString() cursor?: string;
+}
+
+/** The columns of the battery model file but `reference`, which is in the address. All values are texts. */
+export class ModelFields {
+  @IsObject() fields!: Record<string, unknown>;
+}
+
+/** How the organisation is admitted to the programme. */
+@ProgrammeResource('registrations')
+export class RegistrationsController {
+  constructor(private readonly registrations: Registrations) {}
+
+  @Get()
+  @Permit('return.read')
+  async list(
+    @Query() query: ListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const ctx = contextOf(request);
+    const { limit, after } = pageRequest(query);
+    const wanted = { after: after?.[0] ?? null, limit: limit + 1 };
+    const rows = await this.registrations.list(ctx, organisationOf(ctx), wanted);
+    const page = listPage(rows, limit, ({ number }) => [number]);
+    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
+    return { registrations: page.rows.map(registrationAnswer) };
+  }
+}
+
+/** Battery models; a change is a new version. */
+@ProgrammeResource('battery-models')
+export class BatteryModelsController {
+  constructor(
+    private readonly models: BatteryModels,
+    private readonly programmes: ProgrammeDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Permit('model.read')
+  async list(
+    @Query() query: ListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const ctx = contextOf(request);
+    const { limit, after } = pageRequest(query);
+    const all = await this.models.inForce(ctx, organisationOf(ctx), await this.today(ctx));
+    const last = after?.[0];
+    const rows = last === undefined ? all : all.filter(({ reference }) => reference > last);
+    const page = listPage(rows, limit, ({ reference }) => [reference]);
+    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
+    return { batteryModels: page.rows.map(modelAnswer) };
+  }
+
+  @Get(':reference')
+  @Permit('model.read')
+  async find(
+    @Context() ctx: RequestContext,
+    @Param('reference') reference: string,
+  ): Promise<object> {
+    const versions = allowed(await this.models.versions(ctx, organisationOf(ctx), reference));
+    return { versions: versions.map(modelAnswer) };
+  }
+
+  @Put(':reference')
+  @Permit('model.edit')
+  @Idempotent()
+  async store(
+    @Context() ctx: RequestContext,
+    @Param('reference') reference: string,
+    @Body() { fields }: ModelFields,
+  ): Promise<object> {
+    const usualValidFrom = await this.today(ctx);
+    const texts = textsOf({ ...fields, reference });
+    const { model, issues } = readModel(texts.fields, { marks: 'point', usualValidFrom });
+    const all = [...texts.issues, ...issues];
+    if (model === null || blocks(all)) throw refuseData(all);
+    const changes = await this.models.keep(ctx, organisationOf(ctx), [model]);
+    return { ...changes, issues };
+  }
+
+  private async today(ctx: RequestContext): Promise<CalendarDate> {
+    const programme = await this.programmes.byId(ctx.programmeId);
+    return dateInZone(this.clock.now(), programme?.timeZone ?? 'UTC');
+  }
+}
+
+/** Only known columns, only texts: whatever else is there is refused by name. */
+function textsOf(given: Readonly<Record<string, unknown>>): {
+  fields: Record<string, string>;
+  issues: DataIssue[];
+} {
+  const fields: Record<string, string> = {};
+  const issues: DataIssue[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    const location = { field: name };
+    if (!modelColumns.includes(name))
+      issues.push({
+        code: 'field.unknown',
+        severity: 'error',
+        message: 'field.unknown',
+        location,
+        expected: nearestName(name, modelColumns) ?? modelColumns.join(', '),
+      });
+    else if (typeof value === 'string') fields[name] = value;
+    else
+      issues.push({ code: 'field.invalid', severity: 'error', message: 'field.invalid', location });
+  }
+  return { fields, issues };
+}

@@ -1,0 +1,185 @@
+import { Body, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  ValidateNested,
+} from 'class-validator';
+import type { Request, Response } from 'express';
+import { Context, contextOf, Idempotent, Permit } from '../access/index.js';
+import { Assessments } from '../assessments/index.js';
+import type { RequestContext } from '../database/index.js';
+import { blocks } from '../kernel/issue.js';
+import { decimalFromMinor } from '../kernel/money.js';
+import { ReturnDrafts, Submissions } from '../returns/index.js';
+import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { etagOf, requireMatch } from './etag.js';
+import { problem } from './problem.js';
+import {
+  allowed,
+  filingAnswer,
+  lineAnswer,
+  refuseData,
+  submissionAnswer,
+  totalsAnswer,
+} from './producer-answers.js';
+import { ProgrammeResource } from './resource.js';
+import { ReturnLists } from './return-lists.service.js';
+
+/** One line: a battery model and units, or category, chemistry, units and mass. Numbers are plain decimals in strings. */
+export class NewLine {
+  @IsOptional() @IsString() batteryModel?: string;
+  @IsOptional() @IsString() category?: string;
+  @IsOptional() @IsString() chemistry?: string;
+  @IsString() units!: string;
+  @IsOptional() @IsString() massKg?: string;
+  @IsOptional() @IsString() price?: string;
+  @IsOptional() @IsString() exportedUnits?: string;
+  @IsOptional() @IsString() note?: string;
+}
+
+export class NewLines {
+  @IsOptional() @IsBoolean() nil?: boolean;
+  @IsArray()
+  @ArrayMaxSize(2_000)
+  @ValidateNested({ each: true })
+  @Type(() => NewLine)
+  lines!: NewLine[];
+}
+
+/** The declaration: what was shown (its hash) is declared complete and correct, as the submission of that number. */
+export class NewSubmission {
+  @IsBoolean() declared!: boolean;
+  @IsString() contentHash!: string;
+  @IsOptional() @IsString() reason?: string;
+}
+
+export class LinesQuery {
+  @IsOptional() @IsString() limit?: string;
+  @IsOptional() @IsString() cursor?: string;
+}
+
+/** The quarters of a producer, their drafts and submissions. */
+@ProgrammeResource('returns')
+export class ReturnsController {
+  constructor(
+    private readonly drafts: ReturnDrafts,
+    private readonly submissions: Submissions,
+    private readonly lists: ReturnLists,
+    private readonly assessments: Assessments,
+  ) {}
+
+  @Get()
+  @Permit('return.read')
+  async list(@Context() ctx: RequestContext): Promise<object> {
+    const filings = allowed(await this.lists.all(ctx, organisationOf(ctx)));
+    return { returns: filings.map(filingAnswer) };
+  }
+
+  @Get(':period')
+  @Permit('return.read')
+  async find(
+    @Context() ctx: RequestContext,
+    @Param('period') period: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const organisationId = organisationOf(ctx);
+    const { filing, lines } = allowed(await this.drafts.read(ctx, organisationId, period));
+    const signing = allowed(await this.submissions.toSign(ctx, organisationId, period));
+    const fee = await this.assessments.preview(ctx, organisationId, lines, filing.period);
+    response.setHeader('ETag', etagOf(filing.quarterlyReturn?.draftVersion ?? 0));
+    return {
+      ...filingAnswer(filing),
+      totals: totalsAnswer(lines),
+      fee: fee.ok ? decimalFromMinor(fee.value.totalMinor, fee.value.currency) : null,
+      currency: fee.ok ? fee.value.currency : null,
+      contentHash: signing.contentHash,
+      nextSubmission: signing.number,
+    };
+  }
+
+  @Get(':period/lines')
+  @Permit('return.read')
+  async lines(
+    @Param('period') period: string,
+    @Query() query: LinesQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const ctx = contextOf(request);
+    const { limit, after } = pageRequest(query, 1);
+    const from = Number(after?.[0] ?? 0);
+    if (!Number.isSafeInteger(from) || from < 0) throw problem('invalid-data');
+    const window = { from, limit: limit + 1 };
+    const read = await this.drafts.read(ctx, organisationOf(ctx), period, window);
+    const { filing, lines } = allowed(read);
+    response.setHeader('ETag', etagOf(filing.quarterlyReturn?.draftVersion ?? 0));
+    const page = listPage(lines, limit, () => [String(from + limit)]);
+    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
+    return { lines: page.rows.map(lineAnswer) };
+  }
+
+  /** Replaces the draft's lines: all of them, or with every fault named, none. */
+  @Put(':period/lines')
+  @Permit('return.edit')
+  @Idempotent()
+  async replace(
+    @Context() ctx: RequestContext,
+    @Param('period') period: string,
+    @Body() body: NewLines,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<object> {
+    const organisationId = organisationOf(ctx);
+    const read = allowed(await this.lists.read(ctx, organisationId, period, body.lines));
+    const { lines, issues, draftVersion } = read;
+    requireMatch(ifMatch, draftVersion);
+    if (blocks(issues)) throw refuseData(issues);
+    const draft = { expectedVersion: draftVersion, nil: body.nil ?? false, lines };
+    const saved = allowed(await this.drafts.save(ctx, organisationId, period, draft));
+    return { draftVersion: saved.draftVersion, totals: totalsAnswer(lines), issues };
+  }
+
+  @Get(':period/submissions')
+  @Permit('return.read')
+  async history(@Context() ctx: RequestContext, @Param('period') period: string): Promise<object> {
+    const organisationId = organisationOf(ctx);
+    const filing = allowed(await this.lists.one(ctx, organisationId, period));
+    const returnId = filing.quarterlyReturn?.id;
+    if (returnId === undefined) return { submissions: [] };
+    const { submissions } = await this.submissions.history(ctx, organisationId, returnId);
+    return { submissions: submissions.map(submissionAnswer) };
+  }
+
+  @Post(':period/submissions')
+  @HttpCode(201)
+  @Permit('return.submit')
+  @Idempotent()
+  async submit(
+    @Context() ctx: RequestContext,
+    @Param('period') period: string,
+    @Body() body: NewSubmission,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<object> {
+    const organisationId = organisationOf(ctx);
+    const signing = allowed(await this.submissions.toSign(ctx, organisationId, period));
+    requireMatch(ifMatch, signing.quarterlyReturn?.draftVersion ?? 0);
+    // The hash says which submission is meant: what was submitted already under it is that one.
+    const { latest } = signing;
+    const repeated = latest?.contentHash === body.contentHash && body.reason === undefined;
+    const submitted = await this.submissions.submit(ctx, organisationId, period, {
+      number: repeated ? latest.number : signing.number,
+      contentHash: body.contentHash,
+      declared: body.declared,
+      reason: body.reason ?? null,
+    });
+    return submissionAnswer(allowed(submitted));
+  }
+}
+
+export function organisationOf(ctx: RequestContext): string {
+  if (ctx.organisationId === null) throw problem('not-found');
+  return ctx.organisationId;
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import {
+  decideReturn,
+  isLate,
+  returnStates,
+  returnTransitions,
+  saveDraft,
+  submitReturn,
+  type QuarterlyReturn,
+  type ReturnState,
+} from './quarterly-return.js';
+
+const inState = (state: ReturnState, latestSubmission = 0): QuarterlyReturn => ({
+  id: 'r',
+  organisationId: 'o',
+  period: '2026-Q2' as ReportingPeriod,
+  state,
+  dueOn: '2026-07-30' as CalendarDate,
+  draftVersion: 3,
+  draftSavedAt: null,
+  nilDeclared: false,
+  latestSubmission,
+});
+const draft = { contentHash: 'new', lines: 2, nil: false };
+const first = { number: 1, contentHash: 'new', declared: true, reason: null };
+const one = { number: 1, reference: 'DEMO-S-1', contentHash: 'old' };
+
+const outcome = (decision: ReturnType<typeof submitReturn>): string =>
+  decision.ok ? decision.value.kind : decision.reason.code;
+
+describe('the states of a quarterly return', () => {
+  it('cannot be changed at run time, and lead to known states only', () => {
+    expect(Object.isFrozen(returnTransitions)).toBe(true);
+    const targets = Object.values(returnTransitions).flatMap((each) => Object.values(each));
+    expect(targets.every((state) => returnStates.includes(state))).toBe(true);
+  });
+
+  it('accept only what was submitted', () => {
+    const accepting = returnStates.filter((state) => returnTransitions[state].accept !== undefined);
+    expect(accepting).toEqual(['submitted']);
+  });
+});
+
+describe('a confirmation', () => {
+  it('becomes the first submission', () => {
+    expect(submitReturn(inState('open'), draft, null, first)).toEqual({
+      ok: true,
+      value: { kind: 'new', number: 1, state: 'submitted' },
+    });
+  });
+
+  it.each([
+    ['not declared', { ...first, declared: false }, 'return.not-declared'],
+    ['of another draft', { ...first, contentHash: 'older' }, 'return.changed-since-check'],
+    ['of a later number', { ...first, number: 2 }, 'return.already-submitted'],
+  ])('%s is refused', (_, confirmation, code) => {
+    expect(outcome(submitReturn(inState('open'), draft, null, confirmation))).toBe(code);
+  });
+
+  it('of nothing is refused unless nothing is what is declared', () => {
+    const empty = { ...draft, lines: 0 };
+    expect(outcome(submitReturn(inState('open'), empty, null, first))).toBe(
+      'return.nothing-declared',
+    );
+    expect(outcome(submitReturn(inState('open'), { ...empty, nil: true }, null, first))).toBe(
+      'new',
+    );
+  });
+
+  it('repeated is the same submission, whatever the draft says by now', () => {
+    const again = submitReturn(inState('submitted', 1), draft, one, {
+      ...first,
+      contentHash: 'old',
+    });
+    expect(again).toEqual({ ok: true, value: { kind: 'repeated', reference: 'DEMO-S-1' } });
+  });
+
+  it.each(['submitted', 'changes_requested', 'accepted'] as const)(
+    'amends a return that is %s, with a reason and a change',
+    (state) => {
+      const second = { ...first, number: 2 };
+      const amend = (confirmation: typeof second, of = draft, latest = one): string =>
+        outcome(submitReturn(inState(state, 1), of, latest, confirmation));
+      expect(amend(second)).toBe('return.reason-needed');
+      expect(amend({ ...second, reason: '  ' } as never)).toBe('return.reason-needed');
+      expect(amend({ ...second, reason: 'missed a line' } as never)).toBe('new');
+      const same = { ...one, contentHash: 'new' };
+      expect(amend({ ...second, reason: 'x' } as never, draft, same)).toBe(
+        'return.nothing-changed',
+      );
+    },
+  );
+});
+
+describe('a draft', () => {
+  it('is saved over the version it was made from only', () => {
+    const save = (expectedVersion: number) =>
+      saveDraft(inState('open'), { expectedVersion, nil: false, lines: 1 });
+    expect(save(3)).toEqual({ ok: true, value: { draftVersion: 4, nil: false } });
+    expect(save(2)).toMatchObject({
+      reason: { code: 'return.draft-changed', params: { yours: '2', current: '3' } },
+    });
+  });
+});
+
+describe('the agency', () => {
+  const accept = { submissionNumber: 1, outcome: 'accepted', reason: null } as const;
+  it('decides once, on the newest submission, and says why it asks for changes', () => {
+    const code = (state: ReturnState, verdict: Parameters<typeof decideReturn>[1]): string => {
+      const decided = decideReturn(inState(state, 1), verdict);
+      return decided.ok ? decided.value : decided.reason.code;
+    };
+    expect(code('submitted', accept)).toBe('accepted');
+    expect(code('accepted', accept)).toBe('return.already-decided');
+    expect(code('submitted', { ...accept, submissionNumber: 0 })).toBe('return.newer-submission');
+    expect(code('submitted', { ...accept, outcome: 'changes_requested' })).toBe(
+      'decision.needs-reason',
+    );
+  });
+});
+
+describe('lateness', () => {
+  it.each([
+    ['2026-07-30T21:59:59Z', false],
+    ['2026-07-30T22:00:00Z', true],
+  ])('%s in Berlin: %s', (instant, late) => {
+    expect(isLate('2026-07-30' as CalendarDate, new Date(instant), 'Europe/Berlin')).toBe(late);
+  });
+});

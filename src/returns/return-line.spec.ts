@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { csvCell, csvRow } from './csv-cell.js';
+import { changeOf, isLargeChange } from './line-change.js';
+import {
+  countedMassMg,
+  differencesOf,
+  totalsByCategory,
+  totalsOf,
+  type ReturnLine,
+} from './return-line.js';
+
+const line = (fields: Partial<ReturnLine>): ReturnLine => ({
+  lineKey: 'm/A',
+  position: 1,
+  batteryModelId: null,
+  modelVersion: null,
+  category: 'portable',
+  chemistry: 'alkaline',
+  units: 10n,
+  exportedUnits: 0n,
+  massMg: 1_000n,
+  priceMinor: null,
+  note: null,
+  changeReason: null,
+  ...fields,
+});
+
+describe('lines', () => {
+  it('count without what was exported', () => {
+    expect(countedMassMg(line({ exportedUnits: 4n }))).toBe(600n);
+    expect(countedMassMg(line({ exportedUnits: 10n }))).toBe(0n);
+    const exported = line({ lineKey: 'm/B', category: 'ev', exportedUnits: 5n });
+    expect(totalsOf([line({}), exported])).toEqual({ lines: 2, units: 15n, massMg: 1_500n });
+    expect(totalsByCategory([line({}), exported]).map(({ category }) => category)).toEqual([
+      'portable',
+      'ev',
+    ]);
+  });
+
+  it('differ where they are new, gone or say something else', () => {
+    const before = [line({}), line({ lineKey: 'm/B' }), line({ lineKey: 'm/C' })];
+    const now = [
+      line({ position: 9 }),
+      line({ lineKey: 'm/B', units: 11n }),
+      line({ lineKey: 'm/D' }),
+    ];
+    expect(differencesOf(before, now).map(({ lineKey }) => lineKey)).toEqual(['m/B', 'm/D', 'm/C']);
+  });
+
+  it.each([
+    [300n, 100n, true],
+    [40n, 160n, true],
+    [150n, 100n, false],
+    [99n, 1n, false],
+    [500n, null, false],
+  ])('%s after %s is a large change: %s', (now, before, large) => {
+    expect(isLargeChange(now, before)).toBe(large);
+  });
+
+  it('have no change against nothing', () => {
+    expect(changeOf(5n, 0n)).toBeNull();
+    expect(changeOf(5n, 4n)).toEqual({ n: 1n, d: 4n });
+  });
+});
+
+describe('a cell of a file that a spreadsheet opens', () => {
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['-5', '-5'],
+    ['+49 30', "'+49 30"],
+    ['a,b', '"a,b"'],
+    ['say "x"', '"say ""x"""'],
+  ])('%s is written %s', (text, written) => {
+    expect(csvCell(text)).toBe(written);
+  });
+
+  it('stands in a row that ends as RFC 4180 says', () => {
+    expect(csvRow(['a', 'b;c'])).toBe('a,"b;c"\r\n');
+  });
+});
