@@ -1,6 +1,5 @@
-export { type FilingPeriod, type FilingRight } from './filing-periods.js';
 export { changeOf, isLargeChange } from './line-change.js';
-export { lineColumns, LineReader, type LineReadingOptions } from './line-file.js';
+export { lineColumns, LineReader } from './line-file.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
   countedMassMg,
