@@ -96,13 +96,20 @@ describe('a CSV file that cannot be read says why', () => {
     expect(endless).toMatchObject({ code: 'file.line-too-long', location: { row: 2 } });
   });
 
+  const endless = async function* (row: string): AsyncGenerator<Uint8Array> {
+    yield utf8('a,b\n');
+    for (;;) yield await Promise.resolve(utf8(row.repeat(1000)));
+  };
+  const sink = { heading: () => true, row: () => undefined };
+  const megabyte = { ...fileLimits, bytes: 1024 * 1024 };
+
   it('stops at the limit of bytes while reading', async () => {
-    const endless = (async function* () {
-      yield utf8('a,b\n');
-      for (;;) yield await Promise.resolve(utf8('x,1\n'.repeat(1000)));
-    })();
-    const sink = { heading: () => true, row: () => undefined };
-    const failure = await readCsv(endless, sink, { ...fileLimits, bytes: 1024 * 1024 });
+    const failure = await readCsv(endless('xxxxxxxx,1\n'), sink, megabyte);
     expect(failure).toMatchObject({ code: 'file.too-large', params: { most: '1' } });
+  });
+
+  it('stops at the limit of rows though the rest of the chunk waits to be read', async () => {
+    const failure = await readCsv(endless('x,1\n'), sink, megabyte);
+    expect(failure).toMatchObject({ code: 'file.too-many-rows', params: { most: '250000' } });
   });
 });

@@ -125,6 +125,11 @@ class CsvReading {
     });
     // Reading makes room, without which the write is not acknowledged; a parsing error comes with the acknowledgement.
     this.drain();
+    // Whoever stops reading gets no acknowledgement: what is left in the parser is of no use any more.
+    if (this.over()) {
+      parser.destroy();
+      return;
+    }
     await written;
     this.drain();
   }
