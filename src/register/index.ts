@@ -32,7 +32,7 @@ export { FacilityService } from './facility.service.js';
 export { fitsHeading, readHeading, type Heading, type HeadingRules } from './file-heading.js';
 export { IssueList, issuesOf, type IssueGroup, type IssueReport } from './issue-list.js';
 export { cut, ModelFile, twice } from './model-file.js';
-export { modelColumns, readModel, requiredModelColumns } from './model-form.js';
+export { modelColumns, readModel } from './model-form.js';
 export { nearestName } from './nearest-name.js';
 export { RegisterModule } from './register.module.js';
 export type { Registration } from './registration.js';

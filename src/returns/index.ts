@@ -1,15 +1,7 @@
-export { filingPeriods, mayFile, type FilingPeriod, type FilingRight } from './filing-periods.js';
 export { changeOf, isLargeChange } from './line-change.js';
-export { lineColumns, LineFile, LineReader, type LineReadingOptions } from './line-file.js';
+export { lineColumns, LineReader } from './line-file.js';
+export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
-  isLate,
-  returnTransitions,
-  type Confirmation,
-  type QuarterlyReturn,
-  type ReturnState,
-} from './quarterly-return.js';
-export {
-  categoryLineKey,
   countedMassMg,
   countedUnits,
   declaredContent,

@@ -208,7 +208,10 @@ export class ReturnUploads {
     );
   }
 
-  /** The file again with a column that says what is wrong in each row; formulas in it cannot run. */
+  /**
+   * The file again with a column that says what is wrong in each row; formulas in it cannot run. The column has no heading,
+   * so that the mended file can be sent as it is.
+   */
   async annotate(
     ctx: RequestContext,
     organisationId: string,

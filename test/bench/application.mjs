@@ -11,8 +11,12 @@ export const built = (name) => import(path.join(project, 'dist/src', name));
 /** The settings of a process beside the running application, on the same data. */
 export async function configBeside(dataDirectory) {
   const { readConfig } = await built('config.js');
-  const settings = { EVERYCELL_DATA_DIR: dataDirectory, EVERYCELL_ROLE: 'web', PORT: '0' };
-  return readConfig(project, settings);
+  return readConfig(project, {
+    PORT: '0',
+    EVERYCELL_DATA_DIR: dataDirectory,
+    EVERYCELL_ROLE: 'web',
+    EVERYCELL_LOG_LEVEL: 'silent',
+  });
 }
 
 /**

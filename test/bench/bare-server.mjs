@@ -28,7 +28,8 @@ export function listenToPages(TemplateEngine) {
   let listening = false;
   const renderFile = TemplateEngine.prototype.renderFile;
   TemplateEngine.prototype.renderFile = function listened(file, locals) {
-    if (!listening) return renderFile.call(this, file, locals);
+    // Templates are also compiled ahead by rendering them with nothing; such a page has no language.
+    if (!listening || locals.lang === undefined) return renderFile.call(this, file, locals);
     // The frame's fields are looked up when they are read; here they become plain values.
     const token = locals.csrfToken?.();
     const model = { ...locals, csrfToken: () => token };

@@ -61,7 +61,10 @@ async function measurePages() {
 
 async function measureUpload() {
   const parameters = [application.dataDirectory, String(lines), String(rounds)];
-  const child = beside('upload-process.mjs', parameters, ['--expose-gc']);
+  const child = beside('upload-process.mjs', parameters, [
+    '--expose-gc',
+    ...(values.profile ? ['--cpu-prof', `--cpu-prof-dir=${results}`] : []),
+  ]);
   try {
     const told = await child.told;
     const of = (pick) => spread(told.rounds.map(pick));
@@ -100,10 +103,10 @@ async function sameAnswer(ours, theirs) {
     [ours, theirs].map(async ({ url, headers }) => (await fetch(url, { headers })).text()),
   );
   if (one === other) return true;
-  const at = [...one].findIndex((letter, place) => letter !== other[place]);
-  console.log(
-    `${ours.url} differs:\n  ${one.slice(at - 80, at + 80)}\n  ${other.slice(at - 80, at + 80)}`,
-  );
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  const around = (text) => JSON.stringify(text.slice(Math.max(0, at - 60), at + 60));
+  console.log(`${ours.url} differs at ${at}: ${around(one)} and ${around(other)}`);
   return false;
 }
 

@@ -46,7 +46,7 @@ try {
   await rm(folder, { recursive: true, force: true });
   await client.end();
   await app.close();
-  process.disconnect();
+  if (process.connected) process.disconnect();
 }
 
 /** A producer of the demonstration that is not one of its accounts', with a model for each line. */

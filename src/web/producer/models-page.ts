@@ -131,7 +131,13 @@ export function modelFormPage(
     })),
     materialsOpen: (current?.materials.length ?? 0) > 0,
     errors: form.issues.map((issue) => ({
-      text: issueText(issue),
+      text: {
+        key: 'producer.model.fault',
+        params: {
+          field: { key: `producer.model.${issue.location.field ?? 'reference'}` },
+          problem: issueText(issue),
+        },
+      },
       href: `#${issue.location.field ?? ''}`,
     })),
     history: historyTable(versions),
