@@ -16,6 +16,7 @@ export const permissions = [
   'credit.retire',
   'facility.read',
   'facility.edit',
+  'facility.verify',
   'consignment.read',
   'consignment.record',
   'batch.read',
@@ -74,6 +75,7 @@ const certifying = [
 ] as const satisfies readonly Permission[];
 const deciding = [
   'oversight.read',
+  'facility.verify',
   'return.decide',
   'payment.record',
   'run.start',

@@ -27,7 +27,7 @@ export {
 } from './consignment.js';
 export type { StockRow } from './consignments.store.js';
 export { ConsignmentService, type ImportOutcome } from './consignments.service.js';
-export { type CreditOffer, type OfferMove } from './credit-offer.js';
+export type { CreditOffer, OfferMove } from './credit-offer.js';
 export type { CreditReceiver } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';
 export { bearable, massBalance, type MassBalance } from './mass-balance.js';

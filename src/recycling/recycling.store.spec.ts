@@ -157,6 +157,34 @@ describe('consignments', () => {
   });
 });
 
+describe('the capacity of a plant', () => {
+  it('is verified by the agency alone, and not for what was added later', async () => {
+    const w = await world(0n);
+    const capacity = { mg: 5_000_000n, evidence: 'Inspection' };
+    expect(await facilities.verify(w.drafter, w.facility, capacity)).toMatchObject({
+      ok: false,
+      reason: { code: 'facility.only-the-agency-verifies' },
+    });
+    expect(
+      await facilities.verify(w.agency, w.facility, { ...capacity, evidence: ' ' }),
+    ).toMatchObject({
+      ok: false,
+      reason: { code: 'facility.evidence-missing' },
+    });
+    expect(await facilities.verify(w.agency, w.facility, capacity)).toMatchObject({ ok: true });
+    const { organisationId, id } = w.facility;
+    const read = () => facilities.find(w.drafter, organisationId, id);
+    const verified = await read();
+    expect(verified?.verifiedCapacityMg).toBe(5_000_000n);
+    if (verified === null) throw new Error('No facility.');
+    await facilities.change(w.drafter, verified, { ...verified, name: 'Plant renamed' });
+    expect((await read())?.verifiedCapacityMg).toBe(5_000_000n);
+    const more = [...verified.chemistries, 'alkaline'];
+    await facilities.change(w.drafter, verified, { ...verified, chemistries: more });
+    expect((await read())?.verifiedCapacityMg).toBe(0n);
+  });
+});
+
 describe("another tenant's row is not found", () => {
   it('in any of the stores', async () => {
     const w = await world();

@@ -7,6 +7,7 @@ import { RecyclerCreditsController } from '../credits/recycler-credits.controlle
 import { BatchContentsController } from './batch-contents.controller.js';
 import { BatchPages } from './batch-pages.service.js';
 import { BatchesController } from './batches.controller.js';
+import { CapacityController } from './capacity.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { ConsignmentUploadController } from './consignment-upload.controller.js';
 import { ConsignmentsController } from './consignments.controller.js';
@@ -23,6 +24,7 @@ import { RecyclerAssets } from './recycler-assets.service.js';
     ConsignmentUploadController,
     BatchesController,
     BatchContentsController,
+    CapacityController,
     CertificatesController,
     CertificateCheckController,
     RecyclerCreditsController,
