@@ -276,9 +276,15 @@ async function seedFraction(
     [...key, given.batch, id, given.role, given.massMg.toString(), given.role === 'output'],
   );
   await db.owner.query(
-    `insert into fraction_material (programme_id, organisation_id, batch_id, fraction_id, material, mass_mg)
-     values ($1, $2, $3, $4, 'nickel', $5)`,
-    [...key, given.batch, id, given.nickelMg.toString()],
+    `insert into fraction_material (programme_id, organisation_id, batch_id, fraction_id, material, assay_ppm, mass_mg)
+     values ($1, $2, $3, $4, 'nickel', $5, $6)`,
+    [
+      ...key,
+      given.batch,
+      id,
+      ((given.nickelMg * 1_000_000n) / given.massMg).toString(),
+      given.nickelMg.toString(),
+    ],
   );
 }
 

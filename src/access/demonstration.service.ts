@@ -31,7 +31,7 @@ export class DemonstrationService {
     return (await this.programmes.all()).some(({ demonstration }) => demonstration);
   }
 
-  /** One account per role and demonstration programme. */
+  /** Accounts of every role, and second ones where the law wants two people. */
   async accounts(): Promise<DemonstrationProgramme[]> {
     if (!(await this.isOpen())) return [];
     const now = this.clock.now().getTime();

@@ -120,11 +120,11 @@ export class MembershipStore {
     return this.tenancy.run(system, () =>
       this.tenancy.query<DemonstrationAccount>(
         system,
-        `select distinct on (m.role) m.role, p.id as "personId", p.name, p.email, m.organisation_id as "organisationId", o.name as "organisationName"
+        `select m.role, p.id as "personId", p.name, p.email, m.organisation_id as "organisationId", o.name as "organisationName"
          from membership m join person p on p.id = m.person_id
            join organisation o on o.id = m.organisation_id
          where m.programme_id = $1 and m.ended_at is null and p.demonstration and p.disabled_at is null
-         order by m.role, m.since, p.email`,
+         order by m.role, p.email`,
         [programmeId],
       ),
     );

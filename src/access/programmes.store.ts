@@ -26,7 +26,7 @@ export class ProgrammeStore {
     const rows: ProgrammeRow[] = await this.dataSource.query(
       `select id, slug, name, jurisdiction, currency, time_zone, languages, accent, accent_dark, filing_days,
          agency_id, demonstration
-       from programme order by slug`,
+       from programme order by created_at, slug`,
     );
     return rows.map(programmeOf);
   }

@@ -45,12 +45,15 @@ export class DescriptionController {
   }
 }
 
+/** What nearly every address begins with; said once above the table. */
+const below = '/api/v1/programmes/{programme}/';
+
 const operationTable = {
-  caption: { key: 'api.page.operations' },
+  caption: { key: 'api.page.operations', params: { below } },
   head: texts('method', 'address', 'purpose', 'access'),
   rows: operations.map(({ method, address, summary, permission }) => [
     { text: method },
-    { text: address },
+    { text: address.replace(below, '') },
     { text: summary },
     permission === null
       ? { text: { key: 'api.page.public' } }

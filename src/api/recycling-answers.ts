@@ -1,3 +1,4 @@
+import type { DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import type { StatementEntry } from '../ledger/index.js';
 import {
@@ -132,7 +133,19 @@ export const movementAnswer = (entry: StatementEntry): object => ({
 /** The value, or every fault of the data at once. */
 export function sound<T>(checked: Checked<T>): T {
   if (checked.ok) return checked.value;
-  throw problem('invalid-data', { issues: checked.issues });
+  throw problem('invalid-data', { issues: checked.issues.map(asSent) });
+}
+
+/** Names the field as the body names it, and gives the message what it speaks of. */
+function asSent(issue: DataIssue): DataIssue {
+  const field = issue.location.field?.replaceAll(/_(\w)/g, (_, letter: string) =>
+    letter.toUpperCase(),
+  );
+  return {
+    ...issue,
+    location: { ...issue.location, ...(field && { field }) },
+    params: { found: issue.value ?? '', expected: issue.expected ?? '', ...issue.params },
+  };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,7 +1,6 @@
-export { bigintColumn } from './bigint-column.js';
 export { BulkRows, type CopyIn, type CopyOut } from './bulk.store.js';
-export { Clock, SystemClock } from './clock.js';
-export { type Connection, parseConnection } from './connection.js';
+export { Clock } from './clock.js';
+export { type Connection } from './connection.js';
 export type { Cell } from './copy-text.js';
 export { contentHash, sha256 } from './content-hash.js';
 export { DatabaseModule } from './database.module.js';
@@ -12,4 +11,4 @@ export { formatReference, isReference } from './reference-number.js';
 export { ReferenceNumbers } from './reference-numbers.store.js';
 export { type Capacity, type RequestContext } from './request-context.js';
 export { Tenancy } from './tenancy.service.js';
-export { openDatabase, type RunningDatabase, secretIn } from './running-database.store.js';
+export { openDatabase, type RunningDatabase } from './running-database.store.js';

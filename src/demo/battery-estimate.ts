@@ -6,6 +6,8 @@ import type { Composition, Pack } from './registrations.js';
 /** A car model's battery as the demonstration registers it; mass and composition are always estimates. */
 export interface EstimatedBattery {
   readonly brand: string;
+  /** As the source names it. */
+  readonly model: string;
   readonly name: string;
   readonly reference: string;
   readonly chemistry: 'lithium_ion_nmc' | 'lithium_ion_lfp';
@@ -30,6 +32,7 @@ export function referenceOf(brand: string, model: string): string {
     .normalize('NFD')
     .replace(/\p{Mark}/gu, '')
     .replace(/[^A-Za-z0-9.+]+/g, '-')
+    .replaceAll('.-', '-')
     .toUpperCase();
 }
 
@@ -45,7 +48,8 @@ export function estimateBattery(
   const milligrams = 1_000_000n;
   return {
     brand,
-    name: model,
+    model,
+    name: model === 'other' ? 'Other models' : model,
     reference: referenceOf(brand, model),
     chemistry: cathode === 'LFP' ? 'lithium_ion_lfp' : 'lithium_ion_nmc',
     cathode,

@@ -39,7 +39,7 @@ describe("the demonstration's figures", () => {
 
   it('take a known pack as it is and the mean for the others', () => {
     const battery = (brand: string, name: string) =>
-      figures.batteries.find((known) => known.brand === brand && known.name === name);
+      figures.batteries.find((known) => known.brand === brand && known.model === name);
     expect(battery('BYD', 'Seal')).toMatchObject({
       chemistry: 'lithium_ion_lfp',
       capacityWh: 82_600n,
@@ -61,7 +61,7 @@ describe("the demonstration's figures", () => {
 
   it('weigh the mean by units over the models whose pack is known', () => {
     const known = new Map(
-      figures.batteries.filter((b) => b.packKnown).map((b) => [`${b.brand}|${b.name}`, b]),
+      figures.batteries.filter((b) => b.packKnown).map((b) => [`${b.brand}|${b.model}`, b]),
     );
     let [units, wh, mg] = [0n, 0n, 0n];
     for (const row of figures.registered) {

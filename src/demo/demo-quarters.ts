@@ -45,7 +45,7 @@ export function quarterLines(
       .map((row) => [row.model, row.units]),
   );
   return producer.batteries.flatMap((battery) => {
-    const number = units.get(battery.name);
+    const number = units.get(battery.model);
     return number === undefined
       ? []
       : [{ battery, units: number, massMg: number * battery.unitMassMg }];

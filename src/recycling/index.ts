@@ -5,7 +5,6 @@ export {
   type Fraction,
   type FractionRole,
   fractionRoles,
-  isFractionRole,
 } from './batch.js';
 export type { BatchForm, FractionForm } from './batch-form.js';
 export type { ListedBatch } from './batches.store.js';
@@ -28,7 +27,7 @@ export {
 } from './consignment.js';
 export type { StockRow } from './consignments.store.js';
 export { ConsignmentService, type ImportOutcome } from './consignments.service.js';
-export { type CreditOffer, type OfferMove, offerTransitions } from './credit-offer.js';
+export { type CreditOffer, type OfferMove } from './credit-offer.js';
 export type { CreditReceiver } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';
 export { bearable, massBalance, type MassBalance } from './mass-balance.js';

@@ -46,7 +46,6 @@ export {
   type TableRow,
 } from './model.js';
 export {
-  exactText,
   outputLines,
   outputsAsJson,
   printedSteps,
@@ -56,7 +55,7 @@ export {
   type PrintedOperand,
   type PrintedStep,
 } from './printed-trace.js';
-export { ENGINE_VERSION, receiptOf, rulebookHash, type Hash, type Receipt } from './receipt.js';
+export { receiptOf, rulebookHash, type Hash, type Receipt } from './receipt.js';
 export {
   rulebookPage,
   type CitationView,

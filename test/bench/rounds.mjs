@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 
 /** The middle of a list of figures; lists of even length take the mean of the middle two. */
-export function median(figures) {
+function median(figures) {
   const sorted = [...figures].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
@@ -12,7 +12,7 @@ export function spread(figures) {
 }
 
 /** One burst of requests: how many a second, the 99th percentile in milliseconds, and whether any failed. */
-export async function burst({ url, headers, seconds, connections = 20 }) {
+async function burst({ url, headers, seconds, connections = 20 }) {
   const result = await autocannon({ url, headers, connections, duration: seconds });
   return {
     perSecond: result.requests.average,
@@ -36,6 +36,8 @@ export async function pairs({ ours, bare, rounds, seconds }) {
     ours: spread(measured.map((m) => m.ours.perSecond)),
     bare: spread(measured.map((m) => m.bare.perSecond)),
     p99: spread(measured.map((m) => m.ours.p99)),
+    bareP99: spread(measured.map((m) => m.bare.p99)),
+    eachRound: measured,
     failed: measured.reduce((sum, m) => sum + m.ours.failed + m.bare.failed, 0),
   };
 }

@@ -14,6 +14,8 @@ interface Typed {
   readonly faults?: Faults;
   readonly form?: FractionForm;
   readonly drawForm?: { consignment: string; mass: string };
+  /** Whoever sent a form may send it again. */
+  readonly may?: { batch: boolean; draft: boolean };
 }
 
 /** The page of a batch with its live figures, fresh or with what was typed. */
@@ -38,7 +40,7 @@ export class BatchPages {
     if (batch === null) throw new NotFoundException();
     const judged = await this.recovery.ofBatch(ctx, batch);
     const onHand = batch.state === 'open' ? await this.consignments.onHand(ctx, batch) : [];
-    return batchPage(
+    const page = batchPage(
       {
         base: `${programmeHref(place.programme)}/recycler`,
         batch,
@@ -49,5 +51,6 @@ export class BatchPages {
       },
       typed.faults ?? noFaults,
     );
+    return { ...page, may: typed.may ?? { batch: true, draft: true } };
   }
 }

@@ -9,7 +9,14 @@ import {
   Render,
   UseFilters,
 } from '@nestjs/common';
-import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
+import {
+  Context,
+  CurrentPrincipal,
+  CurrentProgramme,
+  Permit,
+  type Principal,
+  type Programme,
+} from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { BatchService } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
@@ -22,6 +29,7 @@ import {
   fieldOf,
   type FormBody,
   identifier,
+  mayOf,
   noFaults,
   refusedFaults,
   type SeeOther,
@@ -50,8 +58,13 @@ export class BatchesController {
   @Permit('batch.read')
   @Get()
   @Render('recycler/batches')
-  async list(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
-    return batchesPage(await this.batches.list(ctx, { limit: 200 }), baseOf(slug));
+  async list(
+    @Context() ctx: RequestContext,
+    @Param('programme') slug: string,
+    @CurrentPrincipal() principal: Principal | null,
+  ): Promise<object> {
+    const list = await this.batches.list(ctx, { limit: 200 });
+    return { ...batchesPage(list, baseOf(slug)), may: mayOf(principal) };
   }
 
   @Permit('batch.record')
@@ -84,8 +97,12 @@ export class BatchesController {
   @Permit('batch.read')
   @Get(':id')
   @Render('recycler/batch')
-  async show(@Context() ctx: RequestContext, @Param() place: Place): Promise<object> {
-    return this.pages.page(ctx, place);
+  async show(
+    @Context() ctx: RequestContext,
+    @Param() place: Place,
+    @CurrentPrincipal() principal: Principal | null,
+  ): Promise<object> {
+    return this.pages.page(ctx, place, { may: mayOf(principal) });
   }
 
   @Permit('batch.record')

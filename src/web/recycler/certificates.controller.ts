@@ -23,6 +23,7 @@ import {
   type FormBody,
   identifier,
   isIdentifier,
+  mayOf,
   noFaults,
   refusedFaults,
   type SeeOther,
@@ -52,14 +53,19 @@ export class CertificatesController {
   @Permit('certificate.read')
   @Get()
   @Render('recycler/certificates')
-  async list(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
-    return certificatesPage({
+  async list(
+    @Context() ctx: RequestContext,
+    @Param('programme') slug: string,
+    @CurrentPrincipal() principal: Principal | null,
+  ): Promise<object> {
+    const page = certificatesPage({
       base: baseOf(slug),
       publicBase: programmeHref(slug),
       certificates: await this.certificates.list(ctx),
       drafts: await this.certificates.drafts(ctx),
       facilities: await this.own(ctx),
     });
+    return { ...page, may: mayOf(principal) };
   }
 
   @Permit('certificate.draft')
@@ -143,12 +149,13 @@ export class CertificatesController {
   ): Promise<object> {
     const preview = await this.certificates.previewDraft(ctx, identifier(place.id));
     if (preview === null) throw new NotFoundException();
-    return draftPage(preview, {
+    const page = draftPage(preview, {
       base: baseOf(place.programme),
       ownDraft: preview.draft.draftedBy === ctx.personId,
-      mayCertify: principal?.permissions.has('certificate.certify') ?? false,
+      mayCertify: mayOf(principal).certify,
       faults,
     });
+    return { ...page, may: mayOf(principal) };
   }
 
   private async form(

@@ -130,12 +130,16 @@ function outcomeOf({ report, rows, netMg, stored }: ImportOutcome): object {
     netMg,
     errors: report.errors,
     unlisted: report.unlisted,
-    groups: report.groups.map((group) => ({
+    groups: report.groups.map((group, at) => ({
       count: group.count,
       table: {
         caption: {
           key: 'recycler.upload.group',
-          params: { count: group.count, severity: { key: `recycler.severity.${group.severity}` } },
+          params: {
+            place: at + 1,
+            count: group.count,
+            severity: { key: `recycler.severity.${group.severity}` },
+          },
         },
         head: ['row', 'column', 'value', 'problem', 'expected'].map((name) => ({
           text: { key: `recycler.upload.${name}` },

@@ -86,7 +86,8 @@ export class ConsignmentUploadController {
       if (outcome.stored)
         return seeOther(`${base}/consignments?stored=${String(outcome.rows.length)}`);
       const checked = { facilityId, marks, fileName: upload.fileName, outcome };
-      throw new FormAgain(PAGE, uploadPage({ base, facilities }, checked));
+      const status = outcome.report.errors > 0 ? 422 : 200;
+      throw new FormAgain(PAGE, uploadPage({ base, facilities }, checked), status);
     } finally {
       upload.done();
     }

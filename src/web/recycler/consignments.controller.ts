@@ -12,7 +12,14 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import type { Request } from 'express';
-import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
+import {
+  Context,
+  CurrentPrincipal,
+  CurrentProgramme,
+  Permit,
+  type Principal,
+  type Programme,
+} from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import {
   type ConsignmentCells,
@@ -28,6 +35,7 @@ import {
   fieldOf,
   type FormBody,
   identifier,
+  mayOf,
   noFaults,
   type SeeOther,
   seeOther,
@@ -54,6 +62,7 @@ export class ConsignmentsController {
     @Context() ctx: RequestContext,
     @Param('programme') slug: string,
     @Query() query: { after?: string; stored?: string },
+    @CurrentPrincipal() principal: Principal | null,
   ): Promise<object> {
     const [receivedOn = '', id = ''] = (query.after ?? '').split('_');
     const before = /^\d{4}-\d\d-\d\d$/.test(receivedOn)
@@ -67,7 +76,8 @@ export class ConsignmentsController {
         ? `${base}/consignments?after=${last.receivedOn}_${last.id}`
         : null;
     const stored = /^\d{1,6}$/.test(query.stored ?? '') ? (query.stored ?? null) : null;
-    return consignmentsPage(list.slice(0, PAGE), base, { more, stored });
+    const page = consignmentsPage(list.slice(0, PAGE), base, { more, stored });
+    return { ...page, may: mayOf(principal) };
   }
 
   @Permit('consignment.record')

@@ -11,6 +11,7 @@ import { groupName, measureName, measureTable, pointsText, worst } from './measu
 
 export interface DashboardView {
   readonly base: string;
+  readonly may: { readonly record: boolean; readonly batch: boolean };
   readonly year: number;
   readonly years: readonly number[];
   readonly judged: readonly JudgedProcessYear[] | null;
@@ -35,7 +36,7 @@ function headline(view: DashboardView): Text {
 }
 
 export function dashboardPage(view: DashboardView): object {
-  const { base, judged, drafts, facilities, holdings } = view;
+  const { base, judged, holdings } = view;
   const found = judged === null ? null : worst(judged);
   return {
     base,
@@ -44,7 +45,7 @@ export function dashboardPage(view: DashboardView): object {
     where: found && groupName(found.judged),
     tables: (judged ?? []).map((each) => measureTable(each, base)),
     outlook: (judged ?? []).some((each) => each.outlook !== null),
-    tasks: { items: tasks(base, drafts.length, facilities) },
+    tasks: { items: tasks(view) },
     stock: stockTable(view),
     holdings: holdings.map(({ material, vintage, totalGrams }) => ({
       label: creditName(material, vintage),
@@ -57,12 +58,21 @@ export function dashboardPage(view: DashboardView): object {
   };
 }
 
-function tasks(base: string, drafts: number, facilities: readonly Facility[]): object[] {
+function tasks({ base, may, facilities, ...view }: DashboardView): object[] {
+  const drafts = view.drafts.length;
   const unverified = facilities.find((facility) => facility.verifiedCapacityMg === 0n);
   const say = (key: string): Text => ({ key: `recycler.dashboard.${key}` });
   return [
-    { title: say('record'), href: `${base}/consignments/new`, status: { text: say('any-time') } },
-    { title: say('batch'), href: `${base}/batches/new`, status: { text: say('any-time') } },
+    may.record && {
+      title: say('record'),
+      href: `${base}/consignments/new`,
+      status: { text: say('any-time') },
+    },
+    may.batch && {
+      title: say('batch'),
+      href: `${base}/batches/new`,
+      status: { text: say('any-time') },
+    },
     {
       title: say('certify'),
       href: `${base}/certificates`,
@@ -86,7 +96,7 @@ function tasks(base: string, drafts: number, facilities: readonly Facility[]): o
             status: { tag: { text: say('blocked'), colour: 'yellow' } },
           },
         ]),
-  ];
+  ].filter((task) => task !== false);
 }
 
 function stockTable({ stock, facilities, base }: DashboardView): object {

@@ -1,10 +1,18 @@
 import { Controller, Get, NotFoundException, Param, Query, Render, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
+import {
+  Context,
+  CurrentPrincipal,
+  CurrentProgramme,
+  Permit,
+  type Principal,
+  type Programme,
+} from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { BatchService, CertificateService, RecoveryService } from '../../recycling/index.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 import { dashboardPage } from './dashboard-page.js';
+import { mayOf } from './form-fields.js';
 import { RecyclerAssets } from './recycler-assets.service.js';
 import { recoveryPage } from './recovery-page.js';
 
@@ -24,6 +32,7 @@ export class RecyclerDashboardController {
   async dashboard(
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
+    @CurrentPrincipal() principal: Principal | null,
     @Query('year') asked?: string,
   ): Promise<object> {
     const years = await this.batches.years(ctx);
@@ -33,6 +42,7 @@ export class RecyclerDashboardController {
       base: `${programmeHref(programme.slug)}/recycler`,
       year,
       years,
+      may: mayOf(principal),
       judged: judged.ok ? judged.value : null,
       drafts: await this.certificates.drafts(ctx),
       ...(await this.assets.of(ctx)),

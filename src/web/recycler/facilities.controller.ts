@@ -9,7 +9,7 @@ import {
   Render,
   UseFilters,
 } from '@nestjs/common';
-import { Context, Permit } from '../../access/index.js';
+import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { type Facility, type FacilityForm, FacilityService } from '../../register/index.js';
 import { programmeHref } from '../shell/shell-locals.js';
@@ -20,6 +20,7 @@ import {
   fieldOf,
   type FormBody,
   identifier,
+  mayOf,
   noFaults,
   type SeeOther,
   seeOther,
@@ -38,11 +39,13 @@ export class FacilitiesController {
   @Permit('facility.read')
   @Get()
   @Render('recycler/facilities')
-  async list(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
-    return facilitiesPage(
-      await this.facilities.list(ctx, ctx.organisationId ?? undefined),
-      baseOf(slug),
-    );
+  async list(
+    @Context() ctx: RequestContext,
+    @Param('programme') slug: string,
+    @CurrentPrincipal() principal: Principal | null,
+  ): Promise<object> {
+    const list = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
+    return { ...facilitiesPage(list, baseOf(slug)), may: mayOf(principal) };
   }
 
   @Permit('facility.edit')
@@ -76,8 +79,10 @@ export class FacilitiesController {
   async show(
     @Context() ctx: RequestContext,
     @Param() place: { programme: string; id: string },
+    @CurrentPrincipal() principal: Principal | null,
   ): Promise<object> {
-    return facilityPage(await this.find(ctx, place.id), baseOf(place.programme));
+    const facility = await this.find(ctx, place.id);
+    return { ...facilityPage(facility, baseOf(place.programme)), may: mayOf(principal) };
   }
 
   @Permit('facility.edit')

@@ -6,16 +6,17 @@ export class FormAgain extends HttpException {
   constructor(
     readonly view: string,
     readonly model: object,
+    status: 200 | 422 = 422,
   ) {
-    super('form-again', 422);
+    super('form-again', status);
   }
 }
 
 @Catch(FormAgain)
 export class FormAgainFilter implements ExceptionFilter<FormAgain> {
-  catch({ view, model }: FormAgain, host: ArgumentsHost): void {
+  catch(again: FormAgain, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    response.status(422).setHeader('Cache-Control', 'no-store');
-    response.render(view, model);
+    response.status(again.getStatus()).setHeader('Cache-Control', 'no-store');
+    response.render(again.view, again.model);
   }
 }

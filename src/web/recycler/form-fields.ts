@@ -1,4 +1,5 @@
 import { NotFoundException } from '@nestjs/common';
+import type { Permission, Principal } from '../../access/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import type { Text } from '../shell/text.js';
@@ -84,6 +85,18 @@ export function refusedFaults(reason: Refusal, field = 'main-content'): Faults {
   const text = refusalText(reason);
   return { errors: [{ text, href: `#${field}` }], fault: { [field]: { text } } };
 }
+
+/** What the reader may do here: a page offers nothing that would be refused. */
+export const mayOf = (principal: Principal | null) => {
+  const may = (permission: Permission): boolean => principal?.permissions.has(permission) ?? false;
+  return {
+    edit: may('facility.edit'),
+    record: may('consignment.record'),
+    batch: may('batch.record'),
+    draft: may('certificate.draft'),
+    certify: may('certificate.certify'),
+  };
+};
 
 export const choices = (codes: readonly string[], kind: string): { value: string; text: Text }[] =>
   codes.map((code) => ({ value: code, text: { key: `${kind}.${code}` } }));

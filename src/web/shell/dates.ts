@@ -39,9 +39,3 @@ export function formatDateTime(instant: Date | string, language: Language, zone:
     timeZone: zone,
   }).format(instantOf(instant));
 }
-
-/** "2026-Q2" is "second quarter of 2026" in words of the language; "2026" stays. */
-export function periodParts(period: string): { year: string; quarter: string } {
-  const [year = '', quarter = ''] = period.split('-Q');
-  return { year, quarter };
-}

@@ -78,9 +78,7 @@ describe('the frame of a page', () => {
     const locals = lazyShellLocals(request);
     expect(locals.navigation).toEqual([]);
     accessOf(request).principal = acting('return.read');
-    expect({ ...locals }.navigation.map(({ href }) => href)).toEqual([
-      '/p/demo/producer',
-    ]);
+    expect({ ...locals }.navigation.map(({ href }) => href)).toEqual(['/p/demo/producer']);
   });
 });
 
