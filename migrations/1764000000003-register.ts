@@ -36,7 +36,8 @@ export class Register1764000000003 implements MigrationInterface {
       created_at timestamptz not null default now(),
       withdrawn_on date,
       primary key (programme_id, organisation_id, id),
-      unique (programme_id, organisation_id, reference)
+      -- In this order, so that a foreign key's check never takes it for as good as the primary key.
+      unique (programme_id, reference, organisation_id)
     )`);
     await runner.query(`create table battery_model_version (
       programme_id uuid not null,

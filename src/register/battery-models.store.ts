@@ -190,11 +190,12 @@ export class BatteryModelsStore {
   ): Promise<Map<string, { id: string; version: number }>> {
     const rows = await this.tenancy.query<{ reference: string; id: string; version: number }>(
       ctx,
-      `select m.reference, m.id, 1 + coalesce(max(v.version), 0) as version
-       from battery_model m left join battery_model_version v on v.programme_id = m.programme_id
-         and v.organisation_id = m.organisation_id and v.battery_model_id = m.id
-       where m.programme_id = $1 and m.organisation_id = $2 and m.reference = any ($3::text[])
-       group by m.reference, m.id`,
+      `select w.reference, m.id, 1 + coalesce((select v.version from battery_model_version v
+           where v.programme_id = $1 and v.organisation_id = $2 and v.battery_model_id = m.id
+           order by v.version desc limit 1), 0) as version
+       from unnest($3::text[]) as w (reference)
+       cross join lateral (select x.id from battery_model x where x.programme_id = $1
+         and x.organisation_id = $2 and x.reference = w.reference limit 1) m`,
       [ctx.programmeId, organisationId, models.map(({ reference }) => reference)],
     );
     return new Map(rows.map(({ reference, id, version }) => [reference, { id, version }]));
