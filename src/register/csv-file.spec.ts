@@ -96,10 +96,16 @@ describe('a CSV file that cannot be read says why', () => {
     expect(endless).toMatchObject({ code: 'file.line-too-long', location: { row: 2 } });
   });
 
+  it('ends at once when its heading is refused, however many rows follow', async () => {
+    const sink = { heading: () => false, row: () => undefined };
+    const source = chunked(utf8(`a,b\n${'x,1\n'.repeat(50_000)}`), 64_000);
+    expect(await readCsv(source, sink)).toBeNull();
+  });
+
   it('stops at the limit of bytes while reading', async () => {
     const endless = (async function* () {
       yield utf8('a,b\n');
-      for (;;) yield await Promise.resolve(utf8('x,1\n'.repeat(1000)));
+      for (;;) yield await Promise.resolve(utf8('a longer cell,1\n'.repeat(1000)));
     })();
     const sink = { heading: () => true, row: () => undefined };
     const failure = await readCsv(endless, sink, { ...fileLimits, bytes: 1024 * 1024 });

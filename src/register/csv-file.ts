@@ -125,7 +125,9 @@ class CsvReading {
     });
     // Reading makes room, without which the write is not acknowledged; a parsing error comes with the acknowledgement.
     this.drain();
-    await written;
+    // Refused half-way: what was read and not taken keeps the write waiting for ever.
+    if (this.over()) parser.destroy();
+    else await written;
     this.drain();
   }
 
