@@ -74,7 +74,7 @@ export default tseslint.config(
       globals: Object.fromEntries(
         [
           ...['document', 'window', 'location', 'fetch', 'setTimeout', 'clearTimeout'],
-          ...['URLSearchParams', 'FormData'],
+          ...['URLSearchParams', 'FormData', 'ResizeObserver'],
         ].map((name) => [name, 'readonly']),
       ),
     },

@@ -47,12 +47,16 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   });
 }
 
-// A table that fits needs no stop for the keyboard.
-for (const region of document.querySelectorAll('.ec-table')) {
-  if (region.scrollWidth <= region.clientWidth && region.scrollHeight <= region.clientHeight) {
-    region.removeAttribute('tabindex');
+// A table that fits needs no stop for the keyboard; one that is cut off does, also after the screen was turned.
+const stops = new ResizeObserver((seen) => {
+  for (const { target } of seen) {
+    const cut =
+      target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    if (cut) target.setAttribute('tabindex', '0');
+    else target.removeAttribute('tabindex');
   }
-}
+});
+for (const region of document.querySelectorAll('.ec-table')) stops.observe(region);
 
 // <button data-print> prints the page; without scripts it stays hidden.
 for (const button of document.querySelectorAll('[data-print]')) {
