@@ -1,0 +1,353 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Locator } from 'playwright-core';
+import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { ApplicationProcess } from '../process.js';
+import { root } from '../tree.js';
+import { Visitor } from './visitor.js';
+
+const LONG = 600_000;
+const demo = 'Try Battery programme (demonstration)';
+const run = promisify(execFile);
+
+/** Waits until the text differs from what it was. */
+async function changed(place: Locator, before: string): Promise<void> {
+  const until = performance.now() + 60_000;
+  while ((await place.innerText()) === before) {
+    if (performance.now() > until) throw new Error(`It still reads: ${before}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Waits for a heading that a page comes to by itself. */
+async function reads(visitor: Visitor, heading: string): Promise<void> {
+  await visitor.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+}
+
+/** The whole text of the credit in the list that begins like this. */
+async function creditLabel(visitor: Visitor, begins: string): Promise<string> {
+  const options = await visitor.page.locator('select[name="credit"] option').allInnerTexts();
+  return options.find((text) => text.startsWith(begins)) ?? `no ${begins}`;
+}
+
+/** Draws the load into the batch and weighs what went in and what came out. */
+async function treat(visitor: Visitor): Promise<void> {
+  const loads = visitor.page.locator('select[name="consignment"] option');
+  const load = (await loads.allInnerTexts()).find((text) => text.startsWith('LOAD-7')) ?? '';
+  await visitor.page.locator('select[name="consignment"]').selectOption({ label: load });
+  await visitor.answer({ mass: '20000' });
+  await visitor.press('Save the mass drawn');
+  const fractions = [
+    { role: 'input', name: 'Packs', wetKg: '20000', dryKg: '19400', 'assay-cobalt': '3.28' },
+    { role: 'output', name: 'Precipitate', wetKg: '5500', dryKg: '5238', 'assay-cobalt': '11.5' },
+    { role: 'output', name: 'Metals', wetKg: '9000', dryKg: '9000', countsAsRecycled: 'yes' },
+    { role: 'output', name: 'Residue', wetKg: '5200', dryKg: '5162', countsAsRecycled: 'no' },
+  ];
+  for (const fraction of fractions) {
+    const counts = fraction.name === 'Precipitate' ? { countsAsRecycled: 'yes' } : {};
+    await visitor.answer({ ...fraction, ...counts });
+    await visitor.press('Save the fraction');
+  }
+  expect(await visitor.text()).toContain('The mass balance closes');
+}
+
+if (!chromiumPath) console.warn(withoutChromium);
+const inBrowser = chromiumPath ? describe : describe.skip;
+
+inBrowser('a quarter, from the first figure to the published report', () => {
+  let application: ApplicationProcess;
+  let browser: Browser;
+  let folder: string;
+  let found: string[] = [];
+  let submission = '';
+  let draftAddress = '';
+  let certificate = '';
+  let preview = '';
+  let offer = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'everycell-journey-'));
+    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    browser = await openBrowser();
+  }, LONG);
+
+  afterAll(async () => {
+    await browser.close();
+    await application.remove();
+    await rm(folder, { recursive: true, force: true });
+  }, LONG);
+
+  /** Somebody comes, does something and leaves; whatever axe or the browser found on the way is a failure. */
+  async function as(account: string | null, work: (visitor: Visitor) => Promise<void>) {
+    found = [];
+    const visitor = await Visitor.arrive(browser, application.origin);
+    if (account !== null) await visitor.enter(demo, account);
+    await work(visitor);
+    await visitor.leave();
+    expect([...found, ...visitor.faults]).toEqual([]);
+  }
+
+  const look = async (visitor: Visitor, name: string): Promise<void> => {
+    found.push(...(await visitor.look(name)));
+  };
+
+  it(
+    'the producer files it and reads how the fee was worked out',
+    () =>
+      as('Producer submitter, Volkswagen', async (visitor) => {
+        expect(await visitor.heading()).toBe('1 quarter to file');
+        await look(visitor, 'producer-dashboard');
+        await visitor.press('File: Second quarter of 2026');
+        await visitor.press('Copy: First quarter of 2026');
+        const first = visitor.page.locator('main input[name^="units:"]:not([value=""])').first();
+        const before = Number(await first.inputValue());
+        expect(before).toBeGreaterThan(0);
+        const fee = visitor.page.locator('[data-live-totals]');
+        const feeBefore = await fee.innerText();
+        await first.fill(String(before + 10));
+        await changed(fee, feeBefore);
+        await look(visitor, 'producer-grid');
+        await visitor.press('Save and check');
+        expect(await visitor.heading()).toMatch(/^You are about to declare a fee of €[\d,.]+$/);
+        await look(visitor, 'producer-check');
+        const hash = await visitor.page.locator('code.ec-hash').innerText();
+        await visitor.tick('I declare that these figures are complete and correct');
+        await visitor.press('Submit: Second quarter of 2026');
+        expect(await visitor.heading()).toContain('Submitted: Second quarter of 2026');
+        submission = /DEMO-S-\d{4}-\d{6}-\w/.exec(await visitor.text())?.[0] ?? '';
+        expect(submission).not.toBe('');
+        expect(await visitor.text()).toContain(hash);
+        await look(visitor, 'producer-receipt');
+        await visitor.press('How the fee was worked out', 'link');
+        await look(visitor, 'producer-assessment');
+        await visitor.page.locator('main table a').first().click();
+        await visitor.page.waitForURL(/assessment\/line/);
+        await look(visitor, 'producer-assessment-line');
+        const provision = visitor.page.locator('main section a').first();
+        expect(await provision.innerText()).not.toBe('');
+        // The provision itself stands at its publisher, whom a test does not visit.
+        expect(await provision.getAttribute('href')).toMatch(/^https:\/\//);
+        await visitor.open('/p/demo/rulebooks/demo/eco-modulated-fees');
+        await look(visitor, 'rulebook');
+      }),
+    LONG,
+  );
+
+  it(
+    'the recycler records a load, treats it and drafts a certificate',
+    () =>
+      as('Recycler operator, Invented Recycling Works One', async (visitor) => {
+        await look(visitor, 'recycler-dashboard');
+        await visitor.open('/p/demo/recycler/consignments');
+        await look(visitor, 'consignments');
+        await visitor.press('Record a consignment');
+        await visitor.answer({
+          reference: 'LOAD-7',
+          received_on: '2026-06-01',
+          origin_kind: 'dismantler',
+          origin_name: 'Dismantler Seven',
+          origin_country: 'DE',
+          category: 'ev',
+          chemistry: 'lithium_ion_nmc',
+          gross_kg: '34200',
+          tare_kg: '14200',
+          net_kg: '20000',
+        });
+        await look(visitor, 'consignment-form');
+        await visitor.press('Record');
+        expect(await visitor.heading()).toContain('LOAD-7');
+        await look(visitor, 'consignment');
+        await visitor.open('/p/demo/recycler/batches');
+        await look(visitor, 'batches');
+        await visitor.press('Open a batch');
+        await visitor.answer({
+          reference: 'BATCH-7',
+          process: 'combined',
+          chemistry: 'lithium_ion_nmc',
+          startedOn: '2026-06-08',
+          endedOn: '2026-06-19',
+        });
+        await look(visitor, 'batch-form');
+        await visitor.press('Open the batch');
+        await treat(visitor);
+        await look(visitor, 'batch');
+        await visitor.press('Close the batch');
+        await visitor.press('Draft a certificate', 'link');
+        await visitor.tick(/^BATCH-7/);
+        await look(visitor, 'certificate-form');
+        await visitor.page
+          .locator('form', { has: visitor.page.getByRole('checkbox', { name: /^BATCH-7/ }) })
+          .getByRole('button')
+          .click();
+        await visitor.page.waitForURL(/certificates\/drafts\//);
+        expect(await visitor.text()).toContain('You drafted this certificate');
+        draftAddress = new URL(visitor.page.url()).pathname;
+        await look(visitor, 'certificate-draft');
+      }),
+    LONG,
+  );
+
+  it(
+    'another person certifies it and offers its credits',
+    () =>
+      as('Recycler certifier, Invented Recycling Works One', async (visitor) => {
+        await visitor.open('/p/demo/recycler/certificates');
+        await look(visitor, 'certificates');
+        await visitor.page.locator(`main a[href="${draftAddress}"]`).click();
+        await visitor.page.waitForURL(`**${draftAddress}`);
+        await visitor.press('Certify and sign');
+        const heading = await visitor.heading();
+        expect(heading).toMatch(/^DEMO-C-\d{4}-\d{6}-\w is valid$/);
+        certificate = heading.split(' ')[0] ?? '';
+        await visitor.open('/p/demo/recycler/credits');
+        await visitor.answer({ grams: '1500' });
+        await visitor.page
+          .locator('select[name="credit"]')
+          .selectOption({ label: await creditLabel(visitor, 'Cobalt, 2026') });
+        await visitor.page
+          .locator('select[name="counterpartyId"]')
+          .selectOption({ label: 'Volkswagen' });
+        await visitor.press('Offer');
+        offer = /Offered as (DEMO-\S+[^.\s])\./.exec(await visitor.text())?.[1] ?? '';
+        expect(offer).not.toBe('');
+        await look(visitor, 'recycler-credits');
+      }),
+    LONG,
+  );
+
+  it(
+    'anybody checks the certificate',
+    () =>
+      as(null, async (visitor) => {
+        await visitor.open('/p/demo/certificates');
+        await look(visitor, 'certificate-check-form');
+        await visitor.answer({ reference: certificate });
+        await visitor.press('Check');
+        expect(await visitor.heading()).toBe(`${certificate} is valid`);
+        expect(await visitor.text()).toContain('The hash fits the text.');
+        expect(await visitor.text()).toContain('The signature fits the text and the key.');
+        await look(visitor, 'certificate-check');
+      }),
+    LONG,
+  );
+
+  it(
+    'the producer accepts the credits and retires some',
+    () =>
+      as('Producer submitter, Volkswagen', async (visitor) => {
+        await visitor.open('/p/demo/producer/credits');
+        await visitor.press(`Accept ${offer}`);
+        await visitor.page
+          .locator('select[name="credit"]')
+          .selectOption({ label: await creditLabel(visitor, 'Cobalt, 2026') });
+        await visitor.answer({ grams: '400', purpose: 'Recycled content of ID.3, 2026' });
+        await visitor.press('Retire');
+        expect(await visitor.text()).toMatch(/Retired as DEMO-/);
+        expect(await creditLabel(visitor, 'Cobalt, 2026')).toContain('1,100 g available');
+        await look(visitor, 'producer-credits');
+        await visitor.open('/p/demo/producer/statement');
+        await look(visitor, 'producer-statement');
+        await visitor.open('/p/demo/producer/models');
+        await look(visitor, 'producer-models');
+      }),
+    LONG,
+  );
+
+  it(
+    'the agency accepts the return and runs the quarter',
+    () =>
+      as('Agency officer, Invented Battery Agency', async (visitor) => {
+        await visitor.open('/p/demo/agency');
+        expect(await visitor.heading()).toBe('1 return waits for a decision');
+        await look(visitor, 'agency-queue');
+        await visitor.page.locator('main a[href$="/2026-Q2"]').first().click();
+        await visitor.page.waitForURL(/2026-Q2$/);
+        expect(await visitor.text()).toContain(submission);
+        await look(visitor, 'agency-review');
+        await visitor.tick('Accept the return', 'radio');
+        await visitor.press('Send the decision');
+        expect(await visitor.text()).toContain('The return is accepted.');
+        await visitor.open('/p/demo/agency/runs');
+        await look(visitor, 'agency-runs');
+        await visitor.answer({ period: '2026-Q2' });
+        await visitor.press('Start the run');
+        await reads(visitor, 'The run of Q2 2026 is finished');
+        expect(await visitor.text()).toContain('The one assessment agrees with what is stored.');
+        await look(visitor, 'agency-run');
+      }),
+    LONG,
+  );
+
+  it(
+    'one person prepares the report, another approves and releases it',
+    async () => {
+      await as('Agency publisher, Invented Battery Agency', async (visitor) => {
+        await visitor.open('/p/demo/agency/publications');
+        await look(visitor, 'agency-publications');
+        await visitor.answer({ period: '2026-Q2' });
+        await visitor.press('Prepare the preview');
+        preview = new URL(visitor.page.url()).pathname;
+        expect(await visitor.text()).toContain(
+          'You prepared this. Somebody else has to approve it.',
+        );
+        await look(visitor, 'agency-preview');
+      });
+      await as('Agency administrator, Invented Battery Agency', async (visitor) => {
+        await visitor.open(preview);
+        await visitor.press('Approve this report as shown');
+        await visitor.press('Release to the public');
+        expect(new URL(visitor.page.url()).pathname).toBe('/p/demo/reports/2026-Q2/v1');
+      });
+    },
+    LONG,
+  );
+
+  it(
+    'the public reads the report, loads it and verifies it',
+    () =>
+      as(null, async (visitor) => {
+        await visitor.open('/');
+        await look(visitor, 'home');
+        await visitor.open('/p/demo');
+        await look(visitor, 'programme');
+        await visitor.open('/p/demo/reports');
+        await look(visitor, 'reports');
+        await visitor.open('/p/demo/reports/2026-Q2');
+        expect(await visitor.heading()).toMatch(/placed on the market/);
+        await look(visitor, 'report');
+        const [download] = await Promise.all([
+          visitor.page.waitForEvent('download'),
+          visitor.page.getByRole('link', { name: 'Download as JSON' }).click(),
+        ]);
+        const file = path.join(folder, 'report.json');
+        await download.saveAs(file);
+        expect(await verified(file)).toMatch(/^Genuine: .*2026-Q2, version 1/);
+        const text = await readFile(file, 'utf8');
+        const forged = path.join(folder, 'forged.json');
+        await writeFile(
+          forged,
+          text.replace(/"units":"?(\d)/, (whole) => `${whole}7`),
+        );
+        await expect(verified(forged)).rejects.toThrow('Refused');
+      }),
+    LONG,
+  );
+
+  async function verified(file: string): Promise<string> {
+    const cli = path.join(root, 'dist', 'src', 'cli.js');
+    const keys = `${application.origin}/.well-known/everycell-keys.json`;
+    const { stdout } = await run(process.execPath, [
+      cli,
+      'publication',
+      'verify',
+      file,
+      '--keys',
+      keys,
+    ]);
+    return stdout;
+  }
+});
