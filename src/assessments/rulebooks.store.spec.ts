@@ -99,7 +99,7 @@ describe('a published rulebook', () => {
       const tried = run(ctx, () => quarter.app.get(Tenancy).query(ctx, sql));
       return tried.then(
         () => 'done',
-        (error: { code?: string }) => error.code,
+        (error: unknown) => (error as { code?: string }).code,
       );
     };
     expect([
