@@ -17,3 +17,4 @@ export type { StoredAssessment, StoredLine } from './assessments.store.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';
