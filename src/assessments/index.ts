@@ -27,3 +27,4 @@ export type {
   WhatIfAnswer,
   WhatIfQuestion,
 } from './what-if.js';
+export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';
