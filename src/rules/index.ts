@@ -22,6 +22,22 @@
  * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
 export { assessReturn, type Assessed, type LineResults } from './assess.js';
+export type {
+  CodeColumn,
+  CodeFacts,
+  ColumnFacts,
+  ColumnOptions,
+  ColumnRun,
+  CompiledColumns,
+  FractionColumn,
+  NumberFacts,
+  ResultColumn,
+  RunFacts,
+  StageFacts,
+  StageResults,
+  WholeColumn,
+  YearFacts,
+} from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
 export { evaluateStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
 export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';
