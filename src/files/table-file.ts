@@ -7,11 +7,13 @@ import { readWorkbookInSteps } from './workbook-file.js';
 
 /** Takes the rows of a table, whatever kind of file it stands in. */
 export interface TableSink extends RowSink {
-  readonly columns: TableColumns;
+  readonly table: TableColumns;
   /** The sheet that is read, before its heading; a CSV file has none. */
   sheet(name: string): void;
   /** A cell that cannot be read, a formula for one: its row is told as a fault and not handed on. */
   fault(issue: DataIssue): void;
+  /** The row of such a cell, to whom it is of use. */
+  unreadable?(cells: readonly string[], row: number): void;
 }
 
 export interface TableColumns {

@@ -5,14 +5,14 @@ import { fileLimits } from './csv-file.js';
 import { readTable, type TableReading, type TableSink } from './table-file.js';
 import { writtenMark } from './template-mark.js';
 
-const columns = { known: ['name', 'mass_kg', 'day'], numeric: new Set(['mass_kg']) };
+const table = { known: ['name', 'mass_kg', 'day'], numeric: new Set(['mass_kg']) };
 
 async function read(bytes: Uint8Array, reading: Partial<TableReading> = {}) {
   const rows: string[][] = [];
   const faults: DataIssue[] = [];
   let sheet = '';
   const sink: TableSink = {
-    columns,
+    table,
     sheet: (name) => (sheet = name),
     heading: (cells) => rows.push([...cells]) > 0,
     row: (cells, row) => rows.push([String(row), ...cells]),

@@ -47,7 +47,7 @@ export async function* readWorkbookInSteps(
 async function chooseSheet(
   archive: WorkbookArchive,
   book: WorkbookParts,
-  { columns }: TableSink,
+  { table }: TableSink,
   { template }: Reading,
 ): Promise<SheetPart> {
   const fitting: SheetPart[] = [];
@@ -57,7 +57,7 @@ async function chooseSheet(
     const [heading] = rows;
     if (heading === undefined) continue;
     filled.push(sheet);
-    const known = heading.cells.filter(({ text }) => columns.known.includes(columnName(text)));
+    const known = heading.cells.filter(({ text }) => table.known.includes(columnName(text)));
     if (known.length > 1) fitting.push(sheet);
     else if (template !== undefined)
       for (const row of rows) for (const { text } of row.cells) checkMark(text, template);
@@ -109,7 +109,10 @@ class RowTaking {
       const params = { most: String(limits.rowBytes / 1024) };
       throw new WorkbookFault('file.line-too-long', params, at(row));
     }
-    if (this.faults(row)) return true;
+    if (this.faults(row)) {
+      this.sink.unreadable?.(this.texts(row, this.names), row.number);
+      return true;
+    }
     this.sink.row(this.texts(row, this.names), row.number);
     return true;
   }
@@ -152,7 +155,7 @@ class RowTaking {
     const texts = names.map((name, index) => {
       const cell = cells[index];
       if (cell === undefined) return '';
-      const number = cell.typed === true && sink.columns.numeric.has(name);
+      const number = cell.typed === true && sink.table.numeric.has(name);
       return number ? typedNumber(cell.text, reading.marks) : cell.text;
     });
     const beyond = cells.slice(names.length).map(({ text }) => text);
