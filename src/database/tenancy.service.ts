@@ -1,10 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { personSettings, sameContext, settingsOf, type RequestContext } from './request-context.js';
+import { StatementNames } from './statement-names.js';
 
 interface OpenTransaction {
   runner: QueryRunner;
+  /** The connection of the runner. */
+  client: pg.PoolClient;
   /** null while no programme is chosen. */
   context: RequestContext | null;
   afterCommit: (() => void)[];
@@ -17,6 +21,7 @@ interface OpenTransaction {
 @Injectable()
 export class Tenancy {
   private readonly open = new AsyncLocalStorage<OpenTransaction>();
+  private readonly names = new StatementNames();
 
   constructor(private readonly source: DataSource) {}
 
@@ -46,25 +51,28 @@ export class Tenancy {
     const current = this.current(context);
     if (context.capacity === 'system') return work(context);
     const system: RequestContext = { ...context, capacity: 'system' };
-    await current.runner.query(`set local app.capacity = 'system'`);
-    const result = await this.open.run(
-      { runner: current.runner, context: system, afterCommit: current.afterCommit },
-      () => work(system),
-    );
-    await current.runner.query(settingsOf(context));
+    await current.client.query(`set local app.capacity = 'system'`);
+    const result = await this.open.run({ ...current, context: system }, () => work(system));
+    await current.client.query(settingsOf(context));
     return result;
   }
 
   /** Rows of one statement of the open transaction. Throws when none is open for this context. */
   async query<Row>(context: RequestContext, sql: string, params: unknown[] = []): Promise<Row[]> {
-    return rowsOf<Row>(await this.current(context).runner.query(sql, params));
+    return this.rows<Row>(this.current(context).client, sql, params);
   }
 
   /** The same without a programme. */
   async queryShared<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
     const current = this.open.getStore();
     if (current === undefined) throw new Error('No transaction is open.');
-    return rowsOf<Row>(await current.runner.query(sql, params));
+    return this.rows<Row>(current.client, sql, params);
+  }
+
+  /** One statement on a reference table, in no transaction and with no tenant set. */
+  async queryAlone<Row>(sql: string, params: unknown[]): Promise<Row[]> {
+    const { master } = this.source.driver as unknown as { master: pg.Pool };
+    return this.rows<Row>(master, sql, params);
   }
 
   manager(context: RequestContext): EntityManager {
@@ -88,37 +96,50 @@ export class Tenancy {
     return current;
   }
 
+  private async rows<Row>(
+    client: Pick<pg.PoolClient, 'query'>,
+    text: string,
+    values: unknown[],
+  ): Promise<Row[]> {
+    // Without values it may be several statements, or one that is no query; those cannot be kept under a name.
+    const name = values.length === 0 ? null : this.names.nameOf(text);
+    const answer: pg.QueryResult | pg.QueryResult[] = await client.query(
+      name === null ? { text, values } : { name, text, values },
+    );
+    return Array.isArray(answer) ? [] : (answer.rows as Row[]);
+  }
+
   private async transaction<T>(
     settings: string,
     context: RequestContext | null,
     work: () => Promise<T>,
   ): Promise<T> {
     const runner = this.source.createQueryRunner();
-    const state: OpenTransaction = { runner, context, afterCommit: [] };
     try {
-      // BEGIN and the settings travel in one message: no statement can run between them.
-      await runner.query(`begin; ${settings}`);
-      const result = await this.open.run(state, work);
-      await runner.query('commit');
+      const client = (await runner.connect()) as pg.PoolClient;
+      const state: OpenTransaction = { runner, client, context, afterCommit: [] };
+      const result = await inTransaction(client, settings, () => this.open.run(state, work));
       for (const callback of state.afterCommit) callback();
       return result;
-    } catch (error) {
-      await runner.query('rollback').catch(() => undefined);
-      throw error;
     } finally {
       await runner.release();
     }
   }
 }
 
-/** TypeORM answers updates and deletes with `[rows, count]`, reads with rows. */
-function rowsOf<Row>(answer: unknown): Row[] {
-  if (
-    Array.isArray(answer) &&
-    answer.length === 2 &&
-    Array.isArray(answer[0]) &&
-    typeof answer[1] === 'number'
-  )
-    return answer[0] as Row[];
-  return Array.isArray(answer) ? (answer as Row[]) : [];
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  settings: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    // BEGIN and the settings travel in one message: no statement can run between them.
+    await client.query(`begin; ${settings}`);
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
 }

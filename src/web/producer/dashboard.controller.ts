@@ -20,9 +20,8 @@ export class ProducerDashboardController {
   async dashboard(@Visitor() visit: Visit) {
     const { ctx, organisationId, base, programme } = visit;
     const seen = decided(await this.overview.of(ctx, organisationId, programme), base, 404);
-    const assessed = await this.assessments.list(ctx, organisationId, { before: null, limit: 200 });
-    // Newest first, so that the one that stands for a return is kept.
-    const fees = new Map([...assessed].reverse().map((each) => [each.returnId, each]));
+    const assessed = await this.assessments.fees(ctx, organisationId);
+    const fees = new Map(assessed.map((each) => [each.returnId, each]));
     return dashboardPage({
       ...seen,
       base,

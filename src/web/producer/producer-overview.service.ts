@@ -4,19 +4,14 @@ import { Clock, Tenancy, type RequestContext } from '../../database/index.js';
 import { dateInZone } from '../../kernel/calendar-date.js';
 import { allow, type Decision } from '../../kernel/decision.js';
 import { FEES_OWED, LedgerService } from '../../ledger/index.js';
-import {
-  BatteryModels,
-  Registrations,
-  type NewModelVersion,
-  type Registration,
-} from '../../register/index.js';
+import { BatteryModels, type NewModelVersion, type Registration } from '../../register/index.js';
 import { Filings, type Filing } from '../../returns/index.js';
 
 export interface Overview {
   readonly filings: readonly Filing[];
-  readonly registration: Registration | null;
+  readonly registration: Registration;
   readonly owedMinor: bigint;
-  readonly modelCount: number;
+  readonly noModels: boolean;
 }
 
 /** The battery models as they hold today in the programme's time zone. */
@@ -40,9 +35,8 @@ export class ModelsToday {
     return this.models.inForce(ctx, organisationId, this.today(programme));
   }
 
-  async count(ctx: RequestContext, organisationId: string, programme: Programme): Promise<number> {
-    const found = await this.models.lookUp(ctx, organisationId, this.today(programme));
-    return found.size;
+  hasAny(ctx: RequestContext, organisationId: string, programme: Programme): Promise<boolean> {
+    return this.models.hasAny(ctx, organisationId, this.today(programme));
   }
 }
 
@@ -51,7 +45,6 @@ export class ModelsToday {
 export class ProducerOverview {
   constructor(
     private readonly filings: Filings,
-    private readonly registrations: Registrations,
     private readonly ledger: LedgerService,
     private readonly models: ModelsToday,
   ) {}
@@ -61,17 +54,16 @@ export class ProducerOverview {
     organisationId: string,
     programme: Programme,
   ): Promise<Decision<Overview>> {
-    const filings = await this.filings.all(ctx, organisationId);
-    if (!filings.ok) return filings;
+    const found = await this.filings.overview(ctx, organisationId);
+    if (!found.ok) return found;
     const balances = await this.ledger.balances(ctx, organisationId);
     const owed = balances.find(
       ({ kind, unit }) => kind === FEES_OWED && unit === programme.currency,
     );
     return allow({
-      filings: filings.value,
-      registration: await this.registrations.one(ctx, organisationId, 'producer'),
+      ...found.value,
       owedMinor: owed?.total ?? 0n,
-      modelCount: await this.models.count(ctx, organisationId, programme),
+      noModels: !(await this.models.hasAny(ctx, organisationId, programme)),
     });
   }
 }
