@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { isPipelined, pipelined } from './pipelined.store.js';
 import { personSettings, sameContext, settingsOf, type RequestContext } from './request-context.js';
 import { StatementNames } from './statement-names.js';
 
@@ -27,17 +28,36 @@ export class Tenancy {
 
   /** Runs the work in the tenant's transaction; commits when it resolves, rolls back when it throws. */
   run<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
-    const current = this.open.getStore();
-    if (current?.context != null) {
-      if (sameContext(current.context, context)) return work();
-      throw new Error('Another context is in progress: use elevate, or finish it first.');
-    }
-    return this.transaction(settingsOf(context), context, work);
+    return this.joins(context) ? work() : this.transaction(settingsOf(context), context, { work });
+  }
+
+  /**
+   * The same, for work that begins with one question: it travels with the opening of the transaction. The question may
+   * only read, since it is on its way before it is known that the transaction is open; until then it sees no rows.
+   */
+  async ask<A, T>(
+    context: RequestContext,
+    question: () => Promise<A>,
+    work: (answer: A) => Promise<T>,
+  ): Promise<T> {
+    if (this.joins(context)) return work(await question());
+    return this.transaction(settingsOf(context), context, { question, work });
+  }
+
+  /**
+   * Several questions of the open transaction in one message, answered together. They may only read: a question cannot
+   * rest on what another one writes, and none may elevate.
+   */
+  together<T extends readonly unknown[]>(
+    context: RequestContext,
+    ...questions: { readonly [At in keyof T]: () => Promise<T[At]> }
+  ): Promise<T> {
+    return pipelined<T>(this.current(context).client, questions);
   }
 
   /** Runs work that belongs to no programme: reference tables, and the person's own memberships. */
   withoutProgramme<T>(personId: string | null, work: () => Promise<T>): Promise<T> {
-    return this.transaction(personSettings(personId), null, work);
+    return this.transaction(personSettings(personId), null, { work });
   }
 
   /**
@@ -50,6 +70,8 @@ export class Tenancy {
   ): Promise<T> {
     const current = this.current(context);
     if (context.capacity === 'system') return work(context);
+    // What else is on its way over this connection would be answered as the system.
+    if (isPipelined(current.client)) throw new Error('Questions asked together cannot elevate.');
     const system: RequestContext = { ...context, capacity: 'system' };
     await current.client.query(`set local app.capacity = 'system'`);
     const result = await this.open.run({ ...current, context: system }, () => work(system));
@@ -109,16 +131,24 @@ export class Tenancy {
     return Array.isArray(answer) ? [] : (answer.rows as Row[]);
   }
 
-  private async transaction<T>(
+  /** True when a transaction of this context is open. */
+  private joins(context: RequestContext): boolean {
+    const current = this.open.getStore();
+    if (current?.context == null) return false;
+    if (sameContext(current.context, context)) return true;
+    throw new Error('Another context is in progress: use elevate, or finish it first.');
+  }
+
+  private async transaction<T, A = undefined>(
     settings: string,
     context: RequestContext | null,
-    work: () => Promise<T>,
+    steps: Steps<A, T>,
   ): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
       const client = (await runner.connect()) as pg.PoolClient;
       const state: OpenTransaction = { runner, client, context, afterCommit: [] };
-      const result = await inTransaction(client, settings, () => this.open.run(state, work));
+      const result = await this.open.run(state, () => inTransaction(client, settings, steps));
       for (const callback of state.afterCommit) callback();
       return result;
     } finally {
@@ -127,15 +157,24 @@ export class Tenancy {
   }
 }
 
-async function inTransaction<T>(
+/** What a transaction does: perhaps a question first, then the work on its answer. */
+interface Steps<A, T> {
+  readonly question?: () => Promise<A>;
+  readonly work: (answer: A) => Promise<T>;
+}
+
+async function inTransaction<T, A>(
   client: pg.PoolClient,
   settings: string,
-  work: () => Promise<T>,
+  { question, work }: Steps<A, T>,
 ): Promise<T> {
+  // BEGIN and the settings travel in one message: no statement can run between them.
+  const begin = () => client.query(`begin; ${settings}`);
   try {
-    // BEGIN and the settings travel in one message: no statement can run between them.
-    await client.query(`begin; ${settings}`);
-    const result = await work();
+    const answer = question
+      ? (await pipelined<[unknown, A]>(client, [begin, question]))[1]
+      : await begin();
+    const result = await work(answer as A);
     await client.query('commit');
     return result;
   } catch (error) {

@@ -50,12 +50,29 @@ export interface EarlierFigures {
   readonly lastYear: ReadonlyMap<string, bigint> | null;
 }
 
+/** What an organisation's quarters follow from. */
+@Injectable()
+export class FilingSources {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: ReturnsStore,
+    private readonly registrations: Registrations,
+  ) {}
+
+  standing(ctx: RequestContext, organisationId: string) {
+    return this.tenancy.together<[Registration | null, QuarterlyReturn[]]>(
+      ctx,
+      () => this.registrations.one(ctx, organisationId, 'producer'),
+      () => this.store.all(ctx, organisationId),
+    );
+  }
+}
+
 /** Which quarters there are for a producer, and what stands for each. */
 @Injectable()
 export class Filings {
   constructor(
-    private readonly store: ReturnsStore,
-    private readonly registrations: Registrations,
+    private readonly sources: FilingSources,
     private readonly programmes: ProgrammeDirectory,
     private readonly clock: Clock,
   ) {}
@@ -104,11 +121,10 @@ export class Filings {
   private async right(ctx: RequestContext, organisationId: string): Promise<Decision<RightToFile>> {
     const programme = await this.programmes.byId(ctx.programmeId);
     if (programme === null) throw new Error('There is no such programme.');
-    const registration = await this.registrations.one(ctx, organisationId, 'producer');
+    const [registration, returns] = await this.sources.standing(ctx, organisationId);
     if (registration === null) return refuse('registration.none');
     if (registration.state !== 'active')
       return refuse('registration.not-active', { state: registration.state });
-    const returns = await this.store.all(ctx, organisationId);
     const right = {
       registeredFrom: registration.validFrom,
       registeredTo: registration.validTo,
@@ -154,6 +170,18 @@ export class ReturnDrafts {
       const lines = id === undefined ? [] : await this.lines.draft(ctx, organisationId, id, window);
       return allow({ filing: filing.value, lines });
     });
+  }
+
+  /** A quarter as such, without its lines. */
+  filing(ctx: RequestContext, organisationId: string, period: string): Promise<Decision<Filing>> {
+    return this.tenancy.run(ctx, () => this.filings.filings.one(ctx, organisationId, period));
+  }
+
+  /** All lines of the draft. */
+  draftLines(ctx: RequestContext, organisationId: string, filing: Filing): Promise<ReturnLine[]> {
+    const id = filing.quarterlyReturn?.id;
+    if (id === undefined) return Promise.resolve([]);
+    return this.tenancy.run(ctx, () => this.lines.draft(ctx, organisationId, id));
   }
 
   /** Saves the whole draft over the version it was made from. */

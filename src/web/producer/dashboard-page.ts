@@ -8,7 +8,7 @@ interface DashboardInput {
   readonly base: string;
   readonly filings: readonly Filing[];
   readonly registration: Registration;
-  readonly fees: ReadonlyMap<string, ReturnFee>;
+  readonly fees: readonly ReturnFee[];
   readonly owedMinor: bigint;
   readonly currency: string;
   readonly mayEdit: boolean;
@@ -27,6 +27,7 @@ export function dashboardPage(input: DashboardInput) {
   const { base, filings, registration, currency } = input;
   const due = filings.filter(isDue).reverse();
   const filed = filings.filter((filing) => !isDue(filing));
+  const fees = new Map(input.fees.map((each) => [each.returnId, each]));
   const late = due.filter((filing) => filing.late).length;
   return {
     base,
@@ -40,7 +41,7 @@ export function dashboardPage(input: DashboardInput) {
     others: due.slice(1).map((filing) => dueItem(base, filing)),
     owed: { money: input.owedMinor, currency },
     inCredit: input.owedMinor < 0n,
-    filed: filedTable(base, filed, input.fees),
+    filed: filedTable(base, filed, fees),
   };
 }
 

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { Assessments, type ReturnFee } from '../../assessments/index.js';
 import type { Programme } from '../../access/index.js';
 import { Clock, Tenancy, type RequestContext } from '../../database/index.js';
 import { dateInZone } from '../../kernel/calendar-date.js';
 import { allow, type Decision } from '../../kernel/decision.js';
-import { FEES_OWED, LedgerService } from '../../ledger/index.js';
+import { FEES_OWED, LedgerService, type AccountBalance } from '../../ledger/index.js';
 import { BatteryModels, type NewModelVersion, type Registration } from '../../register/index.js';
-import { Filings, type Filing } from '../../returns/index.js';
+import { Filings, type Filing, type FilingOverview } from '../../returns/index.js';
 
 export interface Overview {
   readonly filings: readonly Filing[];
   readonly registration: Registration;
   readonly owedMinor: bigint;
+  readonly fees: readonly ReturnFee[];
   readonly noModels: boolean;
 }
 
@@ -40,13 +42,23 @@ export class ModelsToday {
   }
 }
 
+/** What is owed, and for what. */
+@Injectable()
+export class ProducerMoney {
+  constructor(
+    readonly ledger: LedgerService,
+    readonly assessments: Assessments,
+  ) {}
+}
+
 /** What the first page of a producer needs from four rooms. */
 @Injectable()
 export class ProducerOverview {
   constructor(
     private readonly filings: Filings,
-    private readonly ledger: LedgerService,
+    private readonly money: ProducerMoney,
     private readonly models: ModelsToday,
+    private readonly tenancy: Tenancy,
   ) {}
 
   async of(
@@ -54,16 +66,24 @@ export class ProducerOverview {
     organisationId: string,
     programme: Programme,
   ): Promise<Decision<Overview>> {
-    const found = await this.filings.overview(ctx, organisationId);
+    const [found, balances, fees, hasModels] = await this.tenancy.together<
+      [Decision<FilingOverview>, AccountBalance[], ReturnFee[], boolean]
+    >(
+      ctx,
+      () => this.filings.overview(ctx, organisationId),
+      () => this.money.ledger.balances(ctx, organisationId),
+      () => this.money.assessments.fees(ctx, organisationId),
+      () => this.models.hasAny(ctx, organisationId, programme),
+    );
     if (!found.ok) return found;
-    const balances = await this.ledger.balances(ctx, organisationId);
     const owed = balances.find(
       ({ kind, unit }) => kind === FEES_OWED && unit === programme.currency,
     );
     return allow({
       ...found.value,
       owedMinor: owed?.total ?? 0n,
-      noModels: !(await this.models.hasAny(ctx, organisationId, programme)),
+      fees,
+      noModels: !hasModels,
     });
   }
 }
