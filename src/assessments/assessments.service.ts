@@ -8,7 +8,7 @@ import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { LedgerService } from '../ledger/index.js';
 import { BatteryModels, type BatteryModel } from '../register/index.js';
 import type { Rulebook, TraceStep } from '../rules/index.js';
-import { assessLines, receiptFor, traceOfLine, type Assessed } from './assessment.js';
+import { assessLines, lawOf, receiptFor, traceOfLine, type Assessed } from './assessment.js';
 import {
   AssessmentsStore,
   type ReturnFee,
@@ -115,7 +115,7 @@ export class Assessments {
     lines: readonly LineToAssess[],
     period: ReportingPeriod,
   ): Promise<Decision<FeePreview>> {
-    const held = await this.library.adopted(ctx, 'fees');
+    const held = await this.library.adopted(ctx, 'fees', lawOf(period));
     if (!held.ok) return held;
     const assessed = await this.evaluate(ctx, held.value, { organisationId, lines, period });
     if (!assessed.ok) return assessed;

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { loadRulebook, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import { changeOfTimes, type NewVersion, type VersionTime } from './rulebook-times.js';
 import { RulebooksStore } from './rulebooks.store.js';
 
 export interface HeldRulebook {
@@ -22,8 +24,14 @@ export class RulebookLibrary {
     private readonly clock: Clock,
   ) {}
 
-  async adopted(ctx: RequestContext, purpose: 'fees' | 'reports'): Promise<Decision<HeldRulebook>> {
-    const found = await this.store.adopted(ctx, purpose);
+  /** The law of a day as it is known now, or as it was known at an earlier instant. */
+  async adopted(
+    ctx: RequestContext,
+    purpose: 'fees' | 'reports',
+    on: CalendarDate,
+    knownAt = this.clock.now(),
+  ): Promise<Decision<HeldRulebook>> {
+    const found = await this.store.adopted(ctx, purpose, { on, knownAt });
     if (found === null) return refuse('assessment.no-rulebook', { purpose });
     return this.published(ctx, found.id, found.hash);
   }
@@ -41,7 +49,41 @@ export class RulebookLibrary {
     return allow(held);
   }
 
-  /** Checks and publishes a rulebook and adopts it for a purpose of the programme. */
+  /** The version of one rulebook that is law on a day, as known at an instant. */
+  async versionAt(
+    ctx: RequestContext,
+    rulebookId: string,
+    on: CalendarDate,
+    knownAt = this.clock.now(),
+  ): Promise<VersionTime | null> {
+    return this.store.versionAt(ctx, rulebookId, { on, knownAt });
+  }
+
+  /** Every version with both its times, latest knowledge first. */
+  versions(ctx: RequestContext, rulebookId: string): Promise<VersionTime[]> {
+    return this.store.versions(ctx, rulebookId);
+  }
+
+  /** Makes checked files law in the place of the version they were drafted from. */
+  async publish(
+    ctx: RequestContext,
+    files: RulebookFiles,
+    version: Omit<NewVersion, 'hash'>,
+  ): Promise<Decision<HeldRulebook & { readonly replaced: VersionTime }>> {
+    const loaded = loadRulebook(files);
+    if (!loaded.ok) return refuse('rulebook.faulty', { reason: loaded.issues[0]?.message ?? '' });
+    const { rulebook } = loaded;
+    const at = this.clock.now();
+    const current = await this.store.current(ctx, rulebook.id);
+    const hash = await this.store.keep(ctx, rulebook, at);
+    const change = changeOfTimes(current, { ...version, hash });
+    if (!change.ok) return change;
+    const { closes, adds } = change.value;
+    await this.store.change(ctx, rulebook.id, { closes: [closes], adds }, at);
+    return allow({ rulebook, hash, replaced: closes });
+  }
+
+  /** Checks a shipped rulebook, takes it as the law of all days, and adopts it for a purpose of the programme. */
   async publishAndAdopt(
     ctx: RequestContext,
     files: RulebookFiles,
@@ -49,8 +91,16 @@ export class RulebookLibrary {
   ): Promise<Decision<HeldRulebook>> {
     const loaded = loadRulebook(files);
     if (!loaded.ok) return refuse('rulebook.faulty', { reason: loaded.issues[0]?.message ?? '' });
-    const hash = await this.store.publish(ctx, loaded.rulebook, this.clock.now());
-    await this.store.adopt(ctx, purpose, loaded.rulebook.id, this.clock.now());
-    return allow({ rulebook: loaded.rulebook, hash });
+    const { rulebook } = loaded;
+    const at = this.clock.now();
+    const hash = await this.store.keep(ctx, rulebook, at);
+    const closes = await this.store.current(ctx, rulebook.id);
+    const [only, another] = closes;
+    if (only?.hash !== hash || another !== undefined) {
+      const everyDay = { kind: 'adopt', reason: null, validFrom: null, validUntil: null } as const;
+      await this.store.change(ctx, rulebook.id, { closes, adds: [{ hash, ...everyDay }] }, at);
+    }
+    await this.store.adopt(ctx, purpose, rulebook.id, at);
+    return allow({ rulebook, hash });
   }
 }

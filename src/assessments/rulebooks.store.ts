@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { sha256, Tenancy, type RequestContext } from '../database/index.js';
+import { newId, sha256, Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import { rulebookHash, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import type { AddedVersion, VersionTime } from './rulebook-times.js';
 
 interface PublishedRulebook {
   readonly id: string;
@@ -8,24 +10,75 @@ interface PublishedRulebook {
   readonly source: RulebookFiles;
 }
 
+/** Which law, as known when: the one query behind "as we knew it then" and "as we know it now". */
+export interface LawAt {
+  /** The day of the law. */
+  readonly on: CalendarDate;
+  readonly knownAt: Date;
+}
+
+const holds = `daterange(v.valid_from, v.valid_until) @> $3::date
+  and tstzrange(v.recorded_from, v.recorded_until) @> $4::timestamptz`;
+
+const columns = `v.id, v.rulebook_id as "rulebookId", v.hash, v.kind, v.reason,
+  v.valid_from::text as "validFrom", v.valid_until::text as "validUntil",
+  v.recorded_from as "recordedFrom", v.recorded_until as "recordedUntil"`;
+
 @Injectable()
 export class RulebooksStore {
   constructor(private readonly tenancy: Tenancy) {}
 
-  /** Hash and id of what the programme has adopted for a purpose ('fees'), in the version recorded last. */
+  /** What the programme has adopted for a purpose ('fees'), in the version of that day and that knowledge. */
   async adopted(
     ctx: RequestContext,
     purpose: string,
+    { on, knownAt }: LawAt,
   ): Promise<{ id: string; hash: string } | null> {
     const rows = await this.tenancy.query<{ id: string; hash: string }>(
       ctx,
-      `select p.rulebook_id as id, p.hash from adopted_rulebook a
-       join published_rulebook p on p.rulebook_id = a.rulebook_id and p.superseded_at is null
-       where a.programme_id = $1 and a.purpose = $2
-       order by a.adopted_at desc, p.recorded_at desc limit 1`,
-      [ctx.programmeId, purpose],
+      `select v.rulebook_id as id, v.hash from adopted_rulebook a
+       join rulebook_version v on v.programme_id = a.programme_id and v.rulebook_id = a.rulebook_id
+       where a.programme_id = $1 and a.purpose = $2 and ${holds}
+       order by a.adopted_at desc limit 1`,
+      [ctx.programmeId, purpose, on, knownAt],
     );
     return rows[0] ?? null;
+  }
+
+  /** The version of one rulebook. */
+  async versionAt(
+    ctx: RequestContext,
+    rulebookId: string,
+    { on, knownAt }: LawAt,
+  ): Promise<VersionTime | null> {
+    const rows = await this.tenancy.query<VersionTime>(
+      ctx,
+      `select ${columns} from rulebook_version v
+       where v.programme_id = $1 and v.rulebook_id = $2 and ${holds}`,
+      [ctx.programmeId, rulebookId, on, knownAt],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Everything that was ever held to be law under this id, latest knowledge first. */
+  versions(ctx: RequestContext, rulebookId: string): Promise<VersionTime[]> {
+    return this.tenancy.query<VersionTime>(
+      ctx,
+      `select ${columns} from rulebook_version v where v.programme_id = $1 and v.rulebook_id = $2
+       order by v.recorded_from desc, v.valid_from desc nulls last`,
+      [ctx.programmeId, rulebookId],
+    );
+  }
+
+  /** What is held to be law now, locked: whoever else publishes waits. */
+  current(ctx: RequestContext, rulebookId: string): Promise<VersionTime[]> {
+    return this.tenancy.query<VersionTime>(
+      ctx,
+      `select ${columns} from rulebook_version v
+       where v.programme_id = $1 and v.rulebook_id = $2 and v.recorded_until is null
+       order by v.valid_from nulls first for update`,
+      [ctx.programmeId, rulebookId],
+    );
   }
 
   async published(
@@ -42,22 +95,39 @@ export class RulebooksStore {
     return rows[0] ?? null;
   }
 
-  /** Publishes a checked rulebook; an earlier version of it stays and is marked as superseded. */
-  async publish(ctx: RequestContext, rulebook: Rulebook, recordedAt: Date): Promise<string> {
+  /** Keeps the content of a checked rulebook under its hash, once and for good. */
+  async keep(ctx: RequestContext, rulebook: Rulebook, recordedAt: Date): Promise<string> {
     const hash = rulebookHash(rulebook, sha256);
     await this.tenancy.query(
       ctx,
-      `update published_rulebook set superseded_at = $3
-       where rulebook_id = $1 and hash <> $2 and superseded_at is null`,
-      [rulebook.id, hash, recordedAt],
-    );
-    await this.tenancy.query(
-      ctx,
       `insert into published_rulebook (rulebook_id, hash, source, recorded_at)
-       values ($1, $2, $3, $4) on conflict (rulebook_id, hash) do update set superseded_at = null`,
+       values ($1, $2, $3, $4) on conflict (rulebook_id, hash) do nothing`,
       [rulebook.id, hash, JSON.stringify(rulebook.files), recordedAt],
     );
     return hash;
+  }
+
+  /** Ends the recorded time of one version and begins that of what is held instead. */
+  async change(
+    ctx: RequestContext,
+    rulebookId: string,
+    change: { readonly closes: readonly VersionTime[]; readonly adds: readonly AddedVersion[] },
+    at: Date,
+  ): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `update rulebook_version set recorded_until = $3
+       where programme_id = $1 and id = any($2::uuid[]) and recorded_until is null`,
+      [ctx.programmeId, change.closes.map(({ id }) => id), at],
+    );
+    for (const { hash, kind, reason, validFrom, validUntil } of change.adds)
+      await this.tenancy.query(
+        ctx,
+        `insert into rulebook_version (programme_id, id, rulebook_id, hash, kind, reason, valid_from,
+           valid_until, recorded_from)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [ctx.programmeId, newId(), rulebookId, hash, kind, reason, validFrom, validUntil, at],
+      );
   }
 
   async adopt(ctx: RequestContext, purpose: string, rulebookId: string, at: Date): Promise<void> {

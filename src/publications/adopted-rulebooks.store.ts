@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 
 export interface AdoptedRulebook {
   id: string;
@@ -18,17 +19,18 @@ export class AdoptedRulebooksStore {
     return this.tenancy.run(ctx, work);
   }
 
-  /** Each in the version recorded last. */
-  async all(ctx: RequestContext): Promise<AdoptedRulebook[]> {
+  /** Each in the version that is law on the day, as known at the instant. */
+  async all(ctx: RequestContext, on: CalendarDate, knownAt: Date): Promise<AdoptedRulebook[]> {
     return this.tenancy.query<AdoptedRulebook>(
       ctx,
-      `select p.rulebook_id as id, p.hash, array_agg(a.purpose order by a.purpose) as purposes,
-         p.recorded_at as "recordedAt"
+      `select v.rulebook_id as id, v.hash, array_agg(a.purpose order by a.purpose) as purposes,
+         v.recorded_from as "recordedAt"
        from adopted_rulebook a
-       join published_rulebook p on p.rulebook_id = a.rulebook_id and p.superseded_at is null
-       where a.programme_id = $1
-       group by p.rulebook_id, p.hash, p.recorded_at order by p.rulebook_id, p.recorded_at`,
-      [ctx.programmeId],
+       join rulebook_version v on v.programme_id = a.programme_id and v.rulebook_id = a.rulebook_id
+       where a.programme_id = $1 and daterange(v.valid_from, v.valid_until) @> $2::date
+         and tstzrange(v.recorded_from, v.recorded_until) @> $3::timestamptz
+       group by v.rulebook_id, v.hash, v.recorded_from order by v.rulebook_id`,
+      [ctx.programmeId, on, knownAt],
     );
   }
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
+import { ProgrammeDirectory } from '../access/index.js';
 import { RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
-import type { RequestContext } from '../database/index.js';
+import { Clock, type RequestContext } from '../database/index.js';
+import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 
 import { AdoptedRulebooksStore } from './adopted-rulebooks.store.js';
@@ -16,28 +18,40 @@ export class RulebooksService extends ReportLaw {
   constructor(
     private readonly store: AdoptedRulebooksStore,
     private readonly library: RulebookLibrary,
+    private readonly programmes: ProgrammeDirectory,
+    private readonly clock: Clock,
   ) {
     super();
   }
 
+  /** Each as it is law today. */
   async printed(ctx: RequestContext): Promise<MethodRulebook[]> {
-    const held = await this.held(ctx);
-    return held.map(({ rulebook, hash }) => printRulebook(rulebook, hash));
+    return this.printedOn(ctx, await this.today(ctx));
   }
 
   override async targets(ctx: RequestContext, period: ReportingPeriod): Promise<Target[]> {
-    const held = await this.held(ctx);
+    const held = await this.held(ctx, lastDay(period));
     return held.flatMap(({ rulebook }) => recoveryTargets(rulebook, lastDay(period)));
   }
 
-  override method(ctx: RequestContext): Promise<MethodRulebook[]> {
-    return this.printed(ctx);
+  override method(ctx: RequestContext, period: ReportingPeriod): Promise<MethodRulebook[]> {
+    return this.printedOn(ctx, lastDay(period));
   }
 
-  private held(ctx: RequestContext): Promise<HeldRulebook[]> {
+  private async printedOn(ctx: RequestContext, on: CalendarDate): Promise<MethodRulebook[]> {
+    const held = await this.held(ctx, on);
+    return held.map(({ rulebook, hash }) => printRulebook(rulebook, hash));
+  }
+
+  private async today(ctx: RequestContext): Promise<CalendarDate> {
+    const programme = await this.programmes.byId(ctx.programmeId);
+    return dateInZone(this.clock.now(), programme?.timeZone ?? 'UTC');
+  }
+
+  private held(ctx: RequestContext, on: CalendarDate): Promise<HeldRulebook[]> {
     return this.store.inTransaction(ctx, async () => {
       const found: HeldRulebook[] = [];
-      for (const { id, hash } of await this.store.all(ctx)) {
+      for (const { id, hash } of await this.store.all(ctx, on, this.clock.now())) {
         const held = await this.library.published(ctx, id, hash);
         if (held.ok) found.push(held.value);
       }

@@ -55,19 +55,26 @@ export class RecoveryService {
     context: RequestContext,
     batches: readonly Batch[],
   ): Promise<Decision<readonly JudgedProcessYear[]>> {
-    const adopted = await this.rulebooks.adopted(context, 'reports');
-    if (!adopted.ok) return adopted;
-    const { rulebook } = adopted.value;
-    const groups = processYears(batches.filter((batch) => batch.fractions.length > 0));
-    return allow(
-      groups.map((group) => ({
-        group,
-        recovery: recoveryOf(rulebook, group, lastDayOfYear(group.year)),
-        outlook:
-          group.year < FIRST_RECOVERY_YEAR
-            ? recoveryOf(rulebook, group, lastDayOfYear(FIRST_RECOVERY_YEAR))
-            : null,
-      })),
-    );
+    const judged: JudgedProcessYear[] = [];
+    for (const group of processYears(batches.filter((batch) => batch.fractions.length > 0))) {
+      const recovery = await this.by(context, group, group.year);
+      if (!recovery.ok) return recovery;
+      const early = group.year < FIRST_RECOVERY_YEAR;
+      const outlook = early ? await this.by(context, group, FIRST_RECOVERY_YEAR) : allow(null);
+      if (!outlook.ok) return outlook;
+      judged.push({ group, recovery: recovery.value, outlook: outlook.value });
+    }
+    return allow(judged);
+  }
+
+  /** By the law of the last day of a year. */
+  private async by(
+    context: RequestContext,
+    group: ProcessYear,
+    year: number,
+  ): Promise<Decision<Recovery>> {
+    const on = lastDayOfYear(year);
+    const adopted = await this.rulebooks.adopted(context, 'reports', on);
+    return adopted.ok ? allow(recoveryOf(adopted.value.rulebook, group, on)) : adopted;
   }
 }

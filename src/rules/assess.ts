@@ -4,7 +4,8 @@ import { minorDigits } from '../kernel/money.js';
 import { ratio } from '../kernel/ratio.js';
 import { compileStage, type CompiledStage } from './compiled-stage.js';
 import type { Slots } from './compiled-code.js';
-import { computeFormulas, frameOf, notInForce, outputsOf } from './evaluate.js';
+import { computeFormulas, frameOf, notInForce } from './evaluate.js';
+import { evaluated, outputsOf } from './evaluated.js';
 import { FactIssues, readFacts, type Facts } from './facts.js';
 import { inForceOn, type Frame, type InForce, type Rows } from './interpret.js';
 import { BELOW, type Raw, type Rulebook, type Stage } from './model.js';
@@ -30,7 +31,8 @@ export interface LineResults {
 
 /**
  * A whole return: every line without a trace, compiled for its day, then the totals of the period with theirs. Give a line's
- * own `on` where the law changed inside the period. To explain one line: `evaluateStage(rulebook, 'line', line, { on })`.
+ * own `on` where the law changed inside the period. To explain one line: `evaluateStage(rulebook, 'line', line, { on })`. First
+ * passes only: a second pass needs what lies above a return, and `evaluateStage` of the year gives it.
  */
 export function assessReturn(
   rulebook: Rulebook,
@@ -72,9 +74,10 @@ function totalsOf(
   const read = readFacts(stage, facts, { rulebook, issues: from.issues, extra });
   if (from.issues.list.length > 0) return { period: {}, periodTrace: [] };
   const frame = frameOf(read, from.inForce, from.table);
-  const periodTrace: TraceStep[] = [];
-  computeFormulas({ stage, frame }, (step) => periodTrace.push(step), rulebook);
-  return { period: outputsOf(stage, frame), periodTrace };
+  const record = { stage, frame, children: [] };
+  computeFormulas(record);
+  const { outputs, trace } = evaluated(rulebook, record);
+  return { period: outputs, periodTrace: trace() };
 }
 
 type Row =
@@ -188,12 +191,25 @@ class LineTable implements Rows, LineResults {
   }
 
   private open(on: string): Day | undefined {
+    const known = daysOf(this.rulebook).get(on);
+    if (known !== undefined) return known;
     const date = parseCalendarDate(on);
     const inForce = date.ok ? inForceOn(this.rulebook, date.value) : undefined;
-    return inForce === undefined
-      ? undefined
-      : { inForce, compiled: compileStage(this.rulebook, this.stage, inForce) };
+    if (inForce === undefined) return undefined;
+    const day = { inForce, compiled: compileStage(this.rulebook, this.stage, inForce) };
+    if (daysOf(this.rulebook).size < MOST_DAYS) daysOf(this.rulebook).set(on, day);
+    return day;
   }
+}
+
+/** A national run assesses twenty thousand returns by one day of the law: it is compiled once. */
+const MOST_DAYS = 64;
+const compiledDays = new WeakMap<Rulebook, Map<string, Day>>();
+
+function daysOf(rulebook: Rulebook): Map<string, Day> {
+  const days = compiledDays.get(rulebook) ?? new Map<string, Day>();
+  compiledDays.set(rulebook, days);
+  return days;
 }
 
 interface Day {

@@ -22,16 +22,36 @@
  * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
 export { assessReturn, type Assessed, type LineResults } from './assess.js';
+export type {
+  CodeColumn,
+  CodeFacts,
+  ColumnFacts,
+  ColumnOptions,
+  ColumnRun,
+  CompiledColumns,
+  FractionColumn,
+  NumberFacts,
+  ResultColumn,
+  RunFacts,
+  StageFacts,
+  StageResults,
+  WholeColumn,
+  YearFacts,
+} from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
 export { evaluateStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
+export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';
 export type { Facts } from './facts.js';
 export { issueLine } from './issues.js';
 export { loadRulebook, type Loaded } from './load-rulebook.js';
 export {
   STAGES,
+  stagesAbove,
+  type Band,
   type Citation,
   type DatedValue,
   type Formula,
+  type FormulaException,
   type Input,
   type LocalText,
   type Parameter,
@@ -41,6 +61,7 @@ export {
   type RulebookCase,
   type RulebookFiles,
   type RulebookStatus,
+  type SecondPass,
   type Stage,
   type StageName,
   type TableRow,
@@ -58,6 +79,7 @@ export {
 export { receiptOf, rulebookHash, type Hash, type Receipt } from './receipt.js';
 export {
   rulebookPage,
+  type BandView,
   type CitationView,
   type DatedValueView,
   type FormulaView,
@@ -66,7 +88,8 @@ export {
   type StageView,
 } from './rulebook-page.js';
 export { runCases, type CaseResult } from './run-cases.js';
-export type { Operand, TracePart, TraceStep } from './trace.js';
+export type { TraceStep } from './trace.js';
+export type { Operand, TracePart } from './trace-writer.js';
 export {
   decimalText,
   massMgOf,
