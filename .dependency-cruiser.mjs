@@ -6,6 +6,7 @@ const order = [
   ['database'],
   ['access'],
   ['ledger'],
+  ['files'],
   ['register'],
   ['assessments'],
   ['returns', 'recycling'],

@@ -2,8 +2,14 @@ import { Post, Query, Req } from '@nestjs/common';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import type { Request } from 'express';
 import { contextOf, Permit, WithoutTransaction } from '../access/index.js';
-import { issuesOf, numberMarks, type IssueReport, type NumberMarks } from '../register/index.js';
-import { ReturnUploads, spool } from '../returns/index.js';
+import {
+  type IssueReport,
+  issuesOf,
+  type NumberMarks,
+  numberMarks,
+  spool,
+} from '../files/index.js';
+import { ReturnUploads } from '../returns/index.js';
 import { problem } from './problem.js';
 import { allowed, refuseData } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';

@@ -3,15 +3,10 @@ import { IsOptional, IsString, IsObject } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Context, contextOf, Idempotent, Permit, ProgrammeDirectory } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
+import { nearestName } from '../files/index.js';
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { blocks, type DataIssue } from '../kernel/issue.js';
-import {
-  BatteryModels,
-  modelColumns,
-  nearestName,
-  readModel,
-  Registrations,
-} from '../register/index.js';
+import { BatteryModels, modelColumns, readModel, Registrations } from '../register/index.js';
 import { listPage, nextLink, pageRequest } from './cursor-list.js';
 import { allowed, modelAnswer, refuseData, registrationAnswer } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';

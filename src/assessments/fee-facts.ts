@@ -58,7 +58,7 @@ const classFact = (letter: string | null): string | null =>
   letter === null ? null : `class_${letter.toLowerCase()}`;
 
 /** Millionths as an exact decimal share: 160000 is `0.16`. */
-function shareText(ppm: number): string {
+export function shareText(ppm: number): string {
   const digits = String(ppm).padStart(7, '0');
   return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }

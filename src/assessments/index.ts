@@ -17,4 +17,14 @@ export type { StoredAssessment, StoredLine } from './assessments.store.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+export { WhatIf } from './what-if.service.js';
+export type {
+  ChangedLine,
+  Compared,
+  ComparedGroup,
+  ComparedPeriod,
+  ComparedProducer,
+  WhatIfAnswer,
+  WhatIfQuestion,
+} from './what-if.js';
 export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';

@@ -1,3 +1,4 @@
+import { type NumberMarks, readDecimal, readScaled } from '../files/index.js';
 import { type CalendarDate, parseCalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
@@ -8,9 +9,6 @@ import {
   type Facility,
   isBatteryChemistry,
   isTreatmentProcess,
-  type NumberMarks,
-  readDecimal,
-  readScaled,
 } from '../register/index.js';
 import {
   type BatchHead,

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
+import type { NumberMarks } from '../files/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
-import type { Checked, Facility, NumberMarks } from '../register/index.js';
+import type { Checked, Facility } from '../register/index.js';
 import { actingOrganisation } from './acting.js';
 import type { Batch } from './batch.js';
 import {

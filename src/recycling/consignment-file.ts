@@ -1,4 +1,3 @@
-import type { DataIssue } from '../kernel/issue.js';
 import {
   fitsHeading,
   type Heading,
@@ -6,7 +5,8 @@ import {
   type IssueReport,
   readHeading,
   type RowSink,
-} from '../register/index.js';
+} from '../files/index.js';
+import type { DataIssue } from '../kernel/issue.js';
 import {
   type ConsignmentCells,
   consignmentColumns,

@@ -1,3 +1,4 @@
+import { nearestName, type NumberMarks, readCount, readScaled } from '../files/index.js';
 import { type CalendarDate, parseCalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
@@ -9,10 +10,6 @@ import {
   batteryChemistries,
   isBatteryCategory,
   isBatteryChemistry,
-  nearestName,
-  type NumberMarks,
-  readCount,
-  readScaled,
 } from '../register/index.js';
 import { wasteCodeOn } from './waste-codes.js';
 

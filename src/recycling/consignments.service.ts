@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { Clock, type RequestContext, Tenancy } from '../database/index.js';
+import { type IssueReport, type NumberMarks, readCsv } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { dateInZone } from '../kernel/calendar-date.js';
-import {
-  type Checked,
-  type Facility,
-  type IssueReport,
-  type NumberMarks,
-  readCsv,
-} from '../register/index.js';
+import { type Checked, type Facility } from '../register/index.js';
 import { actingOrganisation } from './acting.js';
 import {
   type Consignment,

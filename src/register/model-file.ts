@@ -1,10 +1,16 @@
+import {
+  cut,
+  fitsHeading,
+  IssueList,
+  readHeading,
+  twice,
+  type Heading,
+  type NumberMarks,
+  type RowSink,
+} from '../files/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import type { NewModelVersion } from './battery-model.js';
-import type { RowSink } from './csv-file.js';
-import type { NumberMarks } from './exact-number.js';
-import { fitsHeading, readHeading, type Heading } from './file-heading.js';
-import { IssueList } from './issue-list.js';
 import { modelColumns, readModel, requiredModelColumns } from './model-form.js';
 
 /** Reads battery models from the rows of a file; each reference once. */
@@ -45,27 +51,4 @@ export class ModelFile implements RowSink {
     this.models.push(model);
     return issues;
   }
-}
-
-/** A row with more or fewer cells than the heading. */
-export function cut(row: number, width: number | undefined): DataIssue {
-  return {
-    code: 'row.cells',
-    severity: 'error',
-    message: 'row.cells',
-    location: { row },
-    params: { cells: String(width ?? 0) },
-  };
-}
-
-/** The same thing in two rows: both are named. */
-export function twice(row: number, value: string, first: number): DataIssue {
-  return {
-    code: 'row.twice',
-    severity: 'error',
-    message: 'row.twice',
-    location: { row },
-    value,
-    params: { first: String(first), second: String(row) },
-  };
 }

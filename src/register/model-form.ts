@@ -1,3 +1,4 @@
+import { nearestName, type NumberMarks, readScaled } from '../files/index.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import type { Decision, Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
@@ -13,8 +14,6 @@ import {
   unusualMass,
   type PerformanceClass,
 } from './battery-taxonomy.js';
-import { readScaled, type NumberMarks } from './exact-number.js';
-import { nearestName } from './nearest-name.js';
 
 /** The columns of interfaces.md: the same names serve the form, the file and the API. */
 export const requiredModelColumns = [

@@ -24,8 +24,6 @@ export {
 } from './returns.service.js';
 export { Submissions, type DraftToSign } from './submissions.service.js';
 export type { ReturnDecisionRecord, Submission } from './submissions.store.js';
-export { csvRow } from './csv-cell.js';
-export { spool, type SpooledFile } from './spooled-file.store.js';
 export type { UploadReport } from './upload-report.js';
 export { ReturnUploads, type FileToRead, type ImportOutcome } from './uploads.service.js';
 export type { Upload } from './uploads.store.js';

@@ -1,26 +1,28 @@
+import {
+  cut,
+  fitsHeading,
+  type Heading,
+  IssueList,
+  nearestName,
+  type NumberMarks,
+  readCount,
+  readCsvInSteps,
+  readHeading,
+  readScaled,
+  type RowSink,
+  twice,
+} from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { massMgFromKg } from '../kernel/mass.js';
 import {
   batteryCategories,
   batteryChemistries,
-  cut,
-  fitsHeading,
   isBatteryCategory,
   isBatteryChemistry,
-  IssueList,
   keptText,
-  nearestName,
-  readCount,
-  readCsvInSteps,
-  readHeading,
-  readScaled,
-  twice,
   unusualMass,
   type BatteryCategory,
-  type Heading,
   type ModelInForce,
-  type NumberMarks,
-  type RowSink,
 } from '../register/index.js';
 import { categoryLineKey, modelLineKey, type ReturnLine } from './return-line.js';
 

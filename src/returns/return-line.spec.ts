@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { csvCell, csvRow } from './csv-cell.js';
 import { changeOf, isLargeChange } from './line-change.js';
 import {
   countedMassMg,
@@ -60,22 +59,5 @@ describe('lines', () => {
   it('have no change against nothing', () => {
     expect(changeOf(5n, 0n)).toBeNull();
     expect(changeOf(5n, 4n)).toEqual({ n: 1n, d: 4n });
-  });
-});
-
-describe('a cell of a file that a spreadsheet opens', () => {
-  it.each([
-    ['=1+1', "'=1+1"],
-    ['@SUM(A1)', "'@SUM(A1)"],
-    ['-5', '-5'],
-    ['+49 30', "'+49 30"],
-    ['a,b', '"a,b"'],
-    ['say "x"', '"say ""x"""'],
-  ])('%s is written %s', (text, written) => {
-    expect(csvCell(text)).toBe(written);
-  });
-
-  it('stands in a row that ends as RFC 4180 says', () => {
-    expect(csvRow(['a', 'b;c'])).toBe('a,"b;c"\r\n');
   });
 });

@@ -1,4 +1,4 @@
-import type { IssueReport } from '../register/index.js';
+import type { IssueReport } from '../files/index.js';
 import { differencesOf, totalsByCategory, totalsOf, type ReturnLine } from './return-line.js';
 
 /** What a checked file comes to; exact amounts as decimal text, since it is kept as JSON. */

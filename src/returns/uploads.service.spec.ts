@@ -2,14 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import type { RequestContext } from '../database/index.js';
-import type { NumberMarks } from '../register/index.js';
-import {
-  ReturnDrafts,
-  ReturnUploads,
-  spool,
-  type ImportOutcome,
-  type UploadReport,
-} from './index.js';
+import { spool, type NumberMarks } from '../files/index.js';
+import { ReturnDrafts, ReturnUploads, type ImportOutcome, type UploadReport } from './index.js';
 
 type Producer = RequestContext & { organisationId: string };
 const period = '2026-Q2';

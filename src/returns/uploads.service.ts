@@ -2,19 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Assessments } from '../assessments/index.js';
 import { Clock, newId, Tenancy, type RequestContext } from '../database/index.js';
+import {
+  csvRow,
+  type IssueReport,
+  type NumberMarks,
+  readCsv,
+  spool,
+  type SpooledFile,
+} from '../files/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { minorDigits } from '../kernel/money.js';
 import { lastDay } from '../kernel/reporting-period.js';
-import { BatteryModels, readCsv, type IssueReport, type NumberMarks } from '../register/index.js';
-import { csvRow } from './csv-cell.js';
+import { BatteryModels } from '../register/index.js';
 import { LineFile, LineStream, type LineReadingOptions } from './line-file.js';
 import { LinesStore } from './lines.store.js';
 import type { QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { Filings, ReturnDrafts, type Filing } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
-import { spool, type SpooledFile } from './spooled-file.store.js';
 import { uploadReport, type UploadReport } from './upload-report.js';
 import { UploadsStore, type Upload } from './uploads.store.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
-import type { NumberMarks } from '../register/index.js';
+import type { NumberMarks } from '../files/index.js';
 import type { UploadReport } from './upload-report.js';
 
 /** A file that was checked and waits for the word to use it. */

@@ -188,12 +188,25 @@ class LineTable implements Rows, LineResults {
   }
 
   private open(on: string): Day | undefined {
+    const known = daysOf(this.rulebook).get(on);
+    if (known !== undefined) return known;
     const date = parseCalendarDate(on);
     const inForce = date.ok ? inForceOn(this.rulebook, date.value) : undefined;
-    return inForce === undefined
-      ? undefined
-      : { inForce, compiled: compileStage(this.rulebook, this.stage, inForce) };
+    if (inForce === undefined) return undefined;
+    const day = { inForce, compiled: compileStage(this.rulebook, this.stage, inForce) };
+    if (daysOf(this.rulebook).size < MOST_DAYS) daysOf(this.rulebook).set(on, day);
+    return day;
   }
+}
+
+/** A national run assesses twenty thousand returns by one day of the law: it is compiled once. */
+const MOST_DAYS = 64;
+const compiledDays = new WeakMap<Rulebook, Map<string, Day>>();
+
+function daysOf(rulebook: Rulebook): Map<string, Day> {
+  const days = compiledDays.get(rulebook) ?? new Map<string, Day>();
+  compiledDays.set(rulebook, days);
+  return days;
 }
 
 interface Day {

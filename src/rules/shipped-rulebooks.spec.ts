@@ -26,11 +26,9 @@ function loaded(id: string): Rulebook {
 
 describe('every shipped rulebook', () => {
   it('is there', () => {
-    expect(folders.map((each) => each.id)).toEqual([
-      'ch/sr-814.670.1',
-      'demo/eco-modulated-fees',
-      'eu/2023-1542',
-    ]);
+    expect(folders.map((each) => each.id)).toEqual(
+      expect.arrayContaining(['ch/sr-814.670.1', 'demo/eco-modulated-fees', 'eu/2023-1542']),
+    );
   });
 
   it.each(folders.map((each) => each.id))(
@@ -45,8 +43,9 @@ describe('every shipped rulebook', () => {
 
   it.each(folders.map((each) => each.id))('%s can be read by people, in both languages', (id) => {
     const rulebook = loaded(id);
+    const on = rulebook.until ?? '2026-03-31';
     for (const language of ['en', 'de']) {
-      const page = rulebookPage(rulebook, { language, on: '2026-03-31' });
+      const page = rulebookPage(rulebook, { language, on });
       const formulas = page.stages.flatMap((stage) => stage.formulas);
       expect(page.title).not.toBe('');
       for (const formula of formulas) expect(formula.sentence.length).toBeGreaterThan(3);
@@ -55,8 +54,8 @@ describe('every shipped rulebook', () => {
         for (const value of parameter.values) expect(value.cite.text.length).toBeGreaterThan(8);
       }
     }
-    expect(rulebookPage(rulebook, { language: 'de', on: '2026-03-31' }).title).not.toBe(
-      rulebookPage(rulebook, { language: 'en', on: '2026-03-31' }).title,
+    expect(rulebookPage(rulebook, { language: 'de', on }).title).not.toBe(
+      rulebookPage(rulebook, { language: 'en', on }).title,
     );
   });
 });

@@ -1,5 +1,6 @@
+import type { NumberMarks } from '../../files/index.js';
 import type { DataIssue } from '../../kernel/issue.js';
-import type { BatteryModel, ModelInForce, NumberMarks } from '../../register/index.js';
+import type { BatteryModel, ModelInForce } from '../../register/index.js';
 import { LineReader, modelLineKey, referenceOfKey, type ReturnLine } from '../../returns/index.js';
 import { fieldOf, type FormBody } from './answers.js';
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Post, Redirect, Render, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
-import { isNumberMarks, modelColumns, ModelFile, readCsv } from '../../register/index.js';
-import { csvRow } from '../../returns/index.js';
+import { csvRow, isNumberMarks, readCsv } from '../../files/index.js';
+import { modelColumns, ModelFile } from '../../register/index.js';
 import { crumbs, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { receiveForm, type ReceivedForm } from './multipart.js';

@@ -1,6 +1,6 @@
 import busboy from 'busboy';
 import type { Request } from 'express';
-import { spool, type SpooledFile } from '../../returns/index.js';
+import { spool, type SpooledFile } from '../../files/index.js';
 
 export interface ReceivedForm {
   readonly fields: Readonly<Record<string, string>>;

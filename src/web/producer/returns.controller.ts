@@ -11,8 +11,8 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
+import { marksOfLanguage } from '../../files/index.js';
 import { minorDigits } from '../../kernel/money.js';
-import { marksOfLanguage } from '../../register/index.js';
 import { ReturnDrafts } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';

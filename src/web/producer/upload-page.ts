@@ -1,5 +1,5 @@
+import { type IssueReport, numberMarks } from '../../files/index.js';
 import type { DataIssue } from '../../kernel/issue.js';
-import { numberMarks, type IssueReport } from '../../register/index.js';
 import type { Filing, Upload } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
 import { categoryText, crumbs, issueText, periodText } from './answers.js';

@@ -11,8 +11,8 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
-import { isNumberMarks } from '../../register/index.js';
-import { csvRow, lineColumns, ReturnUploads } from '../../returns/index.js';
+import { csvRow, isNumberMarks } from '../../files/index.js';
+import { lineColumns, ReturnUploads } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { decided, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';

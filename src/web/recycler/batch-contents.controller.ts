@@ -11,8 +11,9 @@ import {
 import type { Request } from 'express';
 import { Context, Permit } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
+import { marksOfLanguage } from '../../files/index.js';
 import { BatchService, type FractionForm } from '../../recycling/index.js';
-import { batteryMaterials, marksOfLanguage } from '../../register/index.js';
+import { batteryMaterials } from '../../register/index.js';
 import { languageOf } from '../shell/shell-locals.js';
 import { BatchPages } from './batch-pages.service.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';

@@ -12,7 +12,8 @@ import {
 import type { Request } from 'express';
 import { Context, Permit } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { FacilityService, marksOfLanguage, readScaled } from '../../register/index.js';
+import { marksOfLanguage, readScaled } from '../../files/index.js';
+import { FacilityService } from '../../register/index.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 import { capacityPage, type CapacityAnswers } from './capacity-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';

@@ -1,3 +1,4 @@
+import { issuesOf, numberMarks } from '../../files/index.js';
 import {
   type Consignment,
   type ConsignmentCells,
@@ -5,13 +6,7 @@ import {
   originKinds,
   transportModes,
 } from '../../recycling/index.js';
-import {
-  batteryCategories,
-  batteryChemistries,
-  type Facility,
-  issuesOf,
-  numberMarks,
-} from '../../register/index.js';
+import { batteryCategories, batteryChemistries, type Facility } from '../../register/index.js';
 import type { Text } from '../shell/text.js';
 import { choices, type Faults, issueText } from './form-fields.js';
 

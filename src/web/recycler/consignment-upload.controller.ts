@@ -21,8 +21,9 @@ import {
   WithoutTransaction,
 } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
+import { isNumberMarks } from '../../files/index.js';
 import { consignmentColumns, ConsignmentService } from '../../recycling/index.js';
-import { FacilityService, isNumberMarks } from '../../register/index.js';
+import { FacilityService } from '../../register/index.js';
 import { programmeHref } from '../shell/shell-locals.js';
 import { uploadPage } from './consignment-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';

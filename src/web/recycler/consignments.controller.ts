@@ -21,12 +21,13 @@ import {
   type Programme,
 } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
+import { marksOfLanguage } from '../../files/index.js';
 import {
   type ConsignmentCells,
   consignmentColumns,
   ConsignmentService,
 } from '../../recycling/index.js';
-import { type Facility, FacilityService, marksOfLanguage } from '../../register/index.js';
+import { type Facility, FacilityService } from '../../register/index.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 import { consignmentFormPage, consignmentPage, consignmentsPage } from './consignment-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';

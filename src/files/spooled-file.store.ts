@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileLimits } from '../register/index.js';
+import { fileLimits } from './csv-file.js';
 
 /** A file as it arrived, outside of any transaction: a slow sender holds no connection. */
 export interface SpooledFile {

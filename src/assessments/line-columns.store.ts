@@ -1,0 +1,236 @@
+import { Injectable } from '@nestjs/common';
+import { BulkRows, Tenancy, type RequestContext } from '../database/index.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { batteryMaterials } from '../register/index.js';
+import { feeColumn, lineKeys, numberFacts, textFacts, type LineColumns } from './line-facts.js';
+
+/** A return that counts: its newest accepted submission. */
+export interface AcceptedReturn {
+  readonly organisationId: string;
+  readonly organisation: string;
+  readonly returnId: string;
+  readonly submissionId: string;
+  readonly reference: string;
+  readonly period: ReportingPeriod;
+  readonly lineCount: number;
+  /** What this submission was assessed at. */
+  readonly assessedMinor: bigint;
+  /** What stands assessed for the return: that of its newest submission, accepted or not. */
+  readonly standingMinor: bigint;
+}
+
+/** A return that the agency has not decided. */
+export interface UndecidedReturn {
+  readonly organisation: string;
+  readonly period: string;
+  readonly state: string;
+}
+
+const factTexts: Readonly<Record<(typeof textFacts)[number] | (typeof lineKeys)[number], string>> =
+  {
+    organisation: 'l.organisation_id',
+    submission: 'l.submission_id',
+    category: 'l.category',
+    chemistry: 'l.chemistry',
+    rechargeable: yesNo('v.rechargeable'),
+    general_use: yesNo('v.general_use'),
+    carbon_footprint_class: `coalesce('class_' || lower(v.carbon_footprint_class), '')`,
+    recyclability_class: `coalesce('class_' || lower(v.recyclability_class), '')`,
+  };
+
+const factNumbers: Readonly<Record<string, string>> = {
+  units: 'l.units',
+  exported_units: 'l.exported_units',
+  mass: 'l.mass_mg',
+  price: 'coalesce(l.price_minor, -1)',
+  unit_mass: 'coalesce(v.unit_mass_mg, -1)',
+  ...Object.fromEntries(
+    batteryMaterials.flatMap((material) => [
+      [`${material}_mass`, `coalesce(x.${material}_mass, -1)`],
+      [`recycled_${material}`, `coalesce(x.recycled_${material}, -1)`],
+    ]),
+  ),
+};
+
+const composition = batteryMaterials
+  .flatMap((material) => [
+    `max(mass_mg) filter (where material = '${material}') as ${material}_mass`,
+    `max(recycled_ppm) filter (where material = '${material}') as recycled_${material}`,
+  ])
+  .join(', ');
+
+/** $1 programme, $2 submissions, $3 organisations. The rows that facts are read from, aliased l, v and x. */
+export const lineSources = `submission_line l
+  left join battery_model_version v on v.programme_id = l.programme_id
+    and v.organisation_id = l.organisation_id and v.battery_model_id = l.battery_model_id
+    and v.version = l.model_version
+  left join (select organisation_id, battery_model_id, version, ${composition}
+      from battery_model_material
+      where programme_id = $1 and organisation_id = any($3::uuid[]) group by 1, 2, 3) x
+    on x.organisation_id = l.organisation_id and x.battery_model_id = l.battery_model_id
+    and x.version = l.model_version`;
+
+export const lineFilter = `l.programme_id = $1 and l.organisation_id = any($3::uuid[])
+  and l.submission_id = any($2::uuid[])`;
+
+const assessedFees = `left join assessment a on a.programme_id = l.programme_id
+    and a.organisation_id = l.organisation_id and a.submission_id = l.submission_id
+  left join assessment_line f on f.programme_id = l.programme_id
+    and f.organisation_id = l.organisation_id and f.assessment_id = a.id
+    and f.line_key = l.line_key`;
+
+const kinds: Readonly<Record<string, 'text' | 'bigint'>> = {
+  ...Object.fromEntries([...lineKeys, ...textFacts].map((name) => [name, 'text' as const])),
+  ...Object.fromEntries([...numberFacts, feeColumn].map((name) => [name, 'bigint' as const])),
+};
+
+/** Accepted lines with what their models say, as columns. */
+@Injectable()
+export class LineColumnsStore {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly bulk: BulkRows,
+  ) {}
+
+  inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
+    return this.tenancy.run(ctx, work);
+  }
+
+  /** Quarters with an accepted return, newest first. */
+  async quarters(ctx: RequestContext): Promise<ReportingPeriod[]> {
+    const rows = await this.tenancy.query<{ period: ReportingPeriod }>(
+      ctx,
+      `select distinct s.period from submission s
+       join return_decision d on d.programme_id = s.programme_id
+         and d.organisation_id = s.organisation_id and d.return_id = s.return_id
+         and d.submission_number = s.number
+       where s.programme_id = $1 and d.outcome = 'accepted' order by s.period desc`,
+      [ctx.programmeId],
+    );
+    return rows.map(({ period }) => period);
+  }
+
+  /** In the order of organisation and submission. */
+  async accepted(
+    ctx: RequestContext,
+    quarters: readonly string[],
+    at: Date,
+  ): Promise<AcceptedReturn[]> {
+    const rows = await this.tenancy.query<
+      Omit<AcceptedReturn, 'assessedMinor' | 'standingMinor'> & {
+        assessedMinor: string;
+        standingMinor: string;
+      }
+    >(
+      ctx,
+      `select c.*, coalesce(own.total_minor, 0) as "assessedMinor",
+         coalesce(a.total_minor, 0) as "standingMinor" from (
+         select distinct on (s.organisation_id, s.return_id) s.organisation_id as "organisationId",
+           o.name as organisation, s.return_id as "returnId", s.id as "submissionId", s.reference,
+           s.period, s.line_count as "lineCount"
+         from submission s
+         join return_decision d on d.programme_id = s.programme_id
+           and d.organisation_id = s.organisation_id and d.return_id = s.return_id
+           and d.submission_number = s.number
+         join organisation o on o.id = s.organisation_id
+         where s.programme_id = $1 and s.period = any($2) and d.outcome = 'accepted'
+           and d.decided_at <= $3
+         order by s.organisation_id, s.return_id, s.number desc) c
+       left join assessment own on own.programme_id = $1
+         and own.organisation_id = c."organisationId" and own.submission_id = c."submissionId"
+       left join lateral (select b.total_minor from assessment b
+         join submission t on t.programme_id = b.programme_id
+           and t.organisation_id = b.organisation_id and t.id = b.submission_id
+         where b.programme_id = $1 and b.organisation_id = c."organisationId"
+           and b.return_id = c."returnId" order by t.number desc limit 1) a on true
+       order by c."organisationId", c."submissionId"`,
+      [ctx.programmeId, quarters, at],
+    );
+    return rows.map((row) => ({
+      ...row,
+      assessedMinor: BigInt(row.assessedMinor),
+      standingMinor: BigInt(row.standingMinor),
+    }));
+  }
+
+  /** Submitted or sent back and not accepted since: what a final run waits for. */
+  async undecided(ctx: RequestContext, quarters: readonly string[]): Promise<UndecidedReturn[]> {
+    return this.tenancy.query<UndecidedReturn>(
+      ctx,
+      `select o.name as organisation, r.period, r.state from quarterly_return r
+       join organisation o on o.id = r.organisation_id
+       where r.programme_id = $1 and r.period = any($2)
+         and r.state in ('submitted', 'changes_requested')
+       order by r.period, o.name limit 1000`,
+      [ctx.programmeId, quarters],
+    );
+  }
+
+  /** All facts of the lines of these returns, and the fee each was assessed at; rows in the order of the returns' keys. */
+  async read(ctx: RequestContext, returns: readonly AcceptedReturn[]): Promise<LineColumns> {
+    const texts = [...lineKeys, ...textFacts].map((name) => factTexts[name]);
+    const numbers = numberFacts.map((name) => factNumbers[name] ?? '');
+    const rows = returns.reduce((sum, { lineCount }) => sum + lineCount, 0);
+    if (rows === 0) return emptyColumns;
+    const batches = this.bulk.copyOut(ctx, {
+      query: `select ${[...texts, ...numbers, 'coalesce(f.fee_minor, 0)'].join(', ')}
+        from ${lineSources} ${assessedFees} where ${lineFilter}
+        order by l.organisation_id, l.submission_id, l.position, l.line_key`,
+      parameters: [
+        ctx.programmeId,
+        arrayText(returns.map(({ submissionId }) => submissionId)),
+        arrayText([...new Set(returns.map(({ organisationId }) => organisationId))]),
+      ],
+      columns: kinds,
+      batchRows: rows,
+    });
+    // One batch holds them all, since a submission's lines never change after it was counted.
+    for await (const { rows: count, columns } of batches) {
+      const named = Object.entries(columns);
+      return {
+        rows: count,
+        texts: new Map(
+          named.flatMap(([name, column]) => ('codes' in column ? [[name, column]] : [])),
+        ),
+        numbers: new Map(
+          named.flatMap(([name, column]) => ('codes' in column ? [] : [[name, column]])),
+        ),
+      };
+    }
+    return emptyColumns;
+  }
+
+  /** The key and label of one line by its place in the order of `read`. */
+  async lineAt(
+    ctx: RequestContext,
+    submission: { organisationId: string; submissionId: string },
+    place: number,
+  ): Promise<{ lineKey: string; label: string | null } | null> {
+    const rows = await this.tenancy.query<{ lineKey: string; label: string | null }>(
+      ctx,
+      `select l.line_key as "lineKey", v.brand || ' ' || v.name as label from submission_line l
+       left join battery_model_version v on v.programme_id = l.programme_id
+         and v.organisation_id = l.organisation_id and v.battery_model_id = l.battery_model_id
+         and v.version = l.model_version
+       where l.programme_id = $1 and l.organisation_id = $2 and l.submission_id = $3
+       order by l.position, l.line_key limit 1 offset $4`,
+      [ctx.programmeId, submission.organisationId, submission.submissionId, place],
+    );
+    return rows[0] ?? null;
+  }
+}
+
+const emptyColumns: LineColumns = {
+  rows: 0,
+  texts: new Map(
+    [...lineKeys, ...textFacts].map((name) => [name, { codes: new Uint32Array(0), values: [] }]),
+  ),
+  numbers: new Map([...numberFacts, feeColumn].map((name) => [name, new BigInt64Array(0)])),
+};
+
+function yesNo(column: string): string {
+  return `case when ${column} then 'yes' when not ${column} then 'no' else '' end`;
+}
+
+/** An array as PostgreSQL writes it; uuids hold nothing that needs quotes. */
+const arrayText = (ids: readonly string[]): string => `{${ids.join(',')}}`;

@@ -1,0 +1,148 @@
+import { batteryMaterials } from '../register/index.js';
+import type { Facts, Stage } from '../rules/index.js';
+import { shareText } from './fee-facts.js';
+
+/**
+ * Everything the rules can read of a line, column by column: what the official run copies out of the register, what a
+ * snapshot keeps, and what a what-if reads. The names are those rulebooks use, so that a fact and its column are one.
+ */
+export const ABSENT = -1n;
+
+const materialFacts = batteryMaterials.flatMap((material) => [
+  `${material}_mass`,
+  `recycled_${material}`,
+]);
+
+/** Whole numbers in milligrams, pieces, minor units and millionths; `ABSENT` where a line does not state it. */
+export const numberFacts: readonly string[] = [
+  'units',
+  'exported_units',
+  'mass',
+  'price',
+  'unit_mass',
+  ...materialFacts,
+];
+
+/** Codes; empty where a line does not state it. */
+export const textFacts = [
+  'category',
+  'chemistry',
+  'rechargeable',
+  'general_use',
+  'carbon_footprint_class',
+  'recyclability_class',
+] as const;
+
+/** What a line costs in minor units: as it was assessed, or as a run computed it. Never absent. */
+export const feeColumn = 'fee';
+
+/** Whose line it is. */
+export const lineKeys = ['organisation', 'submission'] as const;
+
+export interface Texts {
+  readonly codes: Uint32Array;
+  readonly values: readonly string[];
+}
+
+/** Lines in the order of their returns, and within a return in the order of its declaration. */
+export interface LineColumns {
+  readonly rows: number;
+  readonly texts: ReadonlyMap<string, Texts>;
+  readonly numbers: ReadonlyMap<string, BigInt64Array>;
+}
+
+/** One return's lines: rows `from` up to, not including, `to`. */
+export interface ReturnRows {
+  readonly organisationId: string;
+  readonly submissionId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where each return's lines are; a nil return has none. Throws when the lines are not those of the returns. */
+export function rowsOfReturns(
+  columns: LineColumns,
+  returns: readonly { organisationId: string; submissionId: string; lineCount: number }[],
+): ReturnRows[] {
+  const submissions = textsOf(columns, 'submission');
+  let from = 0;
+  const found = returns.map(({ organisationId, submissionId, lineCount }) => {
+    const to = from + lineCount;
+    const edges = lineCount === 0 ? [] : [from, to - 1];
+    if (edges.some((row) => row >= columns.rows || textAt(submissions, row) !== submissionId))
+      throw new Error(`The lines of the submission ${submissionId} are not all there.`);
+    const rows = { organisationId, submissionId, from, to };
+    from = to;
+    return rows;
+  });
+  if (from !== columns.rows) throw new Error('There are lines of no return.');
+  return found;
+}
+
+export function textsOf(columns: LineColumns, name: string): Texts {
+  const found = columns.texts.get(name);
+  if (found === undefined) throw new Error(`The column ${name} was not read.`);
+  return found;
+}
+
+export function numbersOf(columns: LineColumns, name: string): BigInt64Array {
+  const found = columns.numbers.get(name);
+  if (found === undefined) throw new Error(`The column ${name} was not read.`);
+  return found;
+}
+
+export const textAt = (texts: Texts, row: number): string =>
+  texts.values[texts.codes[row] ?? 0] ?? '';
+
+export type FactsAt = (row: number) => Facts;
+
+/** Reads rows as the facts of the stage: the same as `factsOf` makes of the line and its model. */
+export function factReader(columns: LineColumns, stage: Stage, currency: string): FactsAt {
+  const readers: [string, (row: number) => unknown][] = [];
+  for (const name of textFacts)
+    if (stage.inputs.has(name)) readers.push([name, textFact(name, textsOf(columns, name))]);
+  for (const name of numberFacts)
+    if (stage.inputs.has(name))
+      readers.push([name, numberFact(name, numbersOf(columns, name), currency)]);
+  return (row) => {
+    const facts: Record<string, unknown> = {};
+    for (const [name, read] of readers) {
+      const fact = read(row);
+      if (fact !== undefined) facts[name] = fact;
+    }
+    return facts;
+  };
+}
+
+/** The columns that a stage reads, and those that say whose each line is. */
+export function columnsFor(stage: Stage): { texts: string[]; numbers: string[] } {
+  return {
+    texts: [...lineKeys, ...textFacts.filter((name) => stage.inputs.has(name))],
+    numbers: numberFacts.filter((name) => stage.inputs.has(name)),
+  };
+}
+
+function textFact(name: string, texts: Texts): (row: number) => unknown {
+  const truth = name === 'rechargeable' || name === 'general_use';
+  const values = texts.values.map((text) =>
+    text === '' ? undefined : truth ? text === 'yes' : text,
+  );
+  return (row) => values[texts.codes[row] ?? 0];
+}
+
+function numberFact(
+  name: string,
+  numbers: BigInt64Array,
+  currency: string,
+): (row: number) => unknown {
+  const convert =
+    name === 'price'
+      ? (minor: bigint): unknown => ({ minor, currency })
+      : name.startsWith('recycled_')
+        ? (ppm: bigint): unknown => shareText(Number(ppm))
+        : (value: bigint): unknown => value;
+  return (row) => {
+    const value = numbers[row] ?? ABSENT;
+    return value === ABSENT ? undefined : convert(value);
+  };
+}

@@ -1,0 +1,16 @@
+export { csvRow } from './csv-cell.js';
+export { fileLimits, readCsv, readCsvInSteps, type RowSink } from './csv-file.js';
+export {
+  isNumberMarks,
+  marksOfLanguage,
+  numberMarks,
+  readCount,
+  readDecimal,
+  readScaled,
+  type NumberMarks,
+} from './exact-number.js';
+export { fitsHeading, readHeading, type Heading, type HeadingRules } from './file-heading.js';
+export { IssueList, issuesOf, type IssueGroup, type IssueReport } from './issue-list.js';
+export { nearestName } from './nearest-name.js';
+export { cut, twice } from './row-issues.js';
+export { spool, type SpooledFile } from './spooled-file.store.js';
