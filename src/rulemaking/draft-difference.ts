@@ -24,7 +24,11 @@ export interface ChangedText {
 /** All that a draft changes, first as rates, then line by line: the second person approves no less than everything. */
 export interface DraftDifference {
   readonly rates: readonly ChangedRate[];
-  readonly formulas: readonly { readonly label: string; readonly before: string; readonly after: string }[];
+  readonly formulas: readonly {
+    readonly label: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
   readonly texts: readonly ChangedText[];
 }
 
@@ -36,18 +40,24 @@ export function differenceOf(base: Rulebook, draft: Rulebook, language: string):
   };
 }
 
-const rows = (value: { readonly value: string | undefined; readonly rows: readonly { keys: readonly string[]; value: string }[] }) =>
-  value.value === undefined ? value.rows : [{ keys: [], value: value.value }];
+const rows = (value: {
+  readonly value: string | undefined;
+  readonly rows: readonly { keys: readonly string[]; value: string }[];
+}) => (value.value === undefined ? value.rows : [{ keys: [], value: value.value }]);
 const number = (text: string): string => text.split(' ')[0] ?? '';
 
 function changedRates(base: Rulebook, draft: Rulebook, language: string): ChangedRate[] {
   const on = draft.from;
-  const old = new Map(rulebookPage(base, { language, on }).parameters.map((each) => [each.name, each]));
+  const old = new Map(
+    rulebookPage(base, { language, on }).parameters.map((each) => [each.name, each]),
+  );
   return rulebookPage(draft, { language, on }).parameters.flatMap((parameter) => {
     const before = old.get(parameter.name)?.values ?? [];
     return parameter.values.flatMap((value) => {
       const held = before.findLast((each) => each.from <= value.from);
-      const was = new Map(held === undefined ? [] : rows(held).map((row) => [row.keys.join(), row.value]));
+      const was = new Map(
+        held === undefined ? [] : rows(held).map((row) => [row.keys.join(), row.value]),
+      );
       return rows(value).flatMap((row): ChangedRate[] => {
         const earlier = was.get(row.keys.join());
         if (earlier === row.value) return [];
@@ -71,7 +81,11 @@ function changedRates(base: Rulebook, draft: Rulebook, language: string): Change
   });
 }
 
-function changedFormulas(base: Rulebook, draft: Rulebook, language: string): DraftDifference['formulas'] {
+function changedFormulas(
+  base: Rulebook,
+  draft: Rulebook,
+  language: string,
+): DraftDifference['formulas'] {
   const formulasOf = (rulebook: Rulebook) =>
     new Map(
       rulebookPage(rulebook, { language, on: rulebook.from }).stages.flatMap((stage) =>
@@ -100,7 +114,9 @@ export function changedTexts(base: RulebookFiles, draft: RulebookFiles): Changed
   const [old, fresh] = [filesOf(base), filesOf(draft)];
   return [...new Set([...old.keys(), ...fresh.keys()])].sort().flatMap((file) => {
     const [before, after] = [old.get(file) ?? '', fresh.get(file) ?? ''];
-    return before === after ? [] : [{ file, ...changedLines(before.split('\n'), after.split('\n')) }];
+    return before === after
+      ? []
+      : [{ file, ...changedLines(before.split('\n'), after.split('\n')) }];
   });
 }
 
@@ -114,7 +130,8 @@ export function filesOf(files: RulebookFiles): ReadonlyMap<string, string> {
 
 function changedLines(before: readonly string[], after: readonly string[]) {
   let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
+  while (start < before.length && start < after.length && before[start] === after[start])
+    start += 1;
   let end = 0;
   const most = Math.min(before.length, after.length) - start;
   while (end < most && before.at(-1 - end) === after.at(-1 - end)) end += 1;

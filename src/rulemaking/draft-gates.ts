@@ -1,7 +1,13 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import { blocks, type DataIssue } from '../kernel/issue.js';
-import { checkCoverage, loadRulebook, type Facts, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import {
+  checkCoverage,
+  loadRulebook,
+  type Facts,
+  type Rulebook,
+  type RulebookFiles,
+} from '../rules/index.js';
 import { brokenProperties } from './fee-properties.js';
 
 export const gateNames = [
@@ -91,8 +97,16 @@ export function gatesOf(input: GateInput): Gates {
   };
   const checked = gateNames.slice(0, 6).map((name): Gate => {
     const { issues = [], reasons = [] } = found[name] ?? {};
-    const all = [...warnings.filter((issue) => ofTheText.includes(name) && gateOf(issue) === name), ...issues];
-    return { name, issues: all, reasons, state: blocks(all) || reasons.length > 0 ? 'failed' : 'passed' };
+    const all = [
+      ...warnings.filter((issue) => ofTheText.includes(name) && gateOf(issue) === name),
+      ...issues,
+    ];
+    return {
+      name,
+      issues: all,
+      reasons,
+      state: blocks(all) || reasons.length > 0 ? 'failed' : 'passed',
+    };
   });
   const sound = checked.every(({ state }) => state === 'passed');
   const done = (name: GateName, passed: boolean): Gate => ({

@@ -6,7 +6,7 @@ import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { DraftTrials } from './draft-trials.service.js';
 import { decideDraft, moveDraft } from './rulebook-draft.js';
 import { draftRecord, hashOfDraft } from './rulebook-drafts.service.js';
-import { RulebookDraftsStore, type RulebookDraft } from './rulebook-drafts.store.js';
+import type { RulebookDraft } from './rulebook-drafts.store.js';
 
 /** The gates a draft goes through until it is law. Each looks again: nothing is taken from the page. */
 @Injectable()
@@ -44,7 +44,11 @@ export class DraftReview {
   async decide(
     ctx: RequestContext,
     id: string,
-    verdict: { readonly action: 'approve' | 'refuse'; readonly seenHash: string; readonly reason: string },
+    verdict: {
+      readonly action: 'approve' | 'refuse';
+      readonly seenHash: string;
+      readonly reason: string;
+    },
   ): Promise<Decision<RulebookDraft>> {
     return this.decided(ctx, id, async (draft) => {
       const { action, reason } = verdict;
@@ -74,7 +78,11 @@ export class DraftReview {
       const published = await this.library.publish(ctx, files, { kind, base, validFrom, reason });
       if (!published.ok) return published;
       const { hash, replaced } = published.value;
-      await this.trials.drafts.endPublished(ctx, replaced, kind === 'correct' ? 'corrected' : 'superseded');
+      await this.trials.drafts.endPublished(
+        ctx,
+        replaced,
+        kind === 'correct' ? 'corrected' : 'superseded',
+      );
       return allow({ ...draft, state: next.value, publishedHash: hash });
     });
   }
@@ -95,7 +103,11 @@ export class DraftReview {
       if (draft === null) return refuse('rulebook-draft.unknown');
       const decision = await decide(draft);
       if (!decision.ok) return decision;
-      const moved = { ...decision.value, revision: draft.revision + 1, changedAt: this.clock.now() };
+      const moved = {
+        ...decision.value,
+        revision: draft.revision + 1,
+        changedAt: this.clock.now(),
+      };
       await drafts.keep(ctx, moved);
       await this.audit.record(ctx, draftRecord(moved, draft));
       return allow(moved);

@@ -27,11 +27,14 @@ export function brokenProperties(rulebook: Rulebook, { validFrom, lines }: Tried
   const broken = new Map<string, Refusal>();
   for (const each of usable) {
     const fee = feeOf(rulebook, each, on) ?? 0n;
-    const battery = [each.category, each.chemistry].filter((part) => typeof part === 'string').join(', ');
+    const battery = [each.category, each.chemistry]
+      .filter((part) => typeof part === 'string')
+      .join(', ');
     if (fee < 0n) broken.set('negative', { code: 'gate.negative-fee', params: { battery } });
     const heavier = withDoubleMass(each);
     const more = heavier === null ? null : feeOf(rulebook, heavier, on);
-    if (more !== null && more < fee) broken.set('mass', { code: 'gate.falls-with-mass', params: { battery } });
+    if (more !== null && more < fee)
+      broken.set('mass', { code: 'gate.falls-with-mass', params: { battery } });
   }
   if (totalOf(rulebook, usable, on) !== totalOf(rulebook, [...usable].reverse(), on))
     broken.set('order', { code: 'gate.depends-on-order' });
@@ -61,6 +64,8 @@ function withDoubleMass(facts: Facts): Facts | null {
 function factsOf({ facts }: RulebookCase): Facts {
   if (facts.kind !== 'map') return {};
   return Object.fromEntries(
-    [...facts.entries].flatMap(([name, { value }]) => (value.kind === 'text' ? [[name, value.text]] : [])),
+    [...facts.entries].flatMap(([name, { value }]) =>
+      value.kind === 'text' ? [[name, value.text]] : [],
+    ),
   );
 }

@@ -20,7 +20,8 @@ export function keptCases(
   for (const on of [addDays(from, -1), from]) {
     const facts = caseFacts(line.facts);
     const result = evaluateStage(rulebook, 'line', facts, { on });
-    if (!result.ok) return refuse('rulebook-draft.no-case', { reason: result.issues[0]?.message ?? '' });
+    if (!result.ok)
+      return refuse('rulebook-draft.no-case', { reason: result.issues[0]?.message ?? '' });
     const expect = Object.entries(outputsAsJson(result.outputs)).map(([name, value]) => [
       name,
       typeof value === 'boolean' ? (value ? 'yes' : 'no') : value,
@@ -33,7 +34,9 @@ export function keptCases(
       expect: Object.fromEntries(expect) as object,
     });
   }
-  return allow(stringify(cases, { defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 }));
+  return allow(
+    stringify(cases, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 }),
+  );
 }
 
 /** Facts as a case writes them: every figure exact and with its unit. */
@@ -49,7 +52,8 @@ function caseFacts(facts: Facts): Record<string, string> {
 function factText(name: string, value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'bigint') return /(^|_)mass$/.test(name) ? `${value.toString()} mg` : value.toString();
+  if (typeof value === 'bigint')
+    return /(^|_)mass$/.test(name) ? `${value.toString()} mg` : value.toString();
   if (typeof value === 'string') return value;
   if (typeof value !== 'object') return undefined;
   if ('minor' in value && 'currency' in value)

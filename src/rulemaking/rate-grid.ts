@@ -1,8 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
-import { compare, decimalFromRatio, divide, ratio, ratioFromDecimal, subtract } from '../kernel/ratio.js';
-import { readDecimal, type NumberMarks } from '../register/index.js';
+import {
+  compare,
+  decimalFromRatio,
+  divide,
+  ratio,
+  ratioFromDecimal,
+  subtract,
+} from '../kernel/ratio.js';
+import { readDecimal, type NumberMarks } from '../files/index.js';
 import { rulebookPage, type Parameter, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import { withCheckedOn, withDatedValue } from './splice-yaml.js';
 
@@ -84,7 +91,10 @@ export function percentOf(before: string, after: string): string | null {
 }
 
 /** What was typed or uploaded: a rate for each row of the grid, in its order. */
-export type RateFault = { readonly row: number; readonly reason: Refusal };
+export interface RateFault {
+  readonly row: number;
+  readonly reason: Refusal;
+}
 
 /** Every rate, or what is wrong with each one that is wrong: empty, no number, below zero or outside the guard. */
 export function readRates(
@@ -107,12 +117,15 @@ function readRate(grid: RateGrid, written: string, marks: NumberMarks): Decision
   if (text === 'n/a') return allow(text);
   const negative = /^[-−–](?=\d)/u.test(text);
   const read = readDecimal(negative ? text.slice(1) : text, marks, decimalsKept);
-  if (!read.ok) return text === '' ? refuse('rate.empty') : refuse('rate.unreadable', { found: text });
+  if (!read.ok)
+    return text === '' ? refuse('rate.empty') : refuse('rate.unreadable', { found: text });
   const value = negative && read.value !== '0' ? `-${read.value}` : read.value;
   const mayBeNegative = grid.lowest?.startsWith('-') === true;
   if (negative && !mayBeNegative) return refuse('rate.negative', { found: text });
   const { lowest, highest, unit } = grid;
-  const outside = (lowest !== undefined && lessThan(value, lowest)) || (highest !== undefined && lessThan(highest, value));
+  const outside =
+    (lowest !== undefined && lessThan(value, lowest)) ||
+    (highest !== undefined && lessThan(highest, value));
   return outside
     ? refuse('rate.outside', { found: text, lowest: lowest ?? '', highest: highest ?? '', unit })
     : allow(value);
@@ -140,7 +153,12 @@ export function withRates(
   const { from, cells, cite, checkedOn } = change;
   const table = `${parameter.name.replaceAll('_', '-')}-${from}.csv`;
   const value = parameter.by.length > 0 ? { table } : { scalar: cells[0]?.rate ?? '' };
-  const dated = withDatedValue(files.rulebookYaml, { parameter: parameter.name, from, value, cite });
+  const dated = withDatedValue(files.rulebookYaml, {
+    parameter: parameter.name,
+    from,
+    value,
+    cite,
+  });
   if (dated === undefined) return undefined;
   const rulebookYaml = withCheckedOn(dated, parameter.name, checkedOn);
   if (parameter.by.length === 0) return { ...files, rulebookYaml };
@@ -164,7 +182,13 @@ const harmless = (text: string): string => (/^[=+@\t\r]|^-(?!\d)/.test(text) ? `
 export function ratesOfCsv(grid: RateGrid, text: string): Decision<string[]> {
   let records: string[][];
   try {
-    records = parse(text, { bom: true, delimiter: [',', ';'], skip_empty_lines: true, trim: true, to: 10_000 });
+    records = parse(text, {
+      bom: true,
+      delimiter: [',', ';'],
+      skip_empty_lines: true,
+      trim: true,
+      to: 10_000,
+    });
   } catch {
     return refuse('rate.file-unreadable');
   }
@@ -173,7 +197,9 @@ export function ratesOfCsv(grid: RateGrid, text: string): Decision<string[]> {
   const keys = grid.by.map((name) => head.indexOf(name));
   if (place === -1 || keys.includes(-1))
     return refuse('rate.file-columns', { expected: [...grid.by, 'value'].join(', ') });
-  const found = new Map(rows.map((row) => [keys.map((at) => row[at] ?? '').join(), row[place] ?? '']));
+  const found = new Map(
+    rows.map((row) => [keys.map((at) => row[at] ?? '').join(), row[place] ?? '']),
+  );
   const known = new Set(grid.cells.map((cell) => cell.keys.join()));
   const strange = [...found.keys()].find((key) => !known.has(key));
   if (strange !== undefined) return refuse('rate.file-row', { row: strange });

@@ -11,7 +11,15 @@ export type DraftState =
   | 'corrected'
   | 'withdrawn';
 export type DraftAction =
-  'edit' | 'check' | 'try' | 'approve' | 'refuse' | 'publish' | 'withdraw' | 'supersede' | 'correct';
+  | 'edit'
+  | 'check'
+  | 'try'
+  | 'approve'
+  | 'refuse'
+  | 'publish'
+  | 'withdraw'
+  | 'supersede'
+  | 'correct';
 
 /** The life of a rulebook's draft. Pages, documentation and tests read this one table. Every edit begins anew. */
 export const draftTransitions: Readonly<

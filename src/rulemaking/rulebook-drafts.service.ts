@@ -6,7 +6,11 @@ import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { RulebookFiles } from '../rules/index.js';
 import { moveDraft, withdrawDraft, type DraftState } from './rulebook-draft.js';
-import { RulebookDraftsStore, type DraftHead, type RulebookDraft } from './rulebook-drafts.store.js';
+import {
+  RulebookDraftsStore,
+  type DraftHead,
+  type RulebookDraft,
+} from './rulebook-drafts.store.js';
 
 export interface NewDraft {
   readonly rulebookId: string;
@@ -31,8 +35,10 @@ export const hashOfDraft = ({
   validFrom,
   reason,
   files,
-}: Pick<RulebookDraft, 'rulebookId' | 'baseHash' | 'kind' | 'validFrom' | 'reason' | 'files'>): string =>
-  contentHash({ rulebookId, baseHash, kind, validFrom, reason, files });
+}: Pick<
+  RulebookDraft,
+  'rulebookId' | 'baseHash' | 'kind' | 'validFrom' | 'reason' | 'files'
+>): string => contentHash({ rulebookId, baseHash, kind, validFrom, reason, files });
 
 /** Drafts of rulebooks: started from what is law, edited, and withdrawn with a reason. */
 @Injectable()
@@ -62,7 +68,8 @@ export class RulebookDrafts {
     const reason = form.reason.trim();
     const day = parseCalendarDate(form.validFrom);
     if (!day.ok) return refuse('rulebook-draft.needs-day');
-    if (form.kind !== 'supersede' && form.kind !== 'correct') return refuse('rulebook-draft.needs-kind');
+    if (form.kind !== 'supersede' && form.kind !== 'correct')
+      return refuse('rulebook-draft.needs-kind');
     if (reason === '' || reason.length > limit.reason) return refuse('rulebook-draft.needs-reason');
     if (ctx.personId === null) return refuse('rulebook-draft.needs-person');
     const { personId } = ctx;
@@ -75,7 +82,14 @@ export class RulebookDrafts {
       if (!base.ok) return base;
       const { files, from } = base.value.rulebook;
       if (day.value < from) return refuse('rulebook-draft.no-law', { date: day.value });
-      const content = { rulebookId, baseHash: version.hash, kind, validFrom: day.value, reason, files } as const;
+      const content = {
+        rulebookId,
+        baseHash: version.hash,
+        kind,
+        validFrom: day.value,
+        reason,
+        files,
+      } as const;
       const draft: RulebookDraft = {
         ...content,
         id: newId(),
@@ -127,7 +141,11 @@ export class RulebookDrafts {
     });
   }
 
-  async withdraw(ctx: RequestContext, id: string, reason: string): Promise<Decision<RulebookDraft>> {
+  async withdraw(
+    ctx: RequestContext,
+    id: string,
+    reason: string,
+  ): Promise<Decision<RulebookDraft>> {
     return this.decided(ctx, id, async (draft) => {
       const next = withdrawDraft(draft.state, reason);
       if (!next.ok) return next;
@@ -155,7 +173,11 @@ export class RulebookDrafts {
     });
   }
 
-  private record(ctx: RequestContext, draft: RulebookDraft, before: RulebookDraft | null): Promise<void> {
+  private record(
+    ctx: RequestContext,
+    draft: RulebookDraft,
+    before: RulebookDraft | null,
+  ): Promise<void> {
     return this.audit.record(ctx, draftRecord(draft, before));
   }
 }

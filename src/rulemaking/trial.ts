@@ -43,4 +43,3 @@ export function trialOf(answer: WhatIfAnswer): Trial {
     unchanged: answer.unchanged,
   };
 }
-
