@@ -4,7 +4,8 @@ import { minorDigits } from '../kernel/money.js';
 import { ratio } from '../kernel/ratio.js';
 import { compileStage, type CompiledStage } from './compiled-stage.js';
 import type { Slots } from './compiled-code.js';
-import { computeFormulas, frameOf, notInForce, outputsOf } from './evaluate.js';
+import { computeFormulas, frameOf, notInForce } from './evaluate.js';
+import { evaluated, outputsOf } from './evaluated.js';
 import { FactIssues, readFacts, type Facts } from './facts.js';
 import { inForceOn, type Frame, type InForce, type Rows } from './interpret.js';
 import { BELOW, type Raw, type Rulebook, type Stage } from './model.js';
@@ -30,7 +31,8 @@ export interface LineResults {
 
 /**
  * A whole return: every line without a trace, compiled for its day, then the totals of the period with theirs. Give a line's
- * own `on` where the law changed inside the period. To explain one line: `evaluateStage(rulebook, 'line', line, { on })`.
+ * own `on` where the law changed inside the period. To explain one line: `evaluateStage(rulebook, 'line', line, { on })`. First
+ * passes only: a second pass needs what lies above a return, and `evaluateStage` of the year gives it.
  */
 export function assessReturn(
   rulebook: Rulebook,
@@ -72,9 +74,10 @@ function totalsOf(
   const read = readFacts(stage, facts, { rulebook, issues: from.issues, extra });
   if (from.issues.list.length > 0) return { period: {}, periodTrace: [] };
   const frame = frameOf(read, from.inForce, from.table);
-  const periodTrace: TraceStep[] = [];
-  computeFormulas({ stage, frame }, (step) => periodTrace.push(step), rulebook);
-  return { period: outputsOf(stage, frame), periodTrace };
+  const record = { stage, frame, children: [] };
+  computeFormulas(record);
+  const { outputs, trace } = evaluated(rulebook, record);
+  return { period: outputs, periodTrace: trace() };
 }
 
 type Row =

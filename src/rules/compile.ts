@@ -23,7 +23,7 @@ import {
   type Plain,
   type Slots,
 } from './compiled-code.js';
-import { holds, isNumber, logic, type InForce } from './interpret.js';
+import { bandOf, holds, isNumber, logic, type InForce } from './interpret.js';
 import type { Formula, Node, Raw } from './model.js';
 
 /**
@@ -98,7 +98,11 @@ function compiled(node: Node, names: Names): Code {
     }
     case 'call':
       return called(node, names);
+    case 'band':
+      return band(node, names);
     case 'row':
+    case 'above':
+    case 'share':
     case 'aggregate':
     case 'window':
       throw new NotCompiled();
@@ -177,6 +181,11 @@ function nested(
     rows.set(first, row.set(second, value));
   }
   return rows;
+}
+
+function band(node: Node & { op: 'band' }, names: Names): Plain {
+  const run = loosened(number(node.of, names));
+  return { kind: 'plain', run: (slots) => bandOf(node, run(slots)) };
 }
 
 function arithmetic(node: Node & { op: 'arithmetic' }, names: Names): Code {
@@ -261,8 +270,10 @@ function chosen<T>(
   return condition === null ? null : condition === true ? then(slots) : otherwise(slots);
 }
 
+const DATE_CALLS: ReadonlySet<string> = new Set(['days', 'month', 'year']);
+
 function called(node: Node & { op: 'call' }, names: Names): Code {
-  if (node.name === 'days' || node.name === 'year') return dateCall(node, names);
+  if (DATE_CALLS.has(node.name)) return dateCall(node, names);
   if (node.type.kind !== 'number') {
     const args = node.args.map((arg) => plain(arg, names).run);
     return { kind: 'plain', run: (slots) => firstOf(args, slots) };
@@ -282,13 +293,14 @@ function called(node: Node & { op: 'call' }, names: Names): Code {
 function dateCall(node: Node & { op: 'call' }, names: Names): Code {
   const [first, second] = node.args.map((arg) => plain(arg, names).run);
   if (first === undefined) throw new NotCompiled();
-  if (node.name === 'year' || second === undefined) {
+  if (second === undefined) {
+    const [start, end] = node.name === 'year' ? [0, 4] : [5, 7];
     return {
       kind: 'fixed',
       d: 1n,
       run: (slots) => {
         const date = first(slots);
-        return typeof date === 'string' ? BigInt(date.slice(0, 4)) : null;
+        return typeof date === 'string' ? BigInt(date.slice(start, end)) : null;
       },
     };
   }

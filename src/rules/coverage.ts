@@ -3,7 +3,7 @@ import type { DataIssue } from '../kernel/issue.js';
 import { Issues, type Spot } from './issues.js';
 import { STAGES, type Node, type Rulebook, type RulebookCase } from './model.js';
 import { runCases } from './run-cases.js';
-import { childrenOf } from './tree.js';
+import { allFormulas, childrenOf } from './tree.js';
 
 /**
  * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
@@ -75,7 +75,7 @@ function checkDates(rulebook: Rulebook, seen: Seen, issues: Issues): void {
 function checkBranches(rulebook: Rulebook, seen: Seen, issues: Issues): void {
   const taken = new Set([...seen.values()].flatMap((nodes) => [...nodes]));
   for (const stage of rulebook.stages.values()) {
-    for (const formula of stage.formulas) {
+    for (const formula of allFormulas(stage)) {
       for (const choice of choicesIn(formula.node)) {
         const missing = [
           taken.has(choice.then) ? '' : 'then',

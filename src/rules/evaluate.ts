@@ -9,12 +9,21 @@ import {
   type Observer,
   type Rows,
 } from './interpret.js';
-import { BELOW, type Raw, type Rulebook, type Stage, type StageName } from './model.js';
-import { traceStep, type TraceStep } from './trace.js';
-import { valueFrom, type Outputs, type Value } from './values.js';
+import { readableAbove, readAbove } from './above-facts.js';
+import { evaluated, type EvaluatedRows } from './evaluated.js';
+import { BELOW, type Rulebook, type Stage, type StageName } from './model.js';
+import { computeSecondPasses, type Computed } from './second-pass.js';
+import type { TraceStep } from './trace.js';
+import type { Outputs } from './values.js';
 
 export type Evaluation =
-  | { readonly ok: true; readonly outputs: Outputs; readonly trace: readonly TraceStep[] }
+  | {
+      readonly ok: true;
+      readonly outputs: Outputs;
+      readonly trace: readonly TraceStep[];
+      /** The rows below with what their own passes gave; absent where the stage has none. */
+      readonly rows?: EvaluatedRows;
+    }
   | { readonly ok: false; readonly issues: readonly DataIssue[] };
 
 export interface EvaluationOptions {
@@ -29,6 +38,11 @@ const MOST_ROWS = 5_000_000;
  * Evaluates one stage on one day of the law, with a full trace. `on` chooses the parameters: the date placed on the market or
  * the last day of the reported year, never today. Rows of the stage below stand under `lines`, `periods` or `producers`;
  * a row may carry its own `on`. Issues instead of outputs when facts are wrong or the rulebook does not hold on that day.
+ *
+ * Second passes: a `producer_year` or `national_year` gives those of all its rows too, where what they read of the stages above is
+ * evaluated here. A stage evaluated alone takes the values of the stages above as facts under their names, all that its second
+ * pass reads: `{ mass: '50 g', producer_year: { placed: '900 kg' } }`; the outputs of an evaluation of that stage will do. Without
+ * them its second pass is left out, and so are its outputs. A part of a pool needs all rows at hand, never facts.
  */
 export function evaluateStage(
   rulebook: Rulebook,
@@ -37,21 +51,26 @@ export function evaluateStage(
   options: EvaluationOptions,
 ): Evaluation {
   const issues = new FactIssues();
-  const prepared = prepare(rulebook, stageName, facts, { ...options, issues });
+  const readable = readableAbove(rulebook, stageName);
+  const given = readAbove(facts, readable, { rulebook, issues });
+  const prepared = prepare(rulebook, stageName, facts, {
+    ...options,
+    issues,
+    above: [...readable.keys()],
+  });
   if (prepared === undefined || issues.list.length > 0) return { ok: false, issues: issues.list };
-  const trace: TraceStep[] = [];
-  computeFormulas(prepared, (step) => trace.push(step), rulebook);
-  return { ok: true, outputs: outputsOf(prepared.stage, prepared.frame), trace };
+  computeFormulas(prepared);
+  if ([...rulebook.stages.values()].some((stage) => stage.second !== undefined))
+    computeSecondPasses(rulebook, prepared, given);
+  const { outputs, trace, rows } = evaluated(rulebook, prepared);
+  return { ok: true, outputs, trace: trace(), ...(rows === undefined ? {} : { rows }) };
 }
 
 interface Preparing extends EvaluationOptions {
   readonly issues: FactIssues;
   readonly row?: number;
-}
-
-interface Prepared {
-  readonly stage: Stage;
-  readonly frame: Frame;
+  /** Stages above whose values may stand among the facts. */
+  readonly above?: readonly StageName[];
 }
 
 function prepare(
@@ -59,7 +78,7 @@ function prepare(
   stageName: StageName,
   facts: Facts,
   context: Preparing,
-): Prepared | undefined {
+): Computed | undefined {
   const { on, issues, row } = context;
   const stage = rulebook.stages.get(stageName);
   if (stage === undefined) {
@@ -81,16 +100,22 @@ function prepare(
   const read = readFacts(stage, facts, {
     rulebook,
     issues,
-    extra: below === undefined ? ['on'] : ['on', below.rows],
+    extra: ['on', ...(below === undefined ? [] : [below.rows]), ...(context.above ?? [])],
     ...(row === undefined ? {} : { row }),
   });
-  const rows =
+  const children =
     below === undefined || !rulebook.stages.has(below.stage)
       ? undefined
       : rowsOf(rulebook, below, facts, context);
-  return issues.list.length > 0
-    ? undefined
-    : { stage, frame: frameOf(read, inForce, rows, context.observe) };
+  if (issues.list.length > 0) return undefined;
+  const rows: Rows | undefined =
+    children === undefined
+      ? undefined
+      : {
+          length: children.length,
+          value: (index, name) => children[index]?.frame.values.get(name) ?? null,
+        };
+  return { stage, frame: frameOf(read, inForce, rows, context.observe), children: children ?? [] };
 }
 
 export function notInForce(
@@ -125,7 +150,7 @@ function rowsOf(
   below: { stage: StageName; rows: string },
   facts: Facts,
   context: Preparing,
-): Rows | undefined {
+): readonly Computed[] | undefined {
   const { issues } = context;
   const list = Object.hasOwn(facts, below.rows) ? facts[below.rows] : [];
   if (!Array.isArray(list) || list.length > MOST_ROWS) {
@@ -138,18 +163,18 @@ function rowsOf(
     });
     return undefined;
   }
-  const values: ReadonlyMap<string, Raw>[] = [];
+  const computed: Computed[] = [];
   for (const [index, item] of (list as unknown[]).entries()) {
     const row = index + 1;
     const record = recordOf(item, below.rows, row, issues);
     const on = record === undefined ? undefined : rowDate(record, context.on, row, issues);
     if (record === undefined || on === undefined) continue;
-    const prepared = prepare(rulebook, below.stage, record, { ...context, on, row });
+    const prepared = prepare(rulebook, below.stage, record, { ...context, on, row, above: [] });
     if (prepared === undefined) continue;
     computeFormulas(prepared);
-    values.push(prepared.frame.values);
+    computed.push(prepared);
   }
-  return { length: values.length, value: (row, name) => values[row]?.get(name) ?? null };
+  return computed;
 }
 
 function recordOf(
@@ -190,30 +215,7 @@ function rowDate(
   return undefined;
 }
 
-export function computeFormulas(
-  prepared: Prepared,
-  observe?: (step: TraceStep) => void,
-  rulebook?: Rulebook,
-): void {
-  const { stage, frame } = prepared;
-  for (const formula of stage.formulas) {
-    const result = interpretFormula(formula, frame);
-    if (observe !== undefined && rulebook !== undefined)
-      observe(traceStep(formula, result, { rulebook, stage, frame }));
-    frame.values.set(formula.name, result.value);
-  }
-}
-
-export function outputsOf(stage: Stage, frame: Frame): Outputs {
-  const outputs: Record<string, Value> = {};
-  for (const formula of stage.formulas) {
-    if (!formula.output) continue;
-    outputs[formula.name] = valueFrom(
-      frame.values.get(formula.name) ?? null,
-      formula.type,
-      formula.unit,
-      formula.notApplicable,
-    );
-  }
-  return outputs;
+export function computeFormulas(record: { readonly stage: Stage; readonly frame: Frame }): void {
+  for (const formula of record.stage.formulas)
+    record.frame.values.set(formula.name, interpretFormula(formula, record.frame).value);
 }

@@ -40,14 +40,18 @@ export type {
 } from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
 export { evaluateStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
+export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';
 export type { Facts } from './facts.js';
 export { issueLine } from './issues.js';
 export { loadRulebook, type Loaded } from './load-rulebook.js';
 export {
   STAGES,
+  stagesAbove,
+  type Band,
   type Citation,
   type DatedValue,
   type Formula,
+  type FormulaException,
   type Input,
   type LocalText,
   type Parameter,
@@ -57,6 +61,7 @@ export {
   type RulebookCase,
   type RulebookFiles,
   type RulebookStatus,
+  type SecondPass,
   type Stage,
   type StageName,
   type TableRow,
@@ -74,6 +79,7 @@ export {
 export { receiptOf, rulebookHash, type Hash, type Receipt } from './receipt.js';
 export {
   rulebookPage,
+  type BandView,
   type CitationView,
   type DatedValueView,
   type FormulaView,
@@ -82,7 +88,8 @@ export {
   type StageView,
 } from './rulebook-page.js';
 export { runCases, type CaseResult } from './run-cases.js';
-export type { Operand, TracePart, TraceStep } from './trace.js';
+export type { TraceStep } from './trace.js';
+export type { Operand, TracePart } from './trace-writer.js';
 export {
   decimalText,
   massMgOf,

@@ -10,7 +10,7 @@ import {
   subtract,
   type Ratio,
 } from '../kernel/ratio.js';
-import type { DatedValue, Formula, Node, Raw, Rulebook } from './model.js';
+import type { DatedValue, Formula, Node, Raw, Rulebook, StageName } from './model.js';
 import type { ComparisonOperator } from './syntax.js';
 import { keyText } from './table.js';
 
@@ -39,6 +39,8 @@ export interface Frame {
   readonly series: ReadonlyMap<string, ReadonlyMap<number, Raw>>;
   readonly rows: Rows | undefined;
   readonly row?: number;
+  /** Second pass: the stages above, as they stand after their first pass. */
+  readonly above?: ReadonlyMap<StageName, ReadonlyMap<string, Raw>>;
   /** Told of each look-up made and each branch taken, for the coverage of cases. */
   readonly observe?: Observer;
 }
@@ -109,6 +111,13 @@ export function interpret(node: Node, frame: Frame): Raw {
     }
     case 'is-not-applicable':
       return (interpret(node.of, frame) === null) !== node.negated;
+    case 'band':
+      return bandOf(node, interpret(node.of, frame));
+    case 'above':
+      return frame.above?.get(node.stage)?.get(node.name) ?? null;
+    case 'share':
+      // A part depends on the other rows: the second pass computes it, always as a whole formula.
+      return null;
     case 'call':
       return called(node, frame);
     case 'aggregate':
@@ -116,6 +125,16 @@ export function interpret(node: Node, frame: Frame): Raw {
     case 'window':
       return summarised(node.name, windowValues(node, frame));
   }
+}
+
+/** The class whose upper edge is the first that the number does not pass. */
+export function bandOf(
+  band: { readonly edges: readonly Ratio[]; readonly names: readonly string[] },
+  value: Raw,
+): string | null {
+  if (!isNumber(value)) return null;
+  const index = band.edges.findIndex((edge) => compare(value, edge) <= 0);
+  return band.names.at(index) ?? null;
 }
 
 export function isNumber(raw: Raw): raw is Ratio {
@@ -222,6 +241,7 @@ function called(node: Node & { op: 'call' }, frame: Frame): Raw {
   if (node.name === 'days')
     return ratio(BigInt(daysBetween(args[0] as CalendarDate, args[1] as CalendarDate)), 1n);
   if (node.name === 'year') return ratio(BigInt((args[0] as string).slice(0, 4)), 1n);
+  if (node.name === 'month') return ratio(BigInt((args[0] as string).slice(5, 7)), 1n);
   const numbers = args.filter(isNumber);
   const [first = ZERO, low = ZERO, high = ZERO] = numbers;
   if (node.name === 'abs') return first.n < 0n ? subtract(ZERO, first) : first;

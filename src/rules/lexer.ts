@@ -9,7 +9,7 @@ export interface Token {
 
 /** Words of the language; none of them can be the name of an input, a parameter or a formula. */
 export const WORDS: ReadonlySet<string> = new Set(
-  'and or not if then else in is yes no n/a over where missing skip zero on min max clamp abs sum count average first_of days year'.split(
+  'and or not if then else in is yes no n/a over where missing skip zero on min max clamp abs sum count average first_of days month year share_out otherwise'.split(
     ' ',
   ),
 );

@@ -9,6 +9,9 @@ export const LIMITS = Object.freeze({
   tableKeys: 20_000,
   enumerationValues: 500,
   formulas: 500,
+  exceptions: 30,
+  /** Each may hold all before it twice: what walks the tree walks at most 2 to this power. */
+  cumulativeExceptions: 6,
   /** Digits of a number either side of its point. */
   digits: 30,
 });

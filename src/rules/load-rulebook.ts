@@ -8,9 +8,11 @@ import {
   readSources,
   type Declarations,
 } from './read-declarations.js';
+import { readBands, withBands } from './read-bands.js';
 import { readParameters } from './read-parameters.js';
 import { readStages } from './read-stages.js';
 import type {
+  Band,
   Input,
   Parameter,
   Rulebook,
@@ -21,6 +23,7 @@ import type {
 } from './model.js';
 import { sectionOf, type Section } from './section.js';
 import { WORDS } from './lexer.js';
+import { allFormulas } from './tree.js';
 import { readYaml } from './yaml-source.js';
 
 export type Loaded =
@@ -59,21 +62,23 @@ function normalised(files: RulebookFiles): RulebookFiles {
 
 function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined {
   const header = readHeader(root);
-  const declarations: Declarations = {
+  const declared: Declarations = {
     sources: readSources(root),
     enumerations: readEnumerations(root),
     currency: header.currency,
   };
+  const bands = readBands(root, declared);
+  const declarations = { ...declared, enumerations: withBands(declared.enumerations, bands) };
   const { from } = header;
   if (from === undefined) return undefined;
   const usedTables = new Set<string>();
   const parameters = readParameters(root, { declarations, tables: files.tables, from, usedTables });
   const inputs = readInputs(root, declarations);
   const used = { usedParameters: new Set<string>(), usedNames: new Set<string>() };
-  const stages = readStages(root, { declarations, parameters, inputs, ...used });
+  const stages = readStages(root, { declarations, bands, parameters, inputs, ...used });
   const untranslatable = readUntranslatable(root, declarations);
   root.close();
-  checkNames(root, declarations, { parameters, inputs });
+  checkNames(root, declarations, { parameters, inputs, bands });
   if (!root.issues.hasErrors())
     checkUse(root, { parameters, inputs, stages, files }, { ...used, usedTables });
   const { id, title, about, status, language } = header;
@@ -95,6 +100,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
     language,
     from,
     enumerations: declarations.enumerations,
+    bands,
     parameters,
     stages,
     untranslatable,
@@ -155,6 +161,7 @@ function checkNames(
   named: {
     parameters: ReadonlyMap<string, Parameter>;
     inputs: ReadonlyMap<StageName, ReadonlyMap<string, Input>>;
+    bands: ReadonlyMap<string, Band>;
   },
 ): void {
   const values = new Set([...declarations.enumerations.values()].flat());
@@ -166,7 +173,8 @@ function checkNames(
       write: 'another name',
     });
   };
-  for (const name of named.parameters.keys()) if (WORDS.has(name) || values.has(name)) report(name);
+  for (const name of named.parameters.keys())
+    if (WORDS.has(name) || values.has(name) || named.bands.has(name)) report(name);
   for (const inputs of named.inputs.values()) {
     for (const name of inputs.keys())
       if (WORDS.has(name) || values.has(name) || named.parameters.has(name)) report(name);
@@ -207,7 +215,7 @@ function checkUse(
     }
   }
   for (const stage of all.stages.values()) {
-    for (const formula of stage.formulas) {
+    for (const formula of allFormulas(stage)) {
       if (!formula.output && !used.usedNames.has(`${stage.name}.${formula.name}`))
         report(formula.name, 'Nothing reads this formula and it is no output.');
     }

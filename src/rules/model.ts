@@ -36,6 +36,15 @@ export const STAGES = [
 ] as const;
 export type StageName = (typeof STAGES)[number];
 
+/**
+ * Stages that lie above a stage, nearest first: those its second pass may read, and under whose name their values are given as
+ * facts when the stage is evaluated alone.
+ */
+export function stagesAbove(stage: StageName): readonly StageName[] {
+  const next = STAGES.find((each) => BELOW[each]?.stage === stage);
+  return next === undefined ? [] : [next, ...stagesAbove(next)];
+}
+
 /** Which stage a stage can sum, count or average, and under which fact its rows are given. */
 export const BELOW: Readonly<
   Partial<Record<StageName, { readonly stage: StageName; readonly rows: string }>>
@@ -86,9 +95,40 @@ export type NodeForm =
       readonly condition: Node;
       readonly then: Node;
       readonly otherwise: Node;
+      /** Where an exception ("unless ...") is written; an `if` of an expression has none. */
+      readonly exception?: Citation;
     }
   | { readonly op: 'member'; readonly of: Node; readonly values: readonly string[] }
   | { readonly op: 'is-not-applicable'; readonly of: Node; readonly negated: boolean }
+  /**
+   * The class a number falls in: `names[i]` for the first i with `of <= edges[i]`, the last name above all edges. `names` has one
+   * more than `edges`; edges rise and stand in base units. n/a stays n/a. The type is a choice of the band's enumeration.
+   */
+  | {
+      readonly op: 'band';
+      readonly band: string;
+      readonly of: Node;
+      readonly edges: readonly Ratio[];
+      readonly names: readonly string[];
+    }
+  /** Second pass only: an input or a first-pass formula of a stage above, the one this row belongs to. */
+  | { readonly op: 'above'; readonly stage: StageName; readonly name: string }
+  /**
+   * Second pass only, and then the whole expression of its formula: this row's part of a pool, in whole steps, by largest
+   * remainder. The rows are all rows of this stage under the same `pool.stage`, in their order. With w the weight of a row, W
+   * the sum of all weights and P the pool: quota = |P| x w / W; each row first gets its quota rounded down to a whole step; the steps
+   * still missing go one each to the rows with the largest remainder, of equal ones to the earlier row; a negative pool is
+   * the mirror. The parts add up to P (the checker asks that P is rounded to whole steps). n/a for every row when P is n/a, W is zero
+   * or any weight is negative; a weight is never n/a (the checker asks for `first_of`).
+   */
+  | {
+      readonly op: 'share';
+      readonly pool: Node & { readonly op: 'above' };
+      readonly weight: Node;
+      readonly step: Ratio;
+      /** As written, in the unit of the pool: `0.01 EUR`. */
+      readonly stepText: string;
+    }
   | { readonly op: 'call'; readonly name: CallName; readonly args: readonly Node[] }
   | {
       readonly op: 'aggregate';
@@ -105,7 +145,7 @@ export type NodeForm =
       readonly missing: MissingYear;
     };
 
-export type CallName = 'min' | 'max' | 'clamp' | 'abs' | 'first_of' | 'days' | 'year';
+export type CallName = 'min' | 'max' | 'clamp' | 'abs' | 'first_of' | 'days' | 'month' | 'year';
 
 export interface Rounding {
   readonly mode: RoundingMode;
@@ -145,6 +185,16 @@ export interface Formula {
   /** When and why the result is "not applicable"; undefined when it always has a value. */
   readonly notApplicable: LocalText | undefined;
   readonly output: boolean;
+  /** As written; `node` has them folded in, as `choose` nodes around the expression, the first innermost. */
+  readonly exceptions: readonly FormulaException[];
+}
+
+/** "Unless": two of one formula never hold at once, or both are cumulative and apply one after the other as written. */
+export interface FormulaException {
+  readonly when: string;
+  readonly text: string;
+  readonly cite: Citation;
+  readonly cumulative: boolean;
 }
 
 export interface Stage {
@@ -153,6 +203,40 @@ export interface Stage {
   /** In the order of computation. */
   readonly formulas: readonly Formula[];
   readonly outputs: readonly string[];
+  readonly second: SecondPass | undefined;
+}
+
+/**
+ * Formulas that are computed once the stages above are: they alone may read `above` values and `share` a pool.
+ *
+ * First every stage computes its `formulas`, from the line upwards. Then the second passes follow, again from the line upwards,
+ * each formula for all rows of its stage before the next formula. What a formula of a second pass may read: inputs and both passes'
+ * formulas of its own row; both passes of the rows below, in sums; parameters (by its own row's day); and of the stages above only
+ * inputs and first-pass formulas. No formula of a first pass reads a second one, so that there are no circles.
+ */
+export interface SecondPass {
+  /** What makes it possible, as a person calls it: "once the year is known". */
+  readonly label: LocalText;
+  /** In the order of computation. Their names differ from those of the first pass. */
+  readonly formulas: readonly Formula[];
+  readonly outputs: readonly string[];
+  /** The stages above that it reads, nearest first. */
+  readonly above: readonly StageName[];
+}
+
+/** Classes of a number, by inclusive upper edges; the last class is open. Its names are also an enumeration. */
+export interface Band {
+  readonly name: string;
+  /** The enumeration its classes are values of: its own name, unless `of` says another. */
+  readonly enumeration: string;
+  readonly label: LocalText;
+  readonly unit: Unit;
+  /** In base units, rising. */
+  readonly edges: readonly Ratio[];
+  /** As written, in `unit`. */
+  readonly edgeTexts: readonly string[];
+  readonly names: readonly string[];
+  readonly cite: Citation;
 }
 
 export interface TableRow {
@@ -198,7 +282,9 @@ export interface Rulebook {
   /** First day on which the rulebook can be used; and the last, when it has ended. */
   readonly from: CalendarDate;
   readonly until: CalendarDate | undefined;
+  /** With those of bands. */
   readonly enumerations: ReadonlyMap<string, readonly string[]>;
+  readonly bands: ReadonlyMap<string, Band>;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly stages: ReadonlyMap<StageName, Stage>;
   readonly untranslatable: readonly {

@@ -10,7 +10,7 @@ import {
 
 const COMPARISONS = new Set(['=', '!=', '<', '<=', '>', '>=']);
 const AGGREGATES = new Set(['sum', 'count', 'average']);
-const CALLS = new Set(['min', 'max', 'clamp', 'abs', 'first_of', 'days', 'year']);
+const CALLS = new Set('min max clamp abs first_of days month year share_out'.split(' '));
 const MISSING: ReadonlyMap<string, MissingYear> = new Map([
   ['skip', 'skip'],
   ['zero', 'zero'],
@@ -165,6 +165,7 @@ class Parser {
       return { form: 'yes-no', value: token.text === 'yes', at: token.at, end };
     }
     if (token.text === 'n/a') return { form: 'not-applicable', at: token.at, end };
+    if (token.text === 'otherwise') return { form: 'otherwise', at: token.at, end };
     if (token.text === 'on') return { form: 'name', name: 'on', at: token.at, end };
     if (AGGREGATES.has(token.text)) return this.aggregate(token);
     if (CALLS.has(token.text)) return this.call(token);

@@ -2,7 +2,8 @@ import { currencyOf } from './unit.js';
 import { minorDigits } from '../kernel/money.js';
 import { decimalText, valueText, type Outputs, type Value } from './values.js';
 import type { LocalText } from './model.js';
-import type { Operand, TraceStep } from './trace.js';
+import type { TraceStep } from './trace.js';
+import type { Operand } from './trace-writer.js';
 
 /**
  * Traces for people. The rule of this file: whoever takes the printed operands, does what the printed expression says and
@@ -44,6 +45,10 @@ export interface PrintedStep {
   readonly reason: LocalText | undefined;
   readonly cite: string;
   readonly address: string | undefined;
+  /** Where the exceptions that applied are written. */
+  readonly exceptions: readonly string[];
+  /** Computed once the stages above were known. */
+  readonly second: boolean;
 }
 
 /** Decimals of a printed result that does not end. */
@@ -81,6 +86,8 @@ function printedStep(step: TraceStep): PrintedStep {
     reason: value.kind === 'not-applicable' ? value.reason : undefined,
     cite: citationText(step.cite),
     address: step.cite.address,
+    exceptions: step.exceptions.map(citationText),
+    second: step.second,
   };
 }
 
@@ -141,6 +148,7 @@ export function stepLines(step: PrintedStep, language = 'en'): readonly string[]
     );
   }
   lines.push(`    ${step.cite}`);
+  for (const cite of step.exceptions) lines.push(`    exception: ${cite}`);
   return lines;
 }
 

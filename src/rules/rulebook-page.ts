@@ -1,5 +1,6 @@
 import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
 import type {
+  Band,
   DatedValue,
   Formula,
   Input,
@@ -24,6 +25,7 @@ export interface RulebookPage {
   readonly language: string;
   readonly from: string;
   readonly until: string | undefined;
+  readonly bands: readonly BandView[];
   readonly parameters: readonly ParameterView[];
   readonly stages: readonly StageView[];
   readonly untranslatable: readonly {
@@ -76,6 +78,18 @@ export interface StageView {
     readonly perYear: boolean;
   }[];
   readonly formulas: readonly FormulaView[];
+  /** Computed once the stages above are known. */
+  readonly second:
+    { readonly label: string; readonly formulas: readonly FormulaView[] } | undefined;
+}
+
+export interface BandView {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  /** Its classes from the lowest; the last has no upper edge. */
+  readonly classes: readonly { readonly name: string; readonly upTo: string | undefined }[];
+  readonly cite: CitationView;
 }
 
 export interface FormulaView {
@@ -88,6 +102,12 @@ export interface FormulaView {
   readonly round:
     { readonly mode: string; readonly step: string; readonly cite: CitationView } | undefined;
   readonly notApplicable: string | undefined;
+  /** "Unless", as written; the sentence says them too. */
+  readonly exceptions: readonly {
+    readonly when: string;
+    readonly expression: string;
+    readonly cite: CitationView;
+  }[];
   readonly cite: CitationView;
 }
 
@@ -106,6 +126,7 @@ export function rulebookPage(
     language: rulebook.language,
     from: rulebook.from,
     until: rulebook.until,
+    bands: [...rulebook.bands.values()].map((band) => bandView(band, language)),
     parameters: [...rulebook.parameters.values()].map((each) => parameterView(each, options)),
     stages: [...rulebook.stages.values()].map((stage) => ({
       name: stage.name,
@@ -113,6 +134,15 @@ export function rulebookPage(
       formulas: stage.formulas.map((formula) =>
         formulaView(formula, { rulebook, stage }, language),
       ),
+      second:
+        stage.second === undefined
+          ? undefined
+          : {
+              label: textIn(stage.second.label, language),
+              formulas: stage.second.formulas.map((formula) =>
+                formulaView(formula, { rulebook, stage }, language),
+              ),
+            },
     })),
     untranslatable: rulebook.untranslatable.map((each) => ({
       what: textIn(each.what, language),
@@ -158,7 +188,22 @@ function formulaView(
         ? undefined
         : { mode: round.mode, step: `${round.stepText} ${unit}`, cite: citationView(round.cite) },
     notApplicable: notApplicable === undefined ? undefined : textIn(notApplicable, language),
+    exceptions: formula.exceptions.map(({ when, text, cite }) => ({
+      when,
+      expression: text,
+      cite: citationView(cite),
+    })),
     cite: citationView(formula.cite),
+  };
+}
+
+function bandView(band: Band, language: string): BandView {
+  return {
+    name: band.name,
+    label: textIn(band.label, language),
+    unit: band.unit.text,
+    classes: band.names.map((name, index) => ({ name, upTo: band.edgeTexts[index] })),
+    cite: citationView(band.cite),
   };
 }
 

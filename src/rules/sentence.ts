@@ -1,5 +1,13 @@
-import { BELOW, type LocalText, type Node, type Rulebook, type Stage } from './model.js';
+import {
+  BELOW,
+  type LocalText,
+  type Node,
+  type Rulebook,
+  type Stage,
+  type StageName,
+} from './model.js';
 import { textIn } from './printed-trace.js';
+import { allFormulas } from './tree.js';
 
 /** Words that join the labels of a formula into a sentence. */
 interface Words {
@@ -13,6 +21,12 @@ interface Words {
   readonly first: (list: string) => string;
   readonly absolute: (value: string) => string;
   readonly days: (from: string, to: string) => string;
+  readonly month: (date: string) => string;
+  readonly band: (label: string, of: string) => string;
+  readonly exception: (otherwise: string, condition: string, then: string) => string;
+  readonly otherwise: string;
+  readonly above: Readonly<Record<StageName, (label: string) => string>>;
+  readonly share: (pool: string, weight: string, step: string) => string;
   readonly year: (date: string) => string;
   readonly sum: (of: string) => string;
   readonly count: string;
@@ -37,6 +51,19 @@ const ENGLISH: Words = {
   first: (list) => `the first that applies of (${list})`,
   absolute: (value) => `${value} without its sign`,
   days: (from, to) => `the days from ${from} to ${to}`,
+  month: (date) => `the month of ${date}`,
+  band: (label, of) => `the class of ${of} (${label})`,
+  exception: (otherwise, condition, then) => `${otherwise}; except if ${condition}: ${then}`,
+  otherwise: 'the value otherwise',
+  above: {
+    line: (label) => label,
+    process_year: (label) => label,
+    producer_period: (label) => `“${label}” of the period`,
+    producer_year: (label) => `“${label}” of the producer’s year`,
+    national_year: (label) => `“${label}” of the national year`,
+  },
+  share: (pool, weight, step) =>
+    `the part of ${pool} by ${weight}, in whole steps of ${step} by largest remainder, so that all parts add up`,
   year: (date) => `the year of ${date}`,
   sum: (of) => `the sum of “${of}”`,
   count: 'the number of rows',
@@ -61,6 +88,19 @@ const GERMAN: Words = {
   first: (list) => `der erste anwendbare Wert aus (${list})`,
   absolute: (value) => `${value} ohne Vorzeichen`,
   days: (from, to) => `die Tage von ${from} bis ${to}`,
+  month: (date) => `der Monat von ${date}`,
+  band: (label, of) => `die Klasse von ${of} (${label})`,
+  exception: (otherwise, condition, then) => `${otherwise}; außer wenn ${condition}: ${then}`,
+  otherwise: 'der Wert sonst',
+  above: {
+    line: (label) => label,
+    process_year: (label) => label,
+    producer_period: (label) => `„${label}“ der Periode`,
+    producer_year: (label) => `„${label}“ des Herstellerjahres`,
+    national_year: (label) => `„${label}“ des nationalen Jahres`,
+  },
+  share: (pool, weight, step) =>
+    `der Anteil an ${pool} nach ${weight}, in ganzen Schritten von ${step} nach den größten Resten, sodass alle Teile aufgehen`,
   year: (date) => `das Jahr von ${date}`,
   sum: (of) => `die Summe von „${of}“`,
   count: 'die Anzahl der Zeilen',
@@ -94,6 +134,8 @@ export function formulaSentence(
 
 class Sentence {
   private readonly words: Words;
+  /** What an exception is written around, while the exception itself is written. */
+  private inside: Node | undefined;
 
   constructor(
     private readonly rulebook: Rulebook,
@@ -105,6 +147,7 @@ class Sentence {
 
   of(node: Node, outermost = false): string {
     const { words } = this;
+    if (node === this.inside) return words.otherwise;
     switch (node.op) {
       case 'constant':
         return node.value === null ? words.notApplicable : node.text;
@@ -130,18 +173,22 @@ class Sentence {
         return outermost || node.op === 'compare' ? text : `(${text})`;
       }
       case 'choose':
-        return this.bracketed(
-          words.choose(
-            this.of(node.condition, true),
-            this.of(node.then, true),
-            this.of(node.otherwise, true),
-          ),
-          outermost,
-        );
+        return this.bracketed(this.choice(node), outermost);
       case 'member':
         return words.oneOf(this.of(node.of), node.values.join(', '));
       case 'is-not-applicable':
         return words.is(this.of(node.of), node.negated);
+      case 'band':
+        return words.band(
+          this.text(this.rulebook.bands.get(node.band)?.label, node.band),
+          this.of(node.of, true),
+        );
+      case 'above':
+        return words.above[node.stage](
+          this.labelled(node.name, this.rulebook.stages.get(node.stage)),
+        );
+      case 'share':
+        return words.share(this.of(node.pool), this.of(node.weight), node.stepText);
       case 'call':
         return this.call(node);
       case 'aggregate':
@@ -152,6 +199,18 @@ class Sentence {
           words.years(node.from, node.to)
         );
     }
+  }
+
+  private choice(node: Node & { op: 'choose' }): string {
+    const condition = this.of(node.condition, true);
+    const otherwise = this.of(node.otherwise, true);
+    if (node.exception === undefined)
+      return this.words.choose(condition, this.of(node.then, true), otherwise);
+    const outer = this.inside;
+    this.inside = node.otherwise;
+    const then = this.of(node.then, true);
+    this.inside = outer;
+    return this.words.exception(otherwise, condition, then);
   }
 
   private bracketed(text: string, outermost: boolean): string {
@@ -170,6 +229,7 @@ class Sentence {
       first_of: () => words.first(list),
       abs: () => words.absolute(first),
       days: () => words.days(first, second),
+      month: () => words.month(first),
       year: () => words.year(first),
     };
     return texts[node.name]?.() ?? `${node.name}(${list})`;
@@ -198,7 +258,8 @@ class Sentence {
 
   private labelled(name: string, stage: Stage | undefined): string {
     const label =
-      stage?.inputs.get(name)?.label ?? stage?.formulas.find((each) => each.name === name)?.label;
+      stage?.inputs.get(name)?.label ??
+      (stage === undefined ? [] : allFormulas(stage)).find((each) => each.name === name)?.label;
     return this.text(label, name);
   }
 

@@ -16,6 +16,7 @@ export type Syntax = Placed &
     | { readonly form: 'date'; readonly text: string }
     | { readonly form: 'yes-no'; readonly value: boolean }
     | { readonly form: 'not-applicable' }
+    | { readonly form: 'otherwise' }
     | { readonly form: 'name'; readonly name: string }
     | { readonly form: 'row'; readonly stage: string; readonly name: string }
     | { readonly form: 'look-up'; readonly name: string; readonly keys: readonly Syntax[] }

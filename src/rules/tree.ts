@@ -1,4 +1,11 @@
-import { BELOW, type Node, type Rulebook, type StageName } from './model.js';
+import {
+  BELOW,
+  type Formula,
+  type Node,
+  type Rulebook,
+  type Stage,
+  type StageName,
+} from './model.js';
 
 /** The expressions directly inside one. */
 export function childrenOf(node: Node): readonly Node[] {
@@ -7,6 +14,7 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'not':
     case 'member':
     case 'is-not-applicable':
+    case 'band':
       return [node.of];
     case 'arithmetic':
     case 'compare':
@@ -16,6 +24,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return [node.condition, node.then, node.otherwise];
     case 'call':
       return node.args;
+    case 'share':
+      return [node.pool, node.weight];
     case 'parameter':
       return node.keys;
     case 'aggregate':
@@ -23,6 +33,13 @@ export function childrenOf(node: Node): readonly Node[] {
     default:
       return [];
   }
+}
+
+/** Formulas of both passes, in the order of computation. */
+export function allFormulas(stage: Stage): readonly Formula[] {
+  return stage.second === undefined
+    ? stage.formulas
+    : [...stage.formulas, ...stage.second.formulas];
 }
 
 /** Names of a stage that a stage above reads row by row. */
@@ -34,7 +51,7 @@ export function namesReadAbove(rulebook: Rulebook, stage: StageName): ReadonlySe
   };
   for (const above of rulebook.stages.values()) {
     if (BELOW[above.name]?.stage !== stage) continue;
-    for (const formula of above.formulas) visit(formula.node);
+    for (const formula of allFormulas(above)) visit(formula.node);
   }
   return names;
 }

@@ -1,10 +1,11 @@
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { multiply, ratioFromDecimal } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
-import type { Node, ValueType } from './model.js';
+import { STAGES, type Band, type Node, type ValueType } from './model.js';
 import type { Syntax } from './syntax.js';
 import { either, issue, node, sameType, typeName, type Check, type Scope } from './type-scope.js';
-import { KNOWN_UNITS, parseUnit } from './unit.js';
+import { aboveNode, isAbove } from './type-check-above.js';
+import { KNOWN_UNITS, NO_DIMENSION, parseUnit } from './unit.js';
 
 export function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): Node {
   const unit = parseUnit(syntax.unit ?? '1');
@@ -100,6 +101,9 @@ function choiceNode(
 }
 
 export function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
+  const stage = STAGES.find((each) => each === syntax.stage);
+  if (stage !== undefined && stage !== scope.below?.stage && isAbove(stage, scope))
+    return aboveNode(syntax, stage, scope);
   const found = `${syntax.stage}.${syntax.name}`;
   if (scope.below?.stage !== syntax.stage) {
     throw issue(
@@ -130,14 +134,51 @@ export function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
   return node({ op: 'row', name: syntax.name }, field.type, field.mayBeNotApplicable);
 }
 
+/** The one band that sorts into an enumeration, so that a number can be its key; of two the rulebook must name which. */
+function bandFor(enumeration: string, scope: Scope): Band | undefined {
+  const [band, another] = [...scope.bands.values()].filter(
+    (each) => each.enumeration === enumeration,
+  );
+  return another === undefined ? band : undefined;
+}
+
+/** `weight_class[unit_mass]`: a band is read like a table from numbers to classes. */
+function bandNode(syntax: Syntax, band: Band, of: Node): Node {
+  if (of.type.kind !== 'number' || of.type.dimension !== band.unit.dimension)
+    throw issue(
+      syntax,
+      `The band ${band.name} sorts ${band.unit.dimension === NO_DIMENSION ? 'plain numbers' : band.unit.dimension}.`,
+      typeName(of.type),
+      `a value in ${band.unit.text}`,
+    );
+  const { name, enumeration, edges, names } = band;
+  return node(
+    { op: 'band', band: name, of, edges, names },
+    { kind: 'choice', enumeration },
+    of.mayBeNotApplicable,
+  );
+}
+
 export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, check: Check): Node {
+  const band = scope.bands.get(syntax.name);
+  if (band !== undefined) {
+    const [of, second] = syntax.keys;
+    if (of === undefined || second !== undefined)
+      throw issue(
+        syntax,
+        'A band sorts one number.',
+        `${String(syntax.keys.length)} numbers`,
+        `\`${band.name}[mass]\``,
+      );
+    return bandNode(of, band, check(of, scope));
+  }
   const parameter = scope.parameters.get(syntax.name);
   if (parameter === undefined)
     throw issue(
       syntax,
-      'No parameter has this name.',
+      'No parameter and no band has this name.',
       syntax.name,
-      nearestName(syntax.name, scope.parameters.keys()),
+      nearestName(syntax.name, [...scope.parameters.keys(), ...scope.bands.keys()]),
     );
   scope.used('parameter', syntax.name);
   if (parameter.by.length !== syntax.keys.length) {
@@ -151,8 +192,10 @@ export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, c
     );
   }
   const keys = syntax.keys.map((key, index) => {
-    const wanted: ValueType = { kind: 'choice', enumeration: parameter.by[index] ?? '' };
-    const checked = check(key, scope, wanted);
+    const wanted = { kind: 'choice', enumeration: parameter.by[index] ?? '' } as const;
+    const given = check(key, scope, wanted);
+    const band = given.type.kind === 'number' ? bandFor(wanted.enumeration, scope) : undefined;
+    const checked = band === undefined ? given : bandNode(key, band, given);
     if (!sameType(checked.type, wanted))
       throw issue(key, 'The key is of another kind.', typeName(checked.type), typeName(wanted));
     return checked;

@@ -3,6 +3,7 @@ import type { CallName, Node, Raw, ValueType } from './model.js';
 import type { Syntax } from './syntax.js';
 import { dateNode, lookUpNode, nameNode, numberNode, rowNode } from './type-check-names.js';
 import { checkAggregate, checkWindow } from './type-check-rows.js';
+import { shareNode } from './type-check-above.js';
 import {
   asNumber,
   asYesNo,
@@ -40,6 +41,8 @@ export function typeCheck(syntax: Syntax, scope: Scope, expected?: ValueType): N
           'the other branch first',
         );
       return node({ op: 'constant', value: null, text: 'n/a' }, expected, true);
+    case 'otherwise':
+      return otherwiseNode(syntax, scope);
     case 'name':
       return nameNode(syntax, scope, expected);
     case 'row':
@@ -81,6 +84,17 @@ export function typeCheck(syntax: Syntax, scope: Scope, expected?: ValueType): N
     case 'window':
       return checkWindow(syntax, scope);
   }
+}
+
+/** What the formula gives without the exception in which this stands. */
+function otherwiseNode(syntax: Syntax, scope: Scope): Node {
+  if (scope.otherwise !== undefined) return scope.otherwise;
+  throw issue(
+    syntax,
+    '`otherwise` stands for a formula without its exception, in the exception only.',
+    'otherwise',
+    '`if ... then ... else ...`',
+  );
 }
 
 function numberOf(syntax: Syntax, scope: Scope): NumberNode {
@@ -230,14 +244,17 @@ const ARGUMENTS: Readonly<
   abs: [1, 1, '`abs(a)`'],
   first_of: [2, 10, '`first_of(a, b)`'],
   days: [2, 2, '`days(first, last)`'],
+  month: [1, 1, '`month(on)`'],
   year: [1, 1, '`year(on)`'],
 };
+const DATE_CALLS: ReadonlySet<string> = new Set(['days', 'month', 'year']);
 
 function callNode(
   syntax: Syntax & { form: 'call' },
   scope: Scope,
   expected: ValueType | undefined,
 ): Node {
+  if (syntax.name === 'share_out') return shareNode(syntax, scope, typeCheck);
   const name = syntax.name as CallName;
   const [least, most, example] = ARGUMENTS[name];
   if (syntax.args.length < least || syntax.args.length > most) {
@@ -259,12 +276,12 @@ function callNode(
       name,
       `values in ${typeName(first)}`,
     );
-  const wanted = name === 'days' || name === 'year' ? 'date' : 'number';
+  const wanted = DATE_CALLS.has(name) ? 'date' : 'number';
   if (name !== 'first_of' && first.kind !== wanted) {
     throw issue(syntax, `\`${name}\` takes ${wanted}s.`, typeName(first), example);
   }
   const type: ValueType =
-    name === 'days' ? { kind: 'number', dimension: 'day' } : name === 'year' ? COUNT : first;
+    name === 'days' ? { kind: 'number', dimension: 'day' } : DATE_CALLS.has(name) ? COUNT : first;
   const mayBe = name === 'first_of' ? args.every((arg) => arg.mayBeNotApplicable) : either(...args);
   return node({ op: 'call', name, args }, type, mayBe);
 }

@@ -1,4 +1,14 @@
-import type { Input, Node, NodeForm, Parameter, StageName, ValueType } from './model.js';
+import type { Ratio } from '../kernel/ratio.js';
+import type {
+  Band,
+  Formula,
+  Input,
+  Node,
+  NodeForm,
+  Parameter,
+  StageName,
+  ValueType,
+} from './model.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
 import { NO_DIMENSION } from './unit.js';
 
@@ -6,13 +16,19 @@ import { NO_DIMENSION } from './unit.js';
 export interface Scope {
   readonly enumerations: ReadonlyMap<string, readonly string[]>;
   readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly bands: ReadonlyMap<string, Band>;
   readonly inputs: ReadonlyMap<string, Input>;
   /** Type of a formula of the same stage; throws a SyntaxIssue when it is not known yet (a cycle). */
   readonly formula: (name: string, at: number) => Typed | undefined;
   readonly formulaNames: readonly string[];
   readonly below: RowScope | undefined;
+  /** In a second pass: the stages above and what it may read of them. Undefined in a first pass. */
+  readonly above: ReadonlyMap<StageName, RowScope> | undefined;
+  readonly stagesAbove: readonly StageName[];
+  /** In the expression of an exception: the formula without it. */
+  readonly otherwise?: Node;
   readonly currency: string | undefined;
-  readonly used: (kind: 'parameter' | 'input' | 'row', name: string) => void;
+  readonly used: (kind: 'parameter' | 'input' | 'row' | StageName, name: string) => void;
   /** Set while checking inside `sum(...)`: rows of the stage below may be read. */
   readonly inRow: boolean;
 }
@@ -25,6 +41,8 @@ export interface RowScope {
 export interface Typed {
   readonly type: ValueType;
   readonly mayBeNotApplicable: boolean;
+  /** The step a formula's rounding states, in base units. */
+  readonly step?: Ratio;
 }
 
 /** Thrown when something read is itself wrong and already reported; the reader stays silent. */
@@ -90,4 +108,11 @@ export function asYesNo(checked: Node, syntax: Syntax): Node {
 
 export function either(...nodes: readonly Node[]): boolean {
   return nodes.some((each) => each.mayBeNotApplicable);
+}
+
+export function typedFormula(formula: Formula): Typed {
+  const { type, node: expression, round } = formula;
+  const step = round?.step ?? (expression.op === 'share' ? expression.step : undefined);
+  const { mayBeNotApplicable } = expression;
+  return step === undefined ? { type, mayBeNotApplicable } : { type, mayBeNotApplicable, step };
 }

@@ -1,0 +1,370 @@
+import { minorDigits } from '../kernel/money.js';
+import { multiply, ratio, ratioFromDecimal, ROUNDING_MODES, type Ratio } from '../kernel/ratio.js';
+import { nearestName } from './issues.js';
+import { WORDS } from './lexer.js';
+import { LIMITS } from './limits.js';
+import {
+  BELOW,
+  stagesAbove,
+  type Band,
+  type Formula,
+  type Input,
+  type Node,
+  type Parameter,
+  type Rounding,
+  type StageName,
+  type ValueType,
+} from './model.js';
+import { parseExpression } from './parser.js';
+import { readCitation, readUnit, type Declarations } from './read-declarations.js';
+import {
+  exceptionsAsWritten,
+  foldExceptions,
+  readExceptions,
+  type DeclaredException,
+} from './read-exceptions.js';
+import type { Section } from './section.js';
+import { SyntaxIssue, type Syntax } from './syntax.js';
+import { childrenOf } from './tree.js';
+import { typeCheck } from './type-check.js';
+import {
+  AlreadyReported,
+  sameType,
+  typeName,
+  typedFormula,
+  type RowScope,
+  type Scope,
+  type Typed,
+} from './type-scope.js';
+import { currencyOf, type Unit } from './unit.js';
+import type { PositionedText } from './yaml-source.js';
+
+export interface StageReading {
+  readonly declarations: Declarations;
+  readonly bands: ReadonlyMap<string, Band>;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly inputs: ReadonlyMap<StageName, ReadonlyMap<string, Input>>;
+  readonly usedParameters: Set<string>;
+  /** `stage.name` of inputs and formulas that something reads. */
+  readonly usedNames: Set<string>;
+}
+
+/** The names around the formulas of one pass of a stage. */
+export interface Surroundings {
+  readonly stage: StageName;
+  readonly inputs: ReadonlyMap<string, Input>;
+  /** Formulas of the first pass, when this is the second. */
+  readonly first: readonly Formula[];
+  readonly below: RowScope | undefined;
+  readonly above: ReadonlyMap<StageName, RowScope> | undefined;
+}
+
+export interface Pass {
+  /** In the order of computation. */
+  readonly formulas: readonly Formula[];
+  readonly outputs: readonly string[];
+}
+
+/** A formula as declared, before its expression is checked. */
+interface Declared {
+  readonly section: Section;
+  readonly source: PositionedText;
+  readonly type: ValueType;
+  readonly unit: Unit | undefined;
+}
+
+/** Reads the formulas of one pass of a stage. */
+export class FormulaReader {
+  /** Stages above that some formula reads. */
+  readonly readAbove = new Set<StageName>();
+  private readonly checked = new Map<string, Formula>();
+  private readonly declared = new Map<string, Declared>();
+  private readonly open: string[] = [];
+  private readonly failed = new Set<string>();
+  private outputs: readonly string[] = [];
+
+  constructor(
+    private readonly section: Section,
+    private readonly reading: StageReading,
+    private readonly around: Surroundings,
+  ) {}
+
+  read(): Pass {
+    const outputs = this.section.names('outputs');
+    this.outputs = outputs.map((output) => output.name);
+    const formulas = this.section.section('formulas');
+    for (const [name, section] of formulas?.sections() ?? []) this.declare(name, section);
+    if (this.declared.size > LIMITS.formulas) {
+      this.section.issues.add(this.section.spot, {
+        code: 'too-large',
+        message: 'The stage has too many formulas.',
+      });
+      return { formulas: [], outputs: [] };
+    }
+    for (const name of this.declared.keys()) this.check(name);
+    for (const { name, spot } of outputs) {
+      if (this.declared.has(name)) continue;
+      this.section.issues.add(spot, {
+        code: 'unknown-name',
+        message: 'No formula here has this name.',
+        found: name,
+        write:
+          nearestName(name, this.declared.keys()) ??
+          `one of ${[...this.declared.keys()].join(', ')}`,
+      });
+    }
+    return { formulas: [...this.checked.values()], outputs: this.outputs };
+  }
+
+  private declare(name: string, section: Section): void {
+    const { inputs, first } = this.around;
+    const taken =
+      WORDS.has(name) ||
+      inputs.has(name) ||
+      first.some((each) => each.name === name) ||
+      this.reading.parameters.has(name);
+    const values = [...this.reading.declarations.enumerations.values()].flat();
+    if (taken || values.includes(name)) {
+      section.issues.add(section.spot, {
+        code: 'name',
+        message: 'This name already means something else here.',
+        found: name,
+        write: 'another name',
+      });
+    }
+    const source = section.textNode('expr', 'rate * mass');
+    const [type, unit] = this.declaredType(section);
+    if (source !== undefined && type !== undefined)
+      this.declared.set(name, { section, source, type, unit });
+  }
+
+  /** `unit: CHF/kg`, `unit: yes-no`, `unit: date` or the name of an enumeration. */
+  private declaredType(section: Section): [ValueType | undefined, Unit | undefined] {
+    const text = section.text('unit', 'CHF');
+    if (text === 'yes-no' || text === 'date') return [{ kind: text }, undefined];
+    if (text !== undefined && this.reading.declarations.enumerations.has(text))
+      return [{ kind: 'choice', enumeration: text }, undefined];
+    const unit =
+      text === undefined ? undefined : readUnit(section, this.reading.declarations.currency);
+    return [unit === undefined ? undefined : { kind: 'number', dimension: unit.dimension }, unit];
+  }
+
+  /** Checks a formula after those it reads, so that `checked` ends up in order of computation. */
+  private check(name: string): Formula | undefined {
+    const done = this.checked.get(name);
+    const declared = this.declared.get(name);
+    if (done !== undefined || declared === undefined || this.failed.has(name)) return done;
+    this.open.push(name);
+    const formula = this.formula(name, declared);
+    this.open.pop();
+    if (formula === undefined) this.failed.add(name);
+    else this.checked.set(name, formula);
+    return formula;
+  }
+
+  private formula(name: string, declared: Declared): Formula | undefined {
+    const { section, source, type, unit } = declared;
+    const label = section.localText('label', true);
+    const cite = readCitation(section, this.reading.declarations);
+    const round = section.has('round') ? this.rounding(section, unit) : undefined;
+    const notApplicable = section.localText('notApplicable', false);
+    const exceptions = readExceptions(section, this.reading.declarations);
+    section.close();
+    const base = this.node(source, type);
+    const node = base === undefined ? undefined : this.folded(base, exceptions, section);
+    if (node === undefined || label === undefined || cite === undefined) return undefined;
+    const output = this.outputs.includes(name);
+    const formula: Formula = {
+      name,
+      label,
+      unit,
+      type,
+      node,
+      text: source.source.replace(/\s+/g, ' ').trim(),
+      cite,
+      round,
+      notApplicable,
+      output,
+      exceptions: exceptionsAsWritten(exceptions),
+    };
+    this.checkLeaving(formula, section);
+    return formula;
+  }
+
+  private folded(
+    base: Node,
+    exceptions: readonly DeclaredException[],
+    section: Section,
+  ): Node | undefined {
+    const behind = {
+      enumerations: this.reading.declarations.enumerations,
+      formula: (name: string) => this.conditionNamed(name),
+    };
+    const check = this.node.bind(this);
+    return foldExceptions(base, exceptions, { check, behind, section });
+  }
+
+  private conditionNamed(name: string): Node | undefined {
+    const formula = this.checked.get(name) ?? this.around.first.find((each) => each.name === name);
+    return formula?.type.kind === 'yes-no' ? formula.node : undefined;
+  }
+
+  private node(source: PositionedText, type: ValueType, otherwise?: Node): Node | undefined {
+    const { issues } = this.section;
+    try {
+      const syntax: Syntax = parseExpression(source.source);
+      const scope = otherwise === undefined ? this.scope() : { ...this.scope(), otherwise };
+      const node = typeCheck(syntax, scope, type);
+      if (sameType(node.type, type)) return this.whole(node, source);
+      issues.add(source.spotAt(syntax.at), {
+        code: 'type',
+        message: `The expression gives ${typeName(node.type)}, but \`unit\` says ${typeName(type)}.`,
+        found: typeName(node.type),
+        write: typeName(type),
+      });
+    } catch (error) {
+      if (error instanceof SyntaxIssue) {
+        issues.add(source.spotAt(error.at), {
+          code: 'expression',
+          message: error.message,
+          found: error.found,
+          ...(error.write === undefined ? {} : { write: error.write }),
+        });
+      } else if (!(error instanceof AlreadyReported)) throw error;
+    }
+    return undefined;
+  }
+
+  /** A part of a pool is rounded by its own rule: it cannot stand inside of another expression. */
+  private whole(node: Node, source: PositionedText): Node | undefined {
+    const inner = node.op === 'share' ? node.weight : node;
+    if (!holds(inner, 'share')) return node;
+    this.section.issues.add(source.spot, {
+      code: 'expression',
+      message: '`share_out` is the whole expression of its formula.',
+      write: 'a formula of its own, and its name here',
+    });
+    return undefined;
+  }
+
+  private rounding(section: Section, unit: Unit | undefined): Rounding | undefined {
+    const round = section.section('round');
+    const mode = round?.oneOf('mode', ROUNDING_MODES);
+    const stepText = round?.number('step', true);
+    const cite = round === undefined ? undefined : readCitation(round, this.reading.declarations);
+    round?.close();
+    const step = stepText === undefined ? undefined : ratioFromDecimal(stepText);
+    if (mode === undefined || cite === undefined || stepText === undefined || step?.ok !== true)
+      return undefined;
+    if (unit === undefined || step.value.n <= 0n) {
+      section.issues.add(section.spotOf('round'), {
+        code: 'rounding',
+        message:
+          unit === undefined
+            ? 'Only a number can be rounded.'
+            : 'The step of a rounding is greater than zero.',
+        found: stepText,
+        write: 'step: "0.01"',
+      });
+      return undefined;
+    }
+    return { mode, step: multiply(step.value, unit.scale), stepText, cite };
+  }
+
+  /** What leaves the stage is final: money is rounded as stated, and a result that may be n/a says when. */
+  private checkLeaving(formula: Formula, section: Section): void {
+    if (formula.node.mayBeNotApplicable && formula.output && formula.notApplicable === undefined) {
+      section.issues.add(section.spot, {
+        code: 'not-applicable',
+        message: `\`${formula.name}\` can be n/a: say when and why.`,
+        write: 'notApplicable: { en: ..., de: ... }, or first_of(..., 0 kg)',
+      });
+    }
+    const currency =
+      formula.type.kind === 'number' ? currencyOf(formula.type.dimension) : undefined;
+    if (formula.node.op === 'share' && formula.round !== undefined) {
+      section.issues.add(section.spotOf('round'), {
+        code: 'rounding',
+        message:
+          'The parts of a pool are in whole steps already; rounding them would break their sum.',
+        write: 'the step in `share_out(pool, weight, step)` alone',
+      });
+    }
+    if (currency === undefined || !formula.output) return;
+    const step = typedFormula(formula).step;
+    if (step === undefined) {
+      section.issues.add(section.spot, {
+        code: 'rounding',
+        message: `\`${formula.name}\` is money that leaves the rulebook without a stated rounding.`,
+        write: 'round: { mode: half-away-from-zero, step: "0.01", cite: ... }',
+      });
+    } else if (!isMultiple(step, ratio(1n, 10n ** BigInt(minorDigits(currency))))) {
+      section.issues.add(section.spot, {
+        code: 'rounding',
+        message: `Money leaves in whole minor units of ${currency}.`,
+        found: formula.round?.stepText ?? formula.text,
+        write: 'step: "0.01"',
+      });
+    }
+  }
+
+  private scope(): Scope {
+    const { declarations, bands, parameters } = this.reading;
+    const { stage, inputs, first, below, above } = this.around;
+    return {
+      enumerations: declarations.enumerations,
+      currency: declarations.currency,
+      parameters,
+      bands,
+      inputs,
+      formula: (name, at) => this.formulaType(name, at),
+      formulaNames: [...first.map((each) => each.name), ...this.declared.keys()],
+      below,
+      above,
+      stagesAbove: stagesAbove(stage),
+      inRow: false,
+      used: (kind, name) => {
+        this.use(kind, name);
+      },
+    };
+  }
+
+  private use(kind: Parameters<Scope['used']>[0], name: string): void {
+    const { stage } = this.around;
+    if (kind === 'parameter') {
+      this.reading.usedParameters.add(name);
+      return;
+    }
+    const of = kind === 'input' ? stage : kind === 'row' ? (BELOW[stage]?.stage ?? '') : kind;
+    if (kind !== 'input' && kind !== 'row') this.readAbove.add(kind);
+    this.reading.usedNames.add(`${of}.${name}`);
+  }
+
+  private formulaType(name: string, at: number): Typed | undefined {
+    const { stage, first } = this.around;
+    const known = first.find((each) => each.name === name);
+    if (known === undefined && !this.declared.has(name)) return undefined;
+    this.reading.usedNames.add(`${stage}.${name}`);
+    if (known !== undefined) return typedFormula(known);
+    if (this.open.includes(name)) {
+      const circle = [...this.open.slice(this.open.indexOf(name)), name].join(' reads ');
+      throw new SyntaxIssue(
+        at,
+        'The formula needs its own result.',
+        circle,
+        'another name, or an input',
+      );
+    }
+    const formula = this.check(name);
+    if (formula === undefined) throw new AlreadyReported();
+    return typedFormula(formula);
+  }
+}
+
+function isMultiple(step: Ratio, of: Ratio): boolean {
+  return (step.n * of.d) % (step.d * of.n) === 0n;
+}
+
+function holds(node: Node, op: Node['op']): boolean {
+  return node.op === op || childrenOf(node).some((each) => holds(each, op));
+}

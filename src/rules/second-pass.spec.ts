@@ -1,0 +1,296 @@
+import { describe, expect, it } from '@jest/globals';
+import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf } from '../kernel/decision.js';
+import {
+  evaluateStage,
+  issueLine,
+  loadRulebook,
+  printedSteps,
+  valueText,
+  type Evaluation,
+  type EvaluatedRecord,
+  type Facts,
+  type Rulebook,
+  type StageName,
+} from './index.js';
+
+const rulebook = load();
+const on = valueOf(parseCalendarDate('2025-12-31'));
+
+function load(change?: (yaml: string) => string): Rulebook {
+  const loaded = loadRulebook(modulatedFiles(change));
+  if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+  return loaded.rulebook;
+}
+
+function evaluate(stage: StageName, facts: Facts, of = rulebook): Evaluation & { ok: true } {
+  const evaluation = evaluateStage(of, stage, facts, { on });
+  if (!evaluation.ok) throw new Error(JSON.stringify(evaluation.issues));
+  return evaluation;
+}
+
+function row(of: { readonly rows?: EvaluatedRecord['rows'] }, ...path: number[]): EvaluatedRecord {
+  const [index = 0, ...rest] = path;
+  const record = of.rows?.at(index);
+  if (record === undefined) throw new Error('There are no rows.');
+  return rest.length === 0 ? record : row({ rows: record.rows }, ...rest);
+}
+
+function text(record: { readonly outputs: EvaluatedRecord['outputs'] }, name: string): string {
+  const value = record.outputs[name];
+  return value === undefined ? 'no such output' : valueText(value);
+}
+
+/** Heavy batteries of the group `other`: 200 EUR/t at the amber price. */
+function heavy(rating: string, mass: string | null): Facts {
+  return { rating, group: 'other', units: '100', mass };
+}
+
+function producer(lines: readonly Facts[], small = false): Facts {
+  return { small_producer: small, periods: [{ lines }] };
+}
+
+function nation(producers: readonly Facts[], costs = '100 EUR'): Evaluation & { ok: true } {
+  return evaluate('national_year', { costs, producers });
+}
+
+describe('a modulation that pays for itself', () => {
+  it('gives back over the green tonnage what the red tonnage pays more', () => {
+    const year = nation([
+      producer([heavy('red', '100 t'), heavy('amber', '50 t')]),
+      producer([heavy('green', '300 t')]),
+    ]);
+    // 0.2 x 100 t x 200 EUR/t = 4,000 EUR over 300 t x 200 EUR/t = 60,000 EUR.
+    expect(text(year, 'green_factor')).toBe('0.933333');
+    expect(text(row(year, 0, 0, 0), 'fee')).toBe('24000.00 EUR');
+    expect(text(row(year, 0, 0, 1), 'fee')).toBe('10000.00 EUR');
+    // 200 x 0.933333 = 186.6666 EUR/t at four decimals.
+    expect(text(row(year, 1, 0, 0), 'fee')).toBe('55999.98 EUR');
+    expect(text(row(year, 0), 'fee_total')).toBe('34000.00 EUR');
+    expect(text(row(year, 1), 'fee_total')).toBe('55999.98 EUR');
+  });
+
+  it('gives no discount where nothing is green', () => {
+    const year = nation([producer([heavy('red', '100 t')])]);
+    expect(text(year, 'green_factor')).toBe('1');
+    expect(text(row(year, 0, 0, 0), 'fee')).toBe('24000.00 EUR');
+  });
+
+  it('counts a mass that was not given as nothing, and the other lines in full', () => {
+    const year = nation([
+      producer([heavy('red', null), heavy('red', '100 t')]),
+      producer([heavy('green', '300 t')]),
+    ]);
+    expect(text(year, 'green_factor')).toBe('0.933333');
+    expect(text(row(year, 0, 0, 0), 'fee')).toBe('0.00 EUR');
+  });
+});
+
+describe('a line that depends on the whole year', () => {
+  it('is free up to the threshold, its upper edge included', () => {
+    const at = (mass: string) =>
+      text(
+        row(nation([producer([heavy('amber', '400 kg'), heavy('amber', mass)])]), 0, 0, 1),
+        'fee',
+      );
+    expect(at('600 kg')).toBe('0.00 EUR');
+    expect(at('600.000001 kg')).toBe('120.00 EUR');
+  });
+
+  it('pays half where the producer is small', () => {
+    const year = nation([producer([heavy('amber', '3 t')], true)]);
+    const line = row(year, 0, 0, 0);
+    expect(text(line, 'fee')).toBe('300.00 EUR');
+    const fee = printedSteps(line.trace()).find((step) => step.name === 'fee');
+    expect(fee).toMatchObject({
+      worked: '3 t * 200 EUR/t / 2',
+      second: true,
+      exceptions: ['Test Act, s. 6(2)'],
+    });
+  });
+
+  it('alone takes what lies above as facts, and leaves its second pass out without them', () => {
+    const line = heavy('green', '3 t');
+    const first = evaluate('line', line);
+    expect(Object.keys(first.outputs)).toEqual(['net_mass']);
+    const above = {
+      producer_year: { mass_total: '3 t', small_producer: 'no' },
+      national_year: { green_factor: '0.9' },
+    };
+    const second = evaluate('line', { ...line, ...above });
+    expect(text(second, 'fee')).toBe('540.00 EUR');
+    const factor = printedSteps(second.trace).find((step) => step.name === 'factor');
+    expect(factor?.operands).toMatchObject([
+      { kind: 'above', name: 'national_year.green_factor', text: '0.9' },
+    ]);
+    const year = nation([producer([heavy('red', '1 t'), line])]);
+    const again = evaluate('line', {
+      ...line,
+      producer_year: { ...row(year, 0).outputs, small_producer: false },
+      national_year: year.outputs,
+    });
+    expect(again.outputs).toEqual(row(year, 0, 0, 1).outputs);
+  });
+
+  it('names what is missing or wrong among the values above', () => {
+    const wrong = evaluateStage(
+      rulebook,
+      'line',
+      {
+        ...heavy('green', '3 t'),
+        producer_year: { mass_total: '3 EUR', small_producer: 'no' },
+        national_year: {},
+      },
+      { on },
+    );
+    expect(wrong.ok ? [] : wrong.issues.map((issue) => issue.location.field)).toEqual([
+      'producer_year.mass_total',
+      'national_year.green_factor',
+    ]);
+    const noRecord = evaluateStage(
+      rulebook,
+      'line',
+      { ...heavy('green', '3 t'), producer_year: 'x' },
+      { on },
+    );
+    expect(noRecord.ok ? '' : noRecord.issues[0]?.location.field).toBe('producer_year');
+  });
+
+  it('of a producer without the national year leaves out what needs it', () => {
+    const year = evaluate('producer_year', producer([heavy('amber', '3 t')]));
+    expect(Object.keys(year.outputs)).toEqual(['mass_total']);
+    const known = evaluate('producer_year', {
+      ...producer([heavy('amber', '3 t')]),
+      national_year: { green_factor: '1', pool: '100 EUR' },
+    });
+    expect(text(row(known, 0, 0), 'fee')).toBe('600.00 EUR');
+    // The pool needs every producer: its part, and with it the second pass of the year, is left out.
+    expect(Object.keys(known.outputs)).toEqual(['mass_total']);
+  });
+});
+
+describe('a pool that is shared out', () => {
+  const parts = (costs: string, ...masses: (string | null)[]) => {
+    const year = nation(
+      masses.map((mass) => producer([heavy('amber', mass)])),
+      costs,
+    );
+    return masses.map((_, index) => text(row(year, index), 'cost_part'));
+  };
+
+  it('adds up, and gives what is left over to the largest remainders, of equal ones to the first', () => {
+    expect(parts('100 EUR', '1 t', '1 t', '1 t')).toEqual(['33.34 EUR', '33.33 EUR', '33.33 EUR']);
+    expect(parts('100 EUR', '1 t', '2 t', '3 t')).toEqual(['16.67 EUR', '33.33 EUR', '50.00 EUR']);
+    expect(parts('0.02 EUR', '1 t', '1 t', '1 t')).toEqual(['0.01 EUR', '0.01 EUR', '0.00 EUR']);
+    expect(parts('-100 EUR', '1 t', '1 t', '1 t')).toEqual([
+      '-33.34 EUR',
+      '-33.33 EUR',
+      '-33.33 EUR',
+    ]);
+  });
+
+  it('gives nothing to who placed nothing, and is n/a where nobody did', () => {
+    expect(parts('100 EUR', '1 t', null)).toEqual(['100.00 EUR', '0.00 EUR']);
+    expect(parts('100 EUR', null, null)).toEqual(['n/a', 'n/a']);
+  });
+
+  it('explains a part by its quota and the direction it was rounded', () => {
+    const year = nation([1, 2, 3].map(() => producer([heavy('amber', '1 t')])));
+    const step = (index: number) =>
+      printedSteps(row(year, index).trace()).find((each) => each.name === 'cost_part');
+    expect(step(0)).toMatchObject({
+      worked: '100.00 EUR * 1 t / 3000 kg',
+      unrounded: '33.333333… EUR',
+      result: '33.34 EUR',
+      rounding: { mode: 'up', step: '0.01 EUR' },
+    });
+    expect(step(1)).toMatchObject({ result: '33.33 EUR', rounding: { mode: 'down' } });
+  });
+});
+
+describe('the checker of second passes', () => {
+  const messages = (from: string, to: string): string => {
+    const loaded = loadRulebook(
+      modulatedFiles((yaml) => {
+        expect(yaml).toContain(from);
+        return yaml.replace(from, to);
+      }),
+    );
+    return loaded.ok ? '' : loaded.issues.map(issueLine).join('\n');
+  };
+
+  it.each([
+    [
+      'a stage above in a first pass',
+      'expr: "first_of(mass, 0 kg)"',
+      'expr: "first_of(mass, producer_year.mass_total)"',
+      /read in a second pass only.*write the formula under `second/,
+    ],
+    [
+      'a name the stage above has not',
+      'producer_year.mass_total <= 1 t',
+      'producer_year.mass <= 1 t',
+      /first pass of producer_year has no such name.*write one of small_producer, mass_total/,
+    ],
+    [
+      'a value of the second pass above',
+      'expr: national_year.green_factor',
+      'expr: producer_year.cost_part / 1 EUR',
+      /first pass of producer_year has no such name/,
+    ],
+    [
+      'a formula of the second pass in the first',
+      'expr: sum(line.net_mass)',
+      'expr: sum(line.fee) / 1 EUR * 1 t',
+      /stage line has no such name/,
+    ],
+    [
+      'a name of the first pass again',
+      '        price_paid:\n',
+      '        price:\n',
+      /already means something else here.*price/,
+    ],
+    [
+      'a second pass without a name',
+      '      label: Once the national year is known\n      outputs: [fee]',
+      '      outputs: [fee]',
+      /no `label`/,
+    ],
+    [
+      'a pool that is not rounded',
+      '        round: { mode: half-away-from-zero, step: "0.01", cite: act s. 7 }\n',
+      '',
+      /not rounded to whole steps/,
+    ],
+    [
+      'a step that the pool is no multiple of',
+      'mass_total, 0.01 EUR)',
+      'mass_total, 0.03 EUR)',
+      /not rounded to whole steps/,
+    ],
+    [
+      'a weight that can be n/a',
+      'share_out(national_year.pool, mass_total, 0.01 EUR)',
+      'share_out(national_year.pool, mass_total / mass_total, 0.01 EUR)',
+      /weight always has a value.*first_of/,
+    ],
+    [
+      'a part inside of another expression',
+      'share_out(national_year.pool, mass_total, 0.01 EUR)',
+      'share_out(national_year.pool, mass_total, 0.01 EUR) * 2',
+      /whole expression/,
+    ],
+    [
+      'a pool that is no value above',
+      'share_out(national_year.pool,',
+      'share_out(100 EUR,',
+      /formula of a stage above/,
+    ],
+    ['too few values', 'mass_total, 0.01 EUR)', 'mass_total)', /by a weight, in steps/],
+    ['a step in another unit', 'mass_total, 0.01 EUR)', 'mass_total, 1 kg)', /unit of the pool/],
+    ['a pool of another unit', 'national_year.pool,', 'national_year.poool,', /write pool/],
+  ])('%s', (_what, from, to, message) => {
+    expect(messages(from, to)).toMatch(message);
+  });
+});

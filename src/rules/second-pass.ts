@@ -1,0 +1,158 @@
+import { interpret, interpretFormula, isNumber, sum, type Frame } from './interpret.js';
+import { shareOut } from './largest-remainder.js';
+import {
+  BELOW,
+  STAGES,
+  type Formula,
+  type Node,
+  type Raw,
+  type Rulebook,
+  type Stage,
+  type StageName,
+} from './model.js';
+import { childrenOf } from './tree.js';
+
+/** One computed record of a stage with the records below it. */
+export interface Computed {
+  readonly stage: Stage;
+  readonly frame: Frame;
+  readonly children: readonly Computed[];
+  /** Set once its second pass is computed. */
+  second?: Second;
+}
+
+export interface Second {
+  /** The frame of the record with the stages above it. Values of both passes stand in the same map. */
+  readonly frame: Frame;
+  /** What a pool gave this record, exactly and in whole steps, and the sum of all weights. */
+  readonly shares: Map<Formula, Shared>;
+}
+
+export interface Shared {
+  readonly exact: Raw;
+  readonly value: Raw;
+  readonly weight: Raw;
+  readonly total: Raw;
+  readonly rows: number;
+}
+
+export type AboveValues = ReadonlyMap<StageName, ReadonlyMap<string, Raw>>;
+
+/**
+ * Computes the second passes below and at one record whose first passes are done; what they mean is said at `SecondPass` in
+ * model.ts. The second pass of a stage is computed when every stage above that it reads is at hand, because it was evaluated here
+ * too or because its values were `given`; a pool is shared only among rows that are all here. Otherwise its formulas have no
+ * value, and neither have second passes above that read them.
+ */
+export function computeSecondPasses(rulebook: Rulebook, root: Computed, given: AboveValues): void {
+  const levels = levelsOf(root);
+  const computed = new Set<StageName>();
+  for (const name of STAGES) {
+    const level = levels.find((each) => each.stage.name === name);
+    if (level?.stage.second === undefined) continue;
+    const here = levels.map((each) => each.stage.name);
+    const above = here.slice(0, here.indexOf(name));
+    if (!isComputable(rulebook, level.stage, { above, given, computed })) continue;
+    computed.add(name);
+    computeLevel(level, given);
+  }
+}
+
+interface Level {
+  readonly stage: Stage;
+  readonly records: readonly { readonly record: Computed; readonly above: readonly Computed[] }[];
+}
+
+/** The stages from the root down, each with all its records in order. */
+function levelsOf(root: Computed): readonly Level[] {
+  const levels: Level[] = [{ stage: root.stage, records: [{ record: root, above: [] }] }];
+  for (let level = levels[0]; level !== undefined;) {
+    const records: Level['records'] = level.records.flatMap(({ record, above }) =>
+      record.children.map((child) => ({ record: child, above: [record, ...above] })),
+    );
+    const stage = records[0]?.record.stage;
+    level = stage === undefined ? undefined : { stage, records };
+    if (level !== undefined) levels.push(level);
+  }
+  return levels;
+}
+
+function isComputable(
+  rulebook: Rulebook,
+  stage: Stage,
+  at: { above: readonly StageName[]; given: AboveValues; computed: ReadonlySet<StageName> },
+): boolean {
+  const { second } = stage;
+  if (second === undefined) return false;
+  if (!second.above.every((name) => at.above.includes(name) || at.given.has(name))) return false;
+  const nodes = second.formulas.flatMap((formula) => nodesIn(formula.node));
+  const pools = nodes.flatMap((node) => (node.op === 'share' ? [node.pool.stage] : []));
+  if (!pools.every((name) => at.above.includes(name))) return false;
+  const below = BELOW[stage.name]?.stage;
+  const later = below === undefined ? undefined : rulebook.stages.get(below)?.second;
+  if (below === undefined || later === undefined || at.computed.has(below)) return true;
+  const names = new Set(later.formulas.map((formula) => formula.name));
+  return !nodes.some((node) => node.op === 'row' && names.has(node.name));
+}
+
+function nodesIn(node: Node): readonly Node[] {
+  return [node, ...childrenOf(node).flatMap(nodesIn)];
+}
+
+function computeLevel(level: Level, given: AboveValues): void {
+  for (const { record, above } of level.records) {
+    const values = new Map(given);
+    for (const each of above) values.set(each.stage.name, each.frame.values);
+    record.second = { frame: { ...record.frame, above: values }, shares: new Map() };
+  }
+  for (const formula of level.stage.second?.formulas ?? []) {
+    if (formula.node.op === 'share') {
+      shareLevel(level, formula, formula.node);
+      continue;
+    }
+    for (const { record } of level.records) {
+      if (record.second === undefined) continue;
+      const { value } = interpretFormula(formula, record.second.frame);
+      record.frame.values.set(formula.name, value);
+    }
+  }
+}
+
+/** Each pool among all records that lie under the same record of its stage. */
+function shareLevel(level: Level, formula: Formula, node: Node & { op: 'share' }): void {
+  const groups = new Map<Computed | undefined, Computed[]>();
+  for (const { record, above } of level.records) {
+    const owner = above.find((each) => each.stage.name === node.pool.stage);
+    const group = groups.get(owner);
+    if (group === undefined) groups.set(owner, [record]);
+    else group.push(record);
+  }
+  for (const group of groups.values()) shareGroup(group, formula, node);
+}
+
+function shareGroup(
+  group: readonly Computed[],
+  formula: Formula,
+  node: Node & { op: 'share' },
+): void {
+  const first = group[0]?.second;
+  const pool = first === undefined ? null : interpret(node.pool, first.frame);
+  const weights = group.map((each) =>
+    each.second === undefined ? null : interpret(node.weight, each.second.frame),
+  );
+  const numbers = weights.filter(isNumber);
+  const parts = isNumber(pool) ? shareOut(pool, numbers, node.step) : undefined;
+  const total = sum(numbers);
+  for (const [index, record] of group.entries()) {
+    const part = parts?.[index];
+    const value = part?.part ?? null;
+    record.frame.values.set(formula.name, value);
+    record.second?.shares.set(formula, {
+      exact: part?.quota ?? null,
+      value,
+      weight: weights[index] ?? null,
+      total,
+      rows: group.length,
+    });
+  }
+}

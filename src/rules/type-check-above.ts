@@ -1,0 +1,122 @@
+import { ratio } from '../kernel/ratio.js';
+import { nearestName } from './issues.js';
+import type { Node, StageName } from './model.js';
+import type { Syntax } from './syntax.js';
+import {
+  asNumber,
+  issue,
+  node,
+  typeName,
+  type Check,
+  type Scope,
+  type Typed,
+} from './type-scope.js';
+
+/** Whether `stage.name` means a stage above, rather than rows below. Outside of a second pass that is said so. */
+export function isAbove(stage: StageName, scope: Scope): boolean {
+  return scope.stagesAbove.includes(stage);
+}
+
+/** `producer_year.placed` in the second pass of a line: the year that the line belongs to. */
+export function aboveNode(
+  syntax: Syntax & { form: 'row' },
+  stage: StageName,
+  scope: Scope,
+): Node & { op: 'above' } {
+  const field = fieldAbove(syntax, stage, scope);
+  scope.used(stage, syntax.name);
+  return node(
+    { op: 'above', stage, name: syntax.name },
+    field.type,
+    field.mayBeNotApplicable,
+  ) as Node & { op: 'above' };
+}
+
+function fieldAbove(syntax: Syntax & { form: 'row' }, stage: StageName, scope: Scope): Typed {
+  const found = `${syntax.stage}.${syntax.name}`;
+  if (scope.above === undefined)
+    throw issue(
+      syntax,
+      'A stage above is read in a second pass only, once it is known.',
+      found,
+      'the formula under `second: { label: ..., outputs: [...], formulas: ... }` of this stage',
+    );
+  const above = scope.above.get(stage);
+  if (above === undefined)
+    throw issue(
+      syntax,
+      'The rulebook has no such stage.',
+      found,
+      [...scope.above.keys()].join(' or '),
+    );
+  const field = above.fields.get(syntax.name);
+  if (field === undefined)
+    throw issue(
+      syntax,
+      `The first pass of ${stage} has no such name.`,
+      found,
+      nearestName(syntax.name, above.fields.keys()) ??
+        `one of ${[...above.fields.keys()].slice(0, 8).join(', ')}`,
+    );
+  return field;
+}
+
+const EXAMPLE = '`share_out(national_year.pool, mass, 0.01 EUR)`';
+
+/** `share_out(pool, weight, step)`: parts of a pool that add up. */
+export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check: Check): Node {
+  const [pool, weight, step, more] = syntax.args;
+  if (pool === undefined || weight === undefined || step === undefined || more !== undefined)
+    throw issue(
+      syntax,
+      'A pool is shared out by a weight, in steps.',
+      `${String(syntax.args.length)} values`,
+      EXAMPLE,
+    );
+  const stage =
+    pool.form === 'row' ? scope.stagesAbove.find((each) => each === pool.stage) : undefined;
+  if (pool.form !== 'row' || stage === undefined)
+    throw issue(pool, 'The pool is a formula of a stage above.', 'another expression', EXAMPLE);
+  const poolNode = aboveNode(pool, stage, scope);
+  asNumber(poolNode, pool);
+  const steps = fieldAbove(pool, stage, scope).step;
+  const weightNode = asNumber(check(weight, scope), weight);
+  if (weightNode.mayBeNotApplicable)
+    throw issue(
+      weight,
+      'A weight always has a value, or nobody could be given a part.',
+      'an expression that can be n/a',
+      '`first_of(weight, 0 kg)`',
+    );
+  const stepNode = check(step, scope, poolNode.type);
+  const size = stepNode.op === 'constant' ? stepNode.value : undefined;
+  if (
+    typeof size !== 'object' ||
+    size === null ||
+    size.n <= 0n ||
+    typeName(stepNode.type) !== typeName(poolNode.type)
+  )
+    throw issue(
+      step,
+      'The step is a number above zero in the unit of the pool.',
+      typeName(stepNode.type),
+      EXAMPLE,
+    );
+  const whole = steps === undefined ? undefined : ratio(steps.n * size.d, steps.d * size.n);
+  if (whole?.d !== 1n)
+    throw issue(
+      pool,
+      'The pool is not rounded to whole steps, so that its parts could not add up.',
+      `${pool.stage}.${pool.name}`,
+      'a `round` on that formula with the same step',
+    );
+  return node(
+    { op: 'share', pool: poolNode, weight: weightNode, step: size, stepText: textOf(stepNode) },
+    poolNode.type,
+    true,
+  );
+}
+
+function textOf(step: Node): string {
+  return step.op === 'constant' ? step.text : '';
+}
