@@ -45,9 +45,7 @@ export async function readParts(archive: WorkbookArchive): Promise<WorkbookParts
   const { sheets, from1904 } = await readBook(archive, main);
   const parts = sheets.flatMap(({ name, id }) => {
     const found = related.find((relation) => relation.id === id);
-    return found !== undefined && found.kind.endsWith(sheetKind)
-      ? [{ name, part: found.part }]
-      : [];
+    return found?.kind.endsWith(sheetKind) ? [{ name, part: found.part }] : [];
   });
   const part = (kind: string): string | undefined =>
     related.find((relation) => relation.kind.endsWith(`/relationships/${kind}`))?.part;
