@@ -83,16 +83,19 @@ export class RulebookLibrary {
     return allow({ rulebook, hash, replaced: closes });
   }
 
-  /** Checks a shipped rulebook, takes it as the law of all days, and adopts it for a purpose of the programme. */
+  /**
+   * Checks a shipped rulebook, takes it as the law of all days, and adopts it for a purpose of the programme. It is known
+   * from now on, or from earlier where what was assessed by it before is taken over.
+   */
   async publishAndAdopt(
     ctx: RequestContext,
     files: RulebookFiles,
     purpose: string,
+    at = this.clock.now(),
   ): Promise<Decision<HeldRulebook>> {
     const loaded = loadRulebook(files);
     if (!loaded.ok) return refuse('rulebook.faulty', { reason: loaded.issues[0]?.message ?? '' });
     const { rulebook } = loaded;
-    const at = this.clock.now();
     const hash = await this.store.keep(ctx, rulebook, at);
     const closes = await this.store.current(ctx, rulebook.id);
     const [only, another] = closes;
