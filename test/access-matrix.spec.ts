@@ -1,29 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type CallHandler, type ExecutionContext, HttpException, type NestInterceptor, RequestMethod } from '@nestjs/common'; // prettier-ignore
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type CallHandler, type ExecutionContext, HttpException, type NestInterceptor } from '@nestjs/common'; // prettier-ignore
 import type { Observable } from 'rxjs';
 import request from 'supertest';
 import { ApiKeyService } from '../src/access/index.js';
-import { familyOf, keyPermissionsOf, ownAccount, type Permission, permissions, type Role, roleNames, roles } from '../src/access/permissions.js'; // prettier-ignore
-import { PERMIT, PUBLIC } from '../src/access/route.decorators.js';
+import { familyOf, keyPermissionsOf, ownAccount, permissions, type Role, roleNames, roles } from '../src/access/permissions.js'; // prettier-ignore
 import { newId } from '../src/database/index.js';
 import { seedTwoTenants, type TestApplication } from './access/application.js';
 import { type Agent, tokenIn, Visitors } from './access/visitors.js';
 import { webApplication } from './access/web-application.js';
 import { testDatabase, type TestDatabase } from './database.js';
+import { type Route, routesOf } from './routes.js';
 
 // Check S1 of the trust rules: every route, as every role, in the own and in another programme. Routes come from the
 // running application; what each role may comes from the one table of roles. New routes are in it without being named.
-
-interface Route {
-  name: string;
-  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  path: string;
-  permission: Permission | null;
-  isPublic: boolean;
-}
 
 /** The answer of a route that was reached: once everybody is signed in, no handler is called any more. */
 const REACHED = 418;
@@ -74,32 +63,6 @@ async function settle(role: Role): Promise<void> {
     .get(ApiKeyService)
     .make(context, { label: role, permissions: [...allowed], days: '1' }, role);
   if (made.ok) keys.set(role, made.value);
-}
-
-function routesOf(app: NestExpressApplication): Route[] {
-  const scanner = new MetadataScanner();
-  const discovery = new DiscoveryService(app.get(ModulesContainer));
-  return discovery.getControllers().flatMap(({ metatype }) => {
-    const prototype = (metatype as { prototype: object }).prototype;
-    return scanner.getAllMethodNames(prototype).flatMap((name): Route[] => {
-      const handler = Reflect.get(prototype, name) as object;
-      const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
-      if (method === undefined) return [];
-      const permission = (Reflect.getMetadata(PERMIT, handler) as Permission | undefined) ?? null;
-      const isPublic = Reflect.getMetadata(PUBLIC, handler) === true;
-      const outer = [Reflect.getMetadata(PATH_METADATA, metatype as object) as string | string[]];
-      const inner = [Reflect.getMetadata(PATH_METADATA, handler) as string | string[]];
-      return outer.flat().flatMap((base) =>
-        inner.flat().map((path) => ({
-          name: `${(metatype as { name: string }).name}.${name}`,
-          method: RequestMethod[method].toLowerCase() as Route['method'],
-          path: `/${base}/${path}`.replaceAll(/\/+/g, '/').replace(/(?<=.)\/$/, ''),
-          permission,
-          isPublic,
-        })),
-      );
-    });
-  });
 }
 
 /** An address of the route: the programme by its name, everything else an id that nobody has. */

@@ -71,8 +71,9 @@ export class SessionService {
   }
 
   /** Keeps something for the next page alone. */
-  showOnce(request: Request, kind: string, values: string[]): void {
+  async showOnce(request: Request, kind: string, values: string[]): Promise<void> {
     request.session.once = { kind, values };
+    await this.keep(request);
   }
 
   takeOnce(request: Request, kind: string): string[] | null {
@@ -93,5 +94,19 @@ export class SessionService {
     Object.assign(request.session, facts, { cookie });
     // A token made for the former session does not open this one.
     delete request.session.csrfToken;
+    await this.keep(request);
+  }
+
+  /**
+   * Stores the session now. Left to the end of the answer, a redirect is on its way before the session is there, and a
+   * quick browser arrives at the next page as a stranger.
+   */
+  private async keep(request: Request): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      request.session.save((error: unknown) => {
+        if (error) reject(error instanceof Error ? error : new Error('session not kept'));
+        else resolve();
+      });
+    });
   }
 }

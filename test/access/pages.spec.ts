@@ -1,5 +1,8 @@
+import { request as call } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { generate } from 'otplib';
+import { SessionStore } from '../../src/access/session.store.js';
 import type { Role } from '../../src/access/permissions.js';
 import { newId } from '../../src/database/index.js';
 import { testDatabase, type TestDatabase } from '../database.js';
@@ -38,6 +41,23 @@ const passwordOf = async (id: string): Promise<string | undefined> => {
   return rows[0]?.password_hash;
 };
 
+const cookieIn = (headers: { 'set-cookie'?: unknown }): string =>
+  [headers['set-cookie']].flat().map(String).join(';').split(';')[0] ?? '';
+
+/** Posts the sign-in form and comes back with the head of the answer alone. */
+async function headOfAnswer(cookie: string, form: string) {
+  const { port } = application.app.getHttpServer().address() as AddressInfo;
+  const headers = { Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' };
+  return new Promise<{ status: number | undefined; cookie: string }>((resolve, reject) => {
+    const sent = call({ port, path: '/sign-in', method: 'POST', headers }, (answer) => {
+      answer.resume();
+      resolve({ status: answer.statusCode, cookie: cookieIn(answer.headers) });
+    });
+    sent.on('error', reject);
+    sent.end(form);
+  });
+}
+
 describe('signing in', () => {
   it('leads to the work of the only place there is', async () => {
     const { location } = await signedIn();
@@ -59,6 +79,25 @@ describe('signing in', () => {
       const answer = await send(newAgent(), '/sign-in', '/sign-in', { email, password: PASSWORD, next }); // prettier-ignore
       expect(answer.headers.location).toBe(location);
     }
+  });
+
+  it('is done when the browser is sent on, however slow the sessions are', async () => {
+    const { email } = await person();
+    const store = application.app.get(SessionStore);
+    const set = store.set.bind(store);
+    const slow = jest.spyOn(store, 'set').mockImplementation((...given) => {
+      setTimeout(() => {
+        set(...given);
+      }, 300);
+    });
+    const agent = newAgent();
+    const { text, headers } = await agent.get('/sign-in');
+    const fields = { _csrf: tokenIn(text), email, password: PASSWORD, next: '/account' };
+    // A browser follows as soon as it has read the head of the answer, before its end.
+    const head = await headOfAnswer(cookieIn(headers), new URLSearchParams(fields).toString());
+    slow.mockRestore();
+    const next = await newAgent().get('/account').set('Cookie', head.cookie);
+    expect({ status: head.status, then: next.status }).toEqual({ status: 303, then: 200 });
   });
 
   it('is asked for where it is needed, and leads back', async () => {
@@ -213,6 +252,22 @@ describe('the account', () => {
       [id],
     );
     expect(gone.rowCount).toBe(0);
+  });
+
+  it('is written only when something in it has changed', async () => {
+    const { agent, id } = await signedIn();
+    await agent.get('/account');
+    const version = async () => {
+      const { rows } = await db.owner.query<{ version: string }>(
+        `select xmin::text as version from person_session where sess #>> '{passport,user}' = $1`,
+        [id],
+      );
+      return rows.map((row) => row.version);
+    };
+    const before = await version();
+    expect(before).toHaveLength(1);
+    for (let page = 0; page < 3; page += 1) expect((await agent.get('/account')).status).toBe(200);
+    expect(await version()).toEqual(before);
   });
 
   it('speaks the language it is told to', async () => {

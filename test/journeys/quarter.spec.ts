@@ -124,8 +124,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await look(visitor, 'producer-receipt');
         await visitor.press('How the fee was worked out', 'link');
         await look(visitor, 'producer-assessment');
-        await visitor.page.locator('main table a').first().click();
-        await visitor.page.waitForURL(/assessment\/line/);
+        await visitor.follow(visitor.page.locator('main table a').first());
         await look(visitor, 'producer-assessment-line');
         const provision = visitor.page.locator('main section a').first();
         expect(await provision.innerText()).not.toBe('');
@@ -179,11 +178,11 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.press('Draft a certificate', 'link');
         await visitor.tick(/^BATCH-7/);
         await look(visitor, 'certificate-form');
-        await visitor.page
-          .locator('form', { has: visitor.page.getByRole('checkbox', { name: /^BATCH-7/ }) })
-          .getByRole('button')
-          .click();
-        await visitor.page.waitForURL(/certificates\/drafts\//);
+        await visitor.follow(
+          visitor.page
+            .locator('form', { has: visitor.page.getByRole('checkbox', { name: /^BATCH-7/ }) })
+            .getByRole('button'),
+        );
         expect(await visitor.text()).toContain('You drafted this certificate');
         draftAddress = new URL(visitor.page.url()).pathname;
         await look(visitor, 'certificate-draft');
@@ -197,8 +196,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
       as('Recycler certifier, Invented Recycling Works One', async (visitor) => {
         await visitor.open('/p/demo/recycler/certificates');
         await look(visitor, 'certificates');
-        await visitor.page.locator(`main a[href="${draftAddress}"]`).click();
-        await visitor.page.waitForURL(`**${draftAddress}`);
+        await visitor.follow(visitor.page.locator(`main a[href="${draftAddress}"]`));
         await visitor.press('Certify and sign');
         const heading = await visitor.heading();
         expect(heading).toMatch(/^DEMO-C-\d{4}-\d{6}-\w is valid$/);
@@ -264,8 +262,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.open('/p/demo/agency');
         expect(await visitor.heading()).toBe('1 return waits for a decision');
         await look(visitor, 'agency-queue');
-        await visitor.page.locator('main a[href$="/2026-Q2"]').first().click();
-        await visitor.page.waitForURL(/2026-Q2$/);
+        await visitor.follow(visitor.page.locator('main a[href$="/2026-Q2"]').first());
         expect(await visitor.text()).toContain(submission);
         await look(visitor, 'agency-review');
         await visitor.tick('Accept the return', 'radio');

@@ -79,7 +79,7 @@ export class AccountController {
     if (found.length > 0) throw new FormRefusal('access/password', faultsAt(found));
     await this.account.changePassword(person, wanted, request.sessionID);
     await this.sessions.rotate(request);
-    this.sessions.showOnce(request, 'account', ['password']);
+    await this.sessions.showOnce(request, 'account', ['password']);
   }
 
   @Post('sessions/end')
@@ -95,7 +95,7 @@ export class AccountController {
   async endOthers(@Req() request: Request, @CurrentPerson() person: SignedInPerson): Promise<void> {
     await this.sessions.endOthers(request, person.id);
     await this.account.note(person.id, 'signed-out-everywhere');
-    this.sessions.showOnce(request, 'account', ['sessions']);
+    await this.sessions.showOnce(request, 'account', ['sessions']);
   }
 
   /** Everywhere, this browser included. */

@@ -51,7 +51,7 @@ export class ApiKeysController {
       const faults = faultAt(fieldsOf[made.reason.code] ?? 'permissions', made.reason);
       throw new FormRefusal('access/api-keys', await this.view(request, faults, asked));
     }
-    this.sessions.showOnce(request, 'key', [made.value]);
+    await this.sessions.showOnce(request, 'key', [made.value]);
     return { url: `/p/${slug}/api-keys` };
   }
 

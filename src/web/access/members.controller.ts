@@ -58,7 +58,7 @@ export class MembersController {
     }
     const host = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
     const link = `${host}/p/${slug}/invitation/${invited.value}`;
-    this.sessions.showOnce(request, 'invitation', [link, email]);
+    await this.sessions.showOnce(request, 'invitation', [link, email]);
     return { url: `/p/${slug}/members` };
   }
 

@@ -66,7 +66,7 @@ export class SecondFactorController {
     await this.account.note(person.id, 'second-factor-added');
     await this.sessions.endOthers(request, person.id);
     await this.sessions.rotate(request);
-    this.sessions.showOnce(request, 'recovery-codes', confirmed.value);
+    await this.sessions.showOnce(request, 'recovery-codes', confirmed.value);
   }
 
   @Get('recovery-codes')
@@ -93,7 +93,7 @@ export class SecondFactorController {
     await this.factor.remove(person.id);
     await this.account.note(person.id, 'second-factor-removed');
     await this.sessions.rotate(request);
-    this.sessions.showOnce(request, 'account', ['second-factor-removed']);
+    await this.sessions.showOnce(request, 'account', ['second-factor-removed']);
   }
 
   private async view(request: Request, person: SignedInPerson, faults: Faults): Promise<object> {
