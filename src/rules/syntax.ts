@@ -1,5 +1,7 @@
 import type { AggregateFunction, ArithmeticOperator, ComparisonOperator } from './grammar.js';
 
+export type { AggregateFunction, ArithmeticOperator, ComparisonOperator } from './grammar.js';
+
 /** The tree of an expression as written, before names and units are known. Offsets count in the expression's text. */
 
 export type MissingYear = 'not-applicable' | 'skip' | 'zero';
