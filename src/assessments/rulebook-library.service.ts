@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type RequestContext } from '../database/index.js';
+import { Clock, sha256, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { loadRulebook, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import { loadShippedRulebook } from '../rulebook-files.js';
+import { loadRulebook, rulebookHash, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import { changeOfTimes, type NewVersion, type VersionTime } from './rulebook-times.js';
 import { RulebooksStore } from './rulebooks.store.js';
 
@@ -47,6 +48,17 @@ export class RulebookLibrary {
     if (this.kept.size >= mostKept) this.kept.clear();
     this.kept.set(`${id} ${hash}`, held);
     return allow(held);
+  }
+
+  /** A rulebook of this installation that needs nobody's adoption, such as the product's own method. */
+  shipped(id: string): HeldRulebook {
+    const kept = this.kept.get(id);
+    if (kept !== undefined) return kept;
+    const loaded = loadShippedRulebook(id);
+    if (loaded?.ok !== true) throw new Error(`The rulebook ${id} is not shipped or does not load.`);
+    const held = { rulebook: loaded.rulebook, hash: rulebookHash(loaded.rulebook, sha256) };
+    this.kept.set(id, held);
+    return held;
   }
 
   /** The version of one rulebook that is law on a day, as known at an instant. */

@@ -331,12 +331,13 @@ export class LineStream {
     return this.file.counts.lines;
   }
 
-  async *lines(): AsyncGenerator<ReturnLine> {
+  /** The lines of one chunk of the file after the other. */
+  async *lines(): AsyncGenerator<readonly ReturnLine[]> {
     const steps = readTableInSteps(this.content, this.file, this.options);
     for (;;) {
       const step = await steps.next();
       const read = this.waiting.splice(0);
-      if (!this.issues.blocked) yield* read;
+      if (!this.issues.blocked && read.length > 0) yield read;
       if (step.done !== true) continue;
       if (step.value !== null) this.issues.add(step.value);
       return;

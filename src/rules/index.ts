@@ -25,6 +25,8 @@
  * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
 export { assessReturn, type Assessed, type LineResults } from './assess.js';
+export { dayNumber } from './columnar-codes.js';
+export { compileColumns } from './columnar-run.js';
 export type {
   CodeColumn,
   CodeFacts,
