@@ -116,7 +116,7 @@ describe('assessing a return', () => {
   const on = valueOf(parseCalendarDate('2025-06-30'));
 
   it('needs a stage for lines, and a day of the rulebook', () => {
-    const year = assessReturn(shipped('eu/2023-1542'), { lines: [] }, { on });
+    const year = assessReturn(shipped('eu/493-2012'), { lines: [] }, { on });
     expect(year.ok ? '' : year.issues[0]?.code).toBe('rules.unknown-stage');
     const early = valueOf(parseCalendarDate('2019-12-31'));
     const before = assessReturn(shipped('ch/sr-814.670.1'), { lines: [] }, { on: early });
