@@ -61,25 +61,27 @@ export const batchesOutcome = ({ report, batches }: BatchImport): object => ({
   ...reported(report),
   sound: { key: 'recycler.upload.sound-batches', params: { count: batches.length } },
   would: { key: 'recycler.upload.would-open' },
-  table: {
-    caption: { key: 'recycler.upload.balance' },
-    head: [
-      { text: { key: 'recycler.batch.reference' } },
-      ...['fractions', 'in', 'out', 'difference'].map((name) => ({
-        text: { key: `recycler.upload.balance-${name}` },
-        format: 'numeric',
-      })),
-    ],
-    rows: batches
-      .slice(0, 200)
-      .map(({ reference, fractions, balance }) => [
-        { text: reference },
-        { number: String(fractions) },
-        { massIn: 'kg', mg: balance.inputDryMg },
-        { massIn: 'kg', mg: balance.outputDryMg },
-        { massIn: 'kg', mg: balance.differenceMg },
-      ]),
-  },
+  table: batches.length === 0 ? null : balances(batches),
+});
+
+const balances = (batches: BatchImport['batches']): object => ({
+  caption: { key: 'recycler.upload.balance' },
+  head: [
+    { text: { key: 'recycler.batch.reference' } },
+    ...['fractions', 'in', 'out', 'difference'].map((name) => ({
+      text: { key: `recycler.upload.balance-${name}` },
+      format: 'numeric',
+    })),
+  ],
+  rows: batches
+    .slice(0, 200)
+    .map(({ reference, fractions, balance }) => [
+      { text: reference },
+      { number: String(fractions) },
+      { massIn: 'kg', mg: balance.inputDryMg },
+      { massIn: 'kg', mg: balance.outputDryMg },
+      { massIn: 'kg', mg: balance.differenceMg },
+    ]),
 });
 
 const reported = (report: IssueReport): object => ({
