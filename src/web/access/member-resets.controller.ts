@@ -38,7 +38,10 @@ export class MemberResetsController {
     }
     const { token, name } = issued.value;
     const host = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
-    await this.sessions.showOnce(request, 'password-reset', [`${host}${resetAddress}/${token}`, name]);
+    await this.sessions.showOnce(request, 'password-reset', [
+      `${host}${resetAddress}/${token}`,
+      name,
+    ]);
     return { url };
   }
 }
