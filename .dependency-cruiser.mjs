@@ -10,7 +10,7 @@ const order = [
   ['register'],
   ['assessments'],
   ['returns', 'recycling'],
-  ['oversight', 'publications'],
+  ['oversight', 'publications', 'rulemaking'],
   ['web', 'api', 'jobs', 'demo'],
 ];
 const rooms = order.flat();

@@ -11,6 +11,7 @@ import { PublicPagesModule } from './web/public/public-pages.module.js';
 import { OperationsModule } from './web/operations/operations.module.js';
 import { ProducerPagesModule } from './web/producer/producer-pages.module.js';
 import { RecyclerPagesModule } from './web/recycler/recycler-pages.module.js';
+import { RulemakingPagesModule } from './web/rulemaking/rulemaking-pages.module.js';
 import { WebModule } from './web/web.module.js';
 
 @Module({})
@@ -26,6 +27,7 @@ export class AppModule {
         AccessPagesModule,
         WebModule,
         AgencyPagesModule,
+        RulemakingPagesModule,
         ProducerPagesModule,
         RecyclerPagesModule,
         PublicPagesModule,

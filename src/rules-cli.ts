@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { parseCalendarDate, type CalendarDate } from './kernel/calendar-date.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from './rulebook-files.js';
 import {
-  checkCoverage,
+  checkGates,
   evaluateStage,
   issueLine,
   loadRulebook,
@@ -47,7 +47,9 @@ export function registerRulesCommands(program: Command, io: Terminal = terminal)
   const rules = program.command('rules').description('check, test and evaluate rulebooks');
   rules
     .command('check')
-    .description('check every rulebook below a folder: types, units, citations, tables, cases')
+    .description(
+      'check every rulebook below a folder: types, units, citations, tables, cases, properties',
+    )
     .argument('[folder]', 'folder of rulebooks (default: those of this installation)')
     .action((folder: string | undefined) => {
       check(folder === undefined ? rulebooksFolder() : resolve(folder), io);
@@ -96,9 +98,8 @@ function check(root: string, io: Terminal): void {
   if (folders === undefined) return;
   let failed = false;
   for (const { id, folder } of folders) {
-    const loaded = loadFrom(folder);
-    const coverage = loaded.ok ? checkCoverage(loaded.rulebook) : [];
-    const issues = loaded.ok ? [...loaded.warnings, ...coverage] : loaded.issues;
+    const { results, rulebook } = checkGates(readRulebookFiles(folder));
+    const issues = results.flatMap((each) => each.issues);
     for (const issue of issues) {
       const file = issue.location.file;
       const place = {
@@ -109,21 +110,21 @@ function check(root: string, io: Terminal): void {
     }
     const wrong = issues.some((issue) => issue.severity !== 'warning');
     failed ||= wrong;
-    if (!wrong && loaded.ok) io.out(`${loaded.rulebook.id}: ${summaryOf(loaded.rulebook)}`);
+    if (!wrong && rulebook !== undefined) io.out(`${rulebook.id}: ${summaryOf(rulebook)}`);
   }
   io.exit(failed ? REFUSED : 0);
 }
 
 function summaryOf(rulebook: Rulebook): string {
   const formulas = [...rulebook.stages.values()].reduce(
-    (count, stage) => count + stage.formulas.length,
+    (count, { formulas: first, second }) => count + first.length + (second?.formulas.length ?? 0),
     0,
   );
   const values = [...rulebook.parameters.values()].reduce(
     (count, parameter) => count + parameter.values.length,
     0,
   );
-  return `checked, ${String(rulebook.parameters.size)} parameters with ${String(values)} dated values, ${String(formulas)} formulas, ${String(rulebook.cases.length)} cases, status ${rulebook.status}`;
+  return `checked, ${String(rulebook.parameters.size)} parameters with ${String(values)} dated values, ${String(formulas)} formulas, ${String(rulebook.cases.length)} cases, ${String(rulebook.untranslatable.length)} untranslatable, status ${rulebook.status}`;
 }
 
 function test(id: string | undefined, root: string, io: Terminal): void {

@@ -12,6 +12,7 @@ import type { CalendarDate } from '../src/kernel/calendar-date.js';
 import type { Decision } from '../src/kernel/decision.js';
 import { BatteryModels, readModel, type NewModelVersion } from '../src/register/index.js';
 import { ReturnsModule } from '../src/returns/index.js';
+import { RulemakingModule } from '../src/rulemaking/index.js';
 import { readRulebookFiles, rulebooksFolder } from '../src/rulebook-files.js';
 import {
   contextOf,
@@ -51,6 +52,7 @@ export async function producerQuarter(within?: TestDatabase): Promise<ProducerQu
         secret: 'not a secret: for tests',
       }),
       ReturnsModule,
+      RulemakingModule,
     ],
   })
     .overrideProvider(Clock)

@@ -10,7 +10,7 @@ import { CallerService } from './callers.service.js';
 import { isUnconfirmed } from './form-protection.service.js';
 import { ownAccount, type Permission } from './permissions.js';
 import { RefusalRecorder } from './refusals.service.js';
-import { accessOf, type Programme } from './request-access.js';
+import { accessOf, type Principal, type Programme } from './request-access.js';
 import { WITHOUT_TRANSACTION } from './route.decorators.js';
 import { isApi, permissionOf } from './route.guard.js';
 
@@ -97,20 +97,20 @@ export class AccessInterceptor implements NestInterceptor {
     const caller = await this.callers.identify(request, programme);
     if (!caller) throw isApi(request) ? badKey() : notThere();
     const access = accessOf(request);
-    const admit = async (): Promise<void> => {
-      const principal = await caller.confirm();
+    const admit = (principal: Principal | null): void => {
       if (!principal) throw isApi(request) ? badKey() : notThere();
       access.principal = principal;
       access.context = caller.context;
       if (!principal.permissions.has(permission)) throw missingPermission(permission);
     };
-    if (!ownTransactions) {
-      return this.tenancy.run(caller.context, async () => {
-        await admit();
+    const { context } = caller;
+    const confirm = () => caller.confirm();
+    if (!ownTransactions)
+      return this.tenancy.ask(context, confirm, (principal) => {
+        admit(principal);
         return work();
       });
-    }
-    await this.tenancy.run(caller.context, admit);
+    admit(await this.tenancy.run(context, confirm));
     return work();
   }
 }

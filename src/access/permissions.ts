@@ -31,6 +31,8 @@ export const permissions = [
   'publication.prepare',
   'publication.approve',
   'publication.release',
+  'rulebook.edit',
+  'rulebook.approve',
   'audit.read',
   'member.manage',
   'key.manage',
@@ -86,6 +88,11 @@ const publishing = [
   'publication.approve',
   'publication.release',
 ] as const satisfies readonly Permission[];
+const legislating = [
+  'oversight.read',
+  'rulebook.edit',
+  'rulebook.approve',
+] as const satisfies readonly Permission[];
 const administering = [
   'member.manage',
   'key.manage',
@@ -104,7 +111,8 @@ export const roles = Object.freeze({
   'recycler.administrator': bundle(operating, certifying, ['facility.edit'], administering),
   'agency.officer': bundle(deciding),
   'agency.publisher': bundle(publishing),
-  'agency.administrator': bundle(deciding, publishing, administering),
+  'agency.rule-editor': bundle(legislating),
+  'agency.administrator': bundle(deciding, publishing, legislating, administering),
   'agency.auditor': bundle(['oversight.read', 'audit.read']),
 });
 export type Role = keyof typeof roles;
@@ -134,14 +142,16 @@ export function isAdministrator(role: Role): boolean {
 }
 
 /**
- * What a machine may be trusted with. A certificate, a publication and who belongs to an organisation are a
- * person's act, so no key carries them.
+ * What a machine may be trusted with. A certificate, a publication, a change of the law and who belongs to an organisation
+ * are a person's act, so no key carries them.
  */
 const personal: ReadonlySet<Permission> = new Set<Permission>([
   'account.manage',
   'certificate.certify',
   'publication.approve',
   'publication.release',
+  'rulebook.edit',
+  'rulebook.approve',
   'member.manage',
   'key.manage',
 ]);

@@ -5,6 +5,7 @@ import { type Session, type SessionData, Store } from 'express-session';
 import { DataSource } from 'typeorm';
 
 import { Clock } from '../database/clock.js';
+import { Tenancy } from '../database/tenancy.service.js';
 import { accessOf, type SignedInPerson } from './request-access.js';
 import { expiryOf, type SessionFacts } from './session-data.js';
 
@@ -25,7 +26,6 @@ interface SessionRow {
   disabled: boolean;
 }
 
-type Found = SessionData & { person?: SignedInPerson };
 type Callback<T = unknown> = (error?: unknown, value?: T | null) => void;
 
 export interface SessionSummary {
@@ -46,9 +46,15 @@ export const sessionKey = (sid: string): string => createHash('sha256').update(s
 export class SessionStore extends Store {
   /** Sessions that have a row. They are only ever updated: one ended elsewhere must not come back by being saved. */
   private readonly stored = new WeakSet<object>();
+  /**
+   * Whose session it is. Beside the data and not in it: express-session compares what it was given with what it ends
+   * with, and would write every session back after every page.
+   */
+  private readonly owners = new WeakMap<object, SignedInPerson>();
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly tenancy: Tenancy,
     private readonly clock: Clock,
   ) {
     super();
@@ -71,9 +77,9 @@ export class SessionStore extends Store {
 
   override createSession(
     request: Parameters<Store['createSession']>[0],
-    found: Found,
+    data: SessionData,
   ): Session & SessionData {
-    const { person, ...data } = found;
+    const person = this.owners.get(data);
     if (person) accessOf(request).person = person;
     const session = super.createSession(request, data);
     this.stored.add(session);
@@ -118,8 +124,8 @@ export class SessionStore extends Store {
     ]);
   }
 
-  private async find(sid: string): Promise<Found | null> {
-    const [row]: SessionRow[] = await this.dataSource.query(
+  private async find(sid: string): Promise<SessionData | null> {
+    const [row] = await this.tenancy.queryAlone<SessionRow>(
       `select s.sess, p.id as person_id, p.email, p.name, p.language, p.demonstration,
          p.totp_confirmed_at is not null as has_second_factor, p.disabled_at is not null as disabled
        from person_session s
@@ -129,7 +135,9 @@ export class SessionStore extends Store {
     );
     if (!row) return null;
     if (!row.sess.passport) return row.sess;
-    return row.person_id === null || row.disabled ? null : { ...row.sess, person: personOf(row) };
+    if (row.person_id === null || row.disabled) return null;
+    this.owners.set(row.sess, personOf(row));
+    return row.sess;
   }
 
   private async save(sid: string, session: SessionData): Promise<void> {

@@ -9,7 +9,12 @@ import { LedgerService } from '../ledger/index.js';
 import { BatteryModels, type BatteryModel } from '../register/index.js';
 import type { Rulebook, TraceStep } from '../rules/index.js';
 import { assessLines, lawOf, receiptFor, traceOfLine, type Assessed } from './assessment.js';
-import { AssessmentsStore, type StoredAssessment, type StoredLine } from './assessments.store.js';
+import {
+  AssessmentsStore,
+  type ReturnFee,
+  type StoredAssessment,
+  type StoredLine,
+} from './assessments.store.js';
 import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
 import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
@@ -124,6 +129,11 @@ export class Assessments {
     submissionId: string,
   ): Promise<StoredAssessment | null> {
     return this.store.ofSubmission(ctx, organisationId, submissionId);
+  }
+
+  /** The fee that stands for each return. */
+  fees(ctx: RequestContext, organisationId: string): Promise<ReturnFee[]> {
+    return this.store.fees(ctx, organisationId);
   }
 
   list(

@@ -21,6 +21,14 @@ export interface StoredAssessment {
   readonly assessedAt: Date;
 }
 
+/** What the assessment that stands for a return came to. */
+export interface ReturnFee {
+  readonly returnId: string;
+  readonly reference: string;
+  readonly totalMinor: bigint;
+  readonly currency: string;
+}
+
 export interface StoredLine extends LineToAssess {
   readonly feeMinor: bigint;
   readonly label: string | null;
@@ -102,6 +110,19 @@ export class AssessmentsStore {
       [ctx.programmeId, organisationId, returnId],
     );
     return rows.map(assessmentOf)[0] ?? null;
+  }
+
+  /** The fee that stands for each return of an organisation, without the receipts. */
+  async fees(ctx: RequestContext, organisationId: string): Promise<ReturnFee[]> {
+    const rows = await this.tenancy.query<AsText<ReturnFee>>(
+      ctx,
+      `select distinct on (a.return_id) a.return_id as "returnId", s.reference,
+         a.total_minor as "totalMinor", a.currency
+       from ${join} where a.programme_id = $1 and a.organisation_id = $2
+       order by a.return_id, s.number desc`,
+      [ctx.programmeId, organisationId],
+    );
+    return rows.map((row) => ({ ...row, totalMinor: BigInt(row.totalMinor) }));
   }
 
   /** Newest first; `before` is the id of the last one of the page before. */

@@ -13,7 +13,7 @@ export {
   type FeePreview,
   type AssessedSubmission,
 } from './assessments.service.js';
-export type { StoredAssessment, StoredLine } from './assessments.store.js';
+export type { ReturnFee, StoredAssessment, StoredLine } from './assessments.store.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';

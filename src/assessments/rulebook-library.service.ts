@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type RequestContext } from '../database/index.js';
+import { Clock, sha256, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { loadRulebook, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import { loadShippedRulebook } from '../rulebook-files.js';
+import { loadRulebook, rulebookHash, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import { changeOfTimes, type NewVersion, type VersionTime } from './rulebook-times.js';
 import { RulebooksStore } from './rulebooks.store.js';
 
@@ -49,6 +50,17 @@ export class RulebookLibrary {
     return allow(held);
   }
 
+  /** A rulebook of this installation that needs nobody's adoption, such as the product's own method. */
+  shipped(id: string): HeldRulebook {
+    const kept = this.kept.get(id);
+    if (kept !== undefined) return kept;
+    const loaded = loadShippedRulebook(id);
+    if (loaded?.ok !== true) throw new Error(`The rulebook ${id} is not shipped or does not load.`);
+    const held = { rulebook: loaded.rulebook, hash: rulebookHash(loaded.rulebook, sha256) };
+    this.kept.set(id, held);
+    return held;
+  }
+
   /** The version of one rulebook that is law on a day, as known at an instant. */
   async versionAt(
     ctx: RequestContext,
@@ -83,16 +95,19 @@ export class RulebookLibrary {
     return allow({ rulebook, hash, replaced: closes });
   }
 
-  /** Checks a shipped rulebook, takes it as the law of all days, and adopts it for a purpose of the programme. */
+  /**
+   * Checks a shipped rulebook, takes it as the law of all days, and adopts it for a purpose of the programme. It is known
+   * from now on, or from earlier where what was assessed by it before is taken over.
+   */
   async publishAndAdopt(
     ctx: RequestContext,
     files: RulebookFiles,
     purpose: string,
+    at = this.clock.now(),
   ): Promise<Decision<HeldRulebook>> {
     const loaded = loadRulebook(files);
     if (!loaded.ok) return refuse('rulebook.faulty', { reason: loaded.issues[0]?.message ?? '' });
     const { rulebook } = loaded;
-    const at = this.clock.now();
     const hash = await this.store.keep(ctx, rulebook, at);
     const closes = await this.store.current(ctx, rulebook.id);
     const [only, another] = closes;

@@ -1,10 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { isPipelined, pipelined } from './pipelined.store.js';
 import { personSettings, sameContext, settingsOf, type RequestContext } from './request-context.js';
+import { StatementNames } from './statement-names.js';
 
 interface OpenTransaction {
   runner: QueryRunner;
+  /** The connection of the runner. */
+  client: pg.PoolClient;
   /** null while no programme is chosen. */
   context: RequestContext | null;
   afterCommit: (() => void)[];
@@ -17,22 +22,42 @@ interface OpenTransaction {
 @Injectable()
 export class Tenancy {
   private readonly open = new AsyncLocalStorage<OpenTransaction>();
+  private readonly names = new StatementNames();
 
   constructor(private readonly source: DataSource) {}
 
   /** Runs the work in the tenant's transaction; commits when it resolves, rolls back when it throws. */
   run<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
-    const current = this.open.getStore();
-    if (current?.context != null) {
-      if (sameContext(current.context, context)) return work();
-      throw new Error('Another context is in progress: use elevate, or finish it first.');
-    }
-    return this.transaction(settingsOf(context), context, work);
+    return this.joins(context) ? work() : this.transaction(settingsOf(context), context, { work });
+  }
+
+  /**
+   * The same, for work that begins with one question: it travels with the opening of the transaction. The question may
+   * only read, since it is on its way before it is known that the transaction is open; until then it sees no rows.
+   */
+  async ask<A, T>(
+    context: RequestContext,
+    question: () => Promise<A>,
+    work: (answer: A) => Promise<T>,
+  ): Promise<T> {
+    if (this.joins(context)) return work(await question());
+    return this.transaction(settingsOf(context), context, { question, work });
+  }
+
+  /**
+   * Several questions of the open transaction in one message, answered together. They may only read: a question cannot
+   * rest on what another one writes, and none may elevate.
+   */
+  together<T extends readonly unknown[]>(
+    context: RequestContext,
+    ...questions: { readonly [At in keyof T]: () => Promise<T[At]> }
+  ): Promise<T> {
+    return pipelined<T>(this.current(context).client, questions);
   }
 
   /** Runs work that belongs to no programme: reference tables, and the person's own memberships. */
   withoutProgramme<T>(personId: string | null, work: () => Promise<T>): Promise<T> {
-    return this.transaction(personSettings(personId), null, work);
+    return this.transaction(personSettings(personId), null, { work });
   }
 
   /**
@@ -45,26 +70,31 @@ export class Tenancy {
   ): Promise<T> {
     const current = this.current(context);
     if (context.capacity === 'system') return work(context);
+    // What else is on its way over this connection would be answered as the system.
+    if (isPipelined(current.client)) throw new Error('Questions asked together cannot elevate.');
     const system: RequestContext = { ...context, capacity: 'system' };
-    await current.runner.query(`set local app.capacity = 'system'`);
-    const result = await this.open.run(
-      { runner: current.runner, context: system, afterCommit: current.afterCommit },
-      () => work(system),
-    );
-    await current.runner.query(settingsOf(context));
+    await current.client.query(`set local app.capacity = 'system'`);
+    const result = await this.open.run({ ...current, context: system }, () => work(system));
+    await current.client.query(settingsOf(context));
     return result;
   }
 
   /** Rows of one statement of the open transaction. Throws when none is open for this context. */
   async query<Row>(context: RequestContext, sql: string, params: unknown[] = []): Promise<Row[]> {
-    return rowsOf<Row>(await this.current(context).runner.query(sql, params));
+    return this.rows<Row>(this.current(context).client, sql, params);
   }
 
   /** The same without a programme. */
   async queryShared<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
     const current = this.open.getStore();
     if (current === undefined) throw new Error('No transaction is open.');
-    return rowsOf<Row>(await current.runner.query(sql, params));
+    return this.rows<Row>(current.client, sql, params);
+  }
+
+  /** One statement on a reference table, in no transaction and with no tenant set. */
+  async queryAlone<Row>(sql: string, params: unknown[]): Promise<Row[]> {
+    const { master } = this.source.driver as unknown as { master: pg.Pool };
+    return this.rows<Row>(master, sql, params);
   }
 
   manager(context: RequestContext): EntityManager {
@@ -88,37 +118,67 @@ export class Tenancy {
     return current;
   }
 
-  private async transaction<T>(
+  private async rows<Row>(
+    client: Pick<pg.PoolClient, 'query'>,
+    text: string,
+    values: unknown[],
+  ): Promise<Row[]> {
+    // Without values it may be several statements, or one that is no query; those cannot be kept under a name.
+    const name = values.length === 0 ? null : this.names.nameOf(text);
+    const answer: pg.QueryResult | pg.QueryResult[] = await client.query(
+      name === null ? { text, values } : { name, text, values },
+    );
+    return Array.isArray(answer) ? [] : (answer.rows as Row[]);
+  }
+
+  /** True when a transaction of this context is open. */
+  private joins(context: RequestContext): boolean {
+    const current = this.open.getStore();
+    if (current?.context == null) return false;
+    if (sameContext(current.context, context)) return true;
+    throw new Error('Another context is in progress: use elevate, or finish it first.');
+  }
+
+  private async transaction<T, A = undefined>(
     settings: string,
     context: RequestContext | null,
-    work: () => Promise<T>,
+    steps: Steps<A, T>,
   ): Promise<T> {
     const runner = this.source.createQueryRunner();
-    const state: OpenTransaction = { runner, context, afterCommit: [] };
     try {
-      // BEGIN and the settings travel in one message: no statement can run between them.
-      await runner.query(`begin; ${settings}`);
-      const result = await this.open.run(state, work);
-      await runner.query('commit');
+      const client = (await runner.connect()) as pg.PoolClient;
+      const state: OpenTransaction = { runner, client, context, afterCommit: [] };
+      const result = await this.open.run(state, () => inTransaction(client, settings, steps));
       for (const callback of state.afterCommit) callback();
       return result;
-    } catch (error) {
-      await runner.query('rollback').catch(() => undefined);
-      throw error;
     } finally {
       await runner.release();
     }
   }
 }
 
-/** TypeORM answers updates and deletes with `[rows, count]`, reads with rows. */
-function rowsOf<Row>(answer: unknown): Row[] {
-  if (
-    Array.isArray(answer) &&
-    answer.length === 2 &&
-    Array.isArray(answer[0]) &&
-    typeof answer[1] === 'number'
-  )
-    return answer[0] as Row[];
-  return Array.isArray(answer) ? (answer as Row[]) : [];
+/** What a transaction does: perhaps a question first, then the work on its answer. */
+interface Steps<A, T> {
+  readonly question?: () => Promise<A>;
+  readonly work: (answer: A) => Promise<T>;
+}
+
+async function inTransaction<T, A>(
+  client: pg.PoolClient,
+  settings: string,
+  { question, work }: Steps<A, T>,
+): Promise<T> {
+  // BEGIN and the settings travel in one message: no statement can run between them.
+  const begin = () => client.query(`begin; ${settings}`);
+  try {
+    const answer = question
+      ? (await pipelined<[unknown, A]>(client, [begin, question]))[1]
+      : await begin();
+    const result = await work(answer as A);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
 }

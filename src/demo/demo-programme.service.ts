@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
 import { Clock, newId, Tenancy, type RequestContext } from '../database/index.js';
 import { valueOf } from '../kernel/decision.js';
+import { firstDay, parsePeriod } from '../kernel/reporting-period.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import type { DemoFigures } from './demo-figures.js';
 import { membershipRows, sharedIds, sharedRows, type LoadedProgramme } from './demo-people.js';
@@ -88,14 +89,16 @@ export class DemoProgrammes {
   }
 
   /** Publishes the shipped rulebooks and adopts them; the one for fees assesses what is filed. */
-  private async adoptRulebooks({ programme, context }: ProgrammeLoad): Promise<HeldRulebook> {
+  private async adoptRulebooks({ programme, context, at }: ProgrammeLoad): Promise<HeldRulebook> {
     const shipped = rulebookFolders(rulebooksFolder());
     let fees: HeldRulebook | undefined;
     for (const { purpose, id } of programme.rulebooks) {
       const folder = shipped.find((each) => each.id === id)?.folder;
       if (folder === undefined) throw new Error(`The rulebook ${id} is not shipped`);
       const files = readRulebookFiles(folder);
-      const held = valueOf(await this.library.publishAndAdopt(context, files, purpose));
+      // What was filed in earlier years was assessed by it then.
+      const since = programme.filed === null ? at : startOf(programme.filed.first);
+      const held = valueOf(await this.library.publishAndAdopt(context, files, purpose, since));
       if (purpose === 'fees') fees = held;
     }
     if (fees === undefined) throw new Error(`${programme.slug} has no rulebook for fees`);
@@ -147,4 +150,8 @@ export class DemoProgrammes {
     }));
     await this.rows.insert(context, 'programme_counter', rows);
   }
+}
+
+function startOf(quarter: string): Date {
+  return new Date(`${firstDay(valueOf(parsePeriod(quarter)))}T00:00:00Z`);
 }

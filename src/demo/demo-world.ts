@@ -107,6 +107,8 @@ export const demoAccounts: readonly DemoAccount[] = [
   { name: 'agency-officer', memberships: [inDemo(agency, 'agency.officer')] },
   { name: 'agency-publisher', memberships: [inDemo(agency, 'agency.publisher')] },
   { name: 'agency-second-publisher', memberships: [inDemo(agency, 'agency.publisher')] },
+  { name: 'agency-rule-editor', memberships: [inDemo(agency, 'agency.rule-editor')] },
+  { name: 'agency-second-rule-editor', memberships: [inDemo(agency, 'agency.rule-editor')] },
   { name: 'agency-administrator', memberships: [inDemo(agency, 'agency.administrator')] },
   { name: 'agency-auditor', memberships: [inDemo(agency, 'agency.auditor')] },
   {

@@ -77,6 +77,7 @@ describe('the demonstration in the database', () => {
       'agency.auditor',
       'agency.officer',
       'agency.publisher',
+      'agency.rule-editor',
       'producer.administrator',
       'producer.preparer',
       'producer.submitter',

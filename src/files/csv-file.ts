@@ -15,7 +15,7 @@ export const fileLimits: FileLimits = Object.freeze({
   rowBytes: 32 * 1024,
 });
 
-interface FileLimits {
+export interface FileLimits {
   readonly bytes: number;
   readonly rows: number;
   readonly rowBytes: number;

@@ -14,6 +14,10 @@ export interface Heading {
   readonly issues: readonly DataIssue[];
 }
 
+/** A column's name however its heading is written. */
+export const columnName = (cell: string): string =>
+  cell.trim().toLowerCase().replace(/[ -]+/g, '_');
+
 /** Finds the known columns in any order and letter case. Unknown, repeated and missing ones are issues of row 1. */
 export function readHeading(cells: readonly string[], rules: HeadingRules): Heading {
   const columns = new Map<string, number>();
@@ -29,7 +33,7 @@ export function readHeading(cells: readonly string[], rules: HeadingRules): Head
     });
   };
   for (const [index, cell] of cells.entries()) {
-    const name = cell.trim().toLowerCase().replace(/[ -]+/g, '_');
+    const name = columnName(cell);
     // A spreadsheet leaves empty columns behind at the end.
     if (name === '') continue;
     if (!rules.known.includes(name))

@@ -1,10 +1,12 @@
 /** What a file is by its first bytes, whatever its name says. */
-export type FileKind = 'text' | 'empty' | 'workbook' | 'old-workbook' | 'archive' | 'page' | 'pdf';
+export type FileKind =
+  'text' | 'empty' | 'workbook' | 'open-document' | 'old-workbook' | 'archive' | 'page' | 'pdf';
 
 /** Why a file that is no text is refused. */
 export const refusalOfKind: Readonly<Record<Exclude<FileKind, 'text'>, string>> = Object.freeze({
   empty: 'file.empty',
   workbook: 'file.workbook',
+  'open-document': 'file.open-document',
   'old-workbook': 'file.old-workbook',
   archive: 'file.archive',
   page: 'file.page',
@@ -18,9 +20,7 @@ export function kindOfFile(start: Uint8Array): FileKind {
   if (start.length === 0) return 'empty';
   const ascii = latin(start.subarray(0, 4096));
   if (ascii.startsWith('PK\u0003\u0004') || ascii.startsWith('PK\u0005\u0006'))
-    return /\[Content_Types\]\.xml|(?:^|[^a-z])xl\/|mimetypeapplication\/vnd\.oasis/.test(ascii)
-      ? 'workbook'
-      : 'archive';
+    return kindOfArchive(ascii);
   if (ascii.startsWith('\u00d0\u00cf\u0011\u00e0')) return 'old-workbook';
   if (ascii.startsWith('%PDF-')) return 'pdf';
   if (ascii.startsWith('\u001f\u008b') || ascii.startsWith('7z\u00bc\u00af')) return 'archive';
@@ -30,6 +30,14 @@ export function kindOfFile(start: Uint8Array): FileKind {
     .toLowerCase();
   if (/^<(?:!doctype|html|head|body|script|\?xml|svg|table)/.test(visible)) return 'page';
   return 'text';
+}
+
+/** A workbook's first entries are its content types, its relations or its parts; an ODS names itself. */
+function kindOfArchive(ascii: string): FileKind {
+  if (ascii.includes('mimetypeapplication/vnd.oasis')) return 'open-document';
+  return /\[Content_Types\]\.xml|(?:^|[^a-z])(?:xl|_rels|docProps)\//.test(ascii)
+    ? 'workbook'
+    : 'archive';
 }
 
 /** The encoding and the length of the byte-order mark that names it; UTF-8 without one. */

@@ -1,5 +1,6 @@
+export { AnnotatedRows } from './annotated-rows.js';
 export { csvRow } from './csv-cell.js';
-export { fileLimits, readCsv, readCsvInSteps, type RowSink } from './csv-file.js';
+export { fileLimits } from './csv-file.js';
 export {
   isNumberMarks,
   marksOfLanguage,
@@ -14,3 +15,11 @@ export { IssueList, issuesOf, type IssueGroup, type IssueReport } from './issue-
 export { nearestName } from './nearest-name.js';
 export { cut, twice } from './row-issues.js';
 export { spool, type SpooledFile } from './spooled-file.store.js';
+export {
+  readTable,
+  readTableInSteps,
+  type TableColumns,
+  type TableReading,
+  type TableSink,
+} from './table-file.js';
+export type { TemplateMark } from './template-mark.js';

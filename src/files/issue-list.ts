@@ -30,7 +30,13 @@ export class IssueList {
   >();
   private listed = 0;
 
-  add(issue: DataIssue): void {
+  /** The sheet that is read: every issue of a workbook names it. */
+  sheet: string | undefined;
+
+  add(found: DataIssue): void {
+    const { sheet } = this;
+    const issue =
+      sheet === undefined ? found : { ...found, location: { sheet, ...found.location } };
     const name = `${issue.severity} ${issue.code}`;
     let kind = this.kinds.get(name);
     if (kind === undefined) {

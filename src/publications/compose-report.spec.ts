@@ -1,12 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
+import { valueOf } from '../kernel/decision.js';
 
 import { composeReport, type ReportFrame, type ReportSources } from './compose-report.js';
+import { loadShippedRulebook } from '../rulebook-files.js';
+
 import { defaultPolicy } from './disclosure-control.js';
+import { Indicators, indicatorsId } from './indicators.js';
 import type { NationalFacts } from './national-facts.js';
 import { figureAt, tableOf } from './report.js';
 import { reportCsv } from './report-csv.js';
+
+const parsedDay = (text: string) => valueOf(parseCalendarDate(text));
+const method = () => {
+  const loaded = loadShippedRulebook(indicatorsId);
+  if (loaded?.ok !== true) throw new Error('The method does not load.');
+  return loaded.rulebook;
+};
 
 const placed = (brand: string, units: bigint, chemistry = 'lithium_ion_nmc') => ({
   quarter: '2025-Q1',
@@ -53,6 +65,11 @@ const facts: NationalFacts = {
       recycledMg: 3_000_000n,
     },
   ],
+  transport: [
+    { chemistry: 'lithium_ion_nmc', contributor: 'R', massMg: 3_000_000n, distanceKm: 100 },
+    { chemistry: 'lithium_ion_nmc', contributor: 'S', massMg: 1_000_000n, distanceKm: 500 },
+    { chemistry: 'lithium_ion_nmc', contributor: 'S', massMg: 1_000_000n, distanceKm: null },
+  ],
   recovery: [{ material: 'nickel', inputMg: 1_000_000n, recoveredMg: 899_999n }],
   completeness: [{ quarter: '2025-Q1', expected: 5, filed: 4, accepted: 4, late: 1 }],
   memos: [{ period: '2025-Q1', code: 'unattributed', units: 7n, source: 'registrations' }],
@@ -80,6 +97,7 @@ const sources = (given: NationalFacts): ReportSources => ({
   targets: [
     { key: 'nickel', ratio: '0.90', from: '2027-12-31', citation: 'Annex XII', inForce: false },
   ],
+  indicators: new Indicators(method(), parsedDay('2025-03-31')),
   method: [],
   provenance: {
     runId: 'run',
@@ -138,6 +156,41 @@ describe('composeReport', () => {
     const recovery = tableOf(snapshot, 'recovered_materials');
     expect(recovery && figureAt(recovery, 'nickel', 'recovery')?.value).toBe('0.8999');
     expect(snapshot.headlines.map(({ code }) => code)).toContain('recovery_short');
+  });
+
+  it('divides by the rules of its own method', () => {
+    const { snapshot } = compose();
+    const shown = (table: string, row: string, column: string) => {
+      const found = tableOf(snapshot, table);
+      return found && figureAt(found, row, column);
+    };
+    expect(shown('treatment_by_chemistry', 'total', 'domestic_share')?.value).toBe('1.0000');
+    expect(shown('treatment_by_chemistry', 'total', 'recycling_efficiency')?.value).toBe('0.7500');
+    expect(shown('fees_by_category', 'total', 'fee_per_kg')?.value).toBe('0.3225');
+    expect(shown('completeness', 'total', 'accepted_share')?.value).toBe('0.8000');
+    expect(shown('quality', 'estimated_mass', 'share_of_placed_mass')?.value).toBe('1.0000');
+  });
+
+  it('says how far waste batteries came, and how much of the mass that rests on', () => {
+    const { snapshot } = compose();
+    const transport = tableOf(snapshot, 'transport');
+    expect(transport && figureAt(transport, 'total', 'mean_distance')?.value).toBe('200');
+    expect(transport && figureAt(transport, 'total', 'distance_known')?.value).toBe('0.8000');
+    expect(snapshot.headlines.map(({ code }) => code)).toContain('transport');
+    const nothing = tableOf(compose({ ...facts, transport: [] }).snapshot, 'transport');
+    expect(nothing?.rows).toEqual([]);
+    expect(nothing && figureAt(nothing, 'total', 'mean_distance')).toEqual({
+      value: null,
+      marks: ['z'],
+    });
+  });
+
+  it('hides distances of a few recyclers where they are not invented', () => {
+    const real = composeReport(
+      { ...frame(1), programme: { ...frame(1).programme, demonstration: false } },
+      sources(facts),
+    );
+    expect(real.notes.map(({ table }) => table)).toContain('transport');
   });
 
   it('gives embedded materials in exact grams', () => {

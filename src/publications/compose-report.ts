@@ -9,12 +9,13 @@ import {
 import { feeTables } from './fee-tables.js';
 import { sumOf } from './grouping.js';
 import { headlinesOf } from './headlines.js';
+import type { Indicators } from './indicators.js';
 import type { CompletenessFact, NationalFacts, Target } from './national-facts.js';
 import { embeddedTable, placedTables } from './placed-tables.js';
 import type { MethodRulebook, Provenance, Snapshot } from './report.js';
 import { figure } from './report.js';
 import { revisionsBetween, withRevisionMarks } from './revisions.js';
-import { rateFigure, ratioFigure, recoveryTable, treatmentTable } from './treatment-tables.js';
+import { recoveryTable, transportTable, treatmentTable } from './treatment-tables.js';
 
 export interface ReportFrame {
   programme: Snapshot['programme'];
@@ -29,6 +30,8 @@ export interface ReportFrame {
 export interface ReportSources {
   facts: NationalFacts;
   targets: readonly Target[];
+  /** Computes what the tables divide; printed among `method`. */
+  indicators: Indicators;
   method: MethodRulebook[];
   provenance: Provenance;
   control: Control;
@@ -40,7 +43,7 @@ export interface ComposedReport {
   notes: DisclosureNote[];
 }
 
-function completenessTable(facts: readonly CompletenessFact[]): Candidate {
+function completenessTable(facts: readonly CompletenessFact[], indicators: Indicators): Candidate {
   const figures = (group: readonly CompletenessFact[]) => {
     const count = (of: 'expected' | 'filed' | 'accepted' | 'late') =>
       group.reduce((sum, fact) => sum + fact[of], 0);
@@ -50,7 +53,7 @@ function completenessTable(facts: readonly CompletenessFact[]): Candidate {
       figure(count('accepted')),
       figure(count('late')),
       figure(count('expected') - count('filed')),
-      rateFigure(BigInt(count('accepted')), BigInt(count('expected'))),
+      indicators.acceptedShare(count('accepted'), count('expected')),
     ];
   };
   return {
@@ -70,12 +73,12 @@ function completenessTable(facts: readonly CompletenessFact[]): Candidate {
 }
 
 /** How much of the placed mass is estimated, and how much has no known composition. */
-function qualityTable(facts: NationalFacts): Candidate {
+function qualityTable(facts: NationalFacts, indicators: Indicators): Candidate {
   const massMg = sumOf(facts.placed, (fact) => fact.massMg);
   const estimatedMg = sumOf(facts.placed, (fact) => fact.estimatedMassMg);
   const row = (key: string, partMg: bigint) => ({
     key,
-    figures: [figure(kgFromMassMg(partMg)), ratioFigure(partMg, massMg)],
+    figures: [figure(kgFromMassMg(partMg)), indicators.shareOfMass(partMg, massMg)],
     contributions: [],
   });
   return {
@@ -94,16 +97,20 @@ function qualityTable(facts: NationalFacts): Candidate {
   };
 }
 
-function candidates(frame: ReportFrame, { facts, targets }: ReportSources): Candidate[] {
+function candidates(
+  frame: ReportFrame,
+  { facts, targets, indicators }: ReportSources,
+): Candidate[] {
   const { currency, demonstration, jurisdiction } = frame.programme;
   return [
     ...placedTables(facts.placed, facts.quarters, demonstration),
     embeddedTable(facts.embedded),
-    treatmentTable(facts.treatment, jurisdiction),
-    recoveryTable(facts.recovery, targets),
-    ...feeTables(facts.fees, currency),
-    completenessTable(facts.completeness),
-    qualityTable(facts),
+    treatmentTable(facts.treatment, { country: jurisdiction, indicators }),
+    recoveryTable(facts.recovery, targets, indicators),
+    transportTable(facts.transport, { demonstration, indicators }),
+    ...feeTables(facts.fees, { currency, indicators }),
+    completenessTable(facts.completeness, indicators),
+    qualityTable(facts, indicators),
   ];
 }
 

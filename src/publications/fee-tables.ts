@@ -1,43 +1,32 @@
 import { kgFromMassMg } from '../kernel/mass.js';
-import { decimalFromRatio, ratio } from '../kernel/ratio.js';
 
 import type { Candidate } from './controlled-table.js';
 import { groupBy, largestFirst, sumOf } from './grouping.js';
+import type { Indicators } from './indicators.js';
 import type { FeeFact } from './national-facts.js';
 import type { Figure } from './report.js';
-import { figure, without } from './report.js';
+import { figure } from './report.js';
 
-/** Four decimals of a minor unit for each kilogram; the exact quotient follows from the two figures beside it. */
-const feePerKgPlaces = 4;
-const mgPerKg = 1_000_000n;
-
-function feeFigures(facts: readonly FeeFact[]): Figure[] {
+function feeFigures(facts: readonly FeeFact[], indicators: Indicators): Figure[] {
   const feeMinor = sumOf(facts, (fact) => fact.feeMinor);
   const massMg = sumOf(facts, (fact) => fact.massMg);
-  return [
-    figure(feeMinor),
-    figure(kgFromMassMg(massMg)),
-    massMg === 0n
-      ? without('z')
-      : figure(
-          decimalFromRatio(
-            ratio(feeMinor * mgPerKg, massMg),
-            feePerKgPlaces,
-            'half-away-from-zero',
-          ),
-        ),
-  ];
+  return [figure(feeMinor), figure(kgFromMassMg(massMg)), indicators.feePerKg(feeMinor, massMg)];
+}
+
+interface FeeFrame {
+  currency: string;
+  indicators: Indicators;
 }
 
 function feeTable(
   by: 'category' | 'chemistry',
   facts: readonly FeeFact[],
-  currency: string,
+  { currency, indicators }: FeeFrame,
 ): Candidate {
   const rows = [...groupBy(facts, (fact) => fact[by])].map(([key, group]) => ({
     key,
     massMg: sumOf(group, (fact) => fact.massMg),
-    figures: feeFigures(group),
+    figures: feeFigures(group, indicators),
     contributions: group.map(({ contributor, feeMinor }) => ({ contributor, value: feeMinor })),
   }));
   return {
@@ -54,11 +43,11 @@ function feeTable(
       figures,
       contributions,
     })),
-    total: feeFigures(facts),
+    total: feeFigures(facts, indicators),
   };
 }
 
-export const feeTables = (facts: readonly FeeFact[], currency: string): Candidate[] => [
-  feeTable('category', facts, currency),
-  feeTable('chemistry', facts, currency),
+export const feeTables = (facts: readonly FeeFact[], frame: FeeFrame): Candidate[] => [
+  feeTable('category', facts, frame),
+  feeTable('chemistry', facts, frame),
 ];

@@ -44,6 +44,7 @@ function recoveryHeadlines(recovery: ReportTable | undefined): Headline[] {
 export function headlinesOf(tables: readonly ReportTable[], memos: readonly Memo[]): Headline[] {
   const placed = table(tables, 'placed_by_quarter');
   const treatment = table(tables, 'treatment_by_chemistry');
+  const transport = table(tables, 'transport');
   const fees = table(tables, 'fees_by_category');
   const completeness = table(tables, 'completeness');
   const quality = table(tables, 'quality');
@@ -67,6 +68,10 @@ export function headlinesOf(tables: readonly ReportTable[], memos: readonly Memo
       treated: at(treatment, 'total', 'treated'),
       efficiency: at(treatment, 'total', 'recycling_efficiency'),
       domestic: at(treatment, 'total', 'domestic_share'),
+    }),
+    ...headline('transport', {
+      distance: at(transport, 'total', 'mean_distance'),
+      known: at(transport, 'total', 'distance_known'),
     }),
     ...recoveryHeadlines(table(tables, 'recovered_materials')),
     ...headline('fees', {

@@ -9,6 +9,7 @@ import type {
   MemoFact,
   PlacedFact,
   RecoveryFact,
+  TransportFact,
   TreatmentFact,
 } from './national-facts.js';
 
@@ -143,6 +144,25 @@ export class NationalFactsStore {
       treatedMg: BigInt(row.treatedMg),
       recycledMg: BigInt(row.recycledMg),
     }));
+  }
+
+  async transport(ctx: RequestContext, runId: string): Promise<TransportFact[]> {
+    const rows = await this.tenancy.query<AsText<TransportFact>>(
+      ctx,
+      `select b.chemistry, ${contributor} as contributor, c.distance_km as "distanceKm",
+         sum(bc.mass_mg)::text as "massMg"
+       from national_run_batch f
+       join batch b on b.programme_id = f.programme_id and b.organisation_id = f.organisation_id
+         and b.id = f.batch_id
+       join batch_consignment bc on bc.programme_id = b.programme_id
+         and bc.organisation_id = b.organisation_id and bc.batch_id = b.id
+       join consignment c on c.programme_id = bc.programme_id
+         and c.organisation_id = bc.organisation_id and c.id = bc.consignment_id
+       join organisation o on o.id = f.organisation_id
+       where ${inRun} group by 1, 2, 3 order by 1, 2, 3`,
+      [ctx.programmeId, runId],
+    );
+    return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
   }
 
   async recovery(ctx: RequestContext, runId: string): Promise<RecoveryFact[]> {

@@ -38,6 +38,15 @@ export interface TreatmentFact {
   recycledMg: bigint;
 }
 
+/** Consignments behind the batches counted, by how far they came. */
+export interface TransportFact {
+  chemistry: string;
+  /** The recycler, or the group that owns it. */
+  contributor: string;
+  massMg: bigint;
+  distanceKm: number | null;
+}
+
 export interface RecoveryFact {
   material: string;
   inputMg: bigint;
@@ -65,6 +74,7 @@ export interface NationalFacts {
   fees: FeeFact[];
   embedded: EmbeddedFact[];
   treatment: TreatmentFact[];
+  transport: TransportFact[];
   recovery: RecoveryFact[];
   completeness: CompletenessFact[];
   memos: MemoFact[];
@@ -86,5 +96,13 @@ const reviveBigint = (key: string, value: unknown): unknown =>
   typeof value === 'string' && /(Mg|Minor|^units)$/.test(key) ? BigInt(value) : value;
 
 /** What a run stored: amounts are decimal texts there, so that none passes through a float. */
-export const runResultFromJson = (text: string): { facts: NationalFacts; provenance: Provenance } =>
-  JSON.parse(text, reviveBigint) as { facts: NationalFacts; provenance: Provenance };
+export const runResultFromJson = (
+  text: string,
+): { facts: NationalFacts; provenance: Provenance } => {
+  const { facts, provenance } = JSON.parse(text, reviveBigint) as {
+    facts: Omit<NationalFacts, 'transport'> & Partial<NationalFacts>;
+    provenance: Provenance;
+  };
+  // Runs of before distances were counted have none.
+  return { facts: { ...facts, transport: facts.transport ?? [] }, provenance };
+};

@@ -139,6 +139,7 @@ export class NationalRunWorker implements JobHandler {
       fees: await this.facts.fees(ctx, runId),
       embedded: await this.facts.embedded(ctx, runId),
       treatment: await this.facts.treatment(ctx, runId),
+      transport: await this.facts.transport(ctx, runId),
       recovery: await this.facts.recovery(ctx, runId),
       completeness,
       memos: await this.facts.memos(ctx, quarters),

@@ -21,8 +21,11 @@ import {
   type Programme,
 } from '../access/index.js';
 import { Clock, DatabaseModule, type RequestContext } from '../database/index.js';
-import type { Decision } from '../kernel/decision.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf, type Decision } from '../kernel/decision.js';
+import { loadShippedRulebook } from '../rulebook-files.js';
 
+import { Indicators, indicatorsId } from './indicators.js';
 import { NationalFactsStore } from './national-facts.store.js';
 import { NationalRunService } from './national-run.service.js';
 import { NationalRunStore } from './national-run.store.js';
@@ -53,6 +56,13 @@ class Scales extends Recomputation {
 
 class NoLaw extends ReportLaw {
   override targets = () => Promise.resolve([]);
+  override indicators = () => {
+    const loaded = loadShippedRulebook(indicatorsId);
+    if (loaded?.ok !== true) throw new Error('The method does not load.');
+    return Promise.resolve(
+      new Indicators(loaded.rulebook, valueOf(parseCalendarDate('2026-03-31'))),
+    );
+  };
   override method = () => Promise.resolve([]);
 }
 

@@ -31,6 +31,7 @@ export class ReportSourcesService {
       facts,
       provenance,
       targets: await this.law.targets(ctx, parsed.value),
+      indicators: await this.law.indicators(ctx, parsed.value),
       method: await this.law.method(ctx, parsed.value),
     });
   }

@@ -14,7 +14,7 @@ export interface Figure {
 
 /** `minor:EUR` is money in minor units; `minor:EUR/kg` the same for each kilogram. */
 export type Unit =
-  'pieces' | 'kg' | 'g' | 'ratio' | 'points' | 'returns' | 'date' | `minor:${string}`;
+  'pieces' | 'kg' | 'g' | 'km' | 'ratio' | 'points' | 'returns' | 'date' | `minor:${string}`;
 
 export interface Column {
   code: string;

@@ -7,6 +7,7 @@ import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 
 import { AdoptedRulebooksStore } from './adopted-rulebooks.store.js';
+import { Indicators, indicatorsId } from './indicators.js';
 import type { Target } from './national-facts.js';
 import { ReportLaw } from './report-law.js';
 import type { MethodRulebook } from './report.js';
@@ -38,6 +39,13 @@ export class RulebooksService extends ReportLaw {
     return this.printedOn(ctx, lastDay(period));
   }
 
+  override async indicators(ctx: RequestContext, period: ReportingPeriod): Promise<Indicators> {
+    const held = await this.held(ctx, lastDay(period));
+    const found = held.find(({ rulebook }) => rulebook.id === indicatorsId);
+    if (found === undefined) throw new Error(`The rulebook ${indicatorsId} is not there.`);
+    return new Indicators(found.rulebook, lastDay(period));
+  }
+
   private async printedOn(ctx: RequestContext, on: CalendarDate): Promise<MethodRulebook[]> {
     const held = await this.held(ctx, on);
     return held.map(({ rulebook, hash }) => printRulebook(rulebook, hash));
@@ -48,6 +56,7 @@ export class RulebooksService extends ReportLaw {
     return dateInZone(this.clock.now(), programme?.timeZone ?? 'UTC');
   }
 
+  /** Those the programme adopted, and the product's own method of figures unless it adopted another version of it. */
   private held(ctx: RequestContext, on: CalendarDate): Promise<HeldRulebook[]> {
     return this.store.inTransaction(ctx, async () => {
       const found: HeldRulebook[] = [];
@@ -55,6 +64,8 @@ export class RulebooksService extends ReportLaw {
         const held = await this.library.published(ctx, id, hash);
         if (held.ok) found.push(held.value);
       }
+      if (!found.some(({ rulebook }) => rulebook.id === indicatorsId))
+        found.push(this.library.shipped(indicatorsId));
       return found;
     });
   }

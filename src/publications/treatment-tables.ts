@@ -1,29 +1,15 @@
 import { kgFromMassMg } from '../kernel/mass.js';
-import {
-  decimalFromRatio,
-  ratio,
-  ratioFromDecimal,
-  subtract,
-  type Ratio,
-} from '../kernel/ratio.js';
+import { decimalFromRatio, ratioFromDecimal, subtract, type Ratio } from '../kernel/ratio.js';
 
 import type { Candidate } from './controlled-table.js';
 import { groupBy, largestFirst, sumOf } from './grouping.js';
-import type { RecoveryFact, Target, TreatmentFact } from './national-facts.js';
+import type { Indicators } from './indicators.js';
+import type { RecoveryFact, Target, TransportFact, TreatmentFact } from './national-facts.js';
 import type { Figure } from './report.js';
 import { figure, without } from './report.js';
 
 /** Four decimals of a ratio are two of a percentage. */
-export const ratioPlaces = 4;
-
-export const ratioFigure = (n: bigint, d: bigint): Figure =>
-  d === 0n
-    ? without('z')
-    : figure(decimalFromRatio(ratio(n, d), ratioPlaces, 'half-away-from-zero'));
-
-/** A rate that is held against a target is rounded down, so that none looks better than it is. */
-export const rateFigure = (n: bigint, d: bigint): Figure =>
-  d === 0n ? without('z') : figure(decimalFromRatio(ratio(n, d), ratioPlaces, 'down'));
+const ratioPlaces = 4;
 
 function exact(decimal: string): Ratio {
   const read = ratioFromDecimal(decimal);
@@ -42,6 +28,7 @@ function againstTarget(rate: Figure, target: Target): Figure {
 export function recoveryTable(
   facts: readonly RecoveryFact[],
   targets: readonly Target[],
+  indicators: Indicators,
 ): Candidate {
   return {
     code: 'recovered_materials',
@@ -60,7 +47,7 @@ export function recoveryTable(
       ({ fact }) => fact.inputMg,
     ).map(({ key, fact }) => {
       const target = targets.find((candidate) => candidate.key === key);
-      const rate = rateFigure(fact.recoveredMg, fact.inputMg);
+      const rate = indicators.materialRecovery(fact.recoveredMg, fact.inputMg);
       return {
         key,
         figures: [
@@ -78,14 +65,22 @@ export function recoveryTable(
   };
 }
 
-export function domesticTreatedMg(facts: readonly TreatmentFact[], country: string): bigint {
+function domesticTreatedMg(facts: readonly TreatmentFact[], country: string): bigint {
   return sumOf(
     facts.filter((fact) => fact.facilityCountry === country),
     (fact) => fact.treatedMg,
   );
 }
 
-function treatmentFigures(facts: readonly TreatmentFact[], country: string): Figure[] {
+interface TreatmentFrame {
+  country: string;
+  indicators: Indicators;
+}
+
+function treatmentFigures(
+  facts: readonly TreatmentFact[],
+  { country, indicators }: TreatmentFrame,
+): Figure[] {
   const treatedMg = sumOf(facts, (fact) => fact.treatedMg);
   const recycledMg = sumOf(facts, (fact) => fact.recycledMg);
   const collectedMg = sumOf(facts, (fact) => fact.collectedMg);
@@ -93,16 +88,16 @@ function treatmentFigures(facts: readonly TreatmentFact[], country: string): Fig
     figure(kgFromMassMg(collectedMg)),
     figure(kgFromMassMg(treatedMg)),
     figure(kgFromMassMg(recycledMg)),
-    rateFigure(recycledMg, treatedMg),
-    ratioFigure(domesticTreatedMg(facts, country), treatedMg),
+    indicators.recyclingEfficiency(recycledMg, treatedMg),
+    indicators.domesticShare(domesticTreatedMg(facts, country), treatedMg),
   ];
 }
 
-export function treatmentTable(facts: readonly TreatmentFact[], country: string): Candidate {
+export function treatmentTable(facts: readonly TreatmentFact[], frame: TreatmentFrame): Candidate {
   const rows = [...groupBy(facts, (fact) => fact.chemistry)].map(([key, group]) => ({
     key,
     treatedMg: sumOf(group, (fact) => fact.treatedMg),
-    figures: treatmentFigures(group, country),
+    figures: treatmentFigures(group, frame),
   }));
   return {
     code: 'treatment_by_chemistry',
@@ -120,6 +115,40 @@ export function treatmentTable(facts: readonly TreatmentFact[], country: string)
       figures,
       contributions: [],
     })),
-    total: treatmentFigures(facts, country),
+    total: treatmentFigures(facts, frame),
+  };
+}
+
+function transportFigures(facts: readonly TransportFact[], indicators: Indicators): Figure[] {
+  const massMg = sumOf(facts, (fact) => fact.massMg);
+  return [figure(kgFromMassMg(massMg)), ...indicators.travelled(facts)];
+}
+
+/** How far waste batteries came. No certificate shows a distance, so it goes through disclosure control. */
+export function transportTable(
+  facts: readonly TransportFact[],
+  { demonstration, indicators }: { demonstration: boolean; indicators: Indicators },
+): Candidate {
+  const rows = [...groupBy(facts, (fact) => fact.chemistry)].map(([key, group]) => ({
+    key,
+    massMg: sumOf(group, (fact) => fact.massMg),
+    figures: transportFigures(group, indicators),
+    contributions: group.map(({ contributor, massMg }) => ({ contributor, value: massMg })),
+  }));
+  return {
+    code: 'transport',
+    dimension: 'chemistry',
+    confidentiality: demonstration ? 'public_figures' : 'controlled',
+    columns: [
+      { code: 'collected', unit: 'kg' },
+      { code: 'mean_distance', unit: 'km' },
+      { code: 'distance_known', unit: 'ratio' },
+    ],
+    rows: largestFirst(rows, ({ massMg }) => massMg).map(({ key, figures, contributions }) => ({
+      key,
+      figures,
+      contributions,
+    })),
+    total: transportFigures(facts, indicators),
   };
 }

@@ -4,7 +4,8 @@ import {
   IssueList,
   type IssueReport,
   readHeading,
-  type RowSink,
+  type TableColumns,
+  type TableSink,
 } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import {
@@ -16,6 +17,11 @@ import {
   requiredColumns,
 } from './consignment.js';
 
+const consignmentTable: TableColumns = {
+  known: consignmentColumns,
+  numeric: new Set(['gross_kg', 'tare_kg', 'net_kg', 'distance_km']),
+};
+
 /** A consignment read from a row of a file. */
 export interface ReadRow {
   readonly row: number;
@@ -23,7 +29,8 @@ export interface ReadRow {
 }
 
 /** Takes the rows of a consignments file; knows every issue of every row afterwards. */
-export class ConsignmentRows implements RowSink {
+export class ConsignmentRows implements TableSink {
+  readonly table = consignmentTable;
   readonly rows: ReadRow[] = [];
   readonly issues = new IssueList();
   private columns: Heading | undefined;
@@ -35,6 +42,10 @@ export class ConsignmentRows implements RowSink {
     this.columns = readHeading(cells, { known: consignmentColumns, required: [requiredColumns] });
     for (const issue of this.columns.issues) this.issues.add(issue);
     return this.columns.issues.length === 0;
+  }
+
+  sheet(name: string): void {
+    this.issues.sheet = name;
   }
 
   row(cells: readonly string[], row: number): void {
@@ -75,7 +86,7 @@ export class ConsignmentRows implements RowSink {
     }
   }
 
-  fail(issue: DataIssue): void {
+  fault(issue: DataIssue): void {
     this.add(issue);
   }
 

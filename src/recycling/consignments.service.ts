@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { Clock, type RequestContext, Tenancy } from '../database/index.js';
-import { type IssueReport, type NumberMarks, readCsv } from '../files/index.js';
+import { type IssueReport, type NumberMarks, readTable } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { type Checked, type Facility } from '../register/index.js';
@@ -20,6 +20,8 @@ import { isCountry } from './countries.js';
 export interface Reading {
   readonly marks: NumberMarks;
   readonly timeZone: string;
+  /** Its short name; a workbook made from another programme's template is refused. */
+  readonly programme?: string;
 }
 
 export interface ImportOutcome {
@@ -94,8 +96,11 @@ export class ConsignmentService {
     options: Reading & { readonly dryRun: boolean },
   ): Promise<ImportOutcome> {
     return this.importRows(context, facility, options, async (rows) => {
-      const fatal = await readCsv(source, rows);
-      if (fatal !== null) rows.fail(fatal);
+      const { marks, programme } = options;
+      const template =
+        programme === undefined ? {} : { template: { kind: 'consignments', programme } as const };
+      const fatal = await readTable(source, rows, { marks, ...template });
+      if (fatal !== null) rows.fault(fatal);
     });
   }
 
@@ -114,7 +119,10 @@ export class ConsignmentService {
       const references = details.map(({ reference }) => reference);
       rows.refuseKnown(await this.store.knownReferences(context, organisationId, references));
       for (const { at, issue } of await this.claimed(context, details)) {
-        rows.fail({ ...issue, location: { row: rows.rows[at]?.row ?? 0, column: 'passport_ids' } });
+        rows.fault({
+          ...issue,
+          location: { row: rows.rows[at]?.row ?? 0, column: 'passport_ids' },
+        });
       }
       const report = rows.report();
       const netMg = details.reduce((sum, { netMg: mg }) => sum + mg, 0n);

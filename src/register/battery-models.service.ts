@@ -34,6 +34,11 @@ export class BatteryModels {
     return this.tenancy.run(ctx, () => this.store.lookUp(ctx, organisationId, on));
   }
 
+  /** Whether there is one that is still placed on the market on the day. */
+  hasAny(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<boolean> {
+    return this.tenancy.run(ctx, () => this.store.hasAny(ctx, organisationId, on));
+  }
+
   async versions(
     ctx: RequestContext,
     organisationId: string,

@@ -83,6 +83,16 @@ export class BatteryModelsStore {
     );
   }
 
+  async hasAny(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<boolean> {
+    const found = await this.tenancy.query(
+      ctx,
+      `select 1 from battery_model where programme_id = $1 and organisation_id = $2
+         and (withdrawn_on is null or withdrawn_on > $3) limit 1`,
+      [ctx.programmeId, organisationId, on],
+    );
+    return found.length > 0;
+  }
+
   /** All versions of one model, newest first; empty when there is none of that reference. */
   async versions(
     ctx: RequestContext,

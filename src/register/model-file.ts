@@ -6,15 +6,22 @@ import {
   twice,
   type Heading,
   type NumberMarks,
-  type RowSink,
+  type TableColumns,
+  type TableSink,
 } from '../files/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import type { NewModelVersion } from './battery-model.js';
 import { modelColumns, readModel, requiredModelColumns } from './model-form.js';
 
+const modelTable: TableColumns = {
+  known: modelColumns,
+  numeric: new Set(modelColumns.filter((name) => /_(?:g|pct|wh)$/.test(name))),
+};
+
 /** Reads battery models from the rows of a file; each reference once. */
-export class ModelFile implements RowSink {
+export class ModelFile implements TableSink {
+  readonly table = modelTable;
   readonly issues = new IssueList();
   readonly models: NewModelVersion[] = [];
   private heading_: Heading | undefined;
@@ -32,6 +39,14 @@ export class ModelFile implements RowSink {
     this.heading_ = readHeading(cells, rules);
     for (const issue of this.heading_.issues) this.issues.add(issue);
     return this.heading_.issues.length === 0;
+  }
+
+  sheet(name: string): void {
+    this.issues.sheet = name;
+  }
+
+  fault(issue: DataIssue): void {
+    this.issues.add(issue);
   }
 
   row(cells: readonly string[], row: number): void {

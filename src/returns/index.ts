@@ -21,6 +21,7 @@ export {
   type DraftOfReturn,
   type EarlierFigures,
   type Filing,
+  type FilingOverview,
 } from './returns.service.js';
 export { Submissions, type DraftToSign } from './submissions.service.js';
 export type { ReturnDecisionRecord, Submission } from './submissions.store.js';

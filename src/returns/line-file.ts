@@ -6,10 +6,12 @@ import {
   nearestName,
   type NumberMarks,
   readCount,
-  readCsvInSteps,
+  readTableInSteps,
   readHeading,
   readScaled,
-  type RowSink,
+  type TableColumns,
+  type TableSink,
+  type TemplateMark,
   twice,
 } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
@@ -38,11 +40,18 @@ export const lineColumns = [
 ] as const;
 type LineColumn = (typeof lineColumns)[number];
 
+const lineTable: TableColumns = {
+  known: lineColumns,
+  numeric: new Set(['units', 'mass_kg', 'price', 'exported_units']),
+};
+
 const longestNote = 500;
 
 export interface LineReadingOptions {
   readonly marks: NumberMarks;
   readonly models: ReadonlyMap<string, ModelInForce>;
+  /** The template that a workbook made from one must be. */
+  readonly template?: TemplateMark;
   /** Decimals of the programme's currency. */
   readonly pricePlaces: number;
 }
@@ -233,7 +242,8 @@ const kilograms = (mg: bigint): string => {
 };
 
 /** Reads the lines of a return from the rows of a file. Lines are handed on as they come, none is kept here. */
-export class LineFile implements RowSink {
+export class LineFile implements TableSink {
+  readonly table = lineTable;
   readonly issues = new IssueList();
   readonly counts = { lines: 0 };
   private columns: Heading | undefined;
@@ -265,6 +275,14 @@ export class LineFile implements RowSink {
       if (place !== undefined) this.places.set(column, place);
     }
     return this.columns.issues.length === 0;
+  }
+
+  sheet(name: string): void {
+    this.issues.sheet = name;
+  }
+
+  fault(issue: DataIssue): void {
+    this.add(issue);
   }
 
   row(cells: readonly string[], row: number): void {
@@ -299,7 +317,7 @@ export class LineStream {
   private readonly file: LineFile;
 
   constructor(
-    options: LineReadingOptions,
+    private readonly options: LineReadingOptions,
     private readonly content: AsyncIterable<Uint8Array>,
   ) {
     this.file = new LineFile(options, (line) => this.waiting.push(line));
@@ -313,12 +331,13 @@ export class LineStream {
     return this.file.counts.lines;
   }
 
-  async *lines(): AsyncGenerator<ReturnLine> {
-    const steps = readCsvInSteps(this.content, this.file);
+  /** The lines of one chunk of the file after the other. */
+  async *lines(): AsyncGenerator<readonly ReturnLine[]> {
+    const steps = readTableInSteps(this.content, this.file, this.options);
     for (;;) {
       const step = await steps.next();
       const read = this.waiting.splice(0);
-      if (!this.issues.blocked) yield* read;
+      if (!this.issues.blocked && read.length > 0) yield read;
       if (step.done !== true) continue;
       if (step.value !== null) this.issues.add(step.value);
       return;

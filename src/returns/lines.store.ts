@@ -123,13 +123,13 @@ export class LinesStore {
     ctx: RequestContext,
     organisationId: string,
     returnId: string,
-    lines: AsyncIterable<ReturnLine>,
+    lines: AsyncIterable<readonly ReturnLine[]>,
   ): Promise<number> {
     return this.bulk.copyIn(ctx, {
       table: 'return_draft_line',
       columns: written.split(',').map((column) => column.trim()),
       fixed: { organisation_id: organisationId, return_id: returnId },
-      rows: cellsOf(lines),
+      rows: { batches: cellsOf(lines) },
     });
   }
 
@@ -204,9 +204,9 @@ export class LinesStore {
   }
 }
 
-async function* cellsOf(lines: AsyncIterable<ReturnLine>) {
-  for await (const line of lines)
-    yield [
+async function* cellsOf(batches: AsyncIterable<readonly ReturnLine[]>) {
+  for await (const lines of batches)
+    yield lines.map((line) => [
       line.lineKey,
       line.position,
       line.batteryModelId,
@@ -219,5 +219,5 @@ async function* cellsOf(lines: AsyncIterable<ReturnLine>) {
       line.priceMinor,
       line.note,
       line.changeReason,
-    ];
+    ]);
 }

@@ -4,7 +4,7 @@ import { AssessmentsModule } from '../assessments/index.js';
 import { RegisterModule } from '../register/index.js';
 import { LinesStore } from './lines.store.js';
 import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
-import { DraftContext, Filings, ReturnDrafts } from './returns.service.js';
+import { DraftContext, Filings, ReturnDrafts, FilingSources } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
 import { SubmissionEffects, Submissions, SubmissionStores } from './submissions.service.js';
 import { SubmissionsStore } from './submissions.store.js';
@@ -22,6 +22,7 @@ import { UploadsStore } from './uploads.store.js';
     UploadsStore,
     UploadStores,
     Filings,
+    FilingSources,
     LinesStore,
     ReturnDrafts,
     ReturnsStore,

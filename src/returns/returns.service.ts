@@ -8,7 +8,7 @@ import {
   samePeriodLastYear,
   type ReportingPeriod,
 } from '../kernel/reporting-period.js';
-import { Registrations } from '../register/index.js';
+import { Registrations, type Registration } from '../register/index.js';
 import { filingPeriods, mayFile, type FilingPeriod, type FilingRight } from './filing-periods.js';
 import { LinesStore, type LineWindow } from './lines.store.js';
 import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
@@ -19,6 +19,18 @@ import { ReturnsStore } from './returns.store.js';
 export interface Filing extends FilingPeriod {
   readonly quarterlyReturn: QuarterlyReturn | null;
   readonly late: boolean;
+}
+
+export interface FilingOverview {
+  readonly filings: readonly Filing[];
+  readonly registration: Registration;
+}
+
+interface RightToFile {
+  readonly right: FilingRight;
+  readonly returns: readonly QuarterlyReturn[];
+  readonly programme: Programme;
+  readonly registration: Registration;
 }
 
 export interface DraftOfReturn {
@@ -38,26 +50,48 @@ export interface EarlierFigures {
   readonly lastYear: ReadonlyMap<string, bigint> | null;
 }
 
+/** What an organisation's quarters follow from. */
+@Injectable()
+export class FilingSources {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: ReturnsStore,
+    private readonly registrations: Registrations,
+  ) {}
+
+  standing(ctx: RequestContext, organisationId: string) {
+    return this.tenancy.together<[Registration | null, QuarterlyReturn[]]>(
+      ctx,
+      () => this.registrations.one(ctx, organisationId, 'producer'),
+      () => this.store.all(ctx, organisationId),
+    );
+  }
+}
+
 /** Which quarters there are for a producer, and what stands for each. */
 @Injectable()
 export class Filings {
   constructor(
-    private readonly store: ReturnsStore,
-    private readonly registrations: Registrations,
+    private readonly sources: FilingSources,
     private readonly programmes: ProgrammeDirectory,
     private readonly clock: Clock,
   ) {}
 
   async all(ctx: RequestContext, organisationId: string): Promise<Decision<Filing[]>> {
-    const right = await this.right(ctx, organisationId);
-    if (!right.ok) return right;
-    const { returns, programme, ...rest } = right.value;
+    const found = await this.overview(ctx, organisationId);
+    return found.ok ? allow([...found.value.filings]) : found;
+  }
+
+  /** The quarters, newest first, with the registration that they follow from. */
+  async overview(ctx: RequestContext, organisationId: string): Promise<Decision<FilingOverview>> {
+    const found = await this.right(ctx, organisationId);
+    if (!found.ok) return found;
+    const { returns, programme, registration, right } = found.value;
     const byPeriod = new Map(returns.map((each) => [each.period, each]));
-    return allow(
-      filingPeriods(rest.right)
-        .map((each) => this.filing(each, byPeriod.get(each.period) ?? null, programme))
-        .reverse(),
-    );
+    const filings = filingPeriods(right)
+      .map((each) => this.filing(each, byPeriod.get(each.period) ?? null, programme))
+      .reverse();
+    return allow({ filings, registration });
   }
 
   async one(
@@ -84,17 +118,13 @@ export class Filings {
     return { ...period, quarterlyReturn, late };
   }
 
-  private async right(
-    ctx: RequestContext,
-    organisationId: string,
-  ): Promise<Decision<{ right: FilingRight; returns: QuarterlyReturn[]; programme: Programme }>> {
+  private async right(ctx: RequestContext, organisationId: string): Promise<Decision<RightToFile>> {
     const programme = await this.programmes.byId(ctx.programmeId);
     if (programme === null) throw new Error('There is no such programme.');
-    const registration = await this.registrations.one(ctx, organisationId, 'producer');
+    const [registration, returns] = await this.sources.standing(ctx, organisationId);
     if (registration === null) return refuse('registration.none');
     if (registration.state !== 'active')
       return refuse('registration.not-active', { state: registration.state });
-    const returns = await this.store.all(ctx, organisationId);
     const right = {
       registeredFrom: registration.validFrom,
       registeredTo: registration.validTo,
@@ -103,7 +133,7 @@ export class Filings {
       opened: new Map(returns.map(({ period, dueOn }) => [period, dueOn])),
       openedOnly: programme.demonstration,
     };
-    return allow({ right, returns, programme });
+    return allow({ right, returns, programme, registration });
   }
 }
 
@@ -140,6 +170,18 @@ export class ReturnDrafts {
       const lines = id === undefined ? [] : await this.lines.draft(ctx, organisationId, id, window);
       return allow({ filing: filing.value, lines });
     });
+  }
+
+  /** A quarter as such, without its lines. */
+  filing(ctx: RequestContext, organisationId: string, period: string): Promise<Decision<Filing>> {
+    return this.tenancy.run(ctx, () => this.filings.filings.one(ctx, organisationId, period));
+  }
+
+  /** All lines of the draft. */
+  draftLines(ctx: RequestContext, organisationId: string, filing: Filing): Promise<ReturnLine[]> {
+    const id = filing.quarterlyReturn?.id;
+    if (id === undefined) return Promise.resolve([]);
+    return this.tenancy.run(ctx, () => this.lines.draft(ctx, organisationId, id));
   }
 
   /** Saves the whole draft over the version it was made from. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
+import { cellsXml, sheetXml, simpleWorkbook, workbook } from '../../test/workbook.js';
 import type { RequestContext } from '../database/index.js';
-import { spool, type NumberMarks } from '../files/index.js';
+import { csvRow, spool, type NumberMarks } from '../files/index.js';
 import { ReturnDrafts, ReturnUploads, type ImportOutcome, type UploadReport } from './index.js';
 
 type Producer = RequestContext & { organisationId: string };
@@ -38,7 +39,7 @@ async function dryRun(
   return given(checked);
 }
 
-async function store(content: string, of = producer): Promise<ImportOutcome> {
+async function store(content: string | Uint8Array, of = producer): Promise<ImportOutcome> {
   const file = await spooled(content);
   const stored = await uploads.import(of, of.organisationId, period, {
     name: 'lines.csv',
@@ -121,7 +122,9 @@ describe('a file of lines', () => {
     let text = '';
     await uploads.annotate(producer, producer.organisationId, checked.id, {
       say: ({ code }) => code,
-      write: (part) => (text += part),
+      write: (cells) => {
+        text += csvRow(cells);
+      },
     });
     expect(text.split('\r\n')).toEqual([
       'battery_model,units,note,',
@@ -132,12 +135,64 @@ describe('a file of lines', () => {
   });
 });
 
+describe('a workbook of lines', () => {
+  const lines = [
+    ['battery_model', 'units', 'note'],
+    ['AA-1', 1000, null],
+    ['BIKE-36', 7, 'x'],
+  ];
+
+  it('comes to the same as a CSV file of the same cells', async () => {
+    const book = await dryRun(await simpleWorkbook(lines));
+    const csv = await dryRun('battery_model,units,note\nAA-1,1000,\nBIKE-36,7,x\n');
+    expect(book).toEqual(csv);
+    expect(book.lines).toBe(2);
+  });
+
+  it('has issues of the same shape, which name the sheet as well', async () => {
+    const book = await dryRun(await simpleWorkbook([...lines, ['NOBODY', 1.5, null]]));
+    expect(codes(book)).toEqual({ 'line.unknown-model': 1, 'number.not-whole': 1 });
+    expect(book.issues.groups.flatMap(({ listed }) => listed)).toContainEqual(
+      expect.objectContaining({
+        code: 'number.not-whole',
+        location: { sheet: 'Sheet1', row: 4, column: 'units', field: 'units' },
+        value: '1.5',
+      }),
+    );
+  });
+
+  it('with a formula stores nothing and says in which cell', async () => {
+    const mine = await quarter.producer();
+    const cells = '<c t="inlineStr"><is><t>AA-1</t></is></c><c><f>1+1</f><v>2</v></c>';
+    const rows = [cellsXml(['battery_model', 'units']), cellsXml(['BIKE-36', 1]), cells];
+    const outcome = await store(await workbook({ sheets: { A: sheetXml(rows) } }), mine);
+    expect(outcome).toMatchObject({
+      kind: 'faulty',
+      report: { groups: [{ code: 'cell.formula', listed: [{ params: { cell: 'B3' } }] }] },
+    });
+    expect((await draftOf(mine)).lines).toEqual([]);
+  });
+
+  it('made from the template of another quarter is refused', async () => {
+    const cover = sheetXml([cellsXml(['everycell:return-lines:1:sample:2026-Q1'])]);
+    const data = sheetXml(lines.map(cellsXml));
+    const report = await dryRun(await workbook({ sheets: { Cover: cover, Lines: data } }));
+    expect(Object.keys(codes(report))[0]).toMatch(/^template\.other-(?:programme|period)$/);
+  });
+
+  it('becomes the draft', async () => {
+    const mine = await quarter.producer();
+    const stored = await store(await simpleWorkbook(lines), mine);
+    expect(stored).toMatchObject({ kind: 'stored', lines: 2 });
+  });
+});
+
 describe('hostile and broken files get one clear answer', () => {
   const many = (row: (n: number) => string, count: number): string =>
     `battery_model,units\n${Array.from({ length: count }, (_, n) => row(n)).join('\n')}\n`;
 
   it.each([
-    ['a workbook', 'PK\u0003\u0004xl/workbook.xml', { 'file.workbook': 1 }],
+    ['a workbook', 'PK\u0003\u0004xl/workbook.xml', { 'file.workbook-damaged': 1 }],
     ['a page named .csv', '<html><body></body></html>', { 'file.page': 1 }],
     ['a NUL', 'battery_model,units\nAA-1\u0000,1\n', { 'file.nul': 1 }],
     ['an unclosed quote', 'battery_model,units\n"AA-1,1\n', { 'file.unclosed-quote': 1 }],

@@ -3,10 +3,11 @@ import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Assessments } from '../assessments/index.js';
 import { Clock, newId, Tenancy, type RequestContext } from '../database/index.js';
 import {
-  csvRow,
+  AnnotatedRows,
   type IssueReport,
   type NumberMarks,
-  readCsv,
+  readTable,
+  readTableInSteps,
   spool,
   type SpooledFile,
 } from '../files/index.js';
@@ -70,7 +71,10 @@ export class LineChecks {
     const currency = programme?.currency ?? 'EUR';
     // A return refers to the version in force at the end of its quarter.
     const models = await this.models.lookUp(ctx, organisationId, lastDay(filing.period));
-    return { marks, models, pricePlaces: minorDigits(currency), currency };
+    const { period } = filing;
+    const slug = programme?.slug ?? '';
+    const template = { kind: 'return-lines' as const, programme: slug, period };
+    return { marks, models, pricePlaces: minorDigits(currency), currency, template };
   }
 }
 
@@ -222,7 +226,10 @@ export class ReturnUploads {
     ctx: RequestContext,
     organisationId: string,
     id: string,
-    told: { readonly say: (issue: DataIssue) => string; readonly write: (text: string) => void },
+    told: {
+      readonly say: (issue: DataIssue) => string;
+      readonly write: (cells: readonly string[]) => Promise<void> | void;
+    },
   ): Promise<void> {
     await this.tenancy.run(ctx, async () => {
       const upload = await this.stores.uploads.find(ctx, organisationId, id);
@@ -230,27 +237,22 @@ export class ReturnUploads {
       const filing = await this.checks.filing(ctx, organisationId, upload.period);
       if (!filing.ok) return;
       const options = await this.checks.options(ctx, organisationId, filing.value, upload.marks);
-      let said: string[] = [];
-      const lines = new LineFile(
-        options,
-        () => undefined,
-        (issue) => said.push(told.say(issue)),
+      const rows: AnnotatedRows = new AnnotatedRows(
+        new LineFile(
+          options,
+          () => undefined,
+          (issue) => {
+            rows.say(told.say(issue));
+          },
+        ),
       );
-      const row = (cells: readonly string[]): void => {
-        told.write(csvRow([...cells, said.join(' ')]));
-        said = [];
-      };
-      await readCsv(this.stores.uploads.content(ctx, upload), {
-        heading: (cells) => {
-          const goesOn = lines.heading(cells);
-          row(cells);
-          return goesOn;
-        },
-        row: (cells, number) => {
-          lines.row(cells, number);
-          row(cells);
-        },
-      });
+      const content = this.stores.uploads.content(ctx, upload);
+      const steps = readTableInSteps(content, rows, options);
+      for (;;) {
+        const step = await steps.next();
+        for (const row of rows.taken()) await told.write(row);
+        if (step.done === true) return;
+      }
     });
   }
 
@@ -268,7 +270,7 @@ export class ReturnUploads {
     );
     const lines: ReturnLine[] = [];
     const reader = new LineFile(options, (line) => lines.push(line));
-    const fatal = await readCsv(given.file.read(), reader);
+    const fatal = await readTable(given.file.read(), reader, options);
     if (fatal !== null) reader.issues.add(fatal);
     const issues = reader.issues.report();
     const { quarterlyReturn, period } = filing;

@@ -10,7 +10,7 @@ import {
   type Rows,
 } from './interpret.js';
 import { readableAbove, readAbove } from './above-facts.js';
-import { evaluated, type EvaluatedRows } from './evaluated.js';
+import { evaluated, type EvaluatedRecord, type EvaluatedRows } from './evaluated.js';
 import { BELOW, type Rulebook, type Stage, type StageName } from './model.js';
 import { computeSecondPasses, type Computed } from './second-pass.js';
 import type { TraceStep } from './trace.js';
@@ -50,6 +50,19 @@ export function evaluateStage(
   facts: Facts,
   options: EvaluationOptions,
 ): Evaluation {
+  const { record, issues } = computeStage(rulebook, stageName, facts, options);
+  if (record === undefined) return { ok: false, issues };
+  const { outputs, trace, rows } = record;
+  return { ok: true, outputs, trace: trace(), ...(rows === undefined ? {} : { rows }) };
+}
+
+/** The same without writing a trace until it is asked for. No record when there are issues. */
+export function computeStage(
+  rulebook: Rulebook,
+  stageName: StageName,
+  facts: Facts,
+  options: EvaluationOptions,
+): { readonly record: EvaluatedRecord | undefined; readonly issues: readonly DataIssue[] } {
   const issues = new FactIssues();
   const readable = readableAbove(rulebook, stageName);
   const given = readAbove(facts, readable, { rulebook, issues });
@@ -58,12 +71,12 @@ export function evaluateStage(
     issues,
     above: [...readable.keys()],
   });
-  if (prepared === undefined || issues.list.length > 0) return { ok: false, issues: issues.list };
+  if (prepared === undefined || issues.list.length > 0)
+    return { record: undefined, issues: issues.list };
   computeFormulas(prepared);
   if ([...rulebook.stages.values()].some((stage) => stage.second !== undefined))
     computeSecondPasses(rulebook, prepared, given);
-  const { outputs, trace, rows } = evaluated(rulebook, prepared);
-  return { ok: true, outputs, trace: trace(), ...(rows === undefined ? {} : { rows }) };
+  return { record: evaluated(rulebook, prepared), issues: [] };
 }
 
 interface Preparing extends EvaluationOptions {

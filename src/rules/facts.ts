@@ -209,7 +209,7 @@ function amountOf(given: unknown, currency: string | undefined): Ratio | undefin
   return ratio(money.minor, 10n ** BigInt(minorDigits(money.currency)));
 }
 
-function countOf(given: unknown): Ratio | undefined {
+export function countOf(given: unknown): Ratio | undefined {
   if (typeof given === 'bigint') return given < 0n ? undefined : ratio(given, 1n);
   if (typeof given === 'number')
     return Number.isSafeInteger(given) && given >= 0 ? ratio(BigInt(given), 1n) : undefined;

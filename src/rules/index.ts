@@ -14,6 +14,9 @@
  * if (all.ok) { all.lines.minor(0, 'fee'); moneyOf(all.period.fee_total); printedSteps(all.periodTrace); }
  *
  * receiptOf(loaded.rulebook, { facts, outputs }, { validOn: on, recordedAt: clock.now(), hash });
+ * // Before publication: schema, types, coverage, guards, cases and properties, each with its reasons.
+ * const { results, sound } = checkGates(files, { occurring: [{ category: 'portable', chemistry: 'alkaline' }], trials });
+ *
  * rulebookPage(loaded.rulebook, { language: 'de', on });     // what the public page shows
  * ```
  *
@@ -22,6 +25,8 @@
  * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
 export { assessReturn, type Assessed, type LineResults } from './assess.js';
+export { dayNumber } from './columnar-codes.js';
+export { compileColumns } from './columnar-run.js';
 export type {
   CodeColumn,
   CodeFacts,
@@ -40,6 +45,16 @@ export type {
 } from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
 export { evaluateStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
+export {
+  checkGates,
+  gateOfIssue,
+  RULE_GATES,
+  type GateResult,
+  type Gates,
+  type RuleGate,
+} from './gates.js';
+export { checkOccurringKeys, type OccurringKey } from './occurring-keys.js';
+export { checkProperties, type PropertyCheck, type Trial } from './properties.js';
 export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';
 export type { Facts } from './facts.js';
 export { issueLine } from './issues.js';
@@ -51,6 +66,8 @@ export {
   type Citation,
   type DatedValue,
   type Formula,
+  type Guard,
+  type Properties,
   type FormulaException,
   type Input,
   type LocalText,
@@ -87,7 +104,7 @@ export {
   type RulebookPage,
   type StageView,
 } from './rulebook-page.js';
-export { runCases, type CaseResult } from './run-cases.js';
+export { caseFacts, runCases, type CaseResult } from './run-cases.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {

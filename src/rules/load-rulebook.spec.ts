@@ -167,7 +167,7 @@ describe('the checker names line, what was found and what to write', () => {
       '"5" }',
       '"1" }',
       'above the highest',
-      undefined,
+      '2 EUR/kg',
       /between 0 and 1/,
     ],
     [

@@ -187,6 +187,16 @@ export interface Formula {
   readonly output: boolean;
   /** As written; `node` has them folded in, as `choose` nodes around the expression, the first innermost. */
   readonly exceptions: readonly FormulaException[];
+  /** What is allowed of an amount of money beyond what is expected of any; undefined where nothing is. */
+  readonly properties: Properties | undefined;
+}
+
+/** Any amount of money is expected never to be negative and never to fall when a mass of its row rises. */
+export interface Properties {
+  readonly mayBeNegative: boolean;
+  /** Inputs of the stage. */
+  readonly mayFallWith: readonly string[];
+  readonly cite: Citation;
 }
 
 /** "Unless": two of one formula never hold at once, or both are cumulative and apply one after the other as written. */
@@ -256,6 +266,14 @@ export interface DatedValue {
   readonly rows: readonly TableRow[];
 }
 
+/** Bounds against slips of the keyboard, as written: of the values in the parameter's unit, of a change in percent. */
+export interface Guard {
+  readonly lowest: string | undefined;
+  readonly highest: string | undefined;
+  /** Between one dated value and the next, up or down; from n/a and from zero any change is allowed. */
+  readonly greatestChange: string | undefined;
+}
+
 export interface Parameter {
   readonly name: string;
   readonly label: LocalText;
@@ -263,7 +281,7 @@ export interface Parameter {
   readonly type: ValueType;
   readonly by: readonly string[];
   readonly lastCheckedOn: CalendarDate;
-  readonly guard: { readonly lowest: string | undefined; readonly highest: string | undefined };
+  readonly guard: Guard;
   readonly mayBeNotApplicable: boolean;
   /** Earliest first; each holds until the day before the next. */
   readonly values: readonly DatedValue[];

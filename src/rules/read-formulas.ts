@@ -23,6 +23,7 @@ import {
   readExceptions,
   type DeclaredException,
 } from './read-exceptions.js';
+import { readProperties } from './read-properties.js';
 import type { Section } from './section.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
 import { childrenOf } from './tree.js';
@@ -169,6 +170,7 @@ export class FormulaReader {
     const round = section.has('round') ? this.rounding(section, unit) : undefined;
     const notApplicable = section.localText('notApplicable', false);
     const exceptions = readExceptions(section, this.reading.declarations);
+    const properties = readProperties(section, this.around.inputs, this.reading.declarations);
     section.close();
     const base = this.node(source, type);
     const node = base === undefined ? undefined : this.folded(base, exceptions, section);
@@ -186,6 +188,7 @@ export class FormulaReader {
       notApplicable,
       output,
       exceptions: exceptionsAsWritten(exceptions),
+      properties,
     };
     this.checkLeaving(formula, section);
     return formula;

@@ -1,5 +1,6 @@
 import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
-import { compare, multiply, ratioFromDecimal, type Ratio } from '../kernel/ratio.js';
+import { multiply, ratioFromDecimal } from '../kernel/ratio.js';
+import { checkBounds, checkChange, readGuard } from './guard.js';
 import { nearestName } from './issues.js';
 import type { DatedValue, Parameter, Raw } from './model.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
@@ -40,12 +41,16 @@ function readParameter(
   const items = section.list('values');
   section.close();
   if (label === undefined || unit === undefined || lastCheckedOn === undefined) return undefined;
-  const values = items.flatMap((item) => {
+  const guarding = { guard, unit, issues: section.issues };
+  const values: DatedValue[] = [];
+  for (const item of items) {
     const entry = sectionOf(item, section.issues, `a value of ${name}`);
     const value = entry === undefined ? undefined : readValue(entry, { by, unit }, reading);
-    if (entry !== undefined && value !== undefined) checkGuard(value, { guard, unit }, entry);
-    return value ?? [];
-  });
+    if (entry === undefined || value === undefined) continue;
+    checkBounds(value, guarding, entry.spot);
+    checkChange(values.at(-1), value, { ...guarding, spot: entry.spot });
+    values.push(value);
+  }
   checkDates(name, values, section, reading.from);
   const mayBeNotApplicable = values.some(
     (value) => value.scalar === null || [...(value.cells?.values() ?? [])].includes(null),
@@ -76,16 +81,6 @@ function readKeys(section: Section, declarations: Declarations): readonly string
     });
     return [];
   });
-}
-
-function readGuard(section: Section): Parameter['guard'] {
-  const guard = section.section('guard', false);
-  const result = {
-    lowest: guard?.number('lowest', false),
-    highest: guard?.number('highest', false),
-  };
-  guard?.close();
-  return result;
 }
 
 function readValue(
@@ -146,34 +141,6 @@ function readCells(
     },
     section.issues,
   );
-}
-
-/** A typing slip (16.0 for 1.60) is caught here, before anyone is charged by it. */
-function checkGuard(
-  value: DatedValue,
-  limits: { guard: Parameter['guard']; unit: Unit },
-  section: Section,
-): void {
-  const { guard, unit } = limits;
-  const [lowest, highest] = [boundary(guard.lowest, unit), boundary(guard.highest, unit)];
-  const numbers = [value.scalar, ...(value.cells?.values() ?? [])].filter(
-    (each): each is Ratio => typeof each === 'object' && each !== null,
-  );
-  for (const number of numbers) {
-    const low = lowest !== undefined && compare(number, lowest) < 0;
-    if (!low && (highest === undefined || compare(number, highest) <= 0)) continue;
-    section.issues.add(section.spot, {
-      code: 'guard',
-      message: `A value lies ${low ? 'below the lowest' : 'above the highest'} that the guard allows.`,
-      write: `between ${guard.lowest ?? 'any'} and ${guard.highest ?? 'any'} ${unit.text}`,
-    });
-    return;
-  }
-}
-
-function boundary(text: string | undefined, unit: Unit): Ratio | undefined {
-  const value = text === undefined ? undefined : ratioFromDecimal(text);
-  return value?.ok === true ? multiply(value.value, unit.scale) : undefined;
 }
 
 function checkDates(

@@ -2,6 +2,7 @@ import { compare, multiply, ratio, ratioFromDecimal, roundToStep } from '../kern
 import type { Observer } from './interpret.js';
 import { evaluateStage, type Evaluation } from './evaluate.js';
 import type { EvaluatedRows } from './evaluated.js';
+import type { Facts } from './facts.js';
 import { BELOW, type Rulebook, type RulebookCase } from './model.js';
 import type { TraceStep } from './trace.js';
 import { parseUnit } from './unit.js';
@@ -28,9 +29,7 @@ function runCase(
   each: RulebookCase,
   observe: Observer | undefined,
 ): CaseResult {
-  const facts = plain(each.facts);
-  const record = typeof facts === 'object' && !Array.isArray(facts) ? facts : {};
-  const evaluation = evaluateStage(rulebook, each.stage, record, {
+  const evaluation = evaluateStage(rulebook, each.stage, caseFacts(each), {
     on: each.on,
     ...(observe === undefined ? {} : { observe }),
   });
@@ -90,6 +89,12 @@ function matches(found: Value, expected: string): boolean {
       wanted.value,
     ) === 0
   );
+}
+
+/** The facts of a case as an evaluation takes them. */
+export function caseFacts(each: RulebookCase): Facts {
+  const facts = plain(each.facts);
+  return typeof facts === 'object' && !Array.isArray(facts) ? facts : {};
 }
 
 type Plain = string | Plain[] | { [name: string]: Plain };

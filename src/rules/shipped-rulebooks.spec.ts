@@ -5,6 +5,7 @@ import { valueOf } from '../kernel/decision.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import {
   checkCoverage,
+  checkGates,
   evaluateStage,
   issueLine,
   loadRulebook,
@@ -32,11 +33,12 @@ describe('every shipped rulebook', () => {
   });
 
   it.each(folders.map((each) => each.id))(
-    '%s passes its check, its cases and their coverage',
+    '%s passes its check, its cases, their coverage and its properties',
     (id) => {
       const rulebook = loaded(id);
       expect(rulebook.id).toBe(id);
-      expect(checkCoverage(rulebook).map(issueLine)).toEqual([]);
+      const gates = checkGates(rulebook.files);
+      expect(gates.results.flatMap((each) => each.issues.map(issueLine))).toEqual([]);
       expect(rulebook.cases.length).toBeGreaterThan(10);
     },
   );

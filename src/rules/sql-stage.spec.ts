@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { testDatabase, type TestDatabase } from '../../test/database.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
-import { formulas, generatedFiles, tiesFiles } from '../../test/generated-formulas.js';
+import { formulas, generatedFiles, tiesFiles } from '../../test/sql-formulas.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { sqlSources, stagesFrom } from '../../test/sql-sources.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';

@@ -254,6 +254,22 @@ describe('the account', () => {
     expect(gone.rowCount).toBe(0);
   });
 
+  it('is written only when something in it has changed', async () => {
+    const { agent, id } = await signedIn();
+    await agent.get('/account');
+    const version = async () => {
+      const { rows } = await db.owner.query<{ version: string }>(
+        `select xmin::text as version from person_session where sess #>> '{passport,user}' = $1`,
+        [id],
+      );
+      return rows.map((row) => row.version);
+    };
+    const before = await version();
+    expect(before).toHaveLength(1);
+    for (let page = 0; page < 3; page += 1) expect((await agent.get('/account')).status).toBe(200);
+    expect(await version()).toEqual(before);
+  });
+
   it('speaks the language it is told to', async () => {
     const { agent } = await signedIn();
     await send(agent, '/account', '/account/language', { language: 'de' });

@@ -1,4 +1,4 @@
-import type { StoredAssessment } from '../../assessments/index.js';
+import type { ReturnFee } from '../../assessments/index.js';
 import type { Registration } from '../../register/index.js';
 import type { Filing } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
@@ -7,12 +7,12 @@ import { periodText } from './answers.js';
 interface DashboardInput {
   readonly base: string;
   readonly filings: readonly Filing[];
-  readonly registration: Registration | null;
-  readonly fees: ReadonlyMap<string, StoredAssessment>;
+  readonly registration: Registration;
+  readonly fees: readonly ReturnFee[];
   readonly owedMinor: bigint;
   readonly currency: string;
   readonly mayEdit: boolean;
-  readonly modelCount: number;
+  readonly noModels: boolean;
 }
 
 type TagColour = 'green' | 'red' | 'blue' | 'yellow' | undefined;
@@ -27,20 +27,21 @@ export function dashboardPage(input: DashboardInput) {
   const { base, filings, registration, currency } = input;
   const due = filings.filter(isDue).reverse();
   const filed = filings.filter((filing) => !isDue(filing));
+  const fees = new Map(input.fees.map((each) => [each.returnId, each]));
   const late = due.filter((filing) => filing.late).length;
   return {
     base,
     registration,
     currency,
     mayEdit: input.mayEdit,
-    noModels: input.modelCount === 0,
+    noModels: input.noModels,
     heading: { key: 'producer.dashboard.heading', params: { count: due.length } },
     late: late === 0 ? null : late,
     first: due[0] === undefined ? null : dueItem(base, due[0]),
     others: due.slice(1).map((filing) => dueItem(base, filing)),
     owed: { money: input.owedMinor, currency },
     inCredit: input.owedMinor < 0n,
-    filed: filedTable(base, filed, input.fees),
+    filed: filedTable(base, filed, fees),
   };
 }
 
@@ -77,11 +78,7 @@ function dueItem(base: string, filing: Filing) {
   };
 }
 
-function filedTable(
-  base: string,
-  filed: readonly Filing[],
-  fees: ReadonlyMap<string, StoredAssessment>,
-) {
+function filedTable(base: string, filed: readonly Filing[], fees: ReadonlyMap<string, ReturnFee>) {
   const rows = filed.map((filing) => {
     const { period, quarterlyReturn } = filing;
     const fee = quarterlyReturn === null ? undefined : fees.get(quarterlyReturn.id);
@@ -109,5 +106,5 @@ function filedTable(
   };
 }
 
-const reference = (base: string, fee: StoredAssessment | undefined) =>
+const reference = (base: string, fee: ReturnFee | undefined) =>
   fee === undefined ? '' : { text: fee.reference, href: `${base}/submissions/${fee.reference}` };

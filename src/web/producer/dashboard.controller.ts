@@ -1,6 +1,5 @@
 import { Controller, Get, Render } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
-import { Assessments } from '../../assessments/index.js';
 import { ProducerOverview } from './producer-overview.service.js';
 import { decided } from './answers.js';
 import { dashboardPage } from './dashboard-page.js';
@@ -9,10 +8,7 @@ import { Visitor, type Visit } from './visit.js';
 /** What is due, by when and why. */
 @Controller('p/:programme/producer')
 export class ProducerDashboardController {
-  constructor(
-    private readonly overview: ProducerOverview,
-    private readonly assessments: Assessments,
-  ) {}
+  constructor(private readonly overview: ProducerOverview) {}
 
   @Permit('return.read')
   @Get()
@@ -20,13 +16,9 @@ export class ProducerDashboardController {
   async dashboard(@Visitor() visit: Visit) {
     const { ctx, organisationId, base, programme } = visit;
     const seen = decided(await this.overview.of(ctx, organisationId, programme), base, 404);
-    const assessed = await this.assessments.list(ctx, organisationId, { before: null, limit: 200 });
-    // Newest first, so that the one that stands for a return is kept.
-    const fees = new Map([...assessed].reverse().map((each) => [each.returnId, each]));
     return dashboardPage({
       ...seen,
       base,
-      fees,
       currency: programme.currency,
       mayEdit: visit.may('return.edit'),
     });

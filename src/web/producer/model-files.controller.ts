@@ -1,7 +1,7 @@
 import { Controller, Get, Post, Redirect, Render, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
-import { csvRow, isNumberMarks, readCsv } from '../../files/index.js';
+import { csvRow, isNumberMarks, readTable } from '../../files/index.js';
 import { modelColumns, ModelFile } from '../../register/index.js';
 import { crumbs, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
@@ -56,11 +56,13 @@ export class ModelFilesController {
         page(base, { fault: file === null ? 'file.missing' : 'file.too-large' }),
       );
     const stated = fields.marks ?? '';
+    const marks = isNumberMarks(stated) ? stated : 'unstated';
     const reader = new ModelFile({
-      marks: isNumberMarks(stated) ? stated : 'unstated',
+      marks,
       usualValidFrom: this.models.today(programme),
     });
-    const fatal = await readCsv(file.content.read(), reader);
+    const template = { kind: 'battery-models', programme: programme.slug } as const;
+    const fatal = await readTable(file.content.read(), reader, { marks, template });
     if (fatal !== null) reader.issues.add(fatal);
     const report = reader.issues.report();
     const asks = report.warnings > 0 && fields['confirm-warnings'] !== 'yes';

@@ -1,22 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { Assessments, type ReturnFee } from '../../assessments/index.js';
 import type { Programme } from '../../access/index.js';
 import { Clock, Tenancy, type RequestContext } from '../../database/index.js';
 import { dateInZone } from '../../kernel/calendar-date.js';
 import { allow, type Decision } from '../../kernel/decision.js';
-import { FEES_OWED, LedgerService } from '../../ledger/index.js';
-import {
-  BatteryModels,
-  Registrations,
-  type NewModelVersion,
-  type Registration,
-} from '../../register/index.js';
-import { Filings, type Filing } from '../../returns/index.js';
+import { FEES_OWED, LedgerService, type AccountBalance } from '../../ledger/index.js';
+import { BatteryModels, type NewModelVersion, type Registration } from '../../register/index.js';
+import { Filings, type Filing, type FilingOverview } from '../../returns/index.js';
 
 export interface Overview {
   readonly filings: readonly Filing[];
-  readonly registration: Registration | null;
+  readonly registration: Registration;
   readonly owedMinor: bigint;
-  readonly modelCount: number;
+  readonly fees: readonly ReturnFee[];
+  readonly noModels: boolean;
 }
 
 /** The battery models as they hold today in the programme's time zone. */
@@ -40,10 +37,18 @@ export class ModelsToday {
     return this.models.inForce(ctx, organisationId, this.today(programme));
   }
 
-  async count(ctx: RequestContext, organisationId: string, programme: Programme): Promise<number> {
-    const found = await this.models.lookUp(ctx, organisationId, this.today(programme));
-    return found.size;
+  hasAny(ctx: RequestContext, organisationId: string, programme: Programme): Promise<boolean> {
+    return this.models.hasAny(ctx, organisationId, this.today(programme));
   }
+}
+
+/** What is owed, and for what. */
+@Injectable()
+export class ProducerMoney {
+  constructor(
+    readonly ledger: LedgerService,
+    readonly assessments: Assessments,
+  ) {}
 }
 
 /** What the first page of a producer needs from four rooms. */
@@ -51,9 +56,9 @@ export class ModelsToday {
 export class ProducerOverview {
   constructor(
     private readonly filings: Filings,
-    private readonly registrations: Registrations,
-    private readonly ledger: LedgerService,
+    private readonly money: ProducerMoney,
     private readonly models: ModelsToday,
+    private readonly tenancy: Tenancy,
   ) {}
 
   async of(
@@ -61,17 +66,24 @@ export class ProducerOverview {
     organisationId: string,
     programme: Programme,
   ): Promise<Decision<Overview>> {
-    const filings = await this.filings.all(ctx, organisationId);
-    if (!filings.ok) return filings;
-    const balances = await this.ledger.balances(ctx, organisationId);
+    const [found, balances, fees, hasModels] = await this.tenancy.together<
+      [Decision<FilingOverview>, AccountBalance[], ReturnFee[], boolean]
+    >(
+      ctx,
+      () => this.filings.overview(ctx, organisationId),
+      () => this.money.ledger.balances(ctx, organisationId),
+      () => this.money.assessments.fees(ctx, organisationId),
+      () => this.models.hasAny(ctx, organisationId, programme),
+    );
+    if (!found.ok) return found;
     const owed = balances.find(
       ({ kind, unit }) => kind === FEES_OWED && unit === programme.currency,
     );
     return allow({
-      filings: filings.value,
-      registration: await this.registrations.one(ctx, organisationId, 'producer'),
+      ...found.value,
       owedMinor: owed?.total ?? 0n,
-      modelCount: await this.models.count(ctx, organisationId, programme),
+      fees,
+      noModels: !hasModels,
     });
   }
 }

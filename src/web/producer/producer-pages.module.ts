@@ -5,8 +5,8 @@ import { RegisterModule } from '../../register/index.js';
 import { ReturnsModule } from '../../returns/index.js';
 import { ProducerDashboardController } from './dashboard.controller.js';
 import { ModelsController } from './models.controller.js';
-import { ModelsToday, ProducerOverview } from './producer-overview.service.js';
-import { QuarterInWork } from './quarter-in-work.service.js';
+import { ModelsToday, ProducerMoney, ProducerOverview } from './producer-overview.service.js';
+import { QuarterInWork, QuarterSources } from './quarter-in-work.service.js';
 import { ProducerReturnsController } from './returns.controller.js';
 import { SigningController } from './signing.controller.js';
 import { StatementController } from './statement.controller.js';
@@ -28,6 +28,6 @@ import { Words } from './words.service.js';
     StatementController,
     ProducerReturnsController,
   ],
-  providers: [ModelsToday, ProducerOverview, QuarterInWork, Words],
+  providers: [ModelsToday, ProducerMoney, ProducerOverview, QuarterInWork, QuarterSources, Words],
 })
 export class ProducerPagesModule {}

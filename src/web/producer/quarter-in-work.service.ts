@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Assessments, lawOf } from '../../assessments/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Tenancy, type RequestContext } from '../../database/index.js';
 import { allow, type Decision } from '../../kernel/decision.js';
 import { lastDay, previousPeriod, type ReportingPeriod } from '../../kernel/reporting-period.js';
-import { BatteryModels } from '../../register/index.js';
+import { BatteryModels, type BatteryModel } from '../../register/index.js';
 import {
   ReturnDrafts,
   Submissions,
@@ -32,23 +32,41 @@ export interface Quartered {
   readonly organisationId: string;
 }
 
+/** The figures that stand in a quarter's grid. */
+@Injectable()
+export class QuarterSources {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly drafts: ReturnDrafts,
+    private readonly models: BatteryModels,
+  ) {}
+
+  of({ ctx, organisationId }: Quartered, filing: Filing) {
+    return this.tenancy.together<[ReturnLine[], EarlierFigures, BatteryModel[]]>(
+      ctx,
+      () => this.drafts.draftLines(ctx, organisationId, filing),
+      () => this.drafts.earlier(ctx, organisationId, filing.period),
+      () => this.models.inForce(ctx, organisationId, lastDay(filing.period)),
+    );
+  }
+}
+
 /** A quarter that somebody works on, with everything that stands beside its figures. */
 @Injectable()
 export class QuarterInWork {
   constructor(
     private readonly drafts: ReturnDrafts,
-    private readonly models: BatteryModels,
+    private readonly sources: QuarterSources,
     private readonly assessments: Assessments,
     private readonly submissions: Submissions,
   ) {}
 
   async open(visit: Quartered, text: string): Promise<Decision<GridQuarter>> {
     const { ctx, organisationId } = visit;
-    const draft = await this.drafts.read(ctx, organisationId, text);
-    if (!draft.ok) return draft;
-    const { filing, lines } = draft.value;
-    const earlier = await this.drafts.earlier(ctx, organisationId, filing.period);
-    const models = await this.models.inForce(ctx, organisationId, lastDay(filing.period));
+    const found = await this.drafts.filing(ctx, organisationId, text);
+    if (!found.ok) return found;
+    const filing = found.value;
+    const [lines, earlier, models] = await this.sources.of(visit, filing);
     return allow({
       filing,
       lines,
@@ -59,9 +77,8 @@ export class QuarterInWork {
     });
   }
 
-  async filing({ ctx, organisationId }: Quartered, period: string): Promise<Decision<Filing>> {
-    const draft = await this.drafts.read(ctx, organisationId, period, { from: 0, limit: 0 });
-    return draft.ok ? allow(draft.value.filing) : draft;
+  filing({ ctx, organisationId }: Quartered, period: string): Promise<Decision<Filing>> {
+    return this.drafts.filing(ctx, organisationId, period);
   }
 
   async totals(

@@ -131,7 +131,9 @@ export class UploadsController {
     response.write('\uFEFF');
     await this.uploads.annotate(ctx, organisationId, id, {
       say: (issue) => cellSentence(issue, (key, params) => this.words.say(key, params, language)),
-      write: (text) => response.write(text),
+      write: (cells) => {
+        response.write(csvRow(cells));
+      },
     });
     response.end();
   }

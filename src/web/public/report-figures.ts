@@ -36,6 +36,8 @@ export function figureText({ value, marks }: Figure, unit: Unit): Text {
       return inTonnes(mgOfKg(value));
     case 'g':
       return inTonnes(mgOfGrams(value));
+    case 'km':
+      return { number: value };
     case 'ratio':
       return { percent: value, places: 2 };
     case 'points':
@@ -69,6 +71,7 @@ export function figureCell(figure: Figure, unit: Unit): FigureCell {
 const unitWords: Partial<Record<string, Text>> = {
   kg: 't',
   g: 't',
+  km: 'km',
   ratio: '%',
   points: { key: 'public.unit.points' },
 };

@@ -23,6 +23,7 @@ const headlineUnits: Record<string, Record<string, UnitOf>> = {
   placed: { units: 'pieces', mass: 'kg' },
   unattributed: { units: 'pieces', unattributed: 'pieces', together: 'pieces' },
   treated: { treated: 'kg', efficiency: 'ratio', domestic: 'ratio' },
+  transport: { distance: 'km', known: 'ratio' },
   recovery_short: { points: 'points', recovered: 'ratio', target: 'ratio', from: 'date' },
   recovery_met: { points: 'points', recovered: 'ratio', target: 'ratio', from: 'date' },
   completeness: { accepted: 'returns', expected: 'returns', missing: 'returns' },
@@ -51,7 +52,7 @@ const sections: { id: string; tables: string[] }[] = [
   { id: 'placed', tables: ['placed_by_category', 'placed_by_chemistry', 'placed_by_quarter'] },
   { id: 'brands', tables: ['placed_by_brand', 'units_by_brand_and_quarter'] },
   { id: 'materials', tables: ['embedded_materials'] },
-  { id: 'treatment', tables: ['treatment_by_chemistry', 'recovered_materials'] },
+  { id: 'treatment', tables: ['treatment_by_chemistry', 'recovered_materials', 'transport'] },
   { id: 'fees', tables: ['fees_by_category', 'fees_by_chemistry'] },
   { id: 'quality', tables: ['completeness', 'quality'] },
 ];

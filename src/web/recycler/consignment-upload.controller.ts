@@ -81,6 +81,7 @@ export class ConsignmentUploadController {
       const outcome = await this.consignments.importFile(ctx, facility, upload.file, {
         marks,
         timeZone: programme.timeZone,
+        programme: programme.slug,
         dryRun: upload.fields.get('step') !== 'store',
       });
       const base = baseOf(programme.slug);

@@ -45,6 +45,7 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.capacity', to: 'agency/capacity', permission: 'facility.verify' },
     { key: 'shell.nav.payments', to: 'agency/payments', permission: 'payment.record' },
     { key: 'shell.nav.publications', to: 'agency/publications', permission: 'oversight.read' },
+    { key: 'shell.nav.rulebooks', to: 'agency/rulebooks', permission: 'rulebook.edit' },
     { key: 'shell.nav.audit', to: 'agency/audit', permission: 'audit.read' },
     { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],

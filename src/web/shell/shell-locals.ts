@@ -117,14 +117,32 @@ export function shellLocals(request: Request): ShellLocals {
   };
 }
 
+const names: readonly (keyof ShellLocals)[] = [
+  'lang',
+  'languageLinks',
+  'programme',
+  'person',
+  'navigation',
+  'footerLinks',
+  'csrfToken',
+];
+
 /**
  * The same, but looked up when the page is rendered: who acts is known only after every guard and interceptor has run.
+ * Every field is read several times on the way into a page, so they are worked out once for whoever acts by then.
  */
 export function lazyShellLocals(request: Request): ShellLocals {
-  const names = Object.keys(shellLocals(request)) as (keyof ShellLocals)[];
+  let known: { readonly locals: ShellLocals; readonly of: unknown[] } | undefined;
+  const locals = (): ShellLocals => {
+    const { person, principal, programme } = accessOf(request);
+    const of = [person, principal, programme];
+    if (!known?.of.every((each, at) => each === of[at]))
+      known = { locals: shellLocals(request), of };
+    return known.locals;
+  };
   const getters = names.map((name): [string, PropertyDescriptor] => [
     name,
-    { get: () => shellLocals(request)[name], enumerable: true, configurable: true },
+    { get: () => locals()[name], enumerable: true, configurable: true },
   ]);
   return Object.defineProperties({}, Object.fromEntries(getters)) as ShellLocals;
 }

@@ -1,0 +1,142 @@
+import { rulebookPage, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import { percentOf } from './rate-grid.js';
+
+/** A rate that the draft changes: from when, from what to what, and where that is written. */
+export interface ChangedRate {
+  readonly parameter: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly keys: readonly string[];
+  readonly from: string;
+  readonly before: string;
+  readonly after: string;
+  readonly percent: string | null;
+  readonly cite: string;
+  readonly address: string | undefined;
+}
+
+export interface ChangedText {
+  readonly file: string;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** All that a draft changes, first as rates, then line by line: the second person approves no less than everything. */
+export interface DraftDifference {
+  readonly rates: readonly ChangedRate[];
+  readonly formulas: readonly {
+    readonly label: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  readonly texts: readonly ChangedText[];
+}
+
+export function differenceOf(base: Rulebook, draft: Rulebook, language: string): DraftDifference {
+  return {
+    rates: changedRates(base, draft, language),
+    formulas: changedFormulas(base, draft, language),
+    texts: changedTexts(base.files, draft.files),
+  };
+}
+
+const rows = (value: {
+  readonly value: string | undefined;
+  readonly rows: readonly { keys: readonly string[]; value: string }[];
+}) => (value.value === undefined ? value.rows : [{ keys: [], value: value.value }]);
+const number = (text: string): string => text.split(' ')[0] ?? '';
+
+function changedRates(base: Rulebook, draft: Rulebook, language: string): ChangedRate[] {
+  const on = draft.from;
+  const old = new Map(
+    rulebookPage(base, { language, on }).parameters.map((each) => [each.name, each]),
+  );
+  return rulebookPage(draft, { language, on }).parameters.flatMap((parameter) => {
+    const before = old.get(parameter.name)?.values ?? [];
+    return parameter.values.flatMap((value) => {
+      const held = before.findLast((each) => each.from <= value.from);
+      const was = new Map(
+        held === undefined ? [] : rows(held).map((row) => [row.keys.join(), row.value]),
+      );
+      return rows(value).flatMap((row): ChangedRate[] => {
+        const earlier = was.get(row.keys.join());
+        if (earlier === row.value) return [];
+        const { name, label, unit } = parameter;
+        return [
+          {
+            parameter: name,
+            label,
+            unit,
+            keys: row.keys,
+            from: value.from,
+            before: number(earlier ?? ''),
+            after: number(row.value),
+            percent: percentOf(number(earlier ?? ''), number(row.value)),
+            cite: value.cite.text,
+            address: value.cite.address,
+          },
+        ];
+      });
+    });
+  });
+}
+
+function changedFormulas(
+  base: Rulebook,
+  draft: Rulebook,
+  language: string,
+): DraftDifference['formulas'] {
+  const formulasOf = (rulebook: Rulebook) =>
+    new Map(
+      rulebookPage(rulebook, { language, on: rulebook.from }).stages.flatMap((stage) =>
+        stage.formulas.map((each) => [
+          `${stage.name}.${each.name}`,
+          { label: each.label, expression: each.expression },
+        ]),
+      ),
+    );
+  const [old, fresh] = [formulasOf(base), formulasOf(draft)];
+  return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((name) => {
+    const [before, after] = [old.get(name), fresh.get(name)];
+    if (before?.expression === after?.expression) return [];
+    return [
+      {
+        label: after?.label ?? before?.label ?? name,
+        before: before?.expression ?? '',
+        after: after?.expression ?? '',
+      },
+    ];
+  });
+}
+
+/** Every file of which a character differs, with the lines between the first and the last difference. */
+export function changedTexts(base: RulebookFiles, draft: RulebookFiles): ChangedText[] {
+  const [old, fresh] = [filesOf(base), filesOf(draft)];
+  return [...new Set([...old.keys(), ...fresh.keys()])].sort().flatMap((file) => {
+    const [before, after] = [old.get(file) ?? '', fresh.get(file) ?? ''];
+    return before === after
+      ? []
+      : [{ file, ...changedLines(before.split('\n'), after.split('\n')) }];
+  });
+}
+
+export function filesOf(files: RulebookFiles): ReadonlyMap<string, string> {
+  return new Map([
+    ['rulebook.yaml', files.rulebookYaml],
+    ...Object.entries(files.tables),
+    ...Object.entries(files.cases).map(([name, text]): [string, string] => [`cases/${name}`, text]),
+  ]);
+}
+
+function changedLines(before: readonly string[], after: readonly string[]) {
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start])
+    start += 1;
+  let end = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (end < most && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  return {
+    removed: before.slice(start, before.length - end),
+    added: after.slice(start, after.length - end),
+  };
+}

@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { RulebookLibrary } from '../assessments/index.js';
+import { Clock, type RequestContext } from '../database/index.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { DraftTrials } from './draft-trials.service.js';
+import { decideDraft, moveDraft } from './rulebook-draft.js';
+import { draftRecord, hashOfDraft } from './rulebook-drafts.service.js';
+import type { RulebookDraft } from './rulebook-drafts.store.js';
+
+/** The gates a draft goes through until it is law. Each looks again: nothing is taken from the page. */
+@Injectable()
+export class DraftReview {
+  constructor(
+    private readonly trials: DraftTrials,
+    private readonly library: RulebookLibrary,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  async check(ctx: RequestContext, id: string): Promise<Decision<RulebookDraft>> {
+    return this.decided(ctx, id, async (draft) => {
+      const next = moveDraft(draft.state, 'check');
+      if (!next.ok) return next;
+      if (draft.contentHash === hashOfDraft({ ...draft, files: await this.baseFiles(ctx, draft) }))
+        return refuse('rulebook.no-change');
+      const { gates } = await this.trials.look(ctx, draft);
+      if (!gates.sound) return refuse('rulebook-draft.gates-shut');
+      return allow({ ...draft, state: next.value });
+    });
+  }
+
+  /** The effect on the last closed quarters, kept with the draft for whoever approves. */
+  async tryOut(ctx: RequestContext, id: string): Promise<Decision<RulebookDraft>> {
+    return this.decided(ctx, id, async (draft) => {
+      const next = moveDraft(draft.state, 'try');
+      if (!next.ok) return next;
+      const trial = await this.trials.run(ctx, draft);
+      if (!trial.ok) return trial;
+      return allow({ ...draft, state: next.value, trial: trial.value });
+    });
+  }
+
+  async decide(
+    ctx: RequestContext,
+    id: string,
+    verdict: {
+      readonly action: 'approve' | 'refuse';
+      readonly seenHash: string;
+      readonly reason: string;
+    },
+  ): Promise<Decision<RulebookDraft>> {
+    return this.decided(ctx, id, async (draft) => {
+      const { action, reason } = verdict;
+      const next = decideDraft(draft, action, { ...verdict, personId: ctx.personId });
+      if (!next.ok) return next;
+      if (action === 'approve' && !(await this.trials.look(ctx, draft)).gates.sound)
+        return refuse('rulebook-draft.gates-shut');
+      return allow({
+        ...draft,
+        state: next.value,
+        decidedBy: ctx.personId,
+        decidedAt: this.clock.now(),
+        decisionReason: reason.trim() === '' ? null : reason.trim().slice(0, 1000),
+      });
+    });
+  }
+
+  /** What was approved becomes law: a new version from its day on, or a correction of the one that holds. */
+  async publish(ctx: RequestContext, id: string): Promise<Decision<RulebookDraft>> {
+    return this.decided(ctx, id, async (draft) => {
+      const next = moveDraft(draft.state, 'publish');
+      if (!next.ok) return next;
+      if (hashOfDraft(draft) !== draft.contentHash) return refuse('rulebook-draft.changed');
+      if (!(await this.trials.look(ctx, draft)).gates.sound)
+        return refuse('rulebook-draft.gates-shut');
+      const { kind, baseHash: base, validFrom, reason, files } = draft;
+      const published = await this.library.publish(ctx, files, { kind, base, validFrom, reason });
+      if (!published.ok) return published;
+      const { hash, replaced } = published.value;
+      await this.trials.drafts.endPublished(
+        ctx,
+        replaced,
+        kind === 'correct' ? 'corrected' : 'superseded',
+      );
+      return allow({ ...draft, state: next.value, publishedHash: hash });
+    });
+  }
+
+  private async baseFiles(ctx: RequestContext, draft: RulebookDraft) {
+    const base = await this.library.published(ctx, draft.rulebookId, draft.baseHash);
+    return base.ok ? base.value.rulebook.files : draft.files;
+  }
+
+  private decided(
+    ctx: RequestContext,
+    id: string,
+    decide: (draft: RulebookDraft) => Promise<Decision<RulebookDraft>>,
+  ): Promise<Decision<RulebookDraft>> {
+    const { drafts } = this.trials;
+    return drafts.inTransaction(ctx, async () => {
+      const draft = await drafts.find(ctx, id);
+      if (draft === null) return refuse('rulebook-draft.unknown');
+      const decision = await decide(draft);
+      if (!decision.ok) return decision;
+      const moved = {
+        ...decision.value,
+        revision: draft.revision + 1,
+        changedAt: this.clock.now(),
+      };
+      await drafts.keep(ctx, moved);
+      await this.audit.record(ctx, draftRecord(moved, draft));
+      return allow(moved);
+    });
+  }
+}

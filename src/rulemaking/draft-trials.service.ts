@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { WhatIf, type WhatIfAnswer } from '../assessments/index.js';
+import type { RequestContext } from '../database/index.js';
+import { refuse, allow, type Decision } from '../kernel/decision.js';
+import { loadRulebook, type Rulebook } from '../rules/index.js';
+import { gatesOf, type Gates } from './draft-gates.js';
+import { RulebookDraftsStore, type RulebookDraft } from './rulebook-drafts.store.js';
+import { trialOf, triedQuarters, type Trial } from './trial.js';
+
+export interface DraftLook {
+  readonly gates: Gates;
+  /** The effect on the last closed quarters; null while the text makes no rulebook or the rulebook gives no fees. */
+  readonly effect: WhatIfAnswer | null;
+}
+
+/** Holds a draft against the register: its gates, and what it would have made of the last quarters. */
+@Injectable()
+export class DraftTrials {
+  constructor(
+    readonly drafts: RulebookDraftsStore,
+    private readonly whatIf: WhatIf,
+  ) {}
+
+  async look(ctx: RequestContext, draft: RulebookDraft): Promise<DraftLook> {
+    const loaded = loadRulebook(draft.files);
+    const asked = loaded.ok ? await this.ask(ctx, draft, loaded.rulebook) : null;
+    const effect = asked?.ok === true ? asked.value : null;
+    const gates = gatesOf({
+      files: draft.files,
+      validFrom: draft.validFrom,
+      occurring: await this.drafts.occurring(ctx),
+      lines: effect?.changes.map(({ facts }) => facts) ?? [],
+      tried: draft.trial !== null,
+      approved: draft.state === 'approved' || draft.publishedHash !== null,
+    });
+    return { gates, effect };
+  }
+
+  async run(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<Trial>> {
+    const loaded = loadRulebook(draft.files);
+    if (!loaded.ok) return refuse('rulebook-draft.gates-shut');
+    const answer = await this.ask(ctx, draft, loaded.rulebook);
+    return answer.ok ? allow(trialOf(answer.value)) : answer;
+  }
+
+  /** Last year's quarters, as if the law of the draft's first day had held in them. */
+  private async ask(
+    ctx: RequestContext,
+    { validFrom }: RulebookDraft,
+    rulebook: Rulebook,
+  ): Promise<Decision<WhatIfAnswer>> {
+    const periods = (await this.whatIf.periods(ctx)).slice(0, triedQuarters);
+    return this.whatIf.compare(ctx, { draft: rulebook, periods, lawOn: validFrom });
+  }
+}

@@ -1,0 +1,207 @@
+import { parse } from 'csv-parse/sync';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
+import {
+  compare,
+  decimalFromRatio,
+  divide,
+  ratio,
+  ratioFromDecimal,
+  subtract,
+} from '../kernel/ratio.js';
+import { readDecimal, type NumberMarks } from '../files/index.js';
+import { rulebookPage, type Parameter, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import { withCheckedOn, withDatedValue } from './splice-yaml.js';
+
+/** One rate of a grid: its keys as the table writes them (`*` is any other), what it is, and what it would be. */
+export interface RateCell {
+  readonly keys: readonly string[];
+  /** Plain decimal in the parameter's unit, or `n/a`. */
+  readonly before: string;
+  readonly after: string;
+  /** Change in per cent, to a tenth; null where there is nothing to compare with. */
+  readonly percent: string | null;
+}
+
+export interface RateGrid {
+  readonly parameter: string;
+  readonly by: readonly string[];
+  readonly unit: string;
+  readonly lowest: string | undefined;
+  readonly highest: string | undefined;
+  /** The day of effect. */
+  readonly from: CalendarDate;
+  /** The day since which what is held now is held. */
+  readonly since: string;
+  readonly cite: string;
+  readonly cells: readonly RateCell[];
+}
+
+const decimalsKept = 12;
+const number = (text: string): string => text.split(' ')[0] ?? '';
+
+/** The rates of a parameter as they are in force on the day: what is changed is compared with the rulebook it came from. */
+export function rateGrid(
+  draft: Rulebook,
+  base: Rulebook,
+  name: string,
+  from: CalendarDate,
+): RateGrid | null {
+  const parameter = draft.parameters.get(name);
+  if (parameter === undefined) return null;
+  const now = inForce(draft, name, from);
+  const was = inForce(base, name, from);
+  if (now === undefined) return null;
+  const old = new Map(was?.cells.map(({ keys, value }) => [keys.join(), value]));
+  return {
+    parameter: name,
+    by: parameter.by,
+    unit: parameter.unit.text,
+    lowest: parameter.guard.lowest,
+    highest: parameter.guard.highest,
+    from,
+    since: now.from,
+    cite: now.cite,
+    cells: now.cells.map(({ keys, value }) => {
+      const before = old.get(keys.join()) ?? 'n/a';
+      return { keys, before, after: value, percent: percentOf(before, value) };
+    }),
+  };
+}
+
+function inForce(rulebook: Rulebook, name: string, on: CalendarDate) {
+  const view = rulebookPage(rulebook, { language: 'en', on }).parameters.find(
+    (each) => each.name === name,
+  );
+  const value = view?.values.findLast((each) => each.from <= on) ?? view?.values[0];
+  if (value === undefined) return undefined;
+  const cells = value.value === undefined ? value.rows : [{ keys: [], value: value.value }];
+  return {
+    from: value.from,
+    cite: value.cite.text,
+    cells: cells.map((cell) => ({ keys: cell.keys, value: number(cell.value) })),
+  };
+}
+
+export function percentOf(before: string, after: string): string | null {
+  const [old, fresh] = [ratioFromDecimal(before), ratioFromDecimal(after)];
+  if (!old.ok || !fresh.ok || old.value.n === 0n) return null;
+  const change = divide(subtract(fresh.value, old.value), old.value);
+  return decimalFromRatio(ratio(change.n, change.d), 3, 'half-away-from-zero');
+}
+
+/** What was typed or uploaded: a rate for each row of the grid, in its order. */
+export interface RateFault {
+  readonly row: number;
+  readonly reason: Refusal;
+}
+
+/** Every rate, or what is wrong with each one that is wrong: empty, no number, below zero or outside the guard. */
+export function readRates(
+  grid: RateGrid,
+  written: readonly string[],
+  marks: NumberMarks,
+): { readonly rates: readonly string[]; readonly faults: readonly RateFault[] } {
+  const faults: RateFault[] = [];
+  const rates = grid.cells.map((_, row) => {
+    const read = readRate(grid, written[row] ?? '', marks);
+    if (read.ok) return read.value;
+    faults.push({ row, reason: read.reason });
+    return '';
+  });
+  return { rates, faults };
+}
+
+function readRate(grid: RateGrid, written: string, marks: NumberMarks): Decision<string> {
+  const text = written.trim();
+  if (text === 'n/a') return allow(text);
+  const negative = /^[-−–](?=\d)/u.test(text);
+  const read = readDecimal(negative ? text.slice(1) : text, marks, decimalsKept);
+  if (!read.ok)
+    return text === '' ? refuse('rate.empty') : refuse('rate.unreadable', { found: text });
+  const value = negative && read.value !== '0' ? `-${read.value}` : read.value;
+  const mayBeNegative = grid.lowest?.startsWith('-') === true;
+  if (negative && !mayBeNegative) return refuse('rate.negative', { found: text });
+  const { lowest, highest, unit } = grid;
+  const outside =
+    (lowest !== undefined && lessThan(value, lowest)) ||
+    (highest !== undefined && lessThan(highest, value));
+  return outside
+    ? refuse('rate.outside', { found: text, lowest: lowest ?? '', highest: highest ?? '', unit })
+    : allow(value);
+}
+
+function lessThan(a: string, b: string): boolean {
+  const [x, y] = [ratioFromDecimal(a), ratioFromDecimal(b)];
+  return x.ok && y.ok && compare(x.value, y.value) < 0;
+}
+
+/**
+ * The files with the rates in force from the grid's day on: a dated value more, never a changed one of another day. The
+ * citation stands as it was typed.
+ */
+export function withRates(
+  files: RulebookFiles,
+  parameter: Parameter,
+  change: {
+    readonly from: CalendarDate;
+    readonly cells: readonly { readonly keys: readonly string[]; readonly rate: string }[];
+    readonly cite: string;
+    readonly checkedOn: CalendarDate;
+  },
+): RulebookFiles | undefined {
+  const { from, cells, cite, checkedOn } = change;
+  const table = `${parameter.name.replaceAll('_', '-')}-${from}.csv`;
+  const value = parameter.by.length > 0 ? { table } : { scalar: cells[0]?.rate ?? '' };
+  const dated = withDatedValue(files.rulebookYaml, {
+    parameter: parameter.name,
+    from,
+    value,
+    cite,
+  });
+  if (dated === undefined) return undefined;
+  const rulebookYaml = withCheckedOn(dated, parameter.name, checkedOn);
+  if (parameter.by.length === 0) return { ...files, rulebookYaml };
+  const rows = [[...parameter.by, 'value'], ...cells.map(({ keys, rate }) => [...keys, rate])];
+  const csv = `${rows.map((row) => row.join(',')).join('\n')}\n`;
+  // A table that the text names no more would be found unused.
+  const named = Object.entries(files.tables).filter(([name]) => rulebookYaml.includes(name));
+  return { ...files, rulebookYaml, tables: { ...Object.fromEntries(named), [table]: csv } };
+}
+
+/** The grid as a file: keys, what is in force and what is to be. A spreadsheet finds nothing in it to run. */
+export function gridCsv(grid: RateGrid): string {
+  const head = [...grid.by, 'before', 'value'];
+  const rows = grid.cells.map(({ keys, before, after }) => [...keys, before, after]);
+  return [head, ...rows].map((row) => `${row.map(harmless).join(',')}\r\n`).join('');
+}
+
+const harmless = (text: string): string => (/^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text);
+
+/** Rates of an uploaded grid, in the order of the page; rows may come in any order, and none may be missing or strange. */
+export function ratesOfCsv(grid: RateGrid, text: string): Decision<string[]> {
+  let records: string[][];
+  try {
+    records = parse(text, {
+      bom: true,
+      delimiter: [',', ';'],
+      skip_empty_lines: true,
+      trim: true,
+      to: 10_000,
+    });
+  } catch {
+    return refuse('rate.file-unreadable');
+  }
+  const [head = [], ...rows] = records;
+  const place = head.indexOf('value');
+  const keys = grid.by.map((name) => head.indexOf(name));
+  if (place === -1 || keys.includes(-1))
+    return refuse('rate.file-columns', { expected: [...grid.by, 'value'].join(', ') });
+  const found = new Map(
+    rows.map((row) => [keys.map((at) => row[at] ?? '').join(), row[place] ?? '']),
+  );
+  const known = new Set(grid.cells.map((cell) => cell.keys.join()));
+  const strange = [...found.keys()].find((key) => !known.has(key));
+  if (strange !== undefined) return refuse('rate.file-row', { row: strange });
+  return allow(grid.cells.map((cell) => found.get(cell.keys.join()) ?? ''));
+}

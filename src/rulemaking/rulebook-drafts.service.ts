@@ -1,0 +1,212 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { holdsOn, RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
+import { Clock, contentHash, newId, type RequestContext } from '../database/index.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { RulebookFiles } from '../rules/index.js';
+import { moveDraft, withdrawDraft, type DraftState } from './rulebook-draft.js';
+import {
+  RulebookDraftsStore,
+  type DraftHead,
+  type RulebookDraft,
+} from './rulebook-drafts.store.js';
+
+export interface NewDraft {
+  readonly rulebookId: string;
+  readonly kind: string;
+  readonly validFrom: string;
+  readonly reason: string;
+}
+
+/** A draft beside the published version it was started from. */
+export interface DraftWithBase {
+  readonly draft: RulebookDraft;
+  readonly base: HeldRulebook;
+}
+
+const limit = { reason: 1000 };
+
+/** What is bound by the hash that a second person approves. */
+export const hashOfDraft = ({
+  rulebookId,
+  baseHash,
+  kind,
+  validFrom,
+  reason,
+  files,
+}: Pick<
+  RulebookDraft,
+  'rulebookId' | 'baseHash' | 'kind' | 'validFrom' | 'reason' | 'files'
+>): string => contentHash({ rulebookId, baseHash, kind, validFrom, reason, files });
+
+/** Drafts of rulebooks: started from what is law, edited, and withdrawn with a reason. */
+@Injectable()
+export class RulebookDrafts {
+  constructor(
+    private readonly store: RulebookDraftsStore,
+    private readonly library: RulebookLibrary,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  list(ctx: RequestContext): Promise<DraftHead[]> {
+    return this.store.inTransaction(ctx, () => this.store.list(ctx));
+  }
+
+  async find(ctx: RequestContext, id: string): Promise<DraftWithBase | null> {
+    return this.store.inTransaction(ctx, async () => {
+      const draft = await this.store.find(ctx, id);
+      if (draft === null) return null;
+      const base = await this.library.published(ctx, draft.rulebookId, draft.baseHash);
+      return base.ok ? { draft, base: base.value } : null;
+    });
+  }
+
+  /** From the version that is law on the day of effect. */
+  async start(ctx: RequestContext, form: NewDraft): Promise<Decision<RulebookDraft>> {
+    const reason = form.reason.trim();
+    const day = parseCalendarDate(form.validFrom);
+    if (!day.ok) return refuse('rulebook-draft.needs-day');
+    if (form.kind !== 'supersede' && form.kind !== 'correct')
+      return refuse('rulebook-draft.needs-kind');
+    if (reason === '' || reason.length > limit.reason) return refuse('rulebook-draft.needs-reason');
+    if (ctx.personId === null) return refuse('rulebook-draft.needs-person');
+    const { personId } = ctx;
+    const { rulebookId, kind } = form;
+    return this.store.inTransaction(ctx, async () => {
+      const version = await this.library.versionAt(ctx, rulebookId, day.value);
+      if (version === null || !holdsOn(version, day.value))
+        return refuse('rulebook-draft.no-law', { date: day.value });
+      const base = await this.library.published(ctx, rulebookId, version.hash);
+      if (!base.ok) return base;
+      const { files, from } = base.value.rulebook;
+      if (day.value < from) return refuse('rulebook-draft.no-law', { date: day.value });
+      const content = {
+        rulebookId,
+        baseHash: version.hash,
+        kind,
+        validFrom: day.value,
+        reason,
+        files,
+      } as const;
+      const draft: RulebookDraft = {
+        ...content,
+        id: newId(),
+        contentHash: hashOfDraft(content),
+        revision: 1,
+        state: 'draft',
+        authors: [personId],
+        trial: null,
+        changedAt: this.clock.now(),
+        decidedBy: null,
+        decidedAt: null,
+        decisionReason: null,
+        publishedHash: null,
+      };
+      await this.store.add(ctx, draft);
+      await this.record(ctx, draft, null);
+      return allow(draft);
+    });
+  }
+
+  /** Other files; whatever was checked, tried or approved before is so no more. */
+  async edit(
+    ctx: RequestContext,
+    id: string,
+    seen: number,
+    files: RulebookFiles,
+  ): Promise<Decision<RulebookDraft>> {
+    return this.decided(ctx, id, async (draft) => {
+      const next = moveDraft(draft.state, 'edit');
+      if (!next.ok) return next;
+      if (ctx.personId === null) return refuse('rulebook-draft.needs-person');
+      if (seen !== draft.revision) return refuse('rulebook-draft.changed');
+      const edited: RulebookDraft = {
+        ...draft,
+        files,
+        contentHash: hashOfDraft({ ...draft, files }),
+        revision: draft.revision + 1,
+        state: next.value,
+        authors: [...new Set([...draft.authors, ctx.personId])],
+        trial: null,
+        changedAt: this.clock.now(),
+        decidedBy: null,
+        decidedAt: null,
+        decisionReason: null,
+      };
+      await this.store.keep(ctx, edited);
+      await this.record(ctx, edited, draft);
+      return allow(edited);
+    });
+  }
+
+  async withdraw(
+    ctx: RequestContext,
+    id: string,
+    reason: string,
+  ): Promise<Decision<RulebookDraft>> {
+    return this.decided(ctx, id, async (draft) => {
+      const next = withdrawDraft(draft.state, reason);
+      if (!next.ok) return next;
+      const withdrawn: RulebookDraft = {
+        ...draft,
+        state: next.value,
+        decidedBy: ctx.personId,
+        decidedAt: this.clock.now(),
+        decisionReason: reason.trim().slice(0, limit.reason),
+      };
+      await this.store.keep(ctx, withdrawn);
+      await this.record(ctx, withdrawn, draft);
+      return allow(withdrawn);
+    });
+  }
+
+  private decided<T>(
+    ctx: RequestContext,
+    id: string,
+    decide: (draft: RulebookDraft) => Promise<Decision<T>>,
+  ): Promise<Decision<T>> {
+    return this.store.inTransaction(ctx, async () => {
+      const draft = await this.store.find(ctx, id);
+      return draft === null ? refuse('rulebook-draft.unknown') : decide(draft);
+    });
+  }
+
+  private record(
+    ctx: RequestContext,
+    draft: RulebookDraft,
+    before: RulebookDraft | null,
+  ): Promise<void> {
+    return this.audit.record(ctx, draftRecord(draft, before));
+  }
+}
+
+const acts: Readonly<Record<DraftState, string>> = {
+  draft: 'edited',
+  checked: 'checked',
+  tried: 'tried',
+  approved: 'approved',
+  refused: 'refused',
+  published: 'published',
+  superseded: 'superseded',
+  corrected: 'corrected',
+  withdrawn: 'withdrawn',
+};
+
+/** One line of the trail: what was and what is. */
+export function draftRecord(draft: RulebookDraft, before: RulebookDraft | null) {
+  const standing = ({ state, contentHash: hash, validFrom, decisionReason }: RulebookDraft) => ({
+    state,
+    contentHash: hash,
+    validFrom,
+    ...(decisionReason === null ? {} : { reason: decisionReason }),
+  });
+  return {
+    action: `rulebook-draft.${before === null ? 'started' : acts[draft.state]}`,
+    subjectKind: 'rulebook-draft',
+    subjectId: draft.id,
+    ...(before === null ? {} : { before: standing(before) }),
+    after: { rulebook: draft.rulebookId, ...standing(draft) },
+  };
+}

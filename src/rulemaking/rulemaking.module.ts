@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { AssessmentsModule } from '../assessments/index.js';
+import { DraftReview } from './draft-review.service.js';
+import { DraftTrials } from './draft-trials.service.js';
+import { RulebookDrafts } from './rulebook-drafts.service.js';
+import { RulebookDraftsStore } from './rulebook-drafts.store.js';
+
+@Module({
+  imports: [AssessmentsModule],
+  providers: [RulebookDrafts, RulebookDraftsStore, DraftReview, DraftTrials],
+  exports: [RulebookDrafts, DraftReview, DraftTrials],
+})
+export class RulemakingModule {}

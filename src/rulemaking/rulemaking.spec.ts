@@ -1,0 +1,241 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
+import { loadRulebook, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import { changedTexts, differenceOf } from './draft-difference.js';
+import { gatesOf, gateNames } from './draft-gates.js';
+import { brokenProperties } from './fee-properties.js';
+import { keptCases, keptFile } from './kept-case.js';
+import { gridCsv, rateGrid, ratesOfCsv, readRates, withRates, type RateGrid } from './rate-grid.js';
+import { decideDraft, draftTransitions, moveDraft, withdrawDraft } from './rulebook-draft.js';
+
+const shipped = readRulebookFiles(`${rulebooksFolder()}/demo/eco-modulated-fees`);
+const july = '2026-07-01' as CalendarDate;
+
+function rulebookOf(files: RulebookFiles): Rulebook {
+  const loaded = loadRulebook(files);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
+  return loaded.rulebook;
+}
+const base = rulebookOf(shipped);
+
+function grid(name: string): RateGrid {
+  const found = rateGrid(base, base, name, july);
+  if (found === null) throw new Error(name);
+  return found;
+}
+
+/** The files with one rate of a table, or the only one of a parameter, changed from July on. */
+function changed(name: string, key: string, rate: string): RulebookFiles {
+  const parameter = base.parameters.get(name);
+  if (parameter === undefined) throw new Error(name);
+  const cells = grid(name).cells.map(({ keys, after }) => ({
+    keys,
+    rate: keys.join() === key ? rate : after,
+  }));
+  const cite = "own decision of the agency's board";
+  const files = withRates(shipped, parameter, { from: july, cells, cite, checkedOn: july });
+  if (files === undefined) throw new Error('not written');
+  return files;
+}
+
+describe('the life of a draft', () => {
+  it('ends where nothing follows, and no state is reached past the second person', () => {
+    const states = Object.keys(draftTransitions) as (keyof typeof draftTransitions)[];
+    const leading = (to: string) =>
+      states.filter((state) => Object.values(draftTransitions[state]).includes(to as never));
+    expect(leading('published')).toEqual(['approved']);
+    expect(leading('approved')).toEqual(['tried']);
+    expect(leading('tried')).toEqual(['checked', 'tried']);
+    expect(moveDraft('published', 'edit')).toMatchObject({
+      reason: { code: 'rulebook-draft.not-now' },
+    });
+  });
+
+  const tried = { state: 'tried', contentHash: 'h', authors: ['anna', 'carl'] } as const;
+  const verdict = { personId: 'ben', seenHash: 'h', reason: '' };
+  const code = (
+    by: Partial<{ personId: string | null; seenHash: string; reason: string }>,
+    action: 'approve' | 'refuse' = 'approve',
+  ) => {
+    const decided = decideDraft(tried, action, { ...verdict, ...by });
+    return decided.ok ? decided.value : decided.reason.code;
+  };
+
+  it('takes a second person who saw exactly this', () => {
+    expect(code({})).toBe('approved');
+    expect(code({ personId: 'carl' })).toBe('rulebook-draft.own');
+    expect(code({ personId: null })).toBe('rulebook-draft.needs-person');
+    expect(code({ seenHash: 'g' })).toBe('rulebook-draft.changed');
+    expect(code({}, 'refuse')).toBe('rulebook-draft.needs-reason');
+    expect(code({ reason: 'too dear' }, 'refuse')).toBe('refused');
+    expect(withdrawDraft('draft', ' ')).toMatchObject({
+      reason: { code: 'rulebook-draft.needs-reason' },
+    });
+  });
+});
+
+describe('the rate grid', () => {
+  it('shows every rate with its keys as the table writes them', () => {
+    const rates = grid('base_rate');
+    expect(rates.cells).toHaveLength(37);
+    expect(rates.cells[0]).toEqual({
+      keys: ['ev', 'lithium_ion_nmc'],
+      before: '0.36',
+      after: '0.36',
+      percent: '0.000',
+    });
+    expect(grid('highest_factor').cells).toMatchObject([{ keys: [], after: '120' }]);
+  });
+
+  it.each([
+    ['', 'rate.empty'],
+    ['dear', 'rate.unreadable'],
+    ['=1+1', 'rate.unreadable'],
+    ['-0.10', 'rate.negative'],
+    ['160', 'rate.outside'],
+    ['0', 'rate.outside'],
+  ])('refuses %j with one message at its field', (written, expected) => {
+    const rates = grid('base_rate');
+    const all = rates.cells.map(({ after }, row) => (row === 1 ? written : after));
+    const { faults } = readRates(rates, all, 'point');
+    expect(faults).toMatchObject([{ row: 1, reason: { code: expected } }]);
+  });
+
+  it('takes what a German keyboard writes, and less than nothing only where the guard says so', () => {
+    expect(readRates(grid('highest_factor'), ['125,5'], 'comma')).toEqual({
+      rates: ['125.5'],
+      faults: [],
+    });
+    expect(
+      readRates(grid('footprint_adjustment'), ['-12', '-6', '0', '6', '12'], 'point').faults,
+    ).toEqual([]);
+  });
+
+  it('goes to a spreadsheet and comes back', () => {
+    const rates = grid('base_rate');
+    const file = gridCsv(rates);
+    expect(file.split('\r\n').slice(0, 2)).toEqual([
+      'category,chemistry,before,value',
+      'ev,lithium_ion_nmc,0.36,0.36',
+    ]);
+    const edited = file.replace('0.36,0.36', '0.36,0.40').replaceAll(',', ';');
+    const back = ratesOfCsv(rates, edited);
+    expect(back.ok && back.value.slice(0, 2)).toEqual(['0.40', '0.36']);
+    expect(ratesOfCsv(rates, file.replace('ev,lithium_ion_nmc', 'moon,cheese'))).toMatchObject({
+      reason: { code: 'rate.file-row', params: { row: 'moon,cheese' } },
+    });
+    expect(ratesOfCsv(rates, 'a,b\n1,2')).toMatchObject({ reason: { code: 'rate.file-columns' } });
+  });
+});
+
+describe('a changed rate', () => {
+  it('adds a dated value and leaves every other line of the text alone', () => {
+    const files = changed('base_rate', 'ev,lithium_ion_nmc', '0.40');
+    const [table, yaml] = changedTexts(shipped, files);
+    expect(table).toMatchObject({ file: 'base-rate-2026-07-01.csv' });
+    expect(yaml?.file).toBe('rulebook.yaml');
+    const rulebook = rulebookOf(files);
+    expect(rulebook.parameters.get('base_rate')?.values.map(({ from }) => from)).toEqual([
+      '2022-01-01',
+      '2024-01-01',
+      '2026-01-01',
+      '2026-07-01',
+    ]);
+    expect(differenceOf(base, rulebook, 'en')).toMatchObject({
+      rates: [
+        {
+          keys: ['ev', 'lithium_ion_nmc'],
+          from: '2026-07-01',
+          before: '0.36',
+          after: '0.4',
+          percent: '0.111',
+          cite: "This rulebook, decision of the agency's board",
+        },
+      ],
+      formulas: [],
+    });
+  });
+
+  it('of one number goes the same way, twice over', () => {
+    const once = changed('highest_factor', '', '130');
+    const parameter = rulebookOf(once).parameters.get('highest_factor');
+    if (parameter === undefined) throw new Error('gone');
+    const change = {
+      from: july,
+      cells: [{ keys: [], rate: '131' }],
+      cite: 'own second thought',
+      checkedOn: july,
+    };
+    const twice = withRates(once, parameter, change);
+    const values = rulebookOf(twice ?? once).parameters.get('highest_factor')?.values;
+    expect(values?.map(({ from, cite }) => [from, cite.provision])).toEqual([
+      ['2022-01-01', 'illustrative limit'],
+      ['2026-07-01', 'second thought'],
+    ]);
+  });
+});
+
+describe('the gates', () => {
+  const input = { validFrom: july, occurring: [{ category: 'ev', chemistry: 'lithium_ion_nmc' }], lines: [], tried: false, approved: false }; // prettier-ignore
+  const states = (files: RulebookFiles, more: Partial<Parameters<typeof gatesOf>[0]> = {}) =>
+    gatesOf({ ...input, files, ...more }).list.map(({ state }) => state);
+
+  it('are open for what is shipped, but for what nobody has done yet', () => {
+    expect(gateNames).toHaveLength(8);
+    expect(states(shipped)).toEqual([...Array<string>(6).fill('passed'), 'waiting', 'waiting']);
+  });
+
+  it('ask for cases either side of a new date, which a real line gives', () => {
+    const files = changed('base_rate', 'ev,lithium_ion_nmc', '0.40');
+    expect(states(files)[4]).toBe('failed');
+    const facts = { category: 'ev', chemistry: 'lithium_ion_nmc', units: 3n, exported_units: 1n, mass: 1_200_000_000n, recycled_cobalt: '0.16' }; // prettier-ignore
+    const kept = keptCases(rulebookOf(files), { name: 'a real line', facts }, july);
+    const text = kept.ok ? kept.value : '';
+    expect(text).toContain('fee: "307.20 EUR"');
+    const cases = { ...files.cases, [keptFile]: text };
+    expect(states({ ...files, cases })).toEqual([
+      ...Array<string>(6).fill('passed'),
+      'waiting',
+      'waiting',
+    ]);
+  });
+
+  it('shut for a text that is none, a rate beyond its guard and a battery without a rate', () => {
+    expect(states({ ...shipped, rulebookYaml: 'id: [' })[0]).toBe('failed');
+    expect(states(changed('base_rate', 'ev,lithium_ion_nmc', '11'))[3]).toBe('failed');
+    expect(states(shipped, { occurring: [{ category: 'ev', chemistry: 'flux' }] })[2]).toBe(
+      'failed',
+    );
+    expect(
+      gatesOf({
+        ...input,
+        files: { ...shipped, rulebookYaml: 'id: [' },
+        tried: true,
+        approved: true,
+      }).sound,
+    ).toBe(false);
+  });
+
+  it('shut for a fee below zero and one that falls as batteries get heavier', () => {
+    const fee = /expr: base_rate\[category, chemistry\] \* charged_mass \* factor/;
+    const falls = shipped.rulebookYaml.replace(
+      fee,
+      'expr: base_rate[category, chemistry] * (9000 kg - charged_mass)',
+    );
+    const files = { ...shipped, rulebookYaml: falls, cases: {} };
+    const { rulebook } = gatesOf({ ...input, files });
+    expect(rulebook).toBeDefined();
+    const heavy = {
+      category: 'ev',
+      chemistry: 'lithium_ion_nmc',
+      units: 1n,
+      exported_units: 0n,
+      mass: 10_000_000_000n,
+    };
+    expect(brokenProperties(rulebookOf(files), { validFrom: july, lines: [heavy] })).toMatchObject([
+      { code: 'gate.negative-fee' },
+      { code: 'gate.falls-with-mass' },
+    ]);
+  });
+});

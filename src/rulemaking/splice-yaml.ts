@@ -1,0 +1,67 @@
+import { isMap, isScalar, isSeq, parseDocument, type Scalar, type YAMLMap } from 'yaml';
+
+/** A dated value to stand in the rulebook's text: a number of its own, or a table beside it. */
+export interface WrittenValue {
+  readonly parameter: string;
+  readonly from: string;
+  readonly value: { readonly table: string } | { readonly scalar: string };
+  readonly cite: string;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const entryOf = ({ from, value, cite }: WrittenValue): string => {
+  const content = 'table' in value ? `table: ${value.table}` : `value: ${quoted(value.scalar)}`;
+  return `{ from: ${from}, ${content}, cite: ${quoted(cite)} }`;
+};
+
+/**
+ * The text with the dated value in its place: in that of the same day, else between the earlier and the later ones. Only these
+ * characters change, so that the second person reads a difference of one line. Undefined when the text has no such
+ * parameter.
+ */
+export function withDatedValue(text: string, written: WrittenValue): string | undefined {
+  const document = parseDocument(text);
+  const values = document.getIn(['parameters', written.parameter, 'values'], true);
+  if (!isSeq(values) || values.flow === true) return undefined;
+  const items = values.items.filter(isMap);
+  const first = items[0]?.range;
+  if (first == null) return undefined;
+  const same = items.find((item) => fromOf(item) === written.from);
+  if (same?.range != null)
+    return text.slice(0, same.range[0]) + entryOf(written) + text.slice(endOf(text, same.range));
+  const before = items.findLast((item) => fromOf(item) < written.from);
+  const dash = text.lastIndexOf('-', first[0]);
+  const indent = ' '.repeat(dash - text.lastIndexOf('\n', dash) - 1);
+  const line = `${indent}- ${entryOf(written)}\n`;
+  if (before?.range == null) {
+    const start = text.lastIndexOf('\n', dash) + 1;
+    return text.slice(0, start) + line + text.slice(start);
+  }
+  const end = text.indexOf('\n', endOf(text, before.range) - 1);
+  const place = end === -1 ? text.length : end + 1;
+  return `${text.slice(0, place)}${end === -1 ? '\n' : ''}${line}${text.slice(place)}`;
+}
+
+/** Where a value ends, without the white space that a block of several lines takes with it. */
+function endOf(text: string, range: readonly [number, number, number]): number {
+  return range[0] + text.slice(range[0], range[1]).trimEnd().length;
+}
+
+function fromOf(item: YAMLMap): string {
+  const from: unknown = item.get('from', true);
+  return isScalar(from) ? sourceOf(from) : '';
+}
+
+const sourceOf = (scalar: Scalar): string => scalar.source ?? String(scalar.value);
+
+/** The day on which somebody last looked whether the parameter still holds. */
+export function withCheckedOn(text: string, parameter: string, day: string): string {
+  const checked = parseDocument(text).getIn(['parameters', parameter, 'lastCheckedOn'], true);
+  return replaced(text, checked, day);
+}
+
+function replaced(text: string, node: unknown, by: string): string {
+  if (!isScalar(node) || node.range == null) return text;
+  return text.slice(0, node.range[0]) + by + text.slice(endOf(text, node.range));
+}

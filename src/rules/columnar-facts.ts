@@ -1,0 +1,222 @@
+import { minorDigits } from '../kernel/money.js';
+import { multiply, ratio, type Ratio } from '../kernel/ratio.js';
+import type { FactIssues } from './facts.js';
+import type { Stored } from './columnar-kernel.js';
+import type { Shape } from './columnar-pass.js';
+import type { CodeFacts, ColumnFacts, NumberFacts, StageFacts } from './columnar-types.js';
+import type { Input, Rulebook } from './model.js';
+
+/** Facts as columns are checked once, before anything is computed: lengths, codes, whole numbers, bounds, what is missing. */
+
+export interface FactColumn {
+  readonly shape: Shape;
+  readonly values: Stored;
+  /** For a fact with a value for each year. */
+  readonly years?: ReadonlyMap<number, Float64Array>;
+  /** Rows with a number beyond 2^53. */
+  readonly beyond: readonly number[];
+}
+
+interface Context {
+  readonly input: Input;
+  readonly rows: number;
+  readonly rulebook: Rulebook;
+  readonly issues: FactIssues;
+}
+
+/** Null when the facts are wrong; the issues then say which. */
+export function factColumn(
+  input: Input,
+  facts: StageFacts,
+  rulebook: Rulebook,
+  issues: FactIssues,
+): FactColumn | null {
+  const given = Object.hasOwn(facts.inputs, input.name) ? facts.inputs[input.name] : undefined;
+  const context = { input, rows: facts.rows, rulebook, issues };
+  if (input.perYear) return yearsColumn(given, context);
+  if (given === undefined)
+    return input.optional ? absentColumn(context) : wrong(context, 'is missing');
+  if (input.type.kind === 'number')
+    return 'values' in given ? numberColumn(given, context) : wrong(context, 'takes numbers');
+  return 'codes' in given ? codeColumn(given, context) : wrong(context, 'takes codes');
+}
+
+function wrong({ input, issues }: Context, what: string, row?: number): null {
+  issues.add({
+    code: 'fact',
+    message: `The column \`${input.name}\` ${what}.`,
+    field: input.name,
+    ...(row === undefined ? {} : { row: row + 1 }),
+  });
+  return null;
+}
+
+function absentColumn({ input, rows, rulebook }: Context): FactColumn {
+  if (input.type.kind !== 'number')
+    return {
+      shape: { kind: 'code', mayBeAbsent: true },
+      values: new Int8Array(rows).fill(-1),
+      beyond: [],
+    };
+  const d = denominatorOf(input, rulebook) ?? 1n;
+  const shape = { kind: 'whole', d, low: 0, high: 0, mayBeAbsent: true } as const;
+  return { shape, values: new Float64Array(rows).fill(NaN), beyond: [] };
+}
+
+function codeColumn({ codes }: CodeFacts, context: Context): FactColumn | null {
+  const { input, rows, rulebook } = context;
+  if (codes.length !== rows) return wrong(context, `has ${codes.length} rows, not ${rows}`);
+  const most =
+    input.type.kind === 'choice'
+      ? (rulebook.enumerations.get(input.type.enumeration)?.length ?? 0)
+      : input.type.kind === 'yes-no'
+        ? 2
+        : 4_000_000;
+  const absent = codes instanceof Uint8Array ? 255 : -1;
+  let mayBeAbsent = false;
+  for (let row = 0; row < rows; row += 1) {
+    const code = codes[row] ?? -1;
+    if (code === absent) mayBeAbsent = true;
+    else if (code < 0 || code >= most) return wrong(context, `has no code ${code}`, row);
+    if (code === absent && !input.optional) return wrong(context, 'has no value', row);
+  }
+  const shape = { kind: 'code', mayBeAbsent } as const;
+  return {
+    shape: mayBeAbsent && absent !== -1 ? { ...shape, absent } : shape,
+    values: codes,
+    beyond: [],
+  };
+}
+
+function numberColumn(given: NumberFacts, context: Context): FactColumn | null {
+  const { input, rows, rulebook } = context;
+  const d = given.denominator ?? denominatorOf(input, rulebook);
+  if (d === undefined || d < 1n) return wrong(context, 'does not say its denominator');
+  if (given.values.length !== rows)
+    return wrong(context, `has ${given.values.length} rows, not ${rows}`);
+  const column =
+    given.values instanceof BigInt64Array
+      ? narrowed(given.values, given.absent)
+      : { values: given.values, beyond: [] };
+  const range = rangeOf(column.values, context);
+  if (range === null || !withinBounds(given, d, context)) return null;
+  return { shape: { kind: 'whole', d, ...range }, ...column };
+}
+
+function narrowed(
+  given: BigInt64Array,
+  absent: Uint8Array | undefined,
+): { readonly values: Float64Array; readonly beyond: readonly number[] } {
+  const values = new Float64Array(given.length);
+  const beyond: number[] = [];
+  for (let row = 0; row < given.length; row += 1) {
+    const value = Number(given[row]);
+    values[row] = absent?.[row] === 1 ? NaN : Number.isSafeInteger(value) ? value : 0;
+    if (!Number.isSafeInteger(value) && absent?.[row] !== 1) beyond.push(row);
+  }
+  return { values, beyond };
+}
+
+/** Lowest and highest, each widened to a power of two so that facts of much the same size share a compilation. */
+function rangeOf(
+  values: Float64Array,
+  context: Context,
+): { readonly low: number; readonly high: number; readonly mayBeAbsent: boolean } | null {
+  let [low, high] = [0, 0];
+  let mayBeAbsent = false;
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] ?? NaN;
+    if (Number.isNaN(value)) {
+      if (!context.input.optional && !context.input.perYear)
+        return wrong(context, 'has no value', row);
+      mayBeAbsent = true;
+    } else if (Math.floor(value) !== value || value > WIDEST || value < -WIDEST) {
+      return wrong(context, 'takes whole numbers up to 2^53, or beyond as a BigInt64Array', row);
+    } else if (value < low) low = value;
+    else if (value > high) high = value;
+  }
+  return { low: -widened(-low), high: widened(high), mayBeAbsent };
+}
+
+const WIDEST = Number.MAX_SAFE_INTEGER;
+
+function widened(size: number): number {
+  return size === 0 ? 0 : Math.min(2 ** Math.ceil(Math.log2(size + 1)), WIDEST);
+}
+
+/** Beyond any 64-bit number. */
+const LARGEST = 1n << 64n;
+
+const NEVER_NEGATIVE: ReadonlySet<string> = new Set(['mass', 'count']);
+
+function withinBounds(given: NumberFacts, d: bigint, context: Context): boolean {
+  const { input } = context;
+  const scale = input.unit?.scale ?? ratio(1n, 1n);
+  const least = NEVER_NEGATIVE.has(input.form) && input.lowest === undefined ? 0n : undefined;
+  const low = input.lowest === undefined ? least : ceiling(multiply(input.lowest, scale), d);
+  const high = input.highest === undefined ? undefined : floor(multiply(input.highest, scale), d);
+  if (low === undefined && high === undefined) return true;
+  const [from, to] = [low ?? -LARGEST, high ?? LARGEST];
+  const bounds =
+    given.values instanceof BigInt64Array ? { from, to } : { from: Number(from), to: Number(to) };
+  for (let row = 0; row < given.values.length; row += 1) {
+    const value = given.values[row] ?? 0;
+    if ((value < bounds.from || value > bounds.to) && given.absent?.[row] !== 1) {
+      wrong(context, 'is out of bounds', row);
+      return false;
+    }
+  }
+  return true;
+}
+
+function floor({ n, d }: Ratio, scale: bigint): bigint {
+  const whole = (n * scale) / d;
+  return n < 0n && whole * d !== n * scale ? whole - 1n : whole;
+}
+
+function ceiling({ n, d }: Ratio, scale: bigint): bigint {
+  return -floor({ n: -n, d }, scale);
+}
+
+function yearsColumn(given: ColumnFacts | undefined, context: Context): FactColumn | null {
+  const { input, rows, rulebook } = context;
+  const d = denominatorOf(input, rulebook);
+  const none = new Float64Array(0);
+  const beyond: number[] = [];
+  const years = new Map<number, Float64Array>();
+  let whole = {
+    kind: 'whole',
+    d: d ?? 1n,
+    low: 0,
+    high: 0,
+    mayBeAbsent: true,
+  } as const as Shape & {
+    kind: 'whole';
+  };
+  if (given !== undefined && !('years' in given)) return wrong(context, 'takes one column a year');
+  for (const [year, facts] of given?.years ?? []) {
+    if (facts.values.length !== rows) return wrong(context, `has another length for ${year}`);
+    const column = numberColumn(facts, context);
+    if (column?.shape.kind !== 'whole') return null;
+    if (years.size > 0 && column.shape.d !== whole.d)
+      return wrong(context, 'has one denominator for all years');
+    years.set(year, column.values as Float64Array);
+    beyond.push(...column.beyond);
+    const { low, high } = column.shape;
+    whole = {
+      ...column.shape,
+      low: Math.min(whole.low, low),
+      high: Math.max(whole.high, high),
+      mayBeAbsent: true,
+    };
+  }
+  return { shape: whole, values: none, years, beyond };
+}
+
+const MG_PER_KG = 1_000_000n;
+
+export function denominatorOf(input: Input, rulebook: Rulebook): bigint | undefined {
+  if (input.form === 'mass') return MG_PER_KG;
+  if (input.form === 'count') return 1n;
+  return input.form === 'money' ? 10n ** BigInt(minorDigits(rulebook.currency ?? '')) : undefined;
+}

@@ -1,0 +1,125 @@
+import type { StageTable } from './columnar-table.js';
+import {
+  BELOW,
+  STAGES,
+  type Formula,
+  type Node,
+  type Rulebook,
+  type Stage,
+  type StageName,
+} from './model.js';
+import { allFormulas, childrenOf, namesReadAbove } from './tree.js';
+
+/** In which order the passes of a rulebook are computed, and what of them is kept in columns. */
+
+export interface Part {
+  /** Tells the parts of one rulebook apart. */
+  readonly key: string;
+  readonly stage: Stage;
+  readonly formulas: readonly Formula[];
+  /** Of a part that shares a pool out: its one formula. */
+  readonly share: ShareFormula | undefined;
+}
+
+export interface ShareFormula {
+  readonly formula: Formula;
+  readonly node: Node & { readonly op: 'share' };
+}
+
+/** The weight by which a pool is shared is computed like a formula; no rulebook can have this name. */
+export const WEIGHT = '#weight';
+
+/** First passes from the line upwards, then second passes, as far as what they read is given. */
+export function planOf(
+  rulebook: Rulebook,
+  tables: ReadonlyMap<StageName, StageTable>,
+): readonly Part[] {
+  const given = STAGES.flatMap((name) => tables.get(name)?.stage ?? []);
+  const first = given.map((stage): Part => {
+    return { key: stage.name, stage, formulas: stage.formulas, share: undefined };
+  });
+  const computed = new Set<StageName>();
+  const second: Part[] = [];
+  for (const stage of given) {
+    if (!isComputable(stage, rulebook, { tables, computed })) continue;
+    computed.add(stage.name);
+    second.push(...secondParts(stage));
+  }
+  return [...first, ...second];
+}
+
+/** As `computeSecondPasses` decides it. */
+function isComputable(
+  { name, second }: Stage,
+  rulebook: Rulebook,
+  at: {
+    readonly tables: ReadonlyMap<StageName, StageTable>;
+    readonly computed: ReadonlySet<StageName>;
+  },
+): boolean {
+  if (second === undefined || (at.tables.get(name)?.rows ?? 0) === 0) return false;
+  if (!second.above.every((each) => at.tables.has(each))) return false;
+  const below = BELOW[name]?.stage;
+  const later = below === undefined ? undefined : rulebook.stages.get(below)?.second;
+  if (below === undefined || later === undefined || at.computed.has(below)) return true;
+  const names = new Set(later.formulas.map((formula) => formula.name));
+  return !second.formulas.some((formula) =>
+    nodesIn(formula.node).some((node) => node.op === 'row' && names.has(node.name)),
+  );
+}
+
+/** What is shared out needs every row's weight, so each pool ends one part and begins another. */
+function secondParts(stage: Stage): readonly Part[] {
+  const parts: Part[] = [];
+  let open: Formula[] = [];
+  const close = (): void => {
+    if (open.length > 0)
+      parts.push({
+        key: `${stage.name} ${parts.length}`,
+        stage,
+        formulas: open,
+        share: undefined,
+      });
+    open = [];
+  };
+  for (const formula of stage.second?.formulas ?? []) {
+    const { node } = formula;
+    if (node.op !== 'share') {
+      open.push(formula);
+      continue;
+    }
+    close();
+    const weight: Formula = {
+      ...formula,
+      name: WEIGHT,
+      node: node.weight,
+      type: node.weight.type,
+      round: undefined,
+    };
+    const key = `${stage.name} ${parts.length}`;
+    parts.push({ key, stage, formulas: [weight], share: { formula, node } });
+  }
+  close();
+  return parts;
+}
+
+/** Names of a stage that something outside of its own part reads: outputs, stages above and below, its second pass. */
+export function keptNames(rulebook: Rulebook, stage: Stage): ReadonlySet<string> {
+  const kept = new Set([
+    WEIGHT,
+    ...stage.outputs,
+    ...(stage.second?.outputs ?? []),
+    ...namesReadAbove(rulebook, stage.name),
+  ]);
+  for (const formula of stage.second?.formulas ?? [])
+    for (const node of nodesIn(formula.node)) if (node.op === 'formula') kept.add(node.name);
+  for (const other of rulebook.stages.values())
+    for (const formula of allFormulas(other))
+      for (const node of nodesIn(formula.node))
+        if (node.op === 'above' && node.stage === stage.name) kept.add(node.name);
+  return kept;
+}
+
+export function nodesIn(node: Node): readonly Node[] {
+  return [node, ...childrenOf(node).flatMap(nodesIn)];
+}

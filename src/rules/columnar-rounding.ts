@@ -1,0 +1,124 @@
+import type { RoundingMode } from '../kernel/ratio.js';
+import {
+  beyond,
+  denominator,
+  greatestCommonDivisor,
+  inRange,
+  literal,
+  numerator,
+  scaled,
+  settled,
+  type Fraction,
+  type NumberValue,
+  type Whole,
+} from './columnar-numbers.js';
+import { DIVISIBLE, EXACT, type Draft } from './columnar-steps.js';
+import type { Rounding } from './model.js';
+
+/** Rounding where the law says: first as steps, then the arithmetic that both back ends share. */
+
+export function rounded(value: NumberValue, round: Rounding, draft: Draft): Whole {
+  const { step } = round;
+  const steps =
+    value.kind === 'whole' ? stepsOf(value, round, draft) : stepsOfFraction(value, round, draft);
+  const whole = settled(scaled({ ...steps, d: 1n }, step.n, draft), draft);
+  return { ...whole, d: step.d };
+}
+
+/** How many whole steps a number has. */
+function stepsOf(value: Whole, { step, mode }: Rounding, draft: Draft): Whole {
+  const divisor = value.d * step.n;
+  const common = greatestCommonDivisor(step.d, divisor);
+  const a = scaled(value, step.d / common, draft);
+  const by = divisor / common;
+  if (by === 1n) return settled(a, draft);
+  if (by > BigInt(DIVISIBLE)) return beyond(draft);
+  return divided(a, literal(by, 1n, draft), mode, draft);
+}
+
+function stepsOfFraction(value: Fraction, { step, mode }: Rounding, draft: Draft): Whole {
+  const a = scaled(numerator(value), step.d, draft);
+  const by = scaled(denominator(value), step.n, draft);
+  if (!inRange(by, DIVISIBLE)) draft.emit({ op: 'guard', a: by.n, limit: DIVISIBLE });
+  return divided(a, { ...by, low: 1 }, mode, draft);
+}
+
+function divided(a: Whole, by: Whole, mode: RoundingMode, draft: Draft): Whole {
+  const to = draft.register();
+  const proven = inRange(a, DIVISIBLE);
+  draft.emit({
+    op: 'round',
+    to,
+    a: a.n,
+    by: by.n,
+    mode,
+    mayBeNegative: a.low < 0,
+    proven,
+    roundings: a.roundings,
+  });
+  // What the step could not decide is Infinity.
+  if (!proven) draft.emit({ op: 'guard', a: to, limit: EXACT });
+  const least = by.low;
+  return {
+    kind: 'whole',
+    n: to,
+    d: 1n,
+    low: Math.max(Math.floor(a.low / least) - 1, -DIVISIBLE),
+    high: Math.min(Math.ceil(a.high / least) + 1, DIVISIBLE),
+    mayBeAbsent: a.mayBeAbsent,
+    sure: true,
+    roundings: 0,
+  };
+}
+
+/**
+ * a / by to a whole number, for whole a of at most 2^51 and by from 1 to 2^51. The double nearest to a quotient of such numbers
+ * never reaches a whole number that the exact one does not, so that `floor` and `ceil` of it are those of the exact one.
+ */
+export function roundedExactly(a: number, by: number, mode: RoundingMode): number {
+  if (a < 0) return -roundedExactly(-a, by, mode);
+  switch (mode) {
+    case 'half-away-from-zero':
+      return Math.floor((2 * a + by) / (2 * by));
+    case 'half-even': {
+      const down = Math.floor(a / by);
+      const twice = 2 * (a - down * by);
+      return twice > by || (twice === by && down % 2 === 1) ? down + 1 : down;
+    }
+    case 'up':
+      return Math.ceil(a / by);
+    case 'down':
+      return Math.floor(a / by);
+  }
+}
+
+/**
+ * The same for a that may be a product beyond 2^53, rounded to a double `roundings` times: the quotient is known to within a
+ * small part of itself, which decides the result unless a tie or a whole number lies inside that part. Infinity when it does.
+ */
+export function roundedOrInfinite(
+  a: number,
+  by: number,
+  mode: RoundingMode,
+  roundings: number,
+): number {
+  if (Number.isNaN(a) || by === 0) return NaN;
+  const size = Math.abs(a);
+  if (size <= DIVISIBLE) return roundedExactly(a, by, mode);
+  const quotient = size / by;
+  const doubt = quotient * (roundings + 3) * 2 ** -52;
+  if (!(doubt < 0.25)) return Infinity;
+  const down = Math.floor(quotient);
+  const rest = quotient - down;
+  const result = decided(down, rest, doubt, mode);
+  return a < 0 ? -result : result;
+}
+
+function decided(down: number, rest: number, doubt: number, mode: RoundingMode): number {
+  if (mode === 'half-away-from-zero' || mode === 'half-even') {
+    if (Math.abs(rest - 0.5) <= doubt) return Infinity;
+    return rest > 0.5 ? down + 1 : down;
+  }
+  if (rest <= doubt || rest >= 1 - doubt) return Infinity;
+  return mode === 'up' ? down + 1 : down;
+}

@@ -1,0 +1,199 @@
+import { ratio } from '../kernel/ratio.js';
+import { WEIGHT } from './columnar-plan.js';
+import { codeOf, dateOfDay } from './columnar-codes.js';
+import { denominatorOf, type FactColumn } from './columnar-facts.js';
+import type { Stored } from './columnar-kernel.js';
+import type { ColumnPart, Shape } from './columnar-pass.js';
+import type { NumberFacts, ResultColumn, StageFacts, StageResults } from './columnar-types.js';
+import { isNumber } from './interpret.js';
+import type { Input, Raw, Rulebook, Stage, ValueType } from './model.js';
+import { allFormulas } from './tree.js';
+
+export interface TableColumn {
+  readonly shape: Shape;
+  readonly values: Stored;
+  readonly denominators?: Float64Array;
+}
+
+/** One stage while it is computed, and its results afterwards. */
+export class StageTable implements StageResults {
+  readonly rows: number;
+  readonly day: Uint8Array | Uint16Array;
+  readonly below: Uint32Array;
+  /** Values that doubles cannot hold, by row and name. */
+  readonly exact = new Map<number, Map<string, Raw>>();
+  readonly facts = new Map<string, FactColumn>();
+  private readonly computed = new Map<string, TableColumn>();
+  private readonly types = new Map<string, ValueType>();
+
+  constructor(
+    readonly stage: Stage,
+    private readonly rulebook: Rulebook,
+    private readonly given: StageFacts,
+  ) {
+    this.rows = given.rows;
+    this.day = given.day ?? new Uint8Array(given.rows);
+    this.below = given.below ?? new Uint32Array(given.rows + 1);
+    for (const input of stage.inputs.values()) this.types.set(input.name, input.type);
+    for (const formula of allFormulas(stage)) this.types.set(formula.name, formula.type);
+  }
+
+  get names(): readonly string[] {
+    return [...this.computed.keys()].filter((name) => name !== WEIGHT);
+  }
+
+  get wide(): ReadonlySet<number> {
+    return new Set(this.exact.keys());
+  }
+
+  addFacts(name: string, column: FactColumn): void {
+    this.facts.set(name, column);
+    for (const row of column.beyond) this.keepExact(row, name, null);
+  }
+
+  /** Stores an exact value: in its column where doubles hold it, else beside. */
+  keep(row: number, name: string, value: Raw): void {
+    const column = this.computed.get(name);
+    if (column !== undefined && this.fits(row, value, column, name)) return;
+    this.keepExact(row, name, value);
+  }
+
+  /** Whether a row has a value among these names that its column does not hold. */
+  isBeyond(row: number, names: ReadonlySet<string>): boolean {
+    for (const name of this.exact.get(row)?.keys() ?? []) if (names.has(name)) return true;
+    return false;
+  }
+
+  shapes(): ReadonlyMap<string, Shape> {
+    return new Map(
+      [...this.facts, ...this.computed].map(([name, column]) => [name, column.shape] as const),
+    );
+  }
+
+  /** Room for a computed column. */
+  open(name: string, shape: Shape): void {
+    const { rows } = this;
+    const values = shape.kind === 'code' ? this.codes(name) : new Float64Array(rows);
+    const denominators = shape.kind === 'fraction' ? { denominators: new Float64Array(rows) } : {};
+    this.computed.set(name, { shape, values, ...denominators });
+  }
+
+  stored({ name, part }: ColumnPart): Stored {
+    const column = this.computed.get(name);
+    const values =
+      part === 'denominator'
+        ? column?.denominators
+        : (column?.values ?? this.facts.get(name)?.values);
+    if (values === undefined) throw new RangeError(`There is no column ${name}.`);
+    return values;
+  }
+
+  column(name: string): ResultColumn {
+    const column = this.computed.get(name);
+    if (column === undefined) throw new RangeError(`There is no column ${name}.`);
+    const { shape, values, denominators } = column;
+    if (shape.kind === 'code')
+      return {
+        kind: this.kindOf(name),
+        codes: values as Int8Array,
+        values: this.enumerationOf(name),
+      };
+    const numerators = values as Float64Array;
+    if (denominators !== undefined) return { kind: 'fraction', numerators, denominators };
+    return { kind: 'whole', numerators, denominator: shape.kind === 'whole' ? shape.d : 1n };
+  }
+
+  raw(row: number, name: string): Raw {
+    const input = this.stage.inputs.get(name);
+    if (input !== undefined) return this.fact(row, input);
+    const exact = this.exact.get(row)?.get(name);
+    if (exact !== undefined) return exact;
+    const column = this.computed.get(name);
+    if (column === undefined) throw new RangeError(`There is no column ${name}.`);
+    return this.decoded(row, name, column);
+  }
+
+  /** Values of a fact by year. */
+  series(row: number, input: Input): ReadonlyMap<number, Raw> {
+    const given = this.given.inputs[input.name];
+    if (given === undefined || !('years' in given)) return new Map();
+    return new Map([...given.years].map(([year, facts]) => [year, this.number(row, input, facts)]));
+  }
+
+  private keepExact(row: number, name: string, value: Raw): void {
+    const known = this.exact.get(row) ?? new Map<string, Raw>();
+    this.exact.set(row, known.set(name, value));
+  }
+
+  private fits(row: number, value: Raw, column: TableColumn, name: string): boolean {
+    const { shape, values, denominators } = column;
+    if (shape.kind === 'code') {
+      const type = this.types.get(name);
+      if (isNumber(value) || type === undefined) return false;
+      values[row] = value === null ? -1 : codeOf(value, type, this.rulebook);
+      return true;
+    }
+    const { n, d } = isNumber(value) ? value : { n: 0n, d: 1n };
+    const over = shape.kind === 'whole' ? shape.d : d;
+    if (over % d !== 0n) return false;
+    const [numerator, most] = [
+      Number(n * (over / d)),
+      shape.kind === 'whole' ? Infinity : shape.most,
+    ];
+    // Outside of the range that was proven for its column, a number would mislead who reads it.
+    const proven = numerator >= shape.low && numerator <= shape.high && Number(over) <= most;
+    if (value !== null && (!proven || !Number.isSafeInteger(numerator))) return false;
+    values[row] = value === null ? NaN : numerator;
+    if (denominators !== undefined) denominators[row] = Number(over);
+    return true;
+  }
+
+  private fact(row: number, input: Input): Raw {
+    const given = this.given.inputs[input.name];
+    const column = this.facts.get(input.name);
+    if (given === undefined || column === undefined) return null;
+    return 'values' in given
+      ? this.number(row, input, given)
+      : this.decoded(row, input.name, column);
+  }
+
+  private number(row: number, input: Input, facts: NumberFacts): Raw {
+    const value = facts.values[row] ?? NaN;
+    const d = facts.denominator ?? denominatorOf(input, this.rulebook) ?? 1n;
+    if (facts.absent?.[row] === 1 || Number.isNaN(value)) return null;
+    return ratio(BigInt(value), d);
+  }
+
+  private decoded(row: number, name: string, { shape, values, denominators }: TableColumn): Raw {
+    const value = values[row] ?? NaN;
+    if (shape.kind === 'code') return this.textOf(value === shape.absent ? -1 : value, name);
+    if (Number.isNaN(value)) return null;
+    const d = shape.kind === 'whole' ? shape.d : BigInt(denominators?.[row] ?? 1);
+    return ratio(BigInt(value), d);
+  }
+
+  private textOf(code: number, name: string): Raw {
+    if (code < 0) return null;
+    const kind = this.kindOf(name);
+    if (kind === 'yes-no') return code === 1;
+    return kind === 'date' ? dateOfDay(code) : (this.enumerationOf(name)[code] ?? null);
+  }
+
+  private kindOf(name: string): 'choice' | 'yes-no' | 'date' {
+    const kind = this.types.get(name)?.kind ?? 'choice';
+    return kind === 'number' ? 'choice' : kind;
+  }
+
+  private enumerationOf(name: string): readonly string[] {
+    const type = this.types.get(name);
+    return type?.kind === 'choice' ? (this.rulebook.enumerations.get(type.enumeration) ?? []) : [];
+  }
+
+  private codes(name: string): Stored {
+    const kind = this.kindOf(name);
+    if (kind === 'date') return new Int32Array(this.rows);
+    return this.enumerationOf(name).length > 127
+      ? new Int16Array(this.rows)
+      : new Int8Array(this.rows);
+  }
+}

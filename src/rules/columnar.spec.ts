@@ -1,0 +1,205 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { columnsOf } from '../../test/column-facts.js';
+import { flattened, nested } from '../../test/flattened-facts.js';
+import { LAW_DAYS } from '../../test/generated-facts.js';
+import { randomRow } from '../../test/random-rows.js';
+import { sampleFiles } from '../../test/sample-rulebook.js';
+import { generatedCase, type GeneratedCase } from '../../test/generated-rulebook.js';
+import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
+import { ratio } from '../kernel/ratio.js';
+import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
+import {
+  compileColumns,
+  evaluateStage,
+  issueLine,
+  loadRulebook,
+  type ColumnOptions,
+  type EvaluatedRecord,
+  type Facts,
+  type Outputs,
+  type Rulebook,
+  type RunFacts,
+  type StageName,
+  type StageResults,
+} from './index.js';
+import { allFormulas } from './tree.js';
+import { valueFrom } from './values.js';
+
+const BELOW_OF: readonly StageName[] = [
+  'national_year',
+  'producer_year',
+  'producer_period',
+  'line',
+];
+
+/** What the interpreter says of every row, by stage and in the order of the columns. */
+function interpreted({ rulebook, facts }: GeneratedCase): ReadonlyMap<StageName, Outputs[]> {
+  const { on } = facts;
+  const whole = evaluateStage(rulebook, 'national_year', nested(facts.nation), { on });
+  if (!whole.ok) throw new Error(JSON.stringify(whole.issues));
+  const results = new Map<StageName, Outputs[]>();
+  let records: Pick<EvaluatedRecord, 'outputs' | 'rows'>[] = [
+    { outputs: whole.outputs, rows: whole.rows },
+  ];
+  for (const stage of BELOW_OF) {
+    results.set(
+      stage,
+      records.map((record) => record.outputs),
+    );
+    records = records.flatMap(({ rows }) =>
+      Array.from({ length: rows?.length ?? 0 }, (_, index) => rows?.at(index)).filter(
+        (row) => row !== undefined,
+      ),
+    );
+  }
+  return results;
+}
+
+function columnar(
+  rulebook: Rulebook,
+  facts: RunFacts,
+  options: ColumnOptions,
+): ReadonlyMap<StageName, Outputs[]> {
+  const run = compileColumns(rulebook, options).run(facts);
+  if (!run.ok) throw new Error(JSON.stringify(run.issues));
+  return new Map(
+    [...run.stages].map(([name, results]) => [name, outputsOf(rulebook, name, results)]),
+  );
+}
+
+function outputsOf(rulebook: Rulebook, name: StageName, results: StageResults): Outputs[] {
+  const stage = rulebook.stages.get(name);
+  const formulas = stage === undefined ? [] : allFormulas(stage);
+  const shown = formulas.filter((each) => each.output && results.names.includes(each.name));
+  return Array.from({ length: results.rows }, (_, row) =>
+    Object.fromEntries(
+      shown.map(({ name: output, type, unit, notApplicable }) => [
+        output,
+        valueFrom(results.raw(row, output), type, unit, notApplicable),
+      ]),
+    ),
+  );
+}
+
+describe('columns', () => {
+  it('agree with the interpreter on every line of generated rulebooks, generated code and closures alike', () => {
+    fc.assert(
+      fc.property(generatedCase(), (generated) => {
+        const { facts } = flattened(generated.rulebook, generated.facts.nation);
+        const truth = interpreted(generated);
+        for (const backEnd of ['generated', 'closures'] as const) {
+          const results = columnar(generated.rulebook, facts, { days: LAW_DAYS, backEnd });
+          for (const [stage, outputs] of truth) expect(results.get(stage)).toEqual(outputs);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(rulebookFolders(rulebooksFolder()).map((each) => [each.id, each.folder] as const))(
+    'agree with the interpreter on random lines of %s',
+    (_, folder) => {
+      const loaded = loadRulebook(readRulebookFiles(folder));
+      if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join());
+      const { rulebook } = loaded;
+      const stage = rulebook.stages.get('line');
+      if (stage === undefined) return;
+      const days = lawDays(rulebook);
+      fc.assert(
+        fc.property(
+          fc.array(fc.tuple(randomRow(rulebook, stage), fc.nat(days.length - 1)), {
+            minLength: 50,
+            maxLength: 50,
+          }),
+          (rows) => {
+            const truth = rows.map(([{ facts }, day]) => outputsOn(rulebook, facts, days[day]));
+            const given = columnsOf(
+              rulebook,
+              'line',
+              rows.map(([{ raw }]) => raw),
+            );
+            const line = { ...given, day: Uint8Array.from(rows, ([, day]) => day) };
+            for (const backEnd of ['generated', 'closures'] as const)
+              expect(columnar(rulebook, { line }, { days, backEnd }).get('line')).toEqual(truth);
+          },
+        ),
+        { numRuns: 10 },
+      );
+    },
+  );
+
+  it('leaves to exact arithmetic what passes 2^53, and says which lines', () => {
+    const rulebook = sample();
+    const mass = [1_000_000n, 2n ** 62n, 2n ** 50n];
+    const line = {
+      rows: 3,
+      inputs: {
+        category: { codes: Uint8Array.of(0, 1, 0) },
+        mass: { values: BigInt64Array.from(mass) },
+        units: { values: Float64Array.of(1, 0, 3) },
+      },
+    };
+    const run = compileColumns(rulebook, { days: LAW_DAYS }).run({ line });
+    const results = run.ok ? run.stages.get('line') : undefined;
+    expect(results?.raw(0, 'fee')).toEqual(ratio(2n, 1n));
+    expect(results?.raw(1, 'fee')).toEqual(ratio(170_632_382_681_813n, 100n));
+    expect(results?.raw(1, 'unit_mass')).toBeNull();
+    expect(results?.raw(2, 'unit_mass')).toEqual(ratio(2n ** 50n, 3_000_000n));
+    expect(results?.wide).toEqual(new Set([1]));
+  });
+
+  it('refuses columns that are no facts, and says where', () => {
+    const columns = compileColumns(sample(), { days: LAW_DAYS });
+    const inputs = {
+      category: { codes: Uint8Array.of(0, 1) },
+      mass: { values: Float64Array.of(1, 2) },
+      units: { values: Float64Array.of(1, 2) },
+    };
+    const refusal = (changed: Partial<RunFacts['line']>, rows = 2): unknown => {
+      const run = columns.run({ line: { rows, inputs, ...changed } });
+      return run.ok ? [] : run.issues.map(({ location, message }) => [location, message]);
+    };
+    expect(refusal({})).toEqual([]);
+    const wrong: [Record<string, unknown>, number | undefined, string][] = [
+      [{ category: { codes: Uint8Array.of(0, 7) } }, 2, 'has no code 7'],
+      [{ category: { codes: Uint8Array.of(255, 0) } }, 1, 'has no value'],
+      [{ mass: { values: Float64Array.of(1) } }, undefined, 'has 1 rows, not 2'],
+      [{ mass: { values: Float64Array.of(1, -1) } }, 2, 'is out of bounds'],
+      [{ mass: { values: Float64Array.of(1.5, 1) } }, 1, 'takes whole numbers'],
+      [{ mass: { values: Float64Array.of(1, 2 ** 53) } }, 2, 'takes whole numbers'],
+      [{ mass: undefined }, undefined, 'is missing'],
+      [{ share: { values: Float64Array.of(1, 1) } }, undefined, 'does not say its denominator'],
+    ];
+    for (const [change, row, message] of wrong) {
+      const [field] = Object.keys(change);
+      const location = row === undefined ? { field } : { row, field };
+      const issues = refusal({ inputs: { ...inputs, ...change } });
+      expect(issues).toEqual([[location, expect.stringContaining(message)]]);
+    }
+    expect(refusal({ day: Uint8Array.of(0, 9) })).toHaveLength(1);
+    expect(refusal({}, 3)).not.toEqual([]);
+  });
+});
+
+function sample(): Rulebook {
+  const loaded = loadRulebook(sampleFiles());
+  if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join());
+  return loaded.rulebook;
+}
+
+/** The days on which the law changes, and the days before. */
+function lawDays(rulebook: Rulebook): CalendarDate[] {
+  const changes = [...rulebook.parameters.values()].flatMap(({ values }) =>
+    values.map((each) => each.from),
+  );
+  const days = new Set(changes.flatMap((day) => [day, addDays(day, -1)]));
+  const inForce = [...days].filter((day) => day >= rulebook.from && day <= (rulebook.until ?? day));
+  return inForce.length === 0 ? [rulebook.from] : inForce.sort().slice(0, 250);
+}
+
+function outputsOn(rulebook: Rulebook, facts: Facts, on = rulebook.from): Outputs {
+  const evaluation = evaluateStage(rulebook, 'line', facts, { on });
+  if (!evaluation.ok) throw new Error(JSON.stringify(evaluation.issues));
+  return evaluation.outputs;
+}

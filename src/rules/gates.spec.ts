@@ -1,0 +1,211 @@
+import { describe, expect, it } from '@jest/globals';
+import { sampleFiles, SAMPLE_TABLES } from '../../test/sample-rulebook.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf } from '../kernel/decision.js';
+import {
+  checkGates,
+  issueLine,
+  loadRulebook,
+  type GateResult,
+  type RulebookFiles,
+} from './index.js';
+
+/** Every value, day and branch of the sample has its case. */
+const CASES = `
+- { name: before, stage: line, on: 2023-12-31, facts: { category: ev, mass: 1 kg, units: "1" }, refused: not-in-force }
+- { name: period before, stage: producer_period, on: 2023-12-31, facts: { late: yes, lines: [] }, refused: not-in-force }
+- { name: first day, stage: line, on: 2024-01-01, facts: { category: ev, mass: 100 kg, units: "2" }, expect: { fee: 37.00 EUR, unit_mass: 50 kg/piece } }
+- { name: recycled, stage: line, on: 2025-06-30, facts: { category: ev, mass: 100 kg, units: "2", share: 16 % }, expect: { fee: 33.30 EUR } }
+- { name: new rate, stage: line, on: 2025-07-01, facts: { category: ev, mass: 100 kg, units: "2" }, expect: { fee: 33.50 EUR } }
+- name: a period
+  stage: producer_period
+  on: 2024-01-01
+  facts: { late: yes, lines: [{ category: ev, mass: 100 kg, units: "2" }, { category: portable, mass: 1 kg, units: "9" }] }
+  expect: { total: 42.90 EUR, lines.2.fee: 2.00 EUR, lines.1.factor: 100 % }
+- { name: in time, stage: producer_period, on: 2024-01-01, facts: { late: no, lines: [] }, expect: { total: 0.00 EUR } }
+- { name: a year, stage: national_year, on: 2025-12-31, facts: { placed: { "2022": 1 t, "2023": 1 t, "2024": 1 t }, collected: 450 kg }, expect: { collection_rate: 45 % } }
+`;
+
+function files(change?: (yaml: string) => string, cases = CASES): RulebookFiles {
+  return { ...sampleFiles(change), cases: { 'all.yaml': cases } };
+}
+
+function states(results: readonly GateResult[]): Record<string, string> {
+  return Object.fromEntries(results.map(({ gate, state }) => [gate, state]));
+}
+
+function lines(results: readonly GateResult[], gate: string): string {
+  return (results.find((each) => each.gate === gate)?.issues ?? []).map(issueLine).join('\n');
+}
+
+describe('the gates of a draft', () => {
+  it('are all open for a rulebook whose cases are whole', () => {
+    const { results, sound, rulebook } = checkGates(files());
+    expect(results.flatMap((each) => each.issues.map(issueLine))).toEqual([]);
+    expect(sound).toBe(true);
+    expect(rulebook?.id).toBe('test/sample');
+    expect(results.map((each) => each.gate)).toEqual([
+      'schema',
+      'types',
+      'coverage',
+      'guards',
+      'cases',
+      'properties',
+    ]);
+    expect(results.find((each) => each.gate === 'properties')?.tried).toBeGreaterThan(50);
+  });
+
+  it.each([
+    ['schema', 'title: Sample\n', ''],
+    ['types', 'expr: mass / units', 'expr: mass / mas'],
+    ['coverage', '{ from: 2024-01-01, value: "10"', '{ from: 2024-02-01, value: "10"'],
+    ['guards', 'guard: { lowest: "0", highest: "5" }', 'guard: { lowest: "0", highest: "2.1" }'],
+  ])('shut %s, and later ones wait', (gate, from, to) => {
+    const { results, sound } = checkGates(files((yaml) => yaml.replace(from, to)));
+    expect(sound).toBe(false);
+    expect(states(results)).toMatchObject({
+      [gate]: 'failed',
+      cases: 'waiting',
+      properties: 'waiting',
+    });
+  });
+
+  it('shut cases where one does not hold, and do not try properties before they do', () => {
+    const { results } = checkGates(
+      files(undefined, CASES.replace('fee: 37.00 EUR', 'fee: 37.01 EUR')),
+    );
+    expect(states(results)).toMatchObject({ cases: 'failed', properties: 'waiting' });
+    expect(lines(results, 'cases')).toContain('expected 37.01 EUR, found 37.00 EUR');
+  });
+
+  it('refuse a row of a case that is not there', () => {
+    const { results } = checkGates(files(undefined, CASES.replace('lines.2.fee', 'lines.3.fee')));
+    expect(lines(results, 'cases')).toContain('lines.3.fee: no such output');
+  });
+
+  it('ask that what occurs in the register is known, and warn where it has no value', () => {
+    const occurring = [
+      { category: 'portable', chemistry: 'alkaline' },
+      { category: 'evv' },
+      { category: 'constructor' },
+    ];
+    const { results } = checkGates(files(), { occurring });
+    expect(states(results)).toMatchObject({ coverage: 'failed' });
+    expect(lines(results, 'coverage')).toMatch(
+      /`constructor` occurs[\s\S]*`evv` occurs in the register, and category has no such value. \(found evv; write ev\)/,
+    );
+    const none = checkGates(
+      {
+        ...files((yaml) =>
+          yaml.replace(
+            'rate[category] * mass * factor',
+            'first_of(rate[category] * mass * factor, 0 EUR)',
+          ),
+        ),
+        tables: { ...SAMPLE_TABLES, 'rates-2025.csv': 'category,value\nportable,n/a\nev,0.335\n' },
+      },
+      { occurring: [{ category: 'portable' }, { category: 'ev' }] },
+    );
+    expect(states(none.results)).toMatchObject({ coverage: 'passed' });
+    expect(lines(none.results, 'coverage')).toMatch(
+      /says n\/a for portable from 2025-07-01, and that occurs/,
+    );
+  });
+});
+
+describe('the guard of a change', () => {
+  const change = (limit: string) => {
+    const loaded = loadRulebook(
+      files((yaml) => yaml.replace('highest: "5" }', `highest: "5", greatestChange: "${limit}" }`)),
+    );
+    return loaded.ok ? '' : loaded.issues.map(issueLine).join('\n');
+  };
+
+  it('names the key, both values and the percent', () => {
+    // portable 2.00 to 2.20 is 10 %, ev 0.37 to 0.335 is 9.459 %.
+    expect(change('10')).toBe('');
+    expect(change('9.99')).toMatch(
+      /rulebook.yaml:\d+:\d+: A value for portable changes by more than the guard allows. \(found 2 EUR\/kg, then 2.2 EUR\/kg: 10 %; write a change of at most 9.99 %/,
+    );
+    expect(change('9.4')).toMatch(/portable/);
+  });
+
+  it('lets a value come from n/a or from zero', () => {
+    const loaded = loadRulebook({
+      ...files((yaml) => yaml.replace('highest: "5" }', 'highest: "5", greatestChange: "1" }')),
+      tables: { ...SAMPLE_TABLES, 'rates.csv': 'category,value\nportable,0\nev,0.335\n' },
+    });
+    expect(loaded.ok ? [] : loaded.issues.map(issueLine)).toEqual([]);
+  });
+});
+
+describe('the properties of an amount', () => {
+  const found = (change: (yaml: string) => string, trials?: Parameters<typeof checkGates>[1]) => {
+    // Cases that expect what the rules now give, so that properties are tried at all.
+    const loose = CASES.replace(/expect: \{ (fee|total)[^}]*\}/g, 'expect: {}');
+    const { results } = checkGates(files(change, loose), trials);
+    return lines(results, 'cases') + lines(results, 'properties');
+  };
+
+  it('refuse a fee that falls at a threshold, and say where', () => {
+    const falls = (yaml: string) =>
+      yaml.replace(
+        'expr: rate[category] * mass * factor',
+        'expr: rate[category] * min(mass, 12.345678 kg) * factor - max(0 EUR, (mass - 12.345678 kg) * 1 EUR / 1 kg)',
+      );
+    const message = found(falls);
+    expect(message).toMatch(/`fee` falls when `mass` rises. \(found [\d.]+ EUR at \d+ mg/);
+    expect(message).toMatch(/`fee` is negative. \(found -/);
+    const said = found((yaml) =>
+      falls(yaml).replace(
+        '        cite: act s. 1\n        round: { mode: half-away-from-zero',
+        '        cite: act s. 1\n        properties: { mayBeNegative: yes, mayFallWith: [mass], cite: act s. 8 }\n        round: { mode: half-away-from-zero',
+      ),
+    );
+    expect(said).not.toContain('`fee`');
+  });
+
+  it('find a fall of one milligram at a constant that no power of ten meets', () => {
+    const message = found((yaml) =>
+      yaml.replace(
+        'expr: rate[category] * mass * factor',
+        'expr: if mass <= 12.345678 kg then rate[category] * mass * factor + 1 EUR else rate[category] * mass * factor',
+      ),
+    );
+    expect(message).toMatch(/`fee` falls when `mass` rises.*at 12345678 mg.*at 12345679 mg/);
+  });
+
+  it('try real records beside those of the cases', () => {
+    const on = valueOf(parseCalendarDate('2025-01-01'));
+    const change = (yaml: string) =>
+      yaml.replace(
+        'expr: rate[category] * mass * factor',
+        'expr: rate[category] * mass * factor - 1 EUR / 77 * max(0, units / 1 piece - 76)',
+      );
+    expect(found(change)).toBe('');
+    const trials = [
+      { stage: 'line' as const, on, facts: { category: 'ev', mass: 1n, units: 500n } },
+    ];
+    expect(found(change, { trials })).toMatch(/`fee` is negative/);
+  });
+
+  it.each([
+    [
+      'an input that is none',
+      'mayFallWith: [mas], cite: act s. 8',
+      /No input of this stage.*write mass/,
+    ],
+    ['no citation', 'mayFallWith: [mass]', /no `cite`/],
+    ['a key that is none', 'monotone: yes, cite: act s. 8', /has no `monotone`/],
+  ])('are not said with %s', (_what, text, message) => {
+    const loaded = loadRulebook(
+      files((yaml) =>
+        yaml.replace(
+          '        cite: act s. 1\n        round: { mode: half',
+          `        cite: act s. 1\n        properties: { ${text} }\n        round: { mode: half`,
+        ),
+      ),
+    );
+    expect(loaded.ok ? '' : loaded.issues.map(issueLine).join('\n')).toMatch(message);
+  });
+});

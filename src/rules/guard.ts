@@ -1,0 +1,95 @@
+import {
+  compare,
+  divide,
+  multiply,
+  ratio,
+  ratioFromDecimal,
+  subtract,
+  type Ratio,
+} from '../kernel/ratio.js';
+import { isNumber } from './interpret.js';
+import type { Issues, Spot } from './issues.js';
+import type { DatedValue, Guard, Raw } from './model.js';
+import type { Section } from './section.js';
+import type { Unit } from './unit.js';
+import { decimalText } from './values.js';
+
+/** A typing slip (16.0 for 1.60) is caught here, before anyone is charged by it. */
+export function readGuard(section: Section): Guard {
+  const guard = section.section('guard', false);
+  const result = {
+    lowest: guard?.number('lowest', false),
+    highest: guard?.number('highest', false),
+    greatestChange: guard?.number('greatestChange', false),
+  };
+  guard?.close();
+  return result;
+}
+
+interface Guarding {
+  readonly guard: Guard;
+  readonly unit: Unit;
+  readonly issues: Issues;
+}
+
+export function checkBounds(
+  value: DatedValue,
+  { guard, unit, issues }: Guarding,
+  spot: Spot,
+): void {
+  const [lowest, highest] = [boundary(guard.lowest, unit), boundary(guard.highest, unit)];
+  const numbers = [value.scalar ?? null, ...(value.cells?.values() ?? [])].filter(isNumber);
+  for (const number of numbers) {
+    const low = lowest !== undefined && compare(number, lowest) < 0;
+    if (!low && (highest === undefined || compare(number, highest) <= 0)) continue;
+    issues.add(spot, {
+      code: 'guard',
+      message: `A value lies ${low ? 'below the lowest' : 'above the highest'} that the guard allows.`,
+      found: shown(number, unit),
+      write: `between ${guard.lowest ?? 'any'} and ${guard.highest ?? 'any'} ${unit.text}`,
+    });
+    return;
+  }
+}
+
+/** Against the dated value before, combination of keys by combination. */
+export function checkChange(
+  before: DatedValue | undefined,
+  after: DatedValue,
+  { guard, unit, issues, spot }: Guarding & { readonly spot: Spot },
+): void {
+  const limit =
+    guard.greatestChange === undefined ? undefined : ratioFromDecimal(guard.greatestChange);
+  if (before === undefined || limit?.ok !== true) return;
+  const old = (key: string): Raw => (key === '' ? before.scalar : before.cells?.get(key)) ?? null;
+  const all: readonly (readonly [string, Raw])[] = [
+    ['', after.scalar ?? null],
+    ...(after.cells ?? []),
+  ];
+  for (const [key, now] of all) {
+    const was = old(key);
+    if (!isNumber(was) || !isNumber(now) || was.n === 0n) continue;
+    const change = multiply(absolute(divide(subtract(now, was), was)), ratio(100n, 1n));
+    if (compare(change, limit.value) <= 0) continue;
+    issues.add(spot, {
+      code: 'guard',
+      message: `A value${key === '' ? '' : ` for ${key}`} changes by more than the guard allows.`,
+      found: `${shown(was, unit)}, then ${shown(now, unit)}: ${decimalText(change, 1).text} %`,
+      write: `a change of at most ${guard.greatestChange ?? ''} %, or another greatestChange where the law says so`,
+    });
+    return;
+  }
+}
+
+function absolute(value: Ratio): Ratio {
+  return value.n < 0n ? { n: -value.n, d: value.d } : value;
+}
+
+function shown(value: Ratio, unit: Unit): string {
+  return `${decimalText(divide(value, unit.scale), 12).text} ${unit.text}`;
+}
+
+function boundary(text: string | undefined, unit: Unit): Ratio | undefined {
+  const value = text === undefined ? undefined : ratioFromDecimal(text);
+  return value?.ok === true ? multiply(value.value, unit.scale) : undefined;
+}

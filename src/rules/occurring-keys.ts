@@ -1,0 +1,76 @@
+import type { DataIssue } from '../kernel/issue.js';
+import { Issues, nearestName } from './issues.js';
+import type { Parameter, Rulebook } from './model.js';
+
+/** Values of enumerations that occur together in the register: `{ category: 'portable', chemistry: 'alkaline' }`. */
+export type OccurringKey = Readonly<Record<string, string>>;
+
+/**
+ * What occurs must be known and have a value on each day of validity. A value the rulebook does not know is an error: whoever
+ * declares it could not be assessed. A table that says `n/a` for what occurs is a warning: the law may mean it. That each
+ * combination the rulebook knows has one value, from its first day on and without gaps or overlaps, the loader has made sure of.
+ */
+export function checkOccurringKeys(
+  rulebook: Rulebook,
+  occurring: readonly OccurringKey[],
+): readonly DataIssue[] {
+  const issues = new Issues();
+  for (const name of rulebook.enumerations.keys())
+    checkKnown(rulebook, name, { occurring, issues });
+  for (const parameter of rulebook.parameters.values())
+    checkValues(rulebook, parameter, { occurring, issues });
+  return issues.list;
+}
+
+interface Context {
+  readonly occurring: readonly OccurringKey[];
+  readonly issues: Issues;
+}
+
+function checkKnown(rulebook: Rulebook, enumeration: string, { occurring, issues }: Context): void {
+  const known = rulebook.enumerations.get(enumeration) ?? [];
+  const missing = new Set(
+    occurring.flatMap((key) => {
+      const value = Object.hasOwn(key, enumeration) ? key[enumeration] : undefined;
+      return value === undefined || known.includes(value) ? [] : [value];
+    }),
+  );
+  for (const value of [...missing].sort()) {
+    issues.add(spotOf(rulebook, enumeration), {
+      code: 'key-missing',
+      message: `\`${value}\` occurs in the register, and ${enumeration} has no such value.`,
+      found: value,
+      write: nearestName(value, known) ?? `${value} in ${enumeration}, and its row in each table`,
+    });
+  }
+}
+
+function checkValues(
+  rulebook: Rulebook,
+  parameter: Parameter,
+  { occurring, issues }: Context,
+): void {
+  const { by, name } = parameter;
+  if (by.length === 0) return;
+  for (const { from, cells } of parameter.values) {
+    const without = new Set(
+      occurring
+        .filter((key) => by.every((each) => Object.hasOwn(key, each)))
+        .map((key) => by.map((each) => key[each] ?? '').join(','))
+        .filter((key) => cells?.get(key) === null),
+    );
+    for (const key of [...without].sort()) {
+      issues.add(spotOf(rulebook, name), {
+        code: 'key-without-value',
+        severity: 'warning',
+        message: `\`${name}\` says n/a for ${key} from ${from}, and that occurs in the register.`,
+        found: 'n/a',
+        write: 'a value, or nothing where the law has none',
+      });
+    }
+  }
+}
+
+function spotOf(rulebook: Rulebook, name: string) {
+  return rulebook.spots.get(name) ?? { file: 'rulebook.yaml', line: 1, column: 1 };
+}

@@ -1,0 +1,194 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  Redirect,
+  Render,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
+import { Clock } from '../../database/index.js';
+import { marksOfLanguage, type SpooledFile } from '../../files/index.js';
+import { dateInZone } from '../../kernel/calendar-date.js';
+import {
+  gridCsv,
+  rateGrid,
+  ratesOfCsv,
+  readRates,
+  withRates,
+  type DraftWithBase,
+  type RateGrid,
+} from '../../rulemaking/index.js';
+import { loadRulebook, type Rulebook } from '../../rules/index.js';
+import {
+  counted,
+  fieldOf,
+  refusalText,
+  seeOther,
+  type Answer303,
+  type FormBody,
+} from '../agency/form-fields.js';
+import { receiveForm } from '../producer/multipart.js';
+import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
+import type { Text } from '../shell/text.js';
+import { RuleVisitor, type RuleVisit } from './address.js';
+import { DraftPages } from './draft-pages.service.js';
+import { formOf, isSource, ratesPage, shownRate, type RatesForm } from './rates-page.js';
+
+interface Opened {
+  readonly found: DraftWithBase;
+  readonly rulebook: Rulebook;
+  readonly grid: RateGrid;
+}
+
+const view = 'rulemaking/rates';
+const longestFile = 200_000;
+
+/** The rates of one parameter from the day of effect on, typed in a grid or brought back as a file. */
+@Controller('p/:programme/agency/rulebooks/drafts/:draft/rates')
+@UseFilters(FormRefusalFilter)
+export class RatesController {
+  constructor(
+    private readonly pages: DraftPages,
+    private readonly clock: Clock,
+  ) {}
+
+  @Permit('oversight.read')
+  @Get(':parameter.csv')
+  async csv(
+    @RuleVisitor() visit: RuleVisit,
+    @Param('draft') id: string,
+    @Param('parameter') parameter: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
+    const { grid } = await this.open(visit, id, parameter);
+    response.setHeader('Content-Type', 'text/csv; charset=utf-8');
+    response.setHeader(
+      'Content-Disposition',
+      `attachment; filename="${parameter}-${grid.from}.csv"`,
+    );
+    return `\uFEFF${gridCsv(grid)}`;
+  }
+
+  @Permit('oversight.read')
+  @Get(':parameter')
+  @Render(view)
+  async show(
+    @RuleVisitor() visit: RuleVisit,
+    @Param('draft') id: string,
+    @Param('parameter') parameter: string,
+  ) {
+    const opened = await this.open(visit, id, parameter);
+    return ratesPage(opened, formOf(opened.grid, visit.language), visit);
+  }
+
+  @Permit('rulebook.edit')
+  @Post(':parameter')
+  @Redirect()
+  async save(
+    @RuleVisitor() visit: RuleVisit,
+    @Param('draft') id: string,
+    @Param('parameter') parameter: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const opened = await this.open(visit, id, parameter);
+    const { grid, rulebook, found } = opened;
+    const written = grid.cells.map((_, row) => fieldOf(body, `rate-${String(row)}`));
+    const { rates, faults } = readRates(grid, written, marksOfLanguage(visit.language));
+    const source = fieldOf(body, 'source');
+    const provision = fieldOf(body, 'provision').trim().replace(/\s+/g, ' ').slice(0, 500);
+    const cited = provision !== '' && isSource(rulebook, source);
+    const provisionFault: Text | null = cited ? null : { key: 'rulemaking.rates.needs-citation' };
+    const form: RatesForm = {
+      rates: written,
+      source,
+      provision,
+      faults,
+      provisionFault,
+      fileFault: null,
+    };
+    if (faults.length > 0 || !cited) throw new FormRefusal(view, ratesPage(opened, form, visit));
+    const declared = rulebook.parameters.get(parameter);
+    const files =
+      declared &&
+      withRates(found.draft.files, declared, {
+        from: grid.from,
+        cells: grid.cells.map(({ keys }, row) => ({ keys, rate: rates[row] ?? '' })),
+        cite: `${source} ${provision}`,
+        checkedOn: dateInZone(this.clock.now(), visit.programme.timeZone),
+      });
+    if (files === undefined) throw new NotFoundException();
+    const seen = counted(fieldOf(body, 'revision'));
+    const edited = await this.pages.drafts.edit(visit.ctx, id, seen, files);
+    if (edited.ok) return seeOther(`${visit.base}/drafts/${id}#difference`);
+    throw new FormRefusal(
+      view,
+      ratesPage(opened, { ...form, fileFault: refusalText(edited.reason) }, visit),
+      409,
+    );
+  }
+
+  /** What the file says stands in the grid, with what is wrong at its cell; saving it is the next step, with the citation. */
+  @Permit('rulebook.edit')
+  @MultipartForm()
+  @WithoutTransaction()
+  @Post(':parameter/file')
+  @HttpCode(200)
+  @Render(view)
+  async read(
+    @RuleVisitor() visit: RuleVisit,
+    @Param('draft') id: string,
+    @Param('parameter') parameter: string,
+    @Req() request: Request,
+  ) {
+    const opened = await this.open(visit, id, parameter);
+    const form = formOf(opened.grid, visit.language);
+    const { fields, file } = await receiveForm(request);
+    try {
+      confirmForm(request, fields._csrf);
+      const text = file === null ? '' : await textOf(file.content);
+      const read = ratesOfCsv(opened.grid, text);
+      if (!read.ok) {
+        const fileFault = refusalText(read.reason);
+        throw new FormRefusal(view, ratesPage(opened, { ...form, fileFault }, visit));
+      }
+      const marks = read.value.some((rate) => rate.includes(',')) ? 'comma' : 'point';
+      const { rates, faults } = readRates(opened.grid, read.value, marks);
+      const shown = rates.map((rate, row) =>
+        faults.some((fault) => fault.row === row)
+          ? (read.value[row] ?? '')
+          : shownRate(rate, visit.language),
+      );
+      const page = ratesPage(opened, { ...form, rates: shown, faults }, visit);
+      if (faults.length > 0) throw new FormRefusal(view, page);
+      return page;
+    } finally {
+      await file?.content.remove();
+    }
+  }
+
+  private async open(visit: RuleVisit, id: string, parameter: string): Promise<Opened> {
+    const found = await this.pages.find(visit, id);
+    const loaded = loadRulebook(found.draft.files);
+    // A text that makes no rulebook has no grid: it is mended in the expert's view.
+    const rulebook = loaded.ok ? loaded.rulebook : found.base.rulebook;
+    const grid = rateGrid(rulebook, found.base.rulebook, parameter, found.draft.validFrom);
+    if (grid === null) throw new NotFoundException();
+    return { found, rulebook, grid };
+  }
+}
+
+/** A grid is small; what is larger is none. */
+async function textOf(file: SpooledFile): Promise<string> {
+  if (file.bytes > longestFile) return '';
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file.read()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

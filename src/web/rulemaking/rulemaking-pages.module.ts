@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { PublicationsModule } from '../../publications/index.js';
+import { RulemakingModule } from '../../rulemaking/index.js';
+import { PublicPagesModule } from '../public/public-pages.module.js';
+import { DraftPages } from './draft-pages.service.js';
+import { RulebookDraftController } from './draft.controller.js';
+import { RulebookDraftsController } from './drafts.controller.js';
+import { RatesController } from './rates.controller.js';
+import { RulebookTextController } from './text.controller.js';
+
+@Module({
+  imports: [RulemakingModule, PublicationsModule, PublicPagesModule],
+  controllers: [
+    RulebookDraftsController,
+    RulebookDraftController,
+    RatesController,
+    RulebookTextController,
+  ],
+  providers: [DraftPages],
+})
+export class RulemakingPagesModule {}
