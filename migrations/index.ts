@@ -11,6 +11,8 @@ import { RulebookVersions1764000000030 } from './1764000000030-rulebook-versions
 import { RulebookVersionKeys1764000000031 } from './1764000000031-rulebook-version-keys.js';
 import { RulebookDrafts1764000000032 } from './1764000000032-rulebook-drafts.js';
 import { RulebookDraftKeys1764000000033 } from './1764000000033-rulebook-draft-keys.js';
+import { IdempotencyAge1764000000040 } from './1764000000040-idempotency-age.js';
+import { DraftLineReference1764000000041 } from './1764000000041-draft-line-reference.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -27,4 +29,6 @@ export const migrations = [
   RulebookVersionKeys1764000000031,
   RulebookDrafts1764000000032,
   RulebookDraftKeys1764000000033,
+  IdempotencyAge1764000000040,
+  DraftLineReference1764000000041,
 ];

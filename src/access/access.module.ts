@@ -22,6 +22,7 @@ import { CallerService } from './callers.service.js';
 import { DemonstrationService } from './demonstration.service.js';
 import { FormProtection } from './form-protection.service.js';
 import { HomeService } from './home.service.js';
+import { IdempotencyPurge } from './idempotency-purge.service.js';
 import { Idempotency } from './idempotency.service.js';
 import { IdempotencyStore } from './idempotency.store.js';
 import { InvitationService } from './invitation.service.js';
@@ -80,6 +81,7 @@ const services = [
 const gates = [
   CallerService,
   FormProtection,
+  IdempotencyPurge,
   LocalStrategy,
   Newcomers,
   RefusalRecorder,

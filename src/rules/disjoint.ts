@@ -1,7 +1,7 @@
 import { compare } from '../kernel/ratio.js';
 import { isNumber } from './interpret.js';
 import type { Node, Raw } from './model.js';
-import type { ComparisonOperator } from './syntax.js';
+import type { ComparisonOperator } from './grammar.js';
 import { childrenOf } from './tree.js';
 
 /** What a reader needs to look behind names and values. */

@@ -22,7 +22,7 @@ import type {
   StageName,
 } from './model.js';
 import { sectionOf, type Section } from './section.js';
-import { WORDS } from './lexer.js';
+import { WORDS } from './grammar.js';
 import { allFormulas } from './tree.js';
 import { readYaml } from './yaml-source.js';
 
@@ -30,7 +30,7 @@ export type Loaded =
   | { readonly ok: true; readonly rulebook: Rulebook; readonly warnings: readonly DataIssue[] }
   | { readonly ok: false; readonly issues: readonly DataIssue[] };
 
-const STATUSES: readonly RulebookStatus[] = ['in-force', 'illustrative', 'partial'];
+export const STATUSES: readonly RulebookStatus[] = ['in-force', 'illustrative', 'partial'];
 const ID = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*){1,3}$/;
 
 /**

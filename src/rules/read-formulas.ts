@@ -1,7 +1,7 @@
 import { minorDigits } from '../kernel/money.js';
 import { multiply, ratio, ratioFromDecimal, ROUNDING_MODES, type Ratio } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
-import { WORDS } from './lexer.js';
+import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
 import {
   BELOW,

@@ -1,0 +1,178 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { ApplicationProcess } from '../process.js';
+import { Visitor } from './visitor.js';
+
+const LONG = 600_000;
+const demo = 'Try Battery programme (demonstration)';
+const editor = 'Agency rule editor, Invented Battery Agency';
+const second = 'Agency second rule editor, Invented Battery Agency';
+const producer = 'Producer submitter, Volkswagen';
+
+if (!chromiumPath) console.warn(withoutChromium);
+const inBrowser = chromiumPath ? describe : describe.skip;
+
+inBrowser('a rate that rises from a date', () => {
+  let application: ApplicationProcess;
+  let browser: Browser;
+  let found: string[] = [];
+  let draft = '';
+
+  beforeAll(async () => {
+    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    browser = await openBrowser();
+  }, LONG);
+
+  afterAll(async () => {
+    await browser.close();
+    await application.remove();
+  }, LONG);
+
+  async function as(
+    account: string | null,
+    work: (visitor: Visitor) => Promise<void>,
+    options: { javaScript?: boolean } = {},
+  ) {
+    found = [];
+    const visitor = await Visitor.arrive(browser, application.origin, options);
+    if (account !== null) await visitor.enter(demo, account);
+    await work(visitor);
+    await visitor.leave();
+    expect([...found, ...visitor.faults]).toEqual([]);
+  }
+
+  const look = async (visitor: Visitor, name: string): Promise<void> => {
+    found.push(...(await visitor.look(name)));
+  };
+
+  /** The fee of a quarter copied from the one before, as the check page states it before anything is declared. */
+  async function feeShown(visitor: Visitor): Promise<number> {
+    const text = await visitor.heading();
+    return Number((/€([\d,.]+)/.exec(text)?.[1] ?? 'NaN').replaceAll(',', ''));
+  }
+
+  it(
+    'is drafted by a policy person, who sees what is wrong and what it would cost',
+    () =>
+      as(editor, async (visitor) => {
+        await visitor.open('/p/demo/agency/rulebooks');
+        expect(await visitor.heading()).toBe('No rulebook is being changed');
+        await look(visitor, 'rulebook-drafts');
+        await visitor.answer({
+          rulebookId: 'demo/eco-modulated-fees',
+          kind: 'supersede',
+          validFrom: '2026-04-01',
+          reason: 'The costs of NMC packs have risen',
+        });
+        await visitor.press('Start the draft');
+        draft = new URL(visitor.page.url()).pathname;
+        await look(visitor, 'rulebook-draft-new');
+        await visitor.press('Base fee per kilogram', 'link');
+        await visitor.answer({ 'rate-0': '', 'rate-1': 'dear', 'rate-2': '-1', 'rate-3': '160' });
+        await visitor.press('Save the rates');
+        const faults = visitor.page.locator('.govuk-error-summary li');
+        expect(await faults.allInnerTexts()).toEqual([
+          'Enter a rate. Where the law has none, write n/a.',
+          '“dear” is no plain number. Write for example 1.60, or n/a.',
+          '-1 is below zero. This rate cannot be negative.',
+          '160 lies outside what the guard allows: 0.01 to 10 EUR/kg.',
+          'Say where the rate is written: a source and its provision.',
+        ]);
+        await look(visitor, 'rulebook-rates-refused');
+        await visitor.answer({ 'rate-0': '0.45', 'rate-1': '0.36', 'rate-2': '0.36', 'rate-3': '0.36', source: 'own', provision: 'board decision of 3 March 2026' }); // prettier-ignore
+        await visitor.press('Save the rates');
+        const text = await visitor.text();
+        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
+        expect(text).toMatch(
+          /In the last 4 quarters fees would have been €[\d,.]+ instead of €[\d,.]+/,
+        );
+        await look(visitor, 'rulebook-draft-changed');
+        await visitor.press('Check the draft');
+        expect(await visitor.text()).toContain('Not every gate is open.');
+        await visitor.page.locator('#effect details').first().click();
+        await visitor.press(/^Keep this result as cases/);
+        await visitor.press('Check the draft');
+        expect(await visitor.heading()).toContain('is checked and can be tried out');
+        await visitor.press('Try it out on the last quarters');
+        expect(await visitor.text()).toContain('You wrote a part of this draft.');
+        expect(
+          await visitor.page.getByRole('button', { name: 'Approve this change' }).count(),
+        ).toBe(0);
+        await look(visitor, 'rulebook-draft-tried');
+        await visitor.open(`${draft}/text`);
+        expect(await visitor.text()).toContain('The checker finds nothing.');
+        await look(visitor, 'rulebook-text');
+      }),
+    LONG,
+  );
+
+  it(
+    'goes out as a file and comes back, without JavaScript too',
+    () =>
+      as(
+        editor,
+        async (visitor) => {
+          await visitor.open(`${draft}/rates/base_rate`);
+          const [download] = await Promise.all([
+            visitor.page.waitForEvent('download'),
+            visitor.page.getByRole('link', { name: 'Download the grid as CSV' }).click(),
+          ]);
+          const file = await readFile(await download.path(), 'utf8');
+          expect(file).toContain('ev,lithium_ion_nmc,0.36,0.45');
+          const changed = file.replace('0.36,0.45', '0.36,0.46');
+          await visitor.upload('Changed grid (CSV)', { name: 'rates.csv', text: changed });
+          await visitor.press('Read the file into the grid');
+          expect(await visitor.page.locator('[name="rate-0"]').inputValue()).toBe('0.46');
+          expect(await visitor.page.locator('[name="rate-1"]').inputValue()).toBe('0.36');
+        },
+        { javaScript: false },
+      ),
+    LONG,
+  );
+
+  it(
+    'is approved by a second person and becomes law',
+    () =>
+      as(second, async (visitor) => {
+        await visitor.open(draft);
+        await visitor.press('Refuse it');
+        expect(await visitor.text()).toContain('Give a reason');
+        await look(visitor, 'rulebook-draft-decide');
+        await visitor.press('Approve this change');
+        expect(await visitor.heading()).toContain('is approved and can be published');
+        await visitor.press(/^Make it law from/);
+        expect(await visitor.heading()).toContain('is law');
+        await look(visitor, 'rulebook-draft-published');
+      }),
+    LONG,
+  );
+
+  it(
+    'is paid in the next return, while an amendment of the last quarter pays the old rate',
+    () =>
+      as(producer, async (visitor) => {
+        const rateOf = async (period: string): Promise<string> => {
+          await visitor.open(`/p/demo/producer/returns/${period}/submissions`);
+          await visitor.page.locator('main table a').last().click();
+          await visitor.page.waitForURL(/submissions\/DEMO/);
+          await visitor.press('How the fee was worked out', 'link');
+          return visitor.text();
+        };
+        await visitor.open('/p/demo/producer/returns/2026-Q2');
+        await visitor.press('Copy: First quarter of 2026');
+        await visitor.press('Save and check');
+        const next = await feeShown(visitor);
+        await visitor.tick('I declare that these figures are complete and correct');
+        await visitor.press('Submit: Second quarter of 2026');
+        expect(await rateOf('2026-Q2')).toContain('0.45 EUR/kg');
+        await visitor.open('/p/demo/producer/returns/2026-Q1');
+        await visitor.press('Save and check');
+        const last = await feeShown(visitor);
+        expect(next).toBeGreaterThan(last);
+        await look(visitor, 'producer-amendment-check');
+      }),
+    LONG,
+  );
+});
