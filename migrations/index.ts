@@ -7,6 +7,8 @@ import { Ledger1764000000005 } from './1764000000005-ledger.js';
 import { Recycling1764000000006 } from './1764000000006-recycling.js';
 import { Publications1764000000007 } from './1764000000007-publications.js';
 import { ForeignKeys1764000000008 } from './1764000000008-foreign-keys.js';
+import { OfficialRuns1764000000020 } from './1764000000020-official-runs.js';
+import { OfficialRunKeys1764000000021 } from './1764000000021-official-run-keys.js';
 import { RulebookVersions1764000000030 } from './1764000000030-rulebook-versions.js';
 import { RulebookVersionKeys1764000000031 } from './1764000000031-rulebook-version-keys.js';
 import { RulebookDrafts1764000000032 } from './1764000000032-rulebook-drafts.js';
@@ -25,6 +27,8 @@ export const migrations = [
   Recycling1764000000006,
   Publications1764000000007,
   ForeignKeys1764000000008,
+  OfficialRuns1764000000020,
+  OfficialRunKeys1764000000021,
   RulebookVersions1764000000030,
   RulebookVersionKeys1764000000031,
   RulebookDrafts1764000000032,
