@@ -2,6 +2,7 @@ export { changeOf, isLargeChange } from './line-change.js';
 export { lineColumns, LineReader } from './line-file.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
+  batteryOfKey,
   countedMassMg,
   countedUnits,
   declaredContent,

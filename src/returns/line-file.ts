@@ -115,8 +115,9 @@ export class LineReader {
   private categoryLine(position: number): ReturnLine | null {
     const category = this.code('category', batteryCategories, isBatteryCategory);
     const chemistry = this.code('chemistry', batteryChemistries, isBatteryChemistry);
-    const massMg = this.mass();
+    // Faults are told in the order in which the figures stand.
     const common = this.common(position);
+    const massMg = this.mass();
     if (category === null || chemistry === null || massMg === null || common === null) return null;
     if (this.faulty) return null;
     this.askAboutMass(category, massMg, common.units);
