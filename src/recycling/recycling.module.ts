@@ -5,6 +5,7 @@ import { FacilityModule } from '../register/index.js';
 import { BatchService } from './batches.service.js';
 import { BatchStore } from './batches.store.js';
 import { CertificateGroundsReader } from './certificate-grounds.service.js';
+import { CertificateRevocations, RevocationRecords } from './certificate-revocation.service.js';
 import { CertificateSeal } from './certificate-seal.service.js';
 import { CertificateSealing } from './certificate-sealing.service.js';
 import { CertificateService } from './certificates.service.js';
@@ -18,6 +19,7 @@ import { RecoveryService } from './recovery.service.js';
 
 const offered = [
   BatchService,
+  CertificateRevocations,
   CertificateSeal,
   CertificateService,
   ConsignmentService,
@@ -36,6 +38,7 @@ const offered = [
     ConsignmentStore,
     CreditRecords,
     CreditStore,
+    RevocationRecords,
   ],
   exports: offered,
 })
