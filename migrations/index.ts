@@ -15,6 +15,8 @@ import { RulebookDrafts1764000000032 } from './1764000000032-rulebook-drafts.js'
 import { RulebookDraftKeys1764000000033 } from './1764000000033-rulebook-draft-keys.js';
 import { IdempotencyAge1764000000040 } from './1764000000040-idempotency-age.js';
 import { DraftLineReference1764000000041 } from './1764000000041-draft-line-reference.js';
+import { PasswordReset1764000000042 } from './1764000000042-password-reset.js';
+import { PasswordResetKeys1764000000043 } from './1764000000043-password-reset-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -35,4 +37,6 @@ export const migrations = [
   RulebookDraftKeys1764000000033,
   IdempotencyAge1764000000040,
   DraftLineReference1764000000041,
+  PasswordReset1764000000042,
+  PasswordResetKeys1764000000043,
 ];
