@@ -49,6 +49,15 @@ describe('a workbook that can be read', () => {
     expect((await read(bytes)).rows.slice(1)).toEqual([['2', 'together', '1', ''], ['3', 'aA&', '', '']]); // prettier-ignore
   });
 
+  it('may hold very many texts of its own', async () => {
+    const other = (row: number, at: number): string => String((row * 7919 * (at + 3)) % 99_991);
+    const rows = Array.from({ length: 70_000 }, (_, row) =>
+      cellsXml(Array.from({ length: 3 }, (_one, at) => (at === 2 ? 'x' : other(row, at)))),
+    );
+    const found = await read(await sheet(...rows), { marks: 'point' });
+    expect({ code: found.code, rows: found.rows.length }).toEqual({ code: null, rows: 70_001 });
+  });
+
   it('keeps the row numbers that the spreadsheet shows, over empty rows', async () => {
     const rows = sheetXml([heading, cellsXml(['a']), '', cellsXml([' ']), cellsXml(['b'])]);
     expect((await read(await workbook({ sheets: { Data: rows } }))).rows.map(([row]) => row)).toEqual(['name', '2', '5']); // prettier-ignore

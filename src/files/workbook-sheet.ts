@@ -79,7 +79,8 @@ class SheetTaker implements XmlTaker {
     else if (name === 'f') this.formula = true;
     else if (name === 'rPh') this.phonetic = true;
     else if (name === 'v' || name === 't') this.reading = !this.phonetic;
-    else this.count();
+    // Inline text and its runs hold the `t` that counts.
+    else if (name !== 'is' && name !== 'r') this.count();
   }
 
   text(text: string): void {
