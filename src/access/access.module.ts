@@ -31,6 +31,9 @@ import { LocalStrategy } from './local.strategy.js';
 import { MemberService } from './member.service.js';
 import { MembershipStore } from './memberships.store.js';
 import { Newcomers } from './newcomers.service.js';
+import { NewPasswords } from './new-password.service.js';
+import { PasswordResets, ResetPeople } from './password-reset.service.js';
+import { PasswordResetStore } from './password-resets.store.js';
 import { PasswordService } from './password.service.js';
 import { PersonEventStore } from './person-events.store.js';
 import { PersonStore } from './person.store.js';
@@ -54,6 +57,7 @@ const stores = [
   IdempotencyStore,
   InvitationStore,
   MembershipStore,
+  PasswordResetStore,
   PersonEventStore,
   PersonStore,
   ProgrammeStore,
@@ -70,6 +74,8 @@ const services = [
   Idempotency,
   InvitationService,
   MemberService,
+  NewPasswords,
+  PasswordResets,
   PasswordService,
   ProgrammeDirectory,
   SecondFactorService,
@@ -85,6 +91,7 @@ const gates = [
   LocalStrategy,
   Newcomers,
   RefusalRecorder,
+  ResetPeople,
   { provide: APP_GUARD, useClass: RouteGuard },
   { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
 ];

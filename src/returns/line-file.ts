@@ -40,7 +40,7 @@ export const lineColumns = [
 ] as const;
 type LineColumn = (typeof lineColumns)[number];
 
-const lineTable: TableColumns = {
+export const lineTable: TableColumns = {
   known: lineColumns,
   numeric: new Set(['units', 'mass_kg', 'price', 'exported_units']),
 };

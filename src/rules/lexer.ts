@@ -12,7 +12,8 @@ const PATTERNS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['date', /\d{4}-\d{2}-\d{2}/y],
   ['number', /\d+(?:\.\d+)?/y],
   ['word', /n\/a(?![A-Za-z0-9_])/y],
-  ['name', /[a-z][a-z0-9_]*/y],
+  // Not followed by a capital: `kWh` is a unit.
+  ['name', /[a-z][a-z0-9_]*(?![A-Za-z0-9_])/y],
   ['unit', /[A-Za-z]+|%/y],
   ['symbol', /\.\.|!=|<=|>=|[-+*/=<>()[\]{},.]/y],
 ];

@@ -74,7 +74,11 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
   const usedTables = new Set<string>();
   const parameters = readParameters(root, { declarations, tables: files.tables, from, usedTables });
   const inputs = readInputs(root, declarations);
-  const used = { usedParameters: new Set<string>(), usedNames: new Set<string>() };
+  const used = {
+    usedParameters: new Set<string>(),
+    usedNames: new Set<string>(),
+    growth: new Map(),
+  };
   const stages = readStages(root, { declarations, bands, parameters, inputs, ...used });
   const untranslatable = readUntranslatable(root, declarations);
   root.close();
