@@ -84,6 +84,7 @@ export {
   type TableRow,
 } from './model.js';
 export {
+  exactText,
   outputLines,
   outputsAsJson,
   printedSteps,
