@@ -7,10 +7,16 @@ import { Ledger1764000000005 } from './1764000000005-ledger.js';
 import { Recycling1764000000006 } from './1764000000006-recycling.js';
 import { Publications1764000000007 } from './1764000000007-publications.js';
 import { ForeignKeys1764000000008 } from './1764000000008-foreign-keys.js';
+import { OfficialRuns1764000000020 } from './1764000000020-official-runs.js';
+import { OfficialRunKeys1764000000021 } from './1764000000021-official-run-keys.js';
 import { RulebookVersions1764000000030 } from './1764000000030-rulebook-versions.js';
 import { RulebookVersionKeys1764000000031 } from './1764000000031-rulebook-version-keys.js';
 import { RulebookDrafts1764000000032 } from './1764000000032-rulebook-drafts.js';
 import { RulebookDraftKeys1764000000033 } from './1764000000033-rulebook-draft-keys.js';
+import { IdempotencyAge1764000000040 } from './1764000000040-idempotency-age.js';
+import { DraftLineReference1764000000041 } from './1764000000041-draft-line-reference.js';
+import { PasswordReset1764000000042 } from './1764000000042-password-reset.js';
+import { PasswordResetKeys1764000000043 } from './1764000000043-password-reset-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -23,8 +29,14 @@ export const migrations = [
   Recycling1764000000006,
   Publications1764000000007,
   ForeignKeys1764000000008,
+  OfficialRuns1764000000020,
+  OfficialRunKeys1764000000021,
   RulebookVersions1764000000030,
   RulebookVersionKeys1764000000031,
   RulebookDrafts1764000000032,
   RulebookDraftKeys1764000000033,
+  IdempotencyAge1764000000040,
+  DraftLineReference1764000000041,
+  PasswordReset1764000000042,
+  PasswordResetKeys1764000000043,
 ];

@@ -1,7 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import type { Command } from 'commander';
 import type { INestApplicationContext } from '@nestjs/common';
-import { AccountService, InvitationService, ProgrammeDirectory } from './access/index.js';
+import {
+  AccountService,
+  InvitationService,
+  PasswordResets,
+  ProgrammeDirectory,
+  resetAddress,
+} from './access/index.js';
 import { AppModule } from './app.module.js';
 import { type Config, readConfig } from './config.js';
 import { withDatabase } from './database-cli.js';
@@ -19,7 +25,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'member.unknown-role': 'Refused: there is no such role in that kind of organisation.',
 };
 
-/** Adds `person invite` and `person disable`. */
+/** Adds `person invite`, `person reset` and `person disable`. */
 export function registerPersonCommands(program: Command): void {
   const person = program.command('person').description('let people in and out');
   person
@@ -31,6 +37,10 @@ export function registerPersonCommands(program: Command): void {
     .action((email: string, options: InviteOptions) =>
       withAccess((app, config) => invite(app, config, { ...options, email })),
     );
+  person
+    .command('reset <email>')
+    .description('make a link with which somebody sets a new password; it works once, for a day')
+    .action((email: string) => withAccess((app, config) => reset(app, config, email)));
   person
     .command('disable <email>')
     .description('close an account: all its sessions end at once')
@@ -63,6 +73,16 @@ async function invite(
   }
   const base = config.baseUrl ?? `http://localhost:${config.port}`;
   console.log(`${base}/p/${programme.slug}/invitation/${invited.value}`);
+}
+
+async function reset(app: INestApplicationContext, config: Config, email: string): Promise<void> {
+  const issued = await app.get(PasswordResets, { strict: false }).issueAsOperator(email);
+  if (!issued.ok) {
+    refused('Refused: nobody has an open account with that address.');
+    return;
+  }
+  const base = config.baseUrl ?? `http://localhost:${config.port}`;
+  console.log(`${base}${resetAddress}/${issued.value}`);
 }
 
 async function withAccess(

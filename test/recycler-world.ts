@@ -25,6 +25,8 @@ import { CertificateStore } from '../src/recycling/certificates.store.js';
 import { ConsignmentStore } from '../src/recycling/consignments.store.js';
 import { CreditRecords } from '../src/recycling/credit-records.service.js';
 import { CreditStore } from '../src/recycling/credits.store.js';
+import { BatchFiles } from '../src/recycling/batch-files.service.js';
+import { BatchFileStore } from '../src/recycling/batch-files.store.js';
 import { BatchService } from '../src/recycling/batches.service.js';
 import { CertificateSeal } from '../src/recycling/certificate-seal.service.js';
 import { CertificateService } from '../src/recycling/certificates.service.js';
@@ -41,6 +43,7 @@ let dataFolder: string;
 export let facilities: FacilityService;
 export let consignments: ConsignmentService;
 export let batches: BatchService;
+export let batchFiles: BatchFiles;
 export let certificates: CertificateService;
 export let credits: CreditService;
 export let seal: CertificateSeal;
@@ -63,6 +66,7 @@ export async function openRecycling(): Promise<void> {
   consignments = new ConsignmentService(tenancy, new ConsignmentStore(tenancy), audit, clock);
   const batchStore = new BatchStore(tenancy);
   batches = new BatchService(tenancy, batchStore, audit, clock);
+  batchFiles = new BatchFiles(tenancy, new BatchFileStore(tenancy), audit, clock);
   const certificateStore = new CertificateStore(tenancy);
   seal = new CertificateSeal(signing, references, programmes);
   certificates = new CertificateService(

@@ -151,6 +151,7 @@ export const WORKED_EXAMPLES: Readonly<Record<string, Example>> = {
     'a factor that does not end is kept to six decimals',
     'nothing green, no discount',
     'a missing net tonnage does not drop the late one',
+    'three equal shares of a surplus that does not divide add up to it',
   ),
   T9: of('test/obligation', '183 of 365 days of 100 t', '183 of 365 days of 20 t'),
 };

@@ -22,6 +22,7 @@ import { CallerService } from './callers.service.js';
 import { DemonstrationService } from './demonstration.service.js';
 import { FormProtection } from './form-protection.service.js';
 import { HomeService } from './home.service.js';
+import { IdempotencyPurge } from './idempotency-purge.service.js';
 import { Idempotency } from './idempotency.service.js';
 import { IdempotencyStore } from './idempotency.store.js';
 import { InvitationService } from './invitation.service.js';
@@ -30,6 +31,9 @@ import { LocalStrategy } from './local.strategy.js';
 import { MemberService } from './member.service.js';
 import { MembershipStore } from './memberships.store.js';
 import { Newcomers } from './newcomers.service.js';
+import { NewPasswords } from './new-password.service.js';
+import { PasswordResets, ResetPeople } from './password-reset.service.js';
+import { PasswordResetStore } from './password-resets.store.js';
 import { PasswordService } from './password.service.js';
 import { PersonEventStore } from './person-events.store.js';
 import { PersonStore } from './person.store.js';
@@ -53,6 +57,7 @@ const stores = [
   IdempotencyStore,
   InvitationStore,
   MembershipStore,
+  PasswordResetStore,
   PersonEventStore,
   PersonStore,
   ProgrammeStore,
@@ -69,6 +74,8 @@ const services = [
   Idempotency,
   InvitationService,
   MemberService,
+  NewPasswords,
+  PasswordResets,
   PasswordService,
   ProgrammeDirectory,
   SecondFactorService,
@@ -80,9 +87,11 @@ const services = [
 const gates = [
   CallerService,
   FormProtection,
+  IdempotencyPurge,
   LocalStrategy,
   Newcomers,
   RefusalRecorder,
+  ResetPeople,
   { provide: APP_GUARD, useClass: RouteGuard },
   { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
 ];

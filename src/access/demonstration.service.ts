@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../database/clock.js';
 import { AccessSettings } from './access-settings.js';
 import { type DemonstrationAccount, MembershipStore } from './memberships.store.js';
+import { roleNames } from './permissions.js';
 import { ProgrammeDirectory } from './programme-directory.service.js';
 import type { Programme } from './request-access.js';
 
@@ -40,6 +41,8 @@ export class DemonstrationService {
     const found: DemonstrationProgramme[] = [];
     for (const programme of programmes) {
       const accounts = await this.memberships.demonstrationAccounts(programme.id);
+      // In the order of the work: who files, who treats, who decides.
+      accounts.sort((a, b) => roleNames.indexOf(a.role) - roleNames.indexOf(b.role));
       if (accounts.length > 0) found.push({ programme, accounts });
     }
     this.kept = { at: now, found };

@@ -59,6 +59,20 @@ export class IdempotencyStore {
     );
   }
 
+  /** Removes keys that are past their time, so many at most; true when there may be more. */
+  async removeSomeOld(context: RequestContext, most = 5_000): Promise<boolean> {
+    const removed = await this.tenancy.query(
+      context,
+      `delete from idempotency_key k using (
+         select programme_id, organisation_id, key from idempotency_key
+         where programme_id = $1 and created_at <= $2 limit $3 for update skip locked) old
+       where k.programme_id = old.programme_id and k.organisation_id = old.organisation_id
+         and k.key = old.key and k.programme_id = $1 returning 1`,
+      [context.programmeId, this.oldest(), most],
+    );
+    return removed.length === most;
+  }
+
   private oldest(): Date {
     return new Date(this.clock.now().getTime() - KEPT_DAYS * 86_400_000);
   }

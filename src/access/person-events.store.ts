@@ -9,6 +9,7 @@ export type PersonAction =
   | 'signed-out'
   | 'signed-out-everywhere'
   | 'password-changed'
+  | 'password-reset'
   | 'second-factor-added'
   | 'second-factor-removed'
   | 'recovery-code-used'

@@ -54,10 +54,14 @@ export class ThrottleStore {
       `delete from sign_in_throttle where key = $1 or window_ends_at <= $2`,
       [keyOf(account), this.clock.now()],
     );
-    if (!address) return;
+    if (address) await this.pardon(address);
+  }
+
+  /** Gives back the point of an attempt that was no failure. */
+  async pardon(attempt: Attempt): Promise<void> {
     await this.dataSource.query(
       `update sign_in_throttle set points = greatest(points - 1, 1) where key = $1`,
-      [keyOf(address)],
+      [keyOf(attempt)],
     );
   }
 }

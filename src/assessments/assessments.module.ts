@@ -4,6 +4,11 @@ import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
 import { AssessmentsStore } from './assessments.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
+import { OfficialRuns } from './official-runs.service.js';
+import { OfficialRunStores, RunTrail } from './run-tools.service.js';
+import { OfficialRunsStore } from './official-runs.store.js';
+import { OfficialRunWorker, RunLaw } from './official-run-worker.service.js';
+import { RefereeStore } from './referee.store.js';
 import { LineColumnsStore } from './line-columns.store.js';
 import { RulebooksStore } from './rulebooks.store.js';
 import { WhatIf } from './what-if.service.js';
@@ -15,10 +20,17 @@ import { WhatIf } from './what-if.service.js';
     FeeCharges,
     AssessmentsStore,
     LineColumnsStore,
+    OfficialRunStores,
+    OfficialRunWorker,
+    OfficialRuns,
+    OfficialRunsStore,
+    RefereeStore,
+    RunLaw,
+    RunTrail,
     RulebookLibrary,
     RulebooksStore,
     WhatIf,
   ],
-  exports: [Assessments, RulebookLibrary, WhatIf],
+  exports: [Assessments, OfficialRunWorker, OfficialRuns, RulebookLibrary, WhatIf],
 })
 export class AssessmentsModule {}

@@ -59,6 +59,14 @@ const composition = batteryMaterials
   ])
   .join(', ');
 
+/** How a fact is read from those sources, NULL where it is not stated. Undefined for a fact that no line has. */
+export function factSql(name: string): string | undefined {
+  const text = (factTexts as Readonly<Record<string, string>>)[name];
+  if (text !== undefined) return `nullif(${text}, '')`;
+  const number = factNumbers[name];
+  return number === undefined ? undefined : `nullif(${number}, -1)`;
+}
+
 /** $1 programme, $2 submissions, $3 organisations. The rows that facts are read from, aliased l, v and x. */
 export const lineSources = `submission_line l
   left join battery_model_version v on v.programme_id = l.programme_id
@@ -233,4 +241,4 @@ function yesNo(column: string): string {
 }
 
 /** An array as PostgreSQL writes it; uuids hold nothing that needs quotes. */
-const arrayText = (ids: readonly string[]): string => `{${ids.join(',')}}`;
+export const arrayText = (ids: readonly string[]): string => `{${ids.join(',')}}`;

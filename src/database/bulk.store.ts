@@ -16,8 +16,13 @@ export interface CopyIn {
   /** Columns that are the same in every row, such as `organisation_id` and the parent's id. */
   fixed?: Readonly<Record<string, Cell>>;
   /** May be endless as far as memory goes. It must not query the same transaction, whose connection is taken. */
-  rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>;
+  rows: RowSource;
 }
+
+type Row = readonly Cell[];
+/** Rows that arrive may come many at a time, as `{ batches }`: waiting for each single one costs more than writing it. */
+type RowSource =
+  AsyncIterable<Row> | Iterable<Row> | { readonly batches: AsyncIterable<Iterable<Row>> };
 
 export interface CopyOut<Kinds extends ColumnKinds> {
   /** A SELECT that names the programme; `$1`... stand for the parameters and for nothing else. */
@@ -93,16 +98,26 @@ export class BulkRows {
   }
 }
 
-async function* chunks(rows: CopyIn['rows'], width: number): AsyncGenerator<string> {
-  let chunk = '';
-  for await (const row of rows) {
-    if (row.length !== width) throw new TypeError('A bulk row has another number of columns.');
-    chunk += copyLine(row);
-    if (chunk.length < CHUNK_CHARACTERS) continue;
-    yield chunk;
-    chunk = '';
-  }
-  if (chunk !== '') yield chunk;
+async function* chunks(rows: RowSource, width: number): AsyncGenerator<string> {
+  const said: string[] = [];
+  let waiting = 0;
+  for await (const batch of batchesOf(rows))
+    for (const row of batch) {
+      if (row.length !== width) throw new TypeError('A bulk row has another number of columns.');
+      const line = copyLine(row);
+      waiting += line.length;
+      said.push(line);
+      if (waiting < CHUNK_CHARACTERS) continue;
+      yield said.join('');
+      [said.length, waiting] = [0, 0];
+    }
+  if (waiting > 0) yield said.join('');
+}
+
+async function* batchesOf(rows: RowSource): AsyncGenerator<Iterable<Row>> {
+  if ('batches' in rows) yield* rows.batches;
+  else if (Symbol.iterator in rows) yield rows;
+  else for await (const row of rows) yield [row];
 }
 
 async function* lines(stream: Readable): AsyncGenerator<string> {

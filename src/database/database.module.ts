@@ -7,6 +7,7 @@ import { dataSourceOptions } from './data-source.js';
 import { JobQueue } from './job-queue.store.js';
 import { ReferenceNumbers } from './reference-numbers.store.js';
 import { Tenancy } from './tenancy.service.js';
+import { WorkLock } from './work-lock.store.js';
 
 @Global()
 @Module({})
@@ -27,9 +28,10 @@ export class DatabaseModule {
         BulkRows,
         ReferenceNumbers,
         JobQueue,
+        WorkLock,
         { provide: Clock, useClass: SystemClock },
       ],
-      exports: [Tenancy, BulkRows, ReferenceNumbers, JobQueue, Clock],
+      exports: [Tenancy, BulkRows, ReferenceNumbers, JobQueue, WorkLock, Clock],
     };
   }
 }

@@ -12,3 +12,4 @@ export { ReferenceNumbers } from './reference-numbers.store.js';
 export { type Capacity, type RequestContext } from './request-context.js';
 export { Tenancy } from './tenancy.service.js';
 export { openDatabase, type RunningDatabase } from './running-database.store.js';
+export { WorkLock } from './work-lock.store.js';

@@ -4,8 +4,15 @@ import type { Tenancy } from './tenancy.service.js';
 
 export const HANDLES_JOB = 'everycell:handles-job';
 
+export interface HandledJob {
+  readonly name: string;
+  /** When it is done for every programme without being asked: a crontab's five fields, in UTC. */
+  readonly schedule: string | null;
+}
+
 /** Marks a provider as the handler of the named job. */
-export const HandlesJob = (name: string): ClassDecorator => SetMetadata(HANDLES_JOB, name);
+export const HandlesJob = (name: string, schedule: string | null = null): ClassDecorator =>
+  SetMetadata(HANDLES_JOB, { name, schedule } satisfies HandledJob);
 
 /**
  * Does one queued piece of work as the programme's system. It opens its own transactions with `tenancy.run(context, …)`,

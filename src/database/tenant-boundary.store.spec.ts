@@ -15,6 +15,7 @@ import type { RequestContext } from './request-context.js';
 const REFERENCE_TABLES = [
   'migrations',
   'organisation',
+  'password_reset',
   'person',
   'person_event',
   'person_session',

@@ -1,5 +1,10 @@
 import type { DataIssue } from '../kernel/issue.js';
-import type { TableColumns, TableSink } from './table-file.js';
+import {
+  readTableInSteps,
+  type TableColumns,
+  type TableReading,
+  type TableSink,
+} from './table-file.js';
 
 /**
  * Hands rows on to a sink and keeps each with what was said of it, for the file that goes back. The column has no heading,
@@ -53,5 +58,51 @@ export class AnnotatedRows implements TableSink {
   private keep(cells: readonly string[]): void {
     this.waiting.push([...cells, this.said.join(' ')]);
     this.said = [];
+  }
+}
+
+/** What the checks of a file say, by its rows; faults of the whole file stand beside the heading. */
+export class SaidOfRows {
+  private readonly said = new Map<number, string[]>();
+
+  constructor(private readonly say: (issue: DataIssue) => string) {}
+
+  readonly hear = (issue: DataIssue): void => {
+    const row = issue.location.row ?? 1;
+    const sentences = this.said.get(row);
+    if (sentences === undefined) this.said.set(row, [this.say(issue)]);
+    else sentences.push(this.say(issue));
+  };
+
+  readonly of = (row: number): string => this.said.get(row)?.join(' ') ?? '';
+}
+
+/** The rows of a file that was checked before, each with what was said of it. */
+export async function* annotatedRows(
+  source: AsyncIterable<Uint8Array>,
+  reading: TableReading,
+  checked: { readonly table: TableColumns; readonly said: (row: number) => string },
+): AsyncGenerator<readonly string[]> {
+  let waiting: (readonly string[])[] = [];
+  const keep = (cells: readonly string[], row: number): void => {
+    waiting.push([...cells, checked.said(row)]);
+  };
+  const sink: TableSink = {
+    table: checked.table,
+    sheet: () => undefined,
+    fault: () => undefined,
+    heading: (cells) => {
+      keep(cells, 1);
+      return true;
+    },
+    row: keep,
+    unreadable: keep,
+  };
+  const steps = readTableInSteps(source, sink, reading);
+  for (;;) {
+    const step = await steps.next();
+    yield* waiting;
+    waiting = [];
+    if (step.done === true) return;
   }
 }

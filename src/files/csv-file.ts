@@ -1,5 +1,6 @@
 import { CsvError, parse, type Parser } from 'csv-parse';
 import type { DataIssue } from '../kernel/issue.js';
+import { unguarded } from './csv-cell.js';
 import {
   delimiterOf,
   encodingOf,
@@ -191,7 +192,7 @@ class CsvReading {
       this.fail('file.too-many-rows', { most: String(this.limits.rows) });
       return;
     }
-    this.sink.row(cells, this.rows);
+    this.sink.row(cells.map(unguarded), this.rows);
   }
 
   private failParsing(error: unknown): void {

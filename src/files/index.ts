@@ -1,6 +1,5 @@
-export { AnnotatedRows } from './annotated-rows.js';
+export { annotatedRows, AnnotatedRows, SaidOfRows } from './annotated-rows.js';
 export { csvRow } from './csv-cell.js';
-export { fileLimits } from './csv-file.js';
 export {
   isNumberMarks,
   marksOfLanguage,
@@ -22,4 +21,5 @@ export {
   type TableReading,
   type TableSink,
 } from './table-file.js';
-export type { TemplateMark } from './template-mark.js';
+export { templateVersion, writtenMark, type TemplateMark } from './template-mark.js';
+export { rowsAsWorkbook, templateBook, type TemplateBook } from './workbook-writer.js';

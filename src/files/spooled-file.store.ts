@@ -4,6 +4,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileLimits } from './csv-file.js';
+import { kindOfFile } from './file-kind.js';
 
 /** A file as it arrived, outside of any transaction: a slow sender holds no connection. */
 export interface SpooledFile {
@@ -11,6 +12,8 @@ export interface SpooledFile {
   /** More came than may come; what is here is cut off and must not be read. */
   readonly tooLarge: boolean;
   readonly contentHash: string;
+  /** Whether its content is that of a workbook, whatever its name says. */
+  readonly workbook: boolean;
   read(): AsyncIterable<Uint8Array>;
   remove(): Promise<void>;
 }
@@ -23,11 +26,13 @@ export async function spool(source: AsyncIterable<Uint8Array>): Promise<SpooledF
   const hash = createHash('sha256');
   const file = await open(path, 'wx', 0o600);
   let bytes = 0;
+  let head: Uint8Array = new Uint8Array(0);
   try {
     for await (const chunk of source) {
       bytes += chunk.length;
       if (bytes > fileLimits.bytes) break;
       hash.update(chunk);
+      if (head.length < 4096) head = Buffer.concat([head, chunk]);
       await file.write(chunk);
     }
   } catch (error) {
@@ -41,6 +46,7 @@ export async function spool(source: AsyncIterable<Uint8Array>): Promise<SpooledF
     bytes,
     tooLarge,
     contentHash: hash.digest('hex'),
+    workbook: kindOfFile(head) === 'workbook',
     read: () => createReadStream(path),
     remove,
   };

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { Logger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
+import {
+  Logger,
+  parseCronItems,
+  run,
+  type CronItem,
+  type Runner,
+  type TaskList,
+} from 'graphile-worker';
 import pg from 'pg';
 import { type Connection, Tenancy, type RequestContext } from '../database/index.js';
-import { HANDLES_JOB, type JobHandler } from '../database/job-handler.js';
+import { HANDLES_JOB, type HandledJob, type JobHandler } from '../database/job-handler.js';
+import { EveryProgramme } from './every-programme.store.js';
 
 /** Takes jobs from the queue and gives each to its handler inside a tenant transaction of capacity `system`. */
 @Injectable()
@@ -14,6 +22,7 @@ export class JobWorker {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly tenancy: Tenancy,
+    private readonly programmes: EveryProgramme,
   ) {}
 
   async start(connection: Connection): Promise<void> {
@@ -24,10 +33,10 @@ export class JobWorker {
     this.runner = await run({
       pgPool: this.pool,
       taskList: this.tasks(),
+      parsedCronItems: parseCronItems(this.schedule()),
       concurrency: 2,
       pollInterval: 1000,
       noHandleSignals: true,
-      parsedCronItems: parseCronItems([]),
       logger: new Logger(() => () => undefined),
     });
   }
@@ -41,29 +50,41 @@ export class JobWorker {
   }
 
   private tasks(): TaskList {
-    const tasks: TaskList = {};
-    for (const wrapper of this.discovery.getProviders()) {
+    return Object.fromEntries(
+      this.handlers().map(({ job, handler }) => [
+        job.name,
+        async (payload: unknown) => {
+          const told = payload as Record<string, string>;
+          const { programmeId } = told;
+          // What the clock asks for names no programme: it is done for each.
+          const programmes =
+            programmeId === undefined ? await this.programmes.all() : [programmeId];
+          for (const each of programmes)
+            await handler.handle(systemOf(each), { ...told, programmeId: each }, this.tenancy);
+        },
+      ]),
+    );
+  }
+
+  private schedule(): CronItem[] {
+    return this.handlers().flatMap(({ job: { name, schedule } }) =>
+      schedule === null ? [] : [{ task: name, match: schedule }],
+    );
+  }
+
+  private handlers(): { job: HandledJob; handler: JobHandler }[] {
+    return this.discovery.getProviders().flatMap((wrapper) => {
       const handler = wrapper.instance as JobHandler | undefined;
-      const name = handler?.constructor === undefined ? undefined : jobName(handler.constructor);
-      if (handler === undefined || name === undefined) continue;
-      tasks[name] = async (payload) => {
-        const told = payload as Record<string, string>;
-        await handler.handle(systemContext(told), told, this.tenancy);
-      };
-    }
-    return tasks;
+      const job = handler?.constructor === undefined ? undefined : jobOf(handler.constructor);
+      return handler === undefined || job === undefined ? [] : [{ job, handler }];
+    });
   }
 }
 
-function jobName(type: object): string | undefined {
-  return Reflect.getMetadata(HANDLES_JOB, type) as string | undefined;
+function jobOf(type: object): HandledJob | undefined {
+  return Reflect.getMetadata(HANDLES_JOB, type) as HandledJob | undefined;
 }
 
-function systemContext(payload: Record<string, string>): RequestContext {
-  return {
-    programmeId: payload.programmeId ?? '',
-    organisationId: null,
-    personId: null,
-    capacity: 'system',
-  };
+function systemOf(programmeId: string): RequestContext {
+  return { programmeId, organisationId: null, personId: null, capacity: 'system' };
 }

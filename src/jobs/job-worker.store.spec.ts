@@ -30,7 +30,18 @@ class NoteHandler implements JobHandler {
   }
 }
 
-@Module({ providers: [NoteHandler] })
+const daily: string[] = [];
+
+@Injectable()
+@HandlesJob('test.daily', '0 3 * * *')
+class DailyHandler implements JobHandler {
+  handle({ programmeId }: RequestContext): Promise<void> {
+    daily.push(programmeId);
+    return Promise.resolve();
+  }
+}
+
+@Module({ providers: [NoteHandler, DailyHandler] })
 class NoteModule {}
 
 let db: TestDatabase;
@@ -72,6 +83,19 @@ describe('a job', () => {
         programmes: 1,
       },
     ]);
+  });
+
+  it('of the clock is known to the queue and is done for every programme', async () => {
+    const other = await seedProgramme(db);
+    const { rows } = await db.owner.query<{ identifier: string }>(
+      'select identifier from graphile_worker._private_known_crontabs',
+    );
+    expect(rows).toEqual([{ identifier: 'test.daily' }]);
+    // As the clock would.
+    await db.owner.query(`select graphile_worker.add_job('test.daily', payload => '{}'::json)`);
+    for (let tries = 0; daily.length < 2 && tries < 100; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([...daily].sort()).toEqual([agency.programmeId, other.programmeId].sort());
   });
 
   it('is not there when its cause was rolled back', async () => {

@@ -60,7 +60,7 @@ export function printRulebook(rulebook: Rulebook, hash: string): MethodRulebook 
     about: words(rulebook.about),
     status: rulebook.status,
     formulas: [...rulebook.stages.values()].flatMap((stage) =>
-      stage.formulas.map((formula) => ({
+      [...stage.formulas, ...(stage.second?.formulas ?? [])].map((formula) => ({
         stage: stage.name,
         name: formula.name,
         label: words(formula.label),

@@ -17,7 +17,7 @@ import {
   requiredColumns,
 } from './consignment.js';
 
-const consignmentTable: TableColumns = {
+export const consignmentTable: TableColumns = {
   known: consignmentColumns,
   numeric: new Set(['gross_kg', 'tare_kg', 'net_kg', 'distance_km']),
 };
@@ -36,11 +36,14 @@ export class ConsignmentRows implements TableSink {
   private columns: Heading | undefined;
   private readonly firstRow = new Map<string, number>();
 
-  constructor(private readonly rules: ReadingRules) {}
+  constructor(
+    private readonly rules: ReadingRules,
+    private readonly observe: (issue: DataIssue) => void = () => undefined,
+  ) {}
 
   heading(cells: readonly string[]): boolean {
     this.columns = readHeading(cells, { known: consignmentColumns, required: [requiredColumns] });
-    for (const issue of this.columns.issues) this.issues.add(issue);
+    for (const issue of this.columns.issues) this.add(issue);
     return this.columns.issues.length === 0;
   }
 
@@ -111,6 +114,8 @@ export class ConsignmentRows implements TableSink {
   }
 
   private add(issue: DataIssue): void {
-    this.issues.add({ ...issue, message: issue.code });
+    const told = { ...issue, message: issue.code };
+    this.issues.add(told);
+    this.observe(told);
   }
 }

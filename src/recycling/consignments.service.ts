@@ -24,6 +24,13 @@ export interface Reading {
   readonly programme?: string;
 }
 
+/** How a file is read, and whether for good. */
+export interface FileReading extends Reading {
+  readonly dryRun: boolean;
+  /** Hears every issue, also those that the report only counts. */
+  readonly observe?: (issue: DataIssue) => void;
+}
+
 export interface ImportOutcome {
   readonly report: IssueReport;
   /** Consignments that can be, or were, recorded. */
@@ -93,7 +100,7 @@ export class ConsignmentService {
     context: RequestContext,
     facility: Facility,
     source: AsyncIterable<Uint8Array>,
-    options: Reading & { readonly dryRun: boolean },
+    options: FileReading,
   ): Promise<ImportOutcome> {
     return this.importRows(context, facility, options, async (rows) => {
       const { marks, programme } = options;
@@ -107,10 +114,10 @@ export class ConsignmentService {
   private async importRows(
     context: RequestContext,
     facility: Facility,
-    options: Reading & { readonly dryRun: boolean },
+    options: FileReading,
     read: (rows: ConsignmentRows) => Promise<void>,
   ): Promise<ImportOutcome> {
-    const rows = new ConsignmentRows(this.rules(options));
+    const rows = new ConsignmentRows(this.rules(options), options.observe);
     // The file is read before the transaction opens: none is held for as long as the other side sends.
     await read(rows);
     return this.tenancy.run(context, async () => {

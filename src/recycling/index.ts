@@ -6,6 +6,8 @@ export {
   type FractionRole,
   fractionRoles,
 } from './batch.js';
+export { batchColumns, batchTable } from './batch-file.js';
+export { BatchFiles, type BatchImport } from './batch-files.service.js';
 export type { BatchForm, FractionForm } from './batch-form.js';
 export type { ListedBatch } from './batches.store.js';
 export { BatchService } from './batches.service.js';
@@ -25,8 +27,13 @@ export {
   originKinds,
   transportModes,
 } from './consignment.js';
+export { consignmentTable } from './consignment-file.js';
 export type { StockRow } from './consignments.store.js';
-export { ConsignmentService, type ImportOutcome } from './consignments.service.js';
+export {
+  ConsignmentService,
+  type FileReading,
+  type ImportOutcome,
+} from './consignments.service.js';
 export type { CreditOffer, OfferMove } from './credit-offer.js';
 export type { CreditReceiver } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';

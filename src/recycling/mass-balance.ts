@@ -1,4 +1,4 @@
-import type { Decision } from '../kernel/decision.js';
+import type { Decision, Refusal } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { type BatteryMaterial, batteryMaterials } from '../register/index.js';
@@ -73,21 +73,31 @@ export function bearable(balance: MassBalance): Decision<MassBalance> {
       difference: kgFromMassMg(balance.inputWetMg - balance.drawnMg),
     });
   }
+  const refused = impossible(balance);
+  return refused === null ? allow(balance) : { ok: false, reason: refused };
+}
+
+/** Why fractions cannot be those of one run: more came out than went in, in total or of one material. */
+export function impossible(balance: MassBalance): Refusal | null {
   if (balance.differenceMg < 0n) {
-    return refuse('batch.more-out-than-in', {
-      input: kgFromMassMg(balance.inputDryMg),
-      output: kgFromMassMg(balance.outputDryMg),
-      difference: kgFromMassMg(-balance.differenceMg),
-    });
+    return {
+      code: 'batch.more-out-than-in',
+      params: {
+        input: kgFromMassMg(balance.inputDryMg),
+        output: kgFromMassMg(balance.outputDryMg),
+        difference: kgFromMassMg(-balance.differenceMg),
+      },
+    };
   }
   const gained = balance.materials.find((flow) => flow.outputMg > flow.inputMg);
-  if (gained !== undefined) {
-    return refuse('batch.more-material-out-than-in', {
+  if (gained === undefined) return null;
+  return {
+    code: 'batch.more-material-out-than-in',
+    params: {
       material: gained.material,
       input: kgFromMassMg(gained.inputMg),
       output: kgFromMassMg(gained.outputMg),
       difference: kgFromMassMg(gained.outputMg - gained.inputMg),
-    });
-  }
-  return allow(balance);
+    },
+  };
 }

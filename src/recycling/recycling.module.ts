@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { FacilityModule } from '../register/index.js';
+import { BatchFiles } from './batch-files.service.js';
+import { BatchFileStore } from './batch-files.store.js';
 import { BatchService } from './batches.service.js';
 import { BatchStore } from './batches.store.js';
 import { CertificateGroundsReader } from './certificate-grounds.service.js';
@@ -17,6 +19,7 @@ import { CreditStore } from './credits.store.js';
 import { RecoveryService } from './recovery.service.js';
 
 const offered = [
+  BatchFiles,
   BatchService,
   CertificateSeal,
   CertificateService,
@@ -29,6 +32,7 @@ const offered = [
   imports: [AssessmentsModule, FacilityModule, LedgerModule],
   providers: [
     ...offered,
+    BatchFileStore,
     BatchStore,
     CertificateGroundsReader,
     CertificateSealing,

@@ -19,7 +19,7 @@ export {
 } from './facility.js';
 export { FacilityModule } from './facility.module.js';
 export { FacilityService } from './facility.service.js';
-export { ModelFile } from './model-file.js';
+export { ModelFile, modelTable } from './model-file.js';
 export { modelColumns, readModel } from './model-form.js';
 export { RegisterModule } from './register.module.js';
 export type { Registration } from './registration.js';

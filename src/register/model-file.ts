@@ -14,7 +14,7 @@ import type { DataIssue } from '../kernel/issue.js';
 import type { NewModelVersion } from './battery-model.js';
 import { modelColumns, readModel, requiredModelColumns } from './model-form.js';
 
-const modelTable: TableColumns = {
+export const modelTable: TableColumns = {
   known: modelColumns,
   numeric: new Set(modelColumns.filter((name) => /_(?:g|pct|wh)$/.test(name))),
 };
@@ -32,12 +32,13 @@ export class ModelFile implements TableSink {
       readonly marks: NumberMarks;
       readonly usualValidFrom: CalendarDate;
     },
+    private readonly observe: (issue: DataIssue) => void = () => undefined,
   ) {}
 
   heading(cells: readonly string[]): boolean {
     const rules = { known: modelColumns, required: [requiredModelColumns] };
     this.heading_ = readHeading(cells, rules);
-    for (const issue of this.heading_.issues) this.issues.add(issue);
+    for (const issue of this.heading_.issues) this.fault(issue);
     return this.heading_.issues.length === 0;
   }
 
@@ -47,10 +48,11 @@ export class ModelFile implements TableSink {
 
   fault(issue: DataIssue): void {
     this.issues.add(issue);
+    this.observe(issue);
   }
 
   row(cells: readonly string[], row: number): void {
-    for (const issue of this.check(cells, row)) this.issues.add(issue);
+    for (const issue of this.check(cells, row)) this.fault(issue);
   }
 
   private check(cells: readonly string[], row: number): readonly DataIssue[] {

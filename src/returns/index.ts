@@ -1,7 +1,8 @@
 export { changeOf, isLargeChange } from './line-change.js';
-export { lineColumns, LineReader } from './line-file.js';
+export { lineColumns, LineReader, lineTable } from './line-file.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
+  batteryOfKey,
   countedMassMg,
   countedUnits,
   declaredContent,

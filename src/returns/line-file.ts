@@ -40,7 +40,7 @@ export const lineColumns = [
 ] as const;
 type LineColumn = (typeof lineColumns)[number];
 
-const lineTable: TableColumns = {
+export const lineTable: TableColumns = {
   known: lineColumns,
   numeric: new Set(['units', 'mass_kg', 'price', 'exported_units']),
 };
@@ -115,8 +115,9 @@ export class LineReader {
   private categoryLine(position: number): ReturnLine | null {
     const category = this.code('category', batteryCategories, isBatteryCategory);
     const chemistry = this.code('chemistry', batteryChemistries, isBatteryChemistry);
-    const massMg = this.mass();
+    // Faults are told in the order in which the figures stand.
     const common = this.common(position);
+    const massMg = this.mass();
     if (category === null || chemistry === null || massMg === null || common === null) return null;
     if (this.faulty) return null;
     this.askAboutMass(category, massMg, common.units);
@@ -331,12 +332,13 @@ export class LineStream {
     return this.file.counts.lines;
   }
 
-  async *lines(): AsyncGenerator<ReturnLine> {
+  /** The lines of one chunk of the file after the other. */
+  async *lines(): AsyncGenerator<readonly ReturnLine[]> {
     const steps = readTableInSteps(this.content, this.file, this.options);
     for (;;) {
       const step = await steps.next();
       const read = this.waiting.splice(0);
-      if (!this.issues.blocked) yield* read;
+      if (!this.issues.blocked && read.length > 0) yield read;
       if (step.done !== true) continue;
       if (step.value !== null) this.issues.add(step.value);
       return;

@@ -70,31 +70,33 @@ export class LinesStore {
     return found === undefined ? [] : this.submitted(ctx, organisationId, found.id);
   }
 
-  /** What was last submitted for other quarters, to stand beside this one: units by line key. */
-  async unitsOf(
+  /** What was last submitted for other quarters, to stand beside this one, by line key. */
+  async figuresOf(
     ctx: RequestContext,
     organisationId: string,
     periods: readonly ReportingPeriod[],
-  ): Promise<Map<ReportingPeriod, Map<string, bigint>>> {
+  ): Promise<Map<ReportingPeriod, Map<string, { units: bigint; massMg: bigint }>>> {
     const rows = await this.tenancy.query<{
       period: ReportingPeriod;
       key: string | null;
       units: string;
+      mass_mg: string;
     }>(
       ctx,
-      `select s.period, l.line_key as key, l.units from quarterly_return q
+      `select s.period, l.line_key as key, l.units, l.mass_mg from quarterly_return q
        join submission s on s.programme_id = q.programme_id and s.organisation_id = q.organisation_id
          and s.return_id = q.id and s.number = q.latest_submission
        left join submission_line l on l.programme_id = s.programme_id
          and l.organisation_id = s.organisation_id and l.submission_id = s.id
-       where q.programme_id = $1 and q.organisation_id = $2 and q.period = any ($3)`,
+       where q.programme_id = $1 and q.organisation_id = $2 and q.period = any ($3)
+       order by l.position`,
       [ctx.programmeId, organisationId, periods],
     );
-    const found = new Map<ReportingPeriod, Map<string, bigint>>();
-    for (const { period, key, units } of rows) {
-      const units_ = found.get(period) ?? new Map<string, bigint>();
-      if (key !== null) units_.set(key, BigInt(units));
-      found.set(period, units_);
+    const found = new Map<ReportingPeriod, Map<string, { units: bigint; massMg: bigint }>>();
+    for (const { period, key, units, mass_mg } of rows) {
+      const lines = found.get(period) ?? new Map<string, { units: bigint; massMg: bigint }>();
+      if (key !== null) lines.set(key, { units: BigInt(units), massMg: BigInt(mass_mg) });
+      found.set(period, lines);
     }
     return found;
   }
@@ -123,13 +125,13 @@ export class LinesStore {
     ctx: RequestContext,
     organisationId: string,
     returnId: string,
-    lines: AsyncIterable<ReturnLine>,
+    lines: AsyncIterable<readonly ReturnLine[]>,
   ): Promise<number> {
     return this.bulk.copyIn(ctx, {
       table: 'return_draft_line',
       columns: written.split(',').map((column) => column.trim()),
       fixed: { organisation_id: organisationId, return_id: returnId },
-      rows: cellsOf(lines),
+      rows: { batches: cellsOf(lines) },
     });
   }
 
@@ -204,9 +206,9 @@ export class LinesStore {
   }
 }
 
-async function* cellsOf(lines: AsyncIterable<ReturnLine>) {
-  for await (const line of lines)
-    yield [
+async function* cellsOf(batches: AsyncIterable<readonly ReturnLine[]>) {
+  for await (const lines of batches)
+    yield lines.map((line) => [
       line.lineKey,
       line.position,
       line.batteryModelId,
@@ -219,5 +221,5 @@ async function* cellsOf(lines: AsyncIterable<ReturnLine>) {
       line.priceMinor,
       line.note,
       line.changeReason,
-    ];
+    ]);
 }

@@ -26,6 +26,14 @@ export const countedMassMg = (
 ): bigint =>
   line.exportedUnits === 0n ? line.massMg : (line.massMg * countedUnits(line)) / line.units;
 
+/** The category and chemistry a line names; null for a line of a model. */
+export function batteryOfKey(lineKey: string): { category: string; chemistry: string } | null {
+  const [kind, category, chemistry] = lineKey.split('/');
+  return kind === 'c' && category !== undefined && chemistry !== undefined
+    ? { category, chemistry }
+    : null;
+}
+
 export interface LineTotals {
   readonly lines: number;
   readonly units: bigint;

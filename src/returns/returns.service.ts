@@ -48,6 +48,8 @@ export interface DraftToSave {
 export interface EarlierFigures {
   readonly lastQuarter: ReadonlyMap<string, bigint> | null;
   readonly lastYear: ReadonlyMap<string, bigint> | null;
+  /** What the lines of the quarter before weighed. */
+  readonly lastQuarterMassMg: ReadonlyMap<string, bigint> | null;
 }
 
 /** What an organisation's quarters follow from. */
@@ -244,8 +246,16 @@ export class ReturnDrafts {
   ): Promise<EarlierFigures> {
     return this.tenancy.run(ctx, async () => {
       const [last, year] = [previousPeriod(period), samePeriodLastYear(period)];
-      const found = await this.lines.unitsOf(ctx, organisationId, [last, year]);
-      return { lastQuarter: found.get(last) ?? null, lastYear: found.get(year) ?? null };
+      const found = await this.lines.figuresOf(ctx, organisationId, [last, year]);
+      const figures = (period: ReportingPeriod, name: 'units' | 'massMg') => {
+        const lines = found.get(period);
+        return lines ? new Map([...lines].map(([key, line]) => [key, line[name]])) : null;
+      };
+      return {
+        lastQuarter: figures(last, 'units'),
+        lastYear: figures(year, 'units'),
+        lastQuarterMassMg: figures(last, 'massMg'),
+      };
     });
   }
 }

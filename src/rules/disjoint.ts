@@ -1,7 +1,7 @@
 import { compare } from '../kernel/ratio.js';
 import { isNumber } from './interpret.js';
 import type { Node, Raw } from './model.js';
-import type { ComparisonOperator } from './syntax.js';
+import type { ComparisonOperator } from './grammar.js';
 import { childrenOf } from './tree.js';
 
 /** What a reader needs to look behind names and values. */
@@ -13,13 +13,16 @@ export interface Behind {
 
 /** More cases than this are not looked through: what cannot be shown quickly counts as not shown. */
 const MOST_CASES = 512;
+/** Nor more expressions: conditions that name each other twice would double at each. */
+const MOST_STEPS = 2_000;
 
 /**
  * Whether two conditions can be shown never to hold at once: over values of enumerations, yes and no, n/a or not, and over
  * comparisons of one expression with constants or of the same two expressions. `false` says only that it could not be shown.
  */
 export function areDisjoint(a: Node, b: Node, behind: Behind): boolean {
-  const cases = joined(waysTo(a, true, behind, 0), waysTo(b, true, behind, 0));
+  const budget = { steps: MOST_STEPS };
+  const cases = joined(waysTo(a, true, behind, budget), waysTo(b, true, behind, budget));
   return cases?.every((each) => cannotHold(each, behind)) ?? false;
 }
 
@@ -36,9 +39,10 @@ interface Atom {
 type Ways = readonly (readonly Atom[])[] | undefined;
 
 /** The ways in which a condition comes out as `wanted`, each a list of atoms; undefined when there are too many. */
-function waysTo(node: Node, wanted: boolean, behind: Behind, depth: number): Ways {
-  if (depth > 30) return [[]];
-  const inner = (each: Node, value = wanted): Ways => waysTo(each, value, behind, depth + 1);
+function waysTo(node: Node, wanted: boolean, behind: Behind, budget: { steps: number }): Ways {
+  budget.steps -= 1;
+  if (budget.steps < 0) return undefined;
+  const inner = (each: Node, value = wanted): Ways => waysTo(each, value, behind, budget);
   switch (node.op) {
     case 'constant':
       return node.value === wanted ? [[]] : [];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleFiles, SAMPLE_YAML } from '../../test/sample-rulebook.js';
-import { issueLine, loadRulebook } from './index.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf } from '../kernel/decision.js';
+import { evaluateStage, issueLine, loadRulebook, valueText, type Facts } from './index.js';
 
 /** What is refused is refused quickly: generous for a busy machine, far below what any of these could cost. */
 const QUICK_MS = 2_000;
@@ -76,5 +78,137 @@ describe('hostile rulebooks are refused quickly', () => {
     expect(refusal(SAMPLE_YAML, { 'rates.csv': `category,value\n${rows}\n` })).toMatch(
       /too large|says again/,
     );
+  });
+
+  it.each([
+    ['an exponent', 'value: "10"', 'value: "1e999999"', /no plain decimal number.*write "1\.60"/],
+    [
+      'a hundred thousand digits',
+      'value: "10"',
+      `value: "${'9'.repeat(100_000)}"`,
+      /no plain decimal number/,
+    ],
+    [
+      'digits behind the point',
+      'value: "10"',
+      `value: "0.${'1'.repeat(100_000)}"`,
+      /no plain decimal number/,
+    ],
+    ['a rounding of nothing', 'step: "0.05"', 'step: "0"', /greater than zero/],
+    [
+      'a bound without end',
+      'lowest: "0", highest: "100"',
+      `lowest: "0", highest: "${'9'.repeat(99)}"`,
+      /no plain decimal/,
+    ],
+  ])('a number: %s', (_what, from, to, message) => {
+    expect(SAMPLE_YAML).toContain(from);
+    expect(refusal(SAMPLE_YAML.replace(from, to))).toMatch(message);
+  });
+
+  it('a number of a hundred thousand digits in a table', () => {
+    const table = `category,value\nportable,${'9'.repeat(100_000)}\nev,1e999999\n`;
+    const message = refusal(SAMPLE_YAML, { 'rates.csv': table });
+    expect(message).toMatch(/rates.csv:2:2: This is no plain decimal number/);
+    expect(message).toMatch(/rates.csv:3:2: This is no plain decimal number.*found 1e999999/);
+    expect(message.length).toBeLessThan(2_000);
+  });
+
+  it('formulas that square each other until no memory is left', () => {
+    const squares = Array.from({ length: 60 }, (_, index) => {
+      const before = index === 0 ? 'first_of(share, 0 %)' : `square_${String(index - 1)}`;
+      return `      square_${String(index)}: { label: Square, expr: "${before} * ${before}", unit: "1", cite: act s. 4 }`;
+    }).join('\n');
+    const yaml = SAMPLE_YAML.replace('      factor:', `${squares}\n      factor:`).replace(
+      '* mass * factor',
+      '* mass * factor * square_59',
+    );
+    const message = refusal(yaml);
+    expect(message).toMatch(
+      /rulebook.yaml:\d+:\d+: The numbers of `square_\d+` could grow too long.*a `round`/,
+    );
+    expect(message.split('\n').filter((line) => line.includes('grow too long'))).toHaveLength(1);
+  });
+
+  it('numbers that grow from stage to stage', () => {
+    const power = (name: string) => Array.from({ length: 18 }, () => name).join(' * ');
+    const yaml = SAMPLE_YAML.replace(
+      'outputs: [total, ev_mass, lines]\n    formulas:',
+      `outputs: [total, ev_mass, lines, grown]\n    formulas:\n      grown: { label: Grown, expr: sum(${power('line.big')}), unit: "1", cite: act s. 4 }`,
+    ).replace(
+      '      factor:',
+      `      big: { label: Big, expr: "${power('first_of(share, 0 %)')}", unit: "1", cite: act s. 4 }\n      factor:`,
+    );
+    expect(refusal(yaml)).toMatch(/The numbers of `grown` could grow too long/);
+  });
+
+  it('but lets numbers be long where a rounding ends their growth', () => {
+    const power = Array.from({ length: 18 }, () => 'first_of(share, 0 %)').join(' * ');
+    const yaml = SAMPLE_YAML.replace(
+      'expr: if first_of(share, 0 %) >= 16 % then 90 % else 100 %',
+      `expr: "${power}"\n        round: { mode: up, step: "0.01", cite: act s. 4 }`,
+    );
+    const loaded = loadRulebook(sampleFiles(() => yaml));
+    expect(loaded.ok ? [] : loaded.issues.map(issueLine)).toEqual([]);
+  });
+
+  it('conditions of exceptions that name each other twice', () => {
+    const conditions = Array.from({ length: 40 }, (_, index) => {
+      const before = index === 0 ? 'units > 5 piece' : `c_${String(index - 1)}`;
+      return `      c_${String(index)}: { label: C, expr: "${before} and (${before} or mass > ${String(index)} kg)", unit: yes-no, cite: act s. 4 }`;
+    }).join('\n');
+    const yaml = SAMPLE_YAML.replace('      factor:', `${conditions}\n      factor:`).replace(
+      '        unit: "%"\n        cite: act s. 4\n',
+      '        unit: "%"\n        cite: act s. 4\n        exceptions: [{ when: c_39, expr: 1 %, cite: act s. 4 }, { when: not c_39 and c_38, expr: 2 %, cite: act s. 4 }]\n',
+    );
+    expect(refusal(yaml)).toMatch(/could hold at once/);
+  });
+
+  it('names from beneath the language are only names', () => {
+    const yaml = SAMPLE_YAML.replaceAll('portable', 'constructor');
+    const files = sampleFiles(() => yaml);
+    const tables = Object.fromEntries(
+      Object.entries(files.tables).map(([name, text]) => [
+        name,
+        text.replace('portable', 'constructor'),
+      ]),
+    );
+    const loaded = loadRulebook({ ...files, tables });
+    if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+    const on = valueOf(parseCalendarDate('2024-01-01'));
+    const line = { category: 'constructor', mass: '1 kg', units: '1' };
+    const fee = evaluateStage(loaded.rulebook, 'line', line, { on });
+    expect(fee.ok && valueText(fee.outputs.fee ?? { kind: 'not-applicable' })).toBe('2.00 EUR');
+    for (const category of ['toString', '__proto__', 'hasOwnProperty']) {
+      const wrong = evaluateStage(loaded.rulebook, 'line', { ...line, category }, { on });
+      expect(wrong.ok ? '' : wrong.issues[0]?.location.field).toBe('category');
+    }
+    const facts = JSON.parse(
+      '{"category":"ev","mass":"1 kg","units":"1","__proto__":{"share":"1"}}',
+    ) as Facts;
+    const odd = evaluateStage(loaded.rulebook, 'line', facts, { on });
+    expect(odd.ok ? '' : odd.issues.map((issue) => issue.location.field)).toEqual(['__proto__']);
+  });
+
+  it.each([
+    ['1e999999 kg'],
+    [`${'9'.repeat(100_000)} kg`],
+    [`0.${'1'.repeat(100_000)} kg`],
+    ['Infinity'],
+    [Number.NaN],
+  ])('a fact that is no plain number: %#', (mass) => {
+    const loaded = loadRulebook(sampleFiles());
+    if (!loaded.ok) throw new Error('sample');
+    const on = valueOf(parseCalendarDate('2024-01-01'));
+    const start = performance.now();
+    const wrong = evaluateStage(
+      loaded.rulebook,
+      'line',
+      { category: 'ev', mass, units: '1' },
+      { on },
+    );
+    expect(performance.now() - start).toBeLessThan(QUICK_MS);
+    expect(wrong.ok ? '' : wrong.issues[0]?.location.field).toBe('mass');
+    expect(wrong.ok ? '' : wrong.issues[0]?.value?.length).toBeLessThan(80);
   });
 });

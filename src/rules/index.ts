@@ -117,3 +117,4 @@ export {
   type Outputs,
   type Value,
 } from './values.js';
+export { sqlInputs, sqlProgram, type SqlInput, type SqlProgram } from './sql-stage.js';

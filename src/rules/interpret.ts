@@ -11,7 +11,7 @@ import {
   type Ratio,
 } from '../kernel/ratio.js';
 import type { DatedValue, Formula, Node, Raw, Rulebook, StageName } from './model.js';
-import type { ComparisonOperator } from './syntax.js';
+import type { ComparisonOperator } from './grammar.js';
 import { keyText } from './table.js';
 
 /**

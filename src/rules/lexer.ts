@@ -1,3 +1,4 @@
+import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
 import { SyntaxIssue } from './syntax.js';
 
@@ -7,18 +8,12 @@ export interface Token {
   readonly at: number;
 }
 
-/** Words of the language; none of them can be the name of an input, a parameter or a formula. */
-export const WORDS: ReadonlySet<string> = new Set(
-  'and or not if then else in is yes no n/a over where missing skip zero on min max clamp abs sum count average first_of days month year share_out otherwise'.split(
-    ' ',
-  ),
-);
-
 const PATTERNS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['date', /\d{4}-\d{2}-\d{2}/y],
   ['number', /\d+(?:\.\d+)?/y],
   ['word', /n\/a(?![A-Za-z0-9_])/y],
-  ['name', /[a-z][a-z0-9_]*/y],
+  // Not followed by a capital: `kWh` is a unit.
+  ['name', /[a-z][a-z0-9_]*(?![A-Za-z0-9_])/y],
   ['unit', /[A-Za-z]+|%/y],
   ['symbol', /\.\.|!=|<=|>=|[-+*/=<>()[\]{},.]/y],
 ];

@@ -9,6 +9,8 @@ export const LIMITS = Object.freeze({
   tableKeys: 20_000,
   enumerationValues: 500,
   formulas: 500,
+  /** Of numerator and denominator together, in any result: some three thousand digits. */
+  numberBits: 10_000,
   exceptions: 30,
   /** Each may hold all before it twice: what walks the tree walks at most 2 to this power. */
   cumulativeExceptions: 6,

@@ -26,6 +26,14 @@ describe('a rulebook that is right', () => {
   });
 });
 
+describe('a number with a unit', () => {
+  it.each(['kWh', 'Wh', 'MWh'])('can be written in %s', (unit) => {
+    const energy = `rate[category] * mass * factor * (2 ${unit} / 2 ${unit})`;
+    const { issues } = issuesAfter('rate[category] * mass * factor', energy);
+    expect(issues.map(issueLine)).toEqual([]);
+  });
+});
+
 describe('the checker names line, what was found and what to write', () => {
   it.each([
     [

@@ -22,7 +22,7 @@ import type {
   StageName,
 } from './model.js';
 import { sectionOf, type Section } from './section.js';
-import { WORDS } from './lexer.js';
+import { WORDS } from './grammar.js';
 import { allFormulas } from './tree.js';
 import { readYaml } from './yaml-source.js';
 
@@ -30,7 +30,7 @@ export type Loaded =
   | { readonly ok: true; readonly rulebook: Rulebook; readonly warnings: readonly DataIssue[] }
   | { readonly ok: false; readonly issues: readonly DataIssue[] };
 
-const STATUSES: readonly RulebookStatus[] = ['in-force', 'illustrative', 'partial'];
+export const STATUSES: readonly RulebookStatus[] = ['in-force', 'illustrative', 'partial'];
 const ID = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*){1,3}$/;
 
 /**
@@ -74,7 +74,11 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
   const usedTables = new Set<string>();
   const parameters = readParameters(root, { declarations, tables: files.tables, from, usedTables });
   const inputs = readInputs(root, declarations);
-  const used = { usedParameters: new Set<string>(), usedNames: new Set<string>() };
+  const used = {
+    usedParameters: new Set<string>(),
+    usedNames: new Set<string>(),
+    growth: new Map(),
+  };
   const stages = readStages(root, { declarations, bands, parameters, inputs, ...used });
   const untranslatable = readUntranslatable(root, declarations);
   root.close();

@@ -4,9 +4,10 @@ import type { Positioned } from './yaml-source.js';
 import type {
   AggregateFunction,
   ArithmeticOperator,
+  CallName,
   ComparisonOperator,
-  MissingYear,
-} from './syntax.js';
+} from './grammar.js';
+import type { MissingYear } from './syntax.js';
 import type { Unit } from './unit.js';
 import type { Spot } from './issues.js';
 
@@ -144,8 +145,6 @@ export type NodeForm =
       readonly to: number;
       readonly missing: MissingYear;
     };
-
-export type CallName = 'min' | 'max' | 'clamp' | 'abs' | 'first_of' | 'days' | 'month' | 'year';
 
 export interface Rounding {
   readonly mode: RoundingMode;

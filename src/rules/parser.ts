@@ -1,16 +1,19 @@
-import { tokens, WORDS, type Token } from './lexer.js';
-import { LIMITS } from './limits.js';
 import {
-  SyntaxIssue,
+  AGGREGATES,
+  FUNCTIONS,
+  OPERATORS,
+  SHARE,
+  WORDS,
   type AggregateFunction,
+  type ArithmeticOperator,
   type ComparisonOperator,
-  type MissingYear,
-  type Syntax,
-} from './syntax.js';
+} from './grammar.js';
+import { tokens, type Token } from './lexer.js';
+import { LIMITS } from './limits.js';
+import { SyntaxIssue, type MissingYear, type Syntax } from './syntax.js';
 
-const COMPARISONS = new Set(['=', '!=', '<', '<=', '>', '>=']);
-const AGGREGATES = new Set(['sum', 'count', 'average']);
-const CALLS = new Set('min max clamp abs first_of days month year share_out'.split(' '));
+const COMPARISONS: ReadonlySet<string> = new Set(OPERATORS.comparison);
+const CALLS: ReadonlySet<string> = new Set([...Object.keys(FUNCTIONS), SHARE]);
 const MISSING: ReadonlyMap<string, MissingYear> = new Map([
   ['skip', 'skip'],
   ['zero', 'zero'],
@@ -58,7 +61,7 @@ class Parser {
   }
 
   private disjunction(): Syntax {
-    return this.chain(['or'], () => this.chain(['and'], () => this.negation()));
+    return this.chain(OPERATORS.or, () => this.chain(OPERATORS.and, () => this.negation()));
   }
 
   private chain(operators: readonly string[], operand: () => Syntax): Syntax {
@@ -75,7 +78,7 @@ class Parser {
           ? { form: 'logic', operator, left, right, ...place }
           : {
               form: 'arithmetic',
-              operator: operator as '+' | '-' | '*' | '/',
+              operator: operator as ArithmeticOperator,
               left,
               right,
               ...place,
@@ -132,7 +135,7 @@ class Parser {
   }
 
   private sum(): Syntax {
-    return this.chain(['+', '-'], () => this.chain(['*', '/'], () => this.sign()));
+    return this.chain(OPERATORS.sum, () => this.chain(OPERATORS.product, () => this.sign()));
   }
 
   private sign(): Syntax {
@@ -167,7 +170,7 @@ class Parser {
     if (token.text === 'n/a') return { form: 'not-applicable', at: token.at, end };
     if (token.text === 'otherwise') return { form: 'otherwise', at: token.at, end };
     if (token.text === 'on') return { form: 'name', name: 'on', at: token.at, end };
-    if (AGGREGATES.has(token.text)) return this.aggregate(token);
+    if (AGGREGATES.some((each) => each === token.text)) return this.aggregate(token);
     if (CALLS.has(token.text)) return this.call(token);
     if (token.kind === 'name') return this.named(token);
     if (token.text === 'if')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { daysBetween, parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import {
   add,
@@ -46,10 +46,13 @@ class Calculator {
   private readonly words: readonly string[];
   private at = 0;
 
-  constructor(text: string) {
+  constructor(
+    text: string,
+    private readonly classes: ReadonlyMap<string, string>,
+  ) {
     this.words =
       text.match(
-        /\d{4}-\d{2}-\d{2}|n\/a|\d+\/\d+|\d+(?:\.\d+)?|[A-Za-z_%]+(?:\/[A-Za-z]+)*|[<>!]=|[-+*/=<>(){},]/g,
+        /\d{4}-\d{2}-\d{2}|n\/a|\d+\/\d+|\d+(?:\.\d+)?|[A-Za-z_%][A-Za-z0-9_]*(?:[*/][A-Za-z]+)*|[<>!]=|[-+*/=<>(){}[\],]/g,
       ) ?? [];
   }
 
@@ -159,6 +162,11 @@ class Calculator {
     this.at += 1;
     if (/^\d+(\.\d+)?$|^\d+\/\d+$/.test(word)) return this.quantity(word);
     if (word === 'yes' || word === 'no') return word === 'yes';
+    if (this.is('[')) {
+      this.sum();
+      this.is(']');
+      return this.classes.get(word) ?? 'n/a';
+    }
     return this.words[this.at] === '(' ? this.call(word) : word;
   }
 
@@ -166,7 +174,11 @@ class Calculator {
     const [n = '', d] = word.split('/');
     const value = d === undefined ? valueOf(ratioFromDecimal(n)) : ratio(BigInt(n), BigInt(d));
     const unit = this.words[this.at] ?? '';
-    if (!/^(t|kg|g|%|point|piece|day|year|[A-Z]{3})(\/(kg|t|piece|year))*$/.test(unit))
+    if (
+      !/^(t|kg|g|%|point|piece|day|year|km|kWh|kg\*km|[A-Z]{3})(\/(kg|t|piece|year|kWh))*$/.test(
+        unit,
+      )
+    )
       return value;
     this.at += 1;
     const [first = '', ...rest] = unit.split('/');
@@ -184,6 +196,13 @@ class Calculator {
     while (this.is(','));
     this.is(')');
     if (name === 'first_of') return args.find((arg) => arg !== 'n/a') ?? 'n/a';
+    const [first, last] = args;
+    if (name === 'days' && typeof first === 'string' && typeof last === 'string') {
+      const [from, to] = [parseCalendarDate(first), parseCalendarDate(last)];
+      return from.ok && to.ok ? ratio(BigInt(daysBetween(from.value, to.value)), 1n) : 'n/a';
+    }
+    if (name === 'year' && typeof first === 'string' && first !== 'n/a')
+      return ratio(BigInt(first.slice(0, 4)), 1n);
     const numbers = args.filter((arg) => typeof arg === 'object');
     if (numbers.length !== args.length) return 'n/a';
     const ordered = [...numbers].sort(compare);
@@ -206,7 +225,8 @@ function both(a: Result, b: Result, by: (a: Ratio, b: Ratio) => Ratio | undefine
 
 /** The result as it should be printed: rounded as the step says, then cut to the decimals that are printed. */
 function recomputed(step: PrintedStep): string {
-  const result = new Calculator(step.worked).all();
+  const classes = new Map(step.operands.map(({ name, text }) => [name, text]));
+  const result = new Calculator(step.worked, classes).all();
   if (typeof result !== 'object') return result === true ? 'yes' : result === false ? 'no' : result;
   const [number = '', unit = ''] = step.result.split(' ');
   const [first = '', ...rest] = unit.split('/');

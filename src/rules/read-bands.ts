@@ -1,6 +1,6 @@
 import { compare, multiply, ratioFromDecimal, type Ratio } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
-import { WORDS } from './lexer.js';
+import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
 import type { Band } from './model.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';

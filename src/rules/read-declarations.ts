@@ -1,6 +1,6 @@
 import { ratioFromDecimal } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
-import { WORDS } from './lexer.js';
+import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
 import {
   STAGES,
@@ -146,7 +146,7 @@ export function readUnit(
   return undefined;
 }
 
-const FORMS: readonly InputForm[] = [
+export const INPUT_FORMS: readonly InputForm[] = [
   'mass',
   'money',
   'count',
@@ -185,7 +185,7 @@ export function readInputs(
 }
 
 function readInput(name: string, section: Section, declarations: Declarations): Input | undefined {
-  const form = section.oneOf('type', FORMS);
+  const form = section.oneOf('type', INPUT_FORMS);
   const label = section.localText('label', true);
   const unit = unitOf(form, section, declarations.currency);
   const enumeration = form === 'choice' ? enumerationOf(name, section, declarations) : undefined;

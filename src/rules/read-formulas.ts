@@ -1,7 +1,8 @@
 import { minorDigits } from '../kernel/money.js';
 import { multiply, ratio, ratioFromDecimal, ROUNDING_MODES, type Ratio } from '../kernel/ratio.js';
+import { bits, formulaGrowth, type Growth } from './growth.js';
 import { nearestName } from './issues.js';
-import { WORDS } from './lexer.js';
+import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
 import {
   BELOW,
@@ -48,6 +49,8 @@ export interface StageReading {
   readonly usedParameters: Set<string>;
   /** `stage.name` of inputs and formulas that something reads. */
   readonly usedNames: Set<string>;
+  /** By `stage.name`: how long the numbers of the formulas read so far can be. */
+  readonly growth: Map<string, Growth>;
 }
 
 /** The names around the formulas of one pass of a stage. */
@@ -191,7 +194,7 @@ export class FormulaReader {
       properties,
     };
     this.checkLeaving(formula, section);
-    return formula;
+    return this.staysShort(formula, section) ? formula : undefined;
   }
 
   private folded(
@@ -272,6 +275,25 @@ export class FormulaReader {
       return undefined;
     }
     return { mode, step: multiply(step.value, unit.scale), stepText, cite };
+  }
+
+  /** Numbers are exact, so what multiplies itself over and over would grow until nothing else is done. */
+  private staysShort(formula: Formula, section: Section): boolean {
+    const { stage } = this.around;
+    const growth = formulaGrowth(formula, (node) => {
+      const of =
+        node.op === 'above' ? node.stage : node.op === 'row' ? (BELOW[stage]?.stage ?? '') : stage;
+      return this.reading.growth.get(`${of}.${node.name}`);
+    });
+    this.reading.growth.set(`${stage}.${formula.name}`, growth);
+    if (bits(growth) <= LIMITS.numberBits) return true;
+    section.issues.add(section.spot, {
+      code: 'too-large',
+      message: `The numbers of \`${formula.name}\` could grow too long: it multiplies or divides too many of them.`,
+      found: formula.text,
+      write: 'fewer factors, or a `round` on a formula between them',
+    });
+    return false;
   }
 
   /** What leaves the stage is final: money is rounded as stated, and a result that may be n/a says when. */

@@ -24,6 +24,7 @@ export class Section {
   }
 
   has(key: string): boolean {
+    this.read.add(key);
     return this.map.entries.has(key);
   }
 

@@ -1,8 +1,9 @@
+import type { AggregateFunction, ArithmeticOperator, ComparisonOperator } from './grammar.js';
+
+export type { AggregateFunction, ArithmeticOperator, ComparisonOperator } from './grammar.js';
+
 /** The tree of an expression as written, before names and units are known. Offsets count in the expression's text. */
 
-export type ArithmeticOperator = '+' | '-' | '*' | '/';
-export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
-export type AggregateFunction = 'sum' | 'count' | 'average';
 export type MissingYear = 'not-applicable' | 'skip' | 'zero';
 
 interface Placed {

@@ -99,7 +99,18 @@ export class Writer {
     else if (node.op === 'call') this.call(node);
     else if (node.op === 'band') this.band(node);
     else if (node.op === 'share') this.share(node);
+    else if (isMean(node)) this.mean(node, outer);
     else this.leaf(node);
+  }
+
+  /** A mean is written as a quotient, so that beside another it needs brackets. */
+  private mean(node: Leaf, outer: number): void {
+    const from = this.parts.length;
+    this.leaf(node);
+    const isQuotient = this.parts.length > from + 1;
+    if (!isQuotient || outer <= POWER['*']) return;
+    this.parts.splice(from, 0, '(');
+    this.text(')');
   }
 
   private leaf(node: Leaf): void {
@@ -349,6 +360,10 @@ export class Writer {
   private text(text: string): void {
     this.parts.push(text);
   }
+}
+
+function isMean(node: Node): node is Node & { op: 'window' | 'aggregate' } {
+  return (node.op === 'window' || node.op === 'aggregate') && node.name === 'average';
 }
 
 function labelIn(stage: Stage | undefined, name: string): LocalText | undefined {

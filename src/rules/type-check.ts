@@ -1,5 +1,6 @@
 import { nearestName } from './issues.js';
-import type { CallName, Node, Raw, ValueType } from './model.js';
+import { FUNCTIONS, SHARE, type CallName } from './grammar.js';
+import type { Node, Raw, ValueType } from './model.js';
 import type { Syntax } from './syntax.js';
 import { dateNode, lookUpNode, nameNode, numberNode, rowNode } from './type-check-names.js';
 import { checkAggregate, checkWindow } from './type-check-rows.js';
@@ -235,34 +236,20 @@ function memberNode(syntax: Syntax & { form: 'member' }, scope: Scope): Node {
   );
 }
 
-const ARGUMENTS: Readonly<
-  Record<CallName, readonly [least: number, most: number, example: string]>
-> = {
-  min: [2, 10, '`min(a, b)`'],
-  max: [2, 10, '`max(a, b)`'],
-  clamp: [3, 3, '`clamp(value, lowest, highest)`'],
-  abs: [1, 1, '`abs(a)`'],
-  first_of: [2, 10, '`first_of(a, b)`'],
-  days: [2, 2, '`days(first, last)`'],
-  month: [1, 1, '`month(on)`'],
-  year: [1, 1, '`year(on)`'],
-};
-const DATE_CALLS: ReadonlySet<string> = new Set(['days', 'month', 'year']);
-
 function callNode(
   syntax: Syntax & { form: 'call' },
   scope: Scope,
   expected: ValueType | undefined,
 ): Node {
-  if (syntax.name === 'share_out') return shareNode(syntax, scope, typeCheck);
+  if (syntax.name === SHARE) return shareNode(syntax, scope, typeCheck);
   const name = syntax.name as CallName;
-  const [least, most, example] = ARGUMENTS[name];
+  const { least, most, takes, example } = FUNCTIONS[name];
   if (syntax.args.length < least || syntax.args.length > most) {
     throw issue(
       syntax,
       'The number of values in the brackets is not right.',
       String(syntax.args.length),
-      example,
+      `\`${example}\``,
     );
   }
   const args: Node[] = [];
@@ -276,12 +263,11 @@ function callNode(
       name,
       `values in ${typeName(first)}`,
     );
-  const wanted = DATE_CALLS.has(name) ? 'date' : 'number';
-  if (name !== 'first_of' && first.kind !== wanted) {
-    throw issue(syntax, `\`${name}\` takes ${wanted}s.`, typeName(first), example);
+  if (takes !== 'any' && first.kind !== takes) {
+    throw issue(syntax, `\`${name}\` takes ${takes}s.`, typeName(first), `\`${example}\``);
   }
   const type: ValueType =
-    name === 'days' ? { kind: 'number', dimension: 'day' } : DATE_CALLS.has(name) ? COUNT : first;
+    name === 'days' ? { kind: 'number', dimension: 'day' } : takes === 'date' ? COUNT : first;
   const mayBe = name === 'first_of' ? args.every((arg) => arg.mayBeNotApplicable) : either(...args);
   return node({ op: 'call', name, args }, type, mayBe);
 }

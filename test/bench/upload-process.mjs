@@ -23,7 +23,8 @@ const config = await configBeside(dataDirectory);
 const { openDatabase } = await built('database/running-database.store.js');
 const database = await openDatabase(config, { whenRunning: 'join' });
 const { AppModule } = await built('app.module.js');
-const { ReturnUploads, spool } = await built('returns/index.js');
+const { ReturnUploads } = await built('returns/index.js');
+const { spool } = await built('files/index.js');
 const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, database), {
   logger: ['error', 'warn', 'fatal'],
 });

@@ -18,20 +18,30 @@ export const LOOKS: readonly Look[] = [
 
 export interface Effort {
   pages: number;
+  /** How often the page changed, whoever led on. */
+  navigations: number;
   clicks: number;
   fields: number;
 }
 
 /** Somebody in front of the browser. Counts what a journey asks of a person: pages opened, clicks, fields filled. */
 export class Visitor {
-  private effort: Effort = { pages: 0, clicks: 0, fields: 0 };
+  private effort: Effort = { pages: 0, navigations: 0, clicks: 0, fields: 0 };
   readonly faults: string[] = [];
+  /** What the page before one was answered with. */
+  status = 0;
 
   private constructor(
     readonly origin: string,
     readonly context: BrowserContext,
     readonly page: Page,
   ) {
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame()) this.effort.navigations += 1;
+    });
+    page.on('response', (answer) => {
+      if (answer.request().isNavigationRequest()) this.status = answer.status();
+    });
     page.on('pageerror', (error) => this.faults.push(`script: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('status of 4'))
@@ -50,14 +60,21 @@ export class Visitor {
       viewport: { width: 1280, height: 800 },
     });
     // A shared machine has slow minutes; what must be quick is measured where it must be.
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(20_000);
     return new Visitor(origin, context, await context.newPage());
+  }
+
+  /** The same person opens the page a second time. */
+  async secondTab(): Promise<Visitor> {
+    const tab = new Visitor(this.origin, this.context, await this.context.newPage());
+    await tab.page.goto(this.page.url());
+    return tab;
   }
 
   /** Starts counting anew and gives what was counted until now. */
   takeEffort(): Effort {
     const counted = this.effort;
-    this.effort = { pages: 0, clicks: 0, fields: 0 };
+    this.effort = { pages: 0, navigations: 0, clicks: 0, fields: 0 };
     return counted;
   }
 

@@ -4,7 +4,9 @@ import { AccountController } from './account.controller.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { EntranceService, WaysIn } from './entrance.service.js';
 import { InvitationController } from './invitation.controller.js';
+import { MemberResetsController } from './member-resets.controller.js';
 import { MembersController } from './members.controller.js';
+import { PasswordResetController } from './password-reset.controller.js';
 import { SecondFactorController } from './second-factor.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { SwitchController } from './switch.controller.js';
@@ -18,6 +20,8 @@ import { WellKnownController } from './well-known.controller.js';
     AccountController,
     SwitchController,
     MembersController,
+    MemberResetsController,
+    PasswordResetController,
     InvitationController,
     ApiKeysController,
     WellKnownController,

@@ -38,6 +38,10 @@ export function fieldOf(body: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** A field of tick boxes: one tick comes as text, several as a list. */
 export function ticksOf(body: unknown, name: string): string[] {
   const value = (body as Record<string, unknown> | undefined)?.[name];

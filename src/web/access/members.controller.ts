@@ -15,7 +15,7 @@ import {
 } from '../../access/index.js';
 import type { Decision } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { faultAt, type Faults, fieldOf, noFaults } from './faults.js';
+import { faultAt, type Faults, fieldOf, isUuid, noFaults } from './faults.js';
 
 @Controller('p/:programme/members')
 @UseFilters(FormRefusalFilter)
@@ -110,12 +110,15 @@ export class MembersController {
     }));
     const members = await this.members.list(context);
     const [link, invited] = this.sessions.takeOnce(request, 'invitation') ?? [];
+    const [resetLink, resetOf] = this.sessions.takeOnce(request, 'password-reset') ?? [];
     return {
       ...faults,
       kept,
       roles,
       link,
       invited,
+      resetLink,
+      resetOf,
       base: `/p/${accessOf(request).programme?.slug ?? ''}/members`,
       organisation: principal?.organisationName,
       members: members.map((member) => ({ ...member, self: member.personId === person?.id })),
@@ -130,10 +133,8 @@ export class MembersController {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 function idIn(at: Record<string, string>): string {
   const { id = '' } = at;
-  if (!UUID.test(id)) throw new NotFoundException();
+  if (!isUuid(id)) throw new NotFoundException();
   return id;
 }

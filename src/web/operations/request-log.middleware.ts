@@ -47,8 +47,17 @@ export class RequestLog implements NestMiddleware {
   }
 }
 
+const answered = new WeakMap<Request, string>();
+
+/** For whoever answers in the place of a route, before the router has looked for one. */
+export function answeredAs(request: Request, template: string): void {
+  answered.set(request, template);
+}
+
 /** `/p/:programme/reports`, or a fixed word where nothing matched: an unknown path can hold anything. */
 function templateOf(request: Request): string {
+  const known = answered.get(request);
+  if (known !== undefined) return known;
   const route = request.route as { path?: unknown } | undefined;
   return typeof route?.path === 'string' ? route.path : 'unmatched';
 }

@@ -1,7 +1,14 @@
 import type { NumberMarks } from '../../files/index.js';
 import type { DataIssue } from '../../kernel/issue.js';
+import { kgFromMassMg } from '../../kernel/mass.js';
 import type { BatteryModel, ModelInForce } from '../../register/index.js';
-import { LineReader, modelLineKey, referenceOfKey, type ReturnLine } from '../../returns/index.js';
+import {
+  batteryOfKey,
+  LineReader,
+  modelLineKey,
+  referenceOfKey,
+  type ReturnLine,
+} from '../../returns/index.js';
 import { fieldOf, type FormBody } from './answers.js';
 
 /** One row of the grid: a battery that is or may be declared. */
@@ -26,8 +33,15 @@ export interface GridReading {
   readonly warnings: readonly GridFault[];
 }
 
-/** Rows: every model on the market and every other battery of the draft, models first, by brand and name. */
-export function gridRows(models: readonly BatteryModel[], lines: readonly ReturnLine[]): GridRow[] {
+/**
+ * Rows: every model on the market, every other battery of the draft, and those of the quarter before, whose figures
+ * stand ready to compare with. Models first, by brand and name.
+ */
+export function gridRows(
+  models: readonly BatteryModel[],
+  lines: readonly ReturnLine[],
+  lastQuarter: Iterable<string>,
+): GridRow[] {
   const byKey = new Map(lines.map((line) => [line.lineKey, line]));
   const rows = models
     .filter((model) => model.withdrawnOn === null || byKey.has(modelLineKey(model.reference)))
@@ -42,7 +56,11 @@ export function gridRows(models: readonly BatteryModel[], lines: readonly Return
       const { lineKey, category, chemistry } = line;
       return { lineKey, model: null, category, chemistry, line };
     });
-  return [...rows, ...others];
+  const expected = [...lastQuarter].flatMap((lineKey): GridRow[] => {
+    const battery = byKey.has(lineKey) ? null : batteryOfKey(lineKey);
+    return battery === null ? [] : [{ lineKey, model: null, ...battery, line: null }];
+  });
+  return [...rows, ...others, ...expected];
 }
 
 export const fieldId = (row: number | 'new', column: string): string =>
@@ -88,16 +106,26 @@ export function readGrid(
 }
 
 /** A draft that carries on last quarter's batteries: same units, today's model versions. */
-export function copiedCells(rows: readonly GridRow[], earlier: readonly ReturnLine[]): FormBody {
+export function copiedCells(
+  rows: readonly GridRow[],
+  earlier: readonly ReturnLine[],
+  marks: NumberMarks,
+): FormBody {
   const known = new Set(rows.map(({ lineKey }) => lineKey));
   const fields: Record<string, string> = {};
   for (const line of earlier.filter(({ lineKey }) => known.has(lineKey))) {
     fields[fieldName('units', line.lineKey)] = line.units.toString();
+    if (line.batteryModelId === null)
+      fields[fieldName('mass_kg', line.lineKey)] = decimalOf(line.massMg, marks);
     if (line.exportedUnits > 0n)
       fields[fieldName('exported_units', line.lineKey)] = line.exportedUnits.toString();
   }
   return fields;
 }
+
+/** As the reader of this language types it, so that what is shown is read back as the same mass. */
+export const decimalOf = (massMg: bigint, marks: NumberMarks): string =>
+  marks === 'comma' ? kgFromMassMg(massMg).replace('.', ',') : kgFromMassMg(massMg);
 
 type Cells = Record<string, string>;
 

@@ -1,5 +1,5 @@
-import { kgFromMassMg } from '../../kernel/mass.js';
 import { previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
+import type { NumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
   changeOf,
@@ -10,6 +10,7 @@ import {
   type ReturnLine,
 } from '../../returns/index.js';
 import { decimalFromRatio } from '../../kernel/ratio.js';
+import { periodText as shortPeriod } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
 import {
   categoryText,
@@ -21,13 +22,15 @@ import {
   type FormBody,
 } from './answers.js';
 import { stateOf } from './dashboard-page.js';
-import { fieldId, fieldName, type GridFault, type GridRow } from './grid-form.js';
+import { decimalOf, fieldId, fieldName, type GridFault, type GridRow } from './grid-form.js';
 
 export interface GridInput {
   readonly base: string;
   readonly filing: Filing;
   readonly rows: readonly GridRow[];
   readonly earlier: EarlierFigures;
+  /** How this reader writes decimals. */
+  readonly marks: NumberMarks;
   readonly totals: object | null;
   readonly detailed: boolean;
   /** Reasons for large changes were asked for once. */
@@ -79,10 +82,11 @@ export function gridPage(input: GridInput) {
     noRows: rows.length === 0,
     lastQuarter: {
       name: periodText(previousPeriod(period)),
+      head: shortPeriod(previousPeriod(period)),
       known: input.earlier.lastQuarter !== null,
     },
     lastYear: {
-      name: periodText(samePeriodLastYear(period)),
+      head: shortPeriod(samePeriodLastYear(period)),
       known: input.earlier.lastYear !== null,
     },
     further: furtherView(typed, faults),
@@ -97,6 +101,7 @@ export function gridPage(input: GridInput) {
 function rowView(input: GridInput, row: GridRow, index: number) {
   const { earlier, typed, detailed } = input;
   const last = earlier.lastQuarter?.get(row.lineKey) ?? null;
+  const lastMass = row.model === null ? earlier.lastQuarterMassMg?.get(row.lineKey) : undefined;
   const year = earlier.lastYear?.get(row.lineKey) ?? null;
   const now = row.line?.units ?? null;
   const large = now !== null && isLargeChange(now, last);
@@ -118,6 +123,17 @@ function rowView(input: GridInput, row: GridRow, index: number) {
     last,
     year,
     change: changeText(now, last),
+    lastMass:
+      lastMass === undefined
+        ? null
+        : {
+            key: 'producer.grid.last-mass',
+            params: {
+              period: shortPeriod(previousPeriod(input.filing.period)),
+              mass: { massIn: 'kg', mg: lastMass },
+            },
+          },
+    massChange: changeText(row.line?.massMg ?? null, lastMass ?? null),
     massMg: row.line === null ? null : countedMassMg(row.line),
     units: field('units', now?.toString() ?? '', {
       key: 'producer.grid.units-of',
@@ -125,7 +141,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
     }),
     mass:
       row.model === null
-        ? field('mass_kg', row.line === null ? '' : kgFromMassMg(row.line.massMg), {
+        ? field('mass_kg', row.line === null ? '' : decimalOf(row.line.massMg, input.marks), {
             key: 'producer.grid.mass-of',
             params: { name },
           })
@@ -166,6 +182,26 @@ export function changeText(now: bigint | null, before: bigint | null): Text | nu
     key: 'producer.grid.change',
     params: { percent: { number: percent }, sign: signOf(change.n) },
   };
+}
+
+/** The change beside each field of what is typed just now, by the field it belongs to. */
+export function changeViews(
+  rows: readonly GridRow[],
+  lines: readonly ReturnLine[],
+  { lastQuarter, lastQuarterMassMg }: EarlierFigures,
+): { id: string; text: Text | null }[] {
+  const typed = new Map(lines.map((line) => [line.lineKey, line]));
+  return rows.flatMap(({ lineKey }, index) => {
+    const line = typed.get(lineKey);
+    const change = (column: 'units' | 'mass_kg', now: bigint | undefined, before?: bigint) => ({
+      id: fieldId(index, column),
+      text: changeText(now ?? null, before ?? null),
+    });
+    return [
+      change('units', line?.units, lastQuarter?.get(lineKey)),
+      change('mass_kg', line?.massMg, lastQuarterMassMg?.get(lineKey)),
+    ];
+  });
 }
 
 const signOf = (n: bigint): string => (n > 0n ? 'more' : n < 0n ? 'less' : 'same');

@@ -1,22 +1,56 @@
 import { Controller, Get, Post, Redirect, Render, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
-import { csvRow, isNumberMarks, readTable } from '../../files/index.js';
-import { modelColumns, ModelFile } from '../../register/index.js';
+import {
+  annotatedRows,
+  isNumberMarks,
+  readTable,
+  SaidOfRows,
+  type NumberMarks,
+} from '../../files/index.js';
+import type { DataIssue } from '../../kernel/issue.js';
+import {
+  batteryCategories,
+  batteryChemistries,
+  modelColumns,
+  ModelFile,
+  modelTable,
+  performanceClasses,
+} from '../../register/index.js';
+import { sendAnnotated } from '../files/annotated-file.js';
+import { receiveForm, type ReceivedForm } from '../files/multipart.js';
+import type { Template } from '../files/template-files.service.js';
 import { crumbs, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
-import { receiveForm, type ReceivedForm } from './multipart.js';
+import { ProducerFiles } from './producer-files.service.js';
 import { ModelsToday } from './producer-overview.service.js';
 import { issueGroups, marksItems } from './upload-page.js';
 import { Visitor, type Visit } from './visit.js';
 
 const view = 'producer/models-upload';
 
+const template: Template = {
+  kind: 'battery-models',
+  columns: modelColumns,
+  choices: {
+    category: batteryCategories,
+    chemistry: batteryChemistries,
+    rechargeable: ['yes', 'no'],
+    general_use: ['yes', 'no'],
+    carbon_footprint_class: performanceClasses,
+    recyclability_class: performanceClasses,
+  },
+  rows: [],
+};
+
 /** Battery models by file: all of them or, with every fault named, none. */
 @Controller('p/:programme/producer/models')
 @UseFilters(FormFaultsFilter)
 export class ModelFilesController {
-  constructor(private readonly models: ModelsToday) {}
+  constructor(
+    private readonly models: ModelsToday,
+    private readonly files: ProducerFiles,
+  ) {}
 
   @Permit('model.edit')
   @Get('upload')
@@ -27,10 +61,14 @@ export class ModelFilesController {
 
   @Permit('model.edit')
   @Get('upload/template.csv')
-  template(@Res({ passthrough: true }) response: Response): string {
-    response.setHeader('Content-Type', 'text/csv; charset=utf-8');
-    response.setHeader('Content-Disposition', 'attachment; filename="battery-models.csv"');
-    return `\uFEFF${csvRow(modelColumns)}`;
+  csv(@Res({ passthrough: true }) response: Response): string {
+    return this.files.templates.csv(response, template);
+  }
+
+  @Permit('model.edit')
+  @Get('upload/template.xlsx')
+  workbook(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.files.templates.workbook(request, response, template);
   }
 
   @Permit('model.edit')
@@ -48,21 +86,54 @@ export class ModelFilesController {
     }
   }
 
-  private async store(visit: Visit, { fields, file }: ReceivedForm): Promise<Answer303> {
-    const { ctx, organisationId, programme, base } = visit;
-    if (file === null || file.content.tooLarge)
-      throw new FormFaults(
-        view,
-        page(base, { fault: file === null ? 'file.missing' : 'file.too-large' }),
-      );
+  /** The same file back, with what is wrong beside each row. */
+  @Permit('model.edit')
+  @MultipartForm()
+  @WithoutTransaction()
+  @Post('upload/annotated')
+  async annotated(
+    @Visitor() visit: Visit,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { fields, file } = await receiveForm(request);
+    try {
+      confirmForm(request, fields._csrf);
+      const faults = { base: visit.base, file };
+      if (file === null || file.content.tooLarge) throw unusable(faults);
+      const said = new SaidOfRows((issue) => this.files.words.issue(issue, visit.language));
+      const { reader, reading } = this.reader(visit, fields, said.hear);
+      const fatal = await readTable(file.content.read(), reader, reading);
+      if (fatal !== null) reader.fault(fatal);
+      const kind = { workbook: file.content.workbook, table: modelTable, marks: reading.marks };
+      const checked = { table: modelTable, said: said.of };
+      await sendAnnotated(response, kind, async (write) => {
+        const rows = annotatedRows(file.content.read(), reading, checked);
+        for await (const cells of rows) await write(cells);
+      });
+    } finally {
+      await file?.content.remove();
+    }
+  }
+
+  private reader(
+    { programme }: Visit,
+    fields: ReceivedForm['fields'],
+    observe?: (issue: DataIssue) => void,
+  ) {
     const stated = fields.marks ?? '';
-    const marks = isNumberMarks(stated) ? stated : 'unstated';
-    const reader = new ModelFile({
-      marks,
-      usualValidFrom: this.models.today(programme),
-    });
-    const template = { kind: 'battery-models', programme: programme.slug } as const;
-    const fatal = await readTable(file.content.read(), reader, { marks, template });
+    const marks: NumberMarks = isNumberMarks(stated) ? stated : 'unstated';
+    const usualValidFrom = this.models.today(programme);
+    const mark = { kind: 'battery-models', programme: programme.slug } as const;
+    const reader = new ModelFile({ marks, usualValidFrom }, observe);
+    return { reader, reading: { marks, template: mark } };
+  }
+
+  private async store(visit: Visit, { fields, file }: ReceivedForm): Promise<Answer303> {
+    const { ctx, organisationId, base } = visit;
+    if (file === null || file.content.tooLarge) throw unusable({ base, file });
+    const { reader, reading } = this.reader(visit, fields);
+    const fatal = await readTable(file.content.read(), reader, reading);
     if (fatal !== null) reader.issues.add(fatal);
     const report = reader.issues.report();
     const asks = report.warnings > 0 && fields['confirm-warnings'] !== 'yes';
@@ -73,6 +144,9 @@ export class ModelFilesController {
     return seeOther(`${base}/models?stored=${encodeURIComponent(file.name)}`);
   }
 }
+
+const unusable = ({ base, file }: { base: string; file: ReceivedForm['file'] }): FormFaults =>
+  new FormFaults(view, page(base, { fault: file === null ? 'file.missing' : 'file.too-large' }));
 
 interface Shown {
   readonly fault?: string;
@@ -91,6 +165,7 @@ function page(base: string, shown: Shown) {
   const said = fault === undefined ? null : { key: `refusal.${fault}`, params: { most: '50' } };
   return {
     base,
+    annotated: { formaction: `${base}/models/upload/annotated` },
     crumbs: crumbs(
       base,
       { text: { key: 'producer.models.crumb' }, href: `${base}/models` },

@@ -14,10 +14,11 @@ import { SubmissionsController } from './submissions.controller.js';
 
 import { UploadsController } from './uploads.controller.js';
 import { ModelFilesController } from './model-files.controller.js';
-import { Words } from './words.service.js';
+import { ProducerFiles } from './producer-files.service.js';
+import { FileAnswersModule } from '../files/file-answers.module.js';
 
 @Module({
-  imports: [AssessmentsModule, LedgerModule, RegisterModule, ReturnsModule],
+  imports: [AssessmentsModule, FileAnswersModule, LedgerModule, RegisterModule, ReturnsModule],
   controllers: [
     ProducerDashboardController,
     ModelFilesController,
@@ -28,6 +29,13 @@ import { Words } from './words.service.js';
     StatementController,
     ProducerReturnsController,
   ],
-  providers: [ModelsToday, ProducerMoney, ProducerOverview, QuarterInWork, QuarterSources, Words],
+  providers: [
+    ModelsToday,
+    ProducerMoney,
+    ProducerOverview,
+    QuarterInWork,
+    QuarterSources,
+    ProducerFiles,
+  ],
 })
 export class ProducerPagesModule {}

@@ -71,7 +71,7 @@ export class QuarterInWork {
       filing,
       lines,
       earlier,
-      rows: gridRows(models, lines),
+      rows: gridRows(models, lines, earlier.lastQuarter?.keys() ?? []),
       totals: await this.totals(visit, filing.period, lines, earlier),
       requested: await this.requested(ctx, filing),
     });

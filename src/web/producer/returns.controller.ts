@@ -19,7 +19,7 @@ import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } fr
 import { draftDifferences } from './draft-differences.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { copiedCells, readGrid } from './grid-form.js';
-import { gridPage, mostGridRows, unexplained } from './grid-page.js';
+import { changeViews, gridPage, mostGridRows, unexplained } from './grid-page.js';
 import { QuarterInWork, type GridQuarter } from './quarter-in-work.service.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -45,10 +45,12 @@ export class ProducerReturnsController {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const mayEdit = visit.may('return.edit');
+    const marks = marksOfLanguage(visit.language);
     if (quarter.rows.length > mostGridRows) return this.long(quarter, base, mayEdit);
     return gridPage({
       ...quarter,
       base,
+      marks,
       mayEdit,
       detailed: query.detail === '1',
       asked: query.ask === '1',
@@ -79,7 +81,17 @@ export class ProducerReturnsController {
     const detailed = fieldOf(body, 'detail') === '1';
     const { faults } = reading;
     if (faults.length > 0 || warnings.length > 0) {
-      const shown = { base, mayEdit: true, detailed, asked: false, typed: body, faults, warnings };
+      const marks = marksOfLanguage(visit.language);
+      const shown = {
+        base,
+        marks,
+        mayEdit: true,
+        detailed,
+        asked: false,
+        typed: body,
+        faults,
+        warnings,
+      };
       throw new FormFaults(view, gridPage({ ...quarter, ...shown }));
     }
     await this.keep(visit, quarter, { ...reading, body });
@@ -102,7 +114,7 @@ export class ProducerReturnsController {
     const options = { marks, pricePlaces: minorDigits(visit.programme.currency) };
     const { lines } = readGrid(body, quarter.rows, options);
     const totals = await this.quarters.totals(visit, quarter.filing.period, lines, quarter.earlier);
-    return { layout: false, totals };
+    return { layout: false, totals, changes: changeViews(quarter.rows, lines, quarter.earlier) };
   }
 
   /** Nothing was placed on the market: the draft is emptied and said to be so. */
@@ -124,7 +136,7 @@ export class ProducerReturnsController {
 
   private async copied(visit: Visit, quarter: GridQuarter): Promise<FormBody> {
     const earlier = await this.quarters.lastQuarterLines(visit, quarter.filing.period);
-    return copiedCells(quarter.rows, earlier);
+    return copiedCells(quarter.rows, earlier, marksOfLanguage(visit.language));
   }
 
   /** An old tab is answered with what stands now and what it sent. */
@@ -151,6 +163,7 @@ export class ProducerReturnsController {
       ...quarter,
       rows: [],
       base,
+      marks: 'point',
       mayEdit,
       detailed: false,
       asked: false,

@@ -1,7 +1,7 @@
 import type { StatementEntry } from '../../ledger/index.js';
 
 /** Kinds that have a sentence of their own. */
-const told = new Set(['assessment', 'assessment_reversal', 'payment']);
+const told = new Set(['assessment', 'assessment_reversal', 'payment', 'run_difference']);
 
 /** Newest first; each entry with the balance after it and, for fees, the submission it comes from. */
 export function statementPage(base: string, entries: readonly StatementEntry[], currency: string) {

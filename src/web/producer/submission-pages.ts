@@ -1,5 +1,5 @@
 import type { ExplainedLine, StoredAssessment } from '../../assessments/index.js';
-import { citations, type StepView } from './trace-view.js';
+import { citations, type StepView, type WorkedFee } from './trace-view.js';
 import type { Filing, ReturnDecisionRecord, Submission } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
 import { categoryText, chemistryText, crumbs, periodText } from './answers.js';
@@ -110,11 +110,7 @@ const noteOf = (note: string | null) => (note === null ? {} : { note });
 export interface AssessmentInput {
   readonly base: string;
   readonly assessment: StoredAssessment;
-  readonly lines: readonly {
-    readonly line: ExplainedLine['line'];
-    readonly worked: string;
-    readonly law: string;
-  }[];
+  readonly lines: readonly ({ readonly line: ExplainedLine['line'] } & WorkedFee)[];
   readonly lineCount: number;
   readonly from: number;
   readonly rulebookTitle: string;
@@ -158,11 +154,17 @@ export function assessmentPage(input: AssessmentInput) {
         { text: { key: 'producer.assessment.worked' } },
         numeric('producer.assessment.fee'),
       ],
-      rows: lines.map(({ line, worked, law }) => [
+      rows: lines.map(({ line, worked, cite, since }) => [
         lineCell(line, `${address}/line?key=${encodeURIComponent(line.lineKey)}`),
         { number: line.units },
         { massIn: 'kg', mg: line.massMg },
-        { text: worked, note: law },
+        {
+          text: worked,
+          note:
+            since === null
+              ? cite
+              : { key: 'producer.assessment.law', params: { cite, date: { date: since } } },
+        },
         {
           text: { money: line.feeMinor, currency },
           format: 'numeric',

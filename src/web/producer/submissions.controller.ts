@@ -66,7 +66,7 @@ export class SubmissionsController {
     return assessmentPage({
       base,
       assessment,
-      lines: explained.map(({ line, steps }) => ({ line, ...workedFee(steps) })),
+      lines: explained.map(({ line, steps }) => ({ line, ...workedFee(steps, language) })),
       lineCount: submission.lineCount,
       from,
       rulebookTitle: textIn(rulebook.title, language),

@@ -1,4 +1,6 @@
 import { printedSteps, textIn, type TraceStep } from '../../rules/index.js';
+import type { Language } from '../shell/language.js';
+import { spelledSum } from '../shell/sums.js';
 
 /** A step as a person follows it: take the operands, do what is written, round as stated, get the result. */
 export interface StepView {
@@ -26,23 +28,27 @@ interface ParameterView {
   readonly address: string | null;
 }
 
-export function stepViews(trace: readonly TraceStep[], language: string): StepView[] {
+export function stepViews(trace: readonly TraceStep[], language: Language): StepView[] {
   return printedSteps(trace).map((step) => ({
     id: `step-${step.name}`,
     label: textIn(step.label, language),
-    worked: step.worked,
-    result: step.result,
+    worked: spelledSum(step.worked, language),
+    result: spelledSum(step.result, language),
     isOutput: step.output,
     rounded:
       step.rounding === undefined
         ? null
-        : { ...step.rounding, from: step.unrounded ?? step.result },
+        : {
+            ...step.rounding,
+            step: spelledSum(step.rounding.step, language),
+            from: spelledSum(step.unrounded ?? step.result, language),
+          },
     parameters: step.operands.flatMap((operand) =>
       operand.kind === 'parameter' && operand.from !== undefined
         ? [
             {
               label: textIn(operand.label, language),
-              value: operand.text,
+              value: spelledSum(operand.text, language),
               from: operand.from,
               cite: operand.cite ?? '',
               address: operand.address ?? null,
@@ -55,15 +61,22 @@ export function stepViews(trace: readonly TraceStep[], language: string): StepVi
   }));
 }
 
+export interface WorkedFee {
+  readonly worked: string;
+  readonly cite: string;
+  readonly since: string | null;
+}
+
 /** The working of the fee itself on one line, and where its rate comes from. */
-export function workedFee(trace: readonly TraceStep[]): { worked: string; law: string } {
+export function workedFee(trace: readonly TraceStep[], language: Language): WorkedFee {
   const fee = printedSteps(trace.filter(({ name }) => name === 'fee'))[0];
   const rate = printedSteps(trace)
     .flatMap(({ operands }) => operands)
     .find(({ kind }) => kind === 'parameter');
   return {
-    worked: fee?.worked ?? '',
-    law: [fee?.cite, rate?.from].filter((part) => part !== undefined).join(' · '),
+    worked: spelledSum(fee?.worked ?? '', language),
+    cite: fee?.cite ?? '',
+    since: rate?.from ?? null,
   };
 }
 

@@ -1,5 +1,4 @@
 import { type IssueReport, numberMarks } from '../../files/index.js';
-import type { DataIssue } from '../../kernel/issue.js';
 import type { Filing, Upload } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
 import { categoryText, crumbs, issueText, periodText } from './answers.js';
@@ -24,7 +23,8 @@ export function uploadFormPage(
     ),
     period: periodText(period),
     action: `${address}/upload`,
-    templateHref: `${address}/upload/template.csv`,
+    templateHref: `${address}/upload/template.xlsx`,
+    plainTemplateHref: `${address}/upload/template.csv`,
     /** Exists in the demonstration only. */
     readyHref: `${address}/ready-file`,
     marks: marksItems(),
@@ -66,7 +66,7 @@ export function uploadCheckPage(base: string, upload: Upload, mayUse: boolean) {
     fee: money(report.feeMinor),
     change,
     effect: { added: report.added, changed: report.changed, removed: report.removed },
-    annotatedHref: `${address}/${upload.id}/annotated.csv`,
+    annotatedHref: `${address}/${upload.id}/annotated.${/\.xlsx$/i.test(fileName) ? 'xlsx' : 'csv'}`,
     useHref: `${address}/${upload.id}/use`,
     againHref: address,
     mayUse: mayUse && issues.errors === 0,
@@ -122,17 +122,3 @@ export function issueGroups(report: IssueReport) {
     },
   }));
 }
-
-/** An issue as one sentence in a cell of the annotated file. */
-export const cellSentence = (
-  issue: DataIssue,
-  say: (key: string, params: Readonly<Record<string, string>>) => string,
-): string => {
-  const { code, params, value, expected, location } = issue;
-  const sentence = say(`refusal.${code}`, {
-    found: value ?? '',
-    expected: expected ?? '',
-    ...params,
-  });
-  return location.column === undefined ? sentence : `${location.column}: ${sentence}`;
-};

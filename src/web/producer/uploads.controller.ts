@@ -11,16 +11,19 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
-import { csvRow, isNumberMarks } from '../../files/index.js';
-import { lineColumns, ReturnUploads } from '../../returns/index.js';
+import { isNumberMarks } from '../../files/index.js';
+import { batteryCategories, batteryChemistries } from '../../register/index.js';
+import { lineColumns, lineTable, ReturnUploads } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { decided, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
-import { receiveForm } from './multipart.js';
+import { receiveForm } from '../files/multipart.js';
 import { QuarterInWork } from './quarter-in-work.service.js';
-import { cellSentence, uploadCheckPage, uploadFormPage } from './upload-page.js';
+import { uploadCheckPage, uploadFormPage } from './upload-page.js';
 import { Visitor, type Visit } from './visit.js';
-import { Words } from './words.service.js';
+import { sendAnnotated } from '../files/annotated-file.js';
+import { type Template } from '../files/template-files.service.js';
+import { ProducerFiles } from './producer-files.service.js';
 
 /** A file instead of typing: checked in full before anything of it counts. */
 @Controller('p/:programme/producer/returns/:period/upload')
@@ -29,7 +32,7 @@ export class UploadsController {
   constructor(
     private readonly uploads: ReturnUploads,
     private readonly quarters: QuarterInWork,
-    private readonly words: Words,
+    private readonly files: ProducerFiles,
   ) {}
 
   @Permit('return.edit')
@@ -43,16 +46,23 @@ export class UploadsController {
   /** One row for each model on the market, ready to be filled in. */
   @Permit('return.edit')
   @Get('template.csv')
-  async template(
+  async csv(
     @Visitor() visit: Visit,
     @Param('period') period: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<string> {
-    const { rows } = decided(await this.quarters.open(visit, period), visit.base, 404);
-    attach(response, `return-${period}.csv`);
-    const references = rows.flatMap(({ model }) => (model === null ? [] : [model.reference]));
-    const heading = csvRow(lineColumns);
-    return `\uFEFF${heading}${references.map((reference) => csvRow([reference, ...lineColumns.slice(1).map(() => '')])).join('')}`;
+    return this.files.templates.csv(response, await this.template(visit, period));
+  }
+
+  @Permit('return.edit')
+  @Get('template.xlsx')
+  async workbook(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.files.templates.workbook(request, response, await this.template(visit, period));
   }
 
   @Permit('return.edit')
@@ -120,29 +130,56 @@ export class UploadsController {
   @Permit('return.edit')
   @WithoutTransaction()
   @Get(':id/annotated.csv')
-  async annotated(
+  annotated(
     @Visitor() visit: Visit,
     @Param('id') id: string,
     @Res() response: Response,
   ): Promise<void> {
-    const { ctx, organisationId, base, language } = visit;
-    decided(await this.uploads.find(ctx, organisationId, identifier(id)), base, 404);
-    attach(response, 'annotated.csv');
-    response.write('\uFEFF');
-    await this.uploads.annotate(ctx, organisationId, id, {
-      say: (issue) => cellSentence(issue, (key, params) => this.words.say(key, params, language)),
-      write: (cells) => {
-        response.write(csvRow(cells));
-      },
-    });
-    response.end();
+    return this.sendBack(visit, id, response, false);
   }
-}
 
-function attach(response: Response, name: string): void {
-  response.setHeader('Content-Type', 'text/csv; charset=utf-8');
-  response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
+  @Permit('return.edit')
+  @WithoutTransaction()
+  @Get(':id/annotated.xlsx')
+  annotatedWorkbook(
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.sendBack(visit, id, response, true);
+  }
+
+  private async sendBack(
+    { ctx, organisationId, base, language }: Visit,
+    id: string,
+    response: Response,
+    workbook: boolean,
+  ): Promise<void> {
+    const found = await this.uploads.find(ctx, organisationId, identifier(id));
+    const { marks } = decided(found, base, 404);
+    await sendAnnotated(response, { workbook, marks, table: lineTable }, (write) =>
+      this.uploads.annotate(ctx, organisationId, id, {
+        say: (issue) => this.files.words.issue(issue, language),
+        write,
+      }),
+    );
+  }
+
+  private async template(visit: Visit, period: string): Promise<Template> {
+    const { rows } = decided(await this.quarters.open(visit, period), visit.base, 404);
+    const models = rows.flatMap(({ model }) => (model === null ? [] : [model.reference]));
+    return {
+      kind: 'return-lines',
+      period,
+      columns: lineColumns,
+      choices: {
+        battery_model: models,
+        category: batteryCategories,
+        chemistry: batteryChemistries,
+      },
+      rows: models.map((reference) => [reference]),
+    };
+  }
 }
 
 function faulty(

@@ -1,6 +1,7 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 
+import { answeredAs } from '../operations/request-log.middleware.js';
 import { isLanguage, languageFromHeader } from '../shell/language.js';
 import { languageCookie } from '../shell/shell-locals.js';
 
@@ -9,6 +10,8 @@ import { PageCache, type CachedPage } from './page-cache.js';
 /** Minutes, not hours: a page of an older version must soon say that it was corrected. */
 export const cacheControl = 'public, max-age=60';
 
+/** The route whose place a page from memory takes. */
+const reportRoute = '/p/:programme/reports/:period/v:version';
 const report = /^\/p\/[a-z][a-z0-9-]{1,30}\/reports\/\d{4}(-Q[1-4])?\/v\d{1,6}$/;
 
 const cookie = (request: Request, name: string): string | undefined =>
@@ -52,7 +55,11 @@ export class CachedPages implements NestMiddleware {
   use(request: Request, response: Response, next: NextFunction): void {
     const key = cacheKeyOf(request);
     const page = key === null ? undefined : this.pages.get(key);
-    if (page) sendCached(request, response, page);
-    else next();
+    if (page === undefined) {
+      next();
+      return;
+    }
+    answeredAs(request, reportRoute);
+    sendCached(request, response, page);
   }
 }

@@ -5,6 +5,7 @@ import {
   NotFoundException,
   Param,
   Post,
+  Query,
   Redirect,
   Render,
   UseFilters,
@@ -62,9 +63,11 @@ export class BatchesController {
     @Context() ctx: RequestContext,
     @Param('programme') slug: string,
     @CurrentPrincipal() principal: Principal | null,
+    @Query('stored') stored?: string,
   ): Promise<object> {
     const list = await this.batches.list(ctx, { limit: 200 });
-    return { ...batchesPage(list, baseOf(slug)), may: mayOf(principal) };
+    const told = /^\d{1,6}$/.test(stored ?? '') ? stored : null;
+    return { ...batchesPage(list, baseOf(slug)), may: mayOf(principal), stored: told };
   }
 
   @Permit('batch.record')

@@ -1,14 +1,12 @@
-import { issuesOf, numberMarks } from '../../files/index.js';
 import {
   type Consignment,
   type ConsignmentCells,
-  type ImportOutcome,
   originKinds,
   transportModes,
 } from '../../recycling/index.js';
 import { batteryCategories, batteryChemistries, type Facility } from '../../register/index.js';
 import type { Text } from '../shell/text.js';
-import { choices, type Faults, issueText } from './form-fields.js';
+import { choices, type Faults } from './form-fields.js';
 
 const head = (name: string, format?: string): object => ({
   text: { key: `recycler.consignment.${name}` },
@@ -104,52 +102,3 @@ export const consignmentFormPage = (
   chemistries: [blank, ...choices(batteryChemistries, 'taxonomy.chemistry')],
   modes: [blank, ...choices(transportModes, 'recycler.transport')],
 });
-
-export const uploadPage = (
-  view: { base: string; facilities: readonly Facility[] },
-  checked: { facilityId: string; marks: string; fileName: string; outcome: ImportOutcome } | null,
-): object => ({
-  base: view.base,
-  facilities: plants(view.facilities),
-  marks: numberMarks.map((each) => ({ value: each, text: { key: `recycler.marks.${each}` } })),
-  chosen: checked ?? { facilityId: '', marks: 'unstated', fileName: '' },
-  outcome: checked && outcomeOf(checked.outcome),
-});
-
-function outcomeOf({ report, rows, netMg, stored }: ImportOutcome): object {
-  const blocked = report.errors > 0;
-  return {
-    blocked,
-    stored,
-    rows: rows.length,
-    netMg,
-    errors: report.errors,
-    unlisted: report.unlisted,
-    groups: report.groups.map((group, at) => ({
-      count: group.count,
-      table: {
-        caption: {
-          key: 'recycler.upload.group',
-          params: {
-            place: at + 1,
-            count: group.count,
-            severity: { key: `recycler.severity.${group.severity}` },
-          },
-        },
-        head: ['row', 'column', 'value', 'problem', 'expected'].map((name) => ({
-          text: { key: `recycler.upload.${name}` },
-        })),
-        rows: group.listed
-          .slice(0, 100)
-          .map((issue) => [
-            String(issue.location.row ?? ''),
-            issue.location.column ?? '',
-            issue.value ?? '',
-            { text: issueText(issue) },
-            issue.expected ?? '',
-          ]),
-      },
-    })),
-    listed: issuesOf(report).length,
-  };
-}

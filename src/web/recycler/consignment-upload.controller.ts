@@ -1,18 +1,6 @@
+import { Controller, Get, Post, Redirect, Render, Req, Res, UseFilters } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import {
-  Controller,
-  Get,
-  Header,
-  NotFoundException,
-  Param,
-  Post,
-  Redirect,
-  Render,
-  Req,
-  UseFilters,
-} from '@nestjs/common';
-import type { Request } from 'express';
-import {
-  confirmForm,
   Context,
   CurrentProgramme,
   MultipartForm,
@@ -21,18 +9,35 @@ import {
   WithoutTransaction,
 } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { isNumberMarks } from '../../files/index.js';
-import { consignmentColumns, ConsignmentService } from '../../recycling/index.js';
-import { FacilityService } from '../../register/index.js';
+import {
+  consignmentColumns,
+  ConsignmentService,
+  consignmentTable,
+  originKinds,
+  transportModes,
+} from '../../recycling/index.js';
+import { batteryCategories, batteryChemistries } from '../../register/index.js';
+import { TemplateFiles, type Template } from '../files/template-files.service.js';
 import { programmeHref } from '../shell/shell-locals.js';
-import { uploadPage } from './consignment-page.js';
+import { FileUploads, UPLOAD_VIEW } from './file-uploads.service.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import { type SeeOther, seeOther } from './form-fields.js';
-import { readUpload } from './upload.js';
+import { consignmentsOutcome, uploadPage } from './upload-page.js';
 
-const PAGE = 'recycler/consignment-upload';
-
-const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler`;
+const kind = 'consignments';
+const template: Template = {
+  kind,
+  columns: consignmentColumns,
+  choices: {
+    origin_kind: originKinds,
+    category: batteryCategories,
+    chemistry: batteryChemistries,
+    transport_mode: transportModes,
+  },
+  rows: [],
+};
+const placeOf = (programme: Programme) =>
+  ({ base: `${programmeHref(programme.slug)}/recycler`, kind }) as const;
 
 /** Consignments by file: checked first, stored when nothing is wrong and it is asked for. */
 @Controller('p/:programme/recycler/consignment-files')
@@ -40,23 +45,30 @@ const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler`;
 export class ConsignmentUploadController {
   constructor(
     private readonly consignments: ConsignmentService,
-    private readonly facilities: FacilityService,
+    private readonly uploads: FileUploads,
+    private readonly templates: TemplateFiles,
   ) {}
 
   @Permit('consignment.record')
   @Get('template.csv')
-  @Header('Content-Type', 'text/csv; charset=utf-8')
-  @Header('Content-Disposition', 'attachment; filename="consignments.csv"')
-  template(): string {
-    return `${consignmentColumns.join(',')}\r\n`;
+  csv(@Res({ passthrough: true }) response: Response): string {
+    return this.templates.csv(response, template);
+  }
+
+  @Permit('consignment.record')
+  @Get('template.xlsx')
+  workbook(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.templates.workbook(request, response, template);
   }
 
   @Permit('consignment.record')
   @Get()
-  @Render(PAGE)
-  async form(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
-    const facilities = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
-    return uploadPage({ base: baseOf(slug), facilities }, null);
+  @Render(UPLOAD_VIEW)
+  async form(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+  ): Promise<object> {
+    return uploadPage({ ...placeOf(programme), facilities: await this.uploads.own(ctx) }, null);
   }
 
   @Permit('consignment.record')
@@ -64,34 +76,52 @@ export class ConsignmentUploadController {
   @WithoutTransaction()
   @Post()
   @Redirect()
-  async upload(
+  upload(
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
     @Req() request: Request,
   ): Promise<SeeOther> {
-    const upload = await readUpload(request);
-    try {
-      confirmForm(request, upload.fields.get('_csrf'));
-      const facilities = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
-      const facilityId = upload.fields.get('facility') ?? '';
-      const facility = facilities.find(({ id }) => id === facilityId);
-      if (facility === undefined) throw new NotFoundException();
-      const written = upload.fields.get('marks') ?? '';
-      const marks = isNumberMarks(written) ? written : 'unstated';
-      const outcome = await this.consignments.importFile(ctx, facility, upload.file, {
+    const place = placeOf(programme);
+    return this.uploads.received(ctx, request, place, async (given) => {
+      const { facility, facilities, marks, name: fileName } = given;
+      const outcome = await this.consignments.importFile(ctx, facility, given.content.read(), {
         marks,
         timeZone: programme.timeZone,
         programme: programme.slug,
-        dryRun: upload.fields.get('step') !== 'store',
+        dryRun: !given.store,
       });
-      const base = baseOf(programme.slug);
       if (outcome.stored)
-        return seeOther(`${base}/consignments?stored=${String(outcome.rows.length)}`);
-      const checked = { facilityId, marks, fileName: upload.fileName, outcome };
+        return seeOther(`${place.base}/consignments?stored=${String(outcome.rows.length)}`);
+      const shown = consignmentsOutcome(outcome);
+      const checked = { facilityId: facility.id, marks, fileName, outcome: shown };
       const status = outcome.report.errors > 0 ? 422 : 200;
-      throw new FormAgain(PAGE, uploadPage({ base, facilities }, checked), status);
-    } finally {
-      upload.done();
-    }
+      throw new FormAgain(UPLOAD_VIEW, uploadPage({ ...place, facilities }, checked), status);
+    });
+  }
+
+  /** The same file back, with what is wrong beside each row. */
+  @Permit('consignment.record')
+  @MultipartForm()
+  @WithoutTransaction()
+  @Post('annotated')
+  annotated(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.uploads.received(ctx, request, placeOf(programme), (given) =>
+      this.uploads.annotate(request, response, given, {
+        table: consignmentTable,
+        check: (observe) =>
+          this.consignments.importFile(ctx, given.facility, given.content.read(), {
+            marks: given.marks,
+            timeZone: programme.timeZone,
+            programme: programme.slug,
+            dryRun: true,
+            observe,
+          }),
+      }),
+    );
   }
 }

@@ -5,11 +5,13 @@ import {
   stepsOf,
 } from '../../recycling/index.js';
 import { printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
+import type { Language } from '../shell/language.js';
+import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { groupName, measureName, measureTable } from './measure-rows.js';
 
 /** Every step behind the figures of a process and year, and the batches they were added up from. */
-export function recoveryPage(judged: JudgedProcessYear, base: string, language: string): object {
+export function recoveryPage(judged: JudgedProcessYear, base: string, language: Language): object {
   const { group, recovery } = judged;
   return {
     base,
@@ -28,7 +30,7 @@ export function recoveryPage(judged: JudgedProcessYear, base: string, language: 
   };
 }
 
-function stepTable(measure: Measure, judged: JudgedProcessYear, language: string): object {
+function stepTable(measure: Measure, judged: JudgedProcessYear, language: Language): object {
   const steps = printedSteps(stepsOf(judged.recovery, measure.name));
   return {
     caption: { key: 'recycler.recovery.steps', params: { measure: measureName(measure.name) } },
@@ -37,20 +39,24 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: string
     })),
     rows: steps.map((step) => [
       textIn(step.label, language),
-      { text: step.worked, note: since(step) },
-      step.reason === undefined ? step.result : textIn(step.reason, language),
+      { text: spelledSum(step.worked, language), note: since(step, language) },
+      step.reason === undefined ? spelledSum(step.result, language) : textIn(step.reason, language),
       { text: step.cite, ...(step.address === undefined ? {} : { href: step.address }) },
     ]),
   };
 }
 
 /** A parameter is named with the day its value came into force. */
-function since(step: PrintedStep): Text | undefined {
+function since(step: PrintedStep, language: Language): Text | undefined {
   const parameter = step.operands.find((operand) => operand.kind === 'parameter');
   if (parameter?.from === undefined) return undefined;
   return {
     key: 'recycler.recovery.since',
-    params: { value: parameter.text, from: { date: parameter.from }, cite: parameter.cite ?? '' },
+    params: {
+      value: spelledSum(parameter.text, language),
+      from: { date: parameter.from },
+      cite: parameter.cite ?? '',
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { CertificateCheckController } from '../credits/certificate-check.control
 import { ProducerCreditsController } from '../credits/producer-credits.controller.js';
 import { RecyclerCreditsController } from '../credits/recycler-credits.controller.js';
 import { BatchContentsController } from './batch-contents.controller.js';
+import { BatchUploadController } from './batch-upload.controller.js';
 import { BatchPages } from './batch-pages.service.js';
 import { BatchesController } from './batches.controller.js';
 import { CapacityController } from './capacity.controller.js';
@@ -13,16 +14,19 @@ import { ConsignmentUploadController } from './consignment-upload.controller.js'
 import { ConsignmentsController } from './consignments.controller.js';
 import { RecyclerDashboardController } from './dashboard.controller.js';
 import { FacilitiesController } from './facilities.controller.js';
+import { FileAnswersModule } from '../files/file-answers.module.js';
+import { FileUploads } from './file-uploads.service.js';
 import { RecyclerAssets } from './recycler-assets.service.js';
 
 @Module({
-  imports: [RecyclingModule, FacilityModule],
+  imports: [RecyclingModule, FacilityModule, FileAnswersModule],
   controllers: [
     RecyclerDashboardController,
     FacilitiesController,
     ConsignmentsController,
     ConsignmentUploadController,
     BatchesController,
+    BatchUploadController,
     BatchContentsController,
     CapacityController,
     CertificatesController,
@@ -30,6 +34,6 @@ import { RecyclerAssets } from './recycler-assets.service.js';
     RecyclerCreditsController,
     ProducerCreditsController,
   ],
-  providers: [BatchPages, RecyclerAssets],
+  providers: [BatchPages, FileUploads, RecyclerAssets],
 })
 export class RecyclerPagesModule {}

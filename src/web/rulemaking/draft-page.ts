@@ -9,6 +9,7 @@ import {
 import { issueLine, textIn, type Rulebook } from '../../rules/index.js';
 import { stepViews } from '../producer/trace-view.js';
 import { periodText } from '../public/report-figures.js';
+import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
 import { stateTag } from './list-page.js';
@@ -37,7 +38,7 @@ const comparedCells = (each: Compared, currency: string) => [
   numeric(changeText(each)),
 ];
 
-function changeRows(changes: readonly ChangedLine[], currency: string, language: string) {
+function changeRows(changes: readonly ChangedLine[], currency: string, language: Language) {
   return changes.map((change, at) => ({
     at,
     organisation: change.organisation,
@@ -85,7 +86,7 @@ function effectTable(
   };
 }
 
-function effectView(effect: WhatIfAnswer, language: string) {
+function effectView(effect: WhatIfAnswer, language: Language) {
   const { currency } = effect;
   const named = (key: string, each: Compared) => ({ text: { key } satisfies Text, each });
   return {

@@ -35,7 +35,7 @@ import {
   type Answer303,
   type FormBody,
 } from '../agency/form-fields.js';
-import { receiveForm } from '../producer/multipart.js';
+import { receiveForm } from '../files/multipart.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import type { Text } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';

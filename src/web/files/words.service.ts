@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { projectFolder } from '../../project-folder.js';
+import type { DataIssue } from '../../kernel/issue.js';
 import type { Language } from '../shell/language.js';
 import { loadTranslations } from '../shell/view-files.js';
 
@@ -8,6 +9,13 @@ import { loadTranslations } from '../shell/view-files.js';
 @Injectable()
 export class Words {
   private readonly translations = loadTranslations(join(projectFolder(), 'views'));
+
+  /** An issue as one sentence in a cell of an annotated file. */
+  issue({ code, params, value, expected, location }: DataIssue, language: Language): string {
+    const found = { found: value ?? '', expected: expected ?? '', ...params };
+    const sentence = this.say(`refusal.${code}`, found, language);
+    return location.column === undefined ? sentence : `${location.column}: ${sentence}`;
+  }
 
   say(key: string, params: Readonly<Record<string, string>>, language: Language): string {
     return this.translations.translate(key, language, params);

@@ -1,0 +1,294 @@
+import { Injectable } from '@nestjs/common';
+import { ProgrammeDirectory } from '../access/index.js';
+import { HandlesJob, type JobHandler, type RequestContext } from '../database/index.js';
+import { dateInZone } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { parsePeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
+import { feePostings, LedgerService } from '../ledger/index.js';
+import { lawOf } from './assessment.js';
+import { type AcceptedReturn } from './line-columns.store.js';
+import { rowsOfReturns } from './line-facts.js';
+import {
+  differenceToPost,
+  lockOf,
+  officialRunJob,
+  quartersOfRun,
+  type OfficialPhase,
+  type OfficialResult,
+} from './official-run.js';
+import type { OfficialRunRow, RunReturn } from './official-runs.store.js';
+import { RefereeStore } from './referee.store.js';
+import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+import { computeLines } from './run-computation.js';
+import { inParts } from './run-parts.js';
+import { OfficialRunStores, RunTrail } from './run-tools.service.js';
+
+/** Told of each step, so that a terminal can show it. */
+export type RunObserver = (step: { phase: OfficialPhase; done: number; total: number }) => void;
+
+/** The law and the judge of a run. */
+@Injectable()
+export class RunLaw {
+  constructor(
+    readonly library: RulebookLibrary,
+    readonly referee: RefereeStore,
+    readonly ledger: LedgerService,
+    readonly programmes: ProgrammeDirectory,
+  ) {}
+}
+
+interface Work {
+  readonly ctx: RequestContext;
+  readonly run: OfficialRunRow;
+  readonly observe: RunObserver;
+  readonly cutAt: Date;
+  readonly milliseconds: Record<string, number>;
+}
+
+/** Some returns of one quarter, small enough to hold their lines at once, with the law of their day. */
+interface Portion {
+  readonly held: HeldRulebook;
+  readonly quarter: ReportingPeriod;
+  readonly returns: readonly AcceptedReturn[];
+}
+
+/**
+ * The run itself: lines out as columns, computed, fees in as fresh rows, judged by PostgreSQL, and only then switched in by one
+ * short transaction. Until the switch nothing stands and nothing is posted, so a run killed at any moment leaves nothing.
+ */
+@Injectable()
+@HandlesJob(officialRunJob)
+export class OfficialRunWorker implements JobHandler {
+  constructor(
+    private readonly stores: OfficialRunStores,
+    private readonly law: RunLaw,
+    private readonly trail: RunTrail,
+  ) {}
+
+  async handle(ctx: RequestContext, payload: Readonly<Record<string, string>>): Promise<void> {
+    await this.work(ctx, payload.runId ?? '');
+  }
+
+  /** Does a started run from the beginning. Refused when somebody else does, or with why it was dropped. */
+  async work(
+    ctx: RequestContext,
+    runId: string,
+    observe: RunObserver = () => undefined,
+  ): Promise<Decision<OfficialResult>> {
+    const { runs, lock, clock } = this.stores;
+    const run = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
+    if (run === null) return refuse('run.not-found');
+    const held = await lock.whileHeld(ctx, lockOf(run.period), async () => {
+      const now = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
+      if (now?.state === 'finished' && now.result !== null) return allow(now.result);
+      if (now?.state !== 'queued' && now?.state !== 'running') return refuse('run.dropped');
+      const work = { ctx, run, observe, cutAt: clock.now(), milliseconds: {} };
+      try {
+        const done = await this.allPhases(work);
+        if (!done.ok)
+          await runs.inTransaction(ctx, () => runs.drop(ctx, runId, done.reason, clock.now()));
+        return done;
+      } catch (error) {
+        const broken = { code: 'run.broken' };
+        await runs.inTransaction(ctx, () => runs.drop(ctx, runId, broken, clock.now()));
+        throw error;
+      }
+    });
+    return held.held ? held.value : refuse('run.in-progress');
+  }
+
+  private async allPhases(work: Work): Promise<Decision<OfficialResult>> {
+    const portions = await this.timed(work, 'freezing', () => this.freeze(work));
+    if (!portions.ok) return portions;
+    const computed = await this.timed(work, 'computing', () => this.compute(work, portions.value));
+    if (!computed.ok) return computed;
+    const judged = await this.timed(work, 'refereeing', () => this.judge(work, portions.value));
+    return judged.ok ? this.switchIn(work, portions.value) : judged;
+  }
+
+  /** What counts: the newest accepted submission of each return. Rows of an attempt that was killed go first. */
+  private freeze(work: Work): Promise<Decision<Portion[]>> {
+    const { ctx, run } = work;
+    const { runs, lines } = this.stores;
+    return runs.inTransaction(ctx, async () => {
+      await runs.clear(ctx, run.id);
+      if (!(await this.move(work, 'freezing', 0, 0))) return refuse('run.dropped');
+      const period = parsePeriod(run.period);
+      if (!period.ok) return period;
+      const portions: Portion[] = [];
+      for (const quarter of quartersOfRun(period.value)) {
+        const held = await this.law.library.adopted(ctx, 'fees', lawOf(quarter), work.cutAt);
+        if (!held.ok) return held;
+        const accepted = await lines.accepted(ctx, [quarter], work.cutAt);
+        for (const returns of inParts(accepted))
+          portions.push({ held: held.value, quarter, returns });
+      }
+      return allow(portions);
+    });
+  }
+
+  private async compute(work: Work, portions: readonly Portion[]): Promise<Decision<null>> {
+    const total = linesOf(portions);
+    let done = 0;
+    for (const portion of portions) {
+      const computed = await this.stores.runs.inTransaction(work.ctx, async () => {
+        const count = await this.computePortion(work, portion);
+        if (!count.ok) return count;
+        done += count.value;
+        return (await this.move(work, 'computing', done, total)) ? count : refuse('run.dropped');
+      });
+      if (!computed.ok) return computed;
+    }
+    return allow(null);
+  }
+
+  private async computePortion(
+    { ctx, run }: Work,
+    { held, quarter, returns }: Portion,
+  ): Promise<Decision<number>> {
+    const { runs, lines } = this.stores;
+    const columns = await lines.read(ctx, returns);
+    const rows = rowsOfReturns(columns, returns);
+    const computed = computeLines(held.rulebook, columns, rows, lawOf(quarter));
+    if (!computed.ok) return computed;
+    const { fees } = computed.value;
+    const ofReturns = computed.value.returns.map((each, at): RunReturn => {
+      const accepted = returns[at];
+      return {
+        organisationId: each.organisationId,
+        submissionId: each.submissionId,
+        returnId: accepted?.returnId ?? '',
+        period: quarter,
+        lineCount: each.to - each.from,
+        feeMinor: each.totalMinor,
+        chargedMinor: accepted?.standingMinor ?? 0n,
+      };
+    });
+    await runs.addReturns(ctx, run.id, ofReturns);
+    function* all(): Generator<readonly [string, string, number, bigint]> {
+      for (const { organisationId, submissionId, from, to } of rows)
+        for (let row = from; row < to; row += 1)
+          yield [organisationId, submissionId, row - from + 1, fees[row] ?? 0n];
+    }
+    if (columns.rows > 0) await runs.addLines(ctx, run.id, all());
+    return allow(columns.rows);
+  }
+
+  private async judge(work: Work, portions: readonly Portion[]): Promise<Decision<null>> {
+    const { ctx, run } = work;
+    const total = linesOf(portions);
+    let done = 0;
+    for (const { held, quarter, returns } of portions) {
+      const judged = await this.stores.runs.inTransaction(ctx, async () => {
+        const { rulebook } = held;
+        const asked = { id: run.id, rulebook, on: lawOf(quarter), returns };
+        const verdict = await this.law.referee.judge(ctx, asked);
+        done += verdict.lines;
+        if (verdict.differingLines + verdict.differingReturns > 0)
+          return refuse('run.referee-differs', {
+            lines: String(verdict.differingLines),
+            returns: String(verdict.differingReturns),
+            submission: verdict.example ?? '',
+          });
+        return (await this.move(work, 'refereeing', done, total))
+          ? allow(null)
+          : refuse('run.dropped');
+      });
+      if (!judged.ok) return judged;
+    }
+    return allow(null);
+  }
+
+  /** All or nothing: the differences of a final run are posted, its figures stand, and the trail says so. */
+  private switchIn(work: Work, portions: readonly Portion[]): Promise<Decision<OfficialResult>> {
+    const { ctx, run } = work;
+    const { runs, clock } = this.stores;
+    return runs.inTransaction(ctx, async () => {
+      const lines = linesOf(portions);
+      if (!(await this.move(work, 'switching', lines, lines))) return refuse('run.dropped');
+      const returns = await runs.returns(ctx, run.id);
+      const posted = run.class === 'final' ? await this.post(work, returns, portions) : [];
+      const sum = (of: (each: RunReturn) => bigint): string =>
+        returns.reduce((total, each) => total + of(each), 0n).toString();
+      const rulebooks = new Map(
+        portions.map(({ held }) => [held.hash, { id: held.rulebook.id, hash: held.hash }]),
+      );
+      const result: OfficialResult = {
+        rulebooks: [...rulebooks.values()],
+        returns: returns.length,
+        lines,
+        feeMinor: sum(({ feeMinor }) => feeMinor),
+        chargedMinor: sum(({ chargedMinor }) => chargedMinor),
+        postedMinor: posted.reduce((total, minor) => total + minor, 0n).toString(),
+        postings: posted.length,
+        currency: portions[0]?.held.rulebook.currency ?? '',
+        judgedLines: lines,
+        judgedReturns: returns.length,
+        snapshots: {},
+        milliseconds: work.milliseconds,
+      };
+      if (!(await runs.finish(ctx, run.id, result, clock.now()))) return refuse('run.dropped');
+      await this.trail.finished(ctx, run.id, { period: run.period, class: run.class });
+      return allow(result);
+    });
+  }
+
+  /** Differences only: what stands assessed and what earlier runs posted has been charged already. */
+  private async post(
+    { ctx, run }: Work,
+    returns: readonly RunReturn[],
+    portions: readonly Portion[],
+  ): Promise<bigint[]> {
+    const { runs, clock } = this.stores;
+    const programme = await this.law.programmes.byId(ctx.programmeId);
+    const before = await runs.postedBefore(ctx, [...new Set(returns.map(({ period }) => period))]);
+    const currency = portions[0]?.held.rulebook.currency ?? '';
+    const effectiveOn = dateInZone(clock.now(), programme?.timeZone ?? 'UTC');
+    const posted: bigint[] = [];
+    for (const each of returns) {
+      const { organisationId, submissionId, returnId } = each;
+      const minor = differenceToPost(each.feeMinor, {
+        assessedMinor: each.chargedMinor,
+        postedMinor: before.get(returnId) ?? 0n,
+      });
+      if (minor === 0n) continue;
+      const done = await this.law.ledger.post(ctx, {
+        kind: 'run_difference',
+        causeKind: 'official_run',
+        causeId: `${run.id}:${returnId}`,
+        effectiveOn,
+        note: run.period,
+        postings: feePostings(organisationId, currency, minor),
+      });
+      if (!done.ok) throw new Error(`The ledger refused a difference: ${done.reason.code}`);
+      await runs.notePosted(ctx, run.id, { organisationId, submissionId, minor });
+      posted.push(minor);
+    }
+    return posted;
+  }
+
+  private move(
+    { ctx, run, observe }: Work,
+    phase: OfficialPhase,
+    done: number,
+    total: number,
+  ): Promise<boolean> {
+    observe({ phase, done, total });
+    const { runs, clock } = this.stores;
+    return runs.progress(ctx, run.id, { phase, done, total, at: clock.now() });
+  }
+
+  private async timed<T>(work: Work, phase: OfficialPhase, step: () => Promise<T>): Promise<T> {
+    const { clock } = this.stores;
+    const began = clock.now().getTime();
+    const value = await step();
+    work.milliseconds[phase] = clock.now().getTime() - began;
+    return value;
+  }
+}
+
+const linesOf = (portions: readonly Portion[]): number =>
+  portions.reduce(
+    (sum, { returns }) => sum + returns.reduce((lines, each) => lines + each.lineCount, 0),
+    0,
+  );

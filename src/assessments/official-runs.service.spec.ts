@@ -1,0 +1,324 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { contextOf } from '../../test/database.js';
+import { seedReturn, type SeededLine, type SeededReturn } from '../../test/national-figures.js';
+import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
+import { newId, Tenancy, WorkLock, type RequestContext } from '../database/index.js';
+import { LedgerService } from '../ledger/index.js';
+import { lockOf, type OfficialResult, type RunClass } from './official-run.js';
+import { OfficialRunWorker } from './official-run-worker.service.js';
+import { OfficialRuns } from './official-runs.service.js';
+import { RefereeStore } from './referee.store.js';
+import { RulebookLibrary } from './rulebook-library.service.js';
+import { lawOf } from './assessment.js';
+import { parsePeriod } from '../kernel/reporting-period.js';
+
+let quarter: ProducerQuarter;
+let runs: OfficialRuns;
+let worker: OfficialRunWorker;
+let system: RequestContext;
+let period: string;
+let nextYear = 2024;
+
+// 23 kg of portable NMC at 1.70 EUR/kg, 23 kg of alkaline at 0.95 EUR/kg.
+const nmc = {
+  category: 'portable',
+  chemistry: 'lithium_ion_nmc',
+  units: 1000n,
+  massMg: 23_000_000n,
+};
+const alkaline = { ...nmc, chemistry: 'alkaline' };
+
+beforeAll(async () => {
+  quarter = await producerQuarter();
+  runs = quarter.app.get(OfficialRuns);
+  worker = quarter.app.get(OfficialRunWorker);
+  system = contextOf(quarter.programmeId, null, { capacity: 'system' });
+});
+
+afterAll(() => quarter.close());
+
+/** Each test has a quarter of its own. */
+beforeEach(() => {
+  nextYear += 1;
+  period = `${String(2022 + (nextYear % 4))}-Q${String(1 + (Math.floor(nextYear / 4) % 4))}`;
+});
+
+async function filed(
+  lines: readonly Omit<SeededLine, 'lineKey'>[],
+  accepted = true,
+): Promise<SeededReturn> {
+  const { organisationId } = await quarter.producer();
+  return seedReturn(
+    quarter.db,
+    { ...quarter, agencyId: '' },
+    {
+      organisationId,
+      period,
+      accepted,
+      lines: lines.map((line, at) => ({ ...line, lineKey: `line ${String(at)}` })),
+    },
+  );
+}
+
+async function run(as: RunClass): Promise<{ runId: string; result: OfficialResult }> {
+  const { runId } = given(
+    await runs.start(quarter.agency, { period, class: as, inBackground: false }),
+  );
+  return { runId, result: given(await worker.work(system, runId)) };
+}
+
+async function owed(organisationId: string): Promise<bigint> {
+  const balances = await quarter.app.get(LedgerService).balances(system, organisationId);
+  return balances.find(({ kind }) => kind === 'fees_owed')?.total ?? 0n;
+}
+
+async function fee(line: typeof nmc): Promise<bigint> {
+  const { organisationId } = await filed([line]);
+  const { runId } = await run('trial');
+  const { rows } = await quarter.db.owner.query<{ fee: string }>(
+    'select fee_minor as fee from official_run_return where run_id = $1 and organisation_id = $2',
+    [runId, organisationId],
+  );
+  return BigInt(rows[0]?.fee ?? -1);
+}
+
+describe('an official run', () => {
+  it('computes accepted returns only, and PostgreSQL says the same line by line', async () => {
+    await filed([nmc, alkaline, { ...nmc, exportedUnits: 333n }]);
+    await filed([]);
+    await filed([nmc], false);
+    const { runId, result } = await run('provisional');
+    expect(result).toMatchObject({ returns: 2, lines: 3, judgedLines: 3, postings: 0 });
+    expect(BigInt(result.feeMinor)).toBeGreaterThan(0n);
+    const view = await runs.view(quarter.agency, runId);
+    expect(view).toMatchObject({ stands: true, interrupted: false, run: { state: 'finished' } });
+  });
+
+  it('reads what models say, as an assessment does', async () => {
+    const { rows } = await quarter.db.owner.query<{ id: string; organisation: string }>(
+      `select m.id, m.organisation_id as organisation from battery_model m
+       where m.reference = 'BIKE-36' limit 1`,
+    );
+    const [model] = rows;
+    await seedReturn(
+      quarter.db,
+      { ...quarter, agencyId: '' },
+      {
+        organisationId: model?.organisation ?? '',
+        period,
+        accepted: true,
+        lines: [
+          { ...nmc, category: 'lmt', lineKey: 'a' },
+          { ...nmc, category: 'lmt', lineKey: 'b', modelId: model?.id ?? '' },
+        ],
+      },
+    );
+    const { runId } = await run('trial');
+    const lines = await quarter.db.owner.query<{ fee: string }>(
+      'select fee_minor as fee from official_run_line where run_id = $1 order by place',
+      [runId],
+    );
+    const [plain, recycled] = lines.rows.map((row) => BigInt(row.fee));
+    expect(recycled).toBeLessThan(plain ?? 0n);
+  });
+
+  it('stands for nothing when it is a trial', async () => {
+    await filed([nmc]);
+    const { runId, result } = await run('trial');
+    expect(result.postings).toBe(0);
+    expect((await runs.view(quarter.agency, runId))?.stands).toBe(false);
+  });
+
+  it('posts differences only, per producer, and never twice', async () => {
+    const right = await fee(nmc);
+    const agreed = await filed([{ ...nmc, feeMinor: right }]);
+    const short = await filed([{ ...nmc, feeMinor: right - 40n }]);
+    const first = await run('final');
+    expect(await owed(agreed.organisationId)).toBe(0n);
+    expect(await owed(short.organisationId)).toBe(40n);
+    const again = await run('final');
+    expect(again.result).toMatchObject({ postedMinor: '0', postings: 0 });
+    expect(again.result.feeMinor).toBe(first.result.feeMinor);
+    expect(await owed(short.organisationId)).toBe(40n);
+    expect((await runs.view(quarter.agency, first.runId))?.stands).toBe(false);
+    expect((await runs.view(quarter.agency, again.runId))?.stands).toBe(true);
+  });
+
+  it('is not final while a return is undecided, and says which', async () => {
+    await filed([nmc], false);
+    const asked = { period, class: 'final', inBackground: false } as const;
+    expect(await runs.start(quarter.agency, asked)).toMatchObject({
+      ok: false,
+      reason: { code: 'run.returns-undecided', params: { count: '1' } },
+    });
+  });
+
+  it('is not taken back from final to provisional', async () => {
+    await filed([nmc]);
+    await run('final');
+    const asked = { period, class: 'provisional', inBackground: false } as const;
+    expect(await runs.start(quarter.agency, asked)).toMatchObject({
+      reason: { code: 'run.final-stands' },
+    });
+    await run('trial');
+  });
+
+  it('is refused without parameters for the period, and before it is over', async () => {
+    const early = { period: '2019-Q1', class: 'trial', inBackground: false } as const;
+    expect((await runs.start(quarter.agency, early)).ok).toBe(false);
+    const late = { ...early, period: '2026-Q3' };
+    expect(await runs.start(quarter.agency, late)).toMatchObject({
+      reason: { code: 'run.period-not-over' },
+    });
+  });
+
+  it('is one at a time, with the reason', async () => {
+    await filed([nmc]);
+    const asked = { period, class: 'provisional', inBackground: false } as const;
+    const { runId } = given(await runs.start(quarter.agency, asked));
+    const refused = { ok: false, reason: { code: 'run.in-progress' } };
+    expect(await runs.start(quarter.agency, asked)).toMatchObject(refused);
+    const lock = quarter.app.get(WorkLock);
+    await lock.whileHeld(system, lockOf(period), async () => {
+      expect(await worker.work(system, runId)).toMatchObject(refused);
+      expect(await runs.start(quarter.agency, asked)).toMatchObject(refused);
+    });
+    given(await worker.work(system, runId));
+  });
+
+  it('whose process died is dropped by the next start, with all it had written', async () => {
+    await filed([nmc]);
+    const asked = { period, class: 'provisional', inBackground: false } as const;
+    const { runId } = given(await runs.start(quarter.agency, asked));
+    await quarter.db.owner.query(
+      `update official_run set state = 'running', phase = 'computing' where id = $1`,
+      [runId],
+    );
+    await quarter.db.owner.query(`insert into official_run_line values ($1, $2, $3, $4, 1, 99)`, [
+      quarter.programmeId,
+      newId(),
+      runId,
+      newId(),
+    ]);
+    expect((await runs.view(quarter.agency, runId))?.interrupted).toBe(true);
+    const next = await run('provisional');
+    expect(await runs.view(quarter.agency, runId)).toMatchObject({ run: { state: 'dropped' } });
+    expect((await runs.view(quarter.agency, next.runId))?.stands).toBe(true);
+    const left = await quarter.db.owner.query('select from official_run_line where run_id = $1', [
+      runId,
+    ]);
+    expect(left.rowCount).toBe(0);
+    expect(await worker.work(system, runId)).toMatchObject({ reason: { code: 'run.dropped' } });
+  });
+
+  it('is opened again by an amendment, which the next run posts the difference of', async () => {
+    const before = await filed([{ ...nmc, feeMinor: 0n }]);
+    const first = await run('final');
+    const charged = await owed(before.organisationId);
+    expect(charged).toBeGreaterThan(0n);
+    await amended(before, charged + 7n);
+    const view = await runs.view(quarter.agency, first.runId);
+    expect(view?.stale).toMatchObject([
+      {
+        organisationId: before.organisationId,
+        reason: 'amended',
+        year: Number(period.slice(0, 4)),
+      },
+    ]);
+    const second = await run('final');
+    // The amendment was assessed at 7 more than the rules make; the first run had posted all of it already.
+    expect(second.result.postedMinor).toBe((-charged - 7n).toString());
+    expect((await runs.view(quarter.agency, second.runId))?.stale).toEqual([]);
+  });
+
+  it('is of no concern to another programme', async () => {
+    await filed([nmc]);
+    const { runId } = await run('provisional');
+    const other = contextOf(newId(), null, { capacity: 'agency' });
+    expect(await runs.view(other, runId)).toBeNull();
+    expect(await runs.latest(other)).toEqual([]);
+    expect(await worker.work({ ...other, capacity: 'system' }, runId)).toMatchObject({
+      reason: { code: 'run.not-found' },
+    });
+  });
+});
+
+describe('the referee', () => {
+  it('notices one wrong cent of one line, and one wrong total', async () => {
+    const { organisationId, submissionId } = await filed([nmc, alkaline]);
+    const { runId } = await run('trial');
+    const library = quarter.app.get(RulebookLibrary);
+    const referee = quarter.app.get(RefereeStore);
+    const parsed = given(parsePeriod(period));
+    const judge = () =>
+      quarter.app.get(Tenancy).run(system, async () => {
+        const { rulebook } = given(await library.adopted(system, 'fees', lawOf(parsed)));
+        const returns = [{ organisationId, submissionId }];
+        return referee.judge(system, { id: runId, rulebook, on: lawOf(parsed), returns });
+      });
+    const tamper = (sql: string) => quarter.db.owner.query(sql, [runId]);
+    expect(await judge()).toMatchObject({ differingLines: 0, differingReturns: 0, lines: 2 });
+    await tamper(
+      'update official_run_line set fee_minor = fee_minor + 1 where run_id = $1 and place = 2',
+    );
+    expect(await judge()).toMatchObject({ differingLines: 1, example: submissionId });
+    await tamper('update official_run_return set fee_minor = fee_minor - 1 where run_id = $1');
+    expect(await judge()).toMatchObject({ differingReturns: 1 });
+    await tamper('delete from official_run_line where run_id = $1 and place = 1');
+    expect(await judge()).toMatchObject({ differingLines: 2 });
+  });
+});
+
+describe('rows of a finished run', () => {
+  it('stay as they are', async () => {
+    await filed([nmc]);
+    const { runId } = await run('provisional');
+    await quarter.db.tenancy.run(system, async () => {
+      const { tenancy } = quarter.db;
+      const gone = await tenancy.query(
+        system,
+        'delete from official_run_line where programme_id = $1 and run_id = $2 returning place',
+        [quarter.programmeId, runId],
+      );
+      expect(gone).toEqual([]);
+    });
+    const change = quarter.db.tenancy.run(system, () =>
+      quarter.db.tenancy.query(system, 'update official_run_line set fee_minor = 0', []),
+    );
+    await expect(change).rejects.toThrow('permission denied');
+  });
+});
+
+/** A second submission with the same lines, assessed at another total and accepted. */
+async function amended(before: SeededReturn, totalMinor: bigint): Promise<void> {
+  const { owner } = quarter.db;
+  const key = [quarter.programmeId, before.organisationId, before.submissionId];
+  const [submissionId, assessmentId] = [newId(), newId()];
+  await owner.query(
+    `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference,
+       amendment_reason, content_hash, line_count, submitted_at)
+     select programme_id, organisation_id, $4, return_id, period, 2, reference || '-2', 'a slip',
+       content_hash, line_count, '2026-07-20T10:00:00Z' from submission
+     where programme_id = $1 and organisation_id = $2 and id = $3`,
+    [...key, submissionId],
+  );
+  await owner.query(
+    `insert into submission_line (programme_id, organisation_id, submission_id, line_key, position, category,
+       chemistry, units, exported_units, mass_mg)
+     select programme_id, organisation_id, $4, line_key, position, category, chemistry, units,
+       exported_units, mass_mg from submission_line
+     where programme_id = $1 and organisation_id = $2 and submission_id = $3`,
+    [...key, submissionId],
+  );
+  await owner.query(
+    `insert into assessment select programme_id, organisation_id, $4, return_id, $5, period, rulebook_id,
+       rulebook_hash, $6, currency, receipt, assessed_at from assessment
+     where programme_id = $1 and organisation_id = $2 and submission_id = $3`,
+    [...key, assessmentId, submissionId, totalMinor.toString()],
+  );
+  await owner.query(
+    `insert into return_decision (programme_id, organisation_id, id, return_id, submission_number, outcome, decided_at)
+     values ($1, $2, $3, $4, 2, 'accepted', '2026-07-21T10:00:00Z')`,
+    [quarter.programmeId, before.organisationId, newId(), before.returnId],
+  );
+}

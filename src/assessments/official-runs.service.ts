@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { ProgrammeDirectory } from '../access/index.js';
+import { newId, type RequestContext } from '../database/index.js';
+import { dateInZone } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { lastDay, parsePeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
+import { lawOf } from './assessment.js';
+import {
+  lockOf,
+  mayBeRunAs,
+  quartersOfRun,
+  type RunClass,
+  type StaleReturn,
+} from './official-run.js';
+import type { OfficialRunRow } from './official-runs.store.js';
+import { OfficialRunStores, RunTrail } from './run-tools.service.js';
+import { RulebookLibrary } from './rulebook-library.service.js';
+import { mayCompute } from './run-computation.js';
+
+export interface OfficialRunView {
+  readonly run: OfficialRunRow;
+  /** It should move and nobody works on it: the process was stopped. A new start takes its place. */
+  readonly interrupted: boolean;
+  /** Whether this run is what stands for its period. */
+  readonly stands: boolean;
+  readonly stale: readonly StaleReturn[];
+}
+
+/**
+ * Official runs of a programme: starting one, and looking at it. The work is `OfficialRunWorker.work`: in the background for a
+ * page, at once for a command. One at a time per programme and period; a run whose process died is dropped by the next start.
+ */
+@Injectable()
+export class OfficialRuns {
+  constructor(
+    private readonly stores: OfficialRunStores,
+    private readonly library: RulebookLibrary,
+    private readonly programmes: ProgrammeDirectory,
+    private readonly trail: RunTrail,
+  ) {}
+
+  /** Refused with the reason: a run under way, a period not over, no rulebook or parameter, a final that stands, open returns. */
+  async start(
+    ctx: RequestContext,
+    asked: { readonly period: string; readonly class: RunClass; readonly inBackground: boolean },
+  ): Promise<Decision<{ runId: string }>> {
+    const { runs, clock } = this.stores;
+    const parsed = parsePeriod(asked.period);
+    if (!parsed.ok) return parsed;
+    const programme = await this.programmes.byId(ctx.programmeId);
+    if (programme === null) return refuse('run.no-programme');
+    if (lastDay(parsed.value) >= dateInZone(clock.now(), programme.timeZone))
+      return refuse('run.period-not-over');
+    return runs.inTransaction(ctx, async () => {
+      const may = await this.mayStart(ctx, parsed.value, asked.class);
+      if (!may.ok) return may;
+      const runId = newId();
+      const run = { id: runId, period: asked.period, class: asked.class, at: clock.now() };
+      if (!(await runs.insert(ctx, run))) return refuse('run.in-progress');
+      await this.trail.started(ctx, { runId, ...asked });
+      return allow({ runId });
+    });
+  }
+
+  async view(ctx: RequestContext, runId: string): Promise<OfficialRunView | null> {
+    const { runs, lock } = this.stores;
+    const run = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
+    if (run === null) return null;
+    const interrupted = run.state === 'running' && !(await lock.isHeld(ctx, lockOf(run.period)));
+    const period = parsePeriod(run.period);
+    return runs.inTransaction(ctx, async () => {
+      const standing = await runs.standing(ctx, run.period);
+      const quarters = period.ok ? quartersOfRun(period.value) : [];
+      const stale = run.state === 'finished' ? await runs.stale(ctx, runId, quarters) : [];
+      return { run, interrupted, stands: standing?.runId === runId, stale };
+    });
+  }
+
+  latest(ctx: RequestContext): Promise<OfficialRunRow[]> {
+    const { runs } = this.stores;
+    return runs.inTransaction(ctx, () => runs.latest(ctx, 30));
+  }
+
+  private async mayStart(
+    ctx: RequestContext,
+    period: ReportingPeriod,
+    as: RunClass,
+  ): Promise<Decision<RunClass>> {
+    const { runs, lines, lock, clock } = this.stores;
+    const active = await runs.active(ctx, period);
+    if (active !== null) {
+      if (active.state === 'queued' || (await lock.isHeld(ctx, lockOf(period))))
+        return refuse('run.in-progress');
+      await runs.drop(ctx, active.id, { code: 'run.interrupted' }, clock.now());
+    }
+    const quarters = quartersOfRun(period);
+    for (const quarter of quarters) {
+      const held = await this.library.adopted(ctx, 'fees', lawOf(quarter));
+      if (!held.ok) return held;
+      const may = mayCompute(held.value.rulebook, lawOf(quarter));
+      if (!may.ok) return may;
+    }
+    const standing = await runs.standing(ctx, period);
+    return mayBeRunAs(standing?.class ?? null, as, await lines.undecided(ctx, quarters));
+  }
+}

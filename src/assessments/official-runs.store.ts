@@ -1,0 +1,285 @@
+import { Injectable } from '@nestjs/common';
+import { BulkRows, Tenancy, type RequestContext } from '../database/index.js';
+import type { Refusal } from '../kernel/decision.js';
+import type {
+  OfficialPhase,
+  OfficialResult,
+  OfficialRunState,
+  RunClass,
+  StaleReturn,
+  StandingClass,
+} from './official-run.js';
+
+export interface OfficialRunRow {
+  readonly id: string;
+  readonly period: string;
+  readonly class: RunClass;
+  readonly state: OfficialRunState;
+  readonly phase: OfficialPhase | null;
+  readonly done: number;
+  readonly total: number;
+  readonly failure: Refusal | null;
+  readonly result: OfficialResult | null;
+  readonly startedBy: string | null;
+  readonly dataCutAt: Date | null;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** A return as a run computed it. */
+export interface RunReturn {
+  readonly organisationId: string;
+  readonly returnId: string;
+  readonly submissionId: string;
+  readonly period: string;
+  readonly lineCount: number;
+  readonly feeMinor: bigint;
+  readonly chargedMinor: bigint;
+}
+
+const columns = `id, period, class, state, phase, done, total, failure, result,
+  started_by as "startedBy", data_cut_at as "dataCutAt", created_at as "createdAt",
+  finished_at as "finishedAt"`;
+
+/** Official runs, their rows, and which of them stands. A change names the state it expects, so a dropped run changes nothing. */
+@Injectable()
+export class OfficialRunsStore {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly bulk: BulkRows,
+  ) {}
+
+  inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
+    return this.tenancy.run(ctx, work);
+  }
+
+  /** False when another run of the period is queued or at work. */
+  async insert(
+    ctx: RequestContext,
+    run: { id: string; period: string; class: RunClass; at: Date },
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      ctx,
+      `insert into official_run (programme_id, id, period, class, state, started_by, progressed_at, created_at)
+       values ($1, $2, $3, $4, 'queued', $5, $6, $6)
+       on conflict (programme_id, period) where state in ('queued', 'running') do nothing
+       returning id`,
+      [ctx.programmeId, run.id, run.period, run.class, ctx.personId, run.at],
+    );
+    return rows.length > 0;
+  }
+
+  async find(ctx: RequestContext, id: string): Promise<OfficialRunRow | null> {
+    const rows = await this.tenancy.query<OfficialRunRow>(
+      ctx,
+      `select ${columns} from official_run where programme_id = $1 and id = $2`,
+      [ctx.programmeId, id],
+    );
+    return rows[0] ?? null;
+  }
+
+  async active(ctx: RequestContext, period: string): Promise<OfficialRunRow | null> {
+    const rows = await this.tenancy.query<OfficialRunRow>(
+      ctx,
+      `select ${columns} from official_run
+       where programme_id = $1 and period = $2 and state in ('queued', 'running') for update`,
+      [ctx.programmeId, period],
+    );
+    return rows[0] ?? null;
+  }
+
+  latest(ctx: RequestContext, limit: number): Promise<OfficialRunRow[]> {
+    return this.tenancy.query<OfficialRunRow>(
+      ctx,
+      `select ${columns} from official_run where programme_id = $1
+       order by created_at desc, id desc limit $2`,
+      [ctx.programmeId, limit],
+    );
+  }
+
+  async standing(
+    ctx: RequestContext,
+    period: string,
+  ): Promise<{ runId: string; class: StandingClass } | null> {
+    const rows = await this.tenancy.query<{ runId: string; class: StandingClass }>(
+      ctx,
+      `select run_id as "runId", class from official_run_standing
+       where programme_id = $1 and period = $2`,
+      [ctx.programmeId, period],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** False when the run is no longer to be worked on. */
+  async progress(
+    ctx: RequestContext,
+    id: string,
+    step: { phase: OfficialPhase; done: number; total: number; at: Date },
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      ctx,
+      `update official_run set state = 'running', phase = $3, done = $4, total = $5, progressed_at = $6,
+         data_cut_at = case when $3 = 'freezing' then $6 else data_cut_at end
+       where programme_id = $1 and id = $2 and state in ('queued', 'running') returning id`,
+      [ctx.programmeId, id, step.phase, step.done, step.total, step.at],
+    );
+    return rows.length > 0;
+  }
+
+  /** Takes a run out of the way, with its rows: as if it had never been, but for the word of why. */
+  async drop(ctx: RequestContext, id: string, failure: Refusal, at: Date): Promise<void> {
+    await this.clear(ctx, id);
+    await this.tenancy.query(
+      ctx,
+      `update official_run set state = 'dropped', failure = $3::jsonb, finished_at = $4
+       where programme_id = $1 and id = $2 and state in ('queued', 'running')`,
+      [ctx.programmeId, id, JSON.stringify(failure), at],
+    );
+  }
+
+  /** Removes what an attempt that was killed has left; rows of a finished run stay, whoever asks. */
+  async clear(ctx: RequestContext, id: string): Promise<void> {
+    for (const table of ['official_run_line', 'official_run_return'])
+      await this.tenancy.query(
+        ctx,
+        `delete from ${table} where programme_id = $1 and run_id = $2`,
+        [ctx.programmeId, id],
+      );
+  }
+
+  async addReturns(ctx: RequestContext, id: string, returns: readonly RunReturn[]): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `insert into official_run_return (programme_id, run_id, organisation_id, submission_id, return_id,
+         period, line_count, fee_minor, charged_minor)
+       select $1, $2, r.* from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::int[],
+         $8::bigint[], $9::bigint[]) as r`,
+      [
+        ctx.programmeId,
+        id,
+        returns.map((each) => each.organisationId),
+        returns.map((each) => each.submissionId),
+        returns.map((each) => each.returnId),
+        returns.map((each) => each.period),
+        returns.map((each) => each.lineCount),
+        returns.map((each) => each.feeMinor.toString()),
+        returns.map((each) => each.chargedMinor.toString()),
+      ],
+    );
+  }
+
+  addLines(
+    ctx: RequestContext,
+    id: string,
+    lines: Iterable<
+      readonly [organisation: string, submission: string, place: number, fee: bigint]
+    >,
+  ): Promise<number> {
+    return this.bulk.copyIn(ctx, {
+      table: 'official_run_line',
+      columns: ['organisation_id', 'submission_id', 'place', 'fee_minor'],
+      fixed: { run_id: id },
+      rows: lines,
+    });
+  }
+
+  /** What final runs have posted for each return so far. */
+  async postedBefore(
+    ctx: RequestContext,
+    quarters: readonly string[],
+  ): Promise<Map<string, bigint>> {
+    const rows = await this.tenancy.query<{ returnId: string; posted: string }>(
+      ctx,
+      `select x.return_id as "returnId", sum(x.posted_minor)::text as posted
+       from official_run_return x join official_run r on r.programme_id = x.programme_id
+         and r.id = x.run_id
+       where x.programme_id = $1 and x.period = any($2) and r.state = 'finished'
+       group by 1 having sum(x.posted_minor) <> 0`,
+      [ctx.programmeId, quarters],
+    );
+    return new Map(rows.map(({ returnId, posted }) => [returnId, BigInt(posted)]));
+  }
+
+  async returns(ctx: RequestContext, id: string): Promise<RunReturn[]> {
+    const rows = await this.tenancy.query<
+      Omit<RunReturn, 'feeMinor' | 'chargedMinor'> & { feeMinor: string; chargedMinor: string }
+    >(
+      ctx,
+      `select organisation_id as "organisationId", return_id as "returnId",
+         submission_id as "submissionId", period, line_count as "lineCount",
+         fee_minor as "feeMinor", charged_minor as "chargedMinor"
+       from official_run_return where programme_id = $1 and run_id = $2
+       order by organisation_id, submission_id`,
+      [ctx.programmeId, id],
+    );
+    return rows.map((row) => ({
+      ...row,
+      feeMinor: BigInt(row.feeMinor),
+      chargedMinor: BigInt(row.chargedMinor),
+    }));
+  }
+
+  async notePosted(
+    ctx: RequestContext,
+    id: string,
+    posted: {
+      readonly organisationId: string;
+      readonly submissionId: string;
+      readonly minor: bigint;
+    },
+  ): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `update official_run_return set posted_minor = $5
+       where programme_id = $1 and organisation_id = $2 and run_id = $3 and submission_id = $4`,
+      [ctx.programmeId, posted.organisationId, id, posted.submissionId, posted.minor.toString()],
+    );
+  }
+
+  /** The switch: the run is finished and, unless a trial, is what stands for the period. False when it was dropped. */
+  async finish(
+    ctx: RequestContext,
+    id: string,
+    result: OfficialResult,
+    at: Date,
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query<{ period: string; class: RunClass }>(
+      ctx,
+      `update official_run set state = 'finished', done = total, result = $3::jsonb,
+         finished_at = $4, progressed_at = $4
+       where programme_id = $1 and id = $2 and state = 'running' returning period, class`,
+      [ctx.programmeId, id, JSON.stringify(result), at],
+    );
+    const [run] = rows;
+    if (run === undefined) return false;
+    if (run.class === 'trial') return true;
+    await this.tenancy.query(
+      ctx,
+      `insert into official_run_standing (programme_id, period, run_id, class, switched_at)
+       values ($1, $2, $3, $4, $5)
+       on conflict (programme_id, period) do update
+         set run_id = excluded.run_id, class = excluded.class, switched_at = excluded.switched_at`,
+      [ctx.programmeId, run.period, id, run.class, at],
+    );
+    return true;
+  }
+
+  /** Submissions that came after the run counted: what they touch is to be run again. */
+  stale(ctx: RequestContext, id: string, quarters: readonly string[]): Promise<StaleReturn[]> {
+    return this.tenancy.query<StaleReturn>(
+      ctx,
+      `select s.organisation_id as "organisationId", o.name as organisation, s.period,
+         left(s.period, 4)::int as year, case when s.number > 1 then 'amended' else 'late' end as reason,
+         s.reference, s.submitted_at as at
+       from submission s join organisation o on o.id = s.organisation_id
+       where s.programme_id = $1 and s.period = any($3)
+         and not exists (select from submission n where n.programme_id = s.programme_id
+           and n.organisation_id = s.organisation_id and n.return_id = s.return_id
+           and n.number > s.number)
+         and not exists (select from official_run_return x where x.programme_id = s.programme_id
+           and x.organisation_id = s.organisation_id and x.run_id = $2 and x.submission_id = s.id)
+       order by year, organisation, period limit 1000`,
+      [ctx.programmeId, id, quarters],
+    );
+  }
+}

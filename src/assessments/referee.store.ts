@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { minorDigits } from '../kernel/money.js';
+import { sqlInputs, sqlProgram, type Rulebook, type SqlInput } from '../rules/index.js';
+import { arrayText, factSql, lineFilter, lineSources } from './line-columns.store.js';
+import { lineFee, periodFee } from './run-computation.js';
+
+export interface Verdict {
+  readonly lines: number;
+  readonly returns: number;
+  readonly differingLines: number;
+  readonly differingReturns: number;
+  /** The first submission where the two differ. */
+  readonly example: string | null;
+}
+
+interface Judged {
+  readonly id: string;
+  readonly rulebook: Rulebook;
+  readonly on: CalendarDate;
+  readonly returns: readonly { readonly organisationId: string; readonly submissionId: string }[];
+}
+
+/**
+ * Computes a run's fees once more inside PostgreSQL, with `numeric`, from the register itself: another engine over another
+ * way of reading. Line by line and producer by producer, the two must say the same.
+ */
+@Injectable()
+export class RefereeStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  async judge(ctx: RequestContext, judged: Judged): Promise<Verdict> {
+    const parameters: unknown[] = [
+      ctx.programmeId,
+      arrayText(judged.returns.map(({ submissionId }) => submissionId)),
+      arrayText([...new Set(judged.returns.map(({ organisationId }) => organisationId))]),
+      judged.id,
+    ];
+    const rows = await this.tenancy.query<Verdict>(ctx, refereeSql(judged, parameters), parameters);
+    const [verdict] = rows;
+    if (verdict === undefined) throw new Error('The referee said nothing.');
+    return verdict;
+  }
+}
+
+/** The values that codes stand for travel as parameters: no text of a rulebook enters the statement. */
+function refereeSql({ rulebook, on }: Judged, parameters: unknown[]): string {
+  const line = sqlInputs(rulebook, 'line', on).map((input) => inputSql(input, parameters));
+  const period = sqlInputs(rulebook, 'producer_period', on).map(
+    ({ column }) => `null as ${column}`,
+  );
+  const program = sqlProgram(rulebook, on, {
+    line: `(select l.organisation_id || ' ' || l.submission_id || ' ' || row_number() over place as k,
+        l.submission_id::text as g, row_number() over place as o${line.map((each) => `, ${each}`).join('')}
+      from ${lineSources} where ${lineFilter}
+      window place as (partition by l.organisation_id, l.submission_id order by l.position, l.line_key))`,
+    producer_period: `(select s.id as k, ''::text as g, 0 as o${period.map((each) => `, ${each}`).join('')}
+      from unnest($2::text[]) s (id))`,
+  });
+  const fee = program?.stages.get('line')?.results.find(({ name }) => name === lineFee);
+  const lines = program?.stages.get('line')?.name;
+  const total = program?.stages
+    .get('producer_period')
+    ?.results.find(({ name }) => name === periodFee);
+  const totals = program?.stages.get('producer_period')?.name;
+  if (program === undefined || fee === undefined || lines === undefined)
+    throw new Error('A rulebook without fees has no referee.');
+  const minor = 10n ** BigInt(minorDigits(rulebook.currency ?? ''));
+  const sums =
+    total === undefined || totals === undefined
+      ? `select r.g, sum(r.${fee.n} * ${minor.toString()} / ${fee.d}) as minor from ${lines} r group by r.g`
+      : `select r.k as g, r.${total.n} * ${minor.toString()} / ${total.d} as minor from ${totals} r`;
+  return `with ${program.tables.join(', ')},
+    line_verdict as (
+      select coalesce(x.submission_id::text, r.g) as submission,
+        x.fee_minor * ${fee.d} is not distinct from r.${fee.n} * ${minor.toString()} as same
+      from ${lines} r full join (select * from official_run_line
+          where programme_id = $1 and run_id = $4 and organisation_id = any($3::uuid[])
+            and submission_id = any($2::uuid[])) x
+        on x.submission_id::text = r.g and x.place = r.o),
+    total as (${sums}),
+    return_verdict as (
+      select x.submission_id::text as submission, x.fee_minor = coalesce(t.minor, 0) as same
+      from official_run_return x left join total t on t.g = x.submission_id::text
+      where x.programme_id = $1 and x.run_id = $4 and x.organisation_id = any($3::uuid[])
+        and x.submission_id = any($2::uuid[]))
+    select (select count(*) from line_verdict)::int as lines,
+      (select count(*) from return_verdict)::int as returns,
+      (select count(*) from line_verdict where not same)::int as "differingLines",
+      (select count(*) from return_verdict where not same)::int as "differingReturns",
+      (select min(submission) from (select submission, same from line_verdict
+        union all select submission, same from return_verdict) v where not same) as example`;
+}
+
+function inputSql(input: SqlInput, parameters: unknown[]): string {
+  const sql = factSql(input.name);
+  if (sql === undefined) return `null as ${input.column}`;
+  switch (input.kind) {
+    case 'choice':
+      parameters.push(input.values);
+      return `array_position($${String(parameters.length)}::text[], ${sql}) - 1 as ${input.column}`;
+    case 'yes-no':
+      return `${sql} = 'yes' as ${input.column}`;
+    case 'd':
+      return `1000000 as ${input.column}`;
+    case 'date':
+    case 'whole':
+    case 'n':
+      return `${sql} as ${input.column}`;
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { Clock, JobQueue, WorkLock, type RequestContext } from '../database/index.js';
+import { LineColumnsStore } from './line-columns.store.js';
+import { officialRunJob, type RunClass } from './official-run.js';
+import { OfficialRunsStore } from './official-runs.store.js';
+
+/** The stores of a run. */
+@Injectable()
+export class OfficialRunStores {
+  constructor(
+    readonly runs: OfficialRunsStore,
+    readonly lines: LineColumnsStore,
+    readonly lock: WorkLock,
+    readonly clock: Clock,
+  ) {}
+}
+
+/** What a start leaves: its trace for auditors, and its job. */
+@Injectable()
+export class RunTrail {
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async started(
+    ctx: RequestContext,
+    run: { runId: string; period: string; class: RunClass; inBackground: boolean },
+  ): Promise<void> {
+    if (run.inBackground) await this.queue.add(ctx, officialRunJob, { runId: run.runId });
+    await this.audit.record(ctx, {
+      action: 'run.started',
+      subjectKind: 'run',
+      subjectId: run.runId,
+      after: { period: run.period, class: run.class },
+    });
+  }
+
+  async finished(ctx: RequestContext, runId: string, after: unknown): Promise<void> {
+    await this.audit.record(ctx, {
+      action: 'run.finished',
+      subjectKind: 'run',
+      subjectId: runId,
+      after,
+    });
+  }
+}

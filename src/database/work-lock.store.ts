@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { settingsOf, type RequestContext } from './request-context.js';
+
+export type Held<T> = { readonly held: true; readonly value: T } | { readonly held: false };
+
+/**
+ * Work of which there is one at a time per programme. The lock is that of a transaction of its own: whoever dies lets go of
+ * it at once, so nobody waits for a dead process and no clock decides who is alive.
+ */
+@Injectable()
+export class WorkLock {
+  constructor(private readonly source: DataSource) {}
+
+  /** Does the work while nobody else does work of that name; not at all when somebody does. */
+  async whileHeld<T>(
+    context: RequestContext,
+    name: string,
+    work: () => Promise<T>,
+  ): Promise<Held<T>> {
+    const runner = this.source.createQueryRunner();
+    try {
+      await runner.query(`begin; ${settingsOf(context)}`);
+      const rows = (await runner.query(
+        'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken',
+        [`${context.programmeId} ${name}`],
+      )) as { taken: boolean }[];
+      if (rows[0]?.taken !== true) return { held: false };
+      return { held: true, value: await work() };
+    } finally {
+      await runner.query('rollback').catch(() => undefined);
+      await runner.release();
+    }
+  }
+
+  /** Whether somebody does such work just now. */
+  async isHeld(context: RequestContext, name: string): Promise<boolean> {
+    const tried = await this.whileHeld(context, name, () => Promise.resolve(null));
+    return !tried.held;
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import type { NumberMarks } from '../../files/index.js';
+import type { ReturnLine } from '../../returns/index.js';
+import { copiedCells, decimalOf, fieldName, gridRows, readGrid } from './grid-form.js';
+
+const lineKey = 'c/portable/alkaline';
+const line: ReturnLine = {
+  lineKey,
+  position: 1,
+  batteryModelId: null,
+  modelVersion: null,
+  category: 'portable',
+  chemistry: 'alkaline',
+  units: 40n,
+  exportedUnits: 0n,
+  massMg: 1_234_000n,
+  priceMinor: null,
+  note: null,
+  changeReason: null,
+};
+
+describe('a quarter of batteries without models', () => {
+  it('offers what was declared the quarter before, ready to be compared with', () => {
+    const [row] = gridRows([], [], [lineKey]);
+    expect(row).toEqual({ lineKey, model: null, category: 'portable', chemistry: 'alkaline', line: null }); // prettier-ignore
+    expect(gridRows([], [line], [lineKey])).toHaveLength(1);
+  });
+
+  it.each<NumberMarks>(['point', 'comma'])(
+    'reads back the mass it showed, decimals with a %s',
+    (marks) => {
+      const rows = gridRows([], [line], []);
+      const body = {
+        [fieldName('units', lineKey)]: '40',
+        [fieldName('mass_kg', lineKey)]: decimalOf(line.massMg, marks),
+      };
+      const { lines, faults } = readGrid(body, rows, { marks, pricePlaces: 2 });
+      expect(faults).toEqual([]);
+      // 1.234 kg, not 1,234 kg: the point of one language groups thousands in the other.
+      expect(lines[0]?.massMg).toBe(1_234_000n);
+    },
+  );
+
+  it('carries the mass on when last quarter is copied', () => {
+    const rows = gridRows([], [], [lineKey]);
+    const { lines } = readGrid(copiedCells(rows, [line], 'comma'), rows, {
+      marks: 'comma',
+      pricePlaces: 2,
+    });
+    expect(lines.map(({ units, massMg }) => ({ units, massMg }))).toEqual([
+      { units: 40n, massMg: 1_234_000n },
+    ]);
+  });
+});

@@ -1,0 +1,379 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { contextOf } from '../database.js';
+import { webApplication } from '../access/web-application.js';
+import type { TestApplication } from '../access/application.js';
+import { PASSWORD, Visitors } from '../access/visitors.js';
+import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { given, producerQuarter, type ProducerQuarter } from '../producer-quarter.js';
+import { LineReader, ReturnDrafts, Submissions, type ReturnLine } from '../../src/returns/index.js';
+import { compare, roundToStep } from '../../src/kernel/ratio.js';
+import { printedFigure, workedOut } from './printed-sums.js';
+import { Visitor } from './visitor.js';
+
+// The measured goals of a producer's quarter, counted by the browser: a producer who declares three categories, each by
+// units and mass, and filed the same three the quarter before.
+
+const LONG = 300_000;
+const categories = [
+  { category: 'portable', chemistry: 'alkaline', units: '10000', mass_kg: '230' },
+  { category: 'lmt', chemistry: 'lithium_ion_nmc', units: '400', mass_kg: '960.5' },
+  { category: 'ev', chemistry: 'lithium_ion_lfp', units: '20', mass_kg: '9130' },
+];
+const field = (column: 'units' | 'mass_kg', at: number): string => {
+  const { category, chemistry } = categories[at] ?? { category: '', chemistry: '' };
+  return `${column}:c/${category}/${chemistry}`;
+};
+
+if (!chromiumPath) console.warn(withoutChromium);
+const inBrowser = chromiumPath ? describe : describe.skip;
+
+inBrowser('a producer with three categories', () => {
+  let quarter: ProducerQuarter;
+  let application: TestApplication;
+  let browser: Browser;
+  let base: string;
+
+  beforeAll(async () => {
+    quarter = await producerQuarter();
+    application = await webApplication(quarter.db);
+    browser = await openBrowser();
+    base = `/p/${quarter.slug}/producer`;
+  }, LONG);
+  afterAll(async () => {
+    await browser.close();
+    await application.close();
+    await quarter.close();
+  }, LONG);
+
+  /** Somebody of a new producer who has filed the first quarter, in front of what is due. */
+  async function arrive(javaScript = true): Promise<Visitor> {
+    const { programmeId, organisationId } = await quarter.producer([]);
+    // Registered this year: what is due first is the quarter after the one that was filed.
+    await quarter.db.owner.query(
+      `update registration set valid_from = '2026-01-01' where organisation_id = $1`,
+      [organisationId],
+    );
+    const people = await Visitors.to(application.app, quarter.db, { programmeId, organisationId });
+    const { id, email } = await people.person('producer.submitter');
+    const ctx = contextOf(programmeId, organisationId, { personId: id });
+    const drafts = quarter.app.get(ReturnDrafts);
+    const submissions = quarter.app.get(Submissions);
+    const draft = { expectedVersion: 0, nil: false, lines: lines() };
+    given(await drafts.save(ctx, organisationId, '2026-Q1', draft));
+    const { number, contentHash } = given(await submissions.toSign(ctx, organisationId, '2026-Q1'));
+    const signed = { number, contentHash, declared: true, reason: null };
+    given(await submissions.submit(ctx, organisationId, '2026-Q1', signed));
+    const { port } = application.app.getHttpServer().address() as AddressInfo;
+    const visitor = await Visitor.arrive(browser, `http://127.0.0.1:${String(port)}`, {
+      javaScript,
+    });
+    await visitor.open('/sign-in');
+    await visitor.answer({ email, password: PASSWORD });
+    await visitor.press('Sign in');
+    visitor.takeEffort();
+    return visitor;
+  }
+
+  const typed = { units: ['12000', '380', '24'], mass_kg: ['276', '912.5', '10956'] };
+
+  async function fillQuarter(visitor: Visitor): Promise<void> {
+    for (const at of [0, 1, 2])
+      await visitor.answer({
+        [field('units', at)]: typed.units[at] ?? '',
+        [field('mass_kg', at)]: typed.mass_kg[at] ?? '',
+      });
+  }
+
+  async function file(visitor: Visitor): Promise<string> {
+    await visitor.press('File: Second quarter of 2026');
+    await fillQuarter(visitor);
+    await visitor.press('Save and check');
+    await visitor.tick('I declare that these figures are complete and correct');
+    await visitor.press('Submit: Second quarter of 2026');
+    return visitor.text();
+  }
+
+  it(
+    'files a quarter in 3 pages, 5 clicks and 6 fields (goal 1)',
+    async () => {
+      const visitor = await arrive();
+      const receipt = await file(visitor);
+      const effort = visitor.takeEffort();
+      expect(receipt).toContain('Submitted: Second quarter of 2026');
+      expect(effort.pages).toBeLessThanOrEqual(3);
+      expect(effort.clicks).toBeLessThanOrEqual(5);
+      expect(effort.fields).toBeLessThanOrEqual(6);
+      // One navigation for each step: no page leads on by itself.
+      expect(effort.navigations).toBe(effort.pages);
+      await visitor.leave();
+    },
+    LONG,
+  );
+
+  it(
+    "sees last quarter's value and the change beside each field (goal 1)",
+    async () => {
+      const visitor = await arrive();
+      await visitor.press('File: Second quarter of 2026');
+      const row = (at: number) => visitor.page.locator('tbody tr').nth(at).innerText();
+      const before = await Promise.all([0, 1, 2].map(row));
+      for (const [at, { units, mass_kg }] of categories.entries()) {
+        expect(before[at]).toContain(Number(units).toLocaleString('en'));
+        expect(before[at]).toContain(Number(mass_kg).toLocaleString('en'));
+      }
+      await fillQuarter(visitor);
+      await visitor.page.getByText('-5 % against last quarter').first().waitFor();
+      const after = await Promise.all([0, 1, 2].map(row));
+      expect(after.map((text) => text.match(/[+-]\d+ % against last quarter/g))).toEqual([
+        ['+20 % against last quarter', '+20 % against last quarter'],
+        ['-5 % against last quarter', '-5 % against last quarter'],
+        ['+20 % against last quarter', '+20 % against last quarter'],
+      ]);
+      await visitor.leave();
+    },
+    LONG,
+  );
+
+  it(
+    'is told all faults at once, each with the rule it broke and what is accepted (goal 4)',
+    async () => {
+      const visitor = await arrive();
+      await visitor.press('File: Second quarter of 2026');
+      const wrong: [string, string, RegExp][] = [
+        [field('units', 0), '1,5', /has a comma where it marks no thousands.*such as 1\.5/],
+        [field('mass_kg', 0), '-276', /has a sign.*zero or more/],
+        [field('units', 1), '380.5', /has decimals.*whole numbers, such as 1250/],
+        [field('mass_kg', 1), '9'.repeat(20), /is too large.*at most nine digits/],
+        [field('units', 2), 'many', /is not a number.*digits only, such as 1250/],
+        [field('mass_kg', 2), '1.23456789', /too many decimals.*at most six/],
+      ];
+      await visitor.answer(Object.fromEntries(wrong.map(([name, value]) => [name, value])));
+      await visitor.press('Save and check');
+      expect(visitor.status).toBe(422);
+      const messages = await visitor.page.locator('.govuk-error-summary__list li').allInnerTexts();
+      expect(messages).toHaveLength(wrong.length);
+      for (const [at, [name, value, rule]] of wrong.entries()) {
+        expect(messages[at]).toMatch(rule);
+        const place = visitor.page.locator(`[name="${name}"]`);
+        // The value is kept as typed, and the summary leads to its field.
+        expect(await place.inputValue()).toBe(value);
+        const id = (await place.getAttribute('id')) ?? '';
+        expect(await visitor.page.locator(`.govuk-error-summary a[href="#${id}"]`).count()).toBe(1);
+        expect(await visitor.page.locator(`#${id}-error`).innerText()).toContain(messages[at]);
+      }
+      expect(await visitor.look('goal-4-six-faults')).toEqual([]);
+      await visitor.leave();
+    },
+    LONG,
+  );
+
+  it(
+    'opens every figure to its sources in 2 clicks, and each printed sum comes out (goal 5)',
+    async () => {
+      const visitor = await arrive();
+      await file(visitor);
+      await visitor.press('How the fee was worked out', 'link');
+      const assessment = visitor.page.url();
+      const cells = await visitor.page.locator('main tbody tr').allInnerTexts();
+      expect(cells).toHaveLength(3);
+      let checked = 0;
+      for (const at of [0, 1, 2]) {
+        await visitor.open(assessment);
+        visitor.takeEffort();
+        const fee = visitor.page.locator('main tbody tr').nth(at).locator('td a').last();
+        const printed = await fee.innerText();
+        await visitor.follow(fee);
+        expect(await visitor.heading()).toContain(printed);
+        // One click has led to the steps; the second is the provision itself, at its publisher.
+        expect(visitor.takeEffort().clicks).toBeLessThanOrEqual(1);
+        const provisions = visitor.page.locator('main section a[href^="https://"]');
+        expect(await provisions.count()).toBeGreaterThan(0);
+        expect(await visitor.text()).toMatch(/in force since \d+ \w+ \d{4}/);
+        for (const section of await visitor.page.locator('main section').allInnerTexts()) {
+          const [heading = '', ...paragraphs] = section.split('\n').filter((line) => line !== '');
+          checked += recomputed(heading.replace(/^.*: /, ''), paragraphs);
+        }
+      }
+      expect(checked).toBeGreaterThanOrEqual(15);
+      await visitor.leave();
+    },
+    LONG,
+  );
+
+  it(
+    'files with scripts off as with scripts on, and holds the same receipt (goal 7)',
+    async () => {
+      const receipts: Record<string, string>[] = [];
+      for (const javaScript of [true, false]) {
+        const visitor = await arrive(javaScript);
+        await file(visitor);
+        receipts.push(formOf(await summaryOf(visitor)));
+        await visitor.leave();
+      }
+      const [withScripts, without] = receipts;
+      expect(withScripts).toMatchObject({
+        Reference: 'a reference',
+        Received: 'a time',
+        'Hash of what was declared (SHA-256)': 'a hash',
+      });
+      expect(without).toEqual(withScripts);
+    },
+    LONG,
+  );
+
+  it(
+    'never changes silently what somebody else changed: an old tab is shown both values (goal 8)',
+    async () => {
+      const visitor = await arrive();
+      await visitor.press('File: Second quarter of 2026');
+      const old = await visitor.secondTab();
+      await fillQuarter(visitor);
+      await visitor.press('Save draft');
+      await old.answer({ [field('units', 0)]: '77', [field('mass_kg', 0)]: '1.8' });
+      await old.press('Save draft');
+      expect(old.status).toBe(409);
+      const rows = await old.page.locator('main tbody tr').allInnerTexts();
+      expect(rows.find((row) => row.includes('77'))).toContain('12,000');
+      expect(await old.look('goal-8-conflict')).toEqual([]);
+      await visitor.open(`${base}/returns/2026-Q2`);
+      const kept = visitor.page.locator(`[name="${field('units', 0)}"]`);
+      expect(await kept.inputValue()).toBe('12000');
+      await visitor.leave();
+    },
+    LONG,
+  );
+
+  it(
+    'gives one record and the same reference however often it is confirmed (goal 8)',
+    async () => {
+      const visitor = await arrive();
+      await visitor.press('File: Second quarter of 2026');
+      await fillQuarter(visitor);
+      await visitor.press('Save and check');
+      const again = await visitor.secondTab();
+      const references: string[] = [];
+      for (const tab of [visitor, again]) {
+        await tab.tick(/^I declare/);
+        await tab.press(/^Submit/);
+        references.push((await summaryOf(tab)).Reference ?? '', new URL(tab.page.url()).pathname);
+      }
+      expect(references[2]).toBe(references[0]);
+      expect(references[3]).toBe(references[1]);
+      await visitor.open(`${base}/returns/2026-Q2/submissions`);
+      expect(await visitor.heading()).toBe('Submitted once');
+      expect(await visitor.page.locator('main tbody tr').count()).toBe(1);
+      await visitor.leave();
+    },
+    LONG,
+  );
+
+  it(
+    'corrects by a new numbered version with a reason; the first one stands (goal 8)',
+    async () => {
+      const visitor = await arrive();
+      await file(visitor);
+      await visitor.open(`${base}/returns/2026-Q2`);
+      expect(await visitor.heading()).toBe('What should be changed in what you submitted?');
+      await visitor.answer({ [field('units', 2)]: '25', [field('mass_kg', 2)]: '11412.5' });
+      await visitor.press('Save and check');
+      await visitor.tick(/^I declare/);
+      await visitor.press(/^Submit/);
+      expect(visitor.status).toBe(422);
+      const reason = 'One car was counted in the wrong quarter';
+      await visitor.answer({ reason });
+      await visitor.page.getByRole('checkbox', { name: /^I declare/ }).check();
+      await visitor.press(/^Submit/);
+      const receipt = await summaryOf(visitor);
+      expect(Object.values(receipt)).toContain('2');
+      expect(Object.values(receipt)).toContain(reason);
+      await visitor.open(`${base}/returns/2026-Q2/submissions`);
+      expect(await visitor.heading()).toBe('Submitted 2 times');
+      expect(await visitor.text()).toContain(reason);
+      await visitor.leave();
+    },
+    LONG,
+  );
+
+  it(
+    'files nothing with two clicks, and copies last quarter with one',
+    async () => {
+      const visitor = await arrive();
+      await visitor.press('File: Second quarter of 2026');
+      await visitor.press('Copy: First quarter of 2026');
+      for (const [at, { units, mass_kg }] of categories.entries()) {
+        const value = (column: 'units' | 'mass_kg') =>
+          visitor.page.locator(`[name="${field(column, at)}"]`).inputValue();
+        expect([await value('units'), await value('mass_kg')]).toEqual([units, mass_kg]);
+      }
+      await visitor.open(base);
+      await visitor.open(`${base}/returns/2026-Q2`);
+      await visitor.press('Nothing was placed on the market');
+      await visitor.tick(/^I declare/);
+      await visitor.press(/^Submit/);
+      expect(Object.values(await summaryOf(visitor))).toContain(
+        'None: nothing was placed on the market',
+      );
+      await visitor.leave();
+    },
+    LONG,
+  );
+});
+
+/** What the producer filed the quarter before. */
+function lines(): ReturnLine[] {
+  const options = { marks: 'point', models: new Map(), pricePlaces: 2 } as const;
+  const reader = new LineReader(options, ({ code }) => {
+    throw new Error(code);
+  });
+  return categories.flatMap((battery, index) => {
+    const cells: Readonly<Record<string, string>> = battery;
+    return reader.read((column) => cells[column] ?? '', index + 1) ?? [];
+  });
+}
+
+/** The receipt by its labels. What differs from one filing to the next is told by its form alone. */
+async function summaryOf(visitor: Visitor): Promise<Record<string, string>> {
+  const rows = await visitor.page.locator('main .govuk-summary-list__row').all();
+  const entries = await Promise.all(
+    rows.map(async (row) => [
+      await row.locator('dt').innerText(),
+      await row.locator('dd').first().innerText(),
+    ]),
+  );
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** A receipt without what is different in every filing: there its form has to be right. */
+function formOf(receipt: Record<string, string>): Record<string, string> {
+  const forms: [string, RegExp][] = [
+    ['a hash', /^[0-9a-f]{64}$/],
+    ['a reference', /^[A-Z0-9-]+-S-\d{4}-\d{6}-\w$/],
+    ['a time', /^1 August 2026 at 12:00 CEST$/],
+  ];
+  return Object.fromEntries(
+    Object.entries(receipt).map(([label, value]) => [
+      label,
+      forms.find(([, form]) => form.test(value))?.[0] ?? value,
+    ]),
+  );
+}
+
+/** Works out one step from what is printed of it; 1 when there was something to work out. */
+function recomputed(result: string, paragraphs: readonly string[]): number {
+  const sum = paragraphs[0] ?? '';
+  if (!/[×−+]|first_of|clamp/.test(sum)) return 0;
+  const rounded = /^= ([\d,.]+)[^,]*, rounded to ([\d.]+)/.exec(paragraphs[1] ?? '');
+  const value = workedOut(sum.replace(/ = .*$/, ''));
+  if (rounded === null) {
+    const shown = paragraphs[1]?.startsWith('= ') ? paragraphs[1] : result;
+    expect([sum, compare(value, printedFigure(shown))]).toEqual([sum, 0]);
+    return 1;
+  }
+  expect([sum, compare(value, printedFigure(rounded[1] ?? ''))]).toEqual([sum, 0]);
+  const step = printedFigure(rounded[2] ?? '');
+  const whole = roundToStep(value, step, 'half-away-from-zero');
+  expect([sum, compare(whole, printedFigure(result))]).toEqual([sum, 0]);
+  return 1;
+}

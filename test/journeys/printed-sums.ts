@@ -1,0 +1,73 @@
+import { valueOf } from '../../src/kernel/decision.js';
+import {
+  add,
+  compare,
+  multiply,
+  ratio,
+  ratioFromDecimal,
+  subtract,
+  type Ratio,
+} from '../../src/kernel/ratio.js';
+
+/**
+ * Works out what a page prints, from nothing but the print: `0.36 EUR/kg × 1,200.5 kg × 100 %`. Exact. Knows the signs,
+ * brackets and the two functions that fee rules use; anything else is a fault of the print, not to be passed over.
+ */
+export function workedOut(printed: string): Ratio {
+  const tokens = printed.match(/\d[\d,]*(?:\.\d+)?(?: %)?|n\/a|first_of|clamp|[()+×−,]/g) ?? [];
+  let at = 0;
+  const take = (): string => tokens[at++] ?? '';
+  const given = (): (Ratio | null)[] => {
+    if (take() !== '(') throw new Error(`No bracket: ${printed}`);
+    const values: (Ratio | null)[] = [];
+    do values.push(sum());
+    while (take() === ',');
+    return values;
+  };
+  const factor = (): Ratio | null => {
+    const token = take();
+    if (token === 'n/a') return null;
+    if (token === '(') {
+      const inside = sum();
+      take();
+      return inside;
+    }
+    if (token === 'first_of') return given().find((each) => each !== null) ?? null;
+    if (token === 'clamp') {
+      const [value, low, high] = given().map(known);
+      if (!value || !low || !high) throw new Error(`Too few limits: ${printed}`);
+      return compare(value, low) < 0 ? low : compare(value, high) > 0 ? high : value;
+    }
+    return printedFigure(token);
+  };
+  const product = (): Ratio | null => {
+    let value = factor();
+    while (tokens[at] === '×') {
+      at += 1;
+      value = multiply(known(value), known(factor()));
+    }
+    return value;
+  };
+  const sum = (): Ratio | null => {
+    let value = product();
+    while (tokens[at] === '+' || tokens[at] === '−')
+      value = (take() === '+' ? add : subtract)(known(value), known(product()));
+    return value;
+  };
+  const value = known(sum());
+  if (at !== tokens.length) throw new Error(`Not understood from ${String(at)}: ${printed}`);
+  return value;
+}
+
+/** A figure as the page prints it: grouped, perhaps in per cent; its unit is not part of it. */
+export function printedFigure(text: string): Ratio {
+  const digits = /\d[\d,]*(?:\.\d+)?/.exec(text)?.[0].replaceAll(',', '');
+  if (digits === undefined) throw new Error(`No figure: ${text}`);
+  const value = valueOf(ratioFromDecimal(digits));
+  return text.includes(' %') ? multiply(value, ratio(1n, 100n)) : value;
+}
+
+function known(value: Ratio | null): Ratio {
+  if (value === null) throw new Error('A figure that is not known was used.');
+  return value;
+}
