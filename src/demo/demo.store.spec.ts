@@ -4,9 +4,15 @@ import { contextOf, seedProgramme, testDatabase, type TestDatabase } from '../..
 import { given } from '../../test/producer-quarter.js';
 import { AccessModule } from '../access/index.js';
 import { Assessments } from '../assessments/index.js';
-import { Clock, DatabaseModule, Tenancy, type RequestContext } from '../database/index.js';
+import { Clock, DatabaseModule, sha256, Tenancy, type RequestContext } from '../database/index.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf } from '../kernel/decision.js';
+import { decimalFromRatio, divide, ratio } from '../kernel/ratio.js';
 import { ledgerFaults, LedgerService } from '../ledger/index.js';
+import { figureAt, tableOf, type Snapshot } from '../publications/index.js';
 import { ReturnDrafts, ReturnsModule, Submissions } from '../returns/index.js';
+import { loadShippedRulebook } from '../rulebook-files.js';
+import { evaluateStage, rulebookHash } from '../rules/index.js';
 import { emptyDemonstration } from './demo-reset.store.js';
 import { DemoModule } from './demo.module.js';
 import { DemoService } from './demo.service.js';
@@ -157,6 +163,32 @@ describe('the demonstration in the database', () => {
     const year = reports[0]?.snapshot ?? '';
     expect(year).toContain('537853');
     expect(year).toContain('"unattributed"');
+  });
+
+  it('prints in each report the rules that made its figures, so that they can be made again', async () => {
+    const method = loadShippedRulebook('method/indicators');
+    if (method?.ok !== true) throw new Error('The method does not load.');
+    const hash = rulebookHash(method.rulebook, sha256);
+    const stored = await rows(`select snapshot::text as snapshot from publication order by period`);
+    const reports = stored.map(({ snapshot }) => JSON.parse(snapshot ?? '{}') as Snapshot);
+    for (const { method: printed } of reports)
+      expect(printed.map((each) => [each.id, each.hash])).toContainEqual([
+        'method/indicators',
+        hash,
+      ]);
+    const table = reports[0] && tableOf(reports[0], 'treatment_by_chemistry');
+    const shown = (column: string) => (table && figureAt(table, 'total', column))?.value ?? '';
+    const facts = {
+      treated_mass: `${shown('treated')} kg`,
+      recycled_mass: `${shown('recycled')} kg`,
+    };
+    const on = valueOf(parseCalendarDate('2025-12-31'));
+    const again = evaluateStage(method.rulebook, 'process_year', facts, { on });
+    const efficiency = again.ok ? again.outputs.recycling_efficiency : undefined;
+    const percent = efficiency?.kind === 'number' ? efficiency.amount : ratio(0n, 1n);
+    expect(decimalFromRatio(divide(percent, ratio(100n, 1n)), 4, 'down')).toBe(
+      shown('recycling_efficiency'),
+    );
   });
 
   it('has one open quarter for everybody, due in thirty days', async () => {

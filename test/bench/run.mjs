@@ -4,7 +4,8 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { project, startApplication } from './application.mjs';
-import { pairs, spread } from './rounds.mjs';
+import { pairs } from './rounds.mjs';
+import { spread } from './spread.mjs';
 
 // npm run bench -- [--rounds 5] [--seconds 5] [--lines 100000] [--only pages|upload] [--profile]
 // Every figure is a ratio of two measurements of the same run on the same machine.

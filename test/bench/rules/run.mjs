@@ -1,0 +1,197 @@
+import { fork } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { prepare } from '../../../scripts/prepare.mjs';
+import { built, configBeside, project } from '../application.mjs';
+import { spread } from '../spread.mjs';
+import { agreement } from './agreement.mjs';
+import { byHand, jsonLogicLines, jsonRulesLines, numbersOf, zenLines } from './engines.mjs';
+import { fillTables, YEARS } from './postgres.mjs';
+import { print } from './report.mjs';
+import { loadBenchRulebook, rules } from './rulebook.mjs';
+import { DAYS, lineFacts, lineRecord, runFacts, world } from './world.mjs';
+
+// npm run bench:rules -- [--quick] [--rounds 5] [--lines 1000000] [--producers 20000]
+// Every engine computes the same rules (rulebook/) over the same lines in the same process, in turn, round by round.
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    lines: { type: 'string' },
+    producers: { type: 'string' },
+  },
+});
+const size = values.quick
+  ? { rounds: 2, lines: 100_000, producers: 2_000 }
+  : { rounds: 5, lines: 1_000_000, producers: 20_000 };
+for (const name of Object.keys(size))
+  if (values[name] !== undefined) size[name] = Number(values[name]);
+
+prepare();
+const { compileColumns, evaluateStage } = await rules();
+const rulebook = await loadBenchRulebook();
+const numbers = numbersOf(rulebook);
+const lines = world(size);
+const facts = runFacts(lines);
+const columns = compileColumns(rulebook, { days: DAYS });
+const sample = (count) => {
+  const step = Math.max(1, Math.floor(size.lines / count));
+  return Array.from({ length: Math.min(count, size.lines) }, (_, at) => at * step);
+};
+const some = sample(4_000);
+const records = some.map((line) => lineRecord(lines, line));
+const traced = some.map((line) => [DAYS[lines.column.day[line]], lineFacts(lines, line)]);
+const zen = await zenLines(numbers);
+const others = {
+  jsonLogic: jsonLogicLines(numbers),
+  zen,
+  jsonRules: jsonRulesLines(numbers),
+};
+
+const folder = await mkdtemp(path.join(tmpdir(), 'everycell-bench-rules-'));
+await chmod(folder, 0o711);
+const { openDatabase } = await built('database/running-database.store.js');
+const database = await openDatabase(await configBeside(path.join(folder, 'data')));
+const client = new pg.Client(database.owner);
+const found = { at: new Date().toISOString(), node: process.version, cpus: cpus().length, ...size };
+try {
+  await client.connect();
+  await fillTables(client, lines, rulebook);
+  await client.query('CREATE INDEX ON line (producer)');
+  // Once before it counts: compilation, caches, and the JIT of every engine.
+  await round();
+  const rounds = [];
+  for (let index = 0; index < size.rounds; index += 1) rounds.push(await round());
+  found.perLineNs = perLine(rounds);
+  found.rows = targets(rounds);
+  found.recompileMs = await recompileMs();
+  found.oneYear = await oneYear();
+  found.memoryMb = await memory();
+  found.agreement = await agreement({ lines, facts, client, size });
+} finally {
+  await client.end();
+  await database.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+const results = path.join(project, 'bench-results');
+await mkdir(results, { recursive: true });
+const file = path.join(results, `rules-${found.at.replaceAll(':', '-')}.json`);
+await writeFile(file, `${JSON.stringify(found, null, 2)}\n`);
+print(found);
+console.log(`\nAll figures: ${path.relative(project, file)}`);
+
+/** Nanoseconds per line of every engine, one after the other. */
+async function round() {
+  const all = size.lines;
+  return {
+    columns: await timed(all, 3, () => columns.run(facts)),
+    byHand: await timed(all, 3, () => byHand(lines, numbers)),
+    postgres: await timed(all, 1, () => client.query(`SELECT sum(fee) FROM (${YEARS}) y`)),
+    jsonLogic: await timed(some.length, 1, () => others.jsonLogic(records)),
+    zen: await timed(some.length, 1, () => others.zen(records)),
+    jsonRules: await timed(some.length / 4, 1, () =>
+      others.jsonRules(records.slice(0, some.length / 4)),
+    ),
+    traced: await timed(some.length, 1, () => {
+      for (const [on, each] of traced) evaluateStage(rulebook, 'line', each, { on });
+    }),
+  };
+}
+
+/** The best of a few, per line. */
+async function timed(count, times, work) {
+  let best = Infinity;
+  for (let time = 0; time < times; time += 1) {
+    const from = performance.now();
+    await work();
+    best = Math.min(best, performance.now() - from);
+  }
+  return (best * 1e6) / count;
+}
+
+function perLine(rounds) {
+  return Object.fromEntries(
+    Object.keys(rounds[0]).map((name) => [name, spread(rounds.map((each) => each[name]))]),
+  );
+}
+
+function targets(rounds) {
+  const ratio = (slow, fast) => spread(rounds.map((each) => each[slow] / each[fast]));
+  return [
+    ['compiled columns against hand-written columns', ratio('byHand', 'columns'), 0.9],
+    ['compiled columns against PostgreSQL numeric', ratio('postgres', 'columns'), 25],
+    ['compiled columns against json-logic-js', ratio('jsonLogic', 'columns'), 200],
+    ['compiled columns against zen-engine', ratio('zen', 'columns'), 1_000],
+    ['compiled columns against json-rules-engine', ratio('jsonRules', 'columns'), 1_000],
+    ['full trace of every line against zen-engine without one', ratio('zen', 'traced'), 75],
+  ].map(([name, times, least]) => ({ name, times, least }));
+}
+
+/** From a checked tree to a first result, and with the reading and checking of the edited files. */
+async function recompileMs() {
+  const { lines: few } = { lines: world({ lines: 16, producers: 2 }) };
+  const small = runFacts(few);
+  const compile = [];
+  const load = [];
+  for (let time = 0; time < 21; time += 1) {
+    let from = performance.now();
+    const edited = await loadBenchRulebook((files) => ({
+      ...files,
+      rulebookYaml: files.rulebookYaml.replace("value: '12'", `value: '12.${time + 10}'`),
+    }));
+    load.push(performance.now() - from);
+    from = performance.now();
+    compileColumns(edited, { days: DAYS }).run(small);
+    compile.push(performance.now() - from);
+  }
+  return { compile: spread(compile), load: spread(load) };
+}
+
+/** The year of a producer of middling size, explained in full, against reading its lines. */
+async function oneYear() {
+  const producer = Math.floor(size.producers / 20);
+  const quarters = [0, 1, 2, 3].map((quarter) => producer * 4 + quarter);
+  const periods = quarters.map((quarter) => ({
+    on: DAYS[quarter % 4],
+    lines: Array.from({ length: lines.periods[quarter + 1] - lines.periods[quarter] }, (_, at) =>
+      lineFacts(lines, lines.periods[quarter] + at),
+    ).map((each) => ({ ...each, on: DAYS[quarter % 4] })),
+  }));
+  const year = { late: lines.late[producer] === 1, periods };
+  const [trace, query] = [[], []];
+  for (let time = 0; time < 31; time += 1) {
+    let from = performance.now();
+    const { trace: steps, rows } = evaluateStage(rulebook, 'producer_year', year, { on: DAYS[3] });
+    if (steps.length === 0) throw new Error('There is no trace.');
+    for (let at = 0; at < rows.length; at += 1) explained(rows.at(at));
+    trace.push(performance.now() - from);
+    from = performance.now();
+    await client.query('SELECT * FROM line WHERE producer = $1 ORDER BY id', [producer]);
+    query.push(performance.now() - from);
+  }
+  const count = periods.reduce((sum, period) => sum + period.lines.length, 0);
+  const part = spread(trace.map((ms, at) => (100 * ms) / query[at]));
+  return { lines: count, traceMs: spread(trace), queryMs: spread(query), percent: part };
+}
+
+/** Every step of a record and of the rows below it. */
+function explained(record) {
+  record.trace();
+  for (let at = 0; at < (record.rows?.length ?? 0); at += 1) explained(record.rows.at(at));
+}
+
+async function memory() {
+  const child = fork(path.join(import.meta.dirname, 'memory-process.mjs'), [
+    String(size.lines),
+    String(size.producers),
+  ]);
+  return new Promise((resolve, reject) => {
+    child.once('message', ({ peakMb }) => resolve(peakMb));
+    child.once('error', reject);
+    child.once('exit', (code) => code !== 0 && reject(new Error(`memory ended with ${code}`)));
+  });
+}
