@@ -2,6 +2,7 @@ import type { CalendarDate } from '../../kernel/calendar-date.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { stepViews } from '../producer/trace-view.js';
 import { keyText } from '../rulemaking/address.js';
+import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 import {
   calculate,
@@ -17,7 +18,7 @@ interface Asked {
   readonly on: CalendarDate;
   /** null: nobody has asked yet, so an example of the rulebook's own cases stands there. */
   readonly typed: Typed | null;
-  readonly language: string;
+  readonly language: Language;
   readonly address: string;
 }
 
