@@ -26,6 +26,7 @@ async function registerTheRest(): Promise<void> {
   (await import('./demo-cli.js')).registerDemoCommands(program);
   (await import('./publications-cli.js')).registerPublicationCommands(program);
   (await import('./person-cli.js')).registerPersonCommands(program);
+  (await import('./run-cli.js')).registerRunCommands(program);
 }
 
 /** Commander ends with 1 whatever the caller did wrong; here 1 means refused. */

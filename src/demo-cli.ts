@@ -58,7 +58,7 @@ async function load(database: RunningDatabase, options: DemoOptions): Promise<vo
   });
 }
 
-async function withApplication(
+export async function withApplication(
   database: RunningDatabase,
   work: (app: INestApplicationContext) => Promise<void>,
 ): Promise<void> {

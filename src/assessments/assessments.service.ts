@@ -19,6 +19,9 @@ import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
 import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 
+/** Long enough that round trips do not matter, short enough that a transaction does not last. */
+const REPLAYED_AT_ONCE = 100;
+
 /** A stored submission whose assessment is to be recorded. */
 export interface AssessedSubmission {
   readonly id: string;
@@ -186,6 +189,27 @@ export class Assessments {
     return same
       ? assessed
       : refuse('assessment.replay-differs', { reference: assessment.reference });
+  }
+
+  /** Replays every stored assessment of the programme; `differing` names those whose receipt is no longer the same bytes. */
+  async replayAll(
+    ctx: RequestContext,
+  ): Promise<{ readonly replayed: number; readonly differing: readonly string[] }> {
+    const differing: string[] = [];
+    let replayed = 0;
+    for (let last: StoredAssessment | null = null; ;) {
+      const after: StoredAssessment | null = last;
+      last = await this.store.inTransaction(ctx, async () => {
+        const some = await this.store.after(ctx, after, REPLAYED_AT_ONCE);
+        for (const assessment of some) {
+          const same = await this.replay(ctx, assessment);
+          if (!same.ok) differing.push(assessment.reference);
+        }
+        replayed += some.length;
+        return some.length < REPLAYED_AT_ONCE ? null : (some.at(-1) ?? null);
+      });
+      if (last === null) return { replayed, differing };
+    }
   }
 
   private async evaluate(

@@ -49,6 +49,10 @@ const join = `assessment a join submission s on s.programme_id = a.programme_id
 export class AssessmentsStore {
   constructor(private readonly tenancy: Tenancy) {}
 
+  inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
+    return this.tenancy.run(ctx, work);
+  }
+
   async add(
     ctx: RequestContext,
     assessment: Omit<StoredAssessment, 'reference' | 'submissionNumber'>,
@@ -123,6 +127,22 @@ export class AssessmentsStore {
       [ctx.programmeId, organisationId],
     );
     return rows.map((row) => ({ ...row, totalMinor: BigInt(row.totalMinor) }));
+  }
+
+  /** Of all organisations, oldest first, after an id: for going through all of them. */
+  async after(
+    ctx: RequestContext,
+    after: { readonly organisationId: string; readonly id: string } | null,
+    limit: number,
+  ): Promise<StoredAssessment[]> {
+    const rows = await this.tenancy.query<AsText<StoredAssessment>>(
+      ctx,
+      `select ${columns} from ${join}
+       where a.programme_id = $1 and ($2::uuid is null or (a.organisation_id, a.id) > ($2, $3::uuid))
+       order by a.organisation_id, a.id limit $4`,
+      [ctx.programmeId, after?.organisationId ?? null, after?.id ?? null, limit],
+    );
+    return rows.map(assessmentOf);
   }
 
   /** Newest first; `before` is the id of the last one of the page before. */

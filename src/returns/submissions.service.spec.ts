@@ -88,6 +88,9 @@ describe('a quarter', () => {
     expect(given(await replay(stored)).totalMinor).toBe(stored.totalMinor);
     const forged = { ...stored, receipt: { ...stored.receipt, inputHash: '0'.repeat(64) } };
     expect(await replay(forged)).toMatchObject({ reason: { code: 'assessment.replay-differs' } });
+    const all = await assessments.replayAll(quarter.agency);
+    expect(all.replayed).toBeGreaterThan(0);
+    expect(all.differing).toEqual([]);
   });
 
   it('keeps the model version that held when it was filed', async () => {

@@ -1,0 +1,110 @@
+import path from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Command } from 'commander';
+import { ProgrammeDirectory } from './access/index.js';
+import {
+  Assessments,
+  OfficialRuns,
+  OfficialRunWorker,
+  type RunClass,
+} from './assessments/index.js';
+import type { RequestContext } from './database/index.js';
+import { withDatabase } from './database-cli.js';
+import { withApplication } from './demo-cli.js';
+import { refuse, type Decision, type Refusal } from './kernel/decision.js';
+import { projectFolder } from './project-folder.js';
+import { loadTranslations } from './web/shell/view-files.js';
+
+interface NationalOptions {
+  readonly programme: string;
+  readonly period: string;
+  readonly trial?: boolean;
+  readonly final?: boolean;
+}
+
+/** Adds `run national` and `run replay`. */
+export function registerRunCommands(program: Command): void {
+  const run = program.command('run').description('official runs over a period');
+  run
+    .command('national')
+    .description(
+      'compute every accepted return of a period, have PostgreSQL judge it, switch it in',
+    )
+    .requiredOption('--programme <slug>', 'the programme')
+    .requiredOption('--period <period>', 'a quarter or a year that is over: 2026-Q2, 2025')
+    .option('--trial', 'show what it would be; nothing stands, nothing is posted')
+    .option('--final', 'post what differs from what was charged (without either: provisional)')
+    .action(async (options: NationalOptions, command: Command) => {
+      if (options.trial === true && options.final === true)
+        command.error('Give --trial or --final, not both.', { exitCode: 2 });
+      await inProgramme(options.programme, (app, ctx) => national(app, ctx, options));
+    });
+  run
+    .command('replay')
+    .description('compute every stored assessment again and compare its receipt byte for byte')
+    .requiredOption('--programme <slug>', 'the programme')
+    .action((options: { programme: string }) => inProgramme(options.programme, replay));
+}
+
+type Work = (app: INestApplicationContext, ctx: RequestContext) => Promise<Decision<unknown>>;
+
+async function inProgramme(slug: string, work: Work): Promise<void> {
+  await withDatabase((database) =>
+    withApplication(database, async (app) => {
+      const programme = await app.get(ProgrammeDirectory, { strict: false }).bySlug(slug);
+      const done =
+        programme === null
+          ? refuse('run.no-programme')
+          : await work(app, {
+              programmeId: programme.id,
+              organisationId: null,
+              personId: null,
+              capacity: 'system',
+            });
+      if (done.ok) return;
+      console.error(sentenceOf(done.reason));
+      process.exitCode = 1;
+    }),
+  );
+}
+
+async function national(
+  app: INestApplicationContext,
+  ctx: RequestContext,
+  { period, trial, final }: NationalOptions,
+): Promise<Decision<unknown>> {
+  const as: RunClass = trial === true ? 'trial' : final === true ? 'final' : 'provisional';
+  const asked = { period, class: as, inBackground: false };
+  const started = await app.get(OfficialRuns, { strict: false }).start(ctx, asked);
+  if (!started.ok) return started;
+  let shown = '';
+  const done = await app
+    .get(OfficialRunWorker, { strict: false })
+    .work(ctx, started.value.runId, (step) => {
+      const line = `${step.phase} ${String(step.done)}/${String(step.total)}`;
+      if (line !== shown) console.log(line);
+      shown = line;
+    });
+  if (!done.ok) return done;
+  const { returns, lines, feeMinor, currency, postedMinor, postings } = done.value;
+  console.log(
+    `${as} run of ${period}: ${String(lines)} lines of ${String(returns)} returns, ` +
+      `${feeMinor} minor units ${currency}; PostgreSQL agrees on every line; ` +
+      `${postedMinor} posted for ${String(postings)} returns.`,
+  );
+  return done;
+}
+
+async function replay(app: INestApplicationContext, ctx: RequestContext): Promise<Decision<null>> {
+  const { replayed, differing } = await app.get(Assessments, { strict: false }).replayAll(ctx);
+  for (const reference of differing) console.error(`differs: ${reference}`);
+  console.log(`${String(replayed)} receipts replayed, ${String(differing.length)} differ.`);
+  return differing.length === 0
+    ? { ok: true, value: null }
+    : refuse('assessment.replay-differs', { reference: differing[0] ?? '' });
+}
+
+function sentenceOf({ code, params }: Refusal): string {
+  const texts = loadTranslations(path.join(projectFolder(), 'views'));
+  return `Refused: ${texts.translate(`refusal.${code}`, 'en', { ...params })}`;
+}
