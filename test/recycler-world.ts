@@ -20,6 +20,10 @@ import { type Facility, FacilityService } from '../src/register/index.js';
 import { FacilityStore } from '../src/register/facility.store.js';
 import { BatchStore } from '../src/recycling/batches.store.js';
 import { CertificateGroundsReader } from '../src/recycling/certificate-grounds.service.js';
+import {
+  CertificateRevocations,
+  RevocationRecords,
+} from '../src/recycling/certificate-revocation.service.js';
 import { CertificateSealing } from '../src/recycling/certificate-sealing.service.js';
 import { CertificateStore } from '../src/recycling/certificates.store.js';
 import { ConsignmentStore } from '../src/recycling/consignments.store.js';
@@ -46,6 +50,7 @@ export let batches: BatchService;
 export let batchFiles: BatchFiles;
 export let certificates: CertificateService;
 export let credits: CreditService;
+export let revocations: CertificateRevocations;
 export let seal: CertificateSeal;
 let programmes: ProgrammeDirectory;
 
@@ -74,6 +79,11 @@ export async function openRecycling(): Promise<void> {
     certificateStore,
     new CertificateGroundsReader(facilities, batchStore, certificateStore),
     new CertificateSealing(seal, ledger, audit, clock),
+  );
+  revocations = new CertificateRevocations(
+    tenancy,
+    certificateStore,
+    new RevocationRecords(ledger, audit, clock),
   );
   const records = new CreditRecords(references, audit, clock);
   credits = new CreditService(tenancy, new CreditStore(tenancy), ledger, records);

@@ -24,6 +24,7 @@ export const permissions = [
   'certificate.read',
   'certificate.draft',
   'certificate.certify',
+  'certificate.revoke',
   'oversight.read',
   'return.decide',
   'payment.record',
@@ -78,6 +79,7 @@ const certifying = [
 const deciding = [
   'oversight.read',
   'facility.verify',
+  'certificate.revoke',
   'return.decide',
   'payment.record',
   'run.start',
@@ -148,6 +150,7 @@ export function isAdministrator(role: Role): boolean {
 const personal: ReadonlySet<Permission> = new Set<Permission>([
   'account.manage',
   'certificate.certify',
+  'certificate.revoke',
   'publication.approve',
   'publication.release',
   'rulebook.edit',

@@ -3,7 +3,13 @@ import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { ReturnsModule } from '../returns/index.js';
 import { AssessmentsController, StatementsController } from './assessments.controller.js';
-import { ImportsController } from './imports.controller.js';
+import { FileImports } from './file-imports.service.js';
+import {
+  BatchImportsController,
+  ConsignmentImportsController,
+  ImportsController,
+  ModelImportsController,
+} from './imports.controller.js';
 import {
   BatteryModelsController,
   RegistrationsController,
@@ -34,11 +40,14 @@ import { RulebooksController } from './rulebooks.controller.js';
     RecyclingModule,
     PublicationsModule,
   ],
-  providers: [ReturnLists],
+  providers: [FileImports, ReturnLists],
   controllers: [
     AssessmentsController,
     BatteryModelsController,
+    BatchImportsController,
+    ConsignmentImportsController,
     ImportsController,
+    ModelImportsController,
     RegistrationsController,
     ReturnsController,
     StatementsController,

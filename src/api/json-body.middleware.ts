@@ -1,8 +1,8 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
+import { issueOf, readJson } from '../files/index.js';
 import { problem, type ApiProblem } from './problem.js';
 import { sendProblem } from './problem-answer.js';
-import { issueOf, readJson } from './strict-json.js';
 
 const limit = 1_000_000;
 /** Files and JSON lines are read by the imports themselves, as streams with limits of their own. */
@@ -37,7 +37,7 @@ async function takeBody(request: Request): Promise<ApiProblem | undefined> {
     return undefined;
   }
   const type = request.headers['content-type'] ?? '';
-  if (streamed.test(type) && request.path.endsWith('/imports')) return undefined;
+  if (streamed.test(type) && isImport(request)) return undefined;
   if (!json.test(type) || request.headers['content-encoding'] !== undefined)
     return problem('unsupported-media-type');
   if (Number(length ?? 0) > limit) return problem('too-large');
@@ -45,6 +45,10 @@ async function takeBody(request: Request): Promise<ApiProblem | undefined> {
   if (bytes === undefined) return problem('too-large');
   return parseInto(request, bytes);
 }
+
+/** The middleware is mounted: the path that it is given is not the one that was asked for. */
+const isImport = ({ originalUrl }: Request): boolean =>
+  /\/imports(?:\/[a-z-]+)?$/.test(new URL(originalUrl, 'http://relative.invalid').pathname);
 
 async function bytesOf(request: Request): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];

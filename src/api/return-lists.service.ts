@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RequestContext } from '../database/index.js';
+import { Tenancy, type RequestContext } from '../database/index.js';
 import { ProgrammeDirectory } from '../access/index.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
@@ -29,6 +29,7 @@ export interface ReadLines {
 @Injectable()
 export class ReturnLists {
   constructor(
+    private readonly tenancy: Tenancy,
     private readonly filings: Filings,
     private readonly models: BatteryModels,
     private readonly programmes: ProgrammeDirectory,
@@ -40,6 +41,16 @@ export class ReturnLists {
 
   one(ctx: RequestContext, organisationId: string, period: string): Promise<Decision<Filing>> {
     return this.filings.one(ctx, organisationId, period);
+  }
+
+  /** The version of a quarter's draft; 0 when it was never touched. */
+  async draftVersion(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<number>> {
+    const filing = await this.tenancy.run(ctx, () => this.filings.one(ctx, organisationId, period));
+    return filing.ok ? allow(filing.value.quarterlyReturn?.draftVersion ?? 0) : filing;
   }
 
   /** Checks lines as a file of them is checked; decimals are plain, with a point. */

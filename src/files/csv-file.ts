@@ -93,7 +93,7 @@ class CsvReading {
   async start(head: Uint8Array): Promise<void> {
     this.started = true;
     const kind = kindOfFile(head);
-    if (kind !== 'text') {
+    if (kind !== 'text' && kind !== 'json-lines') {
       this.fail(refusalOfKind[kind]);
       return;
     }

@@ -1,17 +1,26 @@
 /** What a file is by its first bytes, whatever its name says. */
 export type FileKind =
-  'text' | 'empty' | 'workbook' | 'open-document' | 'old-workbook' | 'archive' | 'page' | 'pdf';
+  | 'text'
+  | 'json-lines'
+  | 'empty'
+  | 'workbook'
+  | 'open-document'
+  | 'old-workbook'
+  | 'archive'
+  | 'page'
+  | 'pdf';
 
 /** Why a file that is no text is refused. */
-export const refusalOfKind: Readonly<Record<Exclude<FileKind, 'text'>, string>> = Object.freeze({
-  empty: 'file.empty',
-  workbook: 'file.workbook',
-  'open-document': 'file.open-document',
-  'old-workbook': 'file.old-workbook',
-  archive: 'file.archive',
-  page: 'file.page',
-  pdf: 'file.pdf',
-});
+export const refusalOfKind: Readonly<Record<Exclude<FileKind, 'text' | 'json-lines'>, string>> =
+  Object.freeze({
+    empty: 'file.empty',
+    workbook: 'file.workbook',
+    'open-document': 'file.open-document',
+    'old-workbook': 'file.old-workbook',
+    archive: 'file.archive',
+    page: 'file.page',
+    pdf: 'file.pdf',
+  });
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
@@ -29,6 +38,8 @@ export function kindOfFile(start: Uint8Array): FileKind {
     .trimStart()
     .toLowerCase();
   if (/^<(?:!doctype|html|head|body|script|\?xml|svg|table)/.test(visible)) return 'page';
+  // No column is called like that; an object on each line begins so.
+  if (visible.startsWith('{')) return 'json-lines';
   return 'text';
 }
 

@@ -13,6 +13,7 @@ export { fitsHeading, readHeading, type Heading, type HeadingRules } from './fil
 export { IssueList, issuesOf, type IssueGroup, type IssueReport } from './issue-list.js';
 export { nearestName } from './nearest-name.js';
 export { cut, twice } from './row-issues.js';
+export { issueOf, readJson } from './strict-json.js';
 export { spool, type SpooledFile } from './spooled-file.store.js';
 export {
   readTable,

@@ -2,6 +2,7 @@ import type { DataIssue } from '../kernel/issue.js';
 import { fileLimits, readCsvInSteps, type FileLimits, type RowSink } from './csv-file.js';
 import type { NumberMarks } from './exact-number.js';
 import { kindOfFile } from './file-kind.js';
+import { readJsonLinesInSteps } from './json-lines.js';
 import type { TemplateMark } from './template-mark.js';
 import { readWorkbookInSteps } from './workbook-file.js';
 
@@ -55,6 +56,7 @@ export async function* readTableInSteps(
   const chunks = source[Symbol.asyncIterator]();
   const { head, kind, done } = await beginning(chunks);
   const all = { [Symbol.asyncIterator]: () => resumed(head, chunks, done) };
+  if (kind === 'json-lines') return yield* readJsonLinesInSteps(all, sink, limits);
   if (kind !== 'workbook') return yield* readCsvInSteps(all, sink, limits);
   const bytes = await whole(all, limits.bytes);
   if (bytes === null) return tooLarge(limits);

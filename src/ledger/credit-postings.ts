@@ -4,6 +4,8 @@ import type { Posting, Unit } from './posting.js';
 export const CREDITS_HELD = 'credits_held';
 const CREDITS_ISSUED = 'credits_issued';
 const CREDITS_RETIRED = 'credits_retired';
+/** Grams that were revoked after they had been passed on: as much below zero as their issuer owes. */
+const CREDITS_CLAIMED = 'credits_claimed';
 
 export interface CreditAmount {
   readonly organisationId: string;
@@ -37,6 +39,18 @@ export const settlePostings = (credit: CreditAmount, receiverId: string): Postin
 export const retirePostings = (credit: CreditAmount): Posting[] => [
   held(credit, -credit.grams, -credit.grams),
   contra(credit, CREDITS_RETIRED, credit.grams),
+];
+
+/**
+ * Issued grams are taken out of being: `takenBack` of them from the issuer, who owes the rest. Refused by the floor of the
+ * account when that much is not free.
+ */
+export const revokePostings = (credit: CreditAmount, takenBack: bigint): Posting[] => [
+  ...(takenBack === 0n ? [] : [held(credit, -takenBack, -takenBack)]),
+  contra(credit, CREDITS_ISSUED, credit.grams),
+  ...(takenBack === credit.grams
+    ? []
+    : [contra(credit, CREDITS_CLAIMED, takenBack - credit.grams)]),
 ];
 
 function held(credit: CreditAmount, amount: bigint, availableAmount: bigint): Posting {

@@ -6,6 +6,7 @@ export {
   releasePostings,
   reservePostings,
   retirePostings,
+  revokePostings,
   settlePostings,
 } from './credit-postings.js';
 export { FEES_OWED, feePostings, paymentPostings } from './fee-postings.js';

@@ -38,6 +38,32 @@ export class CertificateStore {
     return rows.map(certificateOf);
   }
 
+  /** Of every recycler of the programme, newest first. */
+  async all(context: RequestContext): Promise<Certificate[]> {
+    const rows = await this.tenancy.query<CertificateRow>(
+      context,
+      `${SELECT} order by c.certified_at desc, c.id desc limit 500`,
+      [context.programmeId],
+    );
+    return rows.map(certificateOf);
+  }
+
+  /** False when it was revoked before: a certificate is revoked under its own id, so its key refuses a second time. */
+  async revoke(
+    context: RequestContext,
+    { id, organisationId }: Pick<Certificate, 'id' | 'organisationId'>,
+    revocation: { reason: string; at: Date; personId: string | null },
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      context,
+      `insert into certificate_event (programme_id, organisation_id, certificate_id, id, kind, reason, at, by_person)
+       values ($1, $2, $3, $3, 'revoked', $4, $5, $6)
+       on conflict (programme_id, organisation_id, certificate_id, id) do nothing returning id`,
+      [context.programmeId, organisationId, id, revocation.reason, revocation.at, revocation.personId], // prettier-ignore
+    );
+    return rows.length === 1;
+  }
+
   /** Certificates are public: anybody who knows the reference may check one. */
   async byReference(context: RequestContext, reference: string): Promise<Certificate | null> {
     const rows = await this.tenancy.query<CertificateRow>(

@@ -17,6 +17,7 @@ export {
   type CertificateFigures,
   creditMaterials,
 } from './certificate.js';
+export { CertificateRevocations, type CreditRecall } from './certificate-revocation.service.js';
 export { CertificateSeal, type SealCheck } from './certificate-seal.service.js';
 export { CertificateService, type DraftPreview } from './certificates.service.js';
 export {

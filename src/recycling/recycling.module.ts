@@ -7,6 +7,7 @@ import { BatchFileStore } from './batch-files.store.js';
 import { BatchService } from './batches.service.js';
 import { BatchStore } from './batches.store.js';
 import { CertificateGroundsReader } from './certificate-grounds.service.js';
+import { CertificateRevocations, RevocationRecords } from './certificate-revocation.service.js';
 import { CertificateSeal } from './certificate-seal.service.js';
 import { CertificateSealing } from './certificate-sealing.service.js';
 import { CertificateService } from './certificates.service.js';
@@ -21,6 +22,7 @@ import { RecoveryService } from './recovery.service.js';
 const offered = [
   BatchFiles,
   BatchService,
+  CertificateRevocations,
   CertificateSeal,
   CertificateService,
   ConsignmentService,
@@ -40,6 +42,7 @@ const offered = [
     ConsignmentStore,
     CreditRecords,
     CreditStore,
+    RevocationRecords,
   ],
   exports: offered,
 })

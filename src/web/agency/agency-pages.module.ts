@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 
 import { OversightModule } from '../../oversight/index.js';
 import { PublicationsModule } from '../../publications/index.js';
+import { RecyclingModule } from '../../recycling/index.js';
 import { PublicPagesModule } from '../public/public-pages.module.js';
 
 import { AuditController } from './audit.controller.js';
+import { CertificatesController } from './certificates.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { DraftController, PublicationsController } from './publications.controller.js';
 import { QueueController } from './queue.controller.js';
@@ -12,13 +14,14 @@ import { ReviewController } from './review.controller.js';
 import { RunsController } from './runs.controller.js';
 
 @Module({
-  imports: [OversightModule, PublicationsModule, PublicPagesModule],
+  imports: [OversightModule, PublicationsModule, RecyclingModule, PublicPagesModule],
   controllers: [
     QueueController,
     ReviewController,
     RunsController,
     PublicationsController,
     DraftController,
+    CertificatesController,
     PaymentsController,
     AuditController,
   ],

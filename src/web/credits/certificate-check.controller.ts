@@ -22,6 +22,9 @@ import { certificateCheckPage, unknownCertificatePage } from './certificate-chec
 import { qrPath } from './qr-path.js';
 
 /** Anybody can check a certificate: whether it is valid, what it says, and that it is what was signed. */
+/** Stands for a number that nobody has typed yet: the form alone. */
+const nothingYet = 'CHECK';
+
 @Controller('p/:programme/certificates')
 export class CertificateCheckController {
   constructor(
@@ -35,7 +38,7 @@ export class CertificateCheckController {
   @Get()
   @Redirect()
   search(@Param('programme') slug: string, @Query('reference') reference?: string): SeeOther {
-    const written = (reference ?? '').trim().toUpperCase().slice(0, 60) || 'CHECK';
+    const written = (reference ?? '').trim().toUpperCase().slice(0, 60) || nothingYet;
     return seeOther(`${programmeHref(slug)}/certificates/${encodeURIComponent(written)}`);
   }
 
@@ -54,7 +57,7 @@ export class CertificateCheckController {
       ? await this.certificates.byReference(ctx, reference)
       : null;
     if (found === null) {
-      response.status(HttpStatus.NOT_FOUND);
+      if (reference !== nothingYet) response.status(HttpStatus.NOT_FOUND);
       return unknownCertificatePage(base, reference, isReference(reference));
     }
     const host = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
@@ -78,7 +81,7 @@ export class CertificateCheckController {
   ): Promise<string> {
     const found = await this.certificates.byReference(ctx, reference);
     if (found === null) {
-      response.status(HttpStatus.NOT_FOUND);
+      if (reference !== nothingYet) response.status(HttpStatus.NOT_FOUND);
       return canonicalJson({ code: 'certificate.unknown' });
     }
     return canonicalJson(found.payload);

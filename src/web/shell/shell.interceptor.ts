@@ -19,7 +19,8 @@ export class ShellInterceptor implements NestInterceptor {
     const http = execution.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    if (request.originalUrl.startsWith('/api')) return next.handle();
+    // The API speaks to machines; what describes it is read by people.
+    if (request.originalUrl.startsWith('/api/v1')) return next.handle();
     const asked = request.query.lang;
     if (isLanguage(asked)) {
       response.cookie(languageCookie, asked, { sameSite: 'lax', httpOnly: true, maxAge: year });

@@ -1,0 +1,82 @@
+import { ConflictException, Injectable, UnprocessableEntityException } from '@nestjs/common';
+import type { Request } from 'express';
+import { accessOf, checkIdempotencyKey, contextOf, Idempotency } from '../access/index.js';
+import { contentHash, type RequestContext } from '../database/index.js';
+import { spool, type SpooledFile } from '../files/index.js';
+import type { DataIssue } from '../kernel/issue.js';
+import { problem } from './problem.js';
+import { refuseData } from './producer-answers.js';
+
+const accepted =
+  /^(?:text\/csv|application\/x-ndjson|application\/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet)\s*(?:;|$)/i;
+
+export interface GivenImport {
+  readonly ctx: RequestContext;
+  readonly programme: { readonly slug: string; readonly timeZone: string };
+  readonly file: SpooledFile;
+}
+
+export interface ImportAnswer {
+  readonly body: object;
+  readonly replayed: boolean;
+}
+
+/** What imports have in common: the file of a request, once for each key. */
+@Injectable()
+export class FileImports {
+  constructor(private readonly idempotency: Idempotency) {}
+
+  /**
+   * The work with the file that came, in one transaction with its key where one is given. Work that finds faults must
+   * throw, so that nothing of it is kept.
+   */
+  async received(
+    request: Request,
+    work: (given: GivenImport) => Promise<object>,
+  ): Promise<ImportAnswer> {
+    if (!accepted.test(request.headers['content-type'] ?? ''))
+      throw problem('unsupported-media-type');
+    const key = keyOf(request);
+    const ctx = contextOf(request);
+    const { programme } = accessOf(request);
+    if (programme === null) throw problem('not-found');
+    const file = await spool(request);
+    try {
+      if (file.tooLarge) throw problem('too-large');
+      const once = (): Promise<object> => work({ ctx, programme, file });
+      if (key === null) return { body: await once(), replayed: false };
+      const bodyHash = contentHash({ content: file.contentHash, address: request.originalUrl });
+      const asked = { key, route: 'imports', bodyHash };
+      const done = await this.idempotency.once(ctx, asked, async () => ({
+        status: 201,
+        body: await once(),
+      }));
+      if (done.ok) return { body: done.value.body as object, replayed: done.value.replayed };
+      const { code } = done.reason;
+      if (code === 'idempotency.in-flight') throw new ConflictException({ code });
+      throw new UnprocessableEntityException({ code });
+    } finally {
+      await file.remove();
+    }
+  }
+}
+
+function keyOf(request: Request): string | null {
+  const given = request.headers['idempotency-key'];
+  if (given === undefined) return null;
+  const key = checkIdempotencyKey(given);
+  if (!key.ok) throw problem('bad-request', { detail: key.reason.code });
+  return key.value;
+}
+
+const unpacksTooLarge = new Set([
+  'file.workbook-too-large',
+  'file.workbook-ratio',
+  'file.too-large',
+]);
+
+/** What is wrong with a file as a problem: beyond a limit it is too large, else its data is at fault. */
+export function refuseFile(issues: readonly DataIssue[]) {
+  const large = issues.some(({ code }) => unpacksTooLarge.has(code));
+  return large ? problem('too-large', { issues }) : refuseData(issues);
+}

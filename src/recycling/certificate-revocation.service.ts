@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../access/index.js';
+import { Clock, type RequestContext, Tenancy } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { allow, type Decision, refuse } from '../kernel/decision.js';
+import { CREDITS_HELD, creditUnit, LedgerService, revokePostings } from '../ledger/index.js';
+import type { Certificate } from './certificate.js';
+import { CertificateStore } from './certificates.store.js';
+
+const LONGEST_REASON = 500;
+
+/** What a revocation does to the credits of one material: taken back from the recycler, or owed by it. */
+export interface CreditRecall {
+  readonly material: string;
+  readonly vintage: number;
+  readonly issued: bigint;
+  readonly takenBack: bigint;
+  readonly owed: bigint;
+}
+
+/** The books and the trail of a revocation. */
+@Injectable()
+export class RevocationRecords {
+  constructor(
+    readonly ledger: LedgerService,
+    readonly audit: AuditTrail,
+    readonly clock: Clock,
+  ) {}
+}
+
+/**
+ * The agency takes a certificate back. Of its credits, what the recycler still has free is taken back; what it has passed
+ * on, offered or retired stays where it is, with whoever took it in good faith, and the recycler owes as much.
+ */
+@Injectable()
+export class CertificateRevocations {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly store: CertificateStore,
+    private readonly records: RevocationRecords,
+  ) {}
+
+  /** All certificates of the programme, newest first. */
+  certificates(context: RequestContext): Promise<Certificate[]> {
+    return this.tenancy.run(context, () => this.store.all(context));
+  }
+
+  /** What revoking would do as things stand; null when there is no such certificate. */
+  preview(
+    context: RequestContext,
+    reference: string,
+  ): Promise<{ certificate: Certificate; recalls: CreditRecall[] } | null> {
+    return this.tenancy.run(context, async () => {
+      const certificate = await this.store.byReference(context, reference);
+      if (certificate === null) return null;
+      return { certificate, recalls: await this.recalls(context, certificate) };
+    });
+  }
+
+  /** Once, with a reason, from now on. All of it in one transaction, or nothing. */
+  revoke(
+    context: RequestContext,
+    reference: string,
+    given: string,
+  ): Promise<Decision<CreditRecall[]>> {
+    return this.tenancy.run(context, async () => {
+      const certificate = await this.store.byReference(context, reference);
+      if (certificate === null) return refuse('certificate.unknown');
+      const reason = given.normalize('NFC').trim();
+      if (reason === '') return refuse('certificate.reason-missing');
+      if (reason.length > LONGEST_REASON)
+        return refuse('certificate.reason-too-long', { most: String(LONGEST_REASON) });
+      const at = this.records.clock.now();
+      const { personId } = context;
+      if (!(await this.store.revoke(context, certificate, { reason, at, personId })))
+        return refuse('certificate.revoked-already');
+      const recalls = await this.recalls(context, certificate);
+      await this.takeBack(context, certificate, recalls, at);
+      await this.records.audit.record(context, {
+        action: 'certificate.revoked',
+        subjectKind: 'certificate',
+        subjectId: certificate.id,
+        organisationId: certificate.organisationId,
+        after: { reference: certificate.reference, reason, credits: recalls.map(told) },
+      });
+      return allow(recalls);
+    });
+  }
+
+  private async recalls(
+    context: RequestContext,
+    { organisationId, payload }: Certificate,
+  ): Promise<CreditRecall[]> {
+    const balances = await this.records.ledger.balances(context, organisationId);
+    return payload.credits.map(({ material, vintage, grams }) => {
+      const unit = creditUnit(material, vintage);
+      const held = balances.find((each) => each.kind === CREDITS_HELD && each.unit === unit);
+      const issued = BigInt(grams);
+      const free = held?.available ?? 0n;
+      const takenBack = free < issued ? free : issued;
+      return { material, vintage, issued, takenBack, owed: issued - takenBack };
+    });
+  }
+
+  /** The certificate is the cause, so its credits go once. Throws when the recycler has just passed some of them on. */
+  private async takeBack(
+    context: RequestContext,
+    { id, organisationId, reference }: Certificate,
+    recalls: readonly CreditRecall[],
+    at: Date,
+  ): Promise<void> {
+    if (recalls.length === 0) return;
+    const posted = await this.records.ledger.post(context, {
+      kind: 'credit_revoke',
+      causeKind: 'certificate',
+      causeId: id,
+      effectiveOn: at.toISOString().slice(0, 10) as CalendarDate,
+      note: reference,
+      postings: recalls.flatMap(({ material, vintage, issued, takenBack }) => {
+        const unit = creditUnit(material, vintage);
+        return revokePostings({ organisationId, unit, grams: issued }, takenBack);
+      }),
+    });
+    if (!posted.ok) throw new Error(`Credits could not be taken back: ${posted.reason.code}`);
+  }
+}
+
+const told = ({ material, vintage, takenBack, owed }: CreditRecall) => ({
+  material,
+  vintage,
+  takenBack: takenBack.toString(),
+  owed: owed.toString(),
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  certificates,
+  closeRecycling,
+  closedBatch,
+  credits,
+  db,
+  draftOf,
+  openRecycling,
+  revocations,
+  world,
+  type World,
+} from '../../test/recycler-world.js';
+import { newId } from '../database/index.js';
+import { ledgerFaults } from '../ledger/index.js';
+
+beforeAll(openRecycling);
+afterAll(closeRecycling);
+
+async function certified(): Promise<World & { reference: string }> {
+  const w = await world();
+  const done = await certificates.certify(w.certifier, await draftOf(w, [await closedBatch(w)]));
+  return { ...w, reference: done.ok ? done.value : '' };
+}
+
+const nickelOf = async (w: World, who = w.drafter) =>
+  (await credits.holdings(who)).find(({ material }) => material === 'nickel');
+
+async function passOn(w: World, grams: string): Promise<void> {
+  const form = { counterpartyId: w.producerId, material: 'nickel', vintage: '2026', grams };
+  const offered = await credits.offer(w.certifier, newId(), form);
+  await credits.decide(w.producer, offered.ok ? offered.value.reference : '', 'accept');
+}
+
+describe('a certificate that is revoked', () => {
+  it('says so to the public, and its credits are gone', async () => {
+    const w = await certified();
+    expect((await nickelOf(w))?.totalGrams).toBe(54000n);
+    const done = await revocations.revoke(w.agency, w.reference, ' The scale was wrong. ');
+    expect(done.ok).toBe(true);
+    const everybody = { ...w.agency, organisationId: null, personId: null, capacity: 'public' };
+    const shown = await certificates.byReference(everybody as typeof w.agency, w.reference);
+    expect(shown?.revoked?.reason).toBe('The scale was wrong.');
+    expect((await nickelOf(w))?.totalGrams).toBe(0n);
+    const { rows } = await db.owner.query(
+      `select action from audit_event where programme_id = $1 and action = 'certificate.revoked'`,
+      [w.agency.programmeId],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  it('leaves credits with whoever took them, and the recycler owes as many', async () => {
+    const w = await certified();
+    await passOn(w, '50000');
+    const done = await revocations.revoke(w.agency, w.reference, 'Not what was weighed');
+    const nickel = done.ok ? done.value.find(({ material }) => material === 'nickel') : null;
+    expect(nickel).toMatchObject({ issued: 54000n, takenBack: 4000n, owed: 50000n });
+    expect((await nickelOf(w))?.totalGrams).toBe(0n);
+    expect((await nickelOf(w, w.producer))?.totalGrams).toBe(50000n);
+    const { rows } = await db.owner.query(
+      `select e.closing_total from ledger_entry e join ledger_account a
+         on a.programme_id = e.programme_id and a.organisation_id = e.organisation_id and a.id = e.account_id
+       where a.programme_id = $1 and a.kind = 'credits_claimed' and a.unit = 'g:nickel:2026'`,
+      [w.agency.programmeId],
+    );
+    expect(rows).toEqual([{ closing_total: '-50000' }]);
+    const all = { ...w.agency, organisationId: null, personId: null, capacity: 'system' } as const;
+    expect(await ledgerFaults(db.tenancy, all)).toEqual([]);
+  });
+
+  it('is revoked once, however often and at once it is asked for', async () => {
+    const w = await certified();
+    const both = await Promise.all(
+      [1, 2, 3].map(() => revocations.revoke(w.agency, w.reference, 'twice')),
+    );
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    const again = await revocations.revoke(w.agency, w.reference, 'again');
+    expect(again).toMatchObject({ ok: false, reason: { code: 'certificate.revoked-already' } });
+  });
+
+  it('needs a reason, and is not found by another programme', async () => {
+    const [w, other] = [await certified(), await world()];
+    const without = await revocations.revoke(w.agency, w.reference, ' ');
+    expect(without).toMatchObject({ reason: { code: 'certificate.reason-missing' } });
+    const foreign = await revocations.revoke(other.agency, w.reference, 'not ours');
+    expect(foreign).toMatchObject({ reason: { code: 'certificate.unknown' } });
+    expect(await revocations.certificates(other.agency)).toEqual([]);
+    expect((await certificates.byReference(w.agency, w.reference))?.revoked).toBeNull();
+  });
+});

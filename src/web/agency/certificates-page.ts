@@ -1,0 +1,54 @@
+import type { Refusal } from '../../kernel/decision.js';
+import type { Certificate, CreditRecall } from '../../recycling/index.js';
+
+import { refusalText } from './form-fields.js';
+
+export function certificatesPage(certificates: readonly Certificate[], base: string) {
+  return {
+    rows: certificates.map((certificate) => {
+      const { reference, payload, certifiedAt, revoked } = certificate;
+      return [
+        { text: reference, href: `${base}/certificates/${reference}` },
+        payload.recycler.name,
+        { text: { dateTime: certifiedAt } },
+        revoked === null
+          ? { tag: { text: { key: 'agency.certificate.valid' }, colour: 'green' } }
+          : { tag: { text: { key: 'agency.certificate.revoked' }, colour: 'red' } },
+        revoked === null
+          ? {
+              text: { key: 'agency.certificate.revoke', params: { reference } },
+              href: `${base}/agency/certificates/${reference}/revoke`,
+            }
+          : { text: { dateTime: revoked.at } },
+      ];
+    }),
+  };
+}
+
+/** What would happen, before it is said that it shall. */
+export function revocationPage(
+  found: { certificate: Certificate; recalls: readonly CreditRecall[] },
+  base: string,
+  typed: { reason: string; fault: Refusal | null },
+) {
+  const { certificate, recalls } = found;
+  const { reference, payload, revoked } = certificate;
+  const text = typed.fault === null ? null : refusalText(typed.fault);
+  return {
+    reference,
+    recycler: payload.recycler.name,
+    revoked,
+    listHref: `${base}/agency/certificates`,
+    checkHref: `${base}/certificates/${reference}`,
+    action: `${base}/agency/certificates/${reference}/revoke`,
+    reason: typed.reason,
+    fault: text === null ? null : { text },
+    errors: text === null ? [] : [{ text, href: '#reason' }],
+    rows: recalls.map(({ material, vintage, issued, takenBack, owed }) => [
+      { text: { key: `taxonomy.material.${material}` }, note: String(vintage) },
+      { text: { number: issued }, format: 'numeric' },
+      { text: { number: takenBack }, format: 'numeric' },
+      { text: { number: owed }, format: 'numeric' },
+    ]),
+  };
+}
