@@ -69,7 +69,7 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off' },
   },
   {
-    files: ['views/scripts/**/*.js'],
+    files: ['views/scripts/**/*.js', 'views/calculator/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
         [

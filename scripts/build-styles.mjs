@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
 import { compile } from 'sass';
 
 const project = join(import.meta.dirname, '..');
@@ -22,6 +23,22 @@ function scripts() {
   const folder = join(project, 'views/scripts');
   const files = readdirSync(folder).sort();
   return files.map((file) => `{\n${readFileSync(join(folder, file), 'utf8')}}\n`).join('');
+}
+
+/** The rules themselves, for the calculator of a rulebook's public page: a file of its own, which no other page loads. */
+function calculator() {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(project, 'views/calculator/calculator.js')],
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    write: false,
+    target: 'es2022',
+    legalComments: 'none',
+    // The same parser in its build for browsers, which have no Buffer.
+    alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
+  });
+  return outputFiles[0].text;
 }
 
 function write(folder, name, text) {
@@ -43,6 +60,7 @@ export function buildAssets(folder = join(project, 'dist/assets')) {
   const icon = readFileSync(join(project, 'views/images/icon.svg'), 'utf8');
   names['icon.svg'] = write(folder, 'icon.svg', icon);
   names['everycell.js'] = write(folder, 'everycell.js', scripts());
+  names['calculator.js'] = write(folder, 'calculator.js', calculator());
   writeFileSync(join(folder, 'names.json'), JSON.stringify(names, null, 2) + '\n');
   return names;
 }

@@ -64,7 +64,10 @@ export function printRulebook(rulebook: Rulebook, hash: string): MethodRulebook 
         stage: stage.name,
         name: formula.name,
         label: words(formula.label),
-        expression: formula.text,
+        expression: [
+          formula.text,
+          ...formula.exceptions.map(({ when, text }) => `if ${when}: ${text}`),
+        ].join('; except '),
         unit: formula.unit?.text ?? '',
         output: formula.output,
         rounding: formula.round

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { ProgrammeDirectory } from '../access/index.js';
-import { RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
+import { RulebookLibrary, type HeldRulebook, type VersionTime } from '../assessments/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
@@ -28,6 +28,42 @@ export class RulebooksService extends ReportLaw {
   /** Each as it is law today. */
   async printed(ctx: RequestContext): Promise<MethodRulebook[]> {
     return this.printedOn(ctx, await this.today(ctx));
+  }
+
+  /** Those the programme has adopted itself, as they are law today: what its agency may change. */
+  async adopted(ctx: RequestContext): Promise<MethodRulebook[]> {
+    return this.store.inTransaction(ctx, async () => {
+      const all = await this.store.all(ctx, await this.today(ctx), this.clock.now());
+      const ids = new Set(all.map(({ id }) => id));
+      return (await this.printed(ctx)).filter(({ id }) => ids.has(id));
+    });
+  }
+
+  /** The version of an adopted rulebook that is law on a day, today unless said; null when it is not adopted. */
+  async lawOn(
+    ctx: RequestContext,
+    id: string,
+    on?: CalendarDate,
+  ): Promise<{ held: HeldRulebook; on: CalendarDate; versions: VersionTime[] } | null> {
+    return this.store.inTransaction(ctx, async () => {
+      const day = on ?? (await this.today(ctx));
+      const adopted = (await this.store.all(ctx, day, this.clock.now())).find(
+        (each) => each.id === id,
+      );
+      if (adopted === undefined)
+        return id === indicatorsId
+          ? { held: this.library.shipped(id), on: day, versions: [] }
+          : null;
+      const held = await this.library.published(ctx, id, adopted.hash);
+      if (!held.ok) return null;
+      return { held: held.value, on: day, versions: await this.library.versions(ctx, id) };
+    });
+  }
+
+  /** The text of one version, whether it is law still or not. */
+  async version(ctx: RequestContext, id: string, hash: string): Promise<HeldRulebook | null> {
+    const held = await this.store.inTransaction(ctx, () => this.library.published(ctx, id, hash));
+    return held.ok ? held.value : null;
   }
 
   override async targets(ctx: RequestContext, period: ReportingPeriod): Promise<Target[]> {

@@ -45,23 +45,15 @@ export type {
 } from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
 export { evaluateStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
-export {
-  checkGates,
-  gateOfIssue,
-  RULE_GATES,
-  type GateResult,
-  type Gates,
-  type RuleGate,
-} from './gates.js';
-export { checkOccurringKeys, type OccurringKey } from './occurring-keys.js';
-export { checkProperties, type PropertyCheck, type Trial } from './properties.js';
+export { checkGates, type GateResult, type Gates, type RuleGate } from './gates.js';
+export type { OccurringKey } from './occurring-keys.js';
+export type { PropertyCheck, Trial } from './properties.js';
 export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';
 export type { Facts } from './facts.js';
 export { issueLine } from './issues.js';
 export { loadRulebook, type Loaded } from './load-rulebook.js';
 export {
   STAGES,
-  stagesAbove,
   type Band,
   type Citation,
   type DatedValue,
@@ -84,6 +76,7 @@ export {
   type TableRow,
 } from './model.js';
 export {
+  exactText,
   outputLines,
   outputsAsJson,
   printedSteps,
@@ -104,7 +97,7 @@ export {
   type RulebookPage,
   type StageView,
 } from './rulebook-page.js';
-export { caseFacts, runCases, type CaseResult } from './run-cases.js';
+export { runCases, type CaseResult } from './run-cases.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {

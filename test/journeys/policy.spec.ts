@@ -168,10 +168,32 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.press('Submit: Second quarter of 2026');
         expect(await rateOf('2026-Q2')).toContain('0.45 EUR/kg');
         await visitor.open('/p/demo/producer/returns/2026-Q1');
+        const units = visitor.page.locator('main input[name^="units:"]:not([value=""])').first();
+        await units.fill(String(Number(await units.inputValue()) + 1));
         await visitor.press('Save and check');
         const last = await feeShown(visitor);
         expect(next).toBeGreaterThan(last);
         await look(visitor, 'producer-amendment-check');
+        await visitor.answer({ reason: 'One battery was counted too few' });
+        await visitor.tick('I declare that these figures are complete and correct');
+        await visitor.press('Submit: First quarter of 2026');
+        const amended = await rateOf('2026-Q1');
+        expect(amended).toContain('0.36 EUR/kg');
+        expect(amended).not.toContain('0.45 EUR/kg');
+      }),
+    LONG,
+  );
+
+  it(
+    'is read by everybody, with what it changed and why',
+    () =>
+      as(null, async (visitor) => {
+        await visitor.open('/p/demo/rulebooks/demo/eco-modulated-fees');
+        const text = await visitor.text();
+        expect(text).toContain('What the version in force changed');
+        expect(text).toContain('The costs of NMC packs have risen');
+        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
+        await look(visitor, 'public-rulebook');
       }),
     LONG,
   );

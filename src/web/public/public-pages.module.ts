@@ -8,11 +8,18 @@ import { DataController } from './data.controller.js';
 import { PageCache } from './page-cache.js';
 import { RegisterController } from './register.controller.js';
 import { ReportsController } from './reports.controller.js';
+import { RulebookFilesController } from './rulebook-files.controller.js';
 import { RulebooksController } from './rulebooks.controller.js';
 
 @Module({
   imports: [PublicationsModule],
-  controllers: [RegisterController, ReportsController, RulebooksController, DataController],
+  controllers: [
+    RegisterController,
+    ReportsController,
+    RulebooksController,
+    RulebookFilesController,
+    DataController,
+  ],
   providers: [
     {
       provide: PageCache,

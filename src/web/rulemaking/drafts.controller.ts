@@ -50,7 +50,7 @@ export class RulebookDraftsController {
 
   private async page(visit: RuleVisit, form: StartForm) {
     const listed = {
-      rulebooks: await this.rulebooks.printed(visit.ctx),
+      rulebooks: await this.rulebooks.adopted(visit.ctx),
       drafts: await this.drafts.list(visit.ctx),
     };
     return rulebookListPage(listed, form, visit);

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { ApplicationProcess } from '../process.js';
+import { Visitor } from './visitor.js';
+
+const LONG = 600_000;
+const address = '/p/demo/rulebooks/demo/eco-modulated-fees/calculator';
+const facts = [
+  { category: 'ev', chemistry: 'lithium_ion_nmc', units: '3', exported_units: '1', mass: '1200', on: '2026-04-01' },
+  { category: 'portable', chemistry: 'alkaline', units: '1000', exported_units: '0', mass: '23.0005', on: '2026-04-01' },
+  { category: 'industrial', chemistry: 'nickel_cadmium', units: '7', exported_units: '2', mass: '0.017', on: '2024-02-29' },
+  { category: 'lmt', chemistry: 'lithium_ion_nmc', units: '7', exported_units: '0', mass: '16.8', recycled_cobalt: '16', carbon_footprint_class: 'class_e', on: '2025-07-01' },
+]; // prettier-ignore
+
+if (!chromiumPath) console.warn(withoutChromium);
+const inBrowser = chromiumPath ? describe : describe.skip;
+
+inBrowser('the calculator of a rulebook', () => {
+  let application: ApplicationProcess;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    browser = await openBrowser();
+  }, LONG);
+
+  afterAll(async () => {
+    await browser.close();
+    await application.remove();
+  }, LONG);
+
+  const outputs = (visitor: Visitor): Promise<string[]> =>
+    visitor.page.locator('[data-output]').allInnerTexts();
+
+  async function ask(visitor: Visitor, fact: (typeof facts)[number]): Promise<void> {
+    await visitor.open(address);
+    await visitor.answer({ recycled_cobalt: '', carbon_footprint_class: '', ...fact });
+  }
+
+  it(
+    'computes in the browser what it computes on the server, to the cent',
+    async () => {
+      const visitor = await Visitor.arrive(browser, application.origin);
+      const fees: (string | undefined)[] = [];
+      for (const fact of facts) {
+        await ask(visitor, fact);
+        await visitor.page.locator('[data-calculator-live]').waitFor();
+        await visitor.page.waitForTimeout(500);
+        const computed = await outputs(visitor);
+        await visitor.press('Calculate');
+        expect(await outputs(visitor)).toEqual(computed);
+        fees.push(computed.at(-1));
+      }
+      expect(fees.slice(0, 3)).toEqual(['288.00 EUR', '21.85 EUR', '0.02 EUR']);
+      const found = await visitor.look('calculator');
+      await visitor.leave();
+      expect([...found, ...visitor.faults]).toEqual([]);
+    },
+    LONG,
+  );
+
+  it(
+    'works without JavaScript and says at the field what it cannot read',
+    async () => {
+      const visitor = await Visitor.arrive(browser, application.origin, { javaScript: false });
+      await ask(visitor, { ...facts[0], on: '2026-04-01' } as (typeof facts)[number]);
+      await visitor.press('Calculate');
+      expect((await outputs(visitor)).at(-1)).toBe('288.00 EUR');
+      expect(await visitor.text()).toContain('0.36 EUR/kg');
+      await visitor.answer({ mass: 'heavy' });
+      await visitor.press('Calculate');
+      expect(await visitor.text()).toContain('“heavy” cannot be used here.');
+      await visitor.leave();
+      expect(visitor.faults).toEqual([]);
+    },
+    LONG,
+  );
+});
