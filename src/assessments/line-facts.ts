@@ -114,14 +114,6 @@ export function factReader(columns: LineColumns, stage: Stage, currency: string)
   };
 }
 
-/** The columns that a stage reads, and those that say whose each line is. */
-export function columnsFor(stage: Stage): { texts: string[]; numbers: string[] } {
-  return {
-    texts: [...lineKeys, ...textFacts.filter((name) => stage.inputs.has(name))],
-    numbers: numberFacts.filter((name) => stage.inputs.has(name)),
-  };
-}
-
 function textFact(name: string, texts: Texts): (row: number) => unknown {
   const truth = name === 'rechargeable' || name === 'general_use';
   const values = texts.values.map((text) =>

@@ -4,12 +4,9 @@ import { quartersOfYear, yearOf, type ReportingPeriod } from '../kernel/reportin
 export const officialRunJob = 'official.run';
 
 /** A trial stands for nothing; a provisional run stands until the next; a final one moves money. */
-export const runClasses = ['trial', 'provisional', 'final'] as const;
+const runClasses = ['trial', 'provisional', 'final'] as const;
 export type RunClass = (typeof runClasses)[number];
 export type StandingClass = Exclude<RunClass, 'trial'>;
-
-export const isRunClass = (text: string): text is RunClass =>
-  (runClasses as readonly string[]).includes(text);
 
 /** What may follow what stands for a period: nothing takes a final result back to a provisional one. */
 export const classesAfter: Readonly<Record<StandingClass | 'nothing', readonly RunClass[]>> =
@@ -21,17 +18,7 @@ export const classesAfter: Readonly<Record<StandingClass | 'nothing', readonly R
 
 export type OfficialRunState = 'queued' | 'running' | 'finished' | 'dropped';
 
-export const officialRunTransitions: Readonly<
-  Record<OfficialRunState, readonly OfficialRunState[]>
-> = Object.freeze({
-  queued: Object.freeze(['running', 'dropped'] as const),
-  running: Object.freeze(['running', 'finished', 'dropped'] as const),
-  finished: Object.freeze([]),
-  dropped: Object.freeze([]),
-});
-
-export const officialPhases = ['freezing', 'computing', 'refereeing', 'switching'] as const;
-export type OfficialPhase = (typeof officialPhases)[number];
+export type OfficialPhase = 'freezing' | 'computing' | 'refereeing' | 'switching';
 
 /** Work of one name is done by one process at a time. */
 export const lockOf = (period: string): string => `official-run ${period}`;

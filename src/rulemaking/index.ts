@@ -4,7 +4,7 @@ export {
   type ChangedRate,
   type DraftDifference,
 } from './draft-difference.js';
-export { gateNames, type Gate, type GateName, type Gates } from './draft-gates.js';
+export type { Gate, GateName, Gates } from './draft-gates.js';
 export { DraftReview } from './draft-review.service.js';
 export { DraftTrials, type DraftLook } from './draft-trials.service.js';
 export { keptCases, keptFile } from './kept-case.js';
@@ -17,7 +17,7 @@ export {
   type RateFault,
   type RateGrid,
 } from './rate-grid.js';
-export { draftTransitions, type DraftAction, type DraftState } from './rulebook-draft.js';
+export type { DraftAction, DraftState } from './rulebook-draft.js';
 export { RulebookDrafts, type DraftWithBase, type NewDraft } from './rulebook-drafts.service.js';
 export type { DraftHead, RulebookDraft } from './rulebook-drafts.store.js';
 export { RulemakingModule } from './rulemaking.module.js';
