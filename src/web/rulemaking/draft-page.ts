@@ -149,6 +149,7 @@ function gateView(gate: Gate) {
       })),
       ...gate.issues.slice(0, 50).map(issueLine),
     ],
+    keep: gate.name === 'cases' && gate.state === 'failed',
     more: Math.max(0, gate.issues.length - 50),
   };
 }

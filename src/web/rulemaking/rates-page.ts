@@ -77,7 +77,10 @@ export function ratesPage(
     rows: grid.cells.map((cell, row) => ({
       keys: keysText(grid.by, cell.keys),
       before: shownRate(cell.before, language),
-      percent: cell.percent === null ? '–' : { percent: cell.percent, places: 1 },
+      percent:
+        cell.percent === null || cell.before === cell.after
+          ? '–'
+          : { percent: cell.percent, places: 1 },
       field: {
         id: `rate-${String(row)}`,
         name: `rate-${String(row)}`,
