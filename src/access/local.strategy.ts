@@ -8,7 +8,7 @@ import { type PasswordAccepted, SignInService } from './sign-in.service.js';
 
 /**
  * The password way in. Further ways (OpenID Connect, passkeys) are strategies beside this one: each answers with the
- * same decision, and the session begins in the same place (docs/decisions/0004).
+ * same decision, and the session begins in the same place (docs/decisions/0006).
  */
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy) {
