@@ -7,7 +7,7 @@ import { sampleFiles } from '../../test/sample-rulebook.js';
 import { sqlSources, stagesFrom } from '../../test/sql-sources.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
-import { multiply, ratio, ROUNDING_MODES } from '../kernel/ratio.js';
+import { add, multiply, ratio, ROUNDING_MODES, subtract, type Ratio } from '../kernel/ratio.js';
 import { rulebookFolders, rulebooksFolder, readRulebookFiles } from '../rulebook-files.js';
 import { evaluateStage, type EvaluatedRecord } from './index.js';
 import type { Facts } from './facts.js';
@@ -180,10 +180,14 @@ function valueFor(rulebook: Rulebook, input: Input): fc.Arbitrary<unknown> {
   }
 }
 
-const within = (input: Input, value: ReturnType<typeof ratio>): ReturnType<typeof ratio> =>
-  input.lowest !== undefined && input.lowest.n > 0n
-    ? ratio(input.lowest.n * value.d + value.n * input.lowest.d, value.d * input.lowest.d)
-    : value;
+/** A share from 0 to 1 as a value within the bounds of the input, which count in its unit. */
+function within(input: Input, share: Ratio): Ratio {
+  const scale = input.unit?.scale ?? ratio(1n, 1n);
+  const lowest = multiply(input.lowest ?? ratio(0n, 1n), scale);
+  const highest = input.highest === undefined ? undefined : multiply(input.highest, scale);
+  const span = highest === undefined ? ratio(1n, 1n) : subtract(highest, lowest);
+  return add(lowest, multiply(span, share));
+}
 
 async function compareAtRandom(rulebook: Rulebook, top: StageName, on: string, runs: number) {
   await fc.assert(
