@@ -131,7 +131,8 @@ export function allBelow(codes: CodeFacts['codes'] | Uint16Array, most: number):
   if (codes instanceof Uint8Array && most <= 128 && codes.byteOffset % 4 === 0)
     return bytesBelow(codes, most);
   let [low, high] = [0, -1];
-  for (let row = 0; row < codes.length; row += 1) {
+  const { length } = codes;
+  for (let row = 0; row < length; row += 1) {
     const code = codes[row] ?? 0;
     if (code < low) low = code;
     if (code > high) high = code;
@@ -144,7 +145,8 @@ function bytesBelow(codes: Uint8Array, most: number): boolean {
   const words = new Int32Array(codes.buffer, codes.byteOffset, codes.length >> 2);
   const add = Math.imul(128 - most, 0x01_01_01_01);
   let bits = 0;
-  for (let at = 0; at < words.length; at += 1) {
+  const { length } = words;
+  for (let at = 0; at < length; at += 1) {
     const word = words[at] ?? 0;
     bits |= word | (word + add);
   }
@@ -155,7 +157,8 @@ function bytesBelow(codes: Uint8Array, most: number): boolean {
 /** Lowest and highest of numbers that are all there and whole; null where one is not, and `rangeOf` then says which. */
 function wholeSpan(values: Float64Array): Range | null {
   let [low, high, rest] = [Infinity, -Infinity, 0];
-  for (let row = 0; row < values.length; row += 1) {
+  const { length } = values;
+  for (let row = 0; row < length; row += 1) {
     const value = values[row] ?? NaN;
     rest += value - Math.floor(value);
     low = Math.min(low, value);
