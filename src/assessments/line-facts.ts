@@ -1,5 +1,5 @@
 import { batteryMaterials } from '../register/index.js';
-import type { Facts, Stage } from '../rules/index.js';
+import type { Facts, Input, Stage } from '../rules/index.js';
 import { shareText } from './fee-facts.js';
 
 /**
@@ -32,6 +32,18 @@ export const textFacts = [
   'carbon_footprint_class',
   'recyclability_class',
 ] as const;
+
+const truthFacts: readonly string[] = ['rechargeable', 'general_use'];
+
+/** What a rulebook must call a fact for it to be read; undefined for a fact that no line has. */
+export function formOfFact(name: string): Input['form'] | undefined {
+  if (truthFacts.includes(name)) return 'yes-no';
+  if ((textFacts as readonly string[]).includes(name)) return 'choice';
+  if (!numberFacts.includes(name)) return undefined;
+  if (name === 'price') return 'money';
+  if (name.endsWith('units')) return 'count';
+  return name.startsWith('recycled_') ? 'ratio' : 'mass';
+}
 
 /** What a line costs in minor units: as it was assessed, or as a run computed it. Never absent. */
 export const feeColumn = 'fee';
@@ -115,7 +127,7 @@ export function factReader(columns: LineColumns, stage: Stage, currency: string)
 }
 
 function textFact(name: string, texts: Texts): (row: number) => unknown {
-  const truth = name === 'rechargeable' || name === 'general_use';
+  const truth = truthFacts.includes(name);
   const values = texts.values.map((text) =>
     text === '' ? undefined : truth ? text === 'yes' : text,
   );

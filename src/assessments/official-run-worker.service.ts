@@ -1,40 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { ProgrammeDirectory } from '../access/index.js';
 import { HandlesJob, type JobHandler, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { parsePeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
-import { feePostings, LedgerService } from '../ledger/index.js';
-import { lawOf } from './assessment.js';
+import { parsePeriod } from '../kernel/reporting-period.js';
+import { feePostings } from '../ledger/index.js';
 import { type AcceptedReturn } from './line-columns.store.js';
 import { rowsOfReturns } from './line-facts.js';
 import {
   differenceToPost,
   lockOf,
   officialRunJob,
-  quartersOfRun,
   type OfficialPhase,
   type OfficialResult,
 } from './official-run.js';
 import type { OfficialRunRow, RunReturn } from './official-runs.store.js';
-import { RefereeStore } from './referee.store.js';
-import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+import type { HeldRulebook } from './rulebook-library.service.js';
 import { computeLines } from './run-computation.js';
+import { factsRead } from './run-facts.js';
+import { feesOfRun } from './run-fees.js';
+import { RunLaw } from './run-law.service.js';
 import { inParts } from './run-parts.js';
 import { OfficialRunStores, RunTrail } from './run-tools.service.js';
 
 /** Told of each step, so that a terminal can show it. */
 export type RunObserver = (step: { phase: OfficialPhase; done: number; total: number }) => void;
-
-/** The law and the judge of a run. */
-@Injectable()
-export class RunLaw {
-  constructor(
-    readonly library: RulebookLibrary,
-    readonly referee: RefereeStore,
-    readonly ledger: LedgerService,
-    readonly programmes: ProgrammeDirectory,
-  ) {}
-}
 
 interface Work {
   readonly ctx: RequestContext;
@@ -44,10 +33,10 @@ interface Work {
   readonly milliseconds: Record<string, number>;
 }
 
-/** Some returns of one quarter, small enough to hold their lines at once, with the law of their day. */
+/** Returns that are computed together, with the law of their day: few enough to hold their lines at once, or a whole year. */
 interface Portion {
   readonly held: HeldRulebook;
-  readonly quarter: ReportingPeriod;
+  readonly on: CalendarDate;
   readonly returns: readonly AcceptedReturn[];
 }
 
@@ -114,13 +103,14 @@ export class OfficialRunWorker implements JobHandler {
       if (!(await this.move(work, 'freezing', 0, 0))) return refuse('run.dropped');
       const period = parsePeriod(run.period);
       if (!period.ok) return period;
+      const lawful = await this.law.pieces(ctx, period.value, work.cutAt);
+      if (!lawful.ok) return lawful;
       const portions: Portion[] = [];
-      for (const quarter of quartersOfRun(period.value)) {
-        const held = await this.law.library.adopted(ctx, 'fees', lawOf(quarter), work.cutAt);
-        if (!held.ok) return held;
-        const accepted = await lines.accepted(ctx, [quarter], work.cutAt);
-        for (const returns of inParts(accepted))
-          portions.push({ held: held.value, quarter, returns });
+      for (const { held, on, quarters } of lawful.value) {
+        const accepted = await lines.accepted(ctx, quarters, work.cutAt);
+        const isWhole = feesOfRun(held.rulebook)?.ofYear === true;
+        for (const returns of isWhole ? [accepted] : inParts(accepted))
+          portions.push({ held, on, returns });
       }
       return allow(portions);
     });
@@ -143,12 +133,12 @@ export class OfficialRunWorker implements JobHandler {
 
   private async computePortion(
     { ctx, run }: Work,
-    { held, quarter, returns }: Portion,
+    { held, on, returns }: Portion,
   ): Promise<Decision<number>> {
     const { runs, lines } = this.stores;
-    const columns = await lines.read(ctx, returns);
+    const columns = await lines.read(ctx, returns, factsRead(held.rulebook));
     const rows = rowsOfReturns(columns, returns);
-    const computed = computeLines(held.rulebook, columns, rows, lawOf(quarter));
+    const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
     const { fees } = computed.value;
     const ofReturns = computed.value.returns.map((each, at): RunReturn => {
@@ -157,7 +147,7 @@ export class OfficialRunWorker implements JobHandler {
         organisationId: each.organisationId,
         submissionId: each.submissionId,
         returnId: accepted?.returnId ?? '',
-        period: quarter,
+        period: accepted?.period ?? '',
         lineCount: each.to - each.from,
         feeMinor: each.totalMinor,
         chargedMinor: accepted?.standingMinor ?? 0n,
@@ -177,10 +167,10 @@ export class OfficialRunWorker implements JobHandler {
     const { ctx, run } = work;
     const total = linesOf(portions);
     let done = 0;
-    for (const { held, quarter, returns } of portions) {
+    for (const { held, on, returns } of portions) {
       const judged = await this.stores.runs.inTransaction(ctx, async () => {
         const { rulebook } = held;
-        const asked = { id: run.id, rulebook, on: lawOf(quarter), returns };
+        const asked = { id: run.id, rulebook, on, returns };
         const verdict = await this.law.referee.judge(ctx, asked);
         done += verdict.lines;
         if (verdict.differingLines + verdict.differingReturns > 0)

@@ -1,26 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type RequestContext } from '../database/index.js';
-import { allow, type Decision } from '../kernel/decision.js';
-import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { evaluateStage, type Facts, type Rulebook } from '../rules/index.js';
-import { lawOf } from './assessment.js';
 import { LineColumnsStore, type AcceptedReturn } from './line-columns.store.js';
-import {
-  factReader,
-  feeColumn,
-  numbersOf,
-  rowsOfReturns,
-  type LineColumns,
-  type ReturnRows,
-} from './line-facts.js';
-import { computeLines, mayCompute, type ComputedLines } from './run-computation.js';
+import { factReader, feeColumn, numbersOf, rowsOfReturns, type ReturnRows } from './line-facts.js';
+import { computeLines, type ExplainableLines } from './run-computation.js';
+import { factsRead } from './run-facts.js';
+import { feesOfRun, mayCompute, piecesOf, triedPieces, type RunPiece } from './run-fees.js';
 import { inParts } from './run-parts.js';
 import {
   batteryAt,
   compared,
   Comparison,
   type ChangedLine,
-  type ComparedPeriod,
+  type ComparedLines,
   type LargeChange,
   type WhatIfAnswer,
   type WhatIfQuestion,
@@ -29,16 +24,19 @@ import {
 const usualLargest = 10;
 const mostLargest = 50;
 
-/** Some lines of a period with what they cost as things are. */
-interface Part {
-  readonly period: ReportingPeriod;
-  readonly columns: LineColumns;
+/** What the sums are grouped by, and what was charged. */
+const alwaysRead = ['category', 'chemistry', feeColumn];
+
+/** Some lines with what they cost as things are. */
+interface Part extends ComparedLines {
   readonly rows: readonly ReturnRows[];
-  readonly before: ComputedLines;
   readonly names: ReadonlyMap<string, string>;
 }
 
-type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps'> & { readonly place: number };
+type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps'> & {
+  readonly place: number;
+  readonly on: CalendarDate;
+};
 
 /**
  * What a draft rulebook would have made of past periods, beside what was assessed: totals, categories, chemistries, who
@@ -76,41 +74,36 @@ export class WhatIf {
     const comparison = new Comparison(Math.min(question.largest ?? usualLargest, mostLargest));
     const kept = new Map<LargeChange, Unexplained>();
     const names = new Map<string, string>();
-    const periods: ComparedPeriod[] = [];
+    const pieces = await this.piecesOf(ctx, question);
+    if (!pieces.ok) return pieces;
     let part = 0;
-    for (const period of question.periods) {
-      const on = question.lawOn ?? lawOf(period);
-      const may = mayCompute(draft, on);
-      if (!may.ok) return may;
-      const sums = { old: 0n, new: 0n, returns: 0, lines: 0 };
-      for await (const each of this.partsOf(ctx, period)) {
-        const after = computeLines(draft, each.columns, each.rows, on);
+    for (const piece of pieces.value) {
+      for await (const each of this.partsOf(ctx, piece, draft)) {
+        const after = computeLines(draft, each.columns, each.rows, piece.on);
         if (!after.ok) return after;
-        const added = comparison.add(each.columns, each.before, after.value, part);
-        sums.old += added.old;
-        sums.new += added.new;
-        sums.returns += each.rows.length;
-        sums.lines += each.columns.rows;
+        comparison.add(each, after.value, part);
         for (const [id, name] of each.names) names.set(id, name);
-        keepLargest(kept, comparison.largestChanges(), { ...each, part, draft });
+        keepLargest(kept, comparison.largestChanges(), {
+          ...each,
+          part,
+          draft,
+          after: after.value,
+          on: piece.on,
+        });
         part += 1;
       }
-      const { returns, lines } = sums;
-      periods.push({
-        period,
-        source: 'register',
-        returns,
-        lines,
-        ...compared(sums.old, sums.new),
-      });
     }
     const result = comparison.result();
     const changes: ChangedLine[] = [];
-    for (const change of kept.values()) changes.push(await this.explained(ctx, change, question));
+    for (const change of kept.values()) changes.push(await this.explained(ctx, change, draft));
     return allow({
       ...result,
       currency: draft.currency ?? '',
-      periods,
+      periods: question.periods.map((period) => ({
+        period,
+        source: 'register' as const,
+        ...comparison.ofPeriod(period),
+      })),
       producers: result.producers.map((each) => ({
         ...each,
         organisation: names.get(each.organisationId) ?? '',
@@ -120,27 +113,52 @@ export class WhatIf {
     });
   }
 
-  private async *partsOf(ctx: RequestContext, period: ReportingPeriod): AsyncGenerator<Part> {
-    const accepted = await this.lines.accepted(ctx, [period], this.clock.now());
-    for (const returns of inParts(accepted)) {
-      const columns = await this.lines.read(ctx, returns);
+  /** Refused where a draft gives no fees, or its fees depend on a year of which only a part is asked. */
+  private async piecesOf(
+    ctx: RequestContext,
+    { draft, periods, lawOn }: WhatIfQuestion,
+  ): Promise<Decision<RunPiece[]>> {
+    const pieces =
+      lawOn === undefined ? piecesOf(draft, periods) : triedPieces(draft, periods, lawOn);
+    if (!pieces.ok) return pieces;
+    for (const { on } of pieces.value) {
+      const may = mayCompute(draft, on);
+      if (!may.ok) return may;
+      if (lawOn !== undefined || !may.value.ofYear) continue;
+      const known = await this.lines.quarters(ctx);
+      const left = known.filter((each) => !periods.includes(each));
+      if (left.some((each) => periods.some((asked) => yearOf(asked) === yearOf(each))))
+        return refuse('run.needs-whole-year', { rulebook: draft.id });
+    }
+    return pieces;
+  }
+
+  private async *partsOf(
+    ctx: RequestContext,
+    { quarters }: RunPiece,
+    draft: Rulebook,
+  ): AsyncGenerator<Part> {
+    const accepted = await this.lines.accepted(ctx, quarters, this.clock.now());
+    const isWhole = feesOfRun(draft)?.ofYear === true;
+    const wanted = new Set([...factsRead(draft), ...alwaysRead]);
+    for (const returns of isWhole ? [accepted] : inParts(accepted)) {
+      const columns = await this.lines.read(ctx, returns, wanted);
       const rows = rowsOfReturns(columns, returns);
       const before = {
         fees: numbersOf(columns, feeColumn),
         returns: rows.map((each, at) => ({ ...each, totalMinor: assessedAt(returns, at) })),
       };
       const names = new Map(returns.map((each) => [each.organisationId, each.organisation]));
-      yield { period, columns, rows, before, names };
+      yield { quarters: returns.map(({ period }) => period), columns, rows, before, names };
     }
   }
 
   private async explained(
     ctx: RequestContext,
-    { place, ...change }: Unexplained,
-    { draft, lawOn }: WhatIfQuestion,
+    { place, on, ...change }: Unexplained,
+    draft: Rulebook,
   ): Promise<ChangedLine> {
     const line = await this.lines.lineAt(ctx, change, place);
-    const on = lawOn ?? lawOf(change.period);
     const evaluated = evaluateStage(draft, 'line', change.facts, { on });
     return {
       ...change,
@@ -158,7 +176,12 @@ const assessedAt = (returns: readonly AcceptedReturn[], at: number): bigint =>
 function keepLargest(
   kept: Map<LargeChange, Unexplained>,
   largest: readonly LargeChange[],
-  from: Part & { readonly part: number; readonly draft: Rulebook },
+  from: Part & {
+    readonly part: number;
+    readonly draft: Rulebook;
+    readonly after: ExplainableLines;
+    readonly on: CalendarDate;
+  },
 ): void {
   const stage = from.draft.stages.get('line');
   const before = new Map(kept);
@@ -176,9 +199,10 @@ function keepLargest(
         organisationId: rows.organisationId,
         organisation: from.names.get(rows.organisationId) ?? '',
         submissionId: rows.submissionId,
-        period: from.period,
+        period: from.quarters[from.rows.indexOf(rows)] ?? ('' as ReportingPeriod),
         place: change.row - rows.from,
-        facts: factsAt(change.row),
+        facts: { ...factsAt(change.row), ...from.after.aboveOf(change.row) },
+        on: from.on,
       });
   }
 }

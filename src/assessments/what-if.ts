@@ -95,6 +95,24 @@ class Tally {
   old = 0n;
   new = 0n;
   lines = 0;
+
+  add(oldMinor: bigint, newMinor: bigint, lines: number): void {
+    this.old += oldMinor;
+    this.new += newMinor;
+    this.lines += lines;
+  }
+}
+
+/** Some lines with what they cost as things are: whole returns, each with its quarter. */
+export interface ComparedLines {
+  readonly columns: LineColumns;
+  readonly before: ComputedLines;
+  /** Of each return. */
+  readonly quarters: readonly ReportingPeriod[];
+}
+
+class PeriodTally extends Tally {
+  returns = 0;
 }
 
 /** Counts what changes over the periods of a question, one part of the lines after another. Pure. */
@@ -102,38 +120,35 @@ export class Comparison {
   private readonly categories = new Map<string, Tally>();
   private readonly chemistries = new Map<string, Tally>();
   private readonly producers = new Map<string, Tally>();
+  private readonly periods = new Map<ReportingPeriod, PeriodTally>();
   private readonly lines = new Tally();
   private changes: LargeChange[] = [];
 
   constructor(private readonly largest: number) {}
 
-  add(
-    columns: LineColumns,
-    before: ComputedLines,
-    after: ComputedLines,
-    part: number,
-  ): { readonly old: bigint; readonly new: bigint } {
+  add({ columns, before, quarters }: ComparedLines, after: ComputedLines, part: number): void {
     const categories = perCode(this.categories, columns, 'category');
     const chemistries = perCode(this.chemistries, columns, 'chemistry');
     for (let row = 0; row < columns.rows; row += 1) {
       const [oldMinor, newMinor] = [before.fees[row] ?? 0n, after.fees[row] ?? 0n];
-      for (const tally of [categories(row), chemistries(row), this.lines]) {
-        tally.old += oldMinor;
-        tally.new += newMinor;
-        tally.lines += 1;
-      }
+      for (const tally of [categories(row), chemistries(row), this.lines])
+        tally.add(oldMinor, newMinor, 1);
       if (oldMinor !== newMinor) this.keep({ row, part, oldMinor, newMinor });
     }
-    const period = { old: 0n, new: 0n };
     for (const [index, each] of after.returns.entries()) {
       const [oldMinor, newMinor] = [before.returns[index]?.totalMinor ?? 0n, each.totalMinor];
-      const tally = tallyOf(this.producers, each.organisationId);
-      tally.old += oldMinor;
-      tally.new += newMinor;
-      period.old += oldMinor;
-      period.new += newMinor;
+      const lines = each.to - each.from;
+      tallyOf(this.producers, each.organisationId).add(oldMinor, newMinor, lines);
+      const period = this.period(quarters[index]);
+      period.add(oldMinor, newMinor, lines);
+      period.returns += 1;
     }
-    return period;
+  }
+
+  /** One quarter's sums; nothing where no return counts. */
+  ofPeriod(quarter: ReportingPeriod): Compared & { returns: number; lines: number } {
+    const { returns, lines, old, new: after } = this.periods.get(quarter) ?? new PeriodTally();
+    return { returns, lines, ...compared(old, after) };
   }
 
   /** The changes to explain, largest first. */
@@ -165,6 +180,13 @@ export class Comparison {
         .sort(byChange)
         .slice(0, this.largest),
     };
+  }
+
+  private period(quarter: ReportingPeriod | undefined): PeriodTally {
+    if (quarter === undefined) throw new Error('A return is of no quarter.');
+    const found = this.periods.get(quarter) ?? new PeriodTally();
+    this.periods.set(quarter, found);
+    return found;
   }
 
   /** Kept short by throwing away what is too small now and then. */
