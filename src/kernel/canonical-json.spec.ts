@@ -23,7 +23,7 @@ describe('canonical JSON', () => {
 
   it('sorts whatever the order they came in', () => {
     for (const keys of ['abcd', 'dcba', 'bdac', 'cadb', 'acbd'])
-      expect(canonicalJson(Object.fromEntries([...keys].map((key) => [key, 1])))).toBe(
+      expect(canonicalJson(Object.fromEntries(keys.split('').map((key) => [key, 1])))).toBe(
         '{"a":1,"b":1,"c":1,"d":1}',
       );
   });
