@@ -83,12 +83,13 @@ export class BulkRows {
     const batch = new ColumnBatchBuilder(columns, batchRows);
     const client = await this.client(context);
     const stream = client.query(copyTo(`copy (${withLiterals(query, parameters)}) to stdout`));
-    for await (const line of lines(stream)) {
-      batch.add(copyFields(line));
-      if (!batch.full) continue;
-      const taken = batch.take();
-      if (taken !== null) yield taken;
-    }
+    for await (const some of lines(stream))
+      for (const line of some) {
+        batch.add(copyFields(line));
+        if (!batch.full) continue;
+        const taken = batch.take();
+        if (taken !== null) yield taken;
+      }
     const rest = batch.take();
     if (rest !== null) yield rest;
   }
@@ -120,14 +121,15 @@ async function* batchesOf(rows: RowSource): AsyncGenerator<Iterable<Row>> {
   else for await (const row of rows) yield [row];
 }
 
-async function* lines(stream: Readable): AsyncGenerator<string> {
+/** As many at a time as arrive: waiting for each single one costs more than reading it. */
+async function* lines(stream: Readable): AsyncGenerator<string[]> {
   const decoder = new TextDecoder();
   let rest = '';
   try {
     for await (const bytes of stream.iterator({ destroyOnReturn: false })) {
       const parts = (rest + decoder.decode(bytes as Buffer, { stream: true })).split('\n');
       rest = parts.pop() ?? '';
-      yield* parts;
+      yield parts;
     }
   } finally {
     // A reader that stops early must not leave the connection in the middle of the COPY.

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { newId, Tenancy, type RequestContext } from '../database/index.js';
+import {
+  BulkRows,
+  newId,
+  Tenancy,
+  type RequestContext,
+  type TextColumn,
+} from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { BatteryModel, ModelMaterial, NewModelVersion } from './battery-model.js';
 
@@ -34,9 +40,24 @@ export interface ModelInForce {
   readonly unitMassMg: bigint;
 }
 
+const modelKinds = {
+  reference: 'text',
+  id: 'text',
+  version: 'bigint',
+  category: 'text',
+  chemistry: 'text',
+  mass: 'bigint',
+} as const;
+
+const textAt = ({ codes, values }: TextColumn, row: number): string =>
+  values[codes[row] ?? 0] ?? '';
+
 @Injectable()
 export class BatteryModelsStore {
-  constructor(private readonly tenancy: Tenancy) {}
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly bulk: BulkRows,
+  ) {}
 
   /** Every model in the version that holds on the day, or in its first one when none holds yet. */
   async inForce(
@@ -61,26 +82,28 @@ export class BatteryModelsStore {
     organisationId: string,
     on: CalendarDate,
   ): Promise<Map<string, ModelInForce>> {
-    const [row] = await this.tenancy.query<{
-      found: [string, string, number, string, string, string][] | null;
-    }>(
-      ctx,
-      `select json_agg(json_build_array(x.reference, x.id, x.version, x.category, x.chemistry, x.mass)) as found
-       from (select distinct on (m.reference) m.reference, m.id, v.version, v.category, v.chemistry,
-           v.unit_mass_mg::text as mass
+    const batches = this.bulk.copyOut(ctx, {
+      query: `select distinct on (m.reference) m.reference, m.id, v.version, v.category, v.chemistry,
+           v.unit_mass_mg
          from ${modelJoin}
          where m.programme_id = $1 and m.organisation_id = $2
            and (m.withdrawn_on is null or m.withdrawn_on > $3)
          order by m.reference, v.valid_from <= $3 desc,
-           case when v.valid_from <= $3 then v.version else -v.version end desc) x`,
-      [ctx.programmeId, organisationId, on],
-    );
-    return new Map(
-      (row?.found ?? []).map(([reference, id, version, category, chemistry, mass]) => [
-        reference,
-        { id, version, category, chemistry, unitMassMg: BigInt(mass) },
-      ]),
-    );
+           case when v.valid_from <= $3 then v.version else -v.version end desc`,
+      parameters: [ctx.programmeId, organisationId, on],
+      columns: modelKinds,
+    });
+    const found = new Map<string, ModelInForce>();
+    for await (const { rows, columns } of batches)
+      for (let row = 0; row < rows; row += 1)
+        found.set(textAt(columns.reference, row), {
+          id: textAt(columns.id, row),
+          version: Number(columns.version[row]),
+          category: textAt(columns.category, row),
+          chemistry: textAt(columns.chemistry, row),
+          unitMassMg: columns.mass[row] ?? 0n,
+        });
+    return found;
   }
 
   async hasAny(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<boolean> {
