@@ -3,7 +3,7 @@ import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio, type Ratio } from '../kernel/ratio.js';
-import { evaluateStage, issueLine, loadRulebook, valueText, type Facts } from './index.js';
+import { interpretStage, issueLine, loadRulebook, valueText, type Facts } from './index.js';
 import { arithmetic, bandOf, comparison, holds, inForceOn, logic, sum } from './interpret.js';
 import { shareOut } from './largest-remainder.js';
 
@@ -27,7 +27,7 @@ function given(expression: string, facts: Facts = {}): string {
       ),
   );
   const line = { category: 'ev', mass: '6 kg', units: '4', ...facts };
-  const evaluation = evaluateStage(rulebook, 'line', line, { on });
+  const evaluation = interpretStage(rulebook, 'line', line, { on });
   const value = evaluation.ok ? evaluation.outputs.answer : undefined;
   return value === undefined ? 'none' : valueText(value);
 }
@@ -153,7 +153,7 @@ describe('the values in force', () => {
     expect(inForceOn(rulebook, text('2025-12-31'))?.on).toBe('2025-12-31');
     expect(inForceOn(rulebook, text('2026-01-01'))).toBeUndefined();
     const line = { category: 'ev', mass: '6 kg', units: '4' };
-    const evaluation = evaluateStage(rulebook, 'line', line, { on: text('2026-01-01') });
+    const evaluation = interpretStage(rulebook, 'line', line, { on: text('2026-01-01') });
     expect(evaluation.ok ? [] : evaluation.issues.map(issueLine)).toEqual([
       expect.stringContaining(
         'test/sample holds from 2024-01-01 until 2025-12-31. (found 2026-01-01; write a day from 2024-01-01 until 2025-12-31)',
