@@ -41,7 +41,7 @@ export class DescriptionController {
   issueCode(@Param('code') code: string): object {
     const found = issueCodes.find((known) => known.code === code);
     if (found === undefined) throw new NotFoundException();
-    return { code: found.code, key: found.key };
+    return { code: found.code, key: found.key, params: found.anything };
   }
 }
 

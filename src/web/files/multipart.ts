@@ -1,5 +1,6 @@
 import busboy from 'busboy';
 import type { Request } from 'express';
+import { areReadable, unreadableText } from '../../access/index.js';
 import { spool, type SpooledFile } from '../../files/index.js';
 
 export interface ReceivedForm {
@@ -31,6 +32,10 @@ export async function receiveForm(request: Request): Promise<ReceivedForm> {
     request.pipe(parser);
   });
   const file = await spooling;
+  if (!areReadable(fields)) {
+    await file?.content.remove();
+    throw unreadableText();
+  }
   if (file !== null && file.content.bytes === 0 && file.name === '') {
     await file.content.remove();
     return { fields, file: null };
