@@ -97,7 +97,7 @@ export {
   type RulebookPage,
   type StageView,
 } from './rulebook-page.js';
-export { runCases, type CaseResult } from './run-cases.js';
+export { caseFacts, runCases, type CaseResult } from './run-cases.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {
