@@ -194,6 +194,7 @@ const { plain, yesNo } = fc.letrec<{ plain: string; yesNo: string }>((tie) => ({
 describe('compiled expressions agree with the interpreter', () => {
   it('for any expression the language can say', () => {
     const line = fc.record({ category: fc.constantFrom('portable', 'ev'), mass, units, share });
+    let asked = 0;
     let checked = 0;
     fc.assert(
       fc.property(
@@ -202,6 +203,7 @@ describe('compiled expressions agree with the interpreter', () => {
         fc.constantFrom('half-away-from-zero', 'half-even', 'up', 'down'),
         fc.array(line, { minLength: 1, maxLength: 4 }),
         (expression, condition, mode, lines) => {
+          asked += 1;
           const loaded = loadRulebook(
             sampleFiles((yaml) =>
               yaml
@@ -224,6 +226,6 @@ describe('compiled expressions agree with the interpreter', () => {
       ),
       { numRuns: 80 },
     );
-    expect(checked).toBeGreaterThan(50);
+    expect(checked / asked).toBeGreaterThan(0.6);
   });
 });
