@@ -7,7 +7,7 @@ import { ratio } from '../kernel/ratio.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
 import {
   assessReturn,
-  evaluateStage,
+  interpretStage,
   loadRulebook,
   moneyOf,
   type Facts,
@@ -18,7 +18,7 @@ import {
 function agree(rulebook: Rulebook, lines: readonly Facts[], period: Facts, on: string): void {
   const day = valueOf(parseCalendarDate(on));
   const compiled = assessReturn(rulebook, { lines, period }, { on: day });
-  const whole = evaluateStage(rulebook, 'producer_period', { ...period, lines }, { on: day });
+  const whole = interpretStage(rulebook, 'producer_period', { ...period, lines }, { on: day });
   if (!compiled.ok || !whole.ok) {
     expect(compiled.ok).toBe(whole.ok);
     if (!compiled.ok && !whole.ok) expect(compiled.issues).toEqual(whole.issues);
@@ -28,7 +28,7 @@ function agree(rulebook: Rulebook, lines: readonly Facts[], period: Facts, on: s
   for (const [index, line] of lines.entries()) {
     const { on: own, ...facts } = line;
     const lineDay = typeof own === 'string' ? valueOf(parseCalendarDate(own)) : day;
-    const one = evaluateStage(rulebook, 'line', facts, { on: lineDay });
+    const one = interpretStage(rulebook, 'line', facts, { on: lineDay });
     if (!one.ok) throw new Error('a line refused alone');
     expect(compiled.lines.outputs(index)).toEqual(one.outputs);
     const fee = one.outputs.fee;
