@@ -9,7 +9,7 @@ const MEASURED = 'measured-by-the-dry-run.json';
  */
 class InProcessRunner {
   #specs = [];
-  #mostHits = 1000;
+  #mostHits = {};
 
   capabilities() {
     return { reloadEnvironment: true };
@@ -20,7 +20,7 @@ class InProcessRunner {
     // The dry run, in a process of its own maybe, has left how long each file takes: the quickest answers first.
     const { times, mostHits } = existsSync(MEASURED)
       ? JSON.parse(readFileSync(MEASURED, 'utf8'))
-      : { times: {}, mostHits: Infinity };
+      : { times: {}, mostHits: {} };
     this.#specs = specs.sort((a, b) => (times[a.file] ?? 0) - (times[b.file] ?? 0));
     this.#mostHits = mostHits;
   }
@@ -30,7 +30,7 @@ class InProcessRunner {
     const results = [];
     const perTest = {};
     const times = {};
-    let mostHits = 0;
+    const mostHits = {};
     for (const { file, load } of this.#specs) {
       if (testFiles?.some((each) => each.endsWith(file)) === false) continue;
       const coverage = { static: {}, perTest: {} };
@@ -51,7 +51,8 @@ class InProcessRunner {
       for (const run of collected.after) await run();
       times[file] = performance.now() - began;
       for (const each of [coverage.static, ...Object.values(coverage.perTest)])
-        mostHits = Math.max(mostHits, ...Object.values(each));
+        for (const [mutant, hits] of Object.entries(each))
+          mostHits[mutant] = Math.max(mostHits[mutant] ?? 0, hits);
       for (const id of ids) perTest[id] = summed(coverage.perTest[id] ?? {}, coverage.static);
     }
     renewedContext({});
@@ -59,9 +60,9 @@ class InProcessRunner {
     return { status: 'complete', tests: results, mutantCoverage: { static: {}, perTest } };
   }
 
-  /** Stryker's limit is a hundred times all meetings of the mutant; no test met any mutant a tenth as often as ours. */
-  async mutantRun({ activeMutant, testFilter, hitLimit: given = Infinity }) {
-    const hitLimit = Math.min(given, this.#mostHits * 10);
+  /** Ten times what any one test met of the mutant is an endless loop; Stryker's limit knows only the sum over all tests. */
+  async mutantRun({ activeMutant, testFilter }) {
+    const hitLimit = 1000 + 10 * (this.#mostHits[activeMutant.id] ?? 0);
     const wanted = testFilter === undefined ? undefined : new Set(testFilter);
     const context = renewedContext({ activeMutant: activeMutant.id, hitCount: 0, hitLimit });
     let nrOfTests = 0;
