@@ -3,6 +3,8 @@ import { LedgerModule } from '../ledger/index.js';
 import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
 import { AssessmentsStore } from './assessments.store.js';
+import { ColumnSnapshots } from './column-snapshots.service.js';
+import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { OfficialRuns } from './official-runs.service.js';
 import { OfficialRunStores, RunTrail } from './run-tools.service.js';
@@ -18,6 +20,8 @@ import { WhatIf } from './what-if.service.js';
   imports: [LedgerModule, RegisterModule],
   providers: [
     Assessments,
+    ColumnSnapshots,
+    ColumnSnapshotsStore,
     FeeCharges,
     AssessmentsStore,
     LineColumnsStore,

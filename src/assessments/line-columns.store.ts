@@ -223,6 +223,18 @@ export class LineColumnsStore {
     return emptyColumns;
   }
 
+  async names(
+    ctx: RequestContext,
+    organisations: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.tenancy.query<{ id: string; name: string }>(
+      ctx,
+      'select id, name from organisation where id = any($1)',
+      [[...new Set(organisations)]],
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
   /** The key and label of one line by its place in the order of `read`. */
   async lineAt(
     ctx: RequestContext,

@@ -1,3 +1,4 @@
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { batteryMaterials } from '../register/index.js';
 import type { Facts, Input, Stage } from '../rules/index.js';
 import { shareText } from './fee-facts.js';
@@ -52,7 +53,7 @@ export const feeColumn = 'fee';
 export const lineKeys = ['organisation', 'submission'] as const;
 
 export interface Texts {
-  readonly codes: Uint32Array;
+  readonly codes: Uint16Array | Uint32Array;
   readonly values: readonly string[];
 }
 
@@ -71,19 +72,25 @@ export interface ReturnRows {
   readonly to: number;
 }
 
+/** A return with what its submission was assessed at. */
+export interface CountedReturn extends ReturnRows {
+  readonly period: ReportingPeriod;
+  readonly assessedMinor: bigint;
+}
+
 /** Where each return's lines are; a nil return has none. Throws when the lines are not those of the returns. */
-export function rowsOfReturns(
-  columns: LineColumns,
-  returns: readonly { organisationId: string; submissionId: string; lineCount: number }[],
-): ReturnRows[] {
+export function rowsOfReturns<
+  Return extends { organisationId: string; submissionId: string; lineCount: number },
+>(columns: LineColumns, returns: readonly Return[]): (Return & ReturnRows)[] {
   const submissions = textsOf(columns, 'submission');
   let from = 0;
-  const found = returns.map(({ organisationId, submissionId, lineCount }) => {
+  const found = returns.map((each) => {
+    const { submissionId, lineCount } = each;
     const to = from + lineCount;
     const edges = lineCount === 0 ? [] : [from, to - 1];
     if (edges.some((row) => row >= columns.rows || textAt(submissions, row) !== submissionId))
       throw new Error(`The lines of the submission ${submissionId} are not all there.`);
-    const rows = { organisationId, submissionId, from, to };
+    const rows = { ...each, from, to };
     from = to;
     return rows;
   });

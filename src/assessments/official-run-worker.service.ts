@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesJob, type JobHandler, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
 import { feePostings } from '../ledger/index.js';
-import { type AcceptedReturn } from './line-columns.store.js';
+import { ColumnSnapshots, type RunSnapshots } from './column-snapshots.service.js';
+import type { AcceptedReturn } from './line-columns.store.js';
 import { rowsOfReturns } from './line-facts.js';
 import {
   differenceToPost,
@@ -31,6 +32,8 @@ interface Work {
   readonly observe: RunObserver;
   readonly cutAt: Date;
   readonly milliseconds: Record<string, number>;
+  /** A final run closes its quarters, and leaves them as columns. */
+  readonly snapshots: RunSnapshots | null;
 }
 
 /** Returns that are computed together, with the law of their day: few enough to hold their lines at once, or a whole year. */
@@ -51,6 +54,7 @@ export class OfficialRunWorker implements JobHandler {
     private readonly stores: OfficialRunStores,
     private readonly law: RunLaw,
     private readonly trail: RunTrail,
+    private readonly snapshots: ColumnSnapshots,
   ) {}
 
   async handle(ctx: RequestContext, payload: Readonly<Record<string, string>>): Promise<void> {
@@ -70,15 +74,18 @@ export class OfficialRunWorker implements JobHandler {
       const now = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
       if (now?.state === 'finished' && now.result !== null) return allow(now.result);
       if (now?.state !== 'queued' && now?.state !== 'running') return refuse('run.dropped');
-      const work = { ctx, run, observe, cutAt: clock.now(), milliseconds: {} };
+      const snapshots = run.class === 'final' ? this.snapshots.forRun(ctx, runId) : null;
+      const work = { ctx, run, observe, cutAt: clock.now(), milliseconds: {}, snapshots };
+      const drop = async (reason: Refusal): Promise<void> => {
+        await snapshots?.discard();
+        await runs.inTransaction(ctx, () => runs.drop(ctx, runId, reason, clock.now()));
+      };
       try {
         const done = await this.allPhases(work);
-        if (!done.ok)
-          await runs.inTransaction(ctx, () => runs.drop(ctx, runId, done.reason, clock.now()));
+        if (!done.ok) await drop(done.reason);
         return done;
       } catch (error) {
-        const broken = { code: 'run.broken' };
-        await runs.inTransaction(ctx, () => runs.drop(ctx, runId, broken, clock.now()));
+        await drop({ code: 'run.broken' });
         throw error;
       }
     });
@@ -91,7 +98,20 @@ export class OfficialRunWorker implements JobHandler {
     const computed = await this.timed(work, 'computing', () => this.compute(work, portions.value));
     if (!computed.ok) return computed;
     const judged = await this.timed(work, 'refereeing', () => this.judge(work, portions.value));
-    return judged.ok ? this.switchIn(work, portions.value) : judged;
+    if (!judged.ok) return judged;
+    const kept = await this.timed(
+      work,
+      'snapshot',
+      async () => (await work.snapshots?.finish()) ?? {},
+    );
+    const done = await this.switchIn(work, portions.value, kept);
+    if (done.ok) await this.forgetEarlier(work, Object.keys(kept));
+    return done;
+  }
+
+  private forgetEarlier({ ctx, run }: Work, quarters: readonly string[]): Promise<void> {
+    const { runs } = this.stores;
+    return runs.inTransaction(ctx, () => this.snapshots.keepOnly(ctx, run.id, quarters));
   }
 
   /** What counts: the newest accepted submission of each return. Rows of an attempt that was killed go first. */
@@ -132,12 +152,14 @@ export class OfficialRunWorker implements JobHandler {
   }
 
   private async computePortion(
-    { ctx, run }: Work,
+    { ctx, run, snapshots }: Work,
     { held, on, returns }: Portion,
   ): Promise<Decision<number>> {
     const { runs, lines } = this.stores;
-    const columns = await lines.read(ctx, returns, factsRead(held.rulebook));
+    const wanted = snapshots === null ? factsRead(held.rulebook) : undefined;
+    const columns = await lines.read(ctx, returns, wanted);
     const rows = rowsOfReturns(columns, returns);
+    await snapshots?.add({ columns, rows });
     const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
     const { fees } = computed.value;
@@ -189,7 +211,11 @@ export class OfficialRunWorker implements JobHandler {
   }
 
   /** All or nothing: the differences of a final run are posted, its figures stand, and the trail says so. */
-  private switchIn(work: Work, portions: readonly Portion[]): Promise<Decision<OfficialResult>> {
+  private switchIn(
+    work: Work,
+    portions: readonly Portion[],
+    snapshots: OfficialResult['snapshots'],
+  ): Promise<Decision<OfficialResult>> {
     const { ctx, run } = work;
     const { runs, clock } = this.stores;
     return runs.inTransaction(ctx, async () => {
@@ -213,7 +239,7 @@ export class OfficialRunWorker implements JobHandler {
         currency: portions[0]?.held.rulebook.currency ?? '',
         judgedLines: lines,
         judgedReturns: returns.length,
-        snapshots: {},
+        snapshots,
         milliseconds: work.milliseconds,
       };
       if (!(await runs.finish(ctx, run.id, result, clock.now()))) return refuse('run.dropped');
@@ -266,7 +292,11 @@ export class OfficialRunWorker implements JobHandler {
     return runs.progress(ctx, run.id, { phase, done, total, at: clock.now() });
   }
 
-  private async timed<T>(work: Work, phase: OfficialPhase, step: () => Promise<T>): Promise<T> {
+  private async timed<T>(
+    work: Work,
+    phase: OfficialPhase | 'snapshot',
+    step: () => Promise<T>,
+  ): Promise<T> {
     const { clock } = this.stores;
     const began = clock.now().getTime();
     const value = await step();

@@ -4,8 +4,10 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { evaluateStage, type Facts, type Rulebook } from '../rules/index.js';
-import { LineColumnsStore, type AcceptedReturn } from './line-columns.store.js';
-import { factReader, feeColumn, numbersOf, rowsOfReturns, type ReturnRows } from './line-facts.js';
+import { ColumnSnapshots } from './column-snapshots.service.js';
+import { gathered, type ReturnLines } from './gather-columns.js';
+import { LineColumnsStore } from './line-columns.store.js';
+import { factReader, feeColumn, rowsOfReturns, type CountedReturn } from './line-facts.js';
 import { computeLines, type ExplainableLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun, mayCompute, piecesOf, triedPieces, type RunPiece } from './run-fees.js';
@@ -15,8 +17,8 @@ import {
   compared,
   Comparison,
   type ChangedLine,
-  type ComparedLines,
   type LargeChange,
+  type PeriodSource,
   type WhatIfAnswer,
   type WhatIfQuestion,
 } from './what-if.js';
@@ -27,13 +29,9 @@ const mostLargest = 50;
 /** What the sums are grouped by, and what was charged. */
 const alwaysRead = ['category', 'chemistry', feeColumn];
 
-/** Some lines with what they cost as things are. */
-interface Part extends ComparedLines {
-  readonly rows: readonly ReturnRows[];
-  readonly names: ReadonlyMap<string, string>;
-}
+type Part = ReturnLines<CountedReturn>;
 
-type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps'> & {
+type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps' | 'organisation'> & {
   readonly place: number;
   readonly on: CalendarDate;
 };
@@ -53,6 +51,7 @@ type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps'> & {
 export class WhatIf {
   constructor(
     private readonly lines: LineColumnsStore,
+    private readonly snapshots: ColumnSnapshots,
     private readonly clock: Clock,
   ) {}
 
@@ -73,16 +72,15 @@ export class WhatIf {
     const { draft } = question;
     const comparison = new Comparison(Math.min(question.largest ?? usualLargest, mostLargest));
     const kept = new Map<LargeChange, Unexplained>();
-    const names = new Map<string, string>();
+    const sources = new Map<ReportingPeriod, PeriodSource>();
     const pieces = await this.piecesOf(ctx, question);
     if (!pieces.ok) return pieces;
     let part = 0;
     for (const piece of pieces.value) {
-      for await (const each of this.partsOf(ctx, piece, draft)) {
+      for await (const each of this.partsOf(ctx, piece, { draft, sources })) {
         const after = computeLines(draft, each.columns, each.rows, piece.on);
         if (!after.ok) return after;
         comparison.add(each, after.value, part);
-        for (const [id, name] of each.names) names.set(id, name);
         keepLargest(kept, comparison.largestChanges(), {
           ...each,
           part,
@@ -94,20 +92,24 @@ export class WhatIf {
       }
     }
     const result = comparison.result();
+    const shown = [...result.producers, ...kept.values()].map((each) => each.organisationId);
+    const names = await this.lines.names(ctx, shown);
+    const named = <T extends { organisationId: string }>(each: T) => ({
+      ...each,
+      organisation: names.get(each.organisationId) ?? '',
+    });
     const changes: ChangedLine[] = [];
-    for (const change of kept.values()) changes.push(await this.explained(ctx, change, draft));
+    for (const change of kept.values())
+      changes.push(named(await this.explained(ctx, change, draft)));
     return allow({
       ...result,
       currency: draft.currency ?? '',
       periods: question.periods.map((period) => ({
         period,
-        source: 'register' as const,
+        source: sources.get(period) ?? { kind: 'register', without: 'none' },
         ...comparison.ofPeriod(period),
       })),
-      producers: result.producers.map((each) => ({
-        ...each,
-        organisation: names.get(each.organisationId) ?? '',
-      })),
+      producers: result.producers.map(named),
       changes,
       milliseconds: this.clock.now().getTime() - started,
     });
@@ -133,23 +135,39 @@ export class WhatIf {
     return pieces;
   }
 
+  /** Fees of a year need all its lines at once; else each quarter comes as it is kept, or in parts from the register. */
   private async *partsOf(
     ctx: RequestContext,
     { quarters }: RunPiece,
-    draft: Rulebook,
+    { draft, sources }: { draft: Rulebook; sources: Map<ReportingPeriod, PeriodSource> },
   ): AsyncGenerator<Part> {
-    const accepted = await this.lines.accepted(ctx, quarters, this.clock.now());
-    const isWhole = feesOfRun(draft)?.ofYear === true;
     const wanted = new Set([...factsRead(draft), ...alwaysRead]);
-    for (const returns of isWhole ? [accepted] : inParts(accepted)) {
+    const ofYear = feesOfRun(draft)?.ofYear === true;
+    const year: Part[] = [];
+    for (const quarter of quarters) {
+      const at = this.clock.now();
+      const kept = await this.snapshots.read(ctx, { quarter, at }, wanted);
+      const parts = typeof kept === 'string' ? this.register(ctx, quarter, wanted) : [kept];
+      sources.set(
+        quarter,
+        typeof kept === 'string' ? { kind: 'register', without: kept } : { kind: 'snapshot' },
+      );
+      for await (const part of parts)
+        if (ofYear) year.push(part);
+        else yield part;
+    }
+    if (ofYear && year.length > 0) yield gathered(year);
+  }
+
+  private async *register(
+    ctx: RequestContext,
+    quarter: ReportingPeriod,
+    wanted: ReadonlySet<string>,
+  ): AsyncGenerator<Part> {
+    const accepted = await this.lines.accepted(ctx, [quarter], this.clock.now());
+    for (const returns of inParts(accepted)) {
       const columns = await this.lines.read(ctx, returns, wanted);
-      const rows = rowsOfReturns(columns, returns);
-      const before = {
-        fees: numbersOf(columns, feeColumn),
-        returns: rows.map((each, at) => ({ ...each, totalMinor: assessedAt(returns, at) })),
-      };
-      const names = new Map(returns.map((each) => [each.organisationId, each.organisation]));
-      yield { quarters: returns.map(({ period }) => period), columns, rows, before, names };
+      yield { columns, rows: rowsOfReturns(columns, returns) };
     }
   }
 
@@ -157,7 +175,7 @@ export class WhatIf {
     ctx: RequestContext,
     { place, on, ...change }: Unexplained,
     draft: Rulebook,
-  ): Promise<ChangedLine> {
+  ): Promise<Omit<ChangedLine, 'organisation'>> {
     const line = await this.lines.lineAt(ctx, change, place);
     const evaluated = evaluateStage(draft, 'line', change.facts, { on });
     return {
@@ -168,9 +186,6 @@ export class WhatIf {
     };
   }
 }
-
-const assessedAt = (returns: readonly AcceptedReturn[], at: number): bigint =>
-  returns[at]?.assessedMinor ?? 0n;
 
 /** Takes the facts of what is large now, while its lines are at hand, and lets go of what no longer is. */
 function keepLargest(
@@ -197,9 +212,8 @@ function keepLargest(
         ...compared(change.oldMinor, change.newMinor),
         ...batteryAt(from.columns, change.row),
         organisationId: rows.organisationId,
-        organisation: from.names.get(rows.organisationId) ?? '',
         submissionId: rows.submissionId,
-        period: from.quarters[from.rows.indexOf(rows)] ?? ('' as ReportingPeriod),
+        period: rows.period,
         place: change.row - rows.from,
         facts: { ...factsAt(change.row), ...from.after.aboveOf(change.row) },
         on: from.on,
