@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { roundedQuotient, ROUNDING_MODES } from '../kernel/ratio.js';
+import { roundedQuotient, ROUNDING_MODES, type RoundingMode } from '../kernel/ratio.js';
 import { roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
 
 /** The largest number that is divided without a doubt, and the largest divisor. */
@@ -61,7 +61,7 @@ describe('a quotient of a product beyond 2^53', () => {
     expect(given / asked).toBeGreaterThan(0.5);
   });
 
-  it.each([
+  it.each<readonly [number, number, RoundingMode, number, number]>([
     // 2^53 by 48 is 187649984473770 and two thirds.
     [2 ** 53, 48, 'half-even', 0, 187_649_984_473_771],
     [-(2 ** 53), 48, 'half-away-from-zero', 0, -187_649_984_473_771],
@@ -86,8 +86,8 @@ describe('a quotient of a product beyond 2^53', () => {
     [2 ** 63, 1, 'half-even', 0, Infinity],
     [NaN, 1, 'up', 0, NaN],
     [1, 0, 'up', 0, NaN],
-  ] as const)('of %p by %p, %s after %p roundings, is %p', (a, by, ...rest) => {
-    const [of, roundings, expected] = rest;
+  ])('of %p by %p, %s after %p roundings, is %p', (...tie) => {
+    const [a, by, of, roundings, expected] = tie;
     expect(roundedOrInfinite(a, by, of, roundings)).toBe(expected);
   });
 });
