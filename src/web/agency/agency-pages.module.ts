@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AssessmentsModule } from '../../assessments/index.js';
 import { OversightModule } from '../../oversight/index.js';
 import { PublicationsModule } from '../../publications/index.js';
 import { RecyclingModule } from '../../recycling/index.js';
@@ -7,6 +8,7 @@ import { PublicPagesModule } from '../public/public-pages.module.js';
 
 import { AuditController } from './audit.controller.js';
 import { CertificatesController } from './certificates.controller.js';
+import { FeeRunsController } from './fee-runs.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { DraftController, PublicationsController } from './publications.controller.js';
 import { QueueController } from './queue.controller.js';
@@ -14,11 +16,18 @@ import { ReviewController } from './review.controller.js';
 import { RunsController } from './runs.controller.js';
 
 @Module({
-  imports: [OversightModule, PublicationsModule, RecyclingModule, PublicPagesModule],
+  imports: [
+    AssessmentsModule,
+    OversightModule,
+    PublicationsModule,
+    RecyclingModule,
+    PublicPagesModule,
+  ],
   controllers: [
     QueueController,
     ReviewController,
     RunsController,
+    FeeRunsController,
     PublicationsController,
     DraftController,
     CertificatesController,
