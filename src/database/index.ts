@@ -13,4 +13,3 @@ export { type Capacity, type RequestContext } from './request-context.js';
 export { Tenancy } from './tenancy.service.js';
 export { openDatabase, type RunningDatabase } from './running-database.store.js';
 export { WorkLock } from './work-lock.store.js';
-export type { TextColumn } from './typed-columns.js';

@@ -1,13 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import {
-  BulkRows,
-  newId,
-  Tenancy,
-  type RequestContext,
-  type TextColumn,
-} from '../database/index.js';
+import { BulkRows, newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { BatteryModel, ModelMaterial, NewModelVersion } from './battery-model.js';
+import { ModelTexts, type ModelsByReference } from './models-in-force.js';
 
 interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'materials'> {
   unitMassMg: string;
@@ -30,27 +25,6 @@ const modelColumns = `m.id, m.reference, m.withdrawn_on::text as "withdrawnOn", 
 
 const modelJoin = `battery_model m join battery_model_version v on v.programme_id = m.programme_id
   and v.organisation_id = m.organisation_id and v.battery_model_id = m.id`;
-
-/** A model as a file names it: no more than what a line needs, since a producer may have a hundred thousand. */
-export interface ModelInForce {
-  readonly id: string;
-  readonly version: number;
-  readonly category: string;
-  readonly chemistry: string;
-  readonly unitMassMg: bigint;
-}
-
-const modelKinds = {
-  reference: 'text',
-  id: 'text',
-  version: 'bigint',
-  category: 'text',
-  chemistry: 'text',
-  mass: 'bigint',
-} as const;
-
-const textAt = ({ codes, values }: TextColumn, row: number): string =>
-  values[codes[row] ?? 0] ?? '';
 
 @Injectable()
 export class BatteryModelsStore {
@@ -81,29 +55,23 @@ export class BatteryModelsStore {
     ctx: RequestContext,
     organisationId: string,
     on: CalendarDate,
-  ): Promise<Map<string, ModelInForce>> {
+  ): Promise<ModelsByReference> {
     const batches = this.bulk.copyOut(ctx, {
-      query: `select distinct on (m.reference) m.reference, m.id, v.version, v.category, v.chemistry,
-           v.unit_mass_mg
+      query: `select distinct on (m.reference) m.reference,
+           concat_ws(' ', m.id, v.version, v.category, v.chemistry, v.unit_mass_mg)
          from ${modelJoin}
          where m.programme_id = $1 and m.organisation_id = $2
            and (m.withdrawn_on is null or m.withdrawn_on > $3)
          order by m.reference, v.valid_from <= $3 desc,
            case when v.valid_from <= $3 then v.version else -v.version end desc`,
       parameters: [ctx.programmeId, organisationId, on],
-      columns: modelKinds,
+      columns: { reference: 'unlike', text: 'unlike' },
     });
-    const found = new Map<string, ModelInForce>();
-    for await (const { rows, columns } of batches)
-      for (let row = 0; row < rows; row += 1)
-        found.set(textAt(columns.reference, row), {
-          id: textAt(columns.id, row),
-          version: Number(columns.version[row]),
-          category: textAt(columns.category, row),
-          chemistry: textAt(columns.chemistry, row),
-          unitMassMg: columns.mass[row] ?? 0n,
-        });
-    return found;
+    const models = new ModelTexts();
+    for await (const { columns } of batches)
+      for (const [row, reference] of columns.reference.entries())
+        models.add(reference, columns.text[row] ?? '');
+    return models;
   }
 
   async hasAny(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<boolean> {

@@ -17,7 +17,7 @@ import {
   keptText,
   unusualMass,
   type BatteryCategory,
-  type ModelInForce,
+  type ModelsByReference,
 } from '../register/index.js';
 import { categoryLineKey, modelLineKey, type ReturnLine } from './return-line.js';
 
@@ -42,7 +42,7 @@ const longestNote = 500;
 
 export interface LineReadingOptions {
   readonly marks: NumberMarks;
-  readonly models: ReadonlyMap<string, ModelInForce>;
+  readonly models: ModelsByReference;
   /** The template that a workbook made from one must be. */
   readonly template?: TemplateMark;
   /** Decimals of the programme's currency. */
@@ -84,7 +84,9 @@ const lineOf = (
 
 /** Checks lines one by one; each battery once. Issues are told to `report`, a line with an error is null. */
 export class LineReader {
-  private readonly seen = new Map<string, number>();
+  /** The row in which each model was read first, by its place; 0 before it was. */
+  private readonly rowOfModel: Uint32Array;
+  private readonly rowOfCategory = new Map<string, number>();
   private faulty = false;
   private row: number | undefined;
   private cells: LineCells = () => '';
@@ -92,24 +94,16 @@ export class LineReader {
   constructor(
     private readonly options: LineReadingOptions,
     private readonly report: (issue: DataIssue) => void,
-  ) {}
+  ) {
+    this.rowOfModel = new Uint32Array(options.models.size);
+  }
 
   read(cells: LineCells, position: number, row?: number): ReturnLine | null {
     this.faulty = false;
     this.cells = cells;
     this.row = row;
     const reference = cells('battery_model').trim();
-    const line =
-      reference === '' ? this.categoryLine(position) : this.modelLine(reference, position);
-    if (line === null) return null;
-    const battery = line.batteryModelId ?? line.lineKey;
-    const first = this.seen.get(battery);
-    if (first !== undefined) {
-      this.report(twice(row ?? position, line.lineKey.slice(2), first));
-      return null;
-    }
-    this.seen.set(battery, row ?? position);
-    return line;
+    return reference === '' ? this.categoryLine(position) : this.modelLine(reference, position);
   }
 
   private modelLine(reference: string, position: number): ReturnLine | null {
@@ -125,6 +119,8 @@ export class LineReader {
     if (model === undefined || this.faulty || common === null) return null;
     const massMg = model.unitMassMg * common.units;
     if (!this.agreesOnMass(massMg)) return null;
+    if (this.isTwice(reference, this.rowOfModel[model.place], position)) return null;
+    this.rowOfModel[model.place] = this.row ?? position;
     return lineOf(modelLineKey(reference), model, massMg, common);
   }
 
@@ -138,7 +134,18 @@ export class LineReader {
     if (this.faulty) return null;
     this.askAboutMass(category, massMg, common.units);
     const battery = { id: null, version: null, category, chemistry };
-    return lineOf(categoryLineKey(category, chemistry), battery, massMg, common);
+    const line = lineOf(categoryLineKey(category, chemistry), battery, massMg, common);
+    const { lineKey } = line;
+    if (this.isTwice(lineKey.slice(2), this.rowOfCategory.get(lineKey), position)) return null;
+    this.rowOfCategory.set(lineKey, this.row ?? position);
+    return line;
+  }
+
+  /** A battery that another row has named is told as a fault. */
+  private isTwice(battery: string, first: number | undefined, position: number): boolean {
+    if (first === undefined || first === 0) return false;
+    this.report(twice(this.row ?? position, battery, first));
+    return true;
   }
 
   /** A mass beside a model is no figure of its own: it must be what the model weighs. */

@@ -315,8 +315,8 @@ export class ReturnUploads {
       expectedVersion,
       nil: false,
       count: 1,
-      write: async (returnId) => {
-        await this.stores.lines.copyDraft(ctx, organisationId, returnId, reading.lines());
+      write: async (to) => {
+        await this.stores.lines.copyDraft(ctx, to, reading.lines());
         if (reading.issues.blocked) throw new FaultyFile(reading.issues.report());
       },
     });

@@ -4,8 +4,11 @@ import { AssessmentsModule } from '../../assessments/index.js';
 import { OversightModule } from '../../oversight/index.js';
 import { PublicationsModule } from '../../publications/index.js';
 import { RecyclingModule } from '../../recycling/index.js';
+import { ReturnsModule } from '../../returns/index.js';
+import { ProducerPagesModule } from '../producer/producer-pages.module.js';
 import { PublicPagesModule } from '../public/public-pages.module.js';
 
+import { AgencyAssessmentsController } from './assessments.controller.js';
 import { AuditController } from './audit.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { FeeRunsController } from './fee-runs.controller.js';
@@ -21,6 +24,8 @@ import { RunsController } from './runs.controller.js';
     OversightModule,
     PublicationsModule,
     RecyclingModule,
+    ReturnsModule,
+    ProducerPagesModule,
     PublicPagesModule,
   ],
   controllers: [
@@ -33,6 +38,7 @@ import { RunsController } from './runs.controller.js';
     CertificatesController,
     PaymentsController,
     AuditController,
+    AgencyAssessmentsController,
   ],
 })
 export class AgencyPagesModule {}
