@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import type { CalendarDate } from '../../kernel/calendar-date.js';
-import type { OfficialRunView } from '../../assessments/index.js';
 import type { QueueItem, ReturnReview } from '../../oversight/index.js';
 import type { RunRow } from '../../publications/index.js';
 import { projectFolder } from '../../project-folder.js';
@@ -13,8 +12,6 @@ import { loadTranslations } from '../shell/view-files.js';
 import { auditPage } from './audit-page.js';
 import { paymentsPage, statementPage } from './payments-page.js';
 import { publicationsPage } from './publications-page.js';
-import { feeRunForm } from './fee-run-form.js';
-import { feeRunCsv, feeRunPage, feeRunsPage } from './fee-runs-page.js';
 import { overviewPage, queuePage } from './queue-page.js';
 import { emptyDecision, reviewPage } from './review-page.js';
 import { periodChoices, runPage, runsPage } from './runs-page.js';
@@ -103,69 +100,6 @@ const run: RunRow = {
   finishedAt: null,
 };
 
-const feeRun: OfficialRunView['run'] = {
-  id: '01a20a7b-1b29-70e5-9d10-b86535ad8b0f',
-  period: '2025',
-  class: 'final',
-  state: 'finished',
-  phase: 'switching',
-  done: 10,
-  total: 10,
-  failure: null,
-  result: {
-    rulebooks: [{ id: 'demo/eco-modulated-fees', hash: 'ab'.repeat(32) }],
-    returns: 2,
-    lines: 10,
-    feeMinor: '12345',
-    chargedMinor: '12000',
-    postedMinor: '345',
-    postings: 1,
-    currency: 'EUR',
-    judgedLines: 10,
-    judgedReturns: 2,
-    snapshots: {},
-    milliseconds: {},
-  },
-  startedBy: null,
-  dataCutAt: at,
-  createdAt: at,
-  finishedAt: at,
-};
-
-const feeView: OfficialRunView = {
-  run: feeRun,
-  interrupted: false,
-  stands: true,
-  former: { runId: feeRun.id, class: 'provisional', finishedAt: at },
-  producers: [
-    {
-      organisationId: waiting.organisationId,
-      organisation: '=Alpha & Sons',
-      returns: 2,
-      lines: 10,
-      feeMinor: 12_345n,
-      chargedMinor: 12_000n,
-      postedMinor: 345n,
-      formerMinor: 12_000n,
-    },
-  ],
-  stale: [
-    {
-      runId: feeRun.id,
-      organisationId: waiting.organisationId,
-      organisation: 'Alpha',
-      period: '2025-Q4',
-      year: 2025,
-      reason: 'amended',
-      reference: 'DEMO-S-9',
-      at,
-    },
-  ],
-};
-const feeAt = { base, page: undefined };
-const unfinished = { ...feeRun, result: null, finishedAt: null } as const;
-const nothingYet = { ...feeView, stands: false, former: null, producers: [], stale: [] };
-
 const difference = {
   reference: 'DEMO-S-1',
   organisation: 'Alpha',
@@ -236,32 +170,6 @@ const pages: Record<string, [string, object]> = {
     reviewPage(
       { ...review, item: null, head: { ...review.head, state: 'accepted' } },
       decisionView,
-    ),
-  ],
-  'the fee runs': [
-    'fee-runs',
-    feeRunsPage(
-      { runs: [{ ...feeRun, stands: true }], reopened: feeView.stale },
-      { base, mayStart: true, periods, faults: ['no'], form: feeRunForm({ class: 'final' }) },
-    ),
-  ],
-  'a fee run': ['fee-run', feeRunPage(feeView, feeAt)],
-  'a first fee run': ['fee-run', feeRunPage({ ...feeView, former: null }, feeAt)],
-  'a fee run under way': [
-    'fee-run',
-    feeRunPage(
-      { ...nothingYet, run: { ...unfinished, state: 'running', phase: 'computing' } },
-      feeAt,
-    ),
-  ],
-  'a fee run that was dropped': [
-    'fee-run',
-    feeRunPage(
-      {
-        ...nothingYet,
-        run: { ...unfinished, state: 'dropped', failure: { code: 'run.interrupted' } },
-      },
-      feeAt,
     ),
   ],
   'the runs': [
@@ -390,13 +298,5 @@ describe('the agency’s pages', () => {
     expect(keysShown(html)).toEqual([]);
     expect(html).not.toContain('[object Object]');
     expect(html).toMatch(/<h1 class="govuk-heading-xl">[^<]+</);
-  });
-});
-
-describe('the file of a fee run', () => {
-  it('gives exact minor units, and no name that a spreadsheet would run', () => {
-    const [head = '', row = ''] = feeRunCsv(feeView).split('\r\n');
-    expect(head.split(',').slice(0, 2)).toEqual(['organisation_id', 'organisation']);
-    expect(row).toContain(",'=Alpha & Sons,2,10,EUR,12345,12000,345,12000");
   });
 });
