@@ -8,6 +8,7 @@ import { ProducerPagesModule } from '../producer/producer-pages.module.js';
 import { PublicPagesModule } from '../public/public-pages.module.js';
 
 import { AgencyAssessmentsController } from './assessments.controller.js';
+import { ObligationsController } from './obligations.controller.js';
 import { AuditController } from './audit.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { PaymentsController } from './payments.controller.js';
@@ -35,6 +36,7 @@ import { RunsController } from './runs.controller.js';
     PaymentsController,
     AuditController,
     AgencyAssessmentsController,
+    ObligationsController,
   ],
 })
 export class AgencyPagesModule {}
