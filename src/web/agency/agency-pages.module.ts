@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AssessmentsModule } from '../../assessments/index.js';
 import { OversightModule } from '../../oversight/index.js';
 import { PublicationsModule } from '../../publications/index.js';
 import { RecyclingModule } from '../../recycling/index.js';
@@ -11,6 +12,7 @@ import { AgencyAssessmentsController } from './assessments.controller.js';
 import { ObligationsController } from './obligations.controller.js';
 import { AuditController } from './audit.controller.js';
 import { CertificatesController } from './certificates.controller.js';
+import { FeeRunsController } from './fee-runs.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { DraftController, PublicationsController } from './publications.controller.js';
 import { QueueController } from './queue.controller.js';
@@ -19,6 +21,7 @@ import { RunsController } from './runs.controller.js';
 
 @Module({
   imports: [
+    AssessmentsModule,
     OversightModule,
     PublicationsModule,
     RecyclingModule,
@@ -30,6 +33,7 @@ import { RunsController } from './runs.controller.js';
     QueueController,
     ReviewController,
     RunsController,
+    FeeRunsController,
     PublicationsController,
     DraftController,
     CertificatesController,

@@ -43,6 +43,7 @@ const areas: Record<Area, Entry[]> = {
   agency: [
     { key: 'shell.nav.queue', to: 'agency', permission: 'oversight.read' },
     { key: 'shell.nav.runs', to: 'agency/runs', permission: 'run.start' },
+    { key: 'shell.nav.fee-runs', to: 'agency/fee-runs', permission: 'run.start' },
     { key: 'shell.nav.capacity', to: 'agency/capacity', permission: 'facility.verify' },
     { key: 'shell.nav.certificates', to: 'agency/certificates', permission: 'certificate.revoke' },
     { key: 'shell.nav.payments', to: 'agency/payments', permission: 'payment.record' },
