@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
@@ -53,6 +54,24 @@ function told(stage: Place, expression: string) {
 
 describe('an expression of a line is told in words and worked out', () => {
   it.each([
+    [
+      'if category = ev then 1 else n/a',
+      'if Category = ev: 1; otherwise: not applicable',
+      'wenn Category = ev: 1; sonst: nicht anwendbar',
+      '1 = 1',
+    ],
+    [
+      '1 + 2 + max(1 + 1, 2)',
+      '1 + 2 + the greatest of (1 + 1; 2)',
+      '1 + 2 + der größte Wert aus (1 + 1; 2)',
+      '1 + 2 + max(1 + 1, 2) = 5',
+    ],
+    [
+      'first_of(share + 1, 7)',
+      'the first that applies of (Recycled share + 1; 7)',
+      'der erste anwendbare Wert aus (Recycled share + 1; 7)',
+      'first_of(n/a + 1, 7) = 7',
+    ],
     ['mass / 1 kg', 'Mass ÷ 1 kg', 'Mass ÷ 1 kg', '6 kg / 1 kg = 6'],
     ['-mass / 1 kg', '−Mass ÷ 1 kg', '−Mass ÷ 1 kg', '-6 kg / 1 kg = -6'],
     [
@@ -279,5 +298,60 @@ describe('an expression over years is told in words and worked out', () => {
     ],
   ])('%s', (expression, english, german, worked) => {
     expect(told('national_year', expression)).toEqual({ english, german, worked });
+  });
+});
+
+describe('what reads the whole year is told in words', () => {
+  const loaded = loadRulebook(modulatedFiles());
+  if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+  const { rulebook } = loaded;
+
+  it.each([
+    [
+      'line',
+      'price',
+      'Price of one tonne for Group, the class of Mass of one (Weight class)',
+      'Price of one tonne für Group, die Klasse von Mass of one (Weight class)',
+    ],
+    [
+      'line',
+      'factor',
+      '1; except if Rating = red: Factor of red batteries; except if Rating = green: “Factor of green batteries” of the national year',
+      '1; außer wenn Rating = red: Factor of red batteries; außer wenn Rating = green: „Factor of green batteries“ des nationalen Jahres',
+    ],
+    [
+      'line',
+      'fee',
+      'Net mass × Price paid; except if “Mass of the year” of the producer’s year ≤ 1 t: 0 EUR; except if “Mass of the year” of the producer’s year > 1 t and “Registered as a small producer” of the producer’s year: (Net mass × Price paid) ÷ 2',
+      'Net mass × Price paid; außer wenn „Mass of the year“ des Herstellerjahres ≤ 1 t: 0 EUR; außer wenn „Mass of the year“ des Herstellerjahres > 1 t und „Registered as a small producer“ des Herstellerjahres: (Net mass × Price paid) ÷ 2',
+    ],
+    ['producer_period', 'fee_total', 'the sum of “Fee”', 'die Summe von „Fee“'],
+    [
+      'producer_year',
+      'cost_part',
+      'the part of “Costs shared out” of the national year by Mass of the year, in whole steps of 0.01 EUR by largest remainder, so that all parts add up',
+      'der Anteil an „Costs shared out“ des nationalen Jahres nach Mass of the year, in ganzen Schritten von 0.01 EUR nach den größten Resten, sodass alle Teile aufgehen',
+    ],
+    [
+      'national_year',
+      'surplus',
+      '(Factor of red batteries − 1) × the sum of “Red”',
+      '(Factor of red batteries − 1) × die Summe von „Red“',
+    ],
+    [
+      'national_year',
+      'green_factor',
+      'if Green at the amber price = 0 EUR: 1; otherwise: the first that applies of (1 − (Surplus of red batteries ÷ Green at the amber price); 1)',
+      'wenn Green at the amber price = 0 EUR: 1; sonst: der erste anwendbare Wert aus (1 − (Surplus of red batteries ÷ Green at the amber price); 1)',
+    ],
+  ] as const)('of a %s: %s', (name, formula, english, german) => {
+    const stage = rulebook.stages.get(name);
+    const all = [...(stage?.formulas ?? []), ...(stage?.second?.formulas ?? [])];
+    const node = all.find((each) => each.name === formula)?.node;
+    if (stage === undefined || node === undefined) throw new Error(formula);
+    const told = ['en', 'de'].map((language) =>
+      formulaSentence(node, { rulebook, stage }, language),
+    );
+    expect(told).toEqual([english, german]);
   });
 });
