@@ -20,10 +20,8 @@ import { type Facility, FacilityService } from '../src/register/index.js';
 import { FacilityStore } from '../src/register/facility.store.js';
 import { BatchStore } from '../src/recycling/batches.store.js';
 import { CertificateGroundsReader } from '../src/recycling/certificate-grounds.service.js';
-import {
-  CertificateRevocations,
-  RevocationRecords,
-} from '../src/recycling/certificate-revocation.service.js';
+import { CertificateRevocations } from '../src/recycling/certificate-revocation.service.js';
+import { CertificateRecords } from '../src/recycling/certificate-records.service.js';
 import { CertificateSealing } from '../src/recycling/certificate-sealing.service.js';
 import { CertificateStore } from '../src/recycling/certificates.store.js';
 import { ConsignmentStore } from '../src/recycling/consignments.store.js';
@@ -74,18 +72,15 @@ export async function openRecycling(): Promise<void> {
   batchFiles = new BatchFiles(tenancy, new BatchFileStore(tenancy), audit, clock);
   const certificateStore = new CertificateStore(tenancy);
   seal = new CertificateSeal(signing, references, programmes);
+  const certificateRecords = new CertificateRecords(ledger, audit, programmes, clock);
   certificates = new CertificateService(
     tenancy,
     certificateStore,
     new CertificateGroundsReader(facilities, batchStore, certificateStore),
-    new CertificateSealing(seal, ledger, audit, clock),
+    new CertificateSealing(seal, certificateRecords),
   );
-  revocations = new CertificateRevocations(
-    tenancy,
-    certificateStore,
-    new RevocationRecords(ledger, audit, clock),
-  );
-  const records = new CreditRecords(references, audit, clock);
+  revocations = new CertificateRevocations(tenancy, certificateStore, ledger, certificateRecords);
+  const records = new CreditRecords(references, audit, programmes, clock);
   credits = new CreditService(tenancy, new CreditStore(tenancy), ledger, records);
 }
 export async function closeRecycling(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../database/clock.js';
+import { type CalendarDate, dateInZone } from '../kernel/calendar-date.js';
 import { ProgrammeStore } from './programmes.store.js';
 import type { Programme } from './request-access.js';
 
@@ -26,6 +27,13 @@ export class ProgrammeDirectory {
 
   async byId(id: string): Promise<Programme | null> {
     return this.find((programme) => programme.id === id);
+  }
+
+  /** The day an instant falls on where the programme is; now, unless said. Throws when there is no such programme. */
+  async dayOf(id: string, instant: Date = this.clock.now()): Promise<CalendarDate> {
+    const programme = await this.byId(id);
+    if (programme === null) throw new Error('There is no such programme.');
+    return dateInZone(instant, programme.timeZone);
   }
 
   async all(): Promise<readonly Programme[]> {

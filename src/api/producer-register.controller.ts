@@ -2,9 +2,8 @@ import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { IsOptional, IsString, IsObject } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Context, contextOf, Idempotent, Permit, ProgrammeDirectory } from '../access/index.js';
-import { Clock, type RequestContext } from '../database/index.js';
+import type { RequestContext } from '../database/index.js';
 import { nearestName } from '../files/index.js';
-import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { blocks, type DataIssue } from '../kernel/issue.js';
 import { BatteryModels, modelColumns, readModel, Registrations } from '../register/index.js';
 import { listPage, nextLink, pageRequest } from './cursor-list.js';
@@ -50,7 +49,6 @@ export class BatteryModelsController {
   constructor(
     private readonly models: BatteryModels,
     private readonly programmes: ProgrammeDirectory,
-    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -62,7 +60,11 @@ export class BatteryModelsController {
   ): Promise<object> {
     const ctx = contextOf(request);
     const { limit, after } = pageRequest(query);
-    const all = await this.models.inForce(ctx, organisationOf(ctx), await this.today(ctx));
+    const all = await this.models.inForce(
+      ctx,
+      organisationOf(ctx),
+      await this.programmes.dayOf(ctx.programmeId),
+    );
     const last = after?.[0];
     const rows = last === undefined ? all : all.filter(({ reference }) => reference > last);
     const page = listPage(rows, limit, ({ reference }) => [reference]);
@@ -88,18 +90,13 @@ export class BatteryModelsController {
     @Param('reference') reference: string,
     @Body() { fields }: ModelFields,
   ): Promise<object> {
-    const usualValidFrom = await this.today(ctx);
+    const usualValidFrom = await this.programmes.dayOf(ctx.programmeId);
     const texts = textsOf({ ...fields, reference });
     const { model, issues } = readModel(texts.fields, { marks: 'point', usualValidFrom });
     const all = [...texts.issues, ...issues];
     if (model === null || blocks(all)) throw refuseData(all);
     const changes = await this.models.keep(ctx, organisationOf(ctx), [model]);
     return { ...changes, issues };
-  }
-
-  private async today(ctx: RequestContext): Promise<CalendarDate> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    return dateInZone(this.clock.now(), programme?.timeZone ?? 'UTC');
   }
 }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory } from '../access/index.js';
 import { newId, sha256, type RequestContext } from '../database/index.js';
-import { dateInZone } from '../kernel/calendar-date.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
@@ -58,9 +57,7 @@ export class FeeCharges {
     assessment: StoredAssessment,
     earlier: StoredAssessment | null,
   ): Promise<void> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
-    const effectiveOn = dateInZone(assessment.assessedAt, programme.timeZone);
+    const effectiveOn = await this.programmes.dayOf(ctx.programmeId, assessment.assessedAt);
     for (const transaction of feeTransactions(assessment, earlier, effectiveOn)) {
       const posted = await this.ledger.post(ctx, transaction);
       // Fees may be owed without limit and always balance, so a refusal here is a defect.

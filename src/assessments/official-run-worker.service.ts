@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory } from '../access/index.js';
 import { HandlesJob, type JobHandler, type RequestContext } from '../database/index.js';
-import { dateInZone } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { parsePeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { feePostings, LedgerService } from '../ledger/index.js';
@@ -240,10 +239,9 @@ export class OfficialRunWorker implements JobHandler {
     portions: readonly Portion[],
   ): Promise<bigint[]> {
     const { runs, clock } = this.stores;
-    const programme = await this.law.programmes.byId(ctx.programmeId);
     const before = await runs.postedBefore(ctx, [...new Set(returns.map(({ period }) => period))]);
     const currency = portions[0]?.held.rulebook.currency ?? '';
-    const effectiveOn = dateInZone(clock.now(), programme?.timeZone ?? 'UTC');
+    const effectiveOn = await this.law.programmes.dayOf(ctx.programmeId, clock.now());
     const posted: bigint[] = [];
     for (const each of returns) {
       const { organisationId, submissionId, returnId } = each;

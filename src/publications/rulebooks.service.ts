@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory } from '../access/index.js';
 import { RulebookLibrary, type HeldRulebook, type VersionTime } from '../assessments/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
-import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import { lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 
 import { AdoptedRulebooksStore } from './adopted-rulebooks.store.js';
@@ -27,13 +27,17 @@ export class RulebooksService extends ReportLaw {
 
   /** Each as it is law today. */
   async printed(ctx: RequestContext): Promise<MethodRulebook[]> {
-    return this.printedOn(ctx, await this.today(ctx));
+    return this.printedOn(ctx, await this.programmes.dayOf(ctx.programmeId));
   }
 
   /** Those the programme has adopted itself, as they are law today: what its agency may change. */
   async adopted(ctx: RequestContext): Promise<MethodRulebook[]> {
     return this.store.inTransaction(ctx, async () => {
-      const all = await this.store.all(ctx, await this.today(ctx), this.clock.now());
+      const all = await this.store.all(
+        ctx,
+        await this.programmes.dayOf(ctx.programmeId),
+        this.clock.now(),
+      );
       const ids = new Set(all.map(({ id }) => id));
       return (await this.printed(ctx)).filter(({ id }) => ids.has(id));
     });
@@ -46,7 +50,7 @@ export class RulebooksService extends ReportLaw {
     on?: CalendarDate,
   ): Promise<{ held: HeldRulebook; on: CalendarDate; versions: VersionTime[] } | null> {
     return this.store.inTransaction(ctx, async () => {
-      const day = on ?? (await this.today(ctx));
+      const day = on ?? (await this.programmes.dayOf(ctx.programmeId));
       const adopted = (await this.store.all(ctx, day, this.clock.now())).find(
         (each) => each.id === id,
       );
@@ -85,11 +89,6 @@ export class RulebooksService extends ReportLaw {
   private async printedOn(ctx: RequestContext, on: CalendarDate): Promise<MethodRulebook[]> {
     const held = await this.held(ctx, on);
     return held.map(({ rulebook, hash }) => printRulebook(rulebook, hash));
-  }
-
-  private async today(ctx: RequestContext): Promise<CalendarDate> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    return dateInZone(this.clock.now(), programme?.timeZone ?? 'UTC');
   }
 
   /** Those the programme adopted, and the product's own method of figures unless it adopted another version of it. */

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/index.js';
-import { Clock, type RequestContext, Tenancy } from '../database/index.js';
-import type { CalendarDate } from '../kernel/calendar-date.js';
+import { type RequestContext, Tenancy } from '../database/index.js';
 import { allow, type Decision, refuse } from '../kernel/decision.js';
 import { CREDITS_HELD, creditUnit, LedgerService, revokePostings } from '../ledger/index.js';
 import type { Certificate } from './certificate.js';
+import { CertificateRecords } from './certificate-records.service.js';
 import { CertificateStore } from './certificates.store.js';
 
 const LONGEST_REASON = 500;
@@ -18,16 +17,6 @@ export interface CreditRecall {
   readonly owed: bigint;
 }
 
-/** The books and the trail of a revocation. */
-@Injectable()
-export class RevocationRecords {
-  constructor(
-    readonly ledger: LedgerService,
-    readonly audit: AuditTrail,
-    readonly clock: Clock,
-  ) {}
-}
-
 /**
  * The agency takes a certificate back. Of its credits, what the recycler still has free is taken back; what it has passed
  * on, offered or retired stays where it is, with whoever took it in good faith, and the recycler owes as much.
@@ -37,7 +26,8 @@ export class CertificateRevocations {
   constructor(
     private readonly tenancy: Tenancy,
     private readonly store: CertificateStore,
-    private readonly records: RevocationRecords,
+    private readonly ledger: LedgerService,
+    private readonly records: CertificateRecords,
   ) {}
 
   /** All certificates of the programme, newest first. */
@@ -70,18 +60,16 @@ export class CertificateRevocations {
       if (reason === '') return refuse('certificate.reason-missing');
       if (reason.length > LONGEST_REASON)
         return refuse('certificate.reason-too-long', { most: String(LONGEST_REASON) });
-      const at = this.records.clock.now();
+      const at = this.records.now();
       const { personId } = context;
       if (!(await this.store.revoke(context, certificate, { reason, at, personId })))
         return refuse('certificate.revoked-already');
       const recalls = await this.recalls(context, certificate);
       await this.takeBack(context, certificate, recalls, at);
-      await this.records.audit.record(context, {
-        action: 'certificate.revoked',
-        subjectKind: 'certificate',
-        subjectId: certificate.id,
-        organisationId: certificate.organisationId,
-        after: { reference: certificate.reference, reason, credits: recalls.map(told) },
+      await this.records.record(context, 'certificate.revoked', certificate, {
+        reference: certificate.reference,
+        reason,
+        credits: recalls.map(told),
       });
       return allow(recalls);
     });
@@ -91,7 +79,7 @@ export class CertificateRevocations {
     context: RequestContext,
     { organisationId, payload }: Certificate,
   ): Promise<CreditRecall[]> {
-    const balances = await this.records.ledger.balances(context, organisationId);
+    const balances = await this.ledger.balances(context, organisationId);
     return payload.credits.map(({ material, vintage, grams }) => {
       const unit = creditUnit(material, vintage);
       const held = balances.find((each) => each.kind === CREDITS_HELD && each.unit === unit);
@@ -102,25 +90,20 @@ export class CertificateRevocations {
     });
   }
 
-  /** The certificate is the cause, so its credits go once. Throws when the recycler has just passed some of them on. */
+  /** Throws when the recycler has just passed some of them on. */
   private async takeBack(
     context: RequestContext,
-    { id, organisationId, reference }: Certificate,
+    certificate: Certificate,
     recalls: readonly CreditRecall[],
     at: Date,
   ): Promise<void> {
     if (recalls.length === 0) return;
-    const posted = await this.records.ledger.post(context, {
-      kind: 'credit_revoke',
-      causeKind: 'certificate',
-      causeId: id,
-      effectiveOn: at.toISOString().slice(0, 10) as CalendarDate,
-      note: reference,
-      postings: recalls.flatMap(({ material, vintage, issued, takenBack }) => {
-        const unit = creditUnit(material, vintage);
-        return revokePostings({ organisationId, unit, grams: issued }, takenBack);
-      }),
+    const { organisationId } = certificate;
+    const postings = recalls.flatMap(({ material, vintage, issued, takenBack }) => {
+      const unit = creditUnit(material, vintage);
+      return revokePostings({ organisationId, unit, grams: issued }, takenBack);
     });
+    const posted = await this.records.post(context, 'credit_revoke', certificate, { at, postings });
     if (!posted.ok) throw new Error(`Credits could not be taken back: ${posted.reason.code}`);
   }
 }

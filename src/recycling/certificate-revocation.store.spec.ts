@@ -49,6 +49,22 @@ describe('a certificate that is revoked', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('counts in the books on the day it is where the programme is', async () => {
+    const before = db.clock.now();
+    db.clock.set('2026-09-30T22:30:00Z');
+    const w = await certified();
+    await passOn(w, '1000');
+    await revocations.revoke(w.agency, w.reference, 'Late in the evening');
+    db.clock.set(before.toISOString());
+    const entries = await credits.statement(w.drafter, 'g:nickel:2026');
+    expect(entries.map(({ kind, effectiveOn }) => [kind, effectiveOn])).toEqual([
+      ['credit_issue', '2026-10-01'],
+      ['credit_offer', '2026-10-01'],
+      ['credit_accept', '2026-10-01'],
+      ['credit_revoke', '2026-10-01'],
+    ]);
+  });
+
   it('leaves credits with whoever took them, and the recycler owes as many', async () => {
     const w = await certified();
     await passOn(w, '50000');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/index.js';
+import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Clock, ReferenceNumbers, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { CreditOffer } from './credit-offer.js';
@@ -10,6 +10,7 @@ export class CreditRecords {
   constructor(
     private readonly references: ReferenceNumbers,
     private readonly audit: AuditTrail,
+    private readonly programmes: ProgrammeDirectory,
     private readonly clock: Clock,
   ) {}
 
@@ -17,8 +18,8 @@ export class CreditRecords {
     return this.clock.now();
   }
 
-  today(): CalendarDate {
-    return this.now().toISOString().slice(0, 10) as CalendarDate;
+  today(context: RequestContext): Promise<CalendarDate> {
+    return this.programmes.dayOf(context.programmeId);
   }
 
   /** T for a transfer, K for a retirement: `DEMO-T-2026-000007-4`. */

@@ -184,7 +184,7 @@ export class CreditService {
       kind,
       causeKind: kind,
       causeId: id,
-      effectiveOn: this.records.today(),
+      effectiveOn: await this.records.today(context),
       ...entry,
     });
     return posted.ok ? posted : { ok: false, reason: asCredit(posted.reason) };

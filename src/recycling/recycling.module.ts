@@ -7,7 +7,8 @@ import { BatchFileStore } from './batch-files.store.js';
 import { BatchService } from './batches.service.js';
 import { BatchStore } from './batches.store.js';
 import { CertificateGroundsReader } from './certificate-grounds.service.js';
-import { CertificateRevocations, RevocationRecords } from './certificate-revocation.service.js';
+import { CertificateRecords } from './certificate-records.service.js';
+import { CertificateRevocations } from './certificate-revocation.service.js';
 import { CertificateSeal } from './certificate-seal.service.js';
 import { CertificateSealing } from './certificate-sealing.service.js';
 import { CertificateService } from './certificates.service.js';
@@ -37,12 +38,12 @@ const offered = [
     BatchFileStore,
     BatchStore,
     CertificateGroundsReader,
+    CertificateRecords,
     CertificateSealing,
     CertificateStore,
     ConsignmentStore,
     CreditRecords,
     CreditStore,
-    RevocationRecords,
   ],
   exports: offered,
 })

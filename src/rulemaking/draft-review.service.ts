@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
-import { RulebookLibrary } from '../assessments/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { DraftTrials } from './draft-trials.service.js';
-import { decideDraft, moveDraft } from './rulebook-draft.js';
+import { changeOfLaw, decideDraft, moveDraft } from './rulebook-draft.js';
 import { draftRecord, hashOfDraft } from './rulebook-drafts.service.js';
 import type { RulebookDraft } from './rulebook-drafts.store.js';
 
@@ -13,7 +12,6 @@ import type { RulebookDraft } from './rulebook-drafts.store.js';
 export class DraftReview {
   constructor(
     private readonly trials: DraftTrials,
-    private readonly library: RulebookLibrary,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -22,8 +20,9 @@ export class DraftReview {
     return this.decided(ctx, id, async (draft) => {
       const next = moveDraft(draft.state, 'check');
       if (!next.ok) return next;
-      if (draft.contentHash === hashOfDraft({ ...draft, files: await this.baseFiles(ctx, draft) }))
-        return refuse('rulebook.no-change');
+      const { rulebook: base } = await this.trials.baseOf(ctx, draft);
+      const change = changeOfLaw(base.files, draft.files);
+      if (!change.ok) return change;
       const { gates } = await this.trials.look(ctx, draft);
       if (!gates.sound) return refuse('rulebook-draft.gates-shut');
       return allow({ ...draft, state: next.value });
@@ -75,7 +74,12 @@ export class DraftReview {
       if (!(await this.trials.look(ctx, draft)).gates.sound)
         return refuse('rulebook-draft.gates-shut');
       const { kind, baseHash: base, validFrom, reason, files } = draft;
-      const published = await this.library.publish(ctx, files, { kind, base, validFrom, reason });
+      const published = await this.trials.library.publish(ctx, files, {
+        kind,
+        base,
+        validFrom,
+        reason,
+      });
       if (!published.ok) return published;
       const { hash, replaced } = published.value;
       await this.trials.drafts.endPublished(
@@ -85,11 +89,6 @@ export class DraftReview {
       );
       return allow({ ...draft, state: next.value, publishedHash: hash });
     });
-  }
-
-  private async baseFiles(ctx: RequestContext, draft: RulebookDraft) {
-    const base = await this.library.published(ctx, draft.rulebookId, draft.baseHash);
-    return base.ok ? base.value.rulebook.files : draft.files;
   }
 
   private decided(

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { WhatIf, type WhatIfAnswer } from '../assessments/index.js';
+import {
+  RulebookLibrary,
+  WhatIf,
+  type HeldRulebook,
+  type WhatIfAnswer,
+} from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import { refuse, allow, type Decision } from '../kernel/decision.js';
 import { loadRulebook, type Rulebook } from '../rules/index.js';
 import { gatesOf, type Gates } from './draft-gates.js';
+import { GateVerdicts } from './gate-verdicts.service.js';
 import { RulebookDraftsStore, type RulebookDraft } from './rulebook-drafts.store.js';
 import { trialOf, triedQuarters, type Trial } from './trial.js';
 
@@ -18,22 +24,24 @@ export interface DraftLook {
 export class DraftTrials {
   constructor(
     readonly drafts: RulebookDraftsStore,
+    readonly library: RulebookLibrary,
     private readonly whatIf: WhatIf,
+    private readonly verdicts: GateVerdicts,
   ) {}
 
   async look(ctx: RequestContext, draft: RulebookDraft): Promise<DraftLook> {
     const loaded = loadRulebook(draft.files);
     const asked = loaded.ok ? await this.ask(ctx, draft, loaded.rulebook) : null;
     const effect = asked?.ok === true ? asked.value : null;
-    const gates = gatesOf({
+    const verdict = this.verdicts.of({
       files: draft.files,
-      validFrom: draft.validFrom,
+      inForce: await this.baseOf(ctx, draft),
       occurring: await this.drafts.occurring(ctx),
       lines: effect?.changes.map(({ facts }) => facts) ?? [],
-      tried: draft.trial !== null,
-      approved: draft.state === 'approved' || draft.publishedHash !== null,
+      on: draft.validFrom,
     });
-    return { gates, effect };
+    const approved = draft.state === 'approved' || draft.publishedHash !== null;
+    return { gates: gatesOf(verdict, { trial: draft.trial, approved }), effect };
   }
 
   async run(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<Trial>> {
@@ -41,6 +49,16 @@ export class DraftTrials {
     if (!loaded.ok) return refuse('rulebook-draft.gates-shut');
     const answer = await this.ask(ctx, draft, loaded.rulebook);
     return answer.ok ? allow(trialOf(answer.value)) : answer;
+  }
+
+  /** The published version that a draft was started from; a foreign key holds it there. */
+  async baseOf(
+    ctx: RequestContext,
+    { rulebookId, baseHash }: Pick<RulebookDraft, 'rulebookId' | 'baseHash'>,
+  ): Promise<HeldRulebook> {
+    const base = await this.library.published(ctx, rulebookId, baseHash);
+    if (!base.ok) throw new Error(`The version ${baseHash} of ${rulebookId} is gone.`);
+    return base.value;
   }
 
   /** Last year's quarters, as if the law of the draft's first day had held in them. */

@@ -1,4 +1,6 @@
+import { canonicalJson } from '../kernel/canonical-json.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { RulebookFiles } from '../rules/index.js';
 
 export type DraftState =
   | 'draft'
@@ -55,8 +57,20 @@ export function moveDraft(state: DraftState, action: DraftAction): Decision<Draf
 }
 
 /**
+ * Law is what computes: the text and its tables. Cases prove it and change no result, so a draft of nothing but cases has no version
+ * to become; they wait in it for a change of a rate or a formula.
+ */
+export function changeOfLaw(base: RulebookFiles, draft: RulebookFiles): Decision<true> {
+  const law = ({ rulebookYaml, tables }: RulebookFiles) => canonicalJson({ rulebookYaml, tables });
+  if (law(base) !== law(draft)) return allow(true);
+  const same = canonicalJson(base.cases) === canonicalJson(draft.cases);
+  return refuse(same ? 'rulebook.no-change' : 'rulebook-draft.only-cases');
+}
+
+/**
  * A second person decides, and on exactly what they saw: the difference is bound by the hash on their page. Whoever wrote a
- * part of it is no second person, and neither is a machine.
+ * part of it is no second person, and neither is a machine. Approving takes the number of the decision or a reason, refusing a reason:
+ * whoever asks later why this is law reads it in the trail.
  */
 export function decideDraft(
   draft: DraftStanding,
@@ -68,7 +82,10 @@ export function decideDraft(
   if (by.personId === null) return refuse('rulebook-draft.needs-person');
   if (draft.authors.includes(by.personId)) return refuse('rulebook-draft.own');
   if (by.seenHash !== draft.contentHash) return refuse('rulebook-draft.changed');
-  if (action === 'refuse' && by.reason.trim() === '') return refuse('rulebook-draft.needs-reason');
+  if (by.reason.trim() === '')
+    return refuse(
+      action === 'approve' ? 'rulebook-draft.needs-number' : 'rulebook-draft.needs-reason',
+    );
   return next;
 }
 

@@ -118,7 +118,7 @@ describe('a draft', () => {
     const tried = given(await review.tryOut(anna, draft.id));
     expect(tried.trial).toMatchObject({ currency: 'EUR', unchanged: 0 });
     const approve = (ctx: RequestContext, seenHash: string) =>
-      review.decide(ctx, draft.id, { action: 'approve', seenHash, reason: '' });
+      review.decide(ctx, draft.id, { action: 'approve', seenHash, reason: '12/2026' });
     expect(codeOf(await approve(anna, tried.contentHash))).toBe('rulebook-draft.own');
     expect(codeOf(await approve(ben, draft.contentHash))).toBe('rulebook-draft.changed');
     given(await approve(ben, tried.contentHash));
@@ -154,7 +154,7 @@ describe('a draft', () => {
     given(await drafts.edit(anna, slip.id, slip.revision + 4, await dearer(slip, '1.10')));
     given(await review.check(anna, slip.id));
     given(await review.tryOut(anna, slip.id));
-    given(await review.decide(ben, slip.id, { action: 'approve', seenHash, reason: '' }));
+    given(await review.decide(ben, slip.id, { action: 'approve', seenHash, reason: '12/2026' }));
     quarter.db.clock.set('2026-08-03T10:00:00Z');
     given(await review.publish(ben, slip.id));
     const states = (await drafts.list(anna)).map(({ state }) => state).sort();

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { RulebookFiles } from '../rules/index.js';
-import type { OccurringKey } from './draft-gates.js';
+import type { OccurringKey, RulebookFiles } from '../rules/index.js';
 import type { DraftState } from './rulebook-draft.js';
 import type { Trial } from './trial.js';
 

@@ -2,12 +2,13 @@ import { Module } from '@nestjs/common';
 import { AssessmentsModule } from '../assessments/index.js';
 import { DraftReview } from './draft-review.service.js';
 import { DraftTrials } from './draft-trials.service.js';
+import { GateVerdicts } from './gate-verdicts.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
 
 @Module({
   imports: [AssessmentsModule],
-  providers: [RulebookDrafts, RulebookDraftsStore, DraftReview, DraftTrials],
+  providers: [RulebookDrafts, RulebookDraftsStore, DraftReview, DraftTrials, GateVerdicts],
   exports: [RulebookDrafts, DraftReview, DraftTrials],
 })
 export class RulemakingModule {}

@@ -3,11 +3,18 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
 import { loadRulebook, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import { changedTexts, differenceOf } from './draft-difference.js';
-import { gatesOf, gateNames } from './draft-gates.js';
-import { brokenProperties } from './fee-properties.js';
+import { gatesOf, gateNames, reasonOf } from './draft-gates.js';
+import { GateVerdicts, type Looked } from './gate-verdicts.service.js';
 import { keptCases, keptFile } from './kept-case.js';
 import { gridCsv, rateGrid, ratesOfCsv, readRates, withRates, type RateGrid } from './rate-grid.js';
-import { decideDraft, draftTransitions, moveDraft, withdrawDraft } from './rulebook-draft.js';
+import {
+  changeOfLaw,
+  decideDraft,
+  draftTransitions,
+  moveDraft,
+  withdrawDraft,
+} from './rulebook-draft.js';
+import type { Trial } from './trial.js';
 
 const shipped = readRulebookFiles(`${rulebooksFolder()}/demo/eco-modulated-fees`);
 const july = '2026-07-01' as CalendarDate;
@@ -53,7 +60,7 @@ describe('the life of a draft', () => {
   });
 
   const tried = { state: 'tried', contentHash: 'h', authors: ['anna', 'carl'] } as const;
-  const verdict = { personId: 'ben', seenHash: 'h', reason: '' };
+  const verdict = { personId: 'ben', seenHash: 'h', reason: 'board decision 12/2026' };
   const code = (
     by: Partial<{ personId: string | null; seenHash: string; reason: string }>,
     action: 'approve' | 'refuse' = 'approve',
@@ -67,7 +74,8 @@ describe('the life of a draft', () => {
     expect(code({ personId: 'carl' })).toBe('rulebook-draft.own');
     expect(code({ personId: null })).toBe('rulebook-draft.needs-person');
     expect(code({ seenHash: 'g' })).toBe('rulebook-draft.changed');
-    expect(code({}, 'refuse')).toBe('rulebook-draft.needs-reason');
+    expect(code({ reason: ' ' })).toBe('rulebook-draft.needs-number');
+    expect(code({ reason: '' }, 'refuse')).toBe('rulebook-draft.needs-reason');
     expect(code({ reason: 'too dear' }, 'refuse')).toBe('refused');
     expect(withdrawDraft('draft', ' ')).toMatchObject({
       reason: { code: 'rulebook-draft.needs-reason' },
@@ -177,13 +185,35 @@ describe('a changed rate', () => {
 });
 
 describe('the gates', () => {
-  const input = { validFrom: july, occurring: [{ category: 'ev', chemistry: 'lithium_ion_nmc' }], lines: [], tried: false, approved: false }; // prettier-ignore
-  const states = (files: RulebookFiles, more: Partial<Parameters<typeof gatesOf>[0]> = {}) =>
-    gatesOf({ ...input, files, ...more }).list.map(({ state }) => state);
+  const verdicts = new GateVerdicts();
+  const looked = { inForce: { rulebook: base, hash: 'base' }, occurring: [{ category: 'ev', chemistry: 'lithium_ion_nmc' }], lines: [], on: july }; // prettier-ignore
+  const undone = { trial: null, approved: false };
+  const gates = (files: RulebookFiles, more: Partial<Looked> = {}) =>
+    gatesOf(verdicts.of({ ...looked, files, ...more }), undone);
+  const states = (...args: Parameters<typeof gates>) => gates(...args).list.map((g) => g.state);
 
-  it('are open for what is shipped, but for what nobody has done yet', () => {
+  it('are open for what is shipped, but for what nobody has done yet, and say so', () => {
     expect(gateNames).toHaveLength(8);
     expect(states(shipped)).toEqual([...Array<string>(6).fill('passed'), 'waiting', 'waiting']);
+    const { list, sound } = gates(shipped);
+    expect(list.map((gate) => reasonOf(gate, sound)?.code)).toEqual([
+      ...Array<undefined>(6).fill(undefined),
+      'gate.needs-dry-run',
+      'gate.needs-approval',
+    ]);
+    expect(list.filter(({ tried }) => tried > 0).map(({ name }) => name)).toEqual([
+      'coverage',
+      'cases',
+      'properties',
+    ]);
+  });
+
+  it('are looked at once for the same content, and anew when the register has other batteries', () => {
+    const looking = { ...looked, files: shipped };
+    const first = verdicts.of(looking);
+    expect(verdicts.of({ ...looking, files: structuredClone(shipped) })).toBe(first);
+    const others = [...looking.occurring, { category: 'sli', chemistry: 'lead_acid' }];
+    expect(verdicts.of({ ...looking, occurring: others })).not.toBe(first);
   });
 
   it('ask for cases either side of a new date, which a real line gives', () => {
@@ -202,40 +232,51 @@ describe('the gates', () => {
   });
 
   it('shut for a text that is none, a rate beyond its guard and a battery without a rate', () => {
-    expect(states({ ...shipped, rulebookYaml: 'id: [' })[0]).toBe('failed');
+    const broken = { ...shipped, rulebookYaml: 'id: [' };
+    expect(states(broken)[0]).toBe('failed');
     expect(states(changed('base_rate', 'ev,lithium_ion_nmc', '11'))[3]).toBe('failed');
     expect(states(shipped, { occurring: [{ category: 'ev', chemistry: 'flux' }] })[2]).toBe(
       'failed',
     );
-    expect(
-      gatesOf({
-        ...input,
-        files: { ...shipped, rulebookYaml: 'id: [' },
-        tried: true,
-        approved: true,
-      }).sound,
-    ).toBe(false);
+    const trial = { currency: 'EUR', periods: [] } as unknown as Trial;
+    const { list, sound } = gatesOf(verdicts.of({ ...looked, files: broken }), {
+      trial,
+      approved: true,
+    });
+    expect(sound).toBe(false);
+    expect(list.slice(-2).map((gate) => [gate.state, reasonOf(gate, sound)?.code])).toEqual([
+      ['waiting', 'gate.earlier-shut'],
+      ['waiting', 'gate.earlier-shut'],
+    ]);
   });
 
-  it('shut for a fee below zero and one that falls as batteries get heavier', () => {
+  it('shut for a fee below zero and one that falls as batteries get heavier, where only a real line shows it', () => {
     const fee = /expr: base_rate\[category, chemistry\] \* charged_mass \* factor/;
-    const falls = shipped.rulebookYaml.replace(
-      fee,
-      'expr: base_rate[category, chemistry] * (9000 kg - charged_mass)',
+    const falls = (text: string) => text.replace(fee, `$& - charged_mass * max(0 piece, units - 1000000 piece) * 9 EUR / 1 kg / 1 piece`); // prettier-ignore
+    const files = { ...shipped, rulebookYaml: falls(shipped.rulebookYaml) };
+    expect(files.rulebookYaml).not.toBe(shipped.rulebookYaml);
+    const real = { category: 'ev', chemistry: 'lithium_ion_nmc', units: 2_000_000n, exported_units: 0n, mass: 10_000_000_000n }; // prettier-ignore
+    expect(states(files)[5]).toBe('passed');
+    const properties = gates(files, { lines: [real] }).list[5];
+    expect(properties?.state).toBe('failed');
+    expect(properties?.issues.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['`fee` is negative.', '`fee` falls when `mass` rises.']),
     );
-    const files = { ...shipped, rulebookYaml: falls, cases: {} };
-    const { rulebook } = gatesOf({ ...input, files });
-    expect(rulebook).toBeDefined();
-    const heavy = {
-      category: 'ev',
-      chemistry: 'lithium_ion_nmc',
-      units: 1n,
-      exported_units: 0n,
-      mass: 10_000_000_000n,
+  });
+});
+
+describe('what can become law', () => {
+  const cases = { ...shipped.cases, 'more.yaml': '[]' };
+
+  it('is what computes, and cases beside it, never cases alone', () => {
+    const dearer = changed('base_rate', 'ev,lithium_ion_nmc', '0.40');
+    const code = (files: RulebookFiles) => {
+      const change = changeOfLaw(shipped, files);
+      return change.ok ? 'a version' : change.reason.code;
     };
-    expect(brokenProperties(rulebookOf(files), { validFrom: july, lines: [heavy] })).toMatchObject([
-      { code: 'gate.negative-fee' },
-      { code: 'gate.falls-with-mass' },
-    ]);
+    expect(code(structuredClone(shipped))).toBe('rulebook.no-change');
+    expect(code({ ...shipped, cases })).toBe('rulebook-draft.only-cases');
+    expect(code(dearer)).toBe('a version');
+    expect(code({ ...dearer, cases })).toBe('a version');
   });
 });

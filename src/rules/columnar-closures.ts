@@ -1,7 +1,7 @@
 import { monthOfDay, yearOfDay } from './columnar-codes.js';
 import type { Feed, Kernel, Program } from './columnar-kernel.js';
 import { computed } from './columnar-numbers.js';
-import { roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
+import { roundedOrInfinite } from './columnar-rounding.js';
 import type { Operand, Place, Step } from './columnar-steps.js';
 import { holds, logic } from './interpret.js';
 
@@ -70,7 +70,7 @@ function closure(step: Step, program: Program): Closure {
     case 'days':
       return giving(step, arithmetic(step));
     case 'round':
-      return giving(step, rounding(step));
+      return rounding(step);
     case 'compare':
     case 'logic':
     case 'not':
@@ -190,15 +190,15 @@ const UNARY: Readonly<Record<(Step & { op: 'unary' })['operator'], (a: number) =
   month: (a) => (a < 0 ? NaN : monthOfDay(a)),
 };
 
-function rounding(step: Step & { op: 'round' }): Read {
+function rounding(step: Step & { op: 'round' }): Closure {
   const [a, by] = [reading(step.a), reading(step.by)];
-  const { mode, proven, roundings } = step;
-  if (proven && typeof step.by === 'number')
-    return (state) => {
-      const of = a(state);
-      return Number.isNaN(of) ? NaN : roundedExactly(of, by(state), mode);
-    };
-  return (state) => roundedOrInfinite(a(state), by(state), mode, roundings);
+  const { mode, roundings } = step;
+  const { register } = step.to;
+  return (state) => {
+    const value = roundedOrInfinite(a(state), by(state), mode, roundings);
+    state.registers[register] = value;
+    return Math.abs(value) !== Infinity;
+  };
 }
 
 type Decision = Step & { op: 'compare' | 'logic' | 'not' | 'member' | 'is-absent' | 'class' };

@@ -73,8 +73,9 @@ function codeColumn({ codes }: CodeFacts, context: Context): FactColumn | null {
         ? 2
         : 4_000_000;
   const absent = codes instanceof Uint8Array ? 255 : -1;
+  const areKnown = allBelow(codes, most);
   let mayBeAbsent = false;
-  for (let row = 0; row < rows; row += 1) {
+  for (let row = 0; !areKnown && row < rows; row += 1) {
     const code = codes[row] ?? -1;
     if (code === absent) mayBeAbsent = true;
     else if (code < 0 || code >= most) return wrong(context, `has no code ${code}`, row);
@@ -98,9 +99,11 @@ function numberColumn(given: NumberFacts, context: Context): FactColumn | null {
     given.values instanceof BigInt64Array
       ? narrowed(given.values, given.absent)
       : { values: given.values, beyond: [] };
-  const range = rangeOf(column.values, context);
-  if (range === null || !withinBounds(given, d, context)) return null;
-  return { shape: { kind: 'whole', d, ...range }, ...column };
+  const range = wholeSpan(column.values) ?? rangeOf(column.values, context);
+  if (range === null || !withinBounds(given, range, d, context)) return null;
+  const { mayBeAbsent } = range;
+  const [low, high] = [-widened(-Math.min(range.low, 0)), widened(Math.max(range.high, 0))];
+  return { shape: { kind: 'whole', d, low, high, mayBeAbsent }, ...column };
 }
 
 function narrowed(
@@ -117,12 +120,56 @@ function narrowed(
   return { values, beyond };
 }
 
-/** Lowest and highest, each widened to a power of two so that facts of much the same size share a compilation. */
-function rangeOf(
-  values: Float64Array,
-  context: Context,
-): { readonly low: number; readonly high: number; readonly mayBeAbsent: boolean } | null {
-  let [low, high] = [0, 0];
+interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly mayBeAbsent: boolean;
+}
+
+/** Whether all codes are from 0 to below a number, in one short loop: it goes over every fact of a nation. */
+export function allBelow(codes: CodeFacts['codes'] | Uint16Array, most: number): boolean {
+  if (codes instanceof Uint8Array && most <= 128 && codes.byteOffset % 4 === 0)
+    return bytesBelow(codes, most);
+  let [low, high] = [0, -1];
+  const { length } = codes;
+  for (let row = 0; row < length; row += 1) {
+    const code = codes[row] ?? 0;
+    if (code < low) low = code;
+    if (code > high) high = code;
+  }
+  return low >= 0 && high < most;
+}
+
+/** Four at a time: a byte of at most 127 with 128 - most added has its highest bit set when it reaches `most`. */
+function bytesBelow(codes: Uint8Array, most: number): boolean {
+  const words = new Int32Array(codes.buffer, codes.byteOffset, codes.length >> 2);
+  const add = Math.imul(128 - most, 0x01_01_01_01);
+  let bits = 0;
+  const { length } = words;
+  for (let at = 0; at < length; at += 1) {
+    const word = words[at] ?? 0;
+    bits |= word | (word + add);
+  }
+  const rest = codes.subarray(words.length * 4);
+  return (bits & 0x80_80_80_80) === 0 && rest.every((code) => code < most);
+}
+
+/** Lowest and highest of numbers that are all there and whole; null where one is not, and `rangeOf` then says which. */
+function wholeSpan(values: Float64Array): Range | null {
+  let [low, high, rest] = [Infinity, -Infinity, 0];
+  const { length } = values;
+  for (let row = 0; row < length; row += 1) {
+    const value = values[row] ?? NaN;
+    rest += value - Math.floor(value);
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (rest !== 0) return null;
+  return high > WIDEST || low < -WIDEST ? null : { low, high, mayBeAbsent: false };
+}
+
+function rangeOf(values: Float64Array, context: Context): Range | null {
+  let [low, high] = [Infinity, -Infinity];
   let mayBeAbsent = false;
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row] ?? NaN;
@@ -130,16 +177,19 @@ function rangeOf(
       if (!context.input.optional && !context.input.perYear)
         return wrong(context, 'has no value', row);
       mayBeAbsent = true;
-    } else if (Math.floor(value) !== value || value > WIDEST || value < -WIDEST) {
+    } else if (Math.floor(value) !== value || value > WIDEST || value < -WIDEST)
       return wrong(context, 'takes whole numbers up to 2^53, or beyond as a BigInt64Array', row);
-    } else if (value < low) low = value;
-    else if (value > high) high = value;
+    else {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
   }
-  return { low: -widened(-low), high: widened(high), mayBeAbsent };
+  return { low, high, mayBeAbsent };
 }
 
 const WIDEST = Number.MAX_SAFE_INTEGER;
 
+/** To a power of two, so that facts of much the same size share a compilation. */
 function widened(size: number): number {
   return size === 0 ? 0 : Math.min(2 ** Math.ceil(Math.log2(size + 1)), WIDEST);
 }
@@ -149,7 +199,7 @@ const LARGEST = 1n << 64n;
 
 const NEVER_NEGATIVE: ReadonlySet<string> = new Set(['mass', 'count']);
 
-function withinBounds(given: NumberFacts, d: bigint, context: Context): boolean {
+function withinBounds(given: NumberFacts, range: Range, d: bigint, context: Context): boolean {
   const { input } = context;
   const scale = input.unit?.scale ?? ratio(1n, 1n);
   const least = NEVER_NEGATIVE.has(input.form) && input.lowest === undefined ? 0n : undefined;
@@ -157,8 +207,9 @@ function withinBounds(given: NumberFacts, d: bigint, context: Context): boolean 
   const high = input.highest === undefined ? undefined : floor(multiply(input.highest, scale), d);
   if (low === undefined && high === undefined) return true;
   const [from, to] = [low ?? -LARGEST, high ?? LARGEST];
-  const bounds =
-    given.values instanceof BigInt64Array ? { from, to } : { from: Number(from), to: Number(to) };
+  const isWide = given.values instanceof BigInt64Array;
+  if (!isWide && range.low >= Number(from) && range.high <= Number(to)) return true;
+  const bounds = isWide ? { from, to } : { from: Number(from), to: Number(to) };
   for (let row = 0; row < given.values.length; row += 1) {
     const value = given.values[row] ?? 0;
     if ((value < bounds.from || value > bounds.to) && given.absent?.[row] !== 1) {

@@ -2,7 +2,13 @@ import { ROUNDING_MODES } from '../kernel/ratio.js';
 import { monthOfDay, yearOfDay } from './columnar-codes.js';
 import type { Kernel, Program } from './columnar-kernel.js';
 import { roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
-import type { LookUpKey, Operand, Place, Step } from './columnar-steps.js';
+import {
+  DIVISIBLE,
+  type LookUpKey,
+  type Operand,
+  type Place,
+  type Step,
+} from './columnar-steps.js';
 
 /**
  * The back end that writes JavaScript: one loop over the rows, one local variable a register. Nothing in the text comes from the
@@ -10,7 +16,7 @@ import type { LookUpKey, Operand, Place, Step } from './columnar-steps.js';
  */
 export function generatedKernel(program: Program): Kernel {
   const make = Reflect.construct(Function, ['T', 'H', kernelText(program)]) as (
-    tables: readonly Float64Array[],
+    tables: Program['tables'],
     helpers: typeof HELPERS,
   ) => Kernel;
   return make(program.tables, HELPERS);
@@ -80,7 +86,11 @@ function text(step: Step): string {
     }
     case 'leave':
       return `if (true) ${LEAVE}`;
+    case 'round':
+      return rounding(step);
     case 'if': {
+      const chosen = chosenNumber(step);
+      if (chosen !== undefined) return chosen;
       const condition = o(step.condition);
       const [then, otherwise] = [block(step.then), block(step.otherwise)];
       if (step.absent === undefined) return `if (${condition} === 1) ${then} else ${otherwise}`;
@@ -95,11 +105,25 @@ function text(step: Step): string {
   }
 }
 
+/** A choice between two numbers as arithmetic: a branch that facts decide is mispredicted every other row. */
+function chosenNumber({ condition, then, otherwise, absent }: Step & { op: 'if' }) {
+  const [a, b] = [then[0], otherwise[0]];
+  if (a?.op !== 'set' || b?.op !== 'set' || then.length + otherwise.length > 2) return undefined;
+  const [x, y] = [a.a, b.a];
+  if (absent !== undefined || !isSmall(x) || !isSmall(y) || a.to.register !== b.to.register)
+    return undefined;
+  return `${o(a.to)} = ${number(y)} + ${o(condition)} * ${number(x - y)};`;
+}
+
+function isSmall(of: Operand): of is number {
+  return typeof of === 'number' && Number.isInteger(of) && Math.abs(of) <= 2 ** 51;
+}
+
 function block(steps: readonly Step[]): string {
   return `{ ${steps.map(text).join('\n')} }`;
 }
 
-type Giving = Exclude<Step, { op: 'guard' | 'leave' | 'if' | 'each' | 'store' }>;
+type Giving = Exclude<Step, { op: 'guard' | 'leave' | 'round' | 'if' | 'each' | 'store' }>;
 
 function value(step: Giving): string {
   switch (step.op) {
@@ -123,8 +147,6 @@ function value(step: Giving): string {
       return `${o(step.b)} > 0 ? ${o(step.a)} : ${o(step.b)} < 0 ? -${o(step.a)} : NaN`;
     case 'days':
       return `${o(step.a)} < 0 || ${o(step.b)} < 0 ? NaN : ${o(step.b)} - ${o(step.a)}`;
-    case 'round':
-      return rounded(step);
     case 'compare':
     case 'logic':
     case 'not':
@@ -161,16 +183,15 @@ function unary(operator: (Step & { op: 'unary' })['operator'], a: string): strin
   return operator === 'abs' ? `Math.abs(${a})` : `${a} < 0 ? NaN : ${operator}(${a})`;
 }
 
-function rounded(step: Step & { op: 'round' }): string {
-  const [a, by] = [o(step.a), o(step.by)];
-  const slow = `roundedOrInfinite(${a}, ${by}, modes[${ROUNDING_MODES.indexOf(step.mode)}], ${step.roundings})`;
+function rounding(step: Step & { op: 'round' }): string {
+  const [to, a, by] = [o(step.to), o(step.a), o(step.by)];
+  const mode = `modes[${ROUNDING_MODES.indexOf(step.mode)}]`;
+  const slow = `{ ${to} = roundedOrInfinite(${a}, ${by}, ${mode}, ${step.roundings}); if (Math.abs(${to}) === Infinity) ${LEAVE} }`;
   if (typeof step.by !== 'number') return slow;
-  const fast = quick(step, a, step.by);
+  const fast = `${to} = ${quick(step, a, step.by)};`;
   if (step.proven) return fast;
-  const within = step.mayBeNegative
-    ? `${a} <= ${2 ** 51} && ${a} >= -${2 ** 51}`
-    : `${a} <= ${2 ** 51}`;
-  return `${within} ? ${fast} : ${slow}`;
+  const below = step.mayBeNegative ? ` && ${a} >= -${DIVISIBLE}` : '';
+  return `if (${a} <= ${DIVISIBLE}${below}) ${fast} else ${slow}`;
 }
 
 /** For an exact dividend and a divisor known beforehand. */
@@ -192,19 +213,18 @@ function decision(step: Decision): string {
   switch (step.op) {
     case 'compare': {
       const b = o(step.b);
-      const holds = `${a} ${COMPARISON[step.operator]} ${b} ? 1 : 0`;
-      if (!step.mayBeAbsent) return holds;
+      const holds = `${a} ${COMPARISON[step.operator]} ${b}`;
+      if (!step.mayBeAbsent) return `(${holds}) | 0`;
       const absent =
         step.of === 'number' ? `${a} !== ${a} || ${b} !== ${b}` : `${a} < 0 || ${b} < 0`;
-      return `${absent} ? -1 : ${holds}`;
+      return `${absent} ? -1 : ${holds} ? 1 : 0`;
     }
     case 'logic': {
       const b = o(step.b);
       const [deciding, other] = step.operator === 'or' ? [1, 0] : [0, 1];
+      if (!step.mayBeAbsent) return `${a} ${step.operator === 'or' ? '|' : '&'} ${b}`;
       const decided = `${a} === ${deciding} || ${b} === ${deciding} ? ${deciding}`;
-      return step.mayBeAbsent
-        ? `${decided} : ${a} < 0 || ${b} < 0 ? -1 : ${other}`
-        : `${decided} : ${other}`;
+      return `${decided} : ${a} < 0 || ${b} < 0 ? -1 : ${other}`;
     }
     case 'not':
       return `${a} < 0 ? -1 : 1 - ${a}`;

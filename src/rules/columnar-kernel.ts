@@ -5,7 +5,7 @@ import type { Step } from './columnar-steps.js';
 export interface Program {
   readonly steps: readonly Step[];
   readonly registers: number;
-  readonly tables: readonly Float64Array[];
+  readonly tables: readonly (Float64Array | Int32Array)[];
 }
 
 export type Stored = Float64Array | Uint8Array | Int8Array | Int16Array | Int32Array;

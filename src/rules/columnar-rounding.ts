@@ -12,7 +12,7 @@ import {
   type NumberValue,
   type Whole,
 } from './columnar-numbers.js';
-import { DIVISIBLE, EXACT, type Draft } from './columnar-steps.js';
+import { DIVISIBLE, type Draft } from './columnar-steps.js';
 import type { Rounding } from './model.js';
 
 /** Rounding where the law says: first as steps, then the arithmetic that both back ends share. */
@@ -56,8 +56,6 @@ function divided(a: Whole, by: Whole, mode: RoundingMode, draft: Draft): Whole {
     proven,
     roundings: a.roundings,
   });
-  // What the step could not decide is Infinity.
-  if (!proven) draft.emit({ op: 'guard', a: to, limit: EXACT });
   const least = by.low;
   return {
     kind: 'whole',

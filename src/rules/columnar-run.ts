@@ -1,6 +1,6 @@
 import { closureKernel } from './columnar-closures.js';
 import { computeExactly, type Around } from './columnar-exact.js';
-import { factColumn } from './columnar-facts.js';
+import { allBelow, factColumn } from './columnar-facts.js';
 import { generatedKernel } from './columnar-generated.js';
 import type { Kernel } from './columnar-kernel.js';
 import { compilePass, type Pass, type Shapes } from './columnar-pass.js';
@@ -71,6 +71,7 @@ class Columns implements CompiledColumns {
       wrong(issues, 'day', 'has another length');
       return;
     }
+    if (!this.days.includes(undefined) && allBelow(day, this.days.length)) return;
     for (let row = 0; row < rows; row += 1) {
       if (this.days[day[row] ?? 0] !== undefined) continue;
       const on = this.options.days[day[row] ?? 0];

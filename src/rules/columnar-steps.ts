@@ -57,6 +57,7 @@ export type Step =
   /** Leaves the row when a is further from zero than the limit. */
   | { readonly op: 'guard'; readonly a: Operand; readonly limit: number }
   | { readonly op: 'leave' }
+  /** Leaves the row when doubles cannot decide it. */
   | RoundStep
   | {
       readonly op: 'compare';
@@ -130,7 +131,7 @@ export interface RoundStep {
   readonly by: Operand;
   readonly mode: RoundingMode;
   readonly mayBeNegative: boolean;
-  /** a is proven to be a whole number of at most 2^51 either way; else this step decides, and gives Infinity where it cannot. */
+  /** a is proven to be a whole number of at most 2^51 either way; else the step finds out. */
   readonly proven: boolean;
   /** How many times a was rounded to a double before it came here, if it passed 2^53. */
   readonly roundings: number;

@@ -1,4 +1,5 @@
 import { isNumber, type InForce } from './interpret.js';
+import type { Program } from './columnar-kernel.js';
 import type { Lowering } from './columnar-lower.js';
 import {
   absentNumber,
@@ -24,10 +25,12 @@ export interface Numbers {
 
 /** Tables of a compiled pass, by number. */
 export class Tables {
-  readonly list: Float64Array[] = [];
+  readonly list: Program['tables'][number][] = [];
 
+  /** Small whole numbers as such: what is read of them then serves as a place in another table without a conversion. */
   add(values: Float64Array): number {
-    return this.list.push(values) - 1;
+    const small = Int32Array.from(values);
+    return this.list.push(small.every((each, at) => each === values[at]) ? small : values) - 1;
   }
 }
 

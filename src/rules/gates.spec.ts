@@ -139,6 +139,39 @@ describe('the guard of a change', () => {
   });
 });
 
+describe('the guard of a change against the version in force', () => {
+  const guarded = (yaml: string) =>
+    yaml.replace('highest: "5" }', 'highest: "5", greatestChange: "25" }');
+  const inForce = loadRulebook(files());
+  if (!inForce.ok) throw new Error('the sample does not load');
+  const guards = (tables: Record<string, string>) => {
+    const draft = { ...files(guarded), tables: { ...SAMPLE_TABLES, ...tables } };
+    const alone = checkGates(draft).results;
+    const { results } = checkGates(draft, { inForce: inForce.rulebook });
+    return [lines(alone, 'guards'), lines(results, 'guards'), states(results).guards];
+  };
+
+  it('refuses a correction that rewrites every date alike, which its own values do not show', () => {
+    // Portable 2.00 then 2.20 in force; doubled in the draft on both days.
+    const doubled = {
+      'rates.csv': 'category,value\nportable,4\nev,0.37\n',
+      'rates-2025.csv': 'category,value\nportable,4.4\nev,0.335\n',
+    };
+    const [alone, against, state] = guards(doubled);
+    expect(alone).toBe('');
+    expect(against).toMatch(/portable changes by more .*found 2 EUR\/kg, then 4 EUR\/kg: 100 %/);
+    expect(against).toMatch(/found 2.2 EUR\/kg, then 4.4 EUR\/kg: 100 %/);
+    expect(state).toBe('failed');
+  });
+
+  it('lets a change within the guard pass', () => {
+    const [, against, state] = guards({
+      'rates.csv': 'category,value\nportable,2.4\nev,0.37\n',
+    });
+    expect([against, state]).toEqual(['', 'passed']);
+  });
+});
+
 describe('the properties of an amount', () => {
   const found = (change: (yaml: string) => string, trials?: Parameters<typeof checkGates>[1]) => {
     // Cases that expect what the rules now give, so that properties are tried at all.

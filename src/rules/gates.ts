@@ -1,4 +1,5 @@
 import { blocks, type DataIssue } from '../kernel/issue.js';
+import { checkAgainstInForce } from './against-in-force.js';
 import { checkCoverage } from './coverage.js';
 import { loadRulebook } from './load-rulebook.js';
 import type { Rulebook, RulebookFiles } from './model.js';
@@ -58,13 +59,16 @@ export interface Gates {
 
 /**
  * Every gate of a draft with its reasons: nothing here can be skipped, and a warning alone shuts none. `occurring` are the keys of
- * the register, `trials` real records to try the properties on beside those of the cases. Pure, and the same each time.
+ * the register, `trials` real records to try the properties on beside those of the cases, `inForce` the version that a guard of the
+ * greatest change compares with, beside the draft's own earlier values. Pure, and the same each time; up to a second for a large
+ * rulebook, so that a caller keeps the result.
  */
 export function checkGates(
   files: RulebookFiles,
   register: {
     readonly occurring?: readonly OccurringKey[];
     readonly trials?: readonly Trial[];
+    readonly inForce?: Rulebook;
   } = {},
 ): Gates {
   const loaded = loadRulebook(files);
@@ -85,6 +89,7 @@ export function checkGates(
   const found = [
     ...warnings,
     ...checkOccurringKeys(rulebook, occurring),
+    ...(register.inForce === undefined ? [] : checkAgainstInForce(register.inForce, rulebook)),
     ...cases,
     ...(properties?.issues ?? []),
   ];

@@ -45,7 +45,7 @@ export type {
 } from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
 export { evaluateStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
-export { checkGates, type GateResult, type Gates, type RuleGate } from './gates.js';
+export { checkGates, RULE_GATES, type GateResult, type Gates, type RuleGate } from './gates.js';
 export type { OccurringKey } from './occurring-keys.js';
 export type { PropertyCheck, Trial } from './properties.js';
 export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';

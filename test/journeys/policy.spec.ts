@@ -139,7 +139,10 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.open(draft);
         await visitor.press('Refuse it');
         expect(await visitor.text()).toContain('Give a reason');
+        await visitor.press('Approve this change');
+        expect(await visitor.text()).toContain('Give the number of the decision');
         await look(visitor, 'rulebook-draft-decide');
+        await visitor.fill(/^Number of the decision/, 'Board decision 12/2026');
         await visitor.press('Approve this change');
         expect(await visitor.heading()).toContain('is approved and can be published');
         await visitor.press(/^Make it law from/);

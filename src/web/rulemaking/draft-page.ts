@@ -4,14 +4,14 @@ import {
   type DraftLook,
   type DraftState,
   type DraftWithBase,
-  type Gate,
 } from '../../rulemaking/index.js';
-import { issueLine, textIn, type Rulebook } from '../../rules/index.js';
+import { textIn, type Rulebook } from '../../rules/index.js';
 import { stepViews } from '../producer/trace-view.js';
 import { periodText } from '../public/report-figures.js';
 import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
+import { gateViews } from './gate-view.js';
 import { stateTag } from './list-page.js';
 
 const numeric = (text: Text) => ({ text, format: 'numeric' as const });
@@ -131,29 +131,6 @@ function effectView(effect: WhatIfAnswer, language: Language) {
   };
 }
 
-const gateColours = { passed: 'green', failed: 'red', waiting: 'yellow' } as const;
-
-function gateView(gate: Gate) {
-  return {
-    name: gate.name,
-    title: { key: `rulemaking.gate.${gate.name}` },
-    about: { key: `rulemaking.gate-about.${gate.name}` },
-    tag: {
-      text: { key: `rulemaking.gate-state.${gate.state}` },
-      colour: gateColours[gate.state],
-    },
-    reasons: [
-      ...gate.reasons.map(({ code, params }): Text => ({
-        key: `refusal.${code}`,
-        params: { ...params },
-      })),
-      ...gate.issues.slice(0, 50).map(issueLine),
-    ],
-    keep: gate.name === 'cases' && gate.state === 'failed',
-    more: Math.max(0, gate.issues.length - 50),
-  };
-}
-
 export function differenceView(base: Rulebook, draft: Rulebook, language: string) {
   const difference = differenceOf(base, draft, language);
   return {
@@ -231,7 +208,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     textHref: `${address}/text`,
     difference: rulebook === undefined ? null : differenceView(base.rulebook, rulebook, language),
     unreadable: rulebook === undefined,
-    gates: look.gates.list.map(gateView),
+    gates: gateViews(look.gates, draft.trial),
     effect: look.effect === null ? null : effectView(look.effect, language),
     history: history.map(({ at, action }) => ({
       at,

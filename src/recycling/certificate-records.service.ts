@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
+import { Clock, type RequestContext } from '../database/index.js';
+import type { Decision } from '../kernel/decision.js';
+import { LedgerService, type Posted, type Posting } from '../ledger/index.js';
+import type { Certificate } from './certificate.js';
+
+/** What a certificate that is issued or revoked leaves in the books and in the trail, and when. */
+@Injectable()
+export class CertificateRecords {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly audit: AuditTrail,
+    private readonly programmes: ProgrammeDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  /** Moves credits. The certificate is the cause, so each kind of posting happens to it once. */
+  async post(
+    context: RequestContext,
+    kind: 'credit_issue' | 'credit_revoke',
+    { id, reference }: Pick<Certificate, 'id' | 'reference'>,
+    entry: { at: Date; postings: readonly Posting[] },
+  ): Promise<Decision<Posted>> {
+    return this.ledger.post(context, {
+      kind,
+      causeKind: 'certificate',
+      causeId: id,
+      effectiveOn: await this.programmes.dayOf(context.programmeId, entry.at),
+      note: reference,
+      postings: entry.postings,
+    });
+  }
+
+  async record(
+    context: RequestContext,
+    action: string,
+    certificate: { id: string; organisationId?: string },
+    after: unknown,
+  ): Promise<void> {
+    const { id, organisationId } = certificate;
+    await this.audit.record(context, {
+      action,
+      subjectKind: 'certificate',
+      subjectId: id,
+      ...(organisationId === undefined ? {} : { organisationId }),
+      after,
+    });
+  }
+}

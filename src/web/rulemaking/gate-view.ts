@@ -1,0 +1,46 @@
+import { reasonOf, type Gate, type Gates, type Trial } from '../../rulemaking/index.js';
+import { issueLine } from '../../rules/index.js';
+import type { Text } from '../shell/text.js';
+
+const colours = { passed: 'green', failed: 'red', waiting: 'yellow' } as const;
+
+/** More than anybody mends at once; the rest is counted. */
+const mostShown = 50;
+
+/** The gates as a list: what each asks, whether it is open, what was looked at, and what it still needs. */
+export function gateViews({ list, sound }: Gates, trial: Trial | null) {
+  return list.map((gate) => {
+    const reason = reasonOf(gate, sound);
+    const why: Text[] = reason === undefined ? [] : [{ key: `refusal.${reason.code}` }];
+    return {
+      title: { key: `rulemaking.gate.${gate.name}` },
+      about: { key: `rulemaking.gate-about.${gate.name}` },
+      tag: { text: { key: `rulemaking.gate-state.${gate.state}` }, colour: colours[gate.state] },
+      tried: triedText(gate, trial),
+      reasons: [...why, ...gate.issues.slice(0, mostShown).map(issueLine)],
+      keep: gate.name === 'cases' && gate.state === 'failed',
+      more: Math.max(0, gate.issues.length - mostShown),
+    };
+  });
+}
+
+function triedText({ name, state, tried }: Gate, trial: Trial | null): Text | null {
+  if (tried === 0 || (name === 'dry-run' && state !== 'passed')) return null;
+  if (name === 'dry-run' && trial !== null) {
+    const { currency, total, winners, losers, unchanged } = trial;
+    const amount = (minor: string): Text => ({ money: BigInt(minor), currency });
+    return {
+      key: 'rulemaking.gate-tried.dry-run',
+      params: {
+        count: tried,
+        old: amount(total.oldMinor),
+        new: amount(total.newMinor),
+        winners,
+        losers,
+        unchanged,
+      },
+    };
+  }
+  const counted = name === 'coverage' || name === 'cases' || name === 'properties';
+  return counted ? { key: `rulemaking.gate-tried.${name}`, params: { count: tried } } : null;
+}
