@@ -242,7 +242,6 @@ const pages: Record<string, [string, object]> = {
         })),
       },
       'EUR',
-      base,
     ),
   ],
   'the trail': [

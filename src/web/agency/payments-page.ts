@@ -42,7 +42,7 @@ export function paymentsPage(view: {
   };
 }
 
-export function statementPage(statement: OrganisationStatement, currency: string, base: string) {
+export function statementPage(statement: OrganisationStatement, currency: string) {
   const { entries, balanceMinor } = statement;
   return {
     organisation: statement.organisation.name,
@@ -55,7 +55,5 @@ export function statementPage(statement: OrganisationStatement, currency: string
       { text: { money: entry.amount, currency }, format: 'numeric' },
       { text: { money: entry.closingTotal, currency }, format: 'numeric' },
     ]),
-    overviewHref: `${base}/overview`,
-    paymentsHref: `${base}/payments`,
   };
 }

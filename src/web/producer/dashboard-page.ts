@@ -107,4 +107,10 @@ function filedTable(base: string, filed: readonly Filing[], fees: ReadonlyMap<st
 }
 
 const reference = (base: string, fee: ReturnFee | undefined) =>
-  fee === undefined ? '' : { text: fee.reference, href: `${base}/submissions/${fee.reference}` };
+  fee === undefined
+    ? ''
+    : {
+        text: fee.reference,
+        href: `${base}/submissions/${fee.reference}`,
+        classes: 'ec-whole',
+      };
