@@ -17,6 +17,7 @@ import { IdempotencyAge1764000000040 } from './1764000000040-idempotency-age.js'
 import { DraftLineReference1764000000041 } from './1764000000041-draft-line-reference.js';
 import { PasswordReset1764000000042 } from './1764000000042-password-reset.js';
 import { PasswordResetKeys1764000000043 } from './1764000000043-password-reset-keys.js';
+import { DraftLineVersion1764000000060 } from './1764000000060-draft-line-version.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   DraftLineReference1764000000041,
   PasswordReset1764000000042,
   PasswordResetKeys1764000000043,
+  DraftLineVersion1764000000060,
 ];

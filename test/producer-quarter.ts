@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AccessModule } from '../src/access/index.js';
 import { RulebookLibrary } from '../src/assessments/index.js';
@@ -29,6 +32,7 @@ export interface ProducerQuarter {
   readonly app: TestingModule;
   readonly programmeId: string;
   readonly slug: string;
+  readonly dataDirectory: string;
   readonly agency: RequestContext;
   producer(
     models?: readonly NewModelVersion[],
@@ -42,12 +46,13 @@ export const fees = 'demo/eco-modulated-fees';
 export async function producerQuarter(within?: TestDatabase): Promise<ProducerQuarter> {
   const db = within ?? (await testDatabase());
   const { programmeId, agencyId, slug } = await seedProgramme(db);
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'everycell-quarter-'));
   const app = await Test.createTestingModule({
     imports: [
       DatabaseModule.forRoot(db.connection),
       AccessModule.forRoot({
         baseUrl: null,
-        dataDirectory: '.everycell',
+        dataDirectory,
         demonstration: null,
         secret: 'not a secret: for tests',
       }),
@@ -68,6 +73,7 @@ export async function producerQuarter(within?: TestDatabase): Promise<ProducerQu
     app,
     programmeId,
     slug,
+    dataDirectory,
     agency,
     producer: async (models = threeModels()) => {
       const organisationId = await seedOrganisation(db);
@@ -79,6 +85,7 @@ export async function producerQuarter(within?: TestDatabase): Promise<ProducerQu
     close: async () => {
       await app.close();
       await db.close();
+      await rm(dataDirectory, { recursive: true, force: true });
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   ForbiddenException,
   NotFoundException,
   UnauthorizedException,
+  UnprocessableEntityException,
 } from '@nestjs/common';
 
 import type { Permission } from './permissions.js';
@@ -27,3 +28,6 @@ export const foreignForm = (): ForbiddenException =>
 
 export const repeatedParameter = (name: string): BadRequestException =>
   new BadRequestException({ code: 'access.repeated-parameter', params: { name } });
+
+export const unreadableText = (): UnprocessableEntityException =>
+  new UnprocessableEntityException({ code: 'access.unreadable-text' });

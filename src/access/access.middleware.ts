@@ -1,4 +1,4 @@
-import { Injectable, type NestMiddleware } from '@nestjs/common';
+import { Injectable, type NestMiddleware, PayloadTooLargeException } from '@nestjs/common';
 import express, {
   type NextFunction,
   type Request,
@@ -20,7 +20,7 @@ const sessionless =
   /^\/(?:api|assets|healthz|readyz|metrics|\.well-known)(?:[/?]|$)|\/theme\.css(?:\?|$)/;
 const programmeOf = /^\/(?:p|api\/v1\/programmes)\/([a-z][a-z0-9-]{1,30})(?:[/?]|$)/;
 
-const FORM_LIMIT = '1mb';
+const FORM_BYTES = 1_048_576;
 /** A grid of a thousand lines; more comes as a file. */
 const FIELD_LIMIT = 20_000;
 
@@ -30,7 +30,7 @@ export class AccessMiddleware implements NestMiddleware {
   private readonly session: RequestHandler;
   private readonly form = express.urlencoded({
     extended: false,
-    limit: FORM_LIMIT,
+    limit: FORM_BYTES,
     parameterLimit: FIELD_LIMIT,
   });
 
@@ -66,8 +66,29 @@ export class AccessMiddleware implements NestMiddleware {
         return;
       }
       this.note(request);
-      this.form(request, response, next);
+      this.readForm(request, response, next);
     });
+  }
+
+  /** What is too much is refused while it still comes; the parser would read it off to its end first. */
+  private readForm(request: Request, response: Response, next: NextFunction): void {
+    const declared = Number(request.headers['content-length'] ?? 0);
+    if (!request.is('urlencoded') || declared > 0) {
+      if (request.is('urlencoded') && declared > FORM_BYTES) next(new PayloadTooLargeException());
+      else this.form(request, response, next);
+      return;
+    }
+    let asked = false;
+    const once = (error?: unknown): void => {
+      if (!asked) next(error);
+      asked = true;
+    };
+    let bytes = 0;
+    request.on('data', ({ length }: Buffer) => {
+      bytes += length;
+      if (bytes > FORM_BYTES) once(new PayloadTooLargeException());
+    });
+    this.form(request, response, once);
   }
 
   private note(request: Request): void {

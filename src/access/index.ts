@@ -5,6 +5,8 @@ export { ApiKeyService } from './api-keys.service.js';
 export { AuditTrail } from './audit-trail.service.js';
 export { DemonstrationService } from './demonstration.service.js';
 export { confirmForm } from './form-protection.service.js';
+export { unreadableText } from './access.exceptions.js';
+export { areReadable } from './readable-text.js';
 export { checkIdempotencyKey } from './idempotency.js';
 export { Idempotency } from './idempotency.service.js';
 export { Idempotent } from './idempotent.interceptor.js';

@@ -2,10 +2,11 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 
-import { badKey, notSignedIn, notThere, repeatedParameter } from './access.exceptions.js';
+import { badKey, notSignedIn, notThere, repeatedParameter, unreadableText } from './access.exceptions.js'; // prettier-ignore
 import { bearerOf } from './api-key.js';
 import { FormProtection } from './form-protection.service.js';
 import type { Permission } from './permissions.js';
+import { areReadable } from './readable-text.js';
 import { accessOf } from './request-access.js';
 import { MULTIPART, PERMIT, PUBLIC, REPEATED_QUERY } from './route.decorators.js';
 
@@ -28,6 +29,7 @@ export class RouteGuard implements CanActivate {
     const permission = permissionOf(this.reflector, execution);
     const repeated = this.reflector.get<string[] | undefined>(REPEATED_QUERY, handler) ?? [];
     refuseRepeated(request, repeated);
+    if (!areReadable(request.params) || !areReadable(request.query)) throw unreadableText();
     if (request.params.programme !== undefined && !accessOf(request).programme) throw notThere();
     if (isApi(request)) {
       if (permission !== null && bearerOf(request.headers.authorization) === null) throw badKey();
@@ -35,6 +37,7 @@ export class RouteGuard implements CanActivate {
     }
     this.forms.check(request, this.reflector.get<true | undefined>(MULTIPART, handler) === true);
     if (permission !== null && !accessOf(request).person) throw notSignedIn();
+    if (!areReadable((request.body ?? {}) as object)) throw unreadableText();
     return true;
   }
 }

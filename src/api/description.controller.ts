@@ -41,7 +41,7 @@ export class DescriptionController {
   issueCode(@Param('code') code: string): object {
     const found = issueCodes.find((known) => known.code === code);
     if (found === undefined) throw new NotFoundException();
-    return { code: found.code, message: { pattern: found.key } };
+    return { code: found.code, key: found.key, params: found.anything };
   }
 }
 
@@ -73,8 +73,8 @@ const problemTable = {
 const issueTable = {
   caption: { key: 'api.page.issues' },
   head: texts('code', 'meaning'),
-  rows: issueCodes.map(({ code, help, key }) => [
+  rows: issueCodes.map(({ code, help, key, anything }) => [
     { text: code, href: help },
-    { text: { pattern: key } },
+    { text: { key, params: anything } },
   ]),
 };

@@ -2,7 +2,7 @@ import { ConflictException, Injectable, UnprocessableEntityException } from '@ne
 import type { Request } from 'express';
 import { accessOf, checkIdempotencyKey, contextOf, Idempotency } from '../access/index.js';
 import { contentHash, type RequestContext } from '../database/index.js';
-import { spool, type SpooledFile } from '../files/index.js';
+import { fileLimits, spool, type SpooledFile } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { problem } from './problem.js';
 import { refuseData } from './producer-answers.js';
@@ -36,11 +36,13 @@ export class FileImports {
   ): Promise<ImportAnswer> {
     if (!accepted.test(request.headers['content-type'] ?? ''))
       throw problem('unsupported-media-type');
+    if (Number(request.headers['content-length'] ?? 0) > fileLimits.bytes)
+      throw problem('too-large');
     const key = keyOf(request);
     const ctx = contextOf(request);
     const { programme } = accessOf(request);
     if (programme === null) throw problem('not-found');
-    const file = await spool(request);
+    const file = await spool(request.iterator({ destroyOnReturn: false }));
     try {
       if (file.tooLarge) throw problem('too-large');
       const once = (): Promise<object> => work({ ctx, programme, file });

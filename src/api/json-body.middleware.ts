@@ -53,7 +53,9 @@ const isImport = ({ originalUrl }: Request): boolean =>
 async function bytesOf(request: Request): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // What is too much is answered, so the connection must outlive the reading.
+  const arriving = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of arriving) {
     size += chunk.length;
     if (size > limit) return undefined;
     chunks.push(chunk);

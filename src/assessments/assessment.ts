@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { DataIssue } from '../kernel/issue.js';
 import { firstDay, lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 import {
   evaluateStage,
@@ -67,35 +68,75 @@ export function assessLines(
   if (stage === undefined || currency === undefined || !stage.outputs.includes(lineFee))
     return refuse('assessment.rulebook-without-fees', { rulebook: rulebook.id });
   const on = lawOf(period);
-  const facts: Facts[] = [];
-  const outputs: Outputs[] = [];
-  const fees: AssessedLine[] = [];
-  for (const line of lines) {
+  const facts = lines.map((line) => {
     const model =
       line.batteryModelId === null || line.modelVersion === null
         ? undefined
         : modelOf(line.batteryModelId, line.modelVersion);
-    const fact = factsOf(line, model, stage, currency);
-    const result = evaluateStage(rulebook, lineStage, fact, { on });
-    if (!result.ok) return refusedBecause(result.issues[0], line.lineKey);
-    const fee = result.outputs[lineFee];
-    facts.push(fact);
-    outputs.push(result.outputs);
-    fees.push({ lineKey: line.lineKey, feeMinor: fee === undefined ? 0n : moneyOf(fee).minor });
-  }
-  const summed = fees.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
-  const base = { currency, lines: fees, validOn: on, facts };
-  if (rulebook.stages.get(periodStage)?.outputs.includes(periodFee) !== true)
-    return allow({ ...base, totalMinor: summed, outputs, totalTrace: [] });
-  const total = evaluateStage(rulebook, periodStage, { lines: facts }, { on });
-  if (!total.ok) return refusedBecause(total.issues[0], '');
-  const fee = total.outputs[periodFee];
-  return allow({
-    ...base,
-    totalMinor: fee === undefined ? summed : moneyOf(fee).minor,
-    outputs: [...outputs, total.outputs],
-    totalTrace: total.trace,
+    return factsOf(line, model, stage, currency);
   });
+  const sums = rulebook.stages.get(periodStage)?.outputs.includes(periodFee) === true;
+  const results = sums ? wholeReturn(rulebook, facts, on) : eachLine(rulebook, facts, on);
+  if (!results.ok)
+    return refusedBecause(results.issue, lines[results.line ?? lines.length]?.lineKey ?? '');
+  const fees = lines.map(({ lineKey }, index): AssessedLine => {
+    const fee = results.lines[index]?.[lineFee];
+    return { lineKey, feeMinor: fee === undefined ? 0n : moneyOf(fee).minor };
+  });
+  const fee = results.total?.outputs[periodFee];
+  const summed = fees.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
+  return allow({
+    currency,
+    lines: fees,
+    validOn: on,
+    facts,
+    totalMinor: fee === undefined ? summed : moneyOf(fee).minor,
+    outputs:
+      results.total === undefined ? results.lines : [...results.lines, results.total.outputs],
+    totalTrace: results.total?.trace ?? [],
+  });
+}
+
+type Results =
+  | {
+      readonly ok: true;
+      readonly lines: readonly Outputs[];
+      readonly total:
+        { readonly outputs: Outputs; readonly trace: readonly TraceStep[] } | undefined;
+    }
+  | { readonly ok: false; readonly issue: DataIssue | undefined; readonly line?: number };
+
+/** Lines and their total in one evaluation. Of a line what its first pass gives: a second one waits for the year. */
+function wholeReturn(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDate): Results {
+  const total = evaluateStage(rulebook, periodStage, { lines: facts }, { on });
+  if (!total.ok) {
+    const ofLine = total.issues.find(({ location }) => location.row !== undefined);
+    const row = ofLine?.location.row;
+    return {
+      ok: false,
+      issue: ofLine ?? total.issues[0],
+      ...(row === undefined ? {} : { line: row - 1 }),
+    };
+  }
+  const { rows } = total;
+  const stage = rulebook.stages.get(lineStage);
+  const isFirst = (name: string): boolean => stage?.outputs.includes(name) === true;
+  const lines = facts.map((_, index): Outputs => {
+    const outputs = rows?.at(index).outputs ?? {};
+    if (stage?.second === undefined) return outputs;
+    return Object.fromEntries(Object.entries(outputs).filter(([name]) => isFirst(name)));
+  });
+  return { ok: true, lines, total };
+}
+
+function eachLine(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDate): Results {
+  const lines: Outputs[] = [];
+  for (const [line, each] of facts.entries()) {
+    const result = evaluateStage(rulebook, lineStage, each, { on });
+    if (!result.ok) return { ok: false, issue: result.issues[0], line };
+    lines.push(result.outputs);
+  }
+  return { ok: true, lines, total: undefined };
 }
 
 function refusedBecause(

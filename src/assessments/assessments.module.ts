@@ -3,11 +3,14 @@ import { LedgerModule } from '../ledger/index.js';
 import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
 import { AssessmentsStore } from './assessments.store.js';
+import { ColumnSnapshots } from './column-snapshots.service.js';
+import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { OfficialRuns } from './official-runs.service.js';
 import { OfficialRunStores, RunTrail } from './run-tools.service.js';
 import { OfficialRunsStore } from './official-runs.store.js';
-import { OfficialRunWorker, RunLaw } from './official-run-worker.service.js';
+import { RunLaw } from './run-law.service.js';
+import { OfficialRunWorker } from './official-run-worker.service.js';
 import { RefereeStore } from './referee.store.js';
 import { LineColumnsStore } from './line-columns.store.js';
 import { RulebooksStore } from './rulebooks.store.js';
@@ -17,6 +20,8 @@ import { WhatIf } from './what-if.service.js';
   imports: [LedgerModule, RegisterModule],
   providers: [
     Assessments,
+    ColumnSnapshots,
+    ColumnSnapshotsStore,
     FeeCharges,
     AssessmentsStore,
     LineColumnsStore,

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { BulkRows, Tenancy, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { batteryMaterials } from '../register/index.js';
-import { feeColumn, lineKeys, numberFacts, textFacts, type LineColumns } from './line-facts.js';
+import {
+  feeColumn,
+  numberFacts,
+  type LineColumns,
+  type lineKeys,
+  type textFacts,
+} from './line-facts.js';
 
 /** A return that counts: its newest accepted submission. */
 export interface AcceptedReturn {
@@ -87,10 +93,11 @@ const assessedFees = `left join assessment a on a.programme_id = l.programme_id
     and f.organisation_id = l.organisation_id and f.assessment_id = a.id
     and f.line_key = l.line_key`;
 
-const kinds: Readonly<Record<string, 'text' | 'bigint'>> = {
-  ...Object.fromEntries([...lineKeys, ...textFacts].map((name) => [name, 'text' as const])),
-  ...Object.fromEntries([...numberFacts, feeColumn].map((name) => [name, 'bigint' as const])),
-};
+const sources: readonly (readonly [name: string, kind: 'text' | 'bigint', sql: string])[] = [
+  ...Object.entries(factTexts).map(([name, sql]) => [name, 'text', sql] as const),
+  ...Object.entries(factNumbers).map(([name, sql]) => [name, 'bigint', sql] as const),
+  [feeColumn, 'bigint', 'coalesce(f.fee_minor, 0)'],
+];
 
 /** Accepted lines with what their models say, as columns. */
 @Injectable()
@@ -174,14 +181,22 @@ export class LineColumnsStore {
     );
   }
 
-  /** All facts of the lines of these returns, and the fee each was assessed at; rows in the order of the returns' keys. */
-  async read(ctx: RequestContext, returns: readonly AcceptedReturn[]): Promise<LineColumns> {
-    const texts = [...lineKeys, ...textFacts].map((name) => factTexts[name]);
-    const numbers = numberFacts.map((name) => factNumbers[name] ?? '');
+  /**
+   * Facts of the lines of these returns, and the fee each was assessed at; rows in the order of the returns' keys. All columns,
+   * or those wanted: what is not asked for is not joined either.
+   */
+  async read(
+    ctx: RequestContext,
+    returns: readonly AcceptedReturn[],
+    wanted?: ReadonlySet<string>,
+  ): Promise<LineColumns> {
+    const selected = sources.filter(
+      ([name]) => wanted?.has(name) !== false || name === 'submission',
+    );
     const rows = returns.reduce((sum, { lineCount }) => sum + lineCount, 0);
     if (rows === 0) return emptyColumns;
     const batches = this.bulk.copyOut(ctx, {
-      query: `select ${[...texts, ...numbers, 'coalesce(f.fee_minor, 0)'].join(', ')}
+      query: `select ${selected.map(([, , sql]) => sql).join(', ')}
         from ${lineSources} ${assessedFees} where ${lineFilter}
         order by l.organisation_id, l.submission_id, l.position, l.line_key`,
       parameters: [
@@ -189,7 +204,7 @@ export class LineColumnsStore {
         arrayText(returns.map(({ submissionId }) => submissionId)),
         arrayText([...new Set(returns.map(({ organisationId }) => organisationId))]),
       ],
-      columns: kinds,
+      columns: Object.fromEntries(selected.map(([name, kind]) => [name, kind])),
       batchRows: rows,
     });
     // One batch holds them all, since a submission's lines never change after it was counted.
@@ -206,6 +221,18 @@ export class LineColumnsStore {
       };
     }
     return emptyColumns;
+  }
+
+  async names(
+    ctx: RequestContext,
+    organisations: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.tenancy.query<{ id: string; name: string }>(
+      ctx,
+      'select id, name from organisation where id = any($1)',
+      [[...new Set(organisations)]],
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   /** The key and label of one line by its place in the order of `read`. */
@@ -231,7 +258,7 @@ export class LineColumnsStore {
 const emptyColumns: LineColumns = {
   rows: 0,
   texts: new Map(
-    [...lineKeys, ...textFacts].map((name) => [name, { codes: new Uint32Array(0), values: [] }]),
+    Object.keys(factTexts).map((name) => [name, { codes: new Uint32Array(0), values: [] }]),
   ),
   numbers: new Map([...numberFacts, feeColumn].map((name) => [name, new BigInt64Array(0)])),
 };

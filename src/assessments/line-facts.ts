@@ -1,5 +1,6 @@
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { batteryMaterials } from '../register/index.js';
-import type { Facts, Stage } from '../rules/index.js';
+import type { Facts, Input, Stage } from '../rules/index.js';
 import { shareText } from './fee-facts.js';
 
 /**
@@ -33,6 +34,18 @@ export const textFacts = [
   'recyclability_class',
 ] as const;
 
+const truthFacts: readonly string[] = ['rechargeable', 'general_use'];
+
+/** What a rulebook must call a fact for it to be read; undefined for a fact that no line has. */
+export function formOfFact(name: string): Input['form'] | undefined {
+  if (truthFacts.includes(name)) return 'yes-no';
+  if ((textFacts as readonly string[]).includes(name)) return 'choice';
+  if (!numberFacts.includes(name)) return undefined;
+  if (name === 'price') return 'money';
+  if (name.endsWith('units')) return 'count';
+  return name.startsWith('recycled_') ? 'ratio' : 'mass';
+}
+
 /** What a line costs in minor units: as it was assessed, or as a run computed it. Never absent. */
 export const feeColumn = 'fee';
 
@@ -40,7 +53,7 @@ export const feeColumn = 'fee';
 export const lineKeys = ['organisation', 'submission'] as const;
 
 export interface Texts {
-  readonly codes: Uint32Array;
+  readonly codes: Uint16Array | Uint32Array;
   readonly values: readonly string[];
 }
 
@@ -59,19 +72,25 @@ export interface ReturnRows {
   readonly to: number;
 }
 
+/** A return with what its submission was assessed at. */
+export interface CountedReturn extends ReturnRows {
+  readonly period: ReportingPeriod;
+  readonly assessedMinor: bigint;
+}
+
 /** Where each return's lines are; a nil return has none. Throws when the lines are not those of the returns. */
-export function rowsOfReturns(
-  columns: LineColumns,
-  returns: readonly { organisationId: string; submissionId: string; lineCount: number }[],
-): ReturnRows[] {
+export function rowsOfReturns<
+  Return extends { organisationId: string; submissionId: string; lineCount: number },
+>(columns: LineColumns, returns: readonly Return[]): (Return & ReturnRows)[] {
   const submissions = textsOf(columns, 'submission');
   let from = 0;
-  const found = returns.map(({ organisationId, submissionId, lineCount }) => {
+  const found = returns.map((each) => {
+    const { submissionId, lineCount } = each;
     const to = from + lineCount;
     const edges = lineCount === 0 ? [] : [from, to - 1];
     if (edges.some((row) => row >= columns.rows || textAt(submissions, row) !== submissionId))
       throw new Error(`The lines of the submission ${submissionId} are not all there.`);
-    const rows = { organisationId, submissionId, from, to };
+    const rows = { ...each, from, to };
     from = to;
     return rows;
   });
@@ -115,7 +134,7 @@ export function factReader(columns: LineColumns, stage: Stage, currency: string)
 }
 
 function textFact(name: string, texts: Texts): (row: number) => unknown {
-  const truth = name === 'rechargeable' || name === 'general_use';
+  const truth = truthFacts.includes(name);
   const values = texts.values.map((text) =>
     text === '' ? undefined : truth ? text === 'yes' : text,
   );

@@ -1,40 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { ProgrammeDirectory } from '../access/index.js';
 import { HandlesJob, type JobHandler, type RequestContext } from '../database/index.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { parsePeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
-import { feePostings, LedgerService } from '../ledger/index.js';
-import { lawOf } from './assessment.js';
-import { type AcceptedReturn } from './line-columns.store.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
+import { parsePeriod } from '../kernel/reporting-period.js';
+import { feePostings } from '../ledger/index.js';
+import { ColumnSnapshots, type RunSnapshots } from './column-snapshots.service.js';
+import type { AcceptedReturn } from './line-columns.store.js';
 import { rowsOfReturns } from './line-facts.js';
 import {
   differenceToPost,
   lockOf,
   officialRunJob,
-  quartersOfRun,
   type OfficialPhase,
   type OfficialResult,
 } from './official-run.js';
 import type { OfficialRunRow, RunReturn } from './official-runs.store.js';
-import { RefereeStore } from './referee.store.js';
-import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+import type { HeldRulebook } from './rulebook-library.service.js';
 import { computeLines } from './run-computation.js';
+import { factsRead } from './run-facts.js';
+import { feesOfRun } from './run-fees.js';
+import { RunLaw } from './run-law.service.js';
 import { inParts } from './run-parts.js';
 import { OfficialRunStores, RunTrail } from './run-tools.service.js';
 
 /** Told of each step, so that a terminal can show it. */
 export type RunObserver = (step: { phase: OfficialPhase; done: number; total: number }) => void;
-
-/** The law and the judge of a run. */
-@Injectable()
-export class RunLaw {
-  constructor(
-    readonly library: RulebookLibrary,
-    readonly referee: RefereeStore,
-    readonly ledger: LedgerService,
-    readonly programmes: ProgrammeDirectory,
-  ) {}
-}
 
 interface Work {
   readonly ctx: RequestContext;
@@ -42,12 +32,14 @@ interface Work {
   readonly observe: RunObserver;
   readonly cutAt: Date;
   readonly milliseconds: Record<string, number>;
+  /** A final run closes its quarters, and leaves them as columns. */
+  readonly snapshots: RunSnapshots | null;
 }
 
-/** Some returns of one quarter, small enough to hold their lines at once, with the law of their day. */
+/** Returns that are computed together, with the law of their day: few enough to hold their lines at once, or a whole year. */
 interface Portion {
   readonly held: HeldRulebook;
-  readonly quarter: ReportingPeriod;
+  readonly on: CalendarDate;
   readonly returns: readonly AcceptedReturn[];
 }
 
@@ -62,6 +54,7 @@ export class OfficialRunWorker implements JobHandler {
     private readonly stores: OfficialRunStores,
     private readonly law: RunLaw,
     private readonly trail: RunTrail,
+    private readonly snapshots: ColumnSnapshots,
   ) {}
 
   async handle(ctx: RequestContext, payload: Readonly<Record<string, string>>): Promise<void> {
@@ -81,15 +74,18 @@ export class OfficialRunWorker implements JobHandler {
       const now = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
       if (now?.state === 'finished' && now.result !== null) return allow(now.result);
       if (now?.state !== 'queued' && now?.state !== 'running') return refuse('run.dropped');
-      const work = { ctx, run, observe, cutAt: clock.now(), milliseconds: {} };
+      const snapshots = run.class === 'final' ? this.snapshots.forRun(ctx, runId) : null;
+      const work = { ctx, run, observe, cutAt: clock.now(), milliseconds: {}, snapshots };
+      const drop = async (reason: Refusal): Promise<void> => {
+        await snapshots?.discard();
+        await runs.inTransaction(ctx, () => runs.drop(ctx, runId, reason, clock.now()));
+      };
       try {
         const done = await this.allPhases(work);
-        if (!done.ok)
-          await runs.inTransaction(ctx, () => runs.drop(ctx, runId, done.reason, clock.now()));
+        if (!done.ok) await drop(done.reason);
         return done;
       } catch (error) {
-        const broken = { code: 'run.broken' };
-        await runs.inTransaction(ctx, () => runs.drop(ctx, runId, broken, clock.now()));
+        await drop({ code: 'run.broken' });
         throw error;
       }
     });
@@ -102,7 +98,20 @@ export class OfficialRunWorker implements JobHandler {
     const computed = await this.timed(work, 'computing', () => this.compute(work, portions.value));
     if (!computed.ok) return computed;
     const judged = await this.timed(work, 'refereeing', () => this.judge(work, portions.value));
-    return judged.ok ? this.switchIn(work, portions.value) : judged;
+    if (!judged.ok) return judged;
+    const kept = await this.timed(
+      work,
+      'snapshot',
+      async () => (await work.snapshots?.finish()) ?? {},
+    );
+    const done = await this.switchIn(work, portions.value, kept);
+    if (done.ok) await this.forgetEarlier(work, Object.keys(kept));
+    return done;
+  }
+
+  private forgetEarlier({ ctx, run }: Work, quarters: readonly string[]): Promise<void> {
+    const { runs } = this.stores;
+    return runs.inTransaction(ctx, () => this.snapshots.keepOnly(ctx, run.id, quarters));
   }
 
   /** What counts: the newest accepted submission of each return. Rows of an attempt that was killed go first. */
@@ -114,13 +123,14 @@ export class OfficialRunWorker implements JobHandler {
       if (!(await this.move(work, 'freezing', 0, 0))) return refuse('run.dropped');
       const period = parsePeriod(run.period);
       if (!period.ok) return period;
+      const lawful = await this.law.pieces(ctx, period.value, work.cutAt);
+      if (!lawful.ok) return lawful;
       const portions: Portion[] = [];
-      for (const quarter of quartersOfRun(period.value)) {
-        const held = await this.law.library.adopted(ctx, 'fees', lawOf(quarter), work.cutAt);
-        if (!held.ok) return held;
-        const accepted = await lines.accepted(ctx, [quarter], work.cutAt);
-        for (const returns of inParts(accepted))
-          portions.push({ held: held.value, quarter, returns });
+      for (const { held, on, quarters } of lawful.value) {
+        const accepted = await lines.accepted(ctx, quarters, work.cutAt);
+        const isWhole = feesOfRun(held.rulebook)?.ofYear === true;
+        for (const returns of isWhole ? [accepted] : inParts(accepted))
+          portions.push({ held, on, returns });
       }
       return allow(portions);
     });
@@ -142,13 +152,15 @@ export class OfficialRunWorker implements JobHandler {
   }
 
   private async computePortion(
-    { ctx, run }: Work,
-    { held, quarter, returns }: Portion,
+    { ctx, run, snapshots }: Work,
+    { held, on, returns }: Portion,
   ): Promise<Decision<number>> {
     const { runs, lines } = this.stores;
-    const columns = await lines.read(ctx, returns);
+    const wanted = snapshots === null ? factsRead(held.rulebook) : undefined;
+    const columns = await lines.read(ctx, returns, wanted);
     const rows = rowsOfReturns(columns, returns);
-    const computed = computeLines(held.rulebook, columns, rows, lawOf(quarter));
+    await snapshots?.add({ columns, rows });
+    const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
     const { fees } = computed.value;
     const ofReturns = computed.value.returns.map((each, at): RunReturn => {
@@ -157,7 +169,7 @@ export class OfficialRunWorker implements JobHandler {
         organisationId: each.organisationId,
         submissionId: each.submissionId,
         returnId: accepted?.returnId ?? '',
-        period: quarter,
+        period: accepted?.period ?? '',
         lineCount: each.to - each.from,
         feeMinor: each.totalMinor,
         chargedMinor: accepted?.standingMinor ?? 0n,
@@ -177,10 +189,10 @@ export class OfficialRunWorker implements JobHandler {
     const { ctx, run } = work;
     const total = linesOf(portions);
     let done = 0;
-    for (const { held, quarter, returns } of portions) {
+    for (const { held, on, returns } of portions) {
       const judged = await this.stores.runs.inTransaction(ctx, async () => {
         const { rulebook } = held;
-        const asked = { id: run.id, rulebook, on: lawOf(quarter), returns };
+        const asked = { id: run.id, rulebook, on, returns };
         const verdict = await this.law.referee.judge(ctx, asked);
         done += verdict.lines;
         if (verdict.differingLines + verdict.differingReturns > 0)
@@ -199,7 +211,11 @@ export class OfficialRunWorker implements JobHandler {
   }
 
   /** All or nothing: the differences of a final run are posted, its figures stand, and the trail says so. */
-  private switchIn(work: Work, portions: readonly Portion[]): Promise<Decision<OfficialResult>> {
+  private switchIn(
+    work: Work,
+    portions: readonly Portion[],
+    snapshots: OfficialResult['snapshots'],
+  ): Promise<Decision<OfficialResult>> {
     const { ctx, run } = work;
     const { runs, clock } = this.stores;
     return runs.inTransaction(ctx, async () => {
@@ -223,7 +239,7 @@ export class OfficialRunWorker implements JobHandler {
         currency: portions[0]?.held.rulebook.currency ?? '',
         judgedLines: lines,
         judgedReturns: returns.length,
-        snapshots: {},
+        snapshots,
         milliseconds: work.milliseconds,
       };
       if (!(await runs.finish(ctx, run.id, result, clock.now()))) return refuse('run.dropped');
@@ -276,7 +292,11 @@ export class OfficialRunWorker implements JobHandler {
     return runs.progress(ctx, run.id, { phase, done, total, at: clock.now() });
   }
 
-  private async timed<T>(work: Work, phase: OfficialPhase, step: () => Promise<T>): Promise<T> {
+  private async timed<T>(
+    work: Work,
+    phase: OfficialPhase | 'snapshot',
+    step: () => Promise<T>,
+  ): Promise<T> {
     const { clock } = this.stores;
     const began = clock.now().getTime();
     const value = await step();

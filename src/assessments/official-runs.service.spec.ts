@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { contextOf } from '../../test/database.js';
 import { seedReturn, type SeededLine, type SeededReturn } from '../../test/national-figures.js';
+import { amendReturn } from '../../test/amended-return.js';
 import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import { newId, Tenancy, WorkLock, type RequestContext } from '../database/index.js';
 import { LedgerService } from '../ledger/index.js';
@@ -216,7 +217,7 @@ describe('an official run', () => {
     const first = await run('final');
     const charged = await owed(before.organisationId);
     expect(charged).toBeGreaterThan(0n);
-    await amended(before, charged + 7n);
+    await amendReturn(quarter, before, charged + 7n);
     const view = await runs.view(quarter.agency, first.runId);
     expect(view?.stale).toMatchObject([
       {
@@ -288,37 +289,3 @@ describe('rows of a finished run', () => {
     await expect(change).rejects.toThrow('permission denied');
   });
 });
-
-/** A second submission with the same lines, assessed at another total and accepted. */
-async function amended(before: SeededReturn, totalMinor: bigint): Promise<void> {
-  const { owner } = quarter.db;
-  const key = [quarter.programmeId, before.organisationId, before.submissionId];
-  const [submissionId, assessmentId] = [newId(), newId()];
-  await owner.query(
-    `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference,
-       amendment_reason, content_hash, line_count, submitted_at)
-     select programme_id, organisation_id, $4, return_id, period, 2, reference || '-2', 'a slip',
-       content_hash, line_count, '2026-07-20T10:00:00Z' from submission
-     where programme_id = $1 and organisation_id = $2 and id = $3`,
-    [...key, submissionId],
-  );
-  await owner.query(
-    `insert into submission_line (programme_id, organisation_id, submission_id, line_key, position, category,
-       chemistry, units, exported_units, mass_mg)
-     select programme_id, organisation_id, $4, line_key, position, category, chemistry, units,
-       exported_units, mass_mg from submission_line
-     where programme_id = $1 and organisation_id = $2 and submission_id = $3`,
-    [...key, submissionId],
-  );
-  await owner.query(
-    `insert into assessment select programme_id, organisation_id, $4, return_id, $5, period, rulebook_id,
-       rulebook_hash, $6, currency, receipt, assessed_at from assessment
-     where programme_id = $1 and organisation_id = $2 and submission_id = $3`,
-    [...key, assessmentId, submissionId, totalMinor.toString()],
-  );
-  await owner.query(
-    `insert into return_decision (programme_id, organisation_id, id, return_id, submission_number, outcome, decided_at)
-     values ($1, $2, $3, $4, 2, 'accepted', '2026-07-21T10:00:00Z')`,
-    [quarter.programmeId, before.organisationId, newId(), before.returnId],
-  );
-}

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ProgrammeDirectory } from '../access/index.js';
 import { newId, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { lastDay, parsePeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
-import { lawOf } from './assessment.js';
 import {
   lockOf,
   mayBeRunAs,
@@ -14,8 +12,7 @@ import {
 } from './official-run.js';
 import type { OfficialRunRow } from './official-runs.store.js';
 import { OfficialRunStores, RunTrail } from './run-tools.service.js';
-import { RulebookLibrary } from './rulebook-library.service.js';
-import { mayCompute } from './run-computation.js';
+import { RunLaw } from './run-law.service.js';
 
 export interface OfficialRunView {
   readonly run: OfficialRunRow;
@@ -34,8 +31,7 @@ export interface OfficialRunView {
 export class OfficialRuns {
   constructor(
     private readonly stores: OfficialRunStores,
-    private readonly library: RulebookLibrary,
-    private readonly programmes: ProgrammeDirectory,
+    private readonly law: RunLaw,
     private readonly trail: RunTrail,
   ) {}
 
@@ -47,7 +43,7 @@ export class OfficialRuns {
     const { runs, clock } = this.stores;
     const parsed = parsePeriod(asked.period);
     if (!parsed.ok) return parsed;
-    const programme = await this.programmes.byId(ctx.programmeId);
+    const programme = await this.law.programmes.byId(ctx.programmeId);
     if (programme === null) return refuse('run.no-programme');
     if (lastDay(parsed.value) >= dateInZone(clock.now(), programme.timeZone))
       return refuse('run.period-not-over');
@@ -93,14 +89,13 @@ export class OfficialRuns {
         return refuse('run.in-progress');
       await runs.drop(ctx, active.id, { code: 'run.interrupted' }, clock.now());
     }
-    const quarters = quartersOfRun(period);
-    for (const quarter of quarters) {
-      const held = await this.library.adopted(ctx, 'fees', lawOf(quarter));
-      if (!held.ok) return held;
-      const may = mayCompute(held.value.rulebook, lawOf(quarter));
-      if (!may.ok) return may;
-    }
+    const lawful = await this.law.pieces(ctx, period);
+    if (!lawful.ok) return lawful;
     const standing = await runs.standing(ctx, period);
-    return mayBeRunAs(standing?.class ?? null, as, await lines.undecided(ctx, quarters));
+    return mayBeRunAs(
+      standing?.class ?? null,
+      as,
+      await lines.undecided(ctx, quartersOfRun(period)),
+    );
   }
 }

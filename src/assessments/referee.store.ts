@@ -2,9 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { minorDigits } from '../kernel/money.js';
-import { sqlInputs, sqlProgram, type Rulebook, type SqlInput } from '../rules/index.js';
+import {
+  sqlInputs,
+  sqlProgram,
+  type Rulebook,
+  type SqlInput,
+  type StageName,
+} from '../rules/index.js';
 import { arrayText, factSql, lineFilter, lineSources } from './line-columns.store.js';
-import { lineFee, periodFee } from './run-computation.js';
+import { feesOfRun } from './run-fees.js';
 
 export interface Verdict {
   readonly lines: number;
@@ -45,40 +51,32 @@ export class RefereeStore {
 }
 
 /** The values that codes stand for travel as parameters: no text of a rulebook enters the statement. */
-function refereeSql({ rulebook, on }: Judged, parameters: unknown[]): string {
-  const line = sqlInputs(rulebook, 'line', on).map((input) => inputSql(input, parameters));
-  const period = sqlInputs(rulebook, 'producer_period', on).map(
-    ({ column }) => `null as ${column}`,
-  );
-  const program = sqlProgram(rulebook, on, {
-    line: `(select l.organisation_id || ' ' || l.submission_id || ' ' || row_number() over place as k,
-        l.submission_id::text as g, row_number() over place as o${line.map((each) => `, ${each}`).join('')}
-      from ${lineSources} where ${lineFilter}
-      window place as (partition by l.organisation_id, l.submission_id order by l.position, l.line_key))`,
-    producer_period: `(select s.id as k, ''::text as g, 0 as o${period.map((each) => `, ${each}`).join('')}
-      from unnest($2::text[]) s (id))`,
-  });
-  const fee = program?.stages.get('line')?.results.find(({ name }) => name === lineFee);
-  const lines = program?.stages.get('line')?.name;
-  const total = program?.stages
-    .get('producer_period')
-    ?.results.find(({ name }) => name === periodFee);
-  const totals = program?.stages.get('producer_period')?.name;
-  if (program === undefined || fee === undefined || lines === undefined)
+function refereeSql({ rulebook, on, returns }: Judged, parameters: unknown[]): string {
+  const named = feesOfRun(rulebook);
+  parameters.push(returns.map(({ organisationId }) => organisationId));
+  const owners = `$${String(parameters.length)}::text[]`;
+  const sources = { rulebook, on, owners, parameters };
+  const given: Partial<Record<StageName, string>> = {};
+  for (const name of named?.stages ?? []) given[name] = sourceSql(name, sources);
+  const program = sqlProgram(rulebook, on, given);
+  const [line, period] = [program?.stages.get('line'), program?.stages.get('producer_period')];
+  const fee = line?.results.find(({ name }) => name === named?.line);
+  const total = period?.results.find(({ name }) => name === named?.period);
+  if (program === undefined || line === undefined || fee === undefined)
     throw new Error('A rulebook without fees has no referee.');
   const minor = 10n ** BigInt(minorDigits(rulebook.currency ?? ''));
   const sums =
-    total === undefined || totals === undefined
-      ? `select r.g, sum(r.${fee.n} * ${minor.toString()} / ${fee.d}) as minor from ${lines} r group by r.g`
-      : `select r.k as g, r.${total.n} * ${minor.toString()} / ${total.d} as minor from ${totals} r`;
+    total === undefined || period === undefined
+      ? `select r.g, sum(r.${fee.n} * ${minor.toString()} / ${fee.d}) as minor from ${line.name} r group by r.g`
+      : `select r.k as g, r.${total.n} * ${minor.toString()} / ${total.d} as minor from ${period.name} r`;
   return `with ${program.tables.join(', ')},
     line_verdict as (
       select coalesce(x.submission_id::text, r.g) as submission,
         x.fee_minor * ${fee.d} is not distinct from r.${fee.n} * ${minor.toString()} as same
-      from ${lines} r full join (select * from official_run_line
+      from ${line.name} r full join (select * from official_run_line
           where programme_id = $1 and run_id = $4 and organisation_id = any($3::uuid[])
             and submission_id = any($2::uuid[])) x
-        on x.submission_id::text = r.g and x.place = r.o),
+        on x.submission_id::text = r.g and x.place = r.k::int),
     total as (${sums}),
     return_verdict as (
       select x.submission_id::text as submission, x.fee_minor = coalesce(t.minor, 0) as same
@@ -91,6 +89,40 @@ function refereeSql({ rulebook, on }: Judged, parameters: unknown[]): string {
       (select count(*) from return_verdict where not same)::int as "differingReturns",
       (select min(submission) from (select submission, same from line_verdict
         union all select submission, same from return_verdict) v where not same) as example`;
+}
+
+interface Sources {
+  readonly rulebook: Rulebook;
+  readonly on: CalendarDate;
+  /** An array of whose return each submission is. */
+  readonly owners: string;
+  readonly parameters: unknown[];
+}
+
+/** The rows of a stage: lines of submissions, submissions of producers, producers of the one nation, in the order of the run. */
+function sourceSql(stage: StageName, { rulebook, on, owners, parameters }: Sources): string {
+  const inputs = sqlInputs(rulebook, stage, on).map((input) =>
+    stage === 'line' ? inputSql(input, parameters) : `null as ${input.column}`,
+  );
+  const columns = inputs.map((each) => `, ${each}`).join('');
+  switch (stage) {
+    case 'line':
+      return `(select (row_number() over place)::text as k, l.submission_id::text as g,
+          row_number() over all_lines as o${columns}
+        from ${lineSources} where ${lineFilter}
+        window place as (partition by l.organisation_id, l.submission_id
+            order by l.position, l.line_key),
+          all_lines as (order by l.organisation_id, l.submission_id, l.position, l.line_key))`;
+    case 'producer_period':
+      return `(select s.id as k, s.owner as g, s.o${columns}
+        from unnest($2::text[], ${owners}) with ordinality s (id, owner, o))`;
+    case 'producer_year':
+      return `(select p.id as k, '' as g, p.o${columns}
+        from unnest($3::text[]) with ordinality p (id, o))`;
+    case 'national_year':
+    case 'process_year':
+      return `(select ''::text as k, ''::text as g, 0 as o${columns})`;
+  }
 }
 
 function inputSql(input: SqlInput, parameters: unknown[]): string {

@@ -1,11 +1,19 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { assessReturn, moneyOf, type Rulebook } from '../rules/index.js';
-import { factReader, type LineColumns, type ReturnRows } from './line-facts.js';
-
-/** What a rulebook must give to be run for fees: `fee` of a line and, where it sums itself, `fee_total`. */
-export const lineFee = 'fee';
-export const periodFee = 'fee_total';
+import type { DataIssue } from '../kernel/issue.js';
+import { minorDigits } from '../kernel/money.js';
+import {
+  compileColumns,
+  type CompiledColumns,
+  type Facts,
+  type Rulebook,
+  type RunFacts,
+  type StageResults,
+} from '../rules/index.js';
+import { textAt, type LineColumns, type ReturnRows } from './line-facts.js';
+import { factsAbove } from './run-above.js';
+import { lineInputs } from './run-facts.js';
+import { mayCompute } from './run-fees.js';
 
 export interface ComputedReturn extends ReturnRows {
   readonly totalMinor: bigint;
@@ -17,53 +25,150 @@ export interface ComputedLines {
   readonly returns: readonly ComputedReturn[];
 }
 
-/** Refused when the rulebook gives no fees, or has nothing to say on that day. */
-export function mayCompute(rulebook: Rulebook, on: CalendarDate): Decision<Rulebook> {
-  const line = rulebook.stages.get('line');
-  if (rulebook.currency === undefined || line?.outputs.includes(lineFee) !== true)
-    return refuse('assessment.rulebook-without-fees', { rulebook: rulebook.id });
-  if (on < rulebook.from || (rulebook.until !== undefined && on > rulebook.until))
-    return refuse('run.rulebook-not-in-force', { rulebook: rulebook.id, on, from: rulebook.from });
-  for (const parameter of rulebook.parameters.values())
-    if (!parameter.values.some(({ from }) => from <= on))
-      return refuse('run.parameter-without-value', { parameter: parameter.name, on });
-  return allow(rulebook);
+export interface ExplainableLines extends ComputedLines {
+  /** What a line's fee depends on beyond the line itself, as facts to explain it by. */
+  readonly aboveOf: (row: number) => Facts;
 }
 
-/** Fees of all lines by the law of one day, and the total of each return. Pure. */
+/**
+ * Fees of all lines by the law of one day, and the total of each return, compiled to run over columns. Where fees depend on the
+ * year, these must be all the returns of one year, those of a producer next to each other. Pure.
+ */
 export function computeLines(
   rulebook: Rulebook,
   columns: LineColumns,
   rows: readonly ReturnRows[],
   on: CalendarDate,
-): Decision<ComputedLines> {
-  const stage = rulebook.stages.get('line');
-  if (stage === undefined)
-    return refuse('assessment.rulebook-without-fees', { rulebook: rulebook.id });
-  const factsAt = factReader(columns, stage, rulebook.currency ?? '');
-  const sumsItself = rulebook.stages.get('producer_period')?.outputs.includes(periodFee) === true;
+): Decision<ExplainableLines> {
+  const may = mayCompute(rulebook, on);
+  if (!may.ok) return may;
+  const { line, period, stages } = may.value;
+  const facts = factsOfRun(rulebook, columns, rows);
+  const run = compiledFor(rulebook, on).run(
+    Object.fromEntries(stages.map((name) => [name, facts[name]])),
+  );
+  const where = { columns, rows };
+  if (!run.ok) return notComputable(run.issues[0], where);
+  const minorPerMajor = 10n ** BigInt(minorDigits(rulebook.currency ?? ''));
   const fees = new BigInt64Array(columns.rows);
-  const returns: ComputedReturn[] = [];
-  for (const each of rows) {
-    const lines = Array.from({ length: each.to - each.from }, (_, at) => factsAt(each.from + at));
-    const assessed = assessReturn(rulebook, { lines }, { on });
-    if (!assessed.ok) {
-      const issue = assessed.issues[0];
-      return refuse('run.not-computable', {
-        submission: each.submissionId,
-        line: String(issue?.location.row ?? ''),
-        field: issue?.location.field ?? '',
-        reason: issue?.message ?? '',
-      });
-    }
-    let summed = 0n;
-    for (let at = 0; at < lines.length; at += 1) {
-      const fee = assessed.lines.minor(at, lineFee);
-      fees[each.from + at] = fee;
-      summed += fee;
-    }
-    const total = sumsItself ? assessed.period[periodFee] : undefined;
-    returns.push({ ...each, totalMinor: total === undefined ? summed : moneyOf(total).minor });
+  const odd = readMinors(run.stages.get('line'), line, minorPerMajor, fees);
+  if (odd !== null) return notComputable(noAmount(line, odd), where);
+  const totals = new BigInt64Array(rows.length);
+  if (period === undefined) for (const [at, each] of rows.entries()) totals[at] = sumOf(fees, each);
+  else {
+    const oddTotal = readMinors(run.stages.get('producer_period'), period, minorPerMajor, totals);
+    if (oddTotal !== null) return notComputable(noAmount(period), where);
   }
-  return allow({ fees, returns });
+  return allow({
+    fees,
+    returns: rows.map((each, at) => ({ ...each, totalMinor: totals[at] ?? 0n })),
+    aboveOf: (row) => {
+      const ofReturn = rows.findIndex(({ from, to }) => row >= from && row < to);
+      const ofProducer = producersOf(rows.slice(0, ofReturn + 1)).length - 1;
+      const at = { producer_period: ofReturn, producer_year: ofProducer, national_year: 0 };
+      return factsAbove(rulebook, run.stages, at);
+    },
+  });
+}
+
+/** The first return of each producer. */
+const producersOf = (rows: readonly ReturnRows[]): number[] =>
+  rows.flatMap(({ organisationId }, at) =>
+    rows[at - 1]?.organisationId === organisationId ? [] : [at],
+  );
+
+/** Returns and, for fees of a year, the producers and the nation that they belong to. */
+function factsOfRun(
+  rulebook: Rulebook,
+  columns: LineColumns,
+  rows: readonly ReturnRows[],
+): RunFacts {
+  const starts = producersOf(rows);
+  const producers = starts.length;
+  return {
+    line: { rows: columns.rows, inputs: lineInputs(rulebook, columns) },
+    producer_period: {
+      rows: rows.length,
+      inputs: {},
+      below: Uint32Array.from([0, ...rows.map(({ to }) => to)]),
+    },
+    producer_year: {
+      rows: producers,
+      inputs: {},
+      below: Uint32Array.from([...starts, rows.length]),
+    },
+    national_year: { rows: 1, inputs: {}, below: Uint32Array.from([0, producers]) },
+  };
+}
+
+/** A run computes part after part by one day of the law: it is compiled once. */
+const compiled = new WeakMap<Rulebook, Map<CalendarDate, CompiledColumns>>();
+const MOST_DAYS = 64;
+
+function compiledFor(rulebook: Rulebook, on: CalendarDate): CompiledColumns {
+  const days = compiled.get(rulebook) ?? new Map<CalendarDate, CompiledColumns>();
+  if (days.size >= MOST_DAYS) days.clear();
+  compiled.set(rulebook, days);
+  const found = days.get(on) ?? compileColumns(rulebook, { days: [on] });
+  days.set(on, found);
+  return found;
+}
+
+/** Fills in what an output says in minor units. Gives the first row that has no whole amount; null when all have one. */
+function readMinors(
+  stage: StageResults | undefined,
+  output: string,
+  minorPerMajor: bigint,
+  into: BigInt64Array,
+): number | null {
+  if (stage === undefined) throw new Error(`The stage of ${output} was not computed.`);
+  const column = stage.column(output);
+  const usual =
+    column.kind === 'whole' && column.denominator === minorPerMajor ? column.numerators : undefined;
+  for (let row = 0; row < into.length; row += 1) {
+    const minor = usual?.[row] ?? NaN;
+    if (!Number.isNaN(minor) && !stage.wide.has(row)) {
+      into[row] = BigInt(minor);
+      continue;
+    }
+    const exact = stage.raw(row, output);
+    if (exact === null || typeof exact !== 'object') return row;
+    if ((exact.n * minorPerMajor) % exact.d !== 0n) return row;
+    into[row] = (exact.n * minorPerMajor) / exact.d;
+  }
+  return null;
+}
+
+function sumOf(fees: BigInt64Array, { from, to }: ReturnRows): bigint {
+  let sum = 0n;
+  for (let row = from; row < to; row += 1) sum += fees[row] ?? 0n;
+  return sum;
+}
+
+interface Fault {
+  readonly message: string;
+  readonly location: DataIssue['location'];
+}
+
+const noAmount = (output: string, row?: number): Fault => ({
+  message: `\`${output}\` is no amount in whole minor units.`,
+  location: row === undefined ? { field: output } : { field: output, row: row + 1 },
+});
+
+/** Says which line of which submission. */
+function notComputable(
+  fault: Fault | undefined,
+  { columns, rows }: { columns: LineColumns; rows: readonly ReturnRows[] },
+): Decision<never> {
+  const { row, field = '' } = fault?.location ?? {};
+  const at = row === undefined ? -1 : row - 1;
+  const of = rows.find(({ from, to }) => at >= from && at < to);
+  const found = columns.texts.get(field);
+  return refuse('run.not-computable', {
+    submission: of?.submissionId ?? '',
+    line: of === undefined ? '' : String(at - of.from + 1),
+    field,
+    found: found === undefined || at < 0 ? '' : textAt(found, at),
+    reason: fault?.message ?? '',
+  });
 }

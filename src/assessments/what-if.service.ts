@@ -1,27 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type RequestContext } from '../database/index.js';
-import { allow, type Decision } from '../kernel/decision.js';
-import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { evaluateStage, type Facts, type Rulebook } from '../rules/index.js';
-import { lawOf } from './assessment.js';
-import { LineColumnsStore, type AcceptedReturn } from './line-columns.store.js';
-import {
-  factReader,
-  feeColumn,
-  numbersOf,
-  rowsOfReturns,
-  type LineColumns,
-  type ReturnRows,
-} from './line-facts.js';
-import { computeLines, mayCompute, type ComputedLines } from './run-computation.js';
+import { ColumnSnapshots } from './column-snapshots.service.js';
+import { gathered, type ReturnLines } from './gather-columns.js';
+import { LineColumnsStore } from './line-columns.store.js';
+import { factReader, feeColumn, rowsOfReturns, type CountedReturn } from './line-facts.js';
+import { computeLines, type ExplainableLines } from './run-computation.js';
+import { factsRead } from './run-facts.js';
+import { feesOfRun, mayCompute, piecesOf, triedPieces, type RunPiece } from './run-fees.js';
 import { inParts } from './run-parts.js';
 import {
   batteryAt,
   compared,
   Comparison,
   type ChangedLine,
-  type ComparedPeriod,
   type LargeChange,
+  type PeriodSource,
   type WhatIfAnswer,
   type WhatIfQuestion,
 } from './what-if.js';
@@ -29,16 +26,15 @@ import {
 const usualLargest = 10;
 const mostLargest = 50;
 
-/** Some lines of a period with what they cost as things are. */
-interface Part {
-  readonly period: ReportingPeriod;
-  readonly columns: LineColumns;
-  readonly rows: readonly ReturnRows[];
-  readonly before: ComputedLines;
-  readonly names: ReadonlyMap<string, string>;
-}
+/** What the sums are grouped by, and what was charged. */
+const alwaysRead = ['category', 'chemistry', feeColumn];
 
-type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps'> & { readonly place: number };
+type Part = ReturnLines<CountedReturn>;
+
+type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps' | 'organisation'> & {
+  readonly place: number;
+  readonly on: CalendarDate;
+};
 
 /**
  * What a draft rulebook would have made of past periods, beside what was assessed: totals, categories, chemistries, who
@@ -55,6 +51,7 @@ type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps'> & { readonly
 export class WhatIf {
   constructor(
     private readonly lines: LineColumnsStore,
+    private readonly snapshots: ColumnSnapshots,
     private readonly clock: Clock,
   ) {}
 
@@ -75,72 +72,111 @@ export class WhatIf {
     const { draft } = question;
     const comparison = new Comparison(Math.min(question.largest ?? usualLargest, mostLargest));
     const kept = new Map<LargeChange, Unexplained>();
-    const names = new Map<string, string>();
-    const periods: ComparedPeriod[] = [];
+    const sources = new Map<ReportingPeriod, PeriodSource>();
+    const pieces = await this.piecesOf(ctx, question);
+    if (!pieces.ok) return pieces;
     let part = 0;
-    for (const period of question.periods) {
-      const on = question.lawOn ?? lawOf(period);
-      const may = mayCompute(draft, on);
-      if (!may.ok) return may;
-      const sums = { old: 0n, new: 0n, returns: 0, lines: 0 };
-      for await (const each of this.partsOf(ctx, period)) {
-        const after = computeLines(draft, each.columns, each.rows, on);
+    for (const piece of pieces.value) {
+      for await (const each of this.partsOf(ctx, piece, { draft, sources })) {
+        const after = computeLines(draft, each.columns, each.rows, piece.on);
         if (!after.ok) return after;
-        const added = comparison.add(each.columns, each.before, after.value, part);
-        sums.old += added.old;
-        sums.new += added.new;
-        sums.returns += each.rows.length;
-        sums.lines += each.columns.rows;
-        for (const [id, name] of each.names) names.set(id, name);
-        keepLargest(kept, comparison.largestChanges(), { ...each, part, draft });
+        comparison.add(each, after.value, part);
+        keepLargest(kept, comparison.largestChanges(), {
+          ...each,
+          part,
+          draft,
+          after: after.value,
+          on: piece.on,
+        });
         part += 1;
       }
-      const { returns, lines } = sums;
-      periods.push({
-        period,
-        source: 'register',
-        returns,
-        lines,
-        ...compared(sums.old, sums.new),
-      });
     }
     const result = comparison.result();
+    const shown = [...result.producers, ...kept.values()].map((each) => each.organisationId);
+    const names = await this.lines.names(ctx, shown);
+    const named = <T extends { organisationId: string }>(each: T) => ({
+      ...each,
+      organisation: names.get(each.organisationId) ?? '',
+    });
     const changes: ChangedLine[] = [];
-    for (const change of kept.values()) changes.push(await this.explained(ctx, change, question));
+    for (const change of kept.values())
+      changes.push(named(await this.explained(ctx, change, draft)));
     return allow({
       ...result,
       currency: draft.currency ?? '',
-      periods,
-      producers: result.producers.map((each) => ({
-        ...each,
-        organisation: names.get(each.organisationId) ?? '',
+      periods: question.periods.map((period) => ({
+        period,
+        source: sources.get(period) ?? { kind: 'register', without: 'none' },
+        ...comparison.ofPeriod(period),
       })),
+      producers: result.producers.map(named),
       changes,
       milliseconds: this.clock.now().getTime() - started,
     });
   }
 
-  private async *partsOf(ctx: RequestContext, period: ReportingPeriod): AsyncGenerator<Part> {
-    const accepted = await this.lines.accepted(ctx, [period], this.clock.now());
+  /** Refused where a draft gives no fees, or its fees depend on a year of which only a part is asked. */
+  private async piecesOf(
+    ctx: RequestContext,
+    { draft, periods, lawOn }: WhatIfQuestion,
+  ): Promise<Decision<RunPiece[]>> {
+    const pieces =
+      lawOn === undefined ? piecesOf(draft, periods) : triedPieces(draft, periods, lawOn);
+    if (!pieces.ok) return pieces;
+    for (const { on } of pieces.value) {
+      const may = mayCompute(draft, on);
+      if (!may.ok) return may;
+      if (lawOn !== undefined || !may.value.ofYear) continue;
+      const known = await this.lines.quarters(ctx);
+      const left = known.filter((each) => !periods.includes(each));
+      if (left.some((each) => periods.some((asked) => yearOf(asked) === yearOf(each))))
+        return refuse('run.needs-whole-year', { rulebook: draft.id });
+    }
+    return pieces;
+  }
+
+  /** Fees of a year need all its lines at once; else each quarter comes as it is kept, or in parts from the register. */
+  private async *partsOf(
+    ctx: RequestContext,
+    { quarters }: RunPiece,
+    { draft, sources }: { draft: Rulebook; sources: Map<ReportingPeriod, PeriodSource> },
+  ): AsyncGenerator<Part> {
+    const wanted = new Set([...factsRead(draft), ...alwaysRead]);
+    const ofYear = feesOfRun(draft)?.ofYear === true;
+    const year: Part[] = [];
+    for (const quarter of quarters) {
+      const at = this.clock.now();
+      const kept = await this.snapshots.read(ctx, { quarter, at }, wanted);
+      const parts = typeof kept === 'string' ? this.register(ctx, quarter, wanted) : [kept];
+      sources.set(
+        quarter,
+        typeof kept === 'string' ? { kind: 'register', without: kept } : { kind: 'snapshot' },
+      );
+      for await (const part of parts)
+        if (ofYear) year.push(part);
+        else yield part;
+    }
+    if (ofYear && year.length > 0) yield gathered(year);
+  }
+
+  private async *register(
+    ctx: RequestContext,
+    quarter: ReportingPeriod,
+    wanted: ReadonlySet<string>,
+  ): AsyncGenerator<Part> {
+    const accepted = await this.lines.accepted(ctx, [quarter], this.clock.now());
     for (const returns of inParts(accepted)) {
-      const columns = await this.lines.read(ctx, returns);
-      const rows = rowsOfReturns(columns, returns);
-      const before = {
-        fees: numbersOf(columns, feeColumn),
-        returns: rows.map((each, at) => ({ ...each, totalMinor: assessedAt(returns, at) })),
-      };
-      const names = new Map(returns.map((each) => [each.organisationId, each.organisation]));
-      yield { period, columns, rows, before, names };
+      const columns = await this.lines.read(ctx, returns, wanted);
+      yield { columns, rows: rowsOfReturns(columns, returns) };
     }
   }
 
   private async explained(
     ctx: RequestContext,
-    { place, ...change }: Unexplained,
-    { draft, lawOn }: WhatIfQuestion,
-  ): Promise<ChangedLine> {
+    { place, on, ...change }: Unexplained,
+    draft: Rulebook,
+  ): Promise<Omit<ChangedLine, 'organisation'>> {
     const line = await this.lines.lineAt(ctx, change, place);
-    const on = lawOn ?? lawOf(change.period);
     const evaluated = evaluateStage(draft, 'line', change.facts, { on });
     return {
       ...change,
@@ -151,14 +187,16 @@ export class WhatIf {
   }
 }
 
-const assessedAt = (returns: readonly AcceptedReturn[], at: number): bigint =>
-  returns[at]?.assessedMinor ?? 0n;
-
 /** Takes the facts of what is large now, while its lines are at hand, and lets go of what no longer is. */
 function keepLargest(
   kept: Map<LargeChange, Unexplained>,
   largest: readonly LargeChange[],
-  from: Part & { readonly part: number; readonly draft: Rulebook },
+  from: Part & {
+    readonly part: number;
+    readonly draft: Rulebook;
+    readonly after: ExplainableLines;
+    readonly on: CalendarDate;
+  },
 ): void {
   const stage = from.draft.stages.get('line');
   const before = new Map(kept);
@@ -174,11 +212,11 @@ function keepLargest(
         ...compared(change.oldMinor, change.newMinor),
         ...batteryAt(from.columns, change.row),
         organisationId: rows.organisationId,
-        organisation: from.names.get(rows.organisationId) ?? '',
         submissionId: rows.submissionId,
-        period: from.period,
+        period: rows.period,
         place: change.row - rows.from,
-        facts: factsAt(change.row),
+        facts: { ...factsAt(change.row), ...from.after.aboveOf(change.row) },
+        on: from.on,
       });
   }
 }

@@ -1,8 +1,19 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import type { Facts, Rulebook, TraceStep } from '../rules/index.js';
-import { textAt, textsOf, type LineColumns } from './line-facts.js';
+import type { ReturnLines } from './gather-columns.js';
+import {
+  feeColumn,
+  numbersOf,
+  textAt,
+  textsOf,
+  type CountedReturn,
+  type LineColumns,
+} from './line-facts.js';
 import type { ComputedLines } from './run-computation.js';
+
+/** Why a quarter is read from the register: no final run left a snapshot, newer returns count, or its files do not agree. */
+export type WithoutSnapshot = 'none' | 'outdated' | 'damaged';
 
 /** What a draft would have made of past periods. */
 export interface WhatIfQuestion {
@@ -31,10 +42,13 @@ export interface ComparedGroup extends Compared {
   readonly lines: number;
 }
 
+/** The verified column snapshot of a final run, or the register and why there is no use in a snapshot. */
+export type PeriodSource =
+  { readonly kind: 'snapshot' } | { readonly kind: 'register'; readonly without: WithoutSnapshot };
+
 export interface ComparedPeriod extends Compared {
   readonly period: ReportingPeriod;
-  /** From a verified column snapshot of an official run, or read anew from the register. */
-  readonly source: 'snapshot' | 'register';
+  readonly source: PeriodSource;
   readonly returns: number;
   readonly lines: number;
 }
@@ -95,45 +109,59 @@ class Tally {
   old = 0n;
   new = 0n;
   lines = 0;
+
+  add(oldMinor: bigint, newMinor: bigint, lines: number): void {
+    this.old += oldMinor;
+    this.new += newMinor;
+    this.lines += lines;
+  }
+}
+
+class BatteryTally extends Tally {
+  constructor(
+    readonly category: string,
+    readonly chemistry: string,
+  ) {
+    super();
+  }
+}
+
+class PeriodTally extends Tally {
+  returns = 0;
 }
 
 /** Counts what changes over the periods of a question, one part of the lines after another. Pure. */
 export class Comparison {
-  private readonly categories = new Map<string, Tally>();
-  private readonly chemistries = new Map<string, Tally>();
+  private readonly batteries = new Map<string, BatteryTally>();
   private readonly producers = new Map<string, Tally>();
-  private readonly lines = new Tally();
+  private readonly periods = new Map<ReportingPeriod, PeriodTally>();
   private changes: LargeChange[] = [];
 
   constructor(private readonly largest: number) {}
 
-  add(
-    columns: LineColumns,
-    before: ComputedLines,
-    after: ComputedLines,
-    part: number,
-  ): { readonly old: bigint; readonly new: bigint } {
-    const categories = perCode(this.categories, columns, 'category');
-    const chemistries = perCode(this.chemistries, columns, 'chemistry');
+  add({ columns, rows }: ReturnLines<CountedReturn>, after: ComputedLines, part: number): void {
+    const tallies = perBattery(this.batteries, columns);
+    const before = numbersOf(columns, feeColumn);
     for (let row = 0; row < columns.rows; row += 1) {
-      const [oldMinor, newMinor] = [before.fees[row] ?? 0n, after.fees[row] ?? 0n];
-      for (const tally of [categories(row), chemistries(row), this.lines]) {
-        tally.old += oldMinor;
-        tally.new += newMinor;
-        tally.lines += 1;
-      }
+      const [oldMinor, newMinor] = [before[row] ?? 0n, after.fees[row] ?? 0n];
+      tallies(row).add(oldMinor, newMinor, 1);
       if (oldMinor !== newMinor) this.keep({ row, part, oldMinor, newMinor });
     }
-    const period = { old: 0n, new: 0n };
-    for (const [index, each] of after.returns.entries()) {
-      const [oldMinor, newMinor] = [before.returns[index]?.totalMinor ?? 0n, each.totalMinor];
-      const tally = tallyOf(this.producers, each.organisationId);
-      tally.old += oldMinor;
-      tally.new += newMinor;
-      period.old += oldMinor;
-      period.new += newMinor;
+    for (const [index, each] of rows.entries()) {
+      const [oldMinor, newMinor] = [each.assessedMinor, after.returns[index]?.totalMinor ?? 0n];
+      const lines = each.to - each.from;
+      tallyOf(this.producers, each.organisationId).add(oldMinor, newMinor, lines);
+      const period = this.periods.get(each.period) ?? new PeriodTally();
+      this.periods.set(each.period, period);
+      period.add(oldMinor, newMinor, lines);
+      period.returns += 1;
     }
-    return period;
+  }
+
+  /** One quarter's sums; nothing where no return counts. */
+  ofPeriod(quarter: ReportingPeriod): Compared & { returns: number; lines: number } {
+    const { returns, lines, old, new: after } = this.periods.get(quarter) ?? new PeriodTally();
+    return { returns, lines, ...compared(old, after) };
   }
 
   /** The changes to explain, largest first. */
@@ -151,12 +179,17 @@ export class Comparison {
       (sum, each) => compared(sum.oldMinor + each.oldMinor, sum.newMinor + each.newMinor),
       compared(0n, 0n),
     );
+    const byCategory = groupsOf(this.batteries.values(), ({ category }) => category);
+    const lines = byCategory.reduce(
+      (sum, each) => ({ old: sum.old + each.oldMinor, new: sum.new + each.newMinor }),
+      { old: 0n, new: 0n },
+    );
     return {
       ...total,
-      lines: this.lines.lines,
-      byCategory: groupsOf(this.categories),
-      byChemistry: groupsOf(this.chemistries),
-      beyondLines: compared(total.oldMinor - this.lines.old, total.newMinor - this.lines.new),
+      lines: byCategory.reduce((sum, each) => sum + each.lines, 0),
+      byCategory,
+      byChemistry: groupsOf(this.batteries.values(), ({ chemistry }) => chemistry),
+      beyondLines: compared(total.oldMinor - lines.old, total.newMinor - lines.new),
       winners: countOf(producers.filter(({ differenceMinor }) => differenceMinor < 0n)),
       losers: countOf(producers.filter(({ differenceMinor }) => differenceMinor > 0n)),
       unchanged: producers.filter(({ differenceMinor }) => differenceMinor === 0n).length,
@@ -195,19 +228,33 @@ function tallyOf(tallies: Map<string, Tally>, key: string): Tally {
   return made;
 }
 
-function perCode(
-  tallies: Map<string, Tally>,
+/** By category and chemistry at once, so that each line is counted once. */
+function perBattery(
+  tallies: Map<string, BatteryTally>,
   columns: LineColumns,
-  name: string,
 ): (row: number) => Tally {
-  const texts = textsOf(columns, name);
-  const byCode = texts.values.map((value) => tallyOf(tallies, value));
-  const none = new Tally();
-  return (row) => byCode[texts.codes[row] ?? 0] ?? none;
+  const [categories, chemistries] = [textsOf(columns, 'category'), textsOf(columns, 'chemistry')];
+  const byCode = new Map<number, BatteryTally>();
+  return (row) => {
+    const [one, other] = [categories.codes[row] ?? 0, chemistries.codes[row] ?? 0];
+    const code = one * chemistries.values.length + other;
+    const known = byCode.get(code);
+    if (known !== undefined) return known;
+    const [category, chemistry] = [categories.values[one] ?? '', chemistries.values[other] ?? ''];
+    const tally = tallies.get(`${category} ${chemistry}`) ?? new BatteryTally(category, chemistry);
+    tallies.set(`${category} ${chemistry}`, tally);
+    byCode.set(code, tally);
+    return tally;
+  };
 }
 
-function groupsOf(tallies: ReadonlyMap<string, Tally>): ComparedGroup[] {
-  return [...tallies]
+function groupsOf(
+  tallies: Iterable<BatteryTally>,
+  keyOf: (tally: BatteryTally) => string,
+): ComparedGroup[] {
+  const groups = new Map<string, Tally>();
+  for (const each of tallies) tallyOf(groups, keyOf(each)).add(each.old, each.new, each.lines);
+  return [...groups]
     .map(([key, tally]) => ({ key, lines: tally.lines, ...compared(tally.old, tally.new) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

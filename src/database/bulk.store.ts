@@ -34,6 +34,8 @@ export interface CopyOut<Kinds extends ColumnKinds> {
 }
 
 const CHUNK_CHARACTERS = 65_536;
+/** Chunks that enter their table together, while the next ones are read. */
+const PART_CHUNKS = 32;
 const BATCH_ROWS = 8192;
 
 /**
@@ -60,19 +62,24 @@ export class BulkRows {
     await client.query(
       `create temporary table ${staging} on commit drop as select ${staged} from ${target} with no data`,
     );
-    await pipeline(
-      Readable.from(chunks(rows, columns.length), { objectMode: false }),
-      client.query(copyFrom(`copy ${staging} (${staged}) from stdin`)),
-    );
     const extra = Object.keys(fixed).map((column) => pg.escapeIdentifier(column));
     const places = extra.map((_, at) => `$${String(at + 2)}`);
-    const stored = await client.query(
-      `insert into ${target} (${['programme_id', ...extra, staged].join(', ')})
-       select ${['$1', ...places, staged].join(', ')} from ${staging}`,
-      [context.programmeId, ...Object.values(fixed)],
-    );
+    const enter = async (part: readonly Buffer[]): Promise<number> => {
+      await pipeline(
+        Readable.from(part, { objectMode: false }),
+        client.query(copyFrom(`copy ${staging} (${staged}) from stdin`)),
+      );
+      const stored = await client.query(
+        `insert into ${target} (${['programme_id', ...extra, staged].join(', ')})
+         select ${['$1', ...places, staged].join(', ')} from ${staging}`,
+        [context.programmeId, ...Object.values(fixed)],
+      );
+      await client.query(`truncate ${staging}`);
+      return stored.rowCount ?? 0;
+    };
+    const stored = await inTurn(parts(rows, columns.length), enter);
     await client.query(`drop table ${staging}`);
-    return stored.rowCount ?? 0;
+    return stored;
   }
 
   /** Reads a query's rows column by column, some thousand at a time, under the policies of the context. */
@@ -83,12 +90,13 @@ export class BulkRows {
     const batch = new ColumnBatchBuilder(columns, batchRows);
     const client = await this.client(context);
     const stream = client.query(copyTo(`copy (${withLiterals(query, parameters)}) to stdout`));
-    for await (const line of lines(stream)) {
-      batch.add(copyFields(line));
-      if (!batch.full) continue;
-      const taken = batch.take();
-      if (taken !== null) yield taken;
-    }
+    for await (const some of lines(stream))
+      for (const line of some) {
+        batch.add(copyFields(line));
+        if (!batch.full) continue;
+        const taken = batch.take();
+        if (taken !== null) yield taken;
+      }
     const rest = batch.take();
     if (rest !== null) yield rest;
   }
@@ -98,7 +106,9 @@ export class BulkRows {
   }
 }
 
-async function* chunks(rows: RowSource, width: number): AsyncGenerator<string> {
+/** Rows as the bytes that are copied, a part at a time. */
+async function* parts(rows: RowSource, width: number): AsyncGenerator<readonly Buffer[]> {
+  let part: Buffer[] = [];
   const said: string[] = [];
   let waiting = 0;
   for await (const batch of batchesOf(rows))
@@ -108,10 +118,35 @@ async function* chunks(rows: RowSource, width: number): AsyncGenerator<string> {
       waiting += line.length;
       said.push(line);
       if (waiting < CHUNK_CHARACTERS) continue;
-      yield said.join('');
+      part.push(Buffer.from(said.join('')));
       [said.length, waiting] = [0, 0];
+      if (part.length < PART_CHUNKS) continue;
+      yield part;
+      part = [];
     }
-  if (waiting > 0) yield said.join('');
+  if (waiting > 0) part.push(Buffer.from(said.join('')));
+  if (part.length > 0) yield part;
+}
+
+/** One part is worked on while the next one is made ready, and no more than that. */
+async function inTurn<Part>(
+  source: AsyncIterable<Part>,
+  work: (part: Part) => Promise<number>,
+): Promise<number> {
+  let total = 0;
+  let working = Promise.resolve(0);
+  try {
+    for await (const part of source) {
+      total += await working;
+      working = work(part);
+      // A failure is met where it is awaited; until then it is nobody's.
+      working.catch(() => undefined);
+    }
+    return total + (await working);
+  } catch (error) {
+    await working.catch(() => undefined);
+    throw error;
+  }
 }
 
 async function* batchesOf(rows: RowSource): AsyncGenerator<Iterable<Row>> {
@@ -120,14 +155,15 @@ async function* batchesOf(rows: RowSource): AsyncGenerator<Iterable<Row>> {
   else for await (const row of rows) yield [row];
 }
 
-async function* lines(stream: Readable): AsyncGenerator<string> {
+/** As many at a time as arrive: waiting for each single one costs more than reading it. */
+async function* lines(stream: Readable): AsyncGenerator<string[]> {
   const decoder = new TextDecoder();
   let rest = '';
   try {
     for await (const bytes of stream.iterator({ destroyOnReturn: false })) {
       const parts = (rest + decoder.decode(bytes as Buffer, { stream: true })).split('\n');
       rest = parts.pop() ?? '';
-      yield* parts;
+      yield parts;
     }
   } finally {
     // A reader that stops early must not leave the connection in the middle of the COPY.

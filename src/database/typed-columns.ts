@@ -1,5 +1,11 @@
-/** What a column of a bulk read holds: 64-bit whole numbers, or text that repeats (codes, identifiers). */
-export type ColumnKind = 'bigint' | 'text';
+/** What a column of a bulk read holds: 64-bit whole numbers, text that repeats (codes), or text that is unlike in each row. */
+export type ColumnKind = 'bigint' | 'text' | 'unlike';
+
+interface ColumnOf {
+  bigint: BigInt64Array;
+  text: TextColumn;
+  unlike: readonly string[];
+}
 
 /** Text kept once per different value: row `i` holds `values[codes[i]]`. */
 export interface TextColumn {
@@ -14,7 +20,7 @@ export type ColumnKinds = Readonly<Record<string, ColumnKind>>;
 export interface ColumnBatch<Kinds extends ColumnKinds> {
   rows: number;
   columns: {
-    readonly [Name in keyof Kinds]: Kinds[Name] extends 'bigint' ? BigInt64Array : TextColumn;
+    readonly [Name in keyof Kinds]: ColumnOf[Kinds[Name]];
   };
 }
 
@@ -59,15 +65,13 @@ export class ColumnBatchBuilder<Kinds extends ColumnKinds> {
 
   private begin(): void {
     this.filled = 0;
-    this.columns = this.kinds.map(([, kind]) =>
-      kind === 'bigint' ? new OpenBigints(this.capacity) : new OpenTexts(this.capacity),
-    );
+    this.columns = this.kinds.map(([, kind]) => new open[kind](this.capacity));
   }
 }
 
 interface OpenColumn {
   set(row: number, field: string): void;
-  close(rows: number): TextColumn | BigInt64Array;
+  close(rows: number): ColumnOf[ColumnKind];
 }
 
 class OpenBigints implements OpenColumn {
@@ -107,3 +111,17 @@ class OpenTexts implements OpenColumn {
     return { codes: this.codes.subarray(0, rows), values: [...this.known.keys()] };
   }
 }
+
+class OpenUnlike implements OpenColumn {
+  private readonly values: string[] = [];
+
+  set(row: number, field: string): void {
+    this.values[row] = field;
+  }
+
+  close(): readonly string[] {
+    return this.values;
+  }
+}
+
+const open = { bigint: OpenBigints, text: OpenTexts, unlike: OpenUnlike } as const;

@@ -132,6 +132,7 @@ export function fileQuarter(
     return_draft_line: lines.map((line) => ({
       ...tenant,
       return_id: ids.returnId,
+      draft_version: 1,
       ...lineColumns(line),
     })),
     submission_line: lines.map((line) => ({

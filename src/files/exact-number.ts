@@ -15,11 +15,15 @@ export const isNumberMarks = (text: string): text is NumberMarks =>
 const GROUPS = /^\d{1,3}(?:([., \u00a0\u202f'’])\d{3})(?:\1\d{3})*$/u;
 const longest = 40;
 
+/** What most cells hold: it has one reading whatever the marks are. */
+const plainDigits = /^(?:0|[1-9]\d{0,14})$/;
+
 /**
  * Reads what a person or a spreadsheet wrote into a plain decimal (`1234.5`), or says which rule it broke. A number is
  * never guessed: `1,234` is refused as ambiguous unless the marks are stated. Nothing is rounded.
  */
 export function readDecimal(written: string, marks: NumberMarks, places: number): Decision<string> {
+  if (plainDigits.test(written)) return allow(written);
   const text = written.trim();
   const found = { found: text.slice(0, longest) };
   if (text === '') return refuse('number.missing');

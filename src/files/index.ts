@@ -14,6 +14,7 @@ export { IssueList, issuesOf, type IssueGroup, type IssueReport } from './issue-
 export { nearestName } from './nearest-name.js';
 export { cut, twice } from './row-issues.js';
 export { issueOf, readJson } from './strict-json.js';
+export { fileLimits } from './csv-file.js';
 export { spool, type SpooledFile } from './spooled-file.store.js';
 export {
   readTable,

@@ -8,7 +8,7 @@ import {
   endOfDay,
   parseCalendarDate,
 } from './calendar-date.js';
-import { valueOf } from './decision.js';
+import { refuse, valueOf } from './decision.js';
 
 const date = (text: string) => valueOf(parseCalendarDate(text));
 
@@ -22,11 +22,25 @@ describe('calendar date', () => {
       '2026-1-1',
       '26-01-01',
       '2026-01-01T00:00',
+      ' 2026-01-01',
       '0000-01-01',
       '',
     ]) {
       expect(parseCalendarDate(text).ok).toBe(false);
     }
+  });
+
+  it('tells a text that is no date from a day that does not exist', () => {
+    expect(parseCalendarDate('x'.repeat(60))).toEqual(
+      refuse('date.unreadable', { found: 'x'.repeat(40) }),
+    );
+    expect(parseCalendarDate('2023-02-29')).toEqual(
+      refuse('date.does-not-exist', { found: '2023-02-29' }),
+    );
+  });
+
+  it('has no instant in a zone that does not exist', () => {
+    expect(() => dateInZone(new Date(0), 'Europe/Atlantis')).toThrow(RangeError);
   });
 
   it('counts days there and back', () => {
@@ -39,7 +53,10 @@ describe('calendar date', () => {
         expect(compareDates(start, moved)).toBe(-Math.sign(days) + 0);
       }),
     );
-    expect(() => addDays(date('9999-12-31'), 1)).toThrow(RangeError);
+    const beyond = new RangeError('A date beyond the calendar.');
+    expect(() => addDays(date('9999-12-31'), 1)).toThrow(beyond);
+    expect(() => addDays(date('0001-01-01'), -1)).toThrow(beyond);
+    expect(compareDates(date('2026-03-31'), date('2026-03-31'))).toBe(0);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { valueOf } from './decision.js';
+import { refuse, valueOf } from './decision.js';
 import { kgFromMassMg, massMgFromKg, parseMass } from './mass.js';
 
 describe('mass', () => {
@@ -11,6 +11,9 @@ describe('mass', () => {
     ['5 mg', 5n],
     ['0.000001 kg', 1n],
     ['18.75 g', 18_750n],
+    ['1.500 t', 1_500_000_000n],
+    ['2.0 mg', 2n],
+    ['1.00000000 kg', 1_000_000n],
   ])('reads %s', (text, mg) => {
     expect(valueOf(parseMass(text))).toBe(mg);
   });
@@ -23,12 +26,29 @@ describe('mass', () => {
     ['NaN kg', 'mass.unreadable'],
     ['1,5 kg', 'mass.unreadable'],
     ['1 lb', 'mass.unreadable'],
+    ['1 kg net', 'mass.unreadable'],
+    ['about 1 kg', 'mass.unreadable'],
+    ['x1 kg', 'mass.unreadable'],
+    ['1x kg', 'mass.unreadable'],
+    ['1. kg', 'mass.unreadable'],
     ['0.0000001 kg', 'mass.too-fine'],
     ['0.5 mg', 'mass.too-fine'],
     ['1000000000.000001 kg', 'mass.too-large'],
   ])('refuses %s', (text, code) => {
     const decision = parseMass(text);
     expect(decision.ok ? '' : decision.reason.code).toBe(code);
+  });
+
+  it('shows what it refused, and no more than the beginning of it', () => {
+    const long = '1'.repeat(45);
+    const found = `${'1'.repeat(40)}…`;
+    expect(massMgFromKg(long)).toEqual(refuse('mass.unreadable', { found }));
+    expect(parseMass(`${long} kg`)).toEqual(refuse('mass.unreadable', { found }));
+    expect(massMgFromKg('x'.repeat(40))).toEqual(
+      refuse('mass.unreadable', { found: 'x'.repeat(40) }),
+    );
+    expect(parseMass('0.5 mg')).toEqual(refuse('mass.too-fine', { found: '0.5' }));
+    expect(massMgFromKg('2000000000')).toEqual(refuse('mass.too-large', { found: '2000000000' }));
   });
 
   it('takes a million tonnes and not a milligram more', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { valueOf } from './decision.js';
+import { refuse, valueOf } from './decision.js';
 import { decimalFromMinor, minorDigits, parseMoney } from './money.js';
 
 describe('money', () => {
@@ -21,9 +21,32 @@ describe('money', () => {
     ['9,99 EUR', 'money.unreadable'],
     ['9.99 eur', 'money.unreadable'],
     ['€9.99', 'money.unreadable'],
+    ['9.99 EURO', 'money.unreadable'],
+    ['9. EUR', 'money.unreadable'],
+    ['1'.repeat(16) + ' EUR', 'money.unreadable'],
+    ['1.23456 CLF', 'money.unreadable'],
   ])('refuses %s', (text, code) => {
     const decision = parseMoney(text);
     expect(decision.ok ? '' : decision.reason.code).toBe(code);
+  });
+
+  it('shows what it refused, and no more than the beginning of it', () => {
+    expect(parseMoney('x'.repeat(60))).toEqual(
+      refuse('money.unreadable', { found: 'x'.repeat(40) }),
+    );
+    expect(parseMoney('9.999 EUR')).toEqual(refuse('money.too-fine', { found: '9.999 EUR' }));
+  });
+
+  it.each([
+    ['EUR', '-0.05'],
+    ['ISK', '-5'],
+    ['VUV', '-5'],
+    ['BHD', '-0.005'],
+    ['OMR', '-0.005'],
+    ['UYW', '-0.0005'],
+  ])('writes a credit of five of the least of %s as %s', (currency, text) => {
+    expect(decimalFromMinor(-5n, currency)).toBe(text);
+    expect(decimalFromMinor(0n, currency)).toBe(text.replace('-', '').replace('5', '0'));
   });
 
   it('gives back exactly what it read, in every currency', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { valueOf } from './decision.js';
+import { refuse, valueOf } from './decision.js';
 import {
   add,
   compare,
@@ -26,7 +26,17 @@ describe('ratio', () => {
   it('keeps lowest terms and a positive denominator', () => {
     expect(ratio(6n, -4n)).toEqual({ n: -3n, d: 2n });
     expect(ratio(0n, -7n)).toEqual({ n: 0n, d: 1n });
-    expect(() => ratio(1n, 0n)).toThrow(RangeError);
+    expect(() => ratio(1n, 0n)).toThrow(new RangeError('A ratio has no denominator of zero.'));
+  });
+
+  it('adds and takes away what has one denominator, in lowest terms', () => {
+    expect(add(ratio(1n, 6n), ratio(1n, 6n))).toEqual({ n: 1n, d: 3n });
+    expect(subtract(ratio(5n, 6n), ratio(1n, 6n))).toEqual({ n: 2n, d: 3n });
+  });
+
+  it('orders, with equals in one place', () => {
+    const [third, half] = [ratio(1n, 3n), ratio(1n, 2n)];
+    expect([compare(third, half), compare(half, third), compare(third, third)]).toEqual([-1, 1, 0]);
   });
 
   it('is a field: what is added is taken away again, what is multiplied is divided again', () => {
@@ -46,11 +56,28 @@ describe('ratio', () => {
     }
   });
 
+  it('says what it could not read, and no more than the beginning of it', () => {
+    expect(ratioFromDecimal('x'.repeat(60))).toEqual(
+      refuse('number.unreadable', { found: 'x'.repeat(40) }),
+    );
+  });
+
+  it.each([
+    ['2.5', '3'],
+    ['-2.5', '-3'],
+    ['0.4', '0'],
+  ])('writes %s without decimals as %s', (value, text) => {
+    expect(decimalFromRatio(decimal(value), 0, 'half-away-from-zero')).toBe(text);
+  });
+
   it.each([
     ['0.005', '0.01', 'half-away-from-zero', '0.01'],
     ['-0.005', '0.01', 'half-away-from-zero', '-0.01'],
     ['0.005', '0.01', 'half-even', '0.00'],
     ['0.015', '0.01', 'half-even', '0.02'],
+    ['0.025', '0.01', 'half-even', '0.02'],
+    ['0.026', '0.01', 'half-even', '0.03'],
+    ['0.014', '0.01', 'half-away-from-zero', '0.01'],
     ['-0.015', '0.01', 'half-even', '-0.02'],
     ['0.001', '0.01', 'up', '0.01'],
     ['-0.001', '0.01', 'up', '-0.01'],
@@ -81,7 +108,13 @@ describe('ratio', () => {
     );
   });
 
-  it('refuses a step of zero', () => {
-    expect(() => roundToStep(ratio(1n, 3n), ratio(0n, 1n), 'up')).toThrow(RangeError);
+  it('knows four modes, by the names which law data uses', () => {
+    expect(ROUNDING_MODES).toEqual(['half-away-from-zero', 'half-even', 'up', 'down']);
+  });
+
+  it.each([0n, -1n])('refuses a step of %s twentieths', (twentieths) => {
+    expect(() => roundToStep(ratio(1n, 3n), { n: twentieths, d: 20n }, 'up')).toThrow(
+      new RangeError('A rounding step is greater than zero.'),
+    );
   });
 });

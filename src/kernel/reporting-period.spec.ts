@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCalendarDate } from './calendar-date.js';
-import { valueOf } from './decision.js';
+import { refuse, valueOf } from './decision.js';
 import {
   dueDate,
   firstDay,
@@ -20,8 +20,11 @@ describe('reporting period', () => {
   it('reads quarters and years only', () => {
     expect(period('2026-Q2')).toBe('2026-Q2');
     expect(period('2026')).toBe('2026');
-    for (const text of ['2026-Q5', '2026-Q0', '2026-q1', '26-Q1', '2026-04', ''])
+    for (const text of ['0999', 'x2026', '2026-Q5', '2026-Q0', '2026-q1', '26-Q1', '2026-04', ''])
       expect(parsePeriod(text).ok).toBe(false);
+    expect(parsePeriod('x'.repeat(60))).toEqual(
+      refuse('period.unreadable', { found: 'x'.repeat(40) }),
+    );
   });
 
   it('knows first and last days', () => {
@@ -40,6 +43,11 @@ describe('reporting period', () => {
     expect(previousPeriod(period('2026-Q1'))).toBe('2025-Q4');
     expect(previousPeriod(period('2026'))).toBe('2025');
     expect(samePeriodLastYear(period('2026-Q3'))).toBe('2025-Q3');
+    expect(samePeriodLastYear(period('2026'))).toBe('2025');
+    expect(previousPeriod(period('2026-Q3'))).toBe('2026-Q2');
+    expect(() => previousPeriod(period('1000'))).toThrow(
+      new RangeError('A period beyond the calendar.'),
+    );
     expect(yearOf(period('2026-Q3'))).toBe(2026);
   });
 

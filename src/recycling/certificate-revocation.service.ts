@@ -7,6 +7,8 @@ import { CertificateRecords } from './certificate-records.service.js';
 import { CertificateStore } from './certificates.store.js';
 
 const LONGEST_REASON = 500;
+/** Each that fails means that credits were passed on meanwhile, and a recycler runs out of them. */
+const ATTEMPTS = 50;
 
 /** What a revocation does to the credits of one material: taken back from the recycler, or owed by it. */
 export interface CreditRecall {
@@ -64,8 +66,7 @@ export class CertificateRevocations {
       const { personId } = context;
       if (!(await this.store.revoke(context, certificate, { reason, at, personId })))
         return refuse('certificate.revoked-already');
-      const recalls = await this.recalls(context, certificate);
-      await this.takeBack(context, certificate, recalls, at);
+      const recalls = await this.takeBack(context, certificate, at);
       await this.records.record(context, 'certificate.revoked', certificate, {
         reference: certificate.reference,
         reason,
@@ -90,22 +91,34 @@ export class CertificateRevocations {
     });
   }
 
-  /** Throws when the recycler has just passed some of them on. */
+  /** What is passed on at this moment is no longer there to take: each attempt looks again. */
   private async takeBack(
     context: RequestContext,
     certificate: Certificate,
-    recalls: readonly CreditRecall[],
     at: Date,
-  ): Promise<void> {
-    if (recalls.length === 0) return;
-    const { organisationId } = certificate;
-    const postings = recalls.flatMap(({ material, vintage, issued, takenBack }) => {
-      const unit = creditUnit(material, vintage);
-      return revokePostings({ organisationId, unit, grams: issued }, takenBack);
-    });
-    const posted = await this.records.post(context, 'credit_revoke', certificate, { at, postings });
-    if (!posted.ok) throw new Error(`Credits could not be taken back: ${posted.reason.code}`);
+  ): Promise<CreditRecall[]> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const recalls = await this.recalls(context, certificate);
+      if (recalls.length === 0) return recalls;
+      const postings = recalls.flatMap((recall) => postingsOf(certificate, recall));
+      const posted = await this.records.post(context, 'credit_revoke', certificate, {
+        at,
+        postings,
+      });
+      if (posted.ok) return recalls;
+      if (posted.reason.code !== 'ledger.not-enough')
+        throw new Error(`Credits could not be taken back: ${posted.reason.code}`);
+    }
+    throw new Error('Credits could not be taken back: they were passed on all the time.');
   }
+}
+
+function postingsOf(
+  { organisationId }: Certificate,
+  { material, vintage, issued, takenBack }: CreditRecall,
+) {
+  const unit = creditUnit(material, vintage);
+  return revokePostings({ organisationId, unit, grams: issued }, takenBack);
 }
 
 const told = ({ material, vintage, takenBack, owed }: CreditRecall) => ({

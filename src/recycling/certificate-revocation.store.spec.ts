@@ -94,6 +94,20 @@ describe('a certificate that is revoked', () => {
     expect(again).toMatchObject({ ok: false, reason: { code: 'certificate.revoked-already' } });
   });
 
+  it('takes back what is left, whatever is passed on at the same moment', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const w = await certified();
+      const form = { counterpartyId: w.producerId, material: 'nickel', vintage: '2026', grams: '7000' }; // prettier-ignore
+      const offer = () => credits.offer(w.certifier, newId(), form);
+      const revoke = revocations.revoke(w.agency, w.reference, 'meanwhile');
+      const [done, ...offered] = await Promise.all([revoke, ...Array.from({ length: 6 }, offer)]);
+      const passed = 7000n * BigInt(offered.filter(({ ok }) => ok).length);
+      const recall = done.ok ? done.value.find(({ material }) => material === 'nickel') : null;
+      expect(recall).toMatchObject({ owed: passed, takenBack: 54000n - passed });
+      expect(await nickelOf(w)).toMatchObject({ availableGrams: 0n, totalGrams: passed });
+    }
+  });
+
   it('needs a reason, and is not found by another programme', async () => {
     const [w, other] = [await certified(), await world()];
     const without = await revocations.revoke(w.agency, w.reference, ' ');

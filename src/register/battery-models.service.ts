@@ -4,7 +4,8 @@ import { Clock, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { saysTheSame, type BatteryModel, type NewModelVersion } from './battery-model.js';
-import { BatteryModelsStore, type ModelInForce } from './battery-models.store.js';
+import { BatteryModelsStore } from './battery-models.store.js';
+import type { ModelsByReference } from './models-in-force.js';
 
 export interface ModelChanges {
   readonly added: number;
@@ -30,7 +31,7 @@ export class BatteryModels {
     ctx: RequestContext,
     organisationId: string,
     on: CalendarDate,
-  ): Promise<Map<string, ModelInForce>> {
+  ): Promise<ModelsByReference> {
     return this.tenancy.run(ctx, () => this.store.lookUp(ctx, organisationId, on));
   }
 

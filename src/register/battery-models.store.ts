@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { newId, Tenancy, type RequestContext } from '../database/index.js';
+import { BulkRows, newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { BatteryModel, ModelMaterial, NewModelVersion } from './battery-model.js';
+import { ModelTexts, type ModelsByReference } from './models-in-force.js';
 
 interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'materials'> {
   unitMassMg: string;
@@ -25,18 +26,12 @@ const modelColumns = `m.id, m.reference, m.withdrawn_on::text as "withdrawnOn", 
 const modelJoin = `battery_model m join battery_model_version v on v.programme_id = m.programme_id
   and v.organisation_id = m.organisation_id and v.battery_model_id = m.id`;
 
-/** A model as a file names it: no more than what a line needs, since a producer may have a hundred thousand. */
-export interface ModelInForce {
-  readonly id: string;
-  readonly version: number;
-  readonly category: string;
-  readonly chemistry: string;
-  readonly unitMassMg: bigint;
-}
-
 @Injectable()
 export class BatteryModelsStore {
-  constructor(private readonly tenancy: Tenancy) {}
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly bulk: BulkRows,
+  ) {}
 
   /** Every model in the version that holds on the day, or in its first one when none holds yet. */
   async inForce(
@@ -60,27 +55,23 @@ export class BatteryModelsStore {
     ctx: RequestContext,
     organisationId: string,
     on: CalendarDate,
-  ): Promise<Map<string, ModelInForce>> {
-    const [row] = await this.tenancy.query<{
-      found: [string, string, number, string, string, string][] | null;
-    }>(
-      ctx,
-      `select json_agg(json_build_array(x.reference, x.id, x.version, x.category, x.chemistry, x.mass)) as found
-       from (select distinct on (m.reference) m.reference, m.id, v.version, v.category, v.chemistry,
-           v.unit_mass_mg::text as mass
+  ): Promise<ModelsByReference> {
+    const batches = this.bulk.copyOut(ctx, {
+      query: `select distinct on (m.reference) m.reference,
+           concat_ws(' ', m.id, v.version, v.category, v.chemistry, v.unit_mass_mg)
          from ${modelJoin}
          where m.programme_id = $1 and m.organisation_id = $2
            and (m.withdrawn_on is null or m.withdrawn_on > $3)
          order by m.reference, v.valid_from <= $3 desc,
-           case when v.valid_from <= $3 then v.version else -v.version end desc) x`,
-      [ctx.programmeId, organisationId, on],
-    );
-    return new Map(
-      (row?.found ?? []).map(([reference, id, version, category, chemistry, mass]) => [
-        reference,
-        { id, version, category, chemistry, unitMassMg: BigInt(mass) },
-      ]),
-    );
+           case when v.valid_from <= $3 then v.version else -v.version end desc`,
+      parameters: [ctx.programmeId, organisationId, on],
+      columns: { reference: 'unlike', text: 'unlike' },
+    });
+    const models = new ModelTexts();
+    for await (const { columns } of batches)
+      for (const [row, reference] of columns.reference.entries())
+        models.add(reference, columns.text[row] ?? '');
+    return models;
   }
 
   async hasAny(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<boolean> {

@@ -5,7 +5,6 @@ export {
   type NewModelVersion,
 } from './battery-model.js';
 export { BatteryModels, type ModelChanges } from './battery-models.service.js';
-export type { ModelInForce } from './battery-models.store.js';
 export * from './battery-taxonomy.js';
 export {
   type Checked,
@@ -21,6 +20,7 @@ export { FacilityModule } from './facility.module.js';
 export { FacilityService } from './facility.service.js';
 export { ModelFile, modelTable } from './model-file.js';
 export { modelColumns, readModel } from './model-form.js';
+export type { ModelInForce, ModelsByReference } from './models-in-force.js';
 export { RegisterModule } from './register.module.js';
 export type { Registration } from './registration.js';
 export { Registrations } from './registrations.service.js';

@@ -1,5 +1,5 @@
 export { changeOf, isLargeChange } from './line-change.js';
-export { lineColumns, LineReader, lineTable } from './line-file.js';
+export { lineColumns, LineReader, lineTable } from './line-reader.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
   batteryOfKey,

@@ -16,6 +16,13 @@ const written = `line_key, position, battery_model_id, model_version, category, 
 /** Rows of one INSERT: few statements, and no more than this in memory at once. */
 const chunkSize = 5_000;
 
+/** The draft that lines are written for: its version is the one that they make. */
+export interface DraftToWrite {
+  readonly organisationId: string;
+  readonly returnId: string;
+  readonly version: number;
+}
+
 /** A window of lines in their order; everything when it is left out. */
 export interface LineWindow {
   readonly from: number;
@@ -112,25 +119,23 @@ export class LinesStore {
 
   async addDraft(
     ctx: RequestContext,
-    organisationId: string,
-    returnId: string,
+    draft: DraftToWrite,
     lines: readonly ReturnLine[],
   ): Promise<void> {
     for (let at = 0; at < lines.length; at += chunkSize)
-      await this.addChunk(ctx, organisationId, returnId, lines.slice(at, at + chunkSize));
+      await this.addChunk(ctx, draft, lines.slice(at, at + chunkSize));
   }
 
   /** Very many lines as they come, in bulk. The source must not ask this transaction for anything. */
   copyDraft(
     ctx: RequestContext,
-    organisationId: string,
-    returnId: string,
+    { organisationId, returnId, version }: DraftToWrite,
     lines: AsyncIterable<readonly ReturnLine[]>,
   ): Promise<number> {
     return this.bulk.copyIn(ctx, {
       table: 'return_draft_line',
       columns: written.split(',').map((column) => column.trim()),
-      fixed: { organisation_id: organisationId, return_id: returnId },
+      fixed: { organisation_id: organisationId, return_id: returnId, draft_version: version },
       rows: { batches: cellsOf(lines) },
     });
   }
@@ -153,21 +158,21 @@ export class LinesStore {
 
   private async addChunk(
     ctx: RequestContext,
-    organisationId: string,
-    returnId: string,
+    { organisationId, returnId, version }: DraftToWrite,
     lines: readonly ReturnLine[],
   ): Promise<void> {
     const column = <T>(value: (line: ReturnLine) => T): T[] => lines.map(value);
     await this.tenancy.query(
       ctx,
-      `insert into return_draft_line (programme_id, organisation_id, return_id, ${written})
-       select $1, $2, $3, x.* from unnest($4::text[], $5::int[], $6::uuid[], $7::int[], $8::text[],
-         $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[],
-         $15::text[]) as x`,
+      `insert into return_draft_line (programme_id, organisation_id, return_id, draft_version, ${written})
+       select $1, $2, $3, $4, x.* from unnest($5::text[], $6::int[], $7::uuid[], $8::int[], $9::text[],
+         $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[],
+         $16::text[]) as x`,
       [
         ctx.programmeId,
         organisationId,
         returnId,
+        version,
         column((line) => line.lineKey),
         column((line) => line.position),
         column((line) => line.batteryModelId),

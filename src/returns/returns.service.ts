@@ -10,7 +10,7 @@ import {
 } from '../kernel/reporting-period.js';
 import { Registrations, type Registration } from '../register/index.js';
 import { filingPeriods, mayFile, type FilingPeriod, type FilingRight } from './filing-periods.js';
-import { LinesStore, type LineWindow } from './lines.store.js';
+import { LinesStore, type DraftToWrite, type LineWindow } from './lines.store.js';
 import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { ReturnsStore } from './returns.store.js';
@@ -195,7 +195,7 @@ export class ReturnDrafts {
   ): Promise<Decision<QuarterlyReturn>> {
     return this.replace(ctx, organisationId, period, {
       ...draft,
-      write: (returnId) => this.lines.addDraft(ctx, organisationId, returnId, draft.lines),
+      write: (to) => this.lines.addDraft(ctx, to, draft.lines),
       count: draft.lines.length,
     });
   }
@@ -209,7 +209,7 @@ export class ReturnDrafts {
       readonly expectedVersion: number;
       readonly nil: boolean;
       readonly count: number;
-      readonly write: (returnId: string) => Promise<void>;
+      readonly write: (to: DraftToWrite) => Promise<void>;
     },
   ): Promise<Decision<QuarterlyReturn>> {
     return this.tenancy.run(ctx, async () => {
@@ -221,10 +221,10 @@ export class ReturnDrafts {
       const saved = saveDraft(locked, { expectedVersion, nil, lines });
       if (!saved.ok) return saved;
       await this.lines.clearDraft(ctx, organisationId, locked.id);
-      await draft.write(locked.id);
+      const { draftVersion } = saved.value;
+      await draft.write({ organisationId, returnId: locked.id, version: draftVersion });
       const at = this.filings.clock.now();
       await this.store.saved(ctx, locked, { ...saved.value, at });
-      const { draftVersion } = saved.value;
       return allow({ ...locked, draftVersion, nilDeclared: nil, draftSavedAt: at });
     });
   }

@@ -16,7 +16,8 @@ import type { DataIssue } from '../kernel/issue.js';
 import { minorDigits } from '../kernel/money.js';
 import { lastDay } from '../kernel/reporting-period.js';
 import { BatteryModels } from '../register/index.js';
-import { LineFile, LineStream, type LineReadingOptions } from './line-file.js';
+import { LineFile, LineStream } from './line-file.js';
+import type { LineReadingOptions } from './line-reader.js';
 import { LinesStore } from './lines.store.js';
 import type { QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
@@ -314,8 +315,8 @@ export class ReturnUploads {
       expectedVersion,
       nil: false,
       count: 1,
-      write: async (returnId) => {
-        await this.stores.lines.copyDraft(ctx, organisationId, returnId, reading.lines());
+      write: async (to) => {
+        await this.stores.lines.copyDraft(ctx, to, reading.lines());
         if (reading.issues.blocked) throw new FaultyFile(reading.issues.report());
       },
     });

@@ -1,4 +1,5 @@
 import { rulebookPage, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import { changedTerms, type ChangedTerm } from './changed-terms.js';
 import { percentOf } from './rate-grid.js';
 
 /** A rate that the draft changes: from when, from what to what, and where that is written. */
@@ -21,21 +22,17 @@ export interface ChangedText {
   readonly added: readonly string[];
 }
 
-/** All that a draft changes, first as rates, then line by line: the second person approves no less than everything. */
+/** All that a draft changes, first as rates, then in the words of its formulas, classes, guards and cases, then line by line: the second person approves no less than everything. */
 export interface DraftDifference {
   readonly rates: readonly ChangedRate[];
-  readonly formulas: readonly {
-    readonly label: string;
-    readonly before: string;
-    readonly after: string;
-  }[];
+  readonly terms: readonly ChangedTerm[];
   readonly texts: readonly ChangedText[];
 }
 
 export function differenceOf(base: Rulebook, draft: Rulebook, language: string): DraftDifference {
   return {
     rates: changedRates(base, draft, language),
-    formulas: changedFormulas(base, draft, language),
+    terms: changedTerms(base, draft, language),
     texts: changedTexts(base.files, draft.files),
   };
 }
@@ -78,34 +75,6 @@ function changedRates(base: Rulebook, draft: Rulebook, language: string): Change
         ];
       });
     });
-  });
-}
-
-function changedFormulas(
-  base: Rulebook,
-  draft: Rulebook,
-  language: string,
-): DraftDifference['formulas'] {
-  const formulasOf = (rulebook: Rulebook) =>
-    new Map(
-      rulebookPage(rulebook, { language, on: rulebook.from }).stages.flatMap((stage) =>
-        stage.formulas.map((each) => [
-          `${stage.name}.${each.name}`,
-          { label: each.label, expression: each.expression },
-        ]),
-      ),
-    );
-  const [old, fresh] = [formulasOf(base), formulasOf(draft)];
-  return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((name) => {
-    const [before, after] = [old.get(name), fresh.get(name)];
-    if (before?.expression === after?.expression) return [];
-    return [
-      {
-        label: after?.label ?? before?.label ?? name,
-        before: before?.expression ?? '',
-        after: after?.expression ?? '',
-      },
-    ];
   });
 }
 

@@ -161,7 +161,7 @@ describe('a changed rate', () => {
           cite: "This rulebook, decision of the agency's board",
         },
       ],
-      formulas: [],
+      terms: [],
     });
   });
 

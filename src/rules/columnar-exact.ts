@@ -1,19 +1,13 @@
+import type { Around } from './columnar-around.js';
 import type { Pass } from './columnar-pass.js';
 import type { StageTable } from './columnar-table.js';
 import { interpretFormula, type Frame, type InForce, type Rows } from './interpret.js';
 import type { Raw, StageName } from './model.js';
 
-/** The tables around a row. */
-export interface Around {
-  readonly own: StageTable;
-  readonly below: StageTable | undefined;
-  /** Nearest first, with the row there that each row here belongs to. */
-  readonly above: readonly { readonly table: StageTable; readonly parent: Int32Array }[];
-}
-
 /** A row that doubles cannot hold, computed by the definition of truth. Keeps the values that have a column, and no others. */
 export function computeExactly(row: number, pass: Pass, around: Around, inForce: InForce): void {
-  const frame = frameOf(row, pass, around, inForce);
+  const before = around.own.names.filter((name) => !pass.shapes.has(name));
+  const frame = frameAt(row, before, around, inForce);
   for (const formula of pass.formulas) {
     const { value } = interpretFormula(formula, frame);
     frame.values.set(formula.name, value);
@@ -21,13 +15,18 @@ export function computeExactly(row: number, pass: Pass, around: Around, inForce:
   }
 }
 
-function frameOf(row: number, pass: Pass, { own, below, above }: Around, inForce: InForce): Frame {
+/** A row as the interpreter takes it, with these values of those that are computed. */
+export function frameAt(
+  row: number,
+  computed: readonly string[],
+  { own, below, above }: Around,
+  inForce: InForce,
+): Frame & { readonly values: Map<string, Raw> } {
   const series = new Map<string, ReadonlyMap<number, Raw>>();
   for (const input of own.stage.inputs.values())
     if (input.perYear) series.set(input.name, own.series(row, input));
   const rows = below === undefined ? undefined : rowsOf(row, own, below);
-  const before = own.names.filter((name) => !pass.shapes.has(name));
-  const frame = { inForce, values: valuesOf(row, own, before), series, rows };
+  const frame = { inForce, values: valuesOf(row, own, computed), series, rows };
   const stages = new Map<StageName, ReadonlyMap<string, Raw>>();
   for (const { table, parent } of above) {
     const owner = parent[row] ?? -1;

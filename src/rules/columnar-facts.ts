@@ -4,7 +4,7 @@ import type { FactIssues } from './facts.js';
 import type { Stored } from './columnar-kernel.js';
 import type { Shape } from './columnar-pass.js';
 import type { CodeFacts, ColumnFacts, NumberFacts, StageFacts } from './columnar-types.js';
-import type { Input, Rulebook } from './model.js';
+import type { Input, Raw, Rulebook } from './model.js';
 
 /** Facts as columns are checked once, before anything is computed: lengths, codes, whole numbers, bounds, what is missing. */
 
@@ -13,9 +13,11 @@ export interface FactColumn {
   readonly values: Stored;
   /** For a fact with a value for each year. */
   readonly years?: ReadonlyMap<number, Float64Array>;
-  /** Rows with a number beyond 2^53. */
-  readonly beyond: readonly number[];
+  /** Rows with a number that a double does not hold, and what it is. */
+  readonly beyond: ReadonlyMap<number, Raw>;
 }
+
+const NONE: ReadonlyMap<number, Raw> = new Map();
 
 interface Context {
   readonly input: Input;
@@ -56,11 +58,11 @@ function absentColumn({ input, rows, rulebook }: Context): FactColumn {
     return {
       shape: { kind: 'code', mayBeAbsent: true },
       values: new Int8Array(rows).fill(-1),
-      beyond: [],
+      beyond: NONE,
     };
   const d = denominatorOf(input, rulebook) ?? 1n;
   const shape = { kind: 'whole', d, low: 0, high: 0, mayBeAbsent: true } as const;
-  return { shape, values: new Float64Array(rows).fill(NaN), beyond: [] };
+  return { shape, values: new Float64Array(rows).fill(NaN), beyond: NONE };
 }
 
 function codeColumn({ codes }: CodeFacts, context: Context): FactColumn | null {
@@ -85,7 +87,7 @@ function codeColumn({ codes }: CodeFacts, context: Context): FactColumn | null {
   return {
     shape: mayBeAbsent && absent !== -1 ? { ...shape, absent } : shape,
     values: codes,
-    beyond: [],
+    beyond: NONE,
   };
 }
 
@@ -97,8 +99,8 @@ function numberColumn(given: NumberFacts, context: Context): FactColumn | null {
     return wrong(context, `has ${given.values.length} rows, not ${rows}`);
   const column =
     given.values instanceof BigInt64Array
-      ? narrowed(given.values, given.absent)
-      : { values: given.values, beyond: [] };
+      ? narrowed(given.values, given.absent, d)
+      : { values: given.values, beyond: NONE };
   const range = wholeSpan(column.values) ?? rangeOf(column.values, context);
   if (range === null || !withinBounds(given, range, d, context)) return null;
   const { mayBeAbsent } = range;
@@ -109,13 +111,15 @@ function numberColumn(given: NumberFacts, context: Context): FactColumn | null {
 function narrowed(
   given: BigInt64Array,
   absent: Uint8Array | undefined,
-): { readonly values: Float64Array; readonly beyond: readonly number[] } {
+  d: bigint,
+): Pick<FactColumn, 'beyond'> & { readonly values: Float64Array } {
   const values = new Float64Array(given.length);
-  const beyond: number[] = [];
+  const beyond = new Map<number, Raw>();
   for (let row = 0; row < given.length; row += 1) {
     const value = Number(given[row]);
     values[row] = absent?.[row] === 1 ? NaN : Number.isSafeInteger(value) ? value : 0;
-    if (!Number.isSafeInteger(value) && absent?.[row] !== 1) beyond.push(row);
+    if (!Number.isSafeInteger(value) && absent?.[row] !== 1)
+      beyond.set(row, ratio(given[row] ?? 0n, d));
   }
   return { values, beyond };
 }
@@ -233,7 +237,7 @@ function yearsColumn(given: ColumnFacts | undefined, context: Context): FactColu
   const { input, rows, rulebook } = context;
   const d = denominatorOf(input, rulebook);
   const none = new Float64Array(0);
-  const beyond: number[] = [];
+  const beyond = new Map<number, Raw>();
   const years = new Map<number, Float64Array>();
   let whole = {
     kind: 'whole',
@@ -252,7 +256,7 @@ function yearsColumn(given: ColumnFacts | undefined, context: Context): FactColu
     if (years.size > 0 && column.shape.d !== whole.d)
       return wrong(context, 'has one denominator for all years');
     years.set(year, column.values as Float64Array);
-    beyond.push(...column.beyond);
+    for (const row of column.beyond.keys()) beyond.set(row, null);
     const { low, high } = column.shape;
     whole = {
       ...column.shape,

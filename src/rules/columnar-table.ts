@@ -46,9 +46,13 @@ export class StageTable implements StageResults {
     return new Set(this.exact.keys());
   }
 
+  has(name: string): boolean {
+    return this.computed.has(name);
+  }
+
   addFacts(name: string, column: FactColumn): void {
     this.facts.set(name, column);
-    for (const row of column.beyond) this.keepExact(row, name, null);
+    for (const [row, value] of column.beyond) this.keepExact(row, name, value);
   }
 
   /** Stores an exact value: in its column where doubles hold it, else beside. */
@@ -104,11 +108,9 @@ export class StageTable implements StageResults {
   }
 
   raw(row: number, name: string): Raw {
-    const input = this.stage.inputs.get(name);
-    if (input !== undefined) return this.fact(row, input);
-    const exact = this.exact.get(row)?.get(name);
+    const exact = this.exact.size === 0 ? undefined : this.exact.get(row)?.get(name);
     if (exact !== undefined) return exact;
-    const column = this.computed.get(name);
+    const column = this.computed.get(name) ?? this.facts.get(name);
     if (column === undefined) throw new RangeError(`There is no column ${name}.`);
     return this.decoded(row, name, column);
   }
@@ -146,15 +148,6 @@ export class StageTable implements StageResults {
     values[row] = value === null ? NaN : numerator;
     if (denominators !== undefined) denominators[row] = Number(over);
     return true;
-  }
-
-  private fact(row: number, input: Input): Raw {
-    const given = this.given.inputs[input.name];
-    const column = this.facts.get(input.name);
-    if (given === undefined || column === undefined) return null;
-    return 'values' in given
-      ? this.number(row, input, given)
-      : this.decoded(row, input.name, column);
   }
 
   private number(row: number, input: Input, facts: NumberFacts): Raw {

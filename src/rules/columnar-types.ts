@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
+import type { EvaluatedRecord } from './evaluated.js';
 import type { Raw, StageName } from './model.js';
 
 /**
@@ -87,7 +88,12 @@ export interface StageResults {
 }
 
 export type ColumnRun =
-  | { readonly ok: true; readonly stages: ReadonlyMap<StageName, StageResults> }
+  | {
+      readonly ok: true;
+      readonly stages: ReadonlyMap<StageName, StageResults>;
+      /** A row with its steps and the rows below it; only where the compilation is `traced`. Rows count from 0. */
+      readonly record: (stage: StageName, row: number) => EvaluatedRecord;
+    }
   | { readonly ok: false; readonly issues: readonly DataIssue[] };
 
 export interface CompiledColumns {
@@ -99,4 +105,6 @@ export interface ColumnOptions {
   readonly days: readonly CalendarDate[];
   /** `closures` where generating code is forbidden (a browser with a strict policy). */
   readonly backEnd?: 'generated' | 'closures';
+  /** Keeps the value of every formula, so that each row can show its steps. */
+  readonly traced?: boolean;
 }

@@ -11,7 +11,7 @@ import { ratio } from '../kernel/ratio.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import {
   compileColumns,
-  evaluateStage,
+  interpretStage,
   issueLine,
   loadRulebook,
   type ColumnOptions,
@@ -36,7 +36,7 @@ const BELOW_OF: readonly StageName[] = [
 /** What the interpreter says of every row, by stage and in the order of the columns. */
 function interpreted({ rulebook, facts }: GeneratedCase): ReadonlyMap<StageName, Outputs[]> {
   const { on } = facts;
-  const whole = evaluateStage(rulebook, 'national_year', nested(facts.nation), { on });
+  const whole = interpretStage(rulebook, 'national_year', nested(facts.nation), { on });
   if (!whole.ok) throw new Error(JSON.stringify(whole.issues));
   const results = new Map<StageName, Outputs[]>();
   let records: Pick<EvaluatedRecord, 'outputs' | 'rows'>[] = [
@@ -199,7 +199,7 @@ function lawDays(rulebook: Rulebook): CalendarDate[] {
 }
 
 function outputsOn(rulebook: Rulebook, facts: Facts, on = rulebook.from): Outputs {
-  const evaluation = evaluateStage(rulebook, 'line', facts, { on });
+  const evaluation = interpretStage(rulebook, 'line', facts, { on });
   if (!evaluation.ok) throw new Error(JSON.stringify(evaluation.issues));
   return evaluation.outputs;
 }

@@ -32,28 +32,32 @@ export interface EvaluationOptions {
 }
 
 /** Rows below are lists of lists at most this long altogether. */
-const MOST_ROWS = 5_000_000;
+export const MOST_ROWS = 5_000_000;
 
-/**
- * Evaluates one stage on one day of the law, with a full trace. `on` chooses the parameters: the date placed on the market or
- * the last day of the reported year, never today. Rows of the stage below stand under `lines`, `periods` or `producers`;
- * a row may carry its own `on`. Issues instead of outputs when facts are wrong or the rulebook does not hold on that day.
- *
- * Second passes: a `producer_year` or `national_year` gives those of all its rows too, where what they read of the stages above is
- * evaluated here. A stage evaluated alone takes the values of the stages above as facts under their names, all that its second
- * pass reads: `{ mass: '50 g', producer_year: { placed: '900 kg' } }`; the outputs of an evaluation of that stage will do. Without
- * them its second pass is left out, and so are its outputs. A part of a pool needs all rows at hand, never facts.
- */
-export function evaluateStage(
+/** What `evaluateStage` means, by the definition of truth: row by row, with exact rationals. */
+export function interpretStage(
   rulebook: Rulebook,
   stageName: StageName,
   facts: Facts,
   options: EvaluationOptions,
 ): Evaluation {
   const { record, issues } = computeStage(rulebook, stageName, facts, options);
-  if (record === undefined) return { ok: false, issues };
-  const { outputs, trace, rows } = record;
-  return { ok: true, outputs, trace: trace(), ...(rows === undefined ? {} : { rows }) };
+  return record === undefined ? { ok: false, issues } : evaluationOf(record);
+}
+
+/** The trace is written when it is read. */
+export function evaluationOf(record: EvaluatedRecord): Evaluation {
+  let trace: readonly TraceStep[] | undefined;
+  return {
+    ok: true,
+    get outputs() {
+      return record.outputs;
+    },
+    get trace() {
+      return (trace ??= record.trace());
+    },
+    ...(record.rows === undefined ? {} : { rows: record.rows }),
+  };
 }
 
 /** The same without writing a trace until it is asked for. No record when there are issues. */
@@ -79,7 +83,7 @@ export function computeStage(
   return { record: evaluated(rulebook, prepared), issues: [] };
 }
 
-interface Preparing extends EvaluationOptions {
+export interface Preparing extends EvaluationOptions {
   readonly issues: FactIssues;
   readonly row?: number;
   /** Stages above whose values may stand among the facts. */
@@ -158,7 +162,7 @@ export function frameOf(
 }
 
 /** Every row below is computed first, each on its own day when it has one. */
-function rowsOf(
+export function rowsOf(
   rulebook: Rulebook,
   below: { stage: StageName; rows: string },
   facts: Facts,

@@ -1,5 +1,5 @@
-import { interpretFormula, type Frame } from './interpret.js';
-import type { Formula, Rulebook, Stage } from './model.js';
+import { interpretFormula } from './interpret.js';
+import type { Formula, Raw, Rulebook } from './model.js';
 import type { Computed } from './second-pass.js';
 import { traceStep, type TraceStep } from './trace.js';
 import { valueFrom, type Outputs, type Value } from './values.js';
@@ -21,50 +21,55 @@ export interface EvaluatedRows {
 export function evaluated(rulebook: Rulebook, record: Computed): EvaluatedRecord {
   const { stage, frame, children, second } = record;
   const later = second === undefined ? [] : (stage.second?.formulas ?? []);
+  const read = (name: string): Raw => frame.values.get(name) ?? null;
   return {
-    outputs: { ...outputsOf(stage, frame), ...outputsFrom(later, frame) },
-    trace: () => [
-      ...stage.formulas.map((formula) =>
-        traceStep(formula, interpretFormula(formula, frame), { rulebook, stage, frame }),
-      ),
-      ...later.map((formula) => secondStep(formula, rulebook, record)),
-    ],
+    outputs: { ...outputsOf(stage.formulas, read), ...outputsOf(later, read) },
+    trace: () => stepsOf(rulebook, record),
     rows:
       frame.rows === undefined
         ? undefined
-        : {
-            length: children.length,
-            at: (index) => {
-              const child = children[index];
-              if (child === undefined) throw new RangeError('There is no such row.');
-              return evaluated(rulebook, child);
-            },
-          },
+        : rowsAt(children.length, (index) => {
+            const child = children[index];
+            return child === undefined ? undefined : evaluated(rulebook, child);
+          }),
   };
 }
 
-function secondStep(formula: Formula, rulebook: Rulebook, record: Computed): TraceStep {
-  const frame = record.second?.frame ?? record.frame;
-  const shared = record.second?.shares.get(formula);
-  const result = shared ?? interpretFormula(formula, frame);
-  return traceStep(formula, result, { rulebook, stage: record.stage, frame, shared });
+/** Rows by their place among those of one record. */
+export function rowsAt(
+  length: number,
+  record: (index: number) => EvaluatedRecord | undefined,
+): EvaluatedRows {
+  return {
+    length,
+    at: (index) => {
+      const found = Number.isInteger(index) && index >= 0 ? record(index) : undefined;
+      if (found === undefined) throw new RangeError('There is no such row.');
+      return found;
+    },
+  };
 }
 
-/** Of the first pass. */
-export function outputsOf(stage: Stage, frame: Frame): Outputs {
-  return outputsFrom(stage.formulas, frame);
+/** Every step of a record, those of its second pass last. */
+export function stepsOf(rulebook: Rulebook, record: Omit<Computed, 'children'>): TraceStep[] {
+  const { stage, frame, second } = record;
+  const later = second === undefined ? [] : (stage.second?.formulas ?? []);
+  return [
+    ...stage.formulas.map((formula) =>
+      traceStep(formula, interpretFormula(formula, frame), { rulebook, stage, frame }),
+    ),
+    ...later.map((formula) => {
+      const above = second?.frame ?? frame;
+      const shared = second?.shares.get(formula);
+      const result = shared ?? interpretFormula(formula, above);
+      return traceStep(formula, result, { rulebook, stage, frame: above, shared });
+    }),
+  ];
 }
 
-function outputsFrom(formulas: readonly Formula[], frame: Frame): Outputs {
+export function outputsOf(formulas: readonly Formula[], read: (name: string) => Raw): Outputs {
   const outputs: Record<string, Value> = {};
-  for (const formula of formulas) {
-    if (!formula.output) continue;
-    outputs[formula.name] = valueFrom(
-      frame.values.get(formula.name) ?? null,
-      formula.type,
-      formula.unit,
-      formula.notApplicable,
-    );
-  }
+  for (const { name, output, type, unit, notApplicable } of formulas)
+    if (output) outputs[name] = valueFrom(read(name), type, unit, notApplicable);
   return outputs;
 }

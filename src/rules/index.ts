@@ -44,7 +44,8 @@ export type {
   YearFacts,
 } from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
-export { evaluateStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
+export { interpretStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
+export { evaluateStage } from './evaluate-stage.js';
 export { checkGates, RULE_GATES, type GateResult, type Gates, type RuleGate } from './gates.js';
 export type { OccurringKey } from './occurring-keys.js';
 export type { PropertyCheck, Trial } from './properties.js';
@@ -97,7 +98,7 @@ export {
   type RulebookPage,
   type StageView,
 } from './rulebook-page.js';
-export { runCases, type CaseResult } from './run-cases.js';
+export { caseFacts, runCases, type CaseResult } from './run-cases.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {

@@ -29,8 +29,6 @@ export interface InForce {
 export interface Rows {
   readonly length: number;
   readonly value: (row: number, name: string) => Raw;
-  /** Sum of a whole column, when it can be had faster than value by value. */
-  readonly total?: (name: string) => Raw;
 }
 
 export interface Frame {
@@ -260,14 +258,6 @@ function greater(a: Ratio, b: Ratio): Ratio {
 function aggregate(node: Node & { op: 'aggregate' }, frame: Frame): Raw {
   const { rows } = frame;
   if (rows === undefined) return node.name === 'average' ? null : ZERO;
-  if (
-    node.where === undefined &&
-    node.name === 'sum' &&
-    node.of?.op === 'row' &&
-    rows.total !== undefined
-  ) {
-    return rows.total(node.of.name);
-  }
   return summarised(node.name, aggregateValues(node, frame));
 }
 

@@ -1,6 +1,6 @@
 import { compare, multiply, ratio, ratioFromDecimal, roundToStep } from '../kernel/ratio.js';
 import type { Observer } from './interpret.js';
-import { evaluateStage, type Evaluation } from './evaluate.js';
+import { interpretStage, type Evaluation } from './evaluate.js';
 import type { EvaluatedRows } from './evaluated.js';
 import type { Facts } from './facts.js';
 import { BELOW, type Rulebook, type RulebookCase } from './model.js';
@@ -29,7 +29,7 @@ function runCase(
   each: RulebookCase,
   observe: Observer | undefined,
 ): CaseResult {
-  const evaluation = evaluateStage(rulebook, each.stage, caseFacts(each), {
+  const evaluation = interpretStage(rulebook, each.stage, caseFacts(each), {
     on: each.on,
     ...(observe === undefined ? {} : { observe }),
   });

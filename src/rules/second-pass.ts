@@ -130,7 +130,8 @@ function shareLevel(level: Level, formula: Formula, node: Node & { op: 'share' }
   for (const group of groups.values()) shareGroup(group, formula, node);
 }
 
-function shareGroup(
+/** Among these rows, which have their frames of the second pass. */
+export function shareGroup(
   group: readonly Computed[],
   formula: Formula,
   node: Node & { op: 'share' },

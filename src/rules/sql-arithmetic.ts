@@ -1,5 +1,5 @@
 import type { Ratio } from '../kernel/ratio.js';
-import { leastCommonMultiple } from './compiled-arithmetic.js';
+import { leastCommonMultiple } from './columnar-numbers.js';
 import type { Rounding } from './model.js';
 import {
   deepest,

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { leastCommonMultiple } from './compiled-arithmetic.js';
+import { leastCommonMultiple } from './columnar-numbers.js';
 import { isNumber, type InForce } from './interpret.js';
 import type { Formula, Node, Raw, Rulebook, StageName, ValueType } from './model.js';
 import {

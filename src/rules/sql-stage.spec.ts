@@ -9,7 +9,7 @@ import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js
 import { valueOf } from '../kernel/decision.js';
 import { add, multiply, ratio, ROUNDING_MODES, subtract, type Ratio } from '../kernel/ratio.js';
 import { rulebookFolders, rulebooksFolder, readRulebookFiles } from '../rulebook-files.js';
-import { evaluateStage, type EvaluatedRecord } from './index.js';
+import { interpretStage, type EvaluatedRecord } from './index.js';
 import type { Facts } from './facts.js';
 import { loadRulebook } from './load-rulebook.js';
 import { BELOW, STAGES, type Input, type Rulebook, type StageName } from './model.js';
@@ -49,7 +49,7 @@ function truth(rulebook: Rulebook, top: StageName, facts: readonly Facts[], on: 
     }
   };
   for (const [index, each] of facts.entries()) {
-    const evaluation = evaluateStage(rulebook, top, each, { on });
+    const evaluation = interpretStage(rulebook, top, each, { on });
     if (!evaluation.ok) throw new Error(JSON.stringify(evaluation.issues[0]));
     visit(top, evaluation.outputs, String(index));
     below(top, recordsOf(evaluation), String(index));

@@ -15,6 +15,7 @@ import type { TestApplication } from './application.js';
 export async function webApplication(
   db: TestDatabase,
   prepare: (app: NestExpressApplication) => void = () => undefined,
+  silenceMs?: number,
 ): Promise<TestApplication> {
   const folder = await mkdtemp(join(tmpdir(), 'everycell-web-'));
   const config = readConfig(folder, { EVERYCELL_LOG_LEVEL: 'silent' });
@@ -28,7 +29,7 @@ export async function webApplication(
     bodyParser: false,
     logger: false,
   });
-  setUpWeb(app, new ProblemFilter());
+  setUpWeb(app, new ProblemFilter(), silenceMs);
   prepare(app);
   // One listening server for all requests; supertest would start one for each.
   await app.listen(0, '127.0.0.1');

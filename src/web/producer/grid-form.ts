@@ -151,9 +151,6 @@ const furtherCells = (body: FormBody): Cells => ({
 });
 
 function modelsOf(rows: readonly GridRow[]): Map<string, ModelInForce> {
-  return new Map(
-    rows.flatMap(({ model }) =>
-      model === null ? [] : [[model.reference, { ...model }] as [string, ModelInForce]],
-    ),
-  );
+  const models = rows.flatMap(({ model }) => (model === null ? [] : [model]));
+  return new Map(models.map((model, place) => [model.reference, { ...model, place }]));
 }

@@ -99,8 +99,7 @@ export class ModelFilesController {
     const { fields, file } = await receiveForm(request);
     try {
       confirmForm(request, fields._csrf);
-      const faults = { base: visit.base, file };
-      if (file === null || file.content.tooLarge) throw unusable(faults);
+      if (file === null) throw unusable(visit.base);
       const said = new SaidOfRows((issue) => this.files.words.issue(issue, visit.language));
       const { reader, reading } = this.reader(visit, fields, said.hear);
       const fatal = await readTable(file.content.read(), reader, reading);
@@ -131,7 +130,7 @@ export class ModelFilesController {
 
   private async store(visit: Visit, { fields, file }: ReceivedForm): Promise<Answer303> {
     const { ctx, organisationId, base } = visit;
-    if (file === null || file.content.tooLarge) throw unusable({ base, file });
+    if (file === null) throw unusable(base);
     const { reader, reading } = this.reader(visit, fields);
     const fatal = await readTable(file.content.read(), reader, reading);
     if (fatal !== null) reader.issues.add(fatal);
@@ -145,8 +144,8 @@ export class ModelFilesController {
   }
 }
 
-const unusable = ({ base, file }: { base: string; file: ReceivedForm['file'] }): FormFaults =>
-  new FormFaults(view, page(base, { fault: file === null ? 'file.missing' : 'file.too-large' }));
+const unusable = (base: string): FormFaults =>
+  new FormFaults(view, page(base, { fault: 'file.missing' }));
 
 interface Shown {
   readonly fault?: string;

@@ -82,8 +82,6 @@ export class UploadsController {
       const filing = decided(await this.quarters.filing(visit, period), base, 404);
       const marks = fields.marks ?? '';
       if (file === null) throw faulty(base, filing, { code: 'file.missing' });
-      if (file.content.tooLarge)
-        throw faulty(base, filing, { code: 'file.too-large', params: { most: '50' } });
       const checked = await this.uploads.check(ctx, organisationId, period, {
         name: file.name,
         marks: isNumberMarks(marks) ? marks : 'unstated',

@@ -1,23 +1,25 @@
 import type { HeldRulebook, VersionTime } from '../../assessments/index.js';
 import type { CalendarDate } from '../../kernel/calendar-date.js';
-import type { MethodRulebook } from '../../publications/index.js';
 import { filesOf } from '../../rulemaking/index.js';
 import {
   rulebookPage,
+  type BandView,
+  type CitationView,
   type DatedValueView,
+  type FormulaView,
   type ParameterView,
   type Rulebook,
+  type StageView,
 } from '../../rules/index.js';
-import { keysText } from '../rulemaking/address.js';
+import { keysText, keyText } from '../rulemaking/address.js';
 import { differenceView } from '../rulemaking/draft-page.js';
 import type { Text } from '../shell/text.js';
 import { calculatorStage } from './calculator.js';
 import { versionRows } from './rulebook-versions.js';
-import { rulebookModel } from './rulebooks-page.js';
+import { statusTag } from './rulebooks-page.js';
 
 /** A rulebook for everybody: what holds, since when and where it is written, what changed, and the files themselves. */
 export function publicRulebookPage(input: {
-  readonly printed: MethodRulebook;
   readonly law: {
     readonly held: HeldRulebook;
     readonly on: CalendarDate;
@@ -27,23 +29,21 @@ export function publicRulebookPage(input: {
   readonly language: string;
   readonly base: string;
 }) {
-  const { printed, law, before, language, base } = input;
+  const { law, before, language, base } = input;
   const { rulebook, hash } = law.held;
   const address = `${base}/${rulebook.id}`;
   const shown = rulebookPage(rulebook, { language, on: law.on });
-  const sentences = new Map(
-    shown.stages.flatMap((stage) =>
-      stage.formulas.map((formula) => [`${stage.name}.${formula.name}`, formula.sentence]),
-    ),
-  );
-  const model = rulebookModel(printed, language);
   return {
-    ...model,
+    id: shown.id,
+    hash,
+    title: shown.title,
+    about: shown.about,
+    status: shown.status,
+    tag: statusTag(shown.status),
     parameters: shown.parameters.map(parameterView),
-    formulas: model.formulas.map((formula, at) => {
-      const of = printed.formulas[at];
-      return { ...formula, sentence: sentences.get(`${of?.stage ?? ''}.${of?.name ?? ''}`) };
-    }),
+    bands: shown.bands.map((band) => bandTable(band, shown.from)),
+    stages: shown.stages.flatMap(stageViews),
+    untranslatable: shown.untranslatable,
     rulebooksHref: base,
     calculatorHref: calculatorStage(rulebook) === undefined ? null : `${address}/calculator`,
     change: before === null ? null : differenceView(before, rulebook, language),
@@ -55,6 +55,67 @@ export function publicRulebookPage(input: {
     })),
   };
 }
+
+/** The formulas of a stage, and apart from them those that need the stages above. */
+function stageViews({ name, formulas, second }: StageView) {
+  const stage: Text = { key: `public.rulebook.stage.${name}` };
+  const first = { title: stage, formulas: formulas.map(formulaRow) };
+  const later = {
+    title: {
+      key: 'public.rulebook.second',
+      params: { stage, once: second?.label ?? '' },
+    } satisfies Text,
+    formulas: (second?.formulas ?? []).map(formulaRow),
+  };
+  return [first, later].filter((each) => each.formulas.length > 0);
+}
+
+function formulaRow({ name, expression, round, ...formula }: FormulaView) {
+  return {
+    ...formula,
+    expression: `${name} = ${expression}`,
+    rounding: round && {
+      mode: { key: `public.rounding.${round.mode}` } satisfies Text,
+      step: round.step,
+      cite: round.cite,
+    },
+  };
+}
+
+/** Classes of a number: each reaches from above the edge before up to its own edge, that edge included. */
+function bandTable({ label, unit, name: band, classes, cite }: BandView, from: string) {
+  const edge = (upTo: string | undefined, key: 'above' | 'up-to'): Text =>
+    upTo === undefined
+      ? '–'
+      : { key: `public.rulebook.${key}`, params: { edge: `${upTo} ${unit}` } };
+  return {
+    caption: sinceText(`${label} (${unit})`, from, undefined),
+    head: [
+      { text: { key: 'public.rulebook.class' } },
+      { text: { key: 'public.rulebook.lower-edge' }, format: 'numeric' },
+      { text: { key: 'public.rulebook.upper-edge' }, format: 'numeric' },
+      { text: { key: 'public.rulebook.source' } },
+    ],
+    rows: classes.map(({ name, upTo }, at) => [
+      { text: keyText(band, name) },
+      { text: edge(classes[at - 1]?.upTo, 'above'), format: 'numeric' },
+      { text: edge(upTo, 'up-to'), format: 'numeric' },
+      citeCell(cite, at),
+    ]),
+    firstCellIsHeader: true,
+  };
+}
+
+/** A provision stands once, in the first row that it bears. */
+function citeCell({ text, address }: CitationView, at: number) {
+  if (at > 0) return { text: '' };
+  return { text, ...(address === undefined ? {} : { href: address }) };
+}
+
+const sinceText = (label: string, from: string, until: string | undefined): Text => ({
+  key: until === undefined ? 'public.rulebook.since' : 'public.rulebook.between',
+  params: { label, from: { date: from }, until: until === undefined ? '' : { date: until } },
+});
 
 /** What is in force as a table, with the rows as the rulebook writes them; earlier and later values can be opened. */
 function parameterView(parameter: ParameterView) {
@@ -72,17 +133,8 @@ function valueTable({ label, unit, by }: ParameterView, value: DatedValueView) {
     value.value === undefined
       ? value.rows
       : [{ keys: [] as readonly string[], value: value.value }];
-  const { text, address } = value.cite;
   return {
-    caption: {
-      key: value.until === undefined ? 'public.rulebook.since' : 'public.rulebook.between',
-      params: {
-        label,
-        unit,
-        from: { date: value.from },
-        until: value.until === undefined ? '' : { date: value.until },
-      },
-    } satisfies Text,
+    caption: sinceText(unit === '1' ? label : `${label} (${unit})`, value.from, value.until),
     head: [
       { text: { key: 'public.rulebook.for' } },
       { text: { key: 'public.rulebook.value' }, format: 'numeric' },
@@ -91,8 +143,9 @@ function valueTable({ label, unit, by }: ParameterView, value: DatedValueView) {
     rows: rows.map((row, at) => [
       { text: keysText(by, row.keys) },
       { text: row.value, format: 'numeric' },
-      at === 0 ? { text, ...(address === undefined ? {} : { href: address }) } : { text: '' },
+      citeCell(value.cite, at),
     ]),
+    note: value.note ?? null,
     firstCellIsHeader: true,
   };
 }

@@ -11,7 +11,7 @@ const statusColours: Record<string, string> = {
   partial: 'yellow',
 };
 
-const statusTag = (status: string) => ({
+export const statusTag = (status: string) => ({
   text: { key: `public.rulebook.status.${status}` },
   colour: statusColours[status] ?? 'grey',
 });

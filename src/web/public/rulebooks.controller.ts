@@ -41,12 +41,10 @@ export class RulebooksController {
   ) {
     const id = `${jurisdiction}/${instrument}`;
     const law = await this.rulebooks.lawOn(ctx, id);
-    const printed = (await this.rulebooks.printed(ctx)).find((each) => each.id === id);
-    if (law === null || printed === undefined) throw new NotFoundException();
+    if (law === null) throw new NotFoundException();
     const before = versionBefore(law.versions, law.on);
     const old = before && (await this.rulebooks.version(ctx, id, before.hash));
     return publicRulebookPage({
-      printed,
       law,
       before: old?.rulebook ?? null,
       language: languageOf(request),

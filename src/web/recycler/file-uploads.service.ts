@@ -59,10 +59,8 @@ export class FileUploads {
       if (facility === undefined) throw new NotFoundException();
       const written = fields.marks ?? '';
       const marks = isNumberMarks(written) ? written : 'unstated';
-      const fault =
-        file === null ? 'file.missing' : file.content.tooLarge ? 'file.too-large' : null;
-      if (file === null || fault !== null) {
-        const chosen = { facilityId: facility.id, marks, fault: fault ?? 'file.missing' };
+      if (file === null) {
+        const chosen = { facilityId: facility.id, marks, fault: 'file.missing' };
         throw new FormAgain(UPLOAD_VIEW, uploadPage({ base, kind, facilities }, chosen));
       }
       const { name, content } = file;

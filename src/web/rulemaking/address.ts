@@ -35,9 +35,9 @@ export const RuleVisitor = createParamDecorator(
 /** A key of a table in the reader's words; a star is any other. */
 export function keyText(enumeration: string, key: string): Text {
   if (key === '*') return { key: 'rulemaking.any' };
-  if ((batteryCategories as readonly string[]).includes(key) && enumeration === 'category')
+  if ((batteryCategories as readonly string[]).includes(key) && enumeration.endsWith('category'))
     return { key: `taxonomy.category.${key}` };
-  if ((batteryChemistries as readonly string[]).includes(key) && enumeration === 'chemistry')
+  if ((batteryChemistries as readonly string[]).includes(key) && enumeration.endsWith('chemistry'))
     return { key: `taxonomy.chemistry.${key}` };
   return key.replaceAll('_', ' ');
 }

@@ -134,7 +134,11 @@ function effectView(effect: WhatIfAnswer, language: Language) {
 export function differenceView(base: Rulebook, draft: Rulebook, language: string) {
   const difference = differenceOf(base, draft, language);
   return {
-    ...difference,
+    texts: difference.texts,
+    terms: difference.terms.map((term) => ({
+      ...term,
+      kind: { key: `rulemaking.difference.kind.${term.kind}` },
+    })),
     rates: difference.rates.map((rate) => [
       {
         text: rate.label,

@@ -20,7 +20,7 @@ export interface Failure {
 }
 
 /** Statuses with a page of their own; any other is shown as the general one of its kind. */
-const spoken = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503];
+const spoken = [400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503];
 
 export function statusToShow(status: number): number {
   if (spoken.includes(status)) return status;

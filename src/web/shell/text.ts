@@ -22,7 +22,6 @@ export type Text =
   | number
   | { inLanguages: Readonly<Record<string, string>> }
   | { key: string; params?: Record<string, Text> }
-  | { pattern: string }
   | { mass: Exact; places?: number }
   | { massIn: MassUnit; mg: Exact; places?: number }
   | { money: Exact; currency: string }
@@ -44,7 +43,6 @@ export function spell(text: Text | object, speech: Speech): string {
   if (typeof text === 'string') return text;
   if ('inLanguages' in text) return text.inLanguages[language] ?? text.inLanguages.en ?? '';
   if ('key' in text) return translate(text.key, text.params ?? {}, speech);
-  if ('pattern' in text) return speech.translations.pattern(text.pattern, language);
   if ('mass' in text) return formatMass(text.mass, language, text.places);
   if ('massIn' in text) return formatMassIn(text.mg, text.massIn, language, text.places);
   if ('money' in text) return formatMoney(text.money, text.currency, language);

@@ -22,12 +22,6 @@ export class Translations {
     return String(message.format(values));
   }
 
-  /** The message with the names of its values where they will stand, for whoever looks up what it may say. */
-  pattern(key: string, language: Language): string {
-    const message = this.find(key, language);
-    return typeof message === 'string' ? message : namedIn(message.getAst());
-  }
-
   private find(key: string, language: Language): string | IntlMessageFormat {
     const name = `${language}\n${key}`;
     let found = this.compiled.get(name);
@@ -42,20 +36,4 @@ export class Translations {
     }
     return found;
   }
-}
-
-/** The parser's kind of what stands in a message as it is; formatters do not pass the names of kinds on. */
-const LITERAL = 0;
-
-type Elements = ReturnType<IntlMessageFormat['getAst']>;
-
-/** Of what depends on a value its most general form is read. */
-function namedIn(elements: Elements): string {
-  return elements.map(nameOf).join('');
-}
-
-function nameOf(element: Elements[number]): string {
-  if ('options' in element) return namedIn(element.options.other?.value ?? []);
-  if (!('value' in element)) return '…';
-  return (element.type as number) === LITERAL ? element.value : `[${element.value}]`;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-import type { ExceptionFilter } from '@nestjs/common';
+import { type ExceptionFilter, RequestTimeoutException } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import helmet from 'helmet';
@@ -9,6 +10,7 @@ import { projectFolder } from '../../project-folder.js';
 import { loadAssetNames, serveAssets } from './assets.js';
 import { ErrorFilter } from './error.filter.js';
 import { ShellInterceptor } from './shell.interceptor.js';
+import { longestSilenceMs, withoutSlowSenders } from './slow-senders.js';
 import { type Locals, TemplateEngine } from './template-engine.js';
 import { loadTranslations } from './view-files.js';
 
@@ -31,19 +33,29 @@ const protection = helmet({
 });
 
 /** Pages, styles, scripts and error pages. Below /api, failures go to `problems`. */
-export function setUpWeb(app: NestExpressApplication, problems: ExceptionFilter): void {
+export function setUpWeb(
+  app: NestExpressApplication,
+  problems: ExceptionFilter,
+  silenceMs = longestSilenceMs,
+): void {
   const project = projectFolder();
   const assetsFolder = join(project, 'dist/assets');
   const assets = loadAssetNames(assetsFolder);
   app.disable('x-powered-by');
   app.use(protection);
+  const errors = new ErrorFilter(problems);
+  app.use(
+    withoutSlowSenders((request, response) => {
+      errors.catch(new RequestTimeoutException(), new ExecutionContextHost([request, response]));
+    }, silenceMs),
+  );
   app.use('/assets', serveAssets(assetsFolder, assets));
   app.use(compression());
   const views = join(project, 'views');
   const engine = new TemplateEngine(views, loadTranslations(views), assets);
   engine.warmUp();
   setUpTemplates(app, engine, views);
-  app.useGlobalFilters(new ErrorFilter(problems));
+  app.useGlobalFilters(errors);
   app.useGlobalInterceptors(new ShellInterceptor());
 }
 

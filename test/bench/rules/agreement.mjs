@@ -53,19 +53,21 @@ function differing(one, other) {
   return one.cents.reduce((count, cents, row) => count + (cents === other.cents[row] ? 0 : 1), 0);
 }
 
-/** In portions, as a return would be: exact rationals on every line. */
+/** In portions, as a return would be: the interpreter with its exact rationals on every line. */
 async function differingFromExact(rulebook, lines, fee) {
-  const { assessReturn } = await rules();
+  const { interpretStage, moneyOf } = await rules();
   let count = 0;
-  for (let from = 0; from < lines.lines; from += 50_000) {
-    const rows = Array.from({ length: Math.min(50_000, lines.lines - from) }, (_, at) => ({
+  for (let from = 0; from < lines.lines; from += 20_000) {
+    const rows = Array.from({ length: Math.min(20_000, lines.lines - from) }, (_, at) => ({
       ...lineFacts(lines, from + at),
       on: DAYS[lines.column.day[from + at]],
     }));
-    const assessed = assessReturn(rulebook, { lines: rows, period: {} }, { on: DAYS[0] });
-    if (!assessed.ok) throw new Error(JSON.stringify(assessed.issues[0]));
-    for (let at = 0; at < rows.length; at += 1)
-      if (assessed.lines.minor(at, 'fee') !== BigInt(fee.cents[from + at])) count += 1;
+    const exact = interpretStage(rulebook, 'producer_period', { lines: rows }, { on: DAYS[0] });
+    if (!exact.ok) throw new Error(JSON.stringify(exact.issues[0]));
+    for (let at = 0; at < rows.length; at += 1) {
+      const { minor } = moneyOf(exact.rows.at(at).outputs.fee);
+      if (minor !== BigInt(fee.cents[from + at])) count += 1;
+    }
   }
   return count;
 }

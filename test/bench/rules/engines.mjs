@@ -22,7 +22,11 @@ export function numbersOf(rulebook) {
   };
 }
 
-/** Written by hand for exactly these rules, exact in the same way: whole numbers, and BigInt where a product passes 2^53. */
+/**
+ * Written by hand for exactly these rules, exact in the same way: whole numbers, rounding in whole numbers, and BigInt where a
+ * product passes 2^51. It takes its columns on trust, where the compiled ones check every code, number and bound in each run, and
+ * it adds without a guard.
+ */
 export function byHand({ lines, producers, column, periods, late }, { rates, adjustments }) {
   const { day, category, chemistry, mass, recycled, footprint, hazardous } = column;
   const size = CATEGORIES.length * CHEMISTRIES.length;

@@ -25,6 +25,7 @@ export function print(found) {
     'at most 10 %',
     oneYear.percent.median <= 10,
   );
+  console.log(`  (writing out all its steps: ${oneYear.writtenMs.toFixed(1)} ms)`);
   row(
     'peak memory of the run, facts included',
     `${memoryMb.toFixed(0)} MB`,

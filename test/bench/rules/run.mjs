@@ -10,9 +10,10 @@ import { spread } from '../spread.mjs';
 import { agreement } from './agreement.mjs';
 import { byHand, jsonLogicLines, jsonRulesLines, numbersOf, zenLines } from './engines.mjs';
 import { fillTables, YEARS } from './postgres.mjs';
+import { oneYear, sameSteps } from './traces.mjs';
 import { print } from './report.mjs';
 import { loadBenchRulebook, rules } from './rulebook.mjs';
-import { DAYS, lineFacts, lineRecord, runFacts, world } from './world.mjs';
+import { DAYS, lineRecord, runFacts, world } from './world.mjs';
 
 // npm run bench:rules -- [--quick] [--rounds 5] [--lines 1000000] [--producers 20000]
 // Every engine computes the same rules (rulebook/) over the same lines in the same process, in turn, round by round.
@@ -32,19 +33,20 @@ for (const name of Object.keys(size))
   if (values[name] !== undefined) size[name] = Number(values[name]);
 
 prepare();
-const { compileColumns, evaluateStage } = await rules();
+const { compileColumns } = await rules();
 const rulebook = await loadBenchRulebook();
 const numbers = numbersOf(rulebook);
 const lines = world(size);
 const facts = runFacts(lines);
 const columns = compileColumns(rulebook, { days: DAYS });
+const tracing = compileColumns(rulebook, { days: DAYS, traced: true });
 const sample = (count) => {
   const step = Math.max(1, Math.floor(size.lines / count));
   return Array.from({ length: Math.min(count, size.lines) }, (_, at) => at * step);
 };
 const some = sample(4_000);
 const records = some.map((line) => lineRecord(lines, line));
-const traced = some.map((line) => [DAYS[lines.column.day[line]], lineFacts(lines, line)]);
+const printed = sample(40);
 const zen = await zenLines(numbers);
 const others = {
   jsonLogic: jsonLogicLines(numbers),
@@ -69,7 +71,7 @@ try {
   found.perLineNs = perLine(rounds);
   found.rows = targets(rounds);
   found.recompileMs = await recompileMs();
-  found.oneYear = await oneYear();
+  found.oneYear = await oneYear({ rulebook, lines, client, producers: size.producers });
   found.memoryMb = await memory();
   found.agreement = await agreement({ lines, facts, client, size });
 } finally {
@@ -87,7 +89,8 @@ console.log(`\nAll figures: ${path.relative(project, file)}`);
 /** Nanoseconds per line of every engine, one after the other. */
 async function round() {
   const all = size.lines;
-  return {
+  let held;
+  const times = {
     columns: await timed(all, 3, () => columns.run(facts)),
     byHand: await timed(all, 3, () => byHand(lines, numbers)),
     postgres: await timed(all, 1, () => client.query(`SELECT sum(fee) FROM (${YEARS}) y`)),
@@ -96,10 +99,12 @@ async function round() {
     jsonRules: await timed(some.length / 4, 1, () =>
       others.jsonRules(records.slice(0, some.length / 4)),
     ),
-    traced: await timed(some.length, 1, () => {
-      for (const [on, each] of traced) evaluateStage(rulebook, 'line', each, { on });
+    traced: await timed(all, 3, () => {
+      held = tracing.run(facts);
     }),
   };
+  for (const line of printed) await sameSteps(rulebook, held.record('line', line), lines, line);
+  return times;
 }
 
 /** The best of a few, per line. */
@@ -149,39 +154,6 @@ async function recompileMs() {
     compile.push(performance.now() - from);
   }
   return { compile: spread(compile), load: spread(load) };
-}
-
-/** The year of a producer of middling size, explained in full, against reading its lines. */
-async function oneYear() {
-  const producer = Math.floor(size.producers / 20);
-  const quarters = [0, 1, 2, 3].map((quarter) => producer * 4 + quarter);
-  const periods = quarters.map((quarter) => ({
-    on: DAYS[quarter % 4],
-    lines: Array.from({ length: lines.periods[quarter + 1] - lines.periods[quarter] }, (_, at) =>
-      lineFacts(lines, lines.periods[quarter] + at),
-    ).map((each) => ({ ...each, on: DAYS[quarter % 4] })),
-  }));
-  const year = { late: lines.late[producer] === 1, periods };
-  const [trace, query] = [[], []];
-  for (let time = 0; time < 31; time += 1) {
-    let from = performance.now();
-    const { trace: steps, rows } = evaluateStage(rulebook, 'producer_year', year, { on: DAYS[3] });
-    if (steps.length === 0) throw new Error('There is no trace.');
-    for (let at = 0; at < rows.length; at += 1) explained(rows.at(at));
-    trace.push(performance.now() - from);
-    from = performance.now();
-    await client.query('SELECT * FROM line WHERE producer = $1 ORDER BY id', [producer]);
-    query.push(performance.now() - from);
-  }
-  const count = periods.reduce((sum, period) => sum + period.lines.length, 0);
-  const part = spread(trace.map((ms, at) => (100 * ms) / query[at]));
-  return { lines: count, traceMs: spread(trace), queryMs: spread(query), percent: part };
-}
-
-/** Every step of a record and of the rows below it. */
-function explained(record) {
-  record.trace();
-  for (let at = 0; at < (record.rows?.length ?? 0); at += 1) explained(record.rows.at(at));
 }
 
 async function memory() {

@@ -7,7 +7,7 @@ import { ratio } from '../kernel/ratio.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
 import {
   assessReturn,
-  evaluateStage,
+  interpretStage,
   loadRulebook,
   moneyOf,
   type Facts,
@@ -18,7 +18,7 @@ import {
 function agree(rulebook: Rulebook, lines: readonly Facts[], period: Facts, on: string): void {
   const day = valueOf(parseCalendarDate(on));
   const compiled = assessReturn(rulebook, { lines, period }, { on: day });
-  const whole = evaluateStage(rulebook, 'producer_period', { ...period, lines }, { on: day });
+  const whole = interpretStage(rulebook, 'producer_period', { ...period, lines }, { on: day });
   if (!compiled.ok || !whole.ok) {
     expect(compiled.ok).toBe(whole.ok);
     if (!compiled.ok && !whole.ok) expect(compiled.issues).toEqual(whole.issues);
@@ -28,7 +28,7 @@ function agree(rulebook: Rulebook, lines: readonly Facts[], period: Facts, on: s
   for (const [index, line] of lines.entries()) {
     const { on: own, ...facts } = line;
     const lineDay = typeof own === 'string' ? valueOf(parseCalendarDate(own)) : day;
-    const one = evaluateStage(rulebook, 'line', facts, { on: lineDay });
+    const one = interpretStage(rulebook, 'line', facts, { on: lineDay });
     if (!one.ok) throw new Error('a line refused alone');
     expect(compiled.lines.outputs(index)).toEqual(one.outputs);
     const fee = one.outputs.fee;
@@ -194,6 +194,7 @@ const { plain, yesNo } = fc.letrec<{ plain: string; yesNo: string }>((tie) => ({
 describe('compiled expressions agree with the interpreter', () => {
   it('for any expression the language can say', () => {
     const line = fc.record({ category: fc.constantFrom('portable', 'ev'), mass, units, share });
+    let asked = 0;
     let checked = 0;
     fc.assert(
       fc.property(
@@ -202,6 +203,7 @@ describe('compiled expressions agree with the interpreter', () => {
         fc.constantFrom('half-away-from-zero', 'half-even', 'up', 'down'),
         fc.array(line, { minLength: 1, maxLength: 4 }),
         (expression, condition, mode, lines) => {
+          asked += 1;
           const loaded = loadRulebook(
             sampleFiles((yaml) =>
               yaml
@@ -224,6 +226,6 @@ describe('compiled expressions agree with the interpreter', () => {
       ),
       { numRuns: 80 },
     );
-    expect(checked).toBeGreaterThan(50);
+    expect(checked / asked).toBeGreaterThan(0.6);
   });
 });

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { contextOf } from '../../test/database.js';
+import { seedReturn, type SeededReturn } from '../../test/national-figures.js';
+import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
+import { selfFinancingFiles } from '../../test/self-financing-rulebook.js';
+import { Tenancy } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { quartersOfYear, type ReportingPeriod } from '../kernel/reporting-period.js';
+import {
+  evaluateStage,
+  issueLine,
+  loadRulebook,
+  moneyOf,
+  printedSteps,
+  type EvaluatedRecord,
+  type Rulebook,
+} from '../rules/index.js';
+import { OfficialRunWorker } from './official-run-worker.service.js';
+import { OfficialRuns } from './official-runs.service.js';
+import { RulebookLibrary } from './rulebook-library.service.js';
+import { WhatIf } from './what-if.service.js';
+
+const year = 2025;
+const on = '2025-01-01' as CalendarDate;
+let quarter: ProducerQuarter;
+let rulebook: Rulebook;
+const filed: (SeededReturn & { lines: readonly (readonly [string, bigint])[] })[] = [];
+
+function load(change?: (yaml: string) => string): Rulebook {
+  const loaded = loadRulebook(selfFinancingFiles(change));
+  if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+  return loaded.rulebook;
+}
+
+/** Masses in grams, so that cents are rounded. */
+const world: Readonly<
+  Record<string, readonly (readonly [quarter: number, chemistry: string, grams: bigint])[]>
+> = {
+  lead: [
+    [0, 'lead_acid', 123_457n],
+    [0, 'lead_acid', 2_000_333n],
+    [2, 'lithium_ion_nmc', 777_777n],
+  ],
+  phosphate: [
+    [1, 'lithium_ion_lfp', 3_000_021n],
+    [3, 'lithium_ion_lfp', 1_499_999n],
+  ],
+  small: [[3, 'lead_acid', 999_999n]],
+};
+
+beforeAll(async () => {
+  quarter = await producerQuarter();
+  rulebook = load();
+  // Adopted after what the programme begins with.
+  quarter.db.clock.set('2026-08-01T11:00:00Z');
+  const library = quarter.app.get(RulebookLibrary);
+  given(
+    await quarter.app
+      .get(Tenancy)
+      .run(quarter.agency, () =>
+        library.publishAndAdopt(quarter.agency, selfFinancingFiles(), 'fees'),
+      ),
+  );
+  for (const [name, lines] of Object.entries(world)) {
+    const { organisationId } = await quarter.producer([]);
+    for (const [place, period] of quartersOfYear(year).entries()) {
+      const own = lines.filter(([of]) => of === place);
+      if (own.length === 0) continue;
+      const seeded = await seedReturn(
+        quarter.db,
+        { ...quarter, agencyId: '' },
+        {
+          organisationId,
+          period,
+          accepted: true,
+          lines: own.map(([, chemistry, grams], at) => ({
+            lineKey: `${name} ${String(at)}`,
+            category: 'industrial',
+            chemistry,
+            units: 1n,
+            massMg: grams * 1000n,
+            feeMinor: (grams * 200n * 100n) / 1_000_000n,
+          })),
+        },
+      );
+      filed.push({
+        ...seeded,
+        lines: own.map(([, chemistry, grams]) => [chemistry, grams] as const),
+      });
+    }
+  }
+  filed.sort((a, b) =>
+    a.organisationId + a.submissionId < b.organisationId + b.submissionId ? -1 : 1,
+  );
+});
+
+afterAll(() => quarter.close());
+
+/** What the interpreter makes of the whole year: by submission its total and its lines. */
+function truth(of: Rulebook, day = on): Map<string, { total: bigint; lines: bigint[] }> {
+  const producers = [...new Set(filed.map(({ organisationId }) => organisationId))];
+  const returnsOf = (id: string) => filed.filter(({ organisationId }) => organisationId === id);
+  const evaluated = evaluateStage(
+    of,
+    'national_year',
+    {
+      producers: producers.map((id) => ({
+        periods: returnsOf(id).map(({ lines }) => ({
+          lines: lines.map(([chemistry, grams]) => ({ chemistry, mass: grams * 1000n })),
+        })),
+      })),
+    },
+    { on: day },
+  );
+  if (!evaluated.ok) throw new Error(JSON.stringify(evaluated.issues));
+  const rowsOf = (record: { rows?: EvaluatedRecord['rows'] }): EvaluatedRecord[] =>
+    Array.from({ length: record.rows?.length ?? 0 }, (_, at) => record.rows?.at(at)).flatMap(
+      (row) => (row === undefined ? [] : [row]),
+    );
+  const minor = (record: EvaluatedRecord, output: string): bigint => {
+    const value = record.outputs[output];
+    return value === undefined ? -1n : moneyOf(value).minor;
+  };
+  const found = new Map<string, { total: bigint; lines: bigint[] }>();
+  for (const [at, producer] of rowsOf(evaluated).entries())
+    for (const [of_, period] of rowsOf(producer).entries())
+      found.set(returnsOf(producers[at] ?? '')[of_]?.submissionId ?? '', {
+        total: minor(period, 'settled_fee_total'),
+        lines: rowsOf(period).map((line) => minor(line, 'settled_fee')),
+      });
+  return found;
+}
+
+describe('fees that depend on the whole year', () => {
+  it('are settled by an official run of the year as the interpreter says, to the cent', async () => {
+    const asked = { period: String(year), class: 'final', inBackground: false } as const;
+    const { runId } = given(await quarter.app.get(OfficialRuns).start(quarter.agency, asked));
+    const system = contextOf(quarter.programmeId, null, { capacity: 'system' });
+    const result = given(await quarter.app.get(OfficialRunWorker).work(system, runId));
+    const { rows } = await quarter.db.owner.query<{ id: string; total: string; lines: string[] }>(
+      `select r.submission_id as id, r.fee_minor::text as total,
+         array(select l.fee_minor::text from official_run_line l where l.run_id = r.run_id
+           and l.submission_id = r.submission_id order by l.place) as lines
+       from official_run_return r where r.run_id = $1`,
+      [runId],
+    );
+    const stored = new Map(
+      rows.map(({ id, total, lines }) => [id, { total: BigInt(total), lines: lines.map(BigInt) }]),
+    );
+    const expected = truth(rulebook);
+    expect(stored).toEqual(expected);
+    expect(expected.size).toBe(5);
+    const sum = [...expected.values()].reduce((all, each) => all + each.total, 0n);
+    expect(result).toMatchObject({ feeMinor: sum.toString(), judgedLines: 6, judgedReturns: 5 });
+    // Lead pays more than on filing, iron phosphate less, and the difference is what was posted.
+    expect(result.postings).toBeGreaterThan(3);
+    expect(BigInt(result.postedMinor)).toBe(sum - BigInt(result.chargedMinor));
+  });
+
+  it('are tried out over the year with the same result, and every large change is explained', async () => {
+    const draft = load((yaml) => yaml.replace('"1.2"', '"1.35"').replace('"0.2 *', '"0.35 *'));
+    const periods = quartersOfYear(year);
+    const answer = given(await quarter.app.get(WhatIf).compare(quarter.agency, { draft, periods }));
+    const expected = truth(draft);
+    const sum = [...expected.values()].reduce((all, each) => all + each.total, 0n);
+    expect(answer).toMatchObject({ newMinor: sum, lines: 6 });
+    expect(answer.periods.map(({ returns }) => returns)).toEqual([1, 1, 1, 2]);
+    for (const change of answer.changes) {
+      const fee = printedSteps(change.steps).find(({ name }) => name === 'settled_fee');
+      expect(fee?.second).toBe(true);
+      expect(fee?.result).toBe(`${decimal(change.newMinor)} EUR`);
+    }
+    expect(answer.changes.length).toBeGreaterThan(3);
+  });
+
+  it('are tried as one year by the law of another day', async () => {
+    const draft = load((yaml) =>
+      yaml.replace(
+        'value: "200", cite: act s. 1 }',
+        'value: "200", cite: act s. 1 }\n      - { from: 2027-01-01, value: "300", cite: act s. 1 }',
+      ),
+    );
+    const lawOn = '2027-01-01' as CalendarDate;
+    const asked = { draft, periods: quartersOfYear(year), lawOn };
+    const answer = given(await quarter.app.get(WhatIf).compare(quarter.agency, asked));
+    const sum = [...truth(draft, lawOn).values()].reduce((all, each) => all + each.total, 0n);
+    expect(answer.newMinor).toBe(sum);
+  });
+
+  it('are neither run nor tried for a part of the year, nor where a rate changes within it', async () => {
+    const asked = { period: '2025-Q1', class: 'trial', inBackground: false } as const;
+    expect(await quarter.app.get(OfficialRuns).start(quarter.agency, asked)).toMatchObject({
+      reason: { code: 'run.needs-whole-year' },
+    });
+    const part = { draft: rulebook, periods: ['2025-Q1' as ReportingPeriod] };
+    expect(await quarter.app.get(WhatIf).compare(quarter.agency, part)).toMatchObject({
+      reason: { code: 'run.needs-whole-year' },
+    });
+    const draft = load((yaml) =>
+      yaml.replace(
+        'value: "200", cite: act s. 1 }',
+        'value: "200", cite: act s. 1 }\n      - { from: 2025-07-01, value: "300", cite: act s. 1 }',
+      ),
+    );
+    const whole = { draft, periods: quartersOfYear(year) };
+    expect(await quarter.app.get(WhatIf).compare(quarter.agency, whole)).toMatchObject({
+      reason: { code: 'run.rate-changes-within-year', params: { parameter: 'base_price' } },
+    });
+  });
+});
+
+const decimal = (minor: bigint): string =>
+  `${String(minor / 100n)}.${String(minor % 100n).padStart(2, '0')}`;

@@ -1,0 +1,253 @@
+import {
+  nearestName,
+  type NumberMarks,
+  readCount,
+  readScaled,
+  type TableColumns,
+  type TemplateMark,
+  twice,
+} from '../files/index.js';
+import type { DataIssue } from '../kernel/issue.js';
+import { massMgFromKg } from '../kernel/mass.js';
+import {
+  batteryCategories,
+  batteryChemistries,
+  isBatteryCategory,
+  isBatteryChemistry,
+  keptText,
+  unusualMass,
+  type BatteryCategory,
+  type ModelsByReference,
+} from '../register/index.js';
+import { categoryLineKey, modelLineKey, type ReturnLine } from './return-line.js';
+
+export const lineColumns = [
+  'battery_model',
+  'category',
+  'chemistry',
+  'units',
+  'mass_kg',
+  'price',
+  'exported_units',
+  'note',
+] as const;
+export type LineColumn = (typeof lineColumns)[number];
+
+export const lineTable: TableColumns = {
+  known: lineColumns,
+  numeric: new Set(['units', 'mass_kg', 'price', 'exported_units']),
+};
+
+const longestNote = 500;
+
+export interface LineReadingOptions {
+  readonly marks: NumberMarks;
+  readonly models: ModelsByReference;
+  /** The template that a workbook made from one must be. */
+  readonly template?: TemplateMark;
+  /** Decimals of the programme's currency. */
+  readonly pricePlaces: number;
+}
+
+/** Texts of one line by column, from a row of a file, a form or a message. */
+export type LineCells = (column: LineColumn) => string;
+
+type CommonCells = Pick<ReturnLine, 'position' | 'units' | 'exportedUnits' | 'priceMinor' | 'note'>;
+
+interface NamedBattery {
+  readonly id: string | null;
+  readonly version: number | null;
+  readonly category: string;
+  readonly chemistry: string;
+}
+
+/** Each field by its name: spreading one object into another took longer than all else that is done for a line. */
+const lineOf = (
+  lineKey: string,
+  battery: NamedBattery,
+  massMg: bigint,
+  common: CommonCells,
+): ReturnLine => ({
+  lineKey,
+  position: common.position,
+  batteryModelId: battery.id,
+  modelVersion: battery.version,
+  category: battery.category,
+  chemistry: battery.chemistry,
+  units: common.units,
+  exportedUnits: common.exportedUnits,
+  massMg,
+  priceMinor: common.priceMinor,
+  note: common.note,
+  changeReason: null,
+});
+
+/** Checks lines one by one; each battery once. Issues are told to `report`, a line with an error is null. */
+export class LineReader {
+  /** The row in which each model was read first, by its place; 0 before it was. */
+  private readonly rowOfModel: Uint32Array;
+  private readonly rowOfCategory = new Map<string, number>();
+  private faulty = false;
+  private row: number | undefined;
+  private cells: LineCells = () => '';
+
+  constructor(
+    private readonly options: LineReadingOptions,
+    private readonly report: (issue: DataIssue) => void,
+  ) {
+    this.rowOfModel = new Uint32Array(options.models.size);
+  }
+
+  read(cells: LineCells, position: number, row?: number): ReturnLine | null {
+    this.faulty = false;
+    this.cells = cells;
+    this.row = row;
+    const reference = cells('battery_model').trim();
+    return reference === '' ? this.categoryLine(position) : this.modelLine(reference, position);
+  }
+
+  private modelLine(reference: string, position: number): ReturnLine | null {
+    const model = this.options.models.get(reference);
+    if (model === undefined)
+      this.fault('battery_model', 'line.unknown-model', this.nearestModel(reference));
+    for (const column of ['category', 'chemistry'] as const) {
+      const stated = this.cells(column).trim().toLowerCase();
+      if (model !== undefined && stated !== '' && stated !== model[column])
+        this.fault(column, 'line.contradicts-model', model[column]);
+    }
+    const common = this.common(position);
+    if (model === undefined || this.faulty || common === null) return null;
+    const massMg = model.unitMassMg * common.units;
+    if (!this.agreesOnMass(massMg)) return null;
+    if (this.isTwice(reference, this.rowOfModel[model.place], position)) return null;
+    this.rowOfModel[model.place] = this.row ?? position;
+    return lineOf(modelLineKey(reference), model, massMg, common);
+  }
+
+  private categoryLine(position: number): ReturnLine | null {
+    const category = this.code('category', batteryCategories, isBatteryCategory);
+    const chemistry = this.code('chemistry', batteryChemistries, isBatteryChemistry);
+    // Faults are told in the order in which the figures stand.
+    const common = this.common(position);
+    const massMg = this.mass();
+    if (category === null || chemistry === null || massMg === null || common === null) return null;
+    if (this.faulty) return null;
+    this.askAboutMass(category, massMg, common.units);
+    const battery = { id: null, version: null, category, chemistry };
+    const line = lineOf(categoryLineKey(category, chemistry), battery, massMg, common);
+    const { lineKey } = line;
+    if (this.isTwice(lineKey.slice(2), this.rowOfCategory.get(lineKey), position)) return null;
+    this.rowOfCategory.set(lineKey, this.row ?? position);
+    return line;
+  }
+
+  /** A battery that another row has named is told as a fault. */
+  private isTwice(battery: string, first: number | undefined, position: number): boolean {
+    if (first === undefined || first === 0) return false;
+    this.report(twice(this.row ?? position, battery, first));
+    return true;
+  }
+
+  /** A mass beside a model is no figure of its own: it must be what the model weighs. */
+  private agreesOnMass(massMg: bigint): boolean {
+    if (this.cells('mass_kg').trim() === '') return true;
+    const stated = this.mass();
+    if (stated === null) return false;
+    if (stated !== massMg) this.fault('mass_kg', 'line.contradicts-model', kilograms(massMg));
+    return stated === massMg;
+  }
+
+  private common(position: number): CommonCells | null {
+    const units = this.count('units');
+    const exported = this.cells('exported_units').trim() === '' ? 0n : this.count('exported_units');
+    if (units !== null && exported !== null && exported > units)
+      this.fault('exported_units', 'line.exports-exceed', units.toString());
+    const priceMinor = this.price();
+    const note = keptText(this.cells('note'));
+    if (note.length > longestNote) this.fault('note', 'field.too-long', String(longestNote));
+    if (this.faulty || units === null || exported === null) return null;
+    return {
+      position,
+      units,
+      exportedUnits: exported,
+      priceMinor,
+      note: note === '' ? null : note,
+    };
+  }
+
+  private count(column: 'units' | 'exported_units'): bigint | null {
+    const text = this.cells(column);
+    const read = readCount(text, this.options.marks);
+    if (read.ok) return read.value;
+    return this.fault(column, read.reason.code, 'number.whole');
+  }
+
+  private mass(): bigint | null {
+    const read = readScaled(this.cells('mass_kg'), this.options.marks, 6);
+    if (!read.ok) return this.fault('mass_kg', read.reason.code, 'number.kilograms');
+    const mass = massMgFromKg(kilograms(read.value));
+    return mass.ok ? mass.value : this.fault('mass_kg', mass.reason.code, 'number.kilograms');
+  }
+
+  private price(): bigint | null {
+    const text = this.cells('price');
+    if (text.trim() === '') return null;
+    const read = readScaled(text, this.options.marks, this.options.pricePlaces);
+    return read.ok ? read.value : this.fault('price', read.reason.code);
+  }
+
+  private code<T extends string>(
+    column: 'category' | 'chemistry',
+    known: readonly T[],
+    is: (text: string) => text is T,
+  ): T | null {
+    const text = this.cells(column).trim().toLowerCase();
+    if (is(text)) return text;
+    if (text === '') return this.fault(column, 'field.missing', known.join(', '));
+    return this.fault(column, 'field.unknown-code', nearestName(text, known) ?? known.join(', '));
+  }
+
+  /** Grams for kilograms is the slip this asks about. */
+  private askAboutMass(category: BatteryCategory, massMg: bigint, units: bigint): void {
+    if (!unusualMass(category, massMg, units)) return;
+    this.report(this.issue('mass_kg', 'line.unusual-mass', 'warning'));
+  }
+
+  /** Searching a hundred thousand names for each unknown one would take minutes: only the first thousand are near. */
+  private nearestModel(reference: string): string | undefined {
+    const some: string[] = [];
+    for (const name of this.options.models.keys()) {
+      if (some.push(name) >= 1_000) break;
+    }
+    return nearestName(reference, some);
+  }
+
+  private fault(column: LineColumn, code: string, expected?: string): null {
+    this.faulty = true;
+    this.report(this.issue(column, code, 'error', expected));
+    return null;
+  }
+
+  private issue(
+    column: LineColumn,
+    code: string,
+    severity: 'error' | 'warning',
+    expected?: string,
+  ): DataIssue {
+    const value = this.cells(column);
+    return {
+      code,
+      severity,
+      message: code,
+      location: { ...(this.row === undefined ? {} : { row: this.row }), column, field: column },
+      ...(value === '' ? {} : { value: value.slice(0, 200) }),
+      ...(expected === undefined ? {} : { expected }),
+    };
+  }
+}
+
+const kilograms = (mg: bigint): string => {
+  const digits = mg.toString().padStart(7, '0');
+  const fraction = digits.slice(-6).replace(/0+$/, '');
+  return fraction === '' ? digits.slice(0, -6) : `${digits.slice(0, -6)}.${fraction}`;
+};

@@ -1,0 +1,102 @@
+import { canonicalJson } from '../kernel/canonical-json.js';
+import {
+  caseFacts,
+  rulebookPage,
+  type FormulaView,
+  type Rulebook,
+  type RulebookCase,
+  type StageView,
+} from '../rules/index.js';
+
+export const termKinds = [
+  'formula',
+  'second-pass',
+  'band',
+  'guard',
+  'untranslatable',
+  'case',
+] as const;
+export type TermKind = (typeof termKinds)[number];
+
+/** Something other than a rate that a draft changes, in its own words before and after; nothing where it was not or is no more. */
+export interface ChangedTerm {
+  readonly kind: TermKind;
+  readonly label: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+interface Term {
+  readonly kind: TermKind;
+  readonly label: string;
+  readonly lines: readonly string[];
+}
+
+/** Formulas of both passes, classes of numbers, guards, what is not computed, and cases: all that differs, in the order of the text. */
+export function changedTerms(base: Rulebook, draft: Rulebook, language: string): ChangedTerm[] {
+  const [old, fresh] = [termsOf(base, language), termsOf(draft, language)];
+  return [...new Set([...old.keys(), ...fresh.keys()])]
+    .flatMap((id): ChangedTerm[] => {
+      const [before, after] = [old.get(id), fresh.get(id)];
+      const one = after ?? before;
+      const same = before?.lines.join('\n') === after?.lines.join('\n');
+      if (one === undefined || same) return [];
+      const { kind, label } = one;
+      return [{ kind, label, before: before?.lines ?? [], after: after?.lines ?? [] }];
+    })
+    .sort((a, b) => termKinds.indexOf(a.kind) - termKinds.indexOf(b.kind));
+}
+
+function termsOf(rulebook: Rulebook, language: string): ReadonlyMap<string, Term> {
+  const page = rulebookPage(rulebook, { language, on: rulebook.from });
+  return new Map<string, Term>([
+    ...page.stages.flatMap(formulaTerms),
+    ...page.bands.map(({ name, label, unit, classes, cite }): [string, Term] => {
+      const lines = classes.map((each) => `${each.name}: ${bound(each.upTo)} ${unit}`);
+      return [`band ${name}`, { kind: 'band', label, lines: [...lines, cite.text] }];
+    }),
+    ...page.parameters.map(({ name, label }): [string, Term] => {
+      const { guard } = rulebook.parameters.get(name) ?? {};
+      const lines = Object.entries(guard ?? {}).flatMap(([name, value]: [string, unknown]) =>
+        typeof value === 'string' ? [`${name} ${value}`] : [],
+      );
+      return [`guard ${name}`, { kind: 'guard', label, lines }];
+    }),
+    ...page.untranslatable.map(({ what, why, cite }): [string, Term] => [
+      `untranslatable ${what}`,
+      { kind: 'untranslatable', label: what, lines: [why, cite.text] },
+    ]),
+    ...rulebook.cases.map((each): [string, Term] => [
+      `case ${each.stage} ${each.on} ${each.name}`,
+      { kind: 'case', label: `${each.name} (${each.on})`, lines: caseLines(each) },
+    ]),
+  ]);
+}
+
+const bound = (upTo: string | undefined): string => (upTo === undefined ? '> …' : `≤ ${upTo}`);
+
+function formulaTerms({ name, formulas, second }: StageView): [string, Term][] {
+  const term =
+    (kind: TermKind) =>
+    (each: FormulaView): [string, Term] => [
+      `${name}.${each.name}`,
+      { kind, label: each.label, lines: formulaLines(each) },
+    ];
+  return [...formulas.map(term('formula')), ...(second?.formulas ?? []).map(term('second-pass'))];
+}
+
+function formulaLines({ expression, exceptions, round, cite, unit }: FormulaView): string[] {
+  return [
+    `${expression} (${unit})`,
+    ...exceptions.map(
+      ({ when, expression: then, cite: where }) => `unless ${when}: ${then} (${where.text})`,
+    ),
+    ...(round === undefined ? [] : [`round ${round.mode} ${round.step} (${round.cite.text})`]),
+    cite.text,
+  ];
+}
+
+function caseLines(each: RulebookCase): string[] {
+  const expected = [...each.expect].map(([output, value]) => `${output} ${value}`);
+  return [canonicalJson(caseFacts(each)), each.refused ?? expected.join(', ')];
+}

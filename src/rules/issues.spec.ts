@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { issueLine, Issues, nearestName } from './issues.js';
+
+const spot = { file: 'rulebook.yaml', line: 7, column: 3 };
+
+describe('what is wrong with a rulebook', () => {
+  it('is said with its place, what was found and what to write', () => {
+    const issues = new Issues();
+    issues.add(spot, { code: 'type', message: 'Wrong.', found: 'a', write: 'b' });
+    issues.add(spot, { code: 'type', message: 'Wrong.', found: 'a' });
+    issues.add(spot, { code: 'type', message: 'Wrong.', write: 'b' });
+    issues.add(spot, { code: 'type', message: 'Wrong.' });
+    expect(issues.list.map(issueLine)).toEqual([
+      'rulebook.yaml:7:3: Wrong. (found a; write b)',
+      'rulebook.yaml:7:3: Wrong. (found a)',
+      'rulebook.yaml:7:3: Wrong. (write b)',
+      'rulebook.yaml:7:3: Wrong.',
+    ]);
+    expect(issues.list.at(-1)).toEqual({
+      code: 'rules.type',
+      severity: 'error',
+      message: 'Wrong.',
+      location: { file: 'rulebook.yaml', row: 7, column: '3' },
+    });
+    expect(
+      issueLine({ code: 'a', severity: 'error', message: 'Wrong.', location: { file: 'a' } }),
+    ).toBe('a: Wrong.');
+  });
+
+  it('blocks unless it is only a warning', () => {
+    const issues = new Issues();
+    issues.add(spot, { code: 'a', message: 'A.', severity: 'warning' });
+    expect(issues.hasErrors()).toBe(false);
+    issues.add(spot, { code: 'b', message: 'B.' });
+    expect(issues.hasErrors()).toBe(true);
+  });
+
+  it('shows one line of what was found, and only its beginning', () => {
+    const issues = new Issues();
+    for (const found of ['  a \n\n  b ', 'x'.repeat(60), 'x'.repeat(61)])
+      issues.add(spot, { code: 'a', message: 'A.', found });
+    expect(issues.list.map(({ value }) => value)).toEqual([
+      'a b',
+      'x'.repeat(60),
+      `${'x'.repeat(60)}…`,
+    ]);
+  });
+
+  it('is listed a thousand times and no more', () => {
+    const issues = new Issues();
+    for (let at = 0; at < 1_002; at += 1) issues.add(spot, { code: 'a', message: String(at) });
+    expect(issues.list).toHaveLength(1_000);
+  });
+});
+
+describe('the nearest name', () => {
+  it.each([
+    ['factr', ['mass', 'factor', 'factory'], 'factor'],
+    ['evv', ['portable', 'ev'], 'ev'],
+    ['ab', ['cd', 'ba'], 'cd'],
+    ['abc', ['xyz'], undefined],
+    ['abc', ['abcdef'], undefined],
+    ['abcdef', ['abcdxy'], 'abcdxy'],
+    ['abcdef', ['abcxyz'], undefined],
+    ['abcdefghi', ['abcdefxyz'], 'abcdefxyz'],
+    ['abcdefghi', ['abcdewxyz'], undefined],
+    ['kitten', ['sitting', 'mitten'], 'mitten'],
+    ['', ['a'], 'a'],
+    ['a', [], undefined],
+  ])('of %s among %j is %s', (name, known, nearest) => {
+    expect(nearestName(name, known)).toBe(nearest);
+  });
+});

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import { spread } from '../spread.mjs';
+import { rules } from './rulebook.mjs';
+import { DAYS, lineFacts } from './world.mjs';
+
+// What "traced" means here: the facts of every row and the value of every formula are held, and any row's steps can be written out
+// from them: label, unit, citation, the branch taken, the dated value that was read. That is proven on samples, against the interpreter.
+
+/** Throws unless a held line prints the very steps that the interpreter gives for its facts. */
+export async function sameSteps(rulebook, record, lines, line) {
+  const { interpretStage, traceAsJson } = await rules();
+  const on = DAYS[lines.column.day[line]];
+  const truth = interpretStage(rulebook, 'line', lineFacts(lines, line), { on });
+  if (!isDeepStrictEqual(traceAsJson(record.trace()), traceAsJson(truth.trace)))
+    throw new Error(`Line ${line} prints other steps than the interpreter.`);
+}
+
+/** The year of a producer of middling size, traced in full from records, against reading its lines. */
+export async function oneYear({ rulebook, lines, client, producers }) {
+  const { evaluateStage, interpretStage } = await rules();
+  const producer = Math.floor(producers / 20);
+  const year = factsOf(lines, producer);
+  const on = DAYS[3];
+  const [trace, query] = [[], []];
+  let held;
+  for (let time = 0; time < 101; time += 1) {
+    let from = performance.now();
+    held = evaluateStage(rulebook, 'producer_year', year, { on });
+    trace.push(performance.now() - from);
+    from = performance.now();
+    await client.query('SELECT * FROM line WHERE producer = $1 ORDER BY id', [producer]);
+    query.push(performance.now() - from);
+  }
+  const from = performance.now();
+  const written = stepsBelow(held);
+  const writtenMs = performance.now() - from;
+  const truth = stepsBelow(interpretStage(rulebook, 'producer_year', year, { on }));
+  if (!isDeepStrictEqual(written, truth)) throw new Error('A year prints other steps.');
+  const count = year.periods.reduce((sum, period) => sum + period.lines.length, 0);
+  const percent = spread(trace.map((ms, at) => (100 * ms) / query[at]));
+  return { lines: count, traceMs: spread(trace), queryMs: spread(query), percent, writtenMs };
+}
+
+function factsOf(lines, producer) {
+  const periods = [0, 1, 2, 3].map((quarter) => {
+    const [from, to] = lines.periods.slice(producer * 4 + quarter, producer * 4 + quarter + 2);
+    const on = DAYS[quarter];
+    const each = (_, at) => ({ ...lineFacts(lines, from + at), on });
+    return { on, lines: Array.from({ length: to - from }, each) };
+  });
+  return { late: lines.late[producer] === 1, periods };
+}
+
+/** Every step of a record and of the rows below it, written out. */
+function stepsBelow({ trace, rows }) {
+  const below = Array.from({ length: rows?.length ?? 0 }, (_, at) => stepsBelow(rows.at(at)));
+  return [typeof trace === 'function' ? trace() : trace, ...below];
+}
