@@ -17,6 +17,7 @@ const LONG = 600_000;
 /** Night changes colours alone, so the whole of axe looks by day, narrow and wide. */
 const looks: readonly Look[] = [
   { width: 1280, scheme: 'light' },
+  { width: 1280, scheme: 'dark' },
   { width: 360, scheme: 'light' },
   { width: 360, scheme: 'dark' },
 ];

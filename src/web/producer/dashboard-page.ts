@@ -45,7 +45,7 @@ export function dashboardPage(input: DashboardInput) {
   };
 }
 
-const isDue = ({ quarterlyReturn }: Filing): boolean =>
+export const isDue = ({ quarterlyReturn }: Filing): boolean =>
   quarterlyReturn === null ||
   quarterlyReturn.state === 'open' ||
   quarterlyReturn.state === 'changes_requested';
