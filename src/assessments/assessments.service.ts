@@ -13,6 +13,7 @@ import {
   type ReturnFee,
   type StoredAssessment,
   type StoredLine,
+  type TotalPart,
 } from './assessments.store.js';
 import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
@@ -43,6 +44,18 @@ export interface ExplainedLine {
   readonly rulebook: Rulebook;
   readonly steps: readonly TraceStep[];
 }
+
+/** A total by kinds of battery, and the steps of the rulebook that make it of the lines. */
+export interface ExplainedTotal {
+  readonly parts: readonly TotalPart[];
+  /** Whether what is stored was computed again, here and now, to the same bytes; undefined where nobody tried. */
+  readonly agrees: boolean | undefined;
+  /** Empty where the rulebook leaves the sum to us, and for a return of more lines than anybody follows one by one. */
+  readonly steps: readonly TraceStep[];
+}
+
+/** Evaluating a line takes tens of microseconds; the page of a total has to answer at once. */
+const MOST_TRACED = 2_000;
 
 /** The money side of an assessment. */
 @Injectable()
@@ -168,6 +181,15 @@ export class Assessments {
         steps: traceOfLine(rulebook, line, assessment.period, models.get(keyOf(line))),
       })),
     );
+  }
+
+  /** How the lines make the total, computed anew from what is stored. */
+  async explainTotal(ctx: RequestContext, assessment: StoredAssessment): Promise<ExplainedTotal> {
+    const parts = await this.store.parts(ctx, assessment);
+    if (parts.reduce((sum, part) => sum + part.lines, 0) > MOST_TRACED)
+      return { parts, steps: [], agrees: undefined };
+    const replayed = await this.replay(ctx, assessment);
+    return { parts, steps: replayed.ok ? replayed.value.totalTrace : [], agrees: replayed.ok };
   }
 
   /** Computes a stored assessment again from its submission: refused when any byte of the receipt differs. */

@@ -35,6 +35,17 @@ export interface StoredLine extends LineToAssess {
   readonly modelReference: string | null;
 }
 
+/** What a kind of battery contributes to a total, from the lines as they were assessed. */
+export interface TotalPart {
+  readonly category: string;
+  readonly chemistry: string;
+  readonly lines: number;
+  readonly units: bigint;
+  readonly exportedUnits: bigint;
+  readonly massMg: bigint;
+  readonly feeMinor: bigint;
+}
+
 type AsText<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] };
 
 const columns = `a.id, a.organisation_id as "organisationId", a.return_id as "returnId",
@@ -159,6 +170,35 @@ export class AssessmentsStore {
       [ctx.programmeId, organisationId, page.before, page.limit],
     );
     return rows.map(assessmentOf);
+  }
+
+  /** All lines of an assessment by kind of battery, those that cost most first. */
+  async parts(
+    ctx: RequestContext,
+    assessment: Pick<StoredAssessment, 'id' | 'organisationId'>,
+  ): Promise<TotalPart[]> {
+    const rows = await this.tenancy.query<AsText<TotalPart>>(
+      ctx,
+      `select l.category, l.chemistry, count(*)::int as lines, sum(l.units)::text as units,
+         sum(l.exported_units)::text as "exportedUnits", sum(l.mass_mg)::text as "massMg",
+         sum(x.fee_minor)::text as "feeMinor"
+       from assessment_line x
+       join assessment a on a.programme_id = x.programme_id
+         and a.organisation_id = x.organisation_id and a.id = x.assessment_id
+       join submission_line l on l.programme_id = x.programme_id
+         and l.organisation_id = x.organisation_id and l.submission_id = a.submission_id
+         and l.line_key = x.line_key
+       where x.programme_id = $1 and x.organisation_id = $2 and x.assessment_id = $3
+       group by l.category, l.chemistry order by sum(x.fee_minor) desc, l.category, l.chemistry`,
+      [ctx.programmeId, assessment.organisationId, assessment.id],
+    );
+    return rows.map((row) => ({
+      ...row,
+      units: BigInt(row.units),
+      exportedUnits: BigInt(row.exportedUnits),
+      massMg: BigInt(row.massMg),
+      feeMinor: BigInt(row.feeMinor),
+    }));
   }
 
   /** The lines as they were assessed, in the order of the declaration. */

@@ -10,6 +10,7 @@ export { AssessmentsModule } from './assessments.module.js';
 export {
   Assessments,
   type ExplainedLine,
+  type ExplainedTotal,
   type FeePreview,
   type AssessedSubmission,
 } from './assessments.service.js';

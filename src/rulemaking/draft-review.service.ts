@@ -25,6 +25,7 @@ export class DraftReview {
       if (!change.ok) return change;
       const { gates } = await this.trials.look(ctx, draft);
       if (!gates.sound) return refuse('rulebook-draft.gates-shut');
+      if (gates.rulebook?.id !== draft.rulebookId) return refuse('rulebook-draft.other-rulebook');
       return allow({ ...draft, state: next.value });
     });
   }

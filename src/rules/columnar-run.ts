@@ -79,6 +79,7 @@ class Columns implements CompiledColumns {
     const { below, rows } = table;
     const stage = BELOW[table.stage.name]?.stage;
     const under = stage === undefined ? undefined : tables.get(stage);
+    if (!table.isGrouped) return;
     if (below.length !== rows + 1) {
       wrong(issues, 'below', 'has another length');
       return;

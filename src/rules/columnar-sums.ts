@@ -57,6 +57,7 @@ export function aggregated(
     draft.emit({ op: 'if', condition: where.code, then, otherwise: [], absent });
   });
   draft.emit({ op: 'each', body });
+  sum?.close();
   const counted = count === undefined ? undefined : wholeCount(count, lowering.mostBelow, name);
   if (sum === undefined) return counted ?? absentNumber();
   return counted === undefined ? sum.value() : quotient(sum.value(), counted, draft);
@@ -102,6 +103,7 @@ class Sum {
   private readonly n: Register;
   private readonly d: Register;
   private result: NumberValue = absentNumber();
+  private isGuarded = true;
 
   constructor(private readonly lowering: Lowering) {
     const { draft } = lowering;
@@ -119,6 +121,11 @@ class Sum {
     return spoil(this.n);
   }
 
+  /** After the last row: what is still to be guarded. */
+  close(): void {
+    if (!this.isGuarded) this.lowering.draft.emit({ op: 'guard', a: this.n, limit: EXACT });
+  }
+
   value(): NumberValue {
     return this.result;
   }
@@ -132,7 +139,10 @@ class Sum {
       high: Math.max(0, each.high) * mostBelow,
     };
     const proven = inRange(most, PROVEN);
-    if (!proven) draft.emit({ op: 'guard', a: this.n, limit: EXACT });
+    // What only grows, or only falls, never comes back from beyond: one guard at the end finds it.
+    const isMonotone = each.low >= 0 || each.high <= 0;
+    if (!proven && isMonotone) this.isGuarded = false;
+    if (!proven && !isMonotone) draft.emit({ op: 'guard', a: this.n, limit: EXACT });
     const bounds = proven ? most : { low: -EXACT, high: EXACT };
     this.result = { ...each, ...bounds, n: this.n, mayBeAbsent: true, sure: true, roundings: 0 };
   }

@@ -19,6 +19,8 @@ export interface TableColumn {
 export class StageTable implements StageResults {
   readonly rows: number;
   readonly day: Uint8Array | Uint16Array;
+  /** Whether rows below are given; where not, `below` is empty. */
+  readonly isGrouped: boolean;
   readonly below: Uint32Array;
   /** Values that doubles cannot hold, by row and name. */
   readonly exact = new Map<number, Map<string, Raw>>();
@@ -33,7 +35,8 @@ export class StageTable implements StageResults {
   ) {
     this.rows = given.rows;
     this.day = given.day ?? new Uint8Array(given.rows);
-    this.below = given.below ?? new Uint32Array(given.rows + 1);
+    this.isGrouped = given.below !== undefined;
+    this.below = given.below ?? new Uint32Array(0);
     for (const input of stage.inputs.values()) this.types.set(input.name, input.type);
     for (const formula of allFormulas(stage)) this.types.set(formula.name, formula.type);
   }

@@ -21,7 +21,7 @@ const shape: TableShape = {
 function read(lines: readonly string[], of: Partial<TableShape> = {}) {
   const issues = new Issues();
   const table = readTable(lines.join('\n'), { ...shape, ...of }, issues);
-  return { ...table, issues: issues.list.map(issueLine) };
+  return { ...table, issues: issues.list.map((issue) => `${issue.code} ${issueLine(issue)}`) };
 }
 
 describe('a table of a parameter', () => {
@@ -52,47 +52,47 @@ describe('a table of a parameter', () => {
     [
       'other columns',
       ['category,value', 'ev,1'],
-      'tables/rates.csv:1:1: The table has other columns than its parameter has keys. (found category,value; write category,chemistry,value)',
+      'rules.table-header tables/rates.csv:1:1: The table has other columns than its parameter has keys. (found category,value; write category,chemistry,value)',
     ],
     [
       'nothing in it',
       [''],
-      'tables/rates.csv:1:1: The table has other columns than its parameter has keys. (found ; write category,chemistry,value)',
+      'rules.table-header tables/rates.csv:1:1: The table has other columns than its parameter has keys. (found ; write category,chemistry,value)',
     ],
     [
       'a key that is nearly one',
       ['category,chemistry,value', '*,*,1', 'evv,lead,1'],
-      'tables/rates.csv:3:1: This is no value of category. (found evv; write ev)',
+      'rules.table-key tables/rates.csv:3:1: This is no value of category. (found evv; write ev)',
     ],
     [
       'a key that is none',
       ['category,chemistry,value', '*,*,1', 'ev,nickel-cadmium,1'],
-      'tables/rates.csv:3:2: This is no value of chemistry. (found nickel-cadmium; write one of lithium, lead, or *)',
+      'rules.table-key tables/rates.csv:3:2: This is no value of chemistry. (found nickel-cadmium; write one of lithium, lead, or *)',
     ],
     [
       'a number that is none',
       ['category,chemistry,value', '*,*,"1,5"'],
-      'tables/rates.csv:2:3: This is no plain decimal number. (found 1,5; write 1.60, or n/a)',
+      'rules.number tables/rates.csv:2:3: This is no plain decimal number. (found 1,5; write 1.60, or n/a)',
     ],
     [
       'a row twice',
       ['category,chemistry,value', '*,*,1', 'ev,lead,1', 'ev,lead,2'],
-      'tables/rates.csv:4:1: This row says again what line 3 says. (found ev,lead)',
+      'rules.table-twice tables/rates.csv:4:1: This row says again what line 3 says. (found ev,lead)',
     ],
     [
       'two rows of the same weight for one combination',
       ['category,chemistry,value', '*,*,1', 'ev,*,2', '*,lead,3'],
-      'tables/rates.csv:3:1: Two rows could give ev,lead: lines 4 and 3. (write a row ev,lead)',
+      'rules.table-ambiguous tables/rates.csv:3:1: Two rows could give ev,lead: lines 4 and 3. (write a row ev,lead)',
     ],
     [
       'a combination without a row',
       ['category,chemistry,value', 'portable,*,1', 'ev,lead,2'],
-      'tables/rates.csv:1:1: The table has no value for ev,lithium. (write a row ev,lithium,<value or n/a>)',
+      'rules.table-gap tables/rates.csv:1:1: The table has no value for ev,lithium. (write a row ev,lithium,<value or n/a>)',
     ],
     [
       'a row that nothing reaches',
       ['category,chemistry,value', 'portable,*,1', 'ev,*,2', '*,*,3'],
-      'tables/rates.csv:4:1: Nothing can reach this row: other rows say more. (found *,*)',
+      'rules.table-unused tables/rates.csv:4:1: Nothing can reach this row: other rows say more. (found *,*)',
     ],
   ])('is refused with %s', (_what, lines, issue) => {
     expect(read(lines).issues).toEqual([issue]);
@@ -106,14 +106,18 @@ describe('a table of a parameter', () => {
   it('is refused where it is no CSV, with the line', () => {
     expect(read(['category,chemistry,value', '*,*,1', 'ev,lead'])).toMatchObject({
       issues: expect.arrayContaining([
-        expect.stringMatching(/^tables\/rates\.csv:3:1: Not readable as CSV: \S.* line 3/),
+        expect.stringMatching(
+          /^rules\.table tables\/rates\.csv:3:1: Not readable as CSV: \S.* line 3/,
+        ),
       ]),
     });
   });
 
   it('is refused where it is too large, before it is read', () => {
     const large = '#'.repeat(LIMITS.fileCharacters + 1);
-    expect(read([large]).issues[0]).toBe('tables/rates.csv:1:1: The table is too large.');
+    expect(read([large]).issues[0]).toBe(
+      'rules.too-large tables/rates.csv:1:1: The table is too large.',
+    );
     expect(read([large.slice(1)]).issues[0]).not.toContain('too large');
     const values = Array.from({ length: 150 }, (_, at) => `v${String(at)}`);
     const many = (second: readonly string[]) =>
@@ -126,7 +130,7 @@ describe('a table of a parameter', () => {
     // 20,000 are the most: 150 times 133 is less, 150 times 134 more.
     expect(many(values.slice(0, 133)).issues).toEqual([]);
     expect(many(values.slice(0, 134)).issues[0]).toBe(
-      'tables/rates.csv:1:1: The table has too many combinations of keys.',
+      'rules.too-large tables/rates.csv:1:1: The table has too many combinations of keys.',
     );
   });
 });

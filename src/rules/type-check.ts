@@ -179,14 +179,15 @@ function compareNode(syntax: Syntax & { form: 'compare' }, scope: Scope): Node {
 
 /** Checks two expressions of one kind, where either may be a bare enumeration value or n/a. */
 function pair(left: Syntax, right: Syntax, scope: Scope, expected?: ValueType): [Node, Node] {
+  let first: Node;
   try {
-    const first = typeCheck(left, scope, expected);
-    return [first, typeCheck(right, scope, first.type)];
+    first = typeCheck(left, scope, expected);
   } catch (error) {
     if (!isBare(left)) throw error;
     const second = typeCheck(right, scope, expected);
     return [typeCheck(left, scope, second.type), second];
   }
+  return [first, typeCheck(right, scope, first.type)];
 }
 
 function isBare(syntax: Syntax): boolean {

@@ -77,10 +77,7 @@ export function decimalText(
   const kept = fraction.replace(/0+$/, '').padEnd(least, '0');
   const text = kept === '' ? whole_ : `${whole_}.${kept}`;
   const shown = ratio(BigInt(rounded.replace('.', '')), 10n ** BigInt(fraction.length));
-  return {
-    text: /^-0(\.0+)?$/.test(text) ? text.slice(1) : text,
-    exact: compare(shown, amount) === 0,
-  };
+  return { text, exact: compare(shown, amount) === 0 };
 }
 
 /** `12.5 kg`, `9.99 EUR`, `46.42 %`, `yes`, `n/a`. A decimal that does not end is written with `…`. */

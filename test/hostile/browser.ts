@@ -16,7 +16,7 @@ export interface Sent {
   readonly body?: string | Buffer;
 }
 
-const connections = new Connections({ keepAlive: true, maxSockets: 50 });
+const connections = new Connections({ keepAlive: true, maxSockets: 400 });
 
 export function closeConnections(): void {
   connections.destroy();
@@ -68,7 +68,8 @@ export class Browser {
     });
   }
 
-  send(path: string, { method = 'GET', headers = {}, body }: Sent = {}): Promise<Answer> {
+  send(path: string, what: Sent = {}): Promise<Answer> {
+    const { method = 'GET', headers = {}, body } = what;
     const began = performance.now();
     return new Promise((resolve, reject) => {
       const sent = request({
@@ -83,7 +84,12 @@ export class Browser {
           ...headers,
         },
       });
-      sent.on('error', reject);
+      sent.on('error', (error) => {
+        // The server had just let go of a connection that was kept: nothing was asked yet.
+        if (sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET')
+          this.send(path, what).then(resolve, reject);
+        else reject(error);
+      });
       sent.on('response', (response) => {
         this.keep(response.headers['set-cookie'] ?? []);
         const chunks: Buffer[] = [];

@@ -79,7 +79,7 @@ const linksIn = (html: string, page: string): string[] =>
     .map((href) => within(href ?? '', page))
     .filter((link) => link !== undefined);
 
-function formsIn(html: string, page: string): FoundForm[] {
+export function formsIn(html: string, page: string): FoundForm[] {
   return [...html.matchAll(/<form\s([^>]*)>([\s\S]*?)<\/form>/g)].flatMap(
     ([, head = '', body = '']) => {
       const tag = ` ${head} `;

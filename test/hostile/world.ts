@@ -13,6 +13,8 @@ export interface World {
   readonly application: TestApplication;
   /** Somebody with this role in an organisation of the programme, signed in. */
   member(programme: string, role: Role): Promise<Browser & { readonly personId: string }>;
+  /** The same person with another role and in a session of its own. */
+  again(programme: string, personId: string, role: Role): Promise<Browser>;
   anonymous(): Browser;
   close(): Promise<void>;
 }
@@ -31,6 +33,18 @@ export async function openWorld(quarters = 3): Promise<World> {
       const { id, email } = await visitors.person(role);
       const browser = await Browser.of(application.app).signIn(email, PASSWORD);
       return Object.assign(browser, { personId: id });
+    },
+    again: async (programme, personId, role) => {
+      const { programmeId } = await tenantOf(db, programme, role);
+      await db.owner.query(
+        'update membership set role = $3 where programme_id = $1 and person_id = $2',
+        [programmeId, personId, role],
+      );
+      const { rows } = await db.owner.query<{ email: string }>(
+        'select email from person where id = $1',
+        [personId],
+      );
+      return Browser.of(application.app).signIn(rows[0]?.email ?? '', PASSWORD);
     },
     close: async () => {
       closeConnections();

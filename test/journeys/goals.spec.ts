@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { compare, roundToStep } from '../../src/kernel/ratio.js';
 import { chromiumPath, withoutChromium } from '../browser.js';
 import { categories, field, FilingWorld, formOf, summaryOf } from './filing-world.js';
-import { printedFigure, workedOut } from './printed-sums.js';
+import { recomputed } from './printed-sums.js';
 import type { Visitor } from './visitor.js';
 
 // The measured goals of a producer's quarter, counted by the browser: a producer who declares three categories, each by
@@ -121,13 +120,13 @@ inBrowser('a producer with three categories', () => {
       await file(visitor);
       await visitor.press('How the fee was worked out', 'link');
       const assessment = visitor.page.url();
-      const cells = await visitor.page.locator('main tbody tr').allInnerTexts();
+      const cells = await visitor.page.locator('#lines tbody tr').allInnerTexts();
       expect(cells).toHaveLength(3);
       let checked = 0;
       for (const at of [0, 1, 2]) {
         await visitor.open(assessment);
         visitor.takeEffort();
-        const fee = visitor.page.locator('main tbody tr').nth(at).locator('td a').last();
+        const fee = visitor.page.locator('#lines tbody tr').nth(at).locator('td a').last();
         const printed = await fee.innerText();
         await visitor.follow(fee);
         expect(await visitor.heading()).toContain(printed);
@@ -265,21 +264,3 @@ inBrowser('a producer with three categories', () => {
     LONG,
   );
 });
-
-/** Works out one step from what is printed of it; 1 when there was something to work out. */
-function recomputed(result: string, paragraphs: readonly string[]): number {
-  const sum = paragraphs[0] ?? '';
-  if (!/[×−+]|first_of|clamp/.test(sum)) return 0;
-  const rounded = /^= ([\d,.]+)[^,]*, rounded to ([\d.]+)/.exec(paragraphs[1] ?? '');
-  const value = workedOut(sum.replace(/ = .*$/, ''));
-  if (rounded === null) {
-    const shown = paragraphs[1]?.startsWith('= ') ? paragraphs[1] : result;
-    expect([sum, compare(value, printedFigure(shown))]).toEqual([sum, 0]);
-    return 1;
-  }
-  expect([sum, compare(value, printedFigure(rounded[1] ?? ''))]).toEqual([sum, 0]);
-  const step = printedFigure(rounded[2] ?? '');
-  const whole = roundToStep(value, step, 'half-away-from-zero');
-  expect([sum, compare(whole, printedFigure(result))]).toEqual([sum, 0]);
-  return 1;
-}

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { valueOf } from '../../src/kernel/decision.js';
 import {
   add,
@@ -5,6 +6,7 @@ import {
   multiply,
   ratio,
   ratioFromDecimal,
+  roundToStep,
   subtract,
   type Ratio,
 } from '../../src/kernel/ratio.js';
@@ -70,4 +72,22 @@ export function printedFigure(text: string): Ratio {
 function known(value: Ratio | null): Ratio {
   if (value === null) throw new Error('A figure that is not known was used.');
   return value;
+}
+
+/** Works out one step from what is printed of it; 1 when there was something to work out. */
+export function recomputed(result: string, paragraphs: readonly string[]): number {
+  const sum = paragraphs[0] ?? '';
+  if (!/[×−+]|first_of|clamp/.test(sum)) return 0;
+  const rounded = /^= ([\d,.]+)[^,]*, rounded to ([\d.]+)/.exec(paragraphs[1] ?? '');
+  const value = workedOut(sum.replace(/ = .*$/, ''));
+  if (rounded === null) {
+    const shown = paragraphs[1]?.startsWith('= ') ? paragraphs[1] : result;
+    expect([sum, compare(value, printedFigure(shown))]).toEqual([sum, 0]);
+    return 1;
+  }
+  expect([sum, compare(value, printedFigure(rounded[1] ?? ''))]).toEqual([sum, 0]);
+  const step = printedFigure(rounded[2] ?? '');
+  const whole = roundToStep(value, step, 'half-away-from-zero');
+  expect([sum, compare(whole, printedFigure(result))]).toEqual([sum, 0]);
+  return 1;
 }

@@ -9,7 +9,7 @@ export interface Seen {
   bytes: number;
 }
 
-/** What a walk met: pages, files to load, and links that lead nowhere. */
+/** What a walk met: pages, files to load and addresses that lead on, and links that lead nowhere. */
 export interface Walked {
   pages: Seen[];
   files: Set<string>;
@@ -84,7 +84,6 @@ export async function walk(
     if (before.has(address) || before.size >= OF_A_KIND) continue;
     asked.set(path, before.add(address));
     const answer = await visitor.page.request.get(new URL(address, visitor.origin).href);
-    // Whoever is not signed in is led to the sign-in page from what needs an account.
     if (answer.status() !== 200 || route === undefined) {
       const what = route === undefined ? 'no route' : String(answer.status());
       walked.dead.push(`${address} on ${from}: ${what}`);
@@ -94,7 +93,12 @@ export async function walk(
       walked.files.add(path);
       continue;
     }
-    if (before.size > 1 || site.routeOf(answer.url())?.path !== path) continue;
+    if (before.size > 1) continue;
+    if (site.routeOf(answer.url())?.path !== path) {
+      // What leads elsewhere was followed; where one has to sign in first it was not.
+      if (route.isPublic) walked.files.add(path);
+      continue;
+    }
     const { loadMs, bytes } = await visitor.openCold(address);
     const seen = { route: path, address, loadMs, bytes };
     walked.pages.push(seen);

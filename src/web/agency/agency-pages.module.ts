@@ -3,8 +3,11 @@ import { Module } from '@nestjs/common';
 import { OversightModule } from '../../oversight/index.js';
 import { PublicationsModule } from '../../publications/index.js';
 import { RecyclingModule } from '../../recycling/index.js';
+import { ReturnsModule } from '../../returns/index.js';
+import { ProducerPagesModule } from '../producer/producer-pages.module.js';
 import { PublicPagesModule } from '../public/public-pages.module.js';
 
+import { AgencyAssessmentsController } from './assessments.controller.js';
 import { AuditController } from './audit.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { PaymentsController } from './payments.controller.js';
@@ -14,7 +17,14 @@ import { ReviewController } from './review.controller.js';
 import { RunsController } from './runs.controller.js';
 
 @Module({
-  imports: [OversightModule, PublicationsModule, RecyclingModule, PublicPagesModule],
+  imports: [
+    OversightModule,
+    PublicationsModule,
+    RecyclingModule,
+    ReturnsModule,
+    ProducerPagesModule,
+    PublicPagesModule,
+  ],
   controllers: [
     QueueController,
     ReviewController,
@@ -24,6 +34,7 @@ import { RunsController } from './runs.controller.js';
     CertificatesController,
     PaymentsController,
     AuditController,
+    AgencyAssessmentsController,
   ],
 })
 export class AgencyPagesModule {}

@@ -242,6 +242,7 @@ const pages: Record<string, [string, object]> = {
         })),
       },
       'EUR',
+      base,
     ),
   ],
   'the trail': [

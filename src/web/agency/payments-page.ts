@@ -42,7 +42,11 @@ export function paymentsPage(view: {
   };
 }
 
-export function statementPage(statement: OrganisationStatement, currency: string) {
+/** Where the agency reads how an amount came about. */
+export const assessmentHref = (base: string, organisationId: string, reference: string): string =>
+  `${base}/organisations/${organisationId}/submissions/${reference}/assessment`;
+
+export function statementPage(statement: OrganisationStatement, currency: string, base: string) {
   const { entries, balanceMinor } = statement;
   return {
     organisation: statement.organisation.name,
@@ -51,9 +55,17 @@ export function statementPage(statement: OrganisationStatement, currency: string
     currency,
     rows: entries.map((entry) => [
       { text: { date: entry.effectiveOn } },
-      { text: { key: `agency.statement.kind.${entry.kind}` }, note: entry.note ?? entry.causeId },
+      {
+        text: { key: `agency.statement.kind.${entry.kind}` },
+        note: entry.note ?? entry.causeId,
+        ...(entry.causeKind === 'submission' && entry.note !== null
+          ? { href: assessmentHref(base, statement.organisation.id, entry.note) }
+          : {}),
+      },
       { text: { money: entry.amount, currency }, format: 'numeric' },
       { text: { money: entry.closingTotal, currency }, format: 'numeric' },
     ]),
+    overviewHref: `${base}/overview`,
+    paymentsHref: `${base}/payments`,
   };
 }

@@ -79,13 +79,9 @@ export class PaymentsController {
     const { currency, slug } = programme;
     const found = await this.payments.statement(ctx, identifier(organisation), currency);
     if (found === null) throw new NotFoundException();
-    const base = `${programmeHref(slug)}/agency`;
+    const page = statementPage(found, currency, `${programmeHref(slug)}/agency`);
     const records = principal?.permissions.has('payment.record') === true;
-    return {
-      ...statementPage(found, currency),
-      overviewHref: `${base}/overview`,
-      paymentsHref: records ? `${base}/payments` : null,
-    };
+    return { ...page, paymentsHref: records ? page.paymentsHref : null };
   }
 
   private async page(

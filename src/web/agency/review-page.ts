@@ -1,6 +1,7 @@
 import type { LinePair, ReturnReview } from '../../oversight/index.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
+import { assessmentHref } from './payments-page.js';
 
 export interface DecisionForm {
   outcome: string;
@@ -69,6 +70,8 @@ export function reviewPage(
     amendmentReason: item?.waiting.amendmentReason ?? null,
     feeMinor: item?.waiting.feeMinor ?? null,
     currency: item?.waiting.currency ?? null,
+    assessmentHref:
+      item === null ? null : assessmentHref(view.base, head.organisationId, item.waiting.reference),
     flags: (item?.flags ?? []).map(({ code, params }) => ({
       key: `agency.flag.${code}`,
       params: { ...params },

@@ -3,6 +3,7 @@ import { AssessmentsModule } from '../../assessments/index.js';
 import { LedgerModule } from '../../ledger/index.js';
 import { RegisterModule } from '../../register/index.js';
 import { ReturnsModule } from '../../returns/index.js';
+import { AssessmentViews } from './assessment-views.service.js';
 import { ProducerDashboardController } from './dashboard.controller.js';
 import { ModelsController } from './models.controller.js';
 import { ModelsToday, ProducerMoney, ProducerOverview } from './producer-overview.service.js';
@@ -30,6 +31,7 @@ import { FileAnswersModule } from '../files/file-answers.module.js';
     ProducerReturnsController,
   ],
   providers: [
+    AssessmentViews,
     ModelsToday,
     ProducerMoney,
     ProducerOverview,
@@ -37,5 +39,6 @@ import { FileAnswersModule } from '../files/file-answers.module.js';
     QuarterSources,
     ProducerFiles,
   ],
+  exports: [AssessmentViews],
 })
 export class ProducerPagesModule {}

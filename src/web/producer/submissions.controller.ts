@@ -1,18 +1,11 @@
 import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
-import { Assessments, changesWithin, type StoredAssessment } from '../../assessments/index.js';
-import { textIn } from '../../rules/index.js';
-import { Filings, Submissions, type Submission } from '../../returns/index.js';
+import type { StoredAssessment } from '../../assessments/index.js';
+import { Filings, Submissions } from '../../returns/index.js';
 import { programmeHref } from '../shell/shell-locals.js';
-import { counted, decided } from './answers.js';
-import {
-  assessmentLinePage,
-  assessmentPage,
-  historyPage,
-  linesPerPage,
-  receiptPage,
-} from './submission-pages.js';
-import { stepViews, workedFee } from './trace-view.js';
+import { counted, crumbs, decided, periodText } from './answers.js';
+import { AssessmentViews } from './assessment-views.service.js';
+import { historyPage, receiptPage } from './submission-pages.js';
 import { Visitor, type Visit } from './visit.js';
 
 /** What was submitted, its receipt, and what the rules made of it. */
@@ -21,7 +14,7 @@ export class SubmissionsController {
   constructor(
     private readonly submissions: Submissions,
     private readonly filings: Filings,
-    private readonly assessments: Assessments,
+    private readonly views: AssessmentViews,
   ) {}
 
   @Permit('return.read')
@@ -57,22 +50,10 @@ export class SubmissionsController {
     @Param('reference') reference: string,
     @Query('from') fromText?: string,
   ) {
-    const { ctx, base, language, programme } = visit;
-    const { submission, assessment } = await this.assessed(visit, reference);
-    const from = counted(fromText);
-    const page = { from, limit: linesPerPage };
-    const explained = decided(await this.assessments.explain(ctx, assessment, page), base);
-    const rulebook = decided(await this.assessments.rulebookOf(ctx, assessment), base);
-    return assessmentPage({
-      base,
-      assessment,
-      lines: explained.map(({ line, steps }) => ({ line, ...workedFee(steps, language) })),
-      lineCount: submission.lineCount,
-      from,
-      rulebookTitle: textIn(rulebook.title, language),
-      illustrative: rulebook.status === 'illustrative',
-      changes: changesWithin(rulebook, assessment.period),
-      rulebookHref: `${programmeHref(programme.slug)}/rulebooks/${rulebook.id}`,
+    const assessment = await this.assessed(visit, reference);
+    return this.views.page(visit, assessment, {
+      ...placeOf(visit, assessment),
+      from: counted(fromText),
     });
   }
 
@@ -84,12 +65,8 @@ export class SubmissionsController {
     @Param('reference') reference: string,
     @Query('key') lineKey = '',
   ) {
-    const { ctx, base, language } = visit;
-    const { assessment } = await this.assessed(visit, reference);
-    const page = { from: 0, limit: 1, lineKey };
-    const [line] = decided(await this.assessments.explain(ctx, assessment, page), base);
-    if (line === undefined) throw new NotFoundException();
-    return assessmentLinePage(base, assessment, line, stepViews(line.steps, language));
+    const assessment = await this.assessed(visit, reference);
+    return this.views.line(visit, assessment, { ...placeOf(visit, assessment), key: lineKey });
   }
 
   private async find(visit: Visit, reference: string) {
@@ -97,12 +74,22 @@ export class SubmissionsController {
     return decided(await this.submissions.byReference(ctx, organisationId, reference), base, 404);
   }
 
-  private async assessed(
-    visit: Visit,
-    reference: string,
-  ): Promise<{ submission: Submission; assessment: StoredAssessment }> {
-    const { submission, assessment } = await this.find(visit, reference);
+  private async assessed(visit: Visit, reference: string): Promise<StoredAssessment> {
+    const { assessment } = await this.find(visit, reference);
     if (assessment === null) throw new NotFoundException();
-    return { submission, assessment };
+    return assessment;
   }
+}
+
+function placeOf({ base, programme }: Visit, { reference, period }: StoredAssessment) {
+  return {
+    address: `${base}/submissions/${reference}/assessment`,
+    crumbs: crumbs(
+      base,
+      { text: periodText(period), href: `${base}/returns/${period}/submissions` },
+      { text: reference, href: `${base}/submissions/${reference}` },
+      { text: { key: 'producer.assessment.crumb' } },
+    ),
+    rulebookHref: `${programmeHref(programme.slug)}/rulebooks`,
+  };
 }

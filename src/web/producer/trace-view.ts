@@ -15,12 +15,14 @@ export interface StepView {
     readonly step: string;
     readonly cite: string;
   } | null;
-  readonly parameters: readonly ParameterView[];
+  readonly parameters: readonly UsedRate[];
   readonly cite: string;
   readonly address: string | null;
 }
 
-interface ParameterView {
+/** A value of the rulebook as a step used it: since when it is in force, and where it is written. */
+export interface UsedRate {
+  readonly name: string;
   readonly label: string;
   readonly value: string;
   readonly from: string;
@@ -47,6 +49,7 @@ export function stepViews(trace: readonly TraceStep[], language: Language): Step
       operand.kind === 'parameter' && operand.from !== undefined
         ? [
             {
+              name: operand.name,
               label: textIn(operand.label, language),
               value: spelledSum(operand.text, language),
               from: operand.from,
@@ -80,10 +83,9 @@ export function workedFee(trace: readonly TraceStep[], language: Language): Work
   };
 }
 
-/** Each provision once, in the order of use. */
-export function citations(
-  steps: readonly StepView[],
-): { readonly cite: string; readonly address: string | null }[] {
-  const all = steps.flatMap((step) => [step, ...step.parameters]);
-  return [...new Map(all.map(({ cite, address }) => [cite, { cite, address }])).values()];
+/** Each rate once, in the order of use. */
+export function usedRates(rates: readonly UsedRate[]): UsedRate[] {
+  return [
+    ...new Map(rates.map((rate) => [`${rate.name} ${rate.value} ${rate.from}`, rate])).values(),
+  ];
 }

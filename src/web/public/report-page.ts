@@ -1,6 +1,7 @@
 import type { Headline, PublicationSummary, Snapshot } from '../../publications/index.js';
 import type { Text } from '../shell/text.js';
 
+import { headlineSource } from './figure-sources.js';
 import { embeddedChart, flowChart, placedChart, recoveryChart } from './report-charts.js';
 import { headlineFigures } from './headline-figures.js';
 import { figureText, periodText } from './report-figures.js';
@@ -73,6 +74,7 @@ export function reportBody(snapshot: Snapshot, csvHref: string | null, language:
     code: headline.code,
     text: headlineText(headline, programme.currency, year),
     marks: headline.marks.map((mark) => `[${mark}]`).join(' '),
+    source: headlineSource(snapshot, headline.code, language),
   }));
   return {
     period: periodText(period),
@@ -89,7 +91,7 @@ export function reportBody(snapshot: Snapshot, csvHref: string | null, language:
         id,
         heading: { key: `public.section.${id}.heading` },
         lead: { key: `public.section.${id}.lead` },
-        tables: tableModels(snapshot, tables),
+        tables: tableModels(snapshot, tables, language),
         chart: charts[id],
         secondChart: id === 'treatment' ? charts.recovery : null,
         flow: id === 'treatment' ? charts.flow : null,

@@ -1,6 +1,7 @@
 import { tableOf, type ReportTable, type Snapshot } from '../../publications/index.js';
 import type { Text } from '../shell/text.js';
 
+import { tableSources, type FigureSource } from './figure-sources.js';
 import { columnHead, figureCell, rowLabel, type FigureCell } from './report-figures.js';
 
 export interface TableModel {
@@ -22,7 +23,11 @@ const MOST_OPEN_ROWS = 12;
 
 const totalLabel: Text = { key: 'public.table.total' };
 
-export function tableModel(table: ReportTable): TableModel {
+function tableModel(
+  snapshot: Snapshot,
+  table: ReportTable,
+  language: string,
+): TableModel & { sources: FigureSource[] } {
   const cells = (label: Text, figures: ReportTable['rows'][number]['figures']) => [
     { text: label },
     ...figures.map((figure, index) => figureCell(figure, table.columns[index]?.unit ?? 'pieces')),
@@ -47,13 +52,18 @@ export function tableModel(table: ReportTable): TableModel {
         ? { key: 'public.table.folded', params: { caption, count: table.rows.length } }
         : null,
     confidentiality: { key: `public.confidentiality.${table.confidentiality}` },
+    sources: tableSources(snapshot, table, language),
   };
 }
 
-export function tableModels(snapshot: Snapshot, codes: readonly string[]): TableModel[] {
+export function tableModels(
+  snapshot: Snapshot,
+  codes: readonly string[],
+  language: string,
+): ReturnType<typeof tableModel>[] {
   return codes.flatMap((code) => {
     const table = tableOf(snapshot, code);
-    return table ? [tableModel(table)] : [];
+    return table ? [tableModel(snapshot, table, language)] : [];
   });
 }
 

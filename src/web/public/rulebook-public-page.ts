@@ -89,6 +89,7 @@ function bandTable({ label, unit, name: band, classes, cite }: BandView, from: s
       ? '–'
       : { key: `public.rulebook.${key}`, params: { edge: `${upTo} ${unit}` } };
   return {
+    name: band,
     caption: sinceText(`${label} (${unit})`, from, undefined),
     head: [
       { text: { key: 'public.rulebook.class' } },
@@ -119,10 +120,11 @@ const sinceText = (label: string, from: string, until: string | undefined): Text
 
 /** What is in force as a table, with the rows as the rulebook writes them; earlier and later values can be opened. */
 function parameterView(parameter: ParameterView) {
-  const { values } = parameter;
+  const { name, values } = parameter;
   const current = values.find(({ inForce }) => inForce) ?? values[0];
   const others = values.filter((value) => value !== current);
   return {
+    name,
     ...(current === undefined ? {} : valueTable(parameter, current)),
     others: others.map((value) => valueTable(parameter, value)),
   };

@@ -1,9 +1,6 @@
-import type { MethodParameter, MethodRulebook, TextByLanguage } from '../../publications/index.js';
+import type { MethodParameter, MethodRulebook } from '../../publications/index.js';
 import type { Text } from '../shell/text.js';
-
-/** Words of a rulebook in the reader's language, else in English, else in whatever it has. */
-export const inLanguage = (text: TextByLanguage, language: string): string =>
-  text[language] ?? text.en ?? Object.values(text)[0] ?? '';
+import { inLanguage, methodAnchor } from './figure-sources.js';
 
 const statusColours: Record<string, string> = {
   'in-force': 'green',
@@ -45,8 +42,12 @@ export function rulebookModel(rulebook: MethodRulebook, language: string) {
     about: inLanguage(rulebook.about, language),
     status: rulebook.status,
     tag: statusTag(rulebook.status),
-    parameters: rulebook.parameters.map((parameter) => parameterTable(parameter, language)),
+    parameters: rulebook.parameters.map((parameter) => ({
+      ...parameterTable(parameter, language),
+      anchor: methodAnchor(rulebook.id, parameter.name),
+    })),
     formulas: rulebook.formulas.map((formula) => ({
+      anchor: methodAnchor(rulebook.id, `${formula.stage} ${formula.name}`),
       label: inLanguage(formula.label, language),
       expression: `${formula.name} = ${formula.expression}`,
       unit: formula.unit,

@@ -1,6 +1,6 @@
 import type { MethodRulebook } from '../../publications/index.js';
 import type { DraftHead, NewDraft } from '../../rulemaking/index.js';
-import { inLanguage } from '../public/rulebooks-page.js';
+import { inLanguage } from '../public/figure-sources.js';
 import type { Text } from '../shell/text.js';
 import type { RuleVisit } from './address.js';
 

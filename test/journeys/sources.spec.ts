@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { add, compare, ratio, type Ratio } from '../../src/kernel/ratio.js';
+import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { ApplicationProcess } from '../process.js';
+import { printedFigure, recomputed } from './printed-sums.js';
+import { Visitor } from './visitor.js';
+
+// Goal 5: every figure opens to its sources in at most two clicks, and each printed sum comes out from the print alone.
+
+const LONG = 600_000;
+const demo = 'Try Battery programme (demonstration)';
+
+if (!chromiumPath) console.warn(withoutChromium);
+const inBrowser = chromiumPath ? describe : describe.skip;
+
+inBrowser('the sources of a figure', () => {
+  let application: ApplicationProcess;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    browser = await openBrowser();
+  }, LONG);
+  afterAll(async () => {
+    await browser.close();
+    await application.remove();
+  }, LONG);
+
+  async function as(
+    account: string | null,
+    work: (visitor: Visitor, found: string[]) => Promise<void>,
+  ) {
+    const found: string[] = [];
+    const visitor = await Visitor.arrive(browser, application.origin);
+    if (account !== null) await visitor.enter(demo, account);
+    await work(visitor, found);
+    await visitor.leave();
+    expect([...found, ...visitor.faults]).toEqual([]);
+  }
+
+  const column = async (visitor: Visitor, section: string, at: number): Promise<Ratio[]> => {
+    const rows = visitor.page.locator(`${section} tbody tr`);
+    const texts = await rows.evaluateAll(
+      (all: { children: ArrayLike<{ textContent: string | null }> }[], place: number) =>
+        all.map((row) => row.children[place]?.textContent ?? ''),
+      at,
+    );
+    return texts.map((text) => printedFigure(text));
+  };
+  const sumOf = (figures: readonly Ratio[]): Ratio => figures.reduce(add, ratio(0n, 1n));
+  const foot = async (visitor: Visitor, section: string): Promise<Ratio> =>
+    printedFigure(await visitor.page.locator(`${section} tfoot tr`).last().innerText());
+
+  /** In front of an assessment: what is printed adds up, and the law is one click away. */
+  async function addsUp(visitor: Visitor, amount: string): Promise<void> {
+    expect(await visitor.heading()).toContain(amount);
+    const total = printedFigure(amount);
+    for (const section of ['#total', '#lines']) {
+      expect(compare(sumOf(await column(visitor, section, 4)), total)).toBe(0);
+      expect(compare(await foot(visitor, section), total)).toBe(0);
+    }
+    // The kinds of battery hold the units and the mass of their lines, whatever order either stands in.
+    for (const [inParts, inLines] of [
+      [2, 1],
+      [3, 2],
+    ] as const) {
+      const [parts, lines] = [
+        sumOf(await column(visitor, '#total', inParts)),
+        sumOf(await column(visitor, '#lines', inLines)),
+      ];
+      expect(compare(parts, lines)).toBe(0);
+    }
+    for (const step of await visitor.page.locator('#total .ec-step').allInnerTexts()) {
+      const [heading = '', ...paragraphs] = step.split('\n').filter((line) => line !== '');
+      recomputed(heading.replace(/^.*: /, ''), paragraphs);
+    }
+    expect(await visitor.page.locator('#total a[href^="https://"]').count()).toBeGreaterThan(0);
+    for (const rate of await visitor.page.locator('#rates li').allInnerTexts())
+      expect(rate).toMatch(/in force since \d+ \w+ \d{4}/);
+    // The change that set the rate is the other second click: its dated values, each with its provision.
+    visitor.takeEffort();
+    await visitor.follow(visitor.page.locator('#rates a[href*="#rate-"]').first());
+    expect(visitor.takeEffort().clicks).toBe(1);
+    const rate = new URL(visitor.page.url()).hash;
+    expect(await visitor.page.locator(rate).innerText()).toMatch(/in force since \d+ \w+ \d{4}/);
+  }
+
+  it(
+    'of a producer: from the statement to the total, the lines, the rates and the provision',
+    () =>
+      as('Producer submitter, Volkswagen', async (visitor, found) => {
+        await visitor.open('/p/demo/producer/statement');
+        visitor.takeEffort();
+        const entry = visitor.page.locator('main tbody tr', { has: visitor.page.locator('a') });
+        const amount = (await entry.first().locator('td').nth(-2).innerText()).trim();
+        await visitor.follow(entry.first().locator('a').first());
+        expect(visitor.takeEffort().clicks).toBe(1);
+        found.push(...(await visitor.look('assessment-total')));
+        await addsUp(visitor, amount);
+      }),
+    LONG,
+  );
+
+  it(
+    'of the agency: from a statement and from a line to the same',
+    () =>
+      as('Agency officer, Invented Battery Agency', async (visitor, found) => {
+        await visitor.open('/p/demo/agency/overview');
+        await visitor.follow(visitor.page.locator('main a[href$="/statement"]').first());
+        const entry = visitor.page.locator('main tbody tr', { has: visitor.page.locator('a') });
+        const amount = (await entry.first().locator('td').nth(-2).innerText()).trim();
+        await visitor.follow(entry.first().locator('a').first());
+        const assessment = visitor.page.url();
+        found.push(...(await visitor.look('agency-assessment')));
+        await addsUp(visitor, amount);
+        await visitor.open(assessment);
+        await visitor.follow(visitor.page.locator('#lines tbody td a').last());
+        expect(
+          await visitor.page.locator('main section a[href^="https://"]').count(),
+        ).toBeGreaterThan(0);
+        expect(await visitor.page.locator('main a[href*="#rate-"]').count()).toBeGreaterThan(0);
+        found.push(...(await visitor.look('agency-assessment-line')));
+      }),
+    LONG,
+  );
+
+  it(
+    'of the public: from each figure of a report to the formula it was made by, and its provision',
+    () =>
+      as(null, async (visitor) => {
+        await visitor.open('/p/demo/reports');
+        await visitor.follow(visitor.page.locator('main a[href*="/reports/"]').first());
+        const links = visitor.page.locator('.ec-headlines a, section a[href^="#"]');
+        const hrefs = await links.evaluateAll(
+          (all: { getAttribute(name: string): string | null }[]) =>
+            all.map((link) => link.getAttribute('href') ?? ''),
+        );
+        const anchors = [...new Set(hrefs.filter((href) => href.startsWith('#')))];
+        expect(anchors.filter((href) => href.startsWith('#method-')).length).toBeGreaterThan(3);
+        for (const anchor of anchors) {
+          const place = visitor.page.locator(anchor);
+          expect([anchor, await place.count()]).toEqual([anchor, 1]);
+          if (!anchor.startsWith('#method-')) continue;
+          // One click: the browser opens what was folded. There stand the formula and where it is written.
+          await visitor.page.locator(`a[href="${anchor}"]`).first().click();
+          await place.waitFor({ state: 'visible' });
+          expect((await place.innerText()).length).toBeGreaterThan(20);
+        }
+      }),
+    LONG,
+  );
+});
