@@ -10,7 +10,7 @@ export interface Look {
 
 /**
  * How a page is looked at on the way of a journey: on a telephone by day, at a desk by night. Each kind of page is
- * looked at in every look by the walk over all pages.
+ * looked at by day and by night in the walk over all pages.
  */
 export const LOOKS: readonly Look[] = [
   { width: 1280, scheme: 'dark' },
