@@ -24,6 +24,8 @@ export class AppModule {
         OperationsModule.forRoot(config),
         AccessModule.forRoot({ ...config, secret: null }),
         JobsModule,
+        // Routes are tried in this order: the API's come first, since programs ask most often.
+        ApiModule,
         AccessPagesModule,
         WebModule,
         AgencyPagesModule,
@@ -31,7 +33,6 @@ export class AppModule {
         ProducerPagesModule,
         RecyclerPagesModule,
         PublicPagesModule,
-        ApiModule,
         DemoModule,
       ],
     };

@@ -131,6 +131,17 @@ describe('lines of a return', () => {
     expect((await send(path, lines.replace('5', '6'), { headers })).status).toBe(422);
   });
 
+  it('that are tried leave their key to the import that follows', async () => {
+    const headers = { 'Idempotency-Key': newId() };
+    const tried = await send(`${path}&dryRun=true`, lines, { headers });
+    expect(tried.body).toMatchObject({ stored: false, lines: 1 });
+    const stored = await send(path, lines, { headers });
+    expect(stored.status).toBe(201);
+    expect(stored.body).toMatchObject({ stored: true });
+    const triedAgain = await send(`${path}&dryRun=true`, lines, { headers });
+    expect(triedAgain.body).toMatchObject({ stored: false });
+  });
+
   it('under one key at the same time are stored once: the others are told to wait', async () => {
     const headers = { 'Idempotency-Key': newId() };
     const answers = await Promise.all([1, 2, 3, 4].map(() => send(path, lines, { headers })));

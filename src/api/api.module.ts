@@ -4,6 +4,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { ReturnsModule } from '../returns/index.js';
 import { AssessmentsController, StatementsController } from './assessments.controller.js';
 import { FileImports } from './file-imports.service.js';
+import { PlantImports } from './plant-imports.service.js';
 import {
   BatchImportsController,
   ConsignmentImportsController,
@@ -40,7 +41,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     RecyclingModule,
     PublicationsModule,
   ],
-  providers: [FileImports, ReturnLists],
+  providers: [FileImports, PlantImports, ReturnLists],
   controllers: [
     AssessmentsController,
     BatteryModelsController,

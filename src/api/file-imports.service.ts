@@ -1,8 +1,8 @@
 import { ConflictException, Injectable, UnprocessableEntityException } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { accessOf, checkIdempotencyKey, contextOf, Idempotency } from '../access/index.js';
 import { contentHash, type RequestContext } from '../database/index.js';
-import { fileLimits, spool, type SpooledFile } from '../files/index.js';
+import { fileLimits, issuesOf, spool, type IssueReport, type SpooledFile } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { problem } from './problem.js';
 import { refuseData } from './producer-answers.js';
@@ -16,9 +16,11 @@ export interface GivenImport {
   readonly file: SpooledFile;
 }
 
-export interface ImportAnswer {
-  readonly body: object;
-  readonly replayed: boolean;
+/** A request that brings a file. A dry run keeps nothing, so it leaves its key to the import that follows. */
+export interface FileExchange {
+  readonly request: Request;
+  readonly response: Response;
+  readonly dryRun: boolean;
 }
 
 /** What imports have in common: the file of a request, once for each key. */
@@ -30,10 +32,10 @@ export class FileImports {
    * The work with the file that came, in one transaction with its key where one is given. Work that finds faults must
    * throw, so that nothing of it is kept.
    */
-  async received(
-    request: Request,
+  async answer(
+    { request, response, dryRun }: FileExchange,
     work: (given: GivenImport) => Promise<object>,
-  ): Promise<ImportAnswer> {
+  ): Promise<object> {
     if (!accepted.test(request.headers['content-type'] ?? ''))
       throw problem('unsupported-media-type');
     if (Number(request.headers['content-length'] ?? 0) > fileLimits.bytes)
@@ -46,14 +48,17 @@ export class FileImports {
     try {
       if (file.tooLarge) throw problem('too-large');
       const once = (): Promise<object> => work({ ctx, programme, file });
-      if (key === null) return { body: await once(), replayed: false };
+      if (key === null || dryRun) return await once();
       const bodyHash = contentHash({ content: file.contentHash, address: request.originalUrl });
       const asked = { key, route: 'imports', bodyHash };
       const done = await this.idempotency.once(ctx, asked, async () => ({
         status: 201,
         body: await once(),
       }));
-      if (done.ok) return { body: done.value.body as object, replayed: done.value.replayed };
+      if (done.ok) {
+        if (done.value.replayed) response.setHeader('Idempotent-Replayed', 'true');
+        return done.value.body as object;
+      }
       const { code } = done.reason;
       if (code === 'idempotency.in-flight') throw new ConflictException({ code });
       throw new UnprocessableEntityException({ code });
@@ -76,6 +81,12 @@ const unpacksTooLarge = new Set([
   'file.workbook-ratio',
   'file.too-large',
 ]);
+
+/** The findings of a file that was only tried. */
+export const reported = (report: IssueReport): object => ({
+  issues: issuesOf(report),
+  counts: { errors: report.errors, warnings: report.warnings, unlisted: report.unlisted },
+});
 
 /** What is wrong with a file as a problem: beyond a limit it is too large, else its data is at fault. */
 export function refuseFile(issues: readonly DataIssue[]) {

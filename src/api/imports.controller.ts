@@ -2,26 +2,15 @@ import { Headers, Post, Query, Req, Res } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Permit, WithoutTransaction } from '../access/index.js';
-import {
-  issuesOf,
-  numberMarks,
-  readTable,
-  type IssueReport,
-  type NumberMarks,
-} from '../files/index.js';
+import { issuesOf, numberMarks, readTable, type NumberMarks } from '../files/index.js';
 import { BatchFiles, ConsignmentService } from '../recycling/index.js';
-import { BatteryModels, FacilityService, ModelFile, type Facility } from '../register/index.js';
+import { BatteryModels, ModelFile } from '../register/index.js';
 import { ReturnUploads } from '../returns/index.js';
 import { Clock } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { etagOf, requireMatch } from './etag.js';
-import {
-  FileImports,
-  refuseFile,
-  type GivenImport,
-  type ImportAnswer,
-} from './file-imports.service.js';
-import { problem } from './problem.js';
+import { FileImports, refuseFile, reported, type GivenImport } from './file-imports.service.js';
+import { PlantImports } from './plant-imports.service.js';
 import { allowed } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
 import { ReturnLists } from './return-lists.service.js';
@@ -57,17 +46,18 @@ export class ImportsController {
     @Res({ passthrough: true }) response: Response,
     @Headers('if-match') ifMatch?: string,
   ): Promise<object> {
-    const answer = await this.files.received(request, (given) => this.lines(given, query, ifMatch));
-    const { draftVersion } = answer.body as { draftVersion?: number };
+    const exchange = { request, response, dryRun: isDryRun(query) };
+    const body = await this.files.answer(exchange, (given) => this.lines(given, query, ifMatch));
+    const { draftVersion } = body as { draftVersion?: number };
     if (draftVersion !== undefined) response.setHeader('ETag', etagOf(draftVersion));
-    return told(response, answer);
+    return body;
   }
 
   private async lines({ ctx, file }: GivenImport, query: ImportQuery, ifMatch?: string) {
     const organisationId = organisationOf(ctx);
     const { period } = query;
     const given = { name: nameOf(query), marks: query.numbers ?? 'unstated', file };
-    if (query.dryRun === 'true') {
+    if (isDryRun(query)) {
       const report = allowed(await this.uploads.dryRun(ctx, organisationId, period, given));
       return { stored: false, ...report, ...reported(report.issues) };
     }
@@ -103,35 +93,26 @@ export class ModelImportsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
-    const answer = await this.files.received(request, async ({ ctx, file, programme }) => {
-      const organisationId = organisationOf(ctx);
-      const marks = query.numbers ?? 'unstated';
-      const usualValidFrom = dateInZone(this.clock.now(), programme.timeZone);
-      const reader = new ModelFile({ marks, usualValidFrom });
-      const template = { kind: 'battery-models', programme: programme.slug } as const;
-      const fatal = await readTable(file.read(), reader, { marks, template });
-      if (fatal !== null) reader.fault(fatal);
-      const issues = reader.issues.report();
-      const rows = reader.models.length;
-      if (query.dryRun === 'true') return { stored: false, rows, ...reported(issues) };
-      if (issues.errors > 0) throw refuseFile(issuesOf(issues));
-      const { added, changed, unchanged } = await this.models.keep(
-        ctx,
-        organisationId,
-        reader.models,
-      );
-      const { contentHash } = file;
-      return {
-        stored: true,
-        rows,
-        added,
-        changed,
-        unchanged,
-        contentHash,
-        issues: issuesOf(issues),
-      };
-    });
-    return told(response, answer);
+    const exchange = { request, response, dryRun: isDryRun(query) };
+    return this.files.answer(exchange, (given) => this.keep(given, query));
+  }
+
+  private async keep({ ctx, file, programme }: GivenImport, query: FileQuery): Promise<object> {
+    const marks = query.numbers ?? 'unstated';
+    const usualValidFrom = dateInZone(this.clock.now(), programme.timeZone);
+    const reader = new ModelFile({ marks, usualValidFrom });
+    const template = { kind: 'battery-models', programme: programme.slug } as const;
+    const fatal = await readTable(file.read(), reader, { marks, template });
+    if (fatal !== null) reader.fault(fatal);
+    const report = reader.issues.report();
+    const rows = reader.models.length;
+    if (isDryRun(query)) return { stored: false, rows, ...reported(report) };
+    if (report.errors > 0) throw refuseFile(issuesOf(report));
+    const changes = await this.models.keep(ctx, organisationOf(ctx), reader.models);
+    const { added, changed, unchanged } = changes;
+    const { contentHash } = file;
+    const issues = issuesOf(report);
+    return { stored: true, rows, added, changed, unchanged, contentHash, issues };
   }
 }
 
@@ -140,26 +121,22 @@ export class ModelImportsController {
 export class ConsignmentImportsController {
   constructor(
     private readonly consignments: ConsignmentService,
-    private readonly facilities: FacilityService,
-    private readonly files: FileImports,
+    private readonly plants: PlantImports,
   ) {}
 
   @Post()
   @Permit('consignment.record')
   @WithoutTransaction()
-  async import(
+  import(
     @Query() query: PlantQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
-    const answer = await this.files.received(request, async (given) => {
-      const facility = await plantOf(this.facilities, given, query);
-      const { ctx, file } = given;
-      const reading = readingOf(given, query);
+    const exchange = { request, response, dryRun: isDryRun(query) };
+    return this.plants.answer(exchange, query, async ({ ctx, file, facility }, reading) => {
       const found = await this.consignments.importFile(ctx, facility, file.read(), reading);
-      return plantAnswer(found, found.rows.length, given, query);
+      return { ...found, rows: found.rows.length };
     });
-    return told(response, answer);
   }
 }
 
@@ -168,67 +145,25 @@ export class ConsignmentImportsController {
 export class BatchImportsController {
   constructor(
     private readonly batches: BatchFiles,
-    private readonly facilities: FacilityService,
-    private readonly files: FileImports,
+    private readonly plants: PlantImports,
   ) {}
 
   @Post()
   @Permit('batch.record')
   @WithoutTransaction()
-  async import(
+  import(
     @Query() query: PlantQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
-    const answer = await this.files.received(request, async (given) => {
-      const facility = await plantOf(this.facilities, given, query);
-      const { ctx, file } = given;
-      const reading = readingOf(given, query);
+    const exchange = { request, response, dryRun: isDryRun(query) };
+    return this.plants.answer(exchange, query, async ({ ctx, file, facility }, reading) => {
       const found = await this.batches.importFile(ctx, facility, file.read(), reading);
-      return plantAnswer(found, found.batches.length, given, query);
+      return { ...found, rows: found.batches.length };
     });
-    return told(response, answer);
   }
 }
 
 const nameOf = ({ fileName }: FileQuery): string => (fileName ?? 'import.csv').slice(0, 120);
 
-function told(response: Response, { body, replayed }: ImportAnswer): object {
-  if (replayed) response.setHeader('Idempotent-Replayed', 'true');
-  return body;
-}
-
-/** Another organisation's plant is not there. */
-async function plantOf(
-  facilities: FacilityService,
-  { ctx }: GivenImport,
-  query: PlantQuery,
-): Promise<Facility> {
-  const found = await facilities.find(ctx, organisationOf(ctx), query.facility);
-  if (found === null) throw problem('not-found');
-  return found;
-}
-
-const readingOf = ({ programme }: GivenImport, query: PlantQuery) => ({
-  marks: query.numbers ?? ('unstated' as const),
-  timeZone: programme.timeZone,
-  programme: programme.slug,
-  dryRun: query.dryRun === 'true',
-});
-
-function plantAnswer(
-  { report, stored }: { readonly report: IssueReport; readonly stored: boolean },
-  rows: number,
-  { file }: GivenImport,
-  query: PlantQuery,
-): object {
-  if (!stored && query.dryRun !== 'true') throw refuseFile(issuesOf(report));
-  return stored
-    ? { stored, rows, contentHash: file.contentHash, issues: issuesOf(report) }
-    : { stored, rows, ...reported(report) };
-}
-
-const reported = (report: IssueReport): object => ({
-  issues: issuesOf(report),
-  counts: { errors: report.errors, warnings: report.warnings, unlisted: report.unlisted },
-});
+const isDryRun = ({ dryRun }: FileQuery): boolean => dryRun === 'true';

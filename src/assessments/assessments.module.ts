@@ -7,7 +7,8 @@ import { ColumnSnapshots } from './column-snapshots.service.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { OfficialRuns } from './official-runs.service.js';
-import { OfficialRunStores, RunTrail } from './run-tools.service.js';
+import { RunResultsStore } from './run-results.store.js';
+import { OfficialRunStores, RunTime, RunTrail } from './run-tools.service.js';
 import { OfficialRunsStore } from './official-runs.store.js';
 import { RunLaw } from './run-law.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
@@ -31,6 +32,8 @@ import { WhatIf } from './what-if.service.js';
     OfficialRunsStore,
     RefereeStore,
     RunLaw,
+    RunResultsStore,
+    RunTime,
     RunTrail,
     RulebookLibrary,
     RulebooksStore,

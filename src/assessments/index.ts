@@ -29,7 +29,19 @@ export type {
   WhatIfQuestion,
 } from './what-if.js';
 export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';
-export type { OfficialPhase, OfficialResult, RunClass, StaleReturn } from './official-run.js';
-export { OfficialRuns, type OfficialRunView } from './official-runs.service.js';
+export {
+  runClasses,
+  type OfficialPhase,
+  type OfficialResult,
+  type ProducerResult,
+  type RunClass,
+  type StaleReturn,
+} from './official-run.js';
+export {
+  OfficialRuns,
+  type OfficialRunList,
+  type OfficialRunProgress,
+  type OfficialRunView,
+} from './official-runs.service.js';
 export type { OfficialRunRow } from './official-runs.store.js';
 export { OfficialRunWorker, type RunObserver } from './official-run-worker.service.js';

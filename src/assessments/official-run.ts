@@ -4,7 +4,7 @@ import { quartersOfYear, yearOf, type ReportingPeriod } from '../kernel/reportin
 export const officialRunJob = 'official.run';
 
 /** A trial stands for nothing; a provisional run stands until the next; a final one moves money. */
-const runClasses = ['trial', 'provisional', 'final'] as const;
+export const runClasses = ['trial', 'provisional', 'final'] as const;
 export type RunClass = (typeof runClasses)[number];
 export type StandingClass = Exclude<RunClass, 'trial'>;
 
@@ -74,4 +74,19 @@ export interface StaleReturn {
   readonly reason: 'amended' | 'late';
   readonly reference: string;
   readonly at: Date;
+  /** The run that counted without it. */
+  readonly runId: string;
+}
+
+/** What a run made of one producer, beside what it was charged and what the run before said. Amounts in minor units. */
+export interface ProducerResult {
+  readonly organisationId: string;
+  readonly organisation: string;
+  readonly returns: number;
+  readonly lines: number;
+  readonly feeMinor: bigint;
+  readonly chargedMinor: bigint;
+  readonly postedMinor: bigint;
+  /** Null where no run came before, or it knew nothing of the producer. */
+  readonly formerMinor: bigint | null;
 }

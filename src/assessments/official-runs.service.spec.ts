@@ -237,7 +237,7 @@ describe('an official run', () => {
     const { runId } = await run('provisional');
     const other = contextOf(newId(), null, { capacity: 'agency' });
     expect(await runs.view(other, runId)).toBeNull();
-    expect(await runs.latest(other)).toEqual([]);
+    expect(await runs.list(other)).toEqual({ runs: [], reopened: [] });
     expect(await worker.work({ ...other, capacity: 'system' }, runId)).toMatchObject({
       reason: { code: 'run.not-found' },
     });

@@ -7,20 +7,32 @@ import {
   lockOf,
   mayBeRunAs,
   quartersOfRun,
+  type ProducerResult,
   type RunClass,
   type StaleReturn,
 } from './official-run.js';
-import type { OfficialRunRow } from './official-runs.store.js';
+import type { OfficialRunRow, StoodRunRow } from './official-runs.store.js';
+import type { FormerRun } from './run-results.store.js';
 import { OfficialRunStores, RunTrail } from './run-tools.service.js';
 import { RunLaw } from './run-law.service.js';
 
-export interface OfficialRunView {
+export interface OfficialRunProgress {
   readonly run: OfficialRunRow;
   /** It should move and nobody works on it: the process was stopped. A new start takes its place. */
   readonly interrupted: boolean;
+}
+
+export interface OfficialRunView extends OfficialRunProgress {
   /** Whether this run is what stands for its period. */
   readonly stands: boolean;
+  readonly former: FormerRun | null;
+  readonly producers: readonly ProducerResult[];
   readonly stale: readonly StaleReturn[];
+}
+
+export interface OfficialRunList {
+  readonly runs: readonly StoodRunRow[];
+  readonly reopened: readonly StaleReturn[];
 }
 
 /**
@@ -58,23 +70,39 @@ export class OfficialRuns {
     });
   }
 
-  async view(ctx: RequestContext, runId: string): Promise<OfficialRunView | null> {
+  /** How far a run is; null when there is none. */
+  async progress(ctx: RequestContext, runId: string): Promise<OfficialRunProgress | null> {
     const { runs, lock } = this.stores;
     const run = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
     if (run === null) return null;
     const interrupted = run.state === 'running' && !(await lock.isHeld(ctx, lockOf(run.period)));
-    const period = parsePeriod(run.period);
+    return { run, interrupted };
+  }
+
+  async view(ctx: RequestContext, runId: string): Promise<OfficialRunView | null> {
+    const progress = await this.progress(ctx, runId);
+    if (progress === null) return null;
+    const { runs, results } = this.stores;
     return runs.inTransaction(ctx, async () => {
+      const { run } = progress;
       const standing = await runs.standing(ctx, run.period);
-      const quarters = period.ok ? quartersOfRun(period.value) : [];
-      const stale = run.state === 'finished' ? await runs.stale(ctx, runId, quarters) : [];
-      return { run, interrupted, stands: standing?.runId === runId, stale };
+      const stands = standing?.runId === runId;
+      const nothing = { former: null, producers: [], stale: [] };
+      if (run.state !== 'finished') return { ...progress, stands, ...nothing };
+      const former = await results.former(ctx, runId);
+      const of = { runId, formerId: former?.runId ?? null };
+      const producers = await results.producers(ctx, of);
+      return { ...progress, stands, former, producers, stale: await results.stale(ctx, runId) };
     });
   }
 
-  latest(ctx: RequestContext): Promise<OfficialRunRow[]> {
-    const { runs } = this.stores;
-    return runs.inTransaction(ctx, () => runs.latest(ctx, 30));
+  /** The latest runs, and the returns that moved on since the runs that stand counted them. */
+  list(ctx: RequestContext): Promise<OfficialRunList> {
+    const { runs, results } = this.stores;
+    return runs.inTransaction(ctx, async () => ({
+      runs: await runs.latest(ctx, 30),
+      reopened: await results.reopened(ctx),
+    }));
   }
 
   private async mayStart(

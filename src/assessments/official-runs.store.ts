@@ -6,7 +6,6 @@ import type {
   OfficialResult,
   OfficialRunState,
   RunClass,
-  StaleReturn,
   StandingClass,
 } from './official-run.js';
 
@@ -24,6 +23,10 @@ export interface OfficialRunRow {
   readonly dataCutAt: Date | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
+}
+
+export interface StoodRunRow extends OfficialRunRow {
+  readonly stands: boolean;
 }
 
 /** A return as a run computed it. */
@@ -88,10 +91,12 @@ export class OfficialRunsStore {
     return rows[0] ?? null;
   }
 
-  latest(ctx: RequestContext, limit: number): Promise<OfficialRunRow[]> {
-    return this.tenancy.query<OfficialRunRow>(
+  latest(ctx: RequestContext, limit: number): Promise<StoodRunRow[]> {
+    return this.tenancy.query<StoodRunRow>(
       ctx,
-      `select ${columns} from official_run where programme_id = $1
+      `select ${columns}, exists (select from official_run_standing s
+         where s.programme_id = official_run.programme_id and s.run_id = official_run.id) as stands
+       from official_run where programme_id = $1
        order by created_at desc, id desc limit $2`,
       [ctx.programmeId, limit],
     );
@@ -262,24 +267,5 @@ export class OfficialRunsStore {
       [ctx.programmeId, run.period, id, run.class, at],
     );
     return true;
-  }
-
-  /** Submissions that came after the run counted: what they touch is to be run again. */
-  stale(ctx: RequestContext, id: string, quarters: readonly string[]): Promise<StaleReturn[]> {
-    return this.tenancy.query<StaleReturn>(
-      ctx,
-      `select s.organisation_id as "organisationId", o.name as organisation, s.period,
-         left(s.period, 4)::int as year, case when s.number > 1 then 'amended' else 'late' end as reason,
-         s.reference, s.submitted_at as at
-       from submission s join organisation o on o.id = s.organisation_id
-       where s.programme_id = $1 and s.period = any($3)
-         and not exists (select from submission n where n.programme_id = s.programme_id
-           and n.organisation_id = s.organisation_id and n.return_id = s.return_id
-           and n.number > s.number)
-         and not exists (select from official_run_return x where x.programme_id = s.programme_id
-           and x.organisation_id = s.organisation_id and x.run_id = $2 and x.submission_id = s.id)
-       order by year, organisation, period limit 1000`,
-      [ctx.programmeId, id, quarters],
-    );
   }
 }

@@ -4,6 +4,16 @@ import { Clock, JobQueue, WorkLock, type RequestContext } from '../database/inde
 import { LineColumnsStore } from './line-columns.store.js';
 import { officialRunJob, type RunClass } from './official-run.js';
 import { OfficialRunsStore } from './official-runs.store.js';
+import { RunResultsStore } from './run-results.store.js';
+
+/** When it is, and whether somebody is at work. */
+@Injectable()
+export class RunTime {
+  constructor(
+    readonly clock: Clock,
+    readonly lock: WorkLock,
+  ) {}
+}
 
 /** The stores of a run. */
 @Injectable()
@@ -11,9 +21,17 @@ export class OfficialRunStores {
   constructor(
     readonly runs: OfficialRunsStore,
     readonly lines: LineColumnsStore,
-    readonly lock: WorkLock,
-    readonly clock: Clock,
+    readonly results: RunResultsStore,
+    private readonly time: RunTime,
   ) {}
+
+  get lock(): WorkLock {
+    return this.time.lock;
+  }
+
+  get clock(): Clock {
+    return this.time.clock;
+  }
 }
 
 /** What a start leaves: its trace for auditors, and its job. */

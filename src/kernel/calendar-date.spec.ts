@@ -6,6 +6,7 @@ import {
   dateInZone,
   daysBetween,
   endOfDay,
+  isOver,
   parseCalendarDate,
 } from './calendar-date.js';
 import { refuse, valueOf } from './decision.js';
@@ -89,6 +90,11 @@ describe('calendar date', () => {
         expect(dateInZone(new Date(end - 1), zone) <= day).toBe(true);
         for (const later of [0, 3_600_000, 7_200_000])
           expect(dateInZone(new Date(end + later), zone) > day).toBe(true);
+        for (const hours of [-1_000, -40, -26, -3, 3, 26, 40, 1_000]) {
+          expect(isOver(day, new Date(end + hours * 3_600_000), zone)).toBe(hours > 0);
+        }
+        expect(isOver(day, new Date(end - 1), zone)).toBe(false);
+        expect(isOver(day, new Date(end), zone)).toBe(true);
       }),
     );
   });

@@ -7,6 +7,8 @@ export type CalendarDate = string & { readonly __calendarDate: unique symbol };
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DAY_MS = 86_400_000;
 const QUARTER_HOUR_MS = 900_000;
+/** More than any zone is away from UTC (14 hours). */
+const FARTHEST_MS = 16 * 4 * QUARTER_HOUR_MS;
 
 /** Reads a strict `YYYY-MM-DD`; refuses days that do not exist. */
 export function parseCalendarDate(text: string): Decision<CalendarDate> {
@@ -46,11 +48,18 @@ export function dateInZone(instant: Date, timeZone: string): CalendarDate {
  * Safe where clocks change at midnight: no later instant falls on the day or before it.
  */
 export function endOfDay(date: CalendarDate, timeZone: string): Date {
-  // Offsets of zones lie within 14 hours of UTC and are quarter hours, so walk back from safely after the day.
-  let instant = midnightUtc(date) + DAY_MS + 16 * 4 * QUARTER_HOUR_MS;
+  // Offsets are quarter hours, so walk back from safely after the day.
+  let instant = midnightUtc(date) + DAY_MS + FARTHEST_MS;
   while (dateInZone(new Date(instant - QUARTER_HOUR_MS), timeZone) > date)
     instant -= QUARTER_HOUR_MS;
   return new Date(instant);
+}
+
+/** Whether the day is over in the zone. A zone is asked only near the day's end: that takes a hundred times longer. */
+export function isOver(date: CalendarDate, instant: Date, timeZone: string): boolean {
+  const fromEnd = instant.getTime() - (midnightUtc(date) + DAY_MS);
+  if (Math.abs(fromEnd) > FARTHEST_MS) return fromEnd > 0;
+  return instant >= endOfDay(date, timeZone);
 }
 
 function midnightUtc(date: string): number {

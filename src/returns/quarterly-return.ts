@@ -1,4 +1,4 @@
-import { endOfDay, type CalendarDate } from '../kernel/calendar-date.js';
+import { isOver, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 
@@ -135,5 +135,5 @@ export function decideReturn(
 
 /** Late is shown, not blocked. A due date ends at midnight in the programme's time zone. */
 export function isLate(dueOn: CalendarDate, instant: Date, timeZone: string): boolean {
-  return instant >= endOfDay(dueOn, timeZone);
+  return isOver(dueOn, instant, timeZone);
 }

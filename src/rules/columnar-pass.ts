@@ -3,7 +3,7 @@ import { dayNumber } from './columnar-codes.js';
 import type { Program } from './columnar-kernel.js';
 import { lowerFormula, type Lowering, type Reading } from './columnar-lower.js';
 import { literal, scaled, settled, type Value, type Whole } from './columnar-numbers.js';
-import { Draft, type Operand, type Place } from './columnar-steps.js';
+import { Draft, EXACT, TooManySteps, type Operand, type Place } from './columnar-steps.js';
 import { openParameter, Tables, type ParameterTable } from './columnar-tables.js';
 import type { InForce } from './interpret.js';
 import {
@@ -64,6 +64,33 @@ export interface PassTask {
 }
 
 export function compilePass(task: PassTask): Pass {
+  try {
+    return lowered(task);
+  } catch (error) {
+    if (error instanceof TooManySteps) return interpretedPass(task);
+    throw error;
+  }
+}
+
+/** Leaves every row to exact arithmetic. */
+function interpretedPass({ stage, formulas, rulebook, kept }: PassTask): Pass {
+  const shapeFor = (formula: Formula): Shape =>
+    formula.type.kind === 'number'
+      ? {
+          kind: 'whole',
+          d: usualDenominator(formula, rulebook, formula.round?.step.d ?? 1n),
+          low: -EXACT,
+          high: EXACT,
+          mayBeAbsent: true,
+        }
+      : { kind: 'code', mayBeAbsent: true };
+  const shown = formulas.filter(({ name }) => kept.has(name));
+  const shapes = new Map(shown.map((formula) => [formula.name, shapeFor(formula)]));
+  const program = { steps: [{ op: 'leave' } as const], registers: 0, tables: [] };
+  return { stage, formulas, program, reads: [], writes: [], series: [], shapes };
+}
+
+function lowered(task: PassTask): Pass {
   const draft = new Draft();
   const loads = new Loads(task, draft);
   const { formulas, stage, kept } = task;

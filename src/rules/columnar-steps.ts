@@ -146,9 +146,15 @@ export const PROVEN = 2 ** 52;
 /** Dividend and divisor of a rounding that is exact in doubles: twice the dividend plus the divisor stay below 2^53. */
 export const DIVISIBLE = 2 ** 51;
 
+/** A program of more steps is written by somebody hostile, or by chance: it would take longer to compile than to interpret. */
+const MOST_STEPS = 30_000;
+
+export class TooManySteps extends Error {}
+
 export class Draft {
   private steps: Step[] = [];
   private registers = 0;
+  private emitted = 0;
 
   get registerCount(): number {
     return this.registers;
@@ -161,6 +167,8 @@ export class Draft {
   }
 
   emit(step: Step): void {
+    this.emitted += 1;
+    if (this.emitted > MOST_STEPS) throw new TooManySteps();
     this.steps.push(step);
   }
 

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { sampleFiles, SAMPLE_YAML } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
-import { evaluateStage, issueLine, loadRulebook, valueText, type Facts } from './index.js';
+import {
+  evaluateStage,
+  interpretStage,
+  issueLine,
+  loadRulebook,
+  valueText,
+  type Facts,
+} from './index.js';
 
 /** What is refused is refused quickly: generous for a busy machine, far below what any of these could cost. */
 const QUICK_MS = 2_000;
@@ -188,6 +195,42 @@ describe('hostile rulebooks are refused quickly', () => {
     ) as Facts;
     const odd = evaluateStage(loaded.rulebook, 'line', facts, { on });
     expect(odd.ok ? '' : odd.issues.map((issue) => issue.location.field)).toEqual(['__proto__']);
+  });
+
+  it('exceptions that double each other are computed, but not compiled without end', () => {
+    const doubled = (depth: number): string =>
+      depth === 0 ? 'units > 1 piece' : `(${doubled(depth - 1)} or ${doubled(depth - 1)})`;
+    const exceptions = Array.from(
+      { length: 6 },
+      (_, index) =>
+        `{ when: units > ${String(index)} piece, expr: "max(otherwise, otherwise)", cite: act s. 4, cumulative: yes }`,
+    ).join(', ');
+    const names = Array.from({ length: 8 }, (_, index) => `big_${String(index)}`);
+    const formulas = names.map(
+      (name) =>
+        `      ${name}: { label: B, expr: "if ${doubled(4)} then 1 else 2", unit: "1", cite: act s. 4, exceptions: [${exceptions}] }\n`,
+    );
+    const yaml = SAMPLE_YAML.replace('      factor:', `${formulas.join('')}      factor:`).replace(
+      'outputs: [fee, unit_mass]',
+      `outputs: [fee, unit_mass, ${names.join(', ')}]`,
+    );
+    const loaded = loadRulebook(sampleFiles(() => yaml));
+    if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+    const on = valueOf(parseCalendarDate('2024-01-01'));
+    const lines = Array.from({ length: 40 }, (_, index) => ({
+      category: 'ev',
+      mass: '1 kg',
+      units: BigInt(index),
+    }));
+    const facts = { lines, late: true };
+    const start = performance.now();
+    const columns = evaluateStage(loaded.rulebook, 'producer_period', facts, { on });
+    expect(performance.now() - start).toBeLessThan(2 * QUICK_MS);
+    const truth = interpretStage(loaded.rulebook, 'producer_period', facts, { on });
+    if (!columns.ok || !truth.ok) throw new Error('The facts are in order.');
+    expect(columns.outputs).toEqual(truth.outputs);
+    for (const [index] of lines.entries())
+      expect(columns.rows?.at(index).outputs).toEqual(truth.rows?.at(index).outputs);
   });
 
   it.each([

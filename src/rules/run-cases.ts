@@ -3,7 +3,7 @@ import type { Observer } from './interpret.js';
 import { interpretStage, type Evaluation } from './evaluate.js';
 import type { EvaluatedRows } from './evaluated.js';
 import type { Facts } from './facts.js';
-import { BELOW, type Rulebook, type RulebookCase } from './model.js';
+import { BELOW, type Rulebook, type RulebookCase, type StageName } from './model.js';
 import type { TraceStep } from './trace.js';
 import { parseUnit } from './unit.js';
 import { valueText, type Outputs, type Value } from './values.js';
@@ -47,7 +47,7 @@ function differencesOf(each: RulebookCase, evaluation: Evaluation): string[] {
   if (each.refused !== undefined) return [`expected a refusal ${each.refused}`];
   const differences: string[] = [];
   for (const [name, expected] of each.expect) {
-    const found = valueAt(evaluation, name.split('.'));
+    const found = valueAt(evaluation, each.stage, name.split('.'));
     if (found === undefined) differences.push(`${name}: no such output`);
     else if (!matches(found, expected))
       differences.push(`${name}: expected ${expected}, found ${valueText(found, 12)}`);
@@ -58,17 +58,22 @@ function differencesOf(each: RulebookCase, evaluation: Evaluation): string[] {
 /** `fee`, a step like `rate`, or one of a row below: `lines.2.fee`, `producers.1.periods.1.lines.1.fee`. Rows count from 1. */
 function valueAt(
   of: { outputs: Outputs; trace: readonly TraceStep[]; rows?: EvaluatedRows | undefined },
+  stage: StageName,
   path: readonly string[],
 ): Value | undefined {
   const [name = '', index = '', ...rest] = path;
   if (path.length === 1)
     return of.outputs[name] ?? of.trace.find((step) => step.name === name)?.value;
-  const isRows = Object.values(BELOW).some((below) => below.rows === name);
+  const below = BELOW[stage];
   const position = Number(index) - 1;
-  if (!isRows || of.rows === undefined || !(position >= 0 && position < of.rows.length))
+  if (
+    below?.rows !== name ||
+    of.rows === undefined ||
+    !(position >= 0 && position < of.rows.length)
+  )
     return undefined;
   const row = of.rows.at(position);
-  return valueAt({ outputs: row.outputs, trace: row.trace(), rows: row.rows }, rest);
+  return valueAt({ outputs: row.outputs, trace: row.trace(), rows: row.rows }, below.stage, rest);
 }
 
 /** Exact, unless the expected text begins with `~`: then equal when rounded half away from zero to its decimals. */

@@ -6,6 +6,7 @@ import {
   type Stage,
   type StageName,
 } from './model.js';
+import type { CallName } from './grammar.js';
 import { textIn } from './printed-trace.js';
 import { allFormulas } from './tree.js';
 
@@ -108,11 +109,14 @@ const GERMAN: Words = {
   where: (condition) => `, soweit ${condition}`,
   years: (from, to) => ` über die Jahre ${String(from)} bis ${String(to)} ab dem Berichtsjahr`,
   by: (keys) => ` für ${keys}`,
-  on: 'der Stichtag',
+  on: '„Stichtag“',
   notApplicable: 'nicht anwendbar',
   is: (value, negated) => `${value} ist ${negated ? '' : 'nicht '}anwendbar`,
   oneOf: (value, list) => `${value} ist eines von ${list}`,
 };
+
+/** Functions whose values stand in a bracket of their own. */
+const LISTED: ReadonlySet<CallName> = new Set(['min', 'max', 'first_of']);
 
 const SIGNS: Readonly<Record<string, string>> = {
   '*': '×',
@@ -190,9 +194,9 @@ class Sentence {
       case 'share':
         return words.share(this.of(node.pool), this.of(node.weight), node.stepText);
       case 'call':
-        return this.call(node);
+        return this.call(node, outermost);
       case 'aggregate':
-        return this.aggregate(node);
+        return this.bracketed(this.aggregate(node), outermost || node.where === undefined);
       case 'window':
         return (
           this.summary(node.name, this.labelled(node.of, this.stage)) +
@@ -217,12 +221,14 @@ class Sentence {
     return outermost ? text : `(${text})`;
   }
 
-  private call(node: Node & { op: 'call' }): string {
+  private call(node: Node & { op: 'call' }, outermost: boolean): string {
     const { words } = this;
-    const args = node.args.map((arg) => this.of(arg, true));
+    // Where no bracket of the sentence holds the values together, each has its own.
+    const isListed = LISTED.has(node.name);
+    const args = node.args.map((arg) => this.of(arg, isListed));
     const [first = '', second = '', third = ''] = args;
     const list = args.join('; ');
-    const texts: Readonly<Record<string, () => string>> = {
+    const texts: Readonly<Record<CallName, () => string>> = {
       min: () => words.least(list),
       max: () => words.greatest(list),
       clamp: () => words.clamp(first, second, third),
@@ -232,7 +238,7 @@ class Sentence {
       month: () => words.month(first),
       year: () => words.year(first),
     };
-    return texts[node.name]?.() ?? `${node.name}(${list})`;
+    return this.bracketed(texts[node.name](), outermost || isListed);
   }
 
   private aggregate(node: Node & { op: 'aggregate' }): string {

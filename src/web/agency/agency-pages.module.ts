@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AssessmentsModule } from '../../assessments/index.js';
 import { OversightModule } from '../../oversight/index.js';
 import { PublicationsModule } from '../../publications/index.js';
 import { RecyclingModule } from '../../recycling/index.js';
@@ -8,8 +9,10 @@ import { ProducerPagesModule } from '../producer/producer-pages.module.js';
 import { PublicPagesModule } from '../public/public-pages.module.js';
 
 import { AgencyAssessmentsController } from './assessments.controller.js';
+import { ObligationsController } from './obligations.controller.js';
 import { AuditController } from './audit.controller.js';
 import { CertificatesController } from './certificates.controller.js';
+import { FeeRunsController } from './fee-runs.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { DraftController, PublicationsController } from './publications.controller.js';
 import { QueueController } from './queue.controller.js';
@@ -18,6 +21,7 @@ import { RunsController } from './runs.controller.js';
 
 @Module({
   imports: [
+    AssessmentsModule,
     OversightModule,
     PublicationsModule,
     RecyclingModule,
@@ -29,12 +33,14 @@ import { RunsController } from './runs.controller.js';
     QueueController,
     ReviewController,
     RunsController,
+    FeeRunsController,
     PublicationsController,
     DraftController,
     CertificatesController,
     PaymentsController,
     AuditController,
     AgencyAssessmentsController,
+    ObligationsController,
   ],
 })
 export class AgencyPagesModule {}

@@ -1,0 +1,215 @@
+import {
+  runClasses,
+  type OfficialRunList,
+  type OfficialRunProgress,
+  type OfficialRunView,
+  type ProducerResult,
+  type StaleReturn,
+} from '../../assessments/index.js';
+import { csvRow } from '../../files/index.js';
+import { periodText } from '../public/report-figures.js';
+import type { Text } from '../shell/text.js';
+import type { FeeRunForm } from './fee-run-form.js';
+import { refusalText } from './form-fields.js';
+import type { PeriodChoice } from './runs-page.js';
+
+type Run = OfficialRunProgress['run'];
+
+const stateColours: Record<Run['state'], string> = {
+  queued: 'grey',
+  running: 'blue',
+  finished: 'green',
+  dropped: 'red',
+};
+
+const stateTag = (run: Run) => ({
+  text: { key: `agency.fee-run.state.${run.state}` },
+  colour: stateColours[run.state],
+});
+
+const standsTag = { text: { key: 'agency.fee-run.stands' }, colour: 'green' };
+
+export function feeRunsPage(
+  { runs, reopened }: OfficialRunList,
+  view: {
+    base: string;
+    mayStart: boolean;
+    periods: PeriodChoice[];
+    faults: Text[];
+    form: FeeRunForm;
+  },
+) {
+  return {
+    runs: runs.map((run) => [
+      { text: periodText(run.period), href: `${view.base}/fee-runs/${run.id}` },
+      { text: { key: `agency.fee-run.class.${run.class}` } },
+      { text: '', tag: stateTag(run) },
+      run.stands ? { text: '', tag: standsTag } : { text: '' },
+      { text: { dateTime: run.createdAt } },
+      { text: run.finishedAt === null ? '' : { dateTime: run.finishedAt } },
+    ]),
+    mayStart: view.mayStart,
+    form: view.form,
+    periods: view.periods,
+    classes: runClasses.map((value) => ({
+      value,
+      text: { key: `agency.fee-run.class.${value}` },
+      hint: { text: { key: `agency.fee-run.class-hint.${value}` } },
+    })),
+    action: `${view.base}/fee-runs`,
+    errors: view.faults.map((text) => ({ text, href: '#period' })),
+    reopened: staleRows(reopened, view.base),
+  };
+}
+
+const phases = ['freezing', 'computing', 'refereeing', 'switching'] as const;
+
+export function feeRunProgress({ run, interrupted }: OfficialRunProgress) {
+  const moving = (run.state === 'queued' || run.state === 'running') && !interrupted;
+  const reached =
+    run.state === 'finished' ? phases.length : phases.indexOf(run.phase ?? 'freezing');
+  const stepOf = (place: number): string => {
+    if (place < reached) return 'done';
+    return place === reached && run.state === 'running' ? 'now' : 'later';
+  };
+  return {
+    moving,
+    done: run.done,
+    total: run.total,
+    tag: stateTag(run),
+    phases: phases.map((phase, place) => ({
+      text: { key: `agency.fee-run.phase.${phase}` },
+      state: { key: `agency.run.step.${stepOf(place)}` },
+    })),
+  };
+}
+
+const perPage = 100;
+
+export function feeRunPage(view: OfficialRunView, at: { base: string; page: unknown }) {
+  const { run, interrupted } = view;
+  const href = `${at.base}/fee-runs/${run.id}`;
+  const pages = Math.max(1, Math.ceil(view.producers.length / perPage));
+  const asked = typeof at.page === 'string' && /^\d{1,6}$/.test(at.page) ? Number(at.page) : 1;
+  const page = Math.min(pages, Math.max(1, asked));
+  const shown = view.producers.slice((page - 1) * perPage, page * perPage);
+  const currency = run.result?.currency ?? '';
+  return {
+    period: periodText(run.period),
+    class: { key: `agency.fee-run.class.${run.class}` },
+    state: run.state,
+    stands: view.stands,
+    interrupted,
+    failure: run.failure === null ? null : refusalText(run.failure),
+    progress: feeRunProgress(view),
+    progressHref: `${href}/progress`,
+    dataCutAt: run.dataCutAt,
+    figures: run.result === null ? [] : figuresOf(run.result),
+    judged: run.result,
+    rulebooks: (run.result?.rulebooks ?? []).map(({ id, hash }) => `${id} (${hash.slice(0, 12)})`),
+    change: changeOf(view, at.base),
+    producers: shown.map((each) => producerRow(each, currency, view.former !== null)),
+    hasFormer: view.former !== null,
+    pagination: pagesOf(page, pages, href),
+    csvHref: `${href}/producers.csv`,
+    stale: staleRows(view.stale, at.base),
+    runsHref: `${at.base}/fee-runs`,
+  };
+}
+
+function figuresOf(result: NonNullable<Run['result']>) {
+  const row = (name: string, text: Text) => ({
+    key: { text: { key: `agency.fee-run.figure.${name}` } },
+    value: { text },
+  });
+  const { currency, postings } = result;
+  return [
+    row('fee', { money: result.feeMinor, currency }),
+    row('charged', { money: result.chargedMinor, currency }),
+    row('posted', {
+      key: 'agency.fee-run.figure.postings',
+      params: { amount: { money: result.postedMinor, currency }, count: postings },
+    }),
+    row('returns', result.returns),
+    row('lines', result.lines),
+  ];
+}
+
+/** Against the run before: how much in sum, and for how many producers. */
+function changeOf({ former, producers, run }: OfficialRunView, base: string) {
+  if (former === null || run.result === null) return null;
+  const differences = producers
+    .map(({ feeMinor, formerMinor }) => feeMinor - (formerMinor ?? 0n))
+    .filter((difference) => difference !== 0n);
+  const sum = differences.reduce((total, each) => total + each, 0n);
+  return {
+    text: {
+      key: 'agency.fee-run.change',
+      params: {
+        count: differences.length,
+        class: { key: `agency.fee-run.class.${former.class}` },
+        at: { dateTime: former.finishedAt },
+        difference: { money: sum, currency: run.result.currency },
+      },
+    },
+    href: `${base}/fee-runs/${former.runId}`,
+  };
+}
+
+function producerRow(each: ProducerResult, currency: string, hasFormer: boolean) {
+  const money = (minor: bigint | null) => ({
+    text: minor === null ? '' : { money: minor, currency },
+    format: 'numeric',
+  });
+  const former = hasFormer
+    ? [money(each.formerMinor), money(each.feeMinor - (each.formerMinor ?? 0n))]
+    : [];
+  return [
+    { text: each.organisation },
+    { text: each.returns, format: 'numeric' },
+    { text: each.lines, format: 'numeric' },
+    money(each.feeMinor),
+    money(each.chargedMinor),
+    money(each.postedMinor),
+    ...former,
+  ];
+}
+
+const staleRows = (stale: readonly StaleReturn[], base: string) =>
+  stale.map((each) => [
+    { text: each.organisation },
+    { text: String(each.year) },
+    { text: periodText(each.period), href: `${base}/fee-runs/${each.runId}` },
+    { text: { key: `agency.fee-run.reopened.${each.reason}` } },
+    { text: each.reference },
+    { text: { dateTime: each.at } },
+  ]);
+
+function pagesOf(page: number, pages: number, href: string) {
+  if (pages === 1) return null;
+  const to = (at: number) => ({ href: `${href}?page=${String(at)}` });
+  return {
+    ...(page > 1 ? { previous: to(page - 1) } : {}),
+    ...(page < pages ? { next: to(page + 1) } : {}),
+    page,
+    pages,
+  };
+}
+
+/** Column names are part of the stable outside; amounts in minor units. */
+export function feeRunCsv({ producers, run }: OfficialRunView): string {
+  const head = ['organisation_id', 'organisation', 'returns', 'lines', 'currency', 'fee_minor'];
+  const more = ['charged_minor', 'posted_minor', 'former_fee_minor'];
+  const rows = producers.map((each) => [
+    each.organisationId,
+    each.organisation,
+    String(each.returns),
+    String(each.lines),
+    run.result?.currency ?? '',
+    String(each.feeMinor),
+    String(each.chargedMinor),
+    String(each.postedMinor),
+    each.formerMinor === null ? '' : String(each.formerMinor),
+  ]);
+  return [[...head, ...more], ...rows].map(csvRow).join('');
+}
