@@ -77,11 +77,21 @@ const ruleDraft: Prepare = async (visitor) => {
   return [pathOf(visitor)];
 };
 
+/** A trial of a quarter's fees, which changes nothing. */
+const feeRun: Prepare = async (visitor) => {
+  await visitor.open('/p/demo/agency/fee-runs');
+  await visitor.answer({ period: '2026-Q1' });
+  await visitor.press('Start the run');
+  await visitor.page.locator('[data-done]').waitFor({ state: 'attached' });
+  return [pathOf(visitor)];
+};
+
 /** By who does it, in this order. */
 export const preparations: Readonly<Record<string, readonly Prepare[]>> = {
   'Recycler certifier': [offer],
   'Producer preparer': [filing],
   'Producer submitter': [acceptance, submission],
+  'Agency officer': [feeRun],
   'Agency publisher': [preview],
   'Agency rule editor': [ruleDraft],
   'Agency auditor': [secondFactor],

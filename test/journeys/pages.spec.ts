@@ -47,6 +47,7 @@ const elsewhere = new Map<string, string>([
   ['/p/:programme/theme.css', 'part of every page'],
   ['/account/second-factor/code.svg', 'part of a page'],
   ['/p/:programme/agency/runs/:run/progress', 'part of a page'],
+  ['/p/:programme/agency/fee-runs/:run/progress', 'part of a page'],
   ['/p/:programme/producer/returns/:period/upload/:id/annotated.xlsx', 'as its CSV, of a workbook'],
   ['/p/:programme/reports/:period', 'a short address for citing, leads to the newest version'],
   ['/p/:programme/invitation/:token', 'only whoever was invited has the link'],
