@@ -1,3 +1,5 @@
+export type { CategoryObligation } from './obligation.js';
+export { ObligationsService, type StatedObligations } from './obligations.service.js';
 export { OversightModule } from './oversight.module.js';
 export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
 export type { FieldFault, PaymentForm } from './payment-form.js';

@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 
+import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { ReturnsModule } from '../returns/index.js';
 
+import { ObligationsService } from './obligations.service.js';
+import { ObligationsStore } from './obligations.store.js';
 import { AuditReadingStore } from './audit-reading.store.js';
 import { OversightService } from './oversight.service.js';
 import { OverviewStore } from './overview.store.js';
@@ -11,15 +14,17 @@ import { ReviewQueueStore } from './review-queue.store.js';
 import { ReviewService } from './review.service.js';
 
 @Module({
-  imports: [LedgerModule, ReturnsModule],
+  imports: [AssessmentsModule, LedgerModule, ReturnsModule],
   providers: [
     AuditReadingStore,
+    ObligationsService,
+    ObligationsStore,
     OversightService,
     OverviewStore,
     PaymentsService,
     ReviewQueueStore,
     ReviewService,
   ],
-  exports: [OversightService, PaymentsService, ReviewService],
+  exports: [ObligationsService, OversightService, PaymentsService, ReviewService],
 })
 export class OversightModule {}

@@ -1,5 +1,14 @@
 import { minorDigits, type Money } from '../kernel/money.js';
-import { compare, decimalFromRatio, divide, multiply, ratio, type Ratio } from '../kernel/ratio.js';
+import {
+  compare,
+  decimalFromRatio,
+  divide,
+  multiply,
+  ratio,
+  roundedQuotient,
+  type Ratio,
+  type RoundingMode,
+} from '../kernel/ratio.js';
 import type { LocalText, Raw, ValueType } from './model.js';
 import { currencyOf, parseUnit, type Unit } from './unit.js';
 
@@ -50,12 +59,13 @@ export function moneyOf(value: Value): Money {
   };
 }
 
-/** An exact mass in milligrams. Throws when the value is no mass or no whole number of milligrams. */
-export function massMgOf(value: Value): bigint {
+/** A mass in milligrams. Throws when the value is no mass, or no whole number of them and no rounding is named. */
+export function massMgOf(value: Value, mode?: RoundingMode): bigint {
   const unit = value.kind === 'number' ? parseUnit(value.unit) : undefined;
   if (value.kind !== 'number' || unit?.dimension !== 'kg')
     throw new TypeError('This value is no mass.');
-  return whole(multiply(multiply(value.amount, unit.scale), ratio(1_000_000n, 1n)));
+  const milligrams = multiply(multiply(value.amount, unit.scale), ratio(1_000_000n, 1n));
+  return mode === undefined ? whole(milligrams) : roundedQuotient(milligrams.n, milligrams.d, mode);
 }
 
 function whole(amount: Ratio): bigint {

@@ -9,6 +9,7 @@ import { ProducerPagesModule } from '../producer/producer-pages.module.js';
 import { PublicPagesModule } from '../public/public-pages.module.js';
 
 import { AgencyAssessmentsController } from './assessments.controller.js';
+import { ObligationsController } from './obligations.controller.js';
 import { AuditController } from './audit.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { FeeRunsController } from './fee-runs.controller.js';
@@ -39,6 +40,7 @@ import { RunsController } from './runs.controller.js';
     PaymentsController,
     AuditController,
     AgencyAssessmentsController,
+    ObligationsController,
   ],
 })
 export class AgencyPagesModule {}

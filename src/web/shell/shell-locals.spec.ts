@@ -95,6 +95,10 @@ describe('the navigation', () => {
 
   it('shows only what will open', () => {
     const hrefs = navigationOf('/p/demo', '/p/demo/agency', permissions).map(({ href }) => href);
-    expect(hrefs).toEqual(['/p/demo/agency', '/p/demo/agency/publications']);
+    expect(hrefs).toEqual([
+      '/p/demo/agency',
+      '/p/demo/agency/obligations',
+      '/p/demo/agency/publications',
+    ]);
   });
 });

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { RulebookLibrary } from '../assessments/index.js';
+import type { RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { allow, type Decision } from '../kernel/decision.js';
+import { obligationsOf, type Obligations } from './obligation.js';
+import { ObligationsStore } from './obligations.store.js';
+
+export interface StatedObligations extends Obligations {
+  readonly rulebookId: string;
+}
+
+/** What is owed for the years' batteries and what covers it, by the rulebook that the programme reports by. */
+@Injectable()
+export class ObligationsService {
+  constructor(
+    private readonly store: ObligationsStore,
+    private readonly library: RulebookLibrary,
+  ) {}
+
+  /** Of the whole programme: all accepted returns, and all that recyclers received. */
+  ofProgramme(ctx: RequestContext, year: number): Promise<Decision<StatedObligations>> {
+    return this.of(ctx, year, null);
+  }
+
+  /** Of one producer: what its own batteries call for. What was collected belongs to no single producer. */
+  ofProducer(
+    ctx: RequestContext,
+    year: number,
+    organisationId: string,
+  ): Promise<Decision<StatedObligations>> {
+    return this.of(ctx, year, organisationId);
+  }
+
+  private of(
+    ctx: RequestContext,
+    year: number,
+    organisationId: string | null,
+  ): Promise<Decision<StatedObligations>> {
+    return this.store.inTransaction(ctx, async () => {
+      const held = await this.library.adopted(
+        ctx,
+        'reports',
+        `${String(year)}-12-31` as CalendarDate,
+      );
+      if (!held.ok) return held;
+      const years = [year - 3, year - 2, year - 1];
+      const found = obligationsOf(held.value.rulebook, {
+        year,
+        placed: await this.store.placed(ctx, years, organisationId),
+        filed: await this.store.filed(ctx, years, organisationId),
+        covered: organisationId === null ? await this.store.received(ctx, year) : new Map(),
+      });
+      return found.ok ? allow({ ...found.value, rulebookId: held.value.rulebook.id }) : found;
+    });
+  }
+}

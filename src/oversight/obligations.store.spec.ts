@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Test, type TestingModule } from '@nestjs/testing';
+
+import { contextOf, testDatabase, type TestDatabase } from '../../test/database.js';
+import {
+  seedCertifiedBatch,
+  seedProducer,
+  seedProgramme,
+  seedReturn,
+  type SeededProgramme,
+} from '../../test/national-figures.js';
+import { AccessModule } from '../access/index.js';
+import { RulebookLibrary } from '../assessments/index.js';
+import { Clock, DatabaseModule, Tenancy, type RequestContext } from '../database/index.js';
+import { valueOf } from '../kernel/decision.js';
+import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
+
+import { ObligationsService } from './obligations.service.js';
+import { OversightModule } from './oversight.module.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'everycell-test-'));
+let db: TestDatabase;
+let app: TestingModule;
+const agencies: RequestContext[] = [];
+const producers: string[] = [];
+
+const line = (category: string, tonnes: number, exported = 0n) => ({
+  lineKey: category,
+  category,
+  chemistry: 'lithium_ion_nmc',
+  units: 4n,
+  exportedUnits: exported,
+  massMg: BigInt(tonnes) * 1_000_000_000n,
+  feeMinor: 0n,
+});
+
+async function programme(): Promise<SeededProgramme> {
+  const seeded = await seedProgramme(db);
+  const agency = contextOf(seeded.programmeId, seeded.agencyId, { capacity: 'agency' });
+  const library = app.get(RulebookLibrary);
+  const files = readRulebookFiles(`${rulebooksFolder()}/eu/2023-1542`);
+  const publish = () => library.publishAndAdopt(agency, files, 'reports');
+  valueOf(await app.get(Tenancy).run(agency, publish));
+  agencies.push(agency);
+  return seeded;
+}
+
+beforeAll(async () => {
+  db = await testDatabase();
+  app = await Test.createTestingModule({
+    imports: [
+      DatabaseModule.forRoot(db.connection),
+      AccessModule.forRoot({
+        baseUrl: null,
+        dataDirectory: folder,
+        demonstration: true,
+        secret: null,
+      }),
+      OversightModule,
+    ],
+  })
+    .overrideProvider(Clock)
+    .useValue(db.clock)
+    .compile();
+  await app.init();
+  const own = await programme();
+  await programme();
+  for (const name of ['First', 'Second']) {
+    const organisationId = await seedProducer(db, own, name);
+    producers.push(organisationId);
+    for (const year of [2026, 2027, 2028])
+      await seedReturn(db, own, {
+        organisationId,
+        period: `${String(year)}-Q1`,
+        dueOn: `${String(year)}-04-30`,
+        accepted: true,
+        // Of four batteries one left the country again: three quarters of the mass count.
+        lines: [line('portable', 100), line('lmt', 40, 1n)],
+      });
+  }
+  // Not accepted: it counts for nothing but a quarter that is open.
+  await seedReturn(db, own, {
+    organisationId: producers[0] ?? '',
+    period: '2028-Q2',
+    dueOn: '2028-07-30',
+    accepted: false,
+    lines: [line('portable', 900)],
+  });
+  await seedCertifiedBatch(db, own, { endedOn: '2029-05-01', facilityCountry: 'DE' });
+}, 120_000);
+
+afterAll(async () => {
+  await app.close();
+  await db.close();
+  rmSync(folder, { recursive: true });
+});
+
+const service = () => app.get(ObligationsService);
+const context = (at: number): RequestContext => {
+  const found = agencies[at];
+  if (found === undefined) throw new Error('no agency');
+  return found;
+};
+
+describe('what is owed', () => {
+  it('counts accepted returns net of exports, against what was received, category by category', async () => {
+    const found = valueOf(await service().ofProgramme(context(0), 2029));
+    const rows = found.categories.map((each) => [each.category, each.owedMg, each.missingMg]);
+    // 63 % of 200 t and 51 % of 60 t.
+    expect(rows.slice(0, 2)).toEqual([
+      ['portable', 126_000_000_000n, 126_000_000_000n],
+      ['lmt', 30_600_000_000n, 30_600_000_000n],
+    ]);
+    const other = found.categories.find(({ why }) => why === 'no-percentage');
+    expect(other?.coveredMg).toBeGreaterThan(0n);
+    expect(found.outstandingMg).toBe(156_600_000_000n);
+    expect(found.averaged).toEqual([2026, 2027, 2028].map((year) => ({ year, expected: 8, accepted: 2 }))); // prettier-ignore
+    expect(found.provisional).toBe(true);
+    expect(found.rulebookId).toBe('eu/2023-1542');
+  });
+
+  it('of one producer is its own half', async () => {
+    const [first = ''] = producers;
+    const found = valueOf(await service().ofProducer(context(0), 2029, first));
+    expect(found.categories.map(({ owedMg }) => owedMg)).toEqual([
+      63_000_000_000n,
+      15_300_000_000n,
+    ]);
+    expect(found.averaged[0]).toEqual({ year: 2026, expected: 4, accepted: 1 });
+  });
+
+  it('is not found in another programme, nor by another producer', async () => {
+    const theirs = valueOf(await service().ofProgramme(context(1), 2029));
+    expect(theirs.categories.map(({ owedMg, coveredMg }) => [owedMg, coveredMg])).toEqual([
+      [null, 0n],
+      [null, 0n],
+    ]);
+    const [first = '', second = ''] = producers;
+    const asSecond = contextOf(context(0).programmeId, second);
+    const spied = valueOf(await service().ofProducer(asSecond, 2029, first));
+    expect(spied.owedMg).toBe(0n);
+  });
+});

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Tenancy, type RequestContext } from '../database/index.js';
+import type { PlacedInYear, YearFiled } from './obligation.js';
+
+/** The newest submission of each return that was accepted. */
+const accepted = `(select s.programme_id, s.organisation_id, s.id, s.period,
+    row_number() over (partition by s.organisation_id, s.return_id order by s.number desc) as newest
+  from submission s join return_decision d on d.programme_id = s.programme_id
+    and d.organisation_id = s.organisation_id and d.return_id = s.return_id
+    and d.submission_number = s.number and d.outcome = 'accepted'
+  where s.programme_id = $1 and left(s.period, 4)::int = any($2)
+    and ($3::uuid is null or s.organisation_id = $3))`;
+
+const producer = `r.programme_id = $1 and r.capacity = 'producer' and r.state in ('active', 'suspended')
+  and ($3::uuid is null or r.organisation_id = $3)`;
+
+/** What obligations are made from: of one organisation, or of all where none is named. Reads only. */
+@Injectable()
+export class ObligationsStore {
+  constructor(private readonly tenancy: Tenancy) {}
+
+  inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
+    return this.tenancy.run(ctx, work);
+  }
+
+  /** Net of what left the country again; its mass shrinks in proportion. */
+  async placed(
+    ctx: RequestContext,
+    years: readonly number[],
+    organisationId: string | null,
+  ): Promise<PlacedInYear[]> {
+    const rows = await this.tenancy.query<{ category: string; year: number; massMg: string }>(
+      ctx,
+      `select l.category, left(f.period, 4)::int as year, sum(case when l.exported_units = 0
+           then l.mass_mg::numeric
+           else div(l.mass_mg::numeric * (l.units - l.exported_units), l.units) end)::text as "massMg"
+       from ${accepted} f
+       join submission_line l on l.programme_id = f.programme_id
+         and l.organisation_id = f.organisation_id and l.submission_id = f.id
+       where f.newest = 1 group by 1, 2 order by 1, 2`,
+      [ctx.programmeId, years, organisationId],
+    );
+    return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
+  }
+
+  /** Quarters of producers who were registered in them, and how many of these have an accepted return. */
+  filed(
+    ctx: RequestContext,
+    years: readonly number[],
+    organisationId: string | null,
+  ): Promise<YearFiled[]> {
+    return this.tenancy.query<YearFiled>(
+      ctx,
+      `with quarter as (select y as year, make_date(y, 3 * q - 2, 1) as first_day,
+           (make_date(y, 3 * q - 2, 1) + interval '3 months' - interval '1 day')::date as last_day
+         from unnest($2::int[]) y, generate_series(1, 4) q),
+       expected as (select q.year, count(distinct (q.first_day, r.organisation_id))::int as expected
+         from quarter q join registration r on ${producer}
+           and r.valid_from <= q.last_day and (r.valid_to is null or r.valid_to >= q.first_day)
+         group by 1),
+       taken as (select left(f.period, 4)::int as year, count(*)::int as accepted
+         from ${accepted} f where f.newest = 1 group by 1)
+       select y as year, coalesce(e.expected, 0) as expected, coalesce(t.accepted, 0) as accepted
+       from unnest($2::int[]) y left join expected e on e.year = y left join taken t on t.year = y
+       order by 1`,
+      [ctx.programmeId, years, organisationId],
+    );
+  }
+
+  /** Waste batteries that recyclers received in a year. */
+  async received(ctx: RequestContext, year: number): Promise<Map<string, bigint>> {
+    const rows = await this.tenancy.query<{ category: string; massMg: string }>(
+      ctx,
+      `select category, sum(net_mg)::text as "massMg" from consignment
+       where programme_id = $1 and received_on >= make_date($2, 1, 1) and received_on <= make_date($2, 12, 31)
+       group by 1 order by 1`,
+      [ctx.programmeId, year],
+    );
+    return new Map(rows.map(({ category, massMg }) => [category, BigInt(massMg)]));
+  }
+}

@@ -1,0 +1,94 @@
+import type { CategoryObligation, StatedObligations } from '../../oversight/index.js';
+import { stepViews } from '../producer/trace-view.js';
+import type { Language } from '../shell/language.js';
+import type { Text } from '../shell/text.js';
+
+const numeric = (text: Text) => ({ text, format: 'numeric' as const });
+const mass = (mg: bigint) => ({ massIn: 'kg' as const, mg });
+
+/** Obligations by category. A producer sees what is owed; what covers it is counted for the programme as a whole. */
+export function obligationsPage(
+  obligations: StatedObligations,
+  view: {
+    readonly whose: 'programme' | 'producer';
+    readonly years: readonly number[];
+    readonly address: string;
+    readonly rulebooksHref: string;
+    readonly language: Language;
+    readonly crumbs: readonly { readonly text: Text; readonly href?: string }[];
+  },
+) {
+  const { whose, language } = view;
+  const { year, categories, outstandingMg, owedMg, surplusMg, averaged, provisional } = obligations;
+  const own = whose === 'producer';
+  const columns = own ? (['owed'] as const) : (['owed', 'covered', 'missing', 'surplus'] as const);
+  const known = categories.some(({ owedMg: owed }) => owed !== null);
+  const state = known ? standingOf(owedMg, outstandingMg) : 'unknown';
+  return {
+    crumbs: view.crumbs,
+    year: String(year),
+    own,
+    heading: {
+      key: `obligation.heading.${own && owedMg > 0n ? 'owed' : state}`,
+      params: { year: String(year), mass: mass(own ? owedMg : outstandingMg) },
+    } satisfies Text,
+    provisional,
+    averaged: averaged.map(({ year: each, expected, accepted }) => ({
+      key: 'obligation.year',
+      params: { year: String(each), expected, accepted, open: Math.max(0, expected - accepted) },
+    })),
+    table: {
+      caption: { key: 'obligation.caption', params: { year: String(year) } } satisfies Text,
+      head: [
+        { text: { key: 'obligation.category' } satisfies Text },
+        ...columns.map((name) => numeric({ key: `obligation.${name}` })),
+      ],
+      rows: categories.map((each) => [
+        { text: { key: `taxonomy.category.${each.category}` } satisfies Text },
+        each.owedMg === null ? numeric({ key: `obligation.why.${each.why}` }) : mass(each.owedMg),
+        ...(own ? [] : amounts(each)),
+      ]),
+      foot: [
+        [
+          { text: { key: 'obligation.total' } satisfies Text },
+          mass(owedMg),
+          ...(own ? [] : ['', mass(outstandingMg), mass(surplusMg)]),
+        ],
+      ],
+      firstCellIsHeader: true,
+    },
+    working: categories
+      .filter(({ steps }) => steps.length > 0)
+      .map(({ category, steps }) => ({
+        title: { key: `taxonomy.category.${category}` } satisfies Text,
+        steps: stepViews(steps, language),
+      })),
+    rulebookHref: `${view.rulebooksHref}/${obligations.rulebookId}`,
+    years: view.years.map((each) => ({
+      text: String(each),
+      href: `${view.address}?year=${String(each)}`,
+      current: each === year,
+    })),
+  };
+}
+
+const standingOf = (owedMg: bigint, outstandingMg: bigint) =>
+  owedMg === 0n ? 'nothing' : outstandingMg > 0n ? 'missing' : 'covered';
+
+/** Where nothing is owed nothing is missing; what is covered beyond any obligation is no surplus of one. */
+function amounts({ owedMg, coveredMg, missingMg, surplusMg }: CategoryObligation) {
+  const none = numeric('–');
+  return owedMg === null
+    ? [mass(coveredMg), none, none]
+    : [mass(coveredMg), mass(missingMg), mass(surplusMg)];
+}
+
+/** This year, the two before and the next, which last year's returns already weigh on. */
+export const yearsToChoose = (today: string): number[] =>
+  [1, 0, -1, -2].map((add) => Number(today.slice(0, 4)) + add);
+
+/** The year that was asked for, or this one. */
+export function yearAsked(text: string, today: string): number {
+  const year = /^20\d\d$/.test(text) ? Number(text) : Number(today.slice(0, 4));
+  return yearsToChoose(today).includes(year) ? year : Number(today.slice(0, 4));
+}
