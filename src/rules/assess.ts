@@ -149,10 +149,19 @@ class ColumnLines implements LineResults {
   }
 
   minor(index: number, output: string): bigint {
-    const value = this.money.has(output) ? this.table.raw(index, output) : null;
-    if (typeof value === 'object' && value !== null && this.minorPerMajor % value.d === 0n)
-      return value.n * (this.minorPerMajor / value.d);
+    const numerators = this.minorColumn(output);
+    const value = numerators?.[index] ?? NaN;
+    if (!Number.isNaN(value) && !this.table.exact.has(index)) return BigInt(value);
     return minorOf(this.outputs(index), output);
+  }
+
+  /** The column of an amount, where it counts in minor units. */
+  private minorColumn(output: string): Float64Array | undefined {
+    if (!this.money.has(output)) return undefined;
+    const column = this.table.column(output);
+    return column.kind === 'whole' && column.denominator === this.minorPerMajor
+      ? column.numerators
+      : undefined;
   }
 }
 

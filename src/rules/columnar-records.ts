@@ -1,11 +1,24 @@
 import { aroundOf, type Around, type StageTables } from './columnar-around.js';
 import { frameAt } from './columnar-exact.js';
 import type { StageTable } from './columnar-table.js';
-import { outputsOf, rowsAt, stepsOf, type EvaluatedRecord } from './evaluated.js';
+import {
+  outputsOf,
+  rowsAt,
+  stepsOf,
+  type EvaluatedRecord,
+  type EvaluatedRows,
+} from './evaluated.js';
 import type { InForce } from './interpret.js';
-import { BELOW, type Rulebook, type StageName } from './model.js';
+import {
+  BELOW,
+  type Formula,
+  type Node,
+  type Raw,
+  type Rulebook,
+  type StageName,
+} from './model.js';
 import { shareGroup, type Computed, type Shared } from './second-pass.js';
-import type { Formula, Node } from './model.js';
+import type { TraceStep } from './trace.js';
 import type { Outputs } from './values.js';
 
 /**
@@ -26,23 +39,20 @@ export class ColumnRecords {
     const table = this.tables.get(name);
     if (table === undefined || !(row >= 0 && row < table.rows))
       throw new RangeError('There is no such row.');
-    let outputs: Outputs | undefined;
-    const below = BELOW[name]?.stage;
+    return new ColumnRecord(this, table, row);
+  }
+
+  /** Undefined where the rulebook has no stage below. */
+  rowsOf(table: StageTable, row: number): EvaluatedRows | undefined {
+    const below = BELOW[table.stage.name]?.stage;
+    if (below === undefined || !this.rulebook.stages.has(below)) return undefined;
     const first = table.below[row] ?? 0;
-    return {
-      get outputs() {
-        return (outputs ??= outputsAt(table, row));
-      },
-      trace: () => stepsOf(this.rulebook, this.traced(table, row)),
-      rows:
-        below === undefined || !this.rulebook.stages.has(below)
-          ? undefined
-          : rowsAt((table.below[row + 1] ?? first) - first, (index) =>
-              first + index < (table.below[row + 1] ?? 0)
-                ? this.at(below, first + index)
-                : undefined,
-            ),
-    };
+    const length = (table.below[row + 1] ?? first) - first;
+    return rowsAt(length, (index) => (index < length ? this.at(below, first + index) : undefined));
+  }
+
+  stepsOf(table: StageTable, row: number): readonly TraceStep[] {
+    return stepsOf(this.rulebook, this.traced(table, row));
   }
 
   private traced(table: StageTable, row: number): Computed {
@@ -91,8 +101,32 @@ export class ColumnRecords {
   }
 }
 
+/** A class, because a nation has millions of them. */
+class ColumnRecord implements EvaluatedRecord {
+  private known: Outputs | undefined;
+
+  constructor(
+    private readonly records: ColumnRecords,
+    private readonly table: StageTable,
+    private readonly row: number,
+  ) {}
+
+  get outputs(): Outputs {
+    return (this.known ??= outputsAt(this.table, this.row));
+  }
+
+  get rows(): EvaluatedRows | undefined {
+    return this.records.rowsOf(this.table, this.row);
+  }
+
+  readonly trace = (): readonly TraceStep[] => this.records.stepsOf(this.table, this.row);
+}
+
 function outputsAt(table: StageTable, row: number): Outputs {
   const { formulas, second } = table.stage;
-  const later = (second?.formulas ?? []).filter(({ name }) => table.has(name));
-  return outputsOf([...formulas, ...later], (name) => table.raw(row, name));
+  const read = (name: string): Raw => table.raw(row, name);
+  const first = outputsOf(formulas, read);
+  if (second === undefined) return first;
+  const later = second.formulas.filter(({ name }) => table.has(name));
+  return { ...first, ...outputsOf(later, read) };
 }

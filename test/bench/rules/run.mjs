@@ -91,15 +91,15 @@ async function round() {
   const all = size.lines;
   let held;
   const times = {
-    columns: await timed(all, 3, () => columns.run(facts)),
-    byHand: await timed(all, 3, () => byHand(lines, numbers)),
+    columns: await timed(all, 7, () => columns.run(facts)),
+    byHand: await timed(all, 7, () => byHand(lines, numbers)),
     postgres: await timed(all, 1, () => client.query(`SELECT sum(fee) FROM (${YEARS}) y`)),
-    jsonLogic: await timed(some.length, 1, () => others.jsonLogic(records)),
+    jsonLogic: await timed(some.length, 7, () => others.jsonLogic(records)),
     zen: await timed(some.length, 1, () => others.zen(records)),
     jsonRules: await timed(some.length / 4, 1, () =>
       others.jsonRules(records.slice(0, some.length / 4)),
     ),
-    traced: await timed(all, 3, () => {
+    traced: await timed(all, 7, () => {
       held = tracing.run(facts);
     }),
   };
