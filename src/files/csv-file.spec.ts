@@ -89,6 +89,8 @@ describe('a CSV file that cannot be read says why', () => {
     const bytes = new Uint8Array([...utf8('a,b\nx,1\n'), 0x80, 44, 49, 10]);
     const failure = await readCsv(chunked(bytes, 8), { heading: () => true, row: () => undefined });
     expect(failure?.params).toEqual({ guess: 'Windows-1252' });
+    const nul = await readCsv(chunked(utf8('a,b\nx,1\ny\0,2\n'), 64), { heading: () => true, row: () => undefined }); // prettier-ignore
+    expect(nul).toMatchObject({ code: 'file.nul', location: { row: 3 } });
     const endless = await readCsv(chunked(utf8(`a\n${'x'.repeat(6_000_000)}`), 1_000_000), {
       heading: () => true,
       row: () => undefined,

@@ -157,7 +157,7 @@ class CsvReading {
     if (!this.recode && chunk.includes(0)) {
       const utf16 = guessedEncoding(chunk) === 'UTF-16';
       if (utf16) this.fail('file.encoding', { guess: 'UTF-16' });
-      else this.fail('file.nul');
+      else this.fail('file.nul', undefined, linesBefore(chunk, chunk.indexOf(0)));
       return '';
     }
     try {
@@ -206,17 +206,20 @@ class CsvReading {
     else this.fail('file.quotes');
   }
 
-  private fail(code: string, params?: Record<string, string>): void {
+  private fail(code: string, params?: Record<string, string>, linesBefore = 0): void {
     this.ended = true;
     this.failure = {
       code,
       severity: 'fatal',
       message: code,
-      location: { row: this.rows + 1 },
+      location: { row: this.rows + 1 + linesBefore },
       ...(params === undefined ? {} : { params }),
     };
   }
 }
+
+const linesBefore = (bytes: Uint8Array, end: number): number =>
+  bytes.subarray(0, end).reduce((count, byte) => (byte === 10 ? count + 1 : count), 0);
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   const both = new Uint8Array(a.length + b.length);

@@ -64,6 +64,7 @@ export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
     const value = form[field].normalize('NFC').trim();
     if (value === '') fault(field, 'field.missing');
     else if (value.length > 200) fault(field, 'field.too-long', value.slice(0, 40));
+    else if (/[\p{Cc}\p{Cf}]/u.test(value)) fault(field, 'text.hidden-characters');
     return value;
   };
   const day = (field: 'permitFrom' | 'permitTo'): CalendarDate => {
