@@ -138,6 +138,19 @@ function over(expression: string, lines: readonly Facts[] | undefined): string {
   return one ?? '';
 }
 
+describe('rows that were computed', () => {
+  it('are as many as the facts, and no other is there', () => {
+    for (const lines of [[line], many]) {
+      const evaluation = evaluateStage(sample, 'producer_period', { late: false, lines }, { on });
+      const rows = evaluation.ok ? evaluation.rows : undefined;
+      expect(rows?.length).toBe(lines.length);
+      expect(rows?.at(lines.length - 1).outputs.fee).toEqual(rows?.at(0).outputs.fee);
+      expect(() => rows?.at(lines.length)).toThrow(RangeError);
+    }
+    expect(evaluateStage(sample, 'line', line, { on })).not.toHaveProperty('rows');
+  });
+});
+
 describe('lines are gone through', () => {
   const lines = [
     { ...line, mass: '1 kg', share: '20 %' },

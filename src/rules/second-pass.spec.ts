@@ -170,6 +170,54 @@ describe('a line that depends on the whole year', () => {
   });
 });
 
+describe('a period by itself', () => {
+  const period = { lines: [heavy('amber', '3 t')] };
+
+  it('leaves out a second pass that reads what its lines do not have yet', () => {
+    expect(Object.keys(evaluate('producer_period', period).outputs)).toEqual(['mass_total']);
+  });
+
+  it('gives one that reads only what is known', () => {
+    const known = load((yaml) =>
+      yaml.replace('expr: sum(line.fee)', 'expr: mass_total * 2 EUR / 1 t'),
+    );
+    expect(text(evaluate('producer_period', period, known), 'fee_total')).toBe('6.00 EUR');
+  });
+});
+
+describe('a pool of each producer', () => {
+  it('is shared out among the lines of that producer only', () => {
+    const own = load((yaml) =>
+      yaml
+        .replace(
+          'green_base: { label: Green, expr: sum(producer_period.green_base), unit: EUR, cite: act s. 4 }',
+          `$&
+      own: { label: Own costs, expr: mass_total * 10 EUR / 1 t, unit: EUR, cite: act s. 7, round: { mode: half-even, step: "0.01", cite: act s. 7 } }`,
+        )
+        .replace(
+          '        price_paid:',
+          `        own_part: { label: Part, expr: "share_out(producer_year.own, net_mass, 0.01 EUR)", unit: EUR, cite: act s. 7, notApplicable: Nothing. }
+        price_paid:`,
+        )
+        .replace('outputs: [fee]', 'outputs: [fee, own_part]'),
+    );
+    const year = evaluate(
+      'national_year',
+      {
+        costs: '1 EUR',
+        producers: [
+          producer([heavy('amber', '1 t'), heavy('amber', '3 t')]),
+          producer([heavy('amber', '6 t'), heavy('amber', '2 t')]),
+        ],
+      },
+      own,
+    );
+    const part = (of: number, line: number) => text(row(year, of, 0, line), 'own_part');
+    expect([part(0, 0), part(0, 1)]).toEqual(['10.00 EUR', '30.00 EUR']);
+    expect([part(1, 0), part(1, 1)]).toEqual(['60.00 EUR', '20.00 EUR']);
+  });
+});
+
 describe('a pool that is shared out', () => {
   const parts = (costs: string, ...masses: (string | null)[]) => {
     const year = nation(

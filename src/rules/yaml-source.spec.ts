@@ -1,0 +1,166 @@
+import { describe, expect, it } from '@jest/globals';
+import { Issues, issueLine } from './issues.js';
+import { LIMITS } from './limits.js';
+import { readYaml, type Positioned } from './yaml-source.js';
+
+function read(source: string): {
+  readonly value: Positioned | undefined;
+  readonly issues: readonly string[];
+} {
+  const issues = new Issues();
+  const value = readYaml('rulebook.yaml', source, issues);
+  return { value, issues: issues.list.map((issue) => `${issue.code} ${issueLine(issue)}`) };
+}
+
+/** What was read with the place of each part: `line:column text`. */
+function shape(value: Positioned | undefined): unknown {
+  if (value === undefined) return undefined;
+  const place = `${String(value.spot.line)}:${String(value.spot.column)}`;
+  if (value.kind === 'text') return `${place} ${value.quoted ? `"${value.text}"` : value.text}`;
+  if (value.kind === 'list') return [place, ...value.items.map(shape)];
+  return Object.fromEntries(
+    [...value.entries].map(([name, each]) => [
+      `${String(each.key.line)}:${String(each.key.column)} ${name}`,
+      shape(each.value),
+    ]),
+  );
+}
+
+/** The text of a key, with where its first and its last character stand in the file. */
+function textOf(source: string, key: string) {
+  const { value } = read(source);
+  const text = value?.kind === 'map' ? value.entries.get(key)?.value : undefined;
+  if (text?.kind !== 'text') throw new Error(key);
+  const at = (offset: number) => {
+    const { file, line, column } = text.spotAt(offset);
+    return `${file}:${String(line)}:${String(column)}`;
+  };
+  return { text: text.text, source: text.source, first: at(0), third: at(2), beyond: at(10_000) };
+}
+
+describe('a file of a rulebook', () => {
+  it('is read with the place of everything in it, and never into numbers', () => {
+    const { value, issues } = read(
+      'id: a/b\nrates:\n  - { from: 2024-01-01, value: "10" }\n  - 1.60\nnone:\n',
+    );
+    expect(issues).toEqual([]);
+    expect(shape(value)).toEqual({
+      '1:1 id': '1:5 a/b',
+      '2:1 rates': [
+        '3:3',
+        { '3:7 from': '3:13 2024-01-01', '3:25 value': '3:32 "10"' },
+        '4:5 1.60',
+      ],
+      '5:1 none': '5:6 ',
+    });
+  });
+
+  it('keeps where each character of an expression stands', () => {
+    expect(textOf('expr: a + b\n', 'expr')).toEqual({
+      text: 'a + b',
+      source: 'a + b',
+      first: 'rulebook.yaml:1:7',
+      third: 'rulebook.yaml:1:9',
+      beyond: 'rulebook.yaml:1:12',
+    });
+    for (const quote of ['"', "'"])
+      expect(textOf(`expr: ${quote}a + b${quote}\n`, 'expr')).toMatchObject({
+        source: 'a + b',
+        first: 'rulebook.yaml:1:8',
+        third: 'rulebook.yaml:1:10',
+        beyond: 'rulebook.yaml:1:13',
+      });
+    for (const mark of ['|', '>'])
+      expect(textOf(`expr: ${mark}\n  a +\n  b\n`, 'expr')).toMatchObject({
+        source: '  a +\n  b\n',
+        first: 'rulebook.yaml:2:1',
+        third: 'rulebook.yaml:2:3',
+      });
+  });
+
+  it.each([
+    [
+      'an anchor',
+      'a: &x 1\nb: 2\n',
+      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+    ],
+    [
+      'a tag',
+      'a: !x 1\n',
+      'rules.yaml rulebook.yaml:1:4: Not readable as YAML: Unresolved tag: !x',
+    ],
+    [
+      'a prototype',
+      '__proto__: 1\n',
+      'rules.yaml-key rulebook.yaml:1:1: This key is not allowed. (found __proto__; write a plain name)',
+    ],
+    [
+      'a constructor',
+      'a:\n  constructor: 1\n',
+      'rules.yaml-key rulebook.yaml:2:3: This key is not allowed. (found constructor; write a plain name)',
+    ],
+    [
+      'a prototype by its name',
+      'prototype: 1\n',
+      'rules.yaml-key rulebook.yaml:1:1: This key is not allowed. (found prototype; write a plain name)',
+    ],
+    [
+      'a merge',
+      'a: 1\n"<<": 2\n',
+      'rules.yaml-key rulebook.yaml:2:1: This key is not allowed. (found <<; write a plain name)',
+    ],
+    ['nothing in it', '', 'rules.empty rulebook.yaml:1:1: The file is empty.'],
+    ['a bracket left open', 'a: [1\n', 'rules.yaml rulebook.yaml:2:1: Not readable as YAML:'],
+    [
+      'a key twice',
+      'a: 1\na: 2\n',
+      'rules.yaml rulebook.yaml:2:1: Not readable as YAML: Map keys must be unique',
+    ],
+  ])('is refused with %s', (_what, source, issue) => {
+    const { value, issues } = read(source);
+    expect(value).toBeUndefined();
+    expect(issues[0]).toContain(issue);
+  });
+
+  it('is refused with what an alias stands for', () => {
+    expect(read('a: *x\n').issues.join()).toMatch(/rulebook\.yaml:1:4/);
+  });
+
+  it('is refused where it is too large, before it is parsed', () => {
+    const longest = 'a: 1'.padEnd(LIMITS.fileCharacters);
+    expect(read(longest).issues).toEqual([]);
+    expect(read(`${longest} `).issues).toEqual([
+      'rules.too-large rulebook.yaml:1:1: The file is too large. (found 524289 characters; write at most 524288)',
+    ]);
+    expect(read('a: [' + '1,'.repeat(LIMITS.yamlNodes) + '1]').issues).toEqual([
+      'rules.too-large rulebook.yaml:1:1: The file holds too many values.',
+    ]);
+  });
+
+  const DEEP =
+    'rules.too-deep rulebook.yaml:1:1: The file nests too deep. (write at most 16 levels)';
+
+  it.each([
+    ['lists', `a: ${'['.repeat(65)}${']'.repeat(65)}`],
+    ['records', `a: ${'{a: '.repeat(65)}1${'}'.repeat(65)}`],
+    ['lists in lines', `${'- '.repeat(20)}1`],
+    [
+      'lines that stand further and further in',
+      Array.from({ length: 66 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'),
+    ],
+  ])('is refused where it nests far too deep in %s, before it is parsed', (_what, source) => {
+    expect(read(source).issues).toEqual([DEEP]);
+  });
+
+  it('nests sixteen levels and no more', () => {
+    const lists = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
+    expect(read(lists(16)).issues).toEqual([]);
+    expect(read(lists(17)).issues).toEqual([
+      'rules.too-deep rulebook.yaml:1:18: The file nests too deep or holds too many values.',
+    ]);
+    // Closed brackets, and lines that stand out again, are not deep.
+    expect(read(`a: [${'[1], '.repeat(100)}1]`).issues).toEqual([]);
+    const flat = Array.from({ length: 80 }, (_, at) => `a${String(at)}:\n  b: 1\n`).join('\n');
+    expect(read(flat).issues).toEqual([]);
+  });
+});
