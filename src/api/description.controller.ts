@@ -73,8 +73,8 @@ const problemTable = {
 const issueTable = {
   caption: { key: 'api.page.issues' },
   head: texts('code', 'meaning'),
-  rows: issueCodes.map(({ code, help, message }) => [
+  rows: issueCodes.map(({ code, help, key, anything }) => [
     { text: code, href: help },
-    { text: message },
+    { text: { key, params: anything } },
   ]),
 };

@@ -127,6 +127,36 @@ describe('every tenant table', () => {
   });
 });
 
+describe('the schema', () => {
+  it('holds nothing that a distributed database refuses or that loses an amount', async () => {
+    const { rows } = await db.owner.query<{ found: string }>(
+      `select 'trigger ' || tgrelid::regclass || '.' || tgname as found
+       from pg_trigger t join pg_class c on c.oid = t.tgrelid
+       where c.relnamespace = 'public'::regnamespace and not tgisinternal
+       union all
+       select 'rule ' || r.ev_class::regclass || '.' || rulename
+       from pg_rewrite r join pg_class c on c.oid = r.ev_class
+       where c.relnamespace = 'public'::regnamespace and rulename <> '_RETURN'
+       union all
+       select 'sets to null ' || conrelid::regclass || '.' || conname
+       from pg_constraint where connamespace = 'public'::regnamespace and contype = 'f' and confdeltype in ('n', 'd')
+       union all
+       select 'no whole number ' || table_name || '.' || column_name from information_schema.columns
+       where table_schema = 'public' and data_type in ('real', 'double precision', 'numeric', 'money')
+       union all
+       select 'view past the policies ' || c.relname from pg_class c
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm')
+         and not coalesce(c.reloptions @> '{security_invoker=true}', false)
+       union all
+       select 'shared table that refers to tenants ' || k.conrelid::regclass || '.' || k.conname
+       from pg_constraint k join pg_attribute a on a.attrelid = k.confrelid and a.attname = 'programme_id'
+       where k.contype = 'f' and not exists (
+         select from pg_attribute mine where mine.attrelid = k.conrelid and mine.attname = 'programme_id')`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
 describe('the application’s role', () => {
   it('owns nothing, is no superuser, cannot bypass and cannot make tables', async () => {
     const { rows } = await web.query(

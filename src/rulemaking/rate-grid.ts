@@ -178,7 +178,7 @@ export function gridCsv(grid: RateGrid): string {
 
 const harmless = (text: string): string => (/^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text);
 
-/** Rates of an uploaded grid, in the order of the page; rows may come in any order, and none may be missing or strange. */
+/** Rates of an uploaded grid, in the order of the page; rows may come in any order; one that is strange or stands twice is refused. */
 export function ratesOfCsv(grid: RateGrid, text: string): Decision<string[]> {
   let records: string[][];
   try {
@@ -197,9 +197,12 @@ export function ratesOfCsv(grid: RateGrid, text: string): Decision<string[]> {
   const keys = grid.by.map((name) => head.indexOf(name));
   if (place === -1 || keys.includes(-1))
     return refuse('rate.file-columns', { expected: [...grid.by, 'value'].join(', ') });
-  const found = new Map(
-    rows.map((row) => [keys.map((at) => row[at] ?? '').join(), row[place] ?? '']),
-  );
+  const found = new Map<string, string>();
+  for (const row of rows) {
+    const key = keys.map((at) => row[at] ?? '').join();
+    if (found.has(key)) return refuse('rate.file-twice', { row: key });
+    found.set(key, row[place] ?? '');
+  }
   const known = new Set(grid.cells.map((cell) => cell.keys.join()));
   const strange = [...found.keys()].find((key) => !known.has(key));
   if (strange !== undefined) return refuse('rate.file-row', { row: strange });

@@ -134,6 +134,29 @@ describe('the rate grid', () => {
       reason: { code: 'rate.file-row', params: { row: 'moon,cheese' } },
     });
     expect(ratesOfCsv(rates, 'a,b\n1,2')).toMatchObject({ reason: { code: 'rate.file-columns' } });
+    // Which of the two would hold? Nobody is asked to guess.
+    const twice = `${file}ev,lithium_ion_nmc,0.36,0.50\r\n`;
+    expect(ratesOfCsv(rates, twice)).toMatchObject({
+      reason: { code: 'rate.file-twice', params: { row: 'ev,lithium_ion_nmc' } },
+    });
+  });
+
+  it.each([
+    ['0.36,', 'rate.empty'],
+    ['0.36,dear', 'rate.unreadable'],
+    ['0.36,1e3', 'rate.unreadable'],
+    ['0.36,-0.40', 'rate.negative'],
+    ['0.36,3600', 'rate.outside'],
+    [null, 'rate.empty'],
+  ])('refuses a file that says %j for a rate, as the grid does', (cell, expected) => {
+    const rates = grid('base_rate');
+    const lines = gridCsv(rates).split('\r\n');
+    const line = lines.indexOf('ev,lithium_ion_nmc,0.36,0.36');
+    expect(line).toBeGreaterThan(0);
+    lines.splice(line, 1, ...(cell === null ? [] : [`ev,lithium_ion_nmc,${cell}`]));
+    const read = ratesOfCsv(rates, lines.join('\r\n'));
+    const { faults } = readRates(rates, read.ok ? read.value : [], 'point');
+    expect(faults).toMatchObject([{ row: 0, reason: { code: expected } }]);
   });
 });
 

@@ -1,79 +1,24 @@
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { contextOf } from '../database.js';
-import { webApplication } from '../access/web-application.js';
-import type { TestApplication } from '../access/application.js';
-import { PASSWORD, Visitors } from '../access/visitors.js';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
-import { given, producerQuarter, type ProducerQuarter } from '../producer-quarter.js';
-import { LineReader, ReturnDrafts, Submissions, type ReturnLine } from '../../src/returns/index.js';
+import { chromiumPath, withoutChromium } from '../browser.js';
+import { categories, field, FilingWorld, formOf, summaryOf } from './filing-world.js';
 import { recomputed } from './printed-sums.js';
-import { Visitor } from './visitor.js';
+import type { Visitor } from './visitor.js';
 
 // The measured goals of a producer's quarter, counted by the browser: a producer who declares three categories, each by
 // units and mass, and filed the same three the quarter before.
 
 const LONG = 300_000;
-const categories = [
-  { category: 'portable', chemistry: 'alkaline', units: '10000', mass_kg: '230' },
-  { category: 'lmt', chemistry: 'lithium_ion_nmc', units: '400', mass_kg: '960.5' },
-  { category: 'ev', chemistry: 'lithium_ion_lfp', units: '20', mass_kg: '9130' },
-];
-const field = (column: 'units' | 'mass_kg', at: number): string => {
-  const { category, chemistry } = categories[at] ?? { category: '', chemistry: '' };
-  return `${column}:c/${category}/${chemistry}`;
-};
 
 if (!chromiumPath) console.warn(withoutChromium);
 const inBrowser = chromiumPath ? describe : describe.skip;
 
 inBrowser('a producer with three categories', () => {
-  let quarter: ProducerQuarter;
-  let application: TestApplication;
-  let browser: Browser;
-  let base: string;
+  let world: FilingWorld;
 
   beforeAll(async () => {
-    quarter = await producerQuarter();
-    application = await webApplication(quarter.db);
-    browser = await openBrowser();
-    base = `/p/${quarter.slug}/producer`;
+    world = await FilingWorld.begin();
   }, LONG);
-  afterAll(async () => {
-    await browser.close();
-    await application.close();
-    await quarter.close();
-  }, LONG);
-
-  /** Somebody of a new producer who has filed the first quarter, in front of what is due. */
-  async function arrive(javaScript = true): Promise<Visitor> {
-    const { programmeId, organisationId } = await quarter.producer([]);
-    // Registered this year: what is due first is the quarter after the one that was filed.
-    await quarter.db.owner.query(
-      `update registration set valid_from = '2026-01-01' where organisation_id = $1`,
-      [organisationId],
-    );
-    const people = await Visitors.to(application.app, quarter.db, { programmeId, organisationId });
-    const { id, email } = await people.person('producer.submitter');
-    const ctx = contextOf(programmeId, organisationId, { personId: id });
-    const drafts = quarter.app.get(ReturnDrafts);
-    const submissions = quarter.app.get(Submissions);
-    const draft = { expectedVersion: 0, nil: false, lines: lines() };
-    given(await drafts.save(ctx, organisationId, '2026-Q1', draft));
-    const { number, contentHash } = given(await submissions.toSign(ctx, organisationId, '2026-Q1'));
-    const signed = { number, contentHash, declared: true, reason: null };
-    given(await submissions.submit(ctx, organisationId, '2026-Q1', signed));
-    const { port } = application.app.getHttpServer().address() as AddressInfo;
-    const visitor = await Visitor.arrive(browser, `http://127.0.0.1:${String(port)}`, {
-      javaScript,
-    });
-    await visitor.open('/sign-in');
-    await visitor.answer({ email, password: PASSWORD });
-    await visitor.press('Sign in');
-    visitor.takeEffort();
-    return visitor;
-  }
+  afterAll(() => world.close(), LONG);
 
   const typed = { units: ['12000', '380', '24'], mass_kg: ['276', '912.5', '10956'] };
 
@@ -97,7 +42,7 @@ inBrowser('a producer with three categories', () => {
   it(
     'files a quarter in 3 pages, 5 clicks and 6 fields (goal 1)',
     async () => {
-      const visitor = await arrive();
+      const visitor = await world.arrive();
       const receipt = await file(visitor);
       const effort = visitor.takeEffort();
       expect(receipt).toContain('Submitted: Second quarter of 2026');
@@ -114,7 +59,7 @@ inBrowser('a producer with three categories', () => {
   it(
     "sees last quarter's value and the change beside each field (goal 1)",
     async () => {
-      const visitor = await arrive();
+      const visitor = await world.arrive();
       await visitor.press('File: Second quarter of 2026');
       const row = (at: number) => visitor.page.locator('tbody tr').nth(at).innerText();
       const before = await Promise.all([0, 1, 2].map(row));
@@ -138,7 +83,7 @@ inBrowser('a producer with three categories', () => {
   it(
     'is told all faults at once, each with the rule it broke and what is accepted (goal 4)',
     async () => {
-      const visitor = await arrive();
+      const visitor = await world.arrive();
       await visitor.press('File: Second quarter of 2026');
       const wrong: [string, string, RegExp][] = [
         [field('units', 0), '1,5', /has a comma where it marks no thousands.*such as 1\.5/],
@@ -171,7 +116,7 @@ inBrowser('a producer with three categories', () => {
   it(
     'opens every figure to its sources in 2 clicks, and each printed sum comes out (goal 5)',
     async () => {
-      const visitor = await arrive();
+      const visitor = await world.arrive();
       await file(visitor);
       await visitor.press('How the fee was worked out', 'link');
       const assessment = visitor.page.url();
@@ -206,7 +151,7 @@ inBrowser('a producer with three categories', () => {
     async () => {
       const receipts: Record<string, string>[] = [];
       for (const javaScript of [true, false]) {
-        const visitor = await arrive(javaScript);
+        const visitor = await world.arrive(javaScript);
         await file(visitor);
         receipts.push(formOf(await summaryOf(visitor)));
         await visitor.leave();
@@ -225,7 +170,7 @@ inBrowser('a producer with three categories', () => {
   it(
     'never changes silently what somebody else changed: an old tab is shown both values (goal 8)',
     async () => {
-      const visitor = await arrive();
+      const visitor = await world.arrive();
       await visitor.press('File: Second quarter of 2026');
       const old = await visitor.secondTab();
       await fillQuarter(visitor);
@@ -236,7 +181,7 @@ inBrowser('a producer with three categories', () => {
       const rows = await old.page.locator('main tbody tr').allInnerTexts();
       expect(rows.find((row) => row.includes('77'))).toContain('12,000');
       expect(await old.look('goal-8-conflict')).toEqual([]);
-      await visitor.open(`${base}/returns/2026-Q2`);
+      await visitor.open(`${world.base}/returns/2026-Q2`);
       const kept = visitor.page.locator(`[name="${field('units', 0)}"]`);
       expect(await kept.inputValue()).toBe('12000');
       await visitor.leave();
@@ -247,7 +192,7 @@ inBrowser('a producer with three categories', () => {
   it(
     'gives one record and the same reference however often it is confirmed (goal 8)',
     async () => {
-      const visitor = await arrive();
+      const visitor = await world.arrive();
       await visitor.press('File: Second quarter of 2026');
       await fillQuarter(visitor);
       await visitor.press('Save and check');
@@ -260,7 +205,7 @@ inBrowser('a producer with three categories', () => {
       }
       expect(references[2]).toBe(references[0]);
       expect(references[3]).toBe(references[1]);
-      await visitor.open(`${base}/returns/2026-Q2/submissions`);
+      await visitor.open(`${world.base}/returns/2026-Q2/submissions`);
       expect(await visitor.heading()).toBe('Submitted once');
       expect(await visitor.page.locator('main tbody tr').count()).toBe(1);
       await visitor.leave();
@@ -271,9 +216,9 @@ inBrowser('a producer with three categories', () => {
   it(
     'corrects by a new numbered version with a reason; the first one stands (goal 8)',
     async () => {
-      const visitor = await arrive();
+      const visitor = await world.arrive();
       await file(visitor);
-      await visitor.open(`${base}/returns/2026-Q2`);
+      await visitor.open(`${world.base}/returns/2026-Q2`);
       expect(await visitor.heading()).toBe('What should be changed in what you submitted?');
       await visitor.answer({ [field('units', 2)]: '25', [field('mass_kg', 2)]: '11412.5' });
       await visitor.press('Save and check');
@@ -287,7 +232,7 @@ inBrowser('a producer with three categories', () => {
       const receipt = await summaryOf(visitor);
       expect(Object.values(receipt)).toContain('2');
       expect(Object.values(receipt)).toContain(reason);
-      await visitor.open(`${base}/returns/2026-Q2/submissions`);
+      await visitor.open(`${world.base}/returns/2026-Q2/submissions`);
       expect(await visitor.heading()).toBe('Submitted 2 times');
       expect(await visitor.text()).toContain(reason);
       await visitor.leave();
@@ -298,7 +243,7 @@ inBrowser('a producer with three categories', () => {
   it(
     'files nothing with two clicks, and copies last quarter with one',
     async () => {
-      const visitor = await arrive();
+      const visitor = await world.arrive();
       await visitor.press('File: Second quarter of 2026');
       await visitor.press('Copy: First quarter of 2026');
       for (const [at, { units, mass_kg }] of categories.entries()) {
@@ -306,8 +251,8 @@ inBrowser('a producer with three categories', () => {
           visitor.page.locator(`[name="${field(column, at)}"]`).inputValue();
         expect([await value('units'), await value('mass_kg')]).toEqual([units, mass_kg]);
       }
-      await visitor.open(base);
-      await visitor.open(`${base}/returns/2026-Q2`);
+      await visitor.open(world.base);
+      await visitor.open(`${world.base}/returns/2026-Q2`);
       await visitor.press('Nothing was placed on the market');
       await visitor.tick(/^I declare/);
       await visitor.press(/^Submit/);
@@ -319,42 +264,3 @@ inBrowser('a producer with three categories', () => {
     LONG,
   );
 });
-
-/** What the producer filed the quarter before. */
-function lines(): ReturnLine[] {
-  const options = { marks: 'point', models: new Map(), pricePlaces: 2 } as const;
-  const reader = new LineReader(options, ({ code }) => {
-    throw new Error(code);
-  });
-  return categories.flatMap((battery, index) => {
-    const cells: Readonly<Record<string, string>> = battery;
-    return reader.read((column) => cells[column] ?? '', index + 1) ?? [];
-  });
-}
-
-/** The receipt by its labels. What differs from one filing to the next is told by its form alone. */
-async function summaryOf(visitor: Visitor): Promise<Record<string, string>> {
-  const rows = await visitor.page.locator('main .govuk-summary-list__row').all();
-  const entries = await Promise.all(
-    rows.map(async (row) => [
-      await row.locator('dt').innerText(),
-      await row.locator('dd').first().innerText(),
-    ]),
-  );
-  return Object.fromEntries(entries) as Record<string, string>;
-}
-
-/** A receipt without what is different in every filing: there its form has to be right. */
-function formOf(receipt: Record<string, string>): Record<string, string> {
-  const forms: [string, RegExp][] = [
-    ['a hash', /^[0-9a-f]{64}$/],
-    ['a reference', /^[A-Z0-9-]+-S-\d{4}-\d{6}-\w$/],
-    ['a time', /^1 August 2026 at 12:00 CEST$/],
-  ];
-  return Object.fromEntries(
-    Object.entries(receipt).map(([label, value]) => [
-      label,
-      forms.find(([, form]) => form.test(value))?.[0] ?? value,
-    ]),
-  );
-}

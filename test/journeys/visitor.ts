@@ -8,12 +8,13 @@ export interface Look {
   scheme: 'light' | 'dark';
 }
 
-/** How every page is looked at: a desk and a telephone, by day and by night. */
+/**
+ * How a page is looked at on the way of a journey: on a telephone by day, at a desk by night. Each kind of page is
+ * looked at by day and by night in the walk over all pages.
+ */
 export const LOOKS: readonly Look[] = [
-  { width: 1280, scheme: 'light' },
   { width: 1280, scheme: 'dark' },
   { width: 360, scheme: 'light' },
-  { width: 360, scheme: 'dark' },
 ];
 
 export interface Effort {

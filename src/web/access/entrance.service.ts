@@ -5,8 +5,10 @@ import {
   AccountService,
   accessOf,
   DemonstrationService,
+  familyOf,
   HomeService,
   type PasswordAccepted,
+  type RoleFamily,
   SecondStep,
   SessionService,
   SignInService,
@@ -28,6 +30,14 @@ export class WaysIn {
   ) {}
 }
 
+const families: readonly RoleFamily[] = ['producer', 'recycler', 'agency'];
+
+/** The demonstration says of each of its accounts what to try with it. */
+const named = <T extends { readonly email: string }>(account: T) => ({
+  ...account,
+  account: account.email.split('@')[0],
+});
+
 @Injectable()
 export class EntranceService {
   constructor(
@@ -42,8 +52,10 @@ export class EntranceService {
     const demonstration = programmes.map(({ programme, accounts }) => ({
       id: programme.id,
       name: programme.name,
-      // The demonstration says of each of its accounts what to try with it.
-      accounts: accounts.map((account) => ({ ...account, account: account.email.split('@')[0] })),
+      doors: families.flatMap((family) => {
+        const own = accounts.filter(({ role }) => familyOf(role) === family);
+        return own.length === 0 ? [] : [{ family, accounts: own.map(named) }];
+      }),
     }));
     return { next, email, demonstration };
   }

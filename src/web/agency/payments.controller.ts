@@ -11,7 +11,14 @@ import {
   UseFilters,
 } from '@nestjs/common';
 
-import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
+import {
+  Context,
+  CurrentPrincipal,
+  CurrentProgramme,
+  Permit,
+  type Principal,
+  type Programme,
+} from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { PaymentsService, type FieldFault, type PaymentForm } from '../../oversight/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
@@ -67,11 +74,14 @@ export class PaymentsController {
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
     @Param('organisation') organisation: string,
+    @CurrentPrincipal() principal: Principal | null,
   ) {
     const { currency, slug } = programme;
     const found = await this.payments.statement(ctx, identifier(organisation), currency);
     if (found === null) throw new NotFoundException();
-    return statementPage(found, currency, `${programmeHref(slug)}/agency`);
+    const page = statementPage(found, currency, `${programmeHref(slug)}/agency`);
+    const records = principal?.permissions.has('payment.record') === true;
+    return { ...page, paymentsHref: records ? page.paymentsHref : null };
   }
 
   private async page(

@@ -88,7 +88,7 @@ export function previewPage(
   const prepared = draft.preparedBy === view.personId;
   const address = `${view.base}/publications/${draft.id}`;
   return {
-    report: reportBody(draft.snapshot, address, view.language),
+    report: reportBody(draft.snapshot, null, view.language),
     state: draft.state,
     version: draft.version,
     snapshotHash: draft.snapshotHash,

@@ -1,9 +1,10 @@
-import { Controller, Get, Render } from '@nestjs/common';
+import { Controller, Get, Render, Req } from '@nestjs/common';
+import type { Request } from 'express';
 
-import { Context, CurrentProgramme, type Programme, Public } from '../../access/index.js';
+import { accessOf, Context, CurrentProgramme, type Programme, Public } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { PublicationsService } from '../../publications/index.js';
-import { programmeHref } from '../shell/shell-locals.js';
+import { programmeHref, workAreaOf } from '../shell/shell-locals.js';
 import { latestFigures, threeWaysIn } from './landing.js';
 
 @Controller('p/:programme')
@@ -14,10 +15,18 @@ export class LandingController {
   @Public()
   @Get()
   @Render('entry/landing')
-  async landing(@Context() ctx: RequestContext, @CurrentProgramme() programme: Programme) {
+  async landing(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Req() request: Request,
+  ) {
     const base = programmeHref(programme.slug);
     const [newest] = await this.publications.released(ctx);
     const latest = newest && (await this.publications.find(ctx, newest.period, null));
-    return { ways: threeWaysIn(base), latest: latest && latestFigures(latest, base) };
+    const ways = threeWaysIn(base, {
+      signedIn: accessOf(request).person !== null,
+      area: workAreaOf(request),
+    });
+    return { ways, latest: latest && latestFigures(latest, base) };
   }
 }

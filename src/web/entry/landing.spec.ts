@@ -4,7 +4,11 @@ import type { PublicationRow, Snapshot } from '../../publications/index.js';
 import { latestFigures, threeWaysIn } from './landing.js';
 
 const released = (headlines: Snapshot['headlines']) =>
-  ({ period: '2026-Q2', version: 2, snapshot: { headlines } }) as PublicationRow;
+  ({
+    period: '2026-Q2',
+    version: 2,
+    snapshot: { headlines, programme: { currency: 'EUR' } },
+  }) as PublicationRow;
 
 describe('the landing page of a programme', () => {
   it('shows the headline figures of the newest report, exactly', () => {
@@ -32,10 +36,19 @@ describe('the landing page of a programme', () => {
   });
 
   it('offers three ways in', () => {
-    const ways = threeWaysIn('/p/demo');
+    const ways = threeWaysIn('/p/demo', { signedIn: false, area: undefined });
     expect(ways).toHaveLength(3);
     expect(ways.flatMap(({ href, links }) => [href, ...links.map((link) => link.href)])).toEqual(
       expect.arrayContaining(['/p/demo/producer', '/p/demo/recycler', '/p/demo/reports']),
     );
+  });
+
+  it('leads nobody to work that their organisation does not do', () => {
+    const ways = threeWaysIn('/p/demo', { signedIn: true, area: 'recycler' });
+    expect(ways.map(({ href }) => href)).toEqual([
+      '/switch',
+      '/p/demo/recycler',
+      '/p/demo/reports',
+    ]);
   });
 });

@@ -45,7 +45,7 @@ export function dashboardPage(input: DashboardInput) {
   };
 }
 
-const isDue = ({ quarterlyReturn }: Filing): boolean =>
+export const isDue = ({ quarterlyReturn }: Filing): boolean =>
   quarterlyReturn === null ||
   quarterlyReturn.state === 'open' ||
   quarterlyReturn.state === 'changes_requested';
@@ -107,4 +107,10 @@ function filedTable(base: string, filed: readonly Filing[], fees: ReadonlyMap<st
 }
 
 const reference = (base: string, fee: ReturnFee | undefined) =>
-  fee === undefined ? '' : { text: fee.reference, href: `${base}/submissions/${fee.reference}` };
+  fee === undefined
+    ? ''
+    : {
+        text: fee.reference,
+        href: `${base}/submissions/${fee.reference}`,
+        classes: 'ec-whole',
+      };

@@ -103,10 +103,7 @@ export function issueGroups(report: IssueReport) {
     count: group.count,
     more: group.count - group.listed.length,
     table: {
-      caption: {
-        key: 'producer.upload.group',
-        params: { severity: group.severity, count: group.count },
-      },
+      caption: groupText(group),
       head: [
         { text: { key: 'producer.upload.row' } },
         { text: { key: 'producer.upload.column' } },
@@ -121,4 +118,15 @@ export function issueGroups(report: IssueReport) {
       ]),
     },
   }));
+}
+
+/** Says where a group begins as well: each table of a page has its own name. */
+function groupText({ severity, count, listed }: IssueReport['groups'][number]): Text {
+  const { row, column } = listed[0]?.location ?? {};
+  return row === undefined || column === undefined
+    ? { key: 'producer.upload.group', params: { severity, count } }
+    : {
+        key: 'producer.upload.group-at',
+        params: { severity, count, column, row: String(row) },
+      };
 }

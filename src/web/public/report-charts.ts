@@ -8,7 +8,8 @@ import { mgOfGrams, mgOfKg, periodText, rowLabel } from './report-figures.js';
 
 /** What charts say where their figures come from, and where to download them. */
 export interface ChartFrame {
-  csvHref: string;
+  /** null where nothing can be downloaded yet. */
+  csvHref: string | null;
 }
 
 const words = (name: string, { csvHref }: ChartFrame, params: Record<string, Text> = {}) => ({
@@ -16,7 +17,7 @@ const words = (name: string, { csvHref }: ChartFrame, params: Record<string, Tex
   title: { key: `public.chart.${name}.title`, params },
   description: { key: `public.chart.${name}.description`, params },
   source: { key: `public.chart.${name}.source` },
-  downloads: [{ href: csvHref, text: { key: 'public.download.csv' } }],
+  downloads: csvHref === null ? [] : [{ href: csvHref, text: { key: 'public.download.csv' } }],
   headingLevel: 3,
 });
 

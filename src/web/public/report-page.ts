@@ -3,6 +3,7 @@ import type { Text } from '../shell/text.js';
 
 import { headlineSource } from './figure-sources.js';
 import { embeddedChart, flowChart, placedChart, recoveryChart } from './report-charts.js';
+import { headlineFigures } from './headline-figures.js';
 import { figureText, periodText } from './report-figures.js';
 import { revisionTable, tableModels } from './report-tables.js';
 import { rulebookModel } from './rulebooks-page.js';
@@ -58,10 +59,10 @@ const sections: { id: string; tables: string[] }[] = [
   { id: 'quality', tables: ['completeness', 'quality'] },
 ];
 
-/** The whole report from its snapshot alone; the preview uses the same. */
-export function reportBody(snapshot: Snapshot, base: string, language: string) {
+/** The whole report from its snapshot alone; the preview uses the same and has nothing to download. */
+export function reportBody(snapshot: Snapshot, csvHref: string | null, language: string) {
   const { programme, period } = snapshot;
-  const frame = { csvHref: `${base}/report.csv` };
+  const frame = { csvHref };
   const year = period.slice(0, 4);
   const charts: Record<string, unknown> = {
     placed: placedChart(snapshot, frame),
@@ -78,6 +79,7 @@ export function reportBody(snapshot: Snapshot, base: string, language: string) {
   return {
     period: periodText(period),
     title: first?.text ?? { key: 'public.report.empty', params: { period: periodText(period) } },
+    figures: headlineFigures(snapshot),
     headlines: rest,
     demonstration: programme.demonstration,
     version: snapshot.version,
@@ -103,8 +105,6 @@ export function reportBody(snapshot: Snapshot, base: string, language: string) {
     method: snapshot.method.map((rulebook) => rulebookModel(rulebook, language)),
     confidentiality: snapshot.confidentiality,
     provenance: snapshot.provenance,
-    csvHref: frame.csvHref,
-    jsonHref: `${base}/report.json`,
   };
 }
 
@@ -114,9 +114,12 @@ export function reportPage(
   place: { language: string; programmeHref: string },
 ) {
   const base = `${place.programmeHref}/reports/${snapshot.period}`;
+  const address = `${base}/v${snapshot.version}`;
   const newest = note.versions[0]?.version ?? snapshot.version;
   return {
-    ...reportBody(snapshot, `${base}/v${snapshot.version}`, place.language),
+    ...reportBody(snapshot, `${address}/report.csv`, place.language),
+    csvHref: `${address}/report.csv`,
+    jsonHref: `${address}/report.json`,
     releasedAt: note.releasedAt,
     snapshotHash: note.snapshotHash,
     keyId: note.keyId,

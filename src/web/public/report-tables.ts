@@ -12,9 +12,14 @@ export interface TableModel {
   foot?: (FigureCell | { text: Text })[][];
   firstCellIsHeader: true;
   empty: Text;
+  /** Set on a table of many rows, which is opened by who wants them all. */
+  folded: { key: string; params: Record<string, Text> } | null;
   /** How the figures were kept from telling on a single producer. */
   confidentiality: Text;
 }
+
+/** A table of more rows would push everything else off the screen. */
+const MOST_OPEN_ROWS = 12;
 
 const totalLabel: Text = { key: 'public.table.total' };
 
@@ -27,9 +32,10 @@ function tableModel(
     { text: label },
     ...figures.map((figure, index) => figureCell(figure, table.columns[index]?.unit ?? 'pieces')),
   ];
+  const caption: Text = { key: `public.table.${table.code}` };
   return {
     id: table.code,
-    caption: { key: `public.table.${table.code}` },
+    caption,
     head: [
       { text: { key: `public.dimension.${table.dimension}` } },
       ...table.columns.map((column) => ({
@@ -41,6 +47,10 @@ function tableModel(
     ...(table.total && table.rows.length > 0 ? { foot: [cells(totalLabel, table.total)] } : {}),
     firstCellIsHeader: true,
     empty: { key: 'public.table.empty' },
+    folded:
+      table.rows.length > MOST_OPEN_ROWS
+        ? { key: 'public.table.folded', params: { caption, count: table.rows.length } }
+        : null,
     confidentiality: { key: `public.confidentiality.${table.confidentiality}` },
     sources: tableSources(snapshot, table, language),
   };
@@ -58,7 +68,9 @@ export function tableModels(
 }
 
 /** Old beside new for each figure that a correction changed. */
-export function revisionTable(snapshot: Snapshot): Omit<TableModel, 'confidentiality'> | null {
+export function revisionTable(
+  snapshot: Snapshot,
+): Omit<TableModel, 'confidentiality' | 'folded'> | null {
   if (snapshot.revisions.length === 0) return null;
   return {
     id: 'revisions',

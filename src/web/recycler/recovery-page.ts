@@ -1,3 +1,4 @@
+import { decimalFromRatio, ratio } from '../../kernel/ratio.js';
 import {
   type JudgedProcessYear,
   massBalance,
@@ -31,7 +32,10 @@ export function recoveryPage(judged: JudgedProcessYear, base: string, language: 
 }
 
 function stepTable(measure: Measure, judged: JudgedProcessYear, language: Language): object {
-  const steps = printedSteps(stepsOf(judged.recovery, measure.name));
+  const printed = printedSteps(stepsOf(judged.recovery, measure.name));
+  // Where no value is in force, what would be worked out with it says the same again.
+  const missing = printed.findIndex(({ reason }) => reason !== undefined);
+  const steps = printed.filter(({ reason }, at) => reason === undefined || at === missing);
   return {
     caption: { key: 'recycler.recovery.steps', params: { measure: measureName(measure.name) } },
     head: ['step', 'worked', 'result', 'source'].map((name) => ({
@@ -39,12 +43,25 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
     })),
     rows: steps.map((step) => [
       textIn(step.label, language),
-      { text: spelledSum(step.worked, language), note: since(step, language) },
+      { text: sumText(step.worked, language), note: since(step, language) },
       step.reason === undefined ? spelledSum(step.result, language) : textIn(step.reason, language),
       { text: step.cite, ...(step.address === undefined ? {} : { href: step.address }) },
     ]),
   };
 }
+
+/** A fraction is read as a decimal, as the results are; what stays uneven is cut off and said to be so. */
+function sumText(worked: string, language: Language): Text {
+  if (worked === NONE) return { key: 'recycler.recovery.none' };
+  const decimals = worked.replaceAll(/(\d+)\/(\d+)/g, (_, above: string, below: string) => {
+    const exact = ratio(BigInt(above), BigInt(below));
+    return `${decimalFromRatio(exact, 6, 'down')}…`;
+  });
+  return spelledSum(decimals, language);
+}
+
+/** How a rulebook writes that there is no value. */
+const NONE = 'n/a';
 
 /** A parameter is named with the day its value came into force. */
 function since(step: PrintedStep, language: Language): Text | undefined {
@@ -53,7 +70,7 @@ function since(step: PrintedStep, language: Language): Text | undefined {
   return {
     key: 'recycler.recovery.since',
     params: {
-      value: spelledSum(parameter.text, language),
+      value: sumText(parameter.text, language),
       from: { date: parameter.from },
       cite: parameter.cite ?? '',
     },

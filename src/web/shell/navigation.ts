@@ -84,15 +84,8 @@ export function navigationOf(
 }
 
 /** Where somebody's own work is, for the way back from the public pages. */
-export function homeOf(
-  programmeHref: string,
-  permissions: ReadonlySet<Permission>,
-): NavigationItem | undefined {
-  const area = (['producer', 'recycler', 'agency'] as const).find((each) =>
-    areas[each].some(
-      ({ to, permission }) => to === each && permission && permissions.has(permission),
-    ),
-  );
-  if (!area) return undefined;
-  return { text: { key: 'shell.nav.home' }, href: `${programmeHref}/${area}`, current: false };
-}
+export const homeOf = (programmeHref: string, area: Area): NavigationItem => ({
+  text: { key: 'shell.nav.home' },
+  href: `${programmeHref}/${area}`,
+  current: false,
+});

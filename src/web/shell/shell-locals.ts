@@ -1,4 +1,4 @@
-import { accessOf, type Programme } from '../../access/index.js';
+import { accessOf, type Programme, type RoleFamily } from '../../access/index.js';
 import type { Request } from 'express';
 
 import { isLanguage, type Language, languageFromHeader, languages } from './language.js';
@@ -63,6 +63,13 @@ function sameAddressIn(request: Request, language: Language): string {
   return url.pathname + url.search;
 }
 
+/** In what capacity somebody works in this programme. A public page asks for no membership: this shows a way, no right. */
+export function workAreaOf(request: Request): RoleFamily | undefined {
+  const { person, programme } = accessOf(request);
+  const { session } = request as Partial<Request>;
+  return person === null || programme === null ? undefined : session?.acting?.[programme.id]?.area;
+}
+
 export function programmeHref(slug: string): string {
   return `/p/${slug}`;
 }
@@ -102,7 +109,8 @@ export function shellLocals(request: Request): ShellLocals {
   const base = programme ? programmeHref(programme.slug) : undefined;
   const permissions = principal?.permissions ?? new Set();
   const path = request.originalUrl.split('?')[0] ?? '/';
-  const home = base && areaOf(path) === 'public' ? homeOf(base, permissions) : undefined;
+  const area = workAreaOf(request);
+  const home = base && area && areaOf(path) === 'public' ? homeOf(base, area) : undefined;
   return {
     lang,
     languageLinks: languages

@@ -23,13 +23,17 @@ export async function oneYear({ rulebook, lines, client, producers }) {
   const on = DAYS[3];
   const [trace, query] = [[], []];
   let held;
-  for (let time = 0; time < 101; time += 1) {
-    let from = performance.now();
-    held = evaluateStage(rulebook, 'producer_year', year, { on });
-    trace.push(performance.now() - from);
-    from = performance.now();
-    await client.query('SELECT * FROM line WHERE producer = $1 ORDER BY id', [producer]);
-    query.push(performance.now() - from);
+  for (let time = 0; time < 31; time += 1) {
+    trace.push(
+      await bestOf(5, () => {
+        held = evaluateStage(rulebook, 'producer_year', year, { on });
+      }),
+    );
+    query.push(
+      await bestOf(5, () =>
+        client.query('SELECT * FROM line WHERE producer = $1 ORDER BY id', [producer]),
+      ),
+    );
   }
   const from = performance.now();
   const written = stepsBelow(held);
@@ -39,6 +43,17 @@ export async function oneYear({ rulebook, lines, client, producers }) {
   const count = year.periods.reduce((sum, period) => sum + period.lines.length, 0);
   const percent = spread(trace.map((ms, at) => (100 * ms) / query[at]));
   return { lines: count, traceMs: spread(trace), queryMs: spread(query), percent, writtenMs };
+}
+
+/** The same for both, since neither is to be charged for what else the machine does. */
+async function bestOf(times, work) {
+  let best = Infinity;
+  for (let time = 0; time < times; time += 1) {
+    const from = performance.now();
+    await work();
+    best = Math.min(best, performance.now() - from);
+  }
+  return best;
 }
 
 function factsOf(lines, producer) {

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { webApplication } from '../access/web-application.js';
+import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { testDatabase } from '../database.js';
+import { ApplicationProcess } from '../process.js';
+import { routesOf } from '../routes.js';
+import { preparations } from './before-pages.js';
+import { slowLoad } from './load-time.js';
+import { type Seen, Site, walk } from './site.js';
+import { type Look, Visitor } from './visitor.js';
+
+// Every page of the application, found by following links as each of its readers: whoever adds a page is looked at here
+// without naming it. A route that no link leads to has to be named below with its reason, or this fails.
+
+const LONG = 600_000;
+/** Night changes colours alone, so the whole of axe looks by day, narrow and wide. */
+const looks: readonly Look[] = [
+  { width: 1280, scheme: 'light' },
+  { width: 360, scheme: 'light' },
+  { width: 360, scheme: 'dark' },
+];
+
+const ofRecycler = 'Invented Recycling Works One';
+const ofAgency = 'Invented Battery Agency';
+/** Who walks, for whom, and from where. Work comes before those who look at it. */
+const readers: readonly [who: string, organisation: string, start: string][] = [
+  ['Recycler certifier', ofRecycler, '/p/demo/recycler'],
+  ['Recycler operator', ofRecycler, '/p/demo/recycler'],
+  ['Recycler administrator', ofRecycler, '/p/demo/recycler'],
+  ['Producer preparer', 'Volkswagen', '/p/demo/producer'],
+  ['Producer submitter', 'Volkswagen', '/p/demo/producer'],
+  ['Producer administrator', 'Volkswagen', '/p/demo/producer'],
+  ['Agency officer', ofAgency, '/p/demo/agency'],
+  ['Agency publisher', ofAgency, '/p/demo/agency'],
+  ['Agency rule editor', ofAgency, '/p/demo/agency'],
+  ['Agency auditor', ofAgency, '/p/demo/agency'],
+  ['Agency administrator', ofAgency, '/p/demo/agency'],
+];
+
+/** Routes that no link of a page leads to. */
+const elsewhere = new Map<string, string>([
+  ['/healthz', 'for machines'],
+  ['/readyz', 'for machines'],
+  ['/metrics', 'for machines'],
+  ['/.well-known/everycell-keys.json', 'for machines'],
+  ['/p/:programme/theme.css', 'part of every page'],
+  ['/account/second-factor/code.svg', 'part of a page'],
+  ['/p/:programme/agency/runs/:run/progress', 'part of a page'],
+  ['/p/:programme/agency/fee-runs/:run/progress', 'part of a page'],
+  ['/p/:programme/producer/returns/:period/upload/:id/annotated.xlsx', 'as its CSV, of a workbook'],
+  ['/p/:programme/reports/:period', 'a short address for citing, leads to the newest version'],
+  ['/p/:programme/invitation/:token', 'only whoever was invited has the link'],
+  ['/password-reset/:token', 'only whoever asked has the link'],
+  ['/sign-in/second-factor', 'comes after a right password'],
+]);
+
+/** Pages that work something out anew whenever they are opened: how long that takes is measured where it is done. */
+const working = new Set(['/p/:programme/agency/rulebooks/drafts/:draft']);
+
+if (!chromiumPath) console.warn(withoutChromium);
+const inBrowser = chromiumPath ? describe : describe.skip;
+
+inBrowser('every page', () => {
+  let application: ApplicationProcess;
+  let browser: Browser;
+  let site: Site;
+  const seen = new Map<string, Seen>();
+  const files = new Set<string>();
+
+  beforeAll(async () => {
+    site = new Site(await routesOfApplication());
+    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    browser = await openBrowser();
+  }, LONG);
+  afterAll(async () => {
+    await browser.close();
+    await application.remove();
+  }, LONG);
+
+  /** Follows every link from here. Pages of a kind that nobody has seen yet are looked at. */
+  async function follow(visitor: Visitor, starts: readonly string[]): Promise<void> {
+    const found: string[] = [];
+    const walked = await walk(site, visitor, starts, async (page) => {
+      if (seen.has(page.route)) return;
+      seen.set(page.route, page);
+      if (!working.has(page.route)) found.push(...(await slowLoad(visitor, page)));
+      found.push(...(await visitor.look(page.route.replaceAll(/\W+/g, '-').slice(1), looks)));
+    });
+    for (const file of walked.files) files.add(file);
+    await visitor.leave();
+    expect([...walked.dead, ...found, ...visitor.faults]).toEqual([]);
+  }
+
+  it(
+    'is whole for whoever is not signed in',
+    async () => {
+      const visitor = await Visitor.arrive(browser, application.origin);
+      await follow(visitor, ['/', '/p/demo', '/style-guide']);
+    },
+    LONG,
+  );
+
+  it.each(readers)(
+    'is whole for the %s of %s, by day and by night, narrow or wide, and each link leads somewhere',
+    async (who, organisation, start) => {
+      const visitor = await Visitor.arrive(browser, application.origin);
+      await visitor.enter('Try Battery programme (demonstration)', `${who}, ${organisation}`);
+      const starts = [start];
+      for (const prepare of preparations[who] ?? []) starts.push(...(await prepare(visitor)));
+      await follow(visitor, starts);
+    },
+    LONG,
+  );
+
+  it('was opened: no route is left out', () => {
+    const missed = site.paths.filter(
+      (path) => !seen.has(path) && !files.has(path) && !elsewhere.has(path),
+    );
+    expect(missed).toEqual([]);
+  });
+
+  it('comes within 60 KB, everything included, with nothing kept from before (goal 10)', () => {
+    const heavy = [...seen.values()].filter(({ bytes }) => bytes === 0 || bytes > 60 * 1024);
+    expect(heavy).toEqual([]);
+  });
+});
+
+async function routesOfApplication() {
+  const db = await testDatabase();
+  const application = await webApplication(db);
+  const routes = routesOf(application.app);
+  await application.close();
+  await db.close();
+  return routes;
+}
