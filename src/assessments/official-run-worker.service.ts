@@ -93,6 +93,11 @@ export class OfficialRunWorker implements JobHandler {
   }
 
   private async allPhases(work: Work): Promise<Decision<OfficialResult>> {
+    // Seen by everybody at once: a run that dies from here on is one that nobody works on, not one that waits.
+    const begun = await this.stores.runs.inTransaction(work.ctx, () =>
+      this.move(work, 'freezing', 0, 0),
+    );
+    if (!begun) return refuse('run.dropped');
     const portions = await this.timed(work, 'freezing', () => this.freeze(work));
     if (!portions.ok) return portions;
     const computed = await this.timed(work, 'computing', () => this.compute(work, portions.value));
@@ -120,7 +125,6 @@ export class OfficialRunWorker implements JobHandler {
     const { runs, lines } = this.stores;
     return runs.inTransaction(ctx, async () => {
       await runs.clear(ctx, run.id);
-      if (!(await this.move(work, 'freezing', 0, 0))) return refuse('run.dropped');
       const period = parsePeriod(run.period);
       if (!period.ok) return period;
       const lawful = await this.law.pieces(ctx, period.value, work.cutAt);

@@ -13,9 +13,10 @@ import { fillTables, YEARS } from './postgres.mjs';
 import { oneYear, sameSteps } from './traces.mjs';
 import { print } from './report.mjs';
 import { loadBenchRulebook, rules } from './rulebook.mjs';
+import { runsAndWhatIf } from './runs.mjs';
 import { DAYS, lineRecord, runFacts, world } from './world.mjs';
 
-// npm run bench:rules -- [--quick] [--rounds 5] [--lines 1000000] [--producers 20000]
+// npm run bench:rules -- [--quick] [--rounds 5] [--lines 1000000] [--producers 20000] [--run-lines 200000]
 // Every engine computes the same rules (rulebook/) over the same lines in the same process, in turn, round by round.
 
 const { values } = parseArgs({
@@ -24,13 +25,16 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     lines: { type: 'string' },
     producers: { type: 'string' },
+    'run-lines': { type: 'string' },
   },
 });
 const size = values.quick
-  ? { rounds: 2, lines: 100_000, producers: 2_000 }
-  : { rounds: 5, lines: 1_000_000, producers: 20_000 };
-for (const name of Object.keys(size))
-  if (values[name] !== undefined) size[name] = Number(values[name]);
+  ? { rounds: 2, lines: 100_000, producers: 2_000, runLines: 20_000 }
+  : { rounds: 5, lines: 1_000_000, producers: 20_000, runLines: 200_000 };
+for (const name of Object.keys(size)) {
+  const given = values[name.replace('L', '-l')];
+  if (given !== undefined) size[name] = Number(given);
+}
 
 prepare();
 const { compileColumns } = await rules();
@@ -73,6 +77,7 @@ try {
   found.recompileMs = await recompileMs();
   found.oneYear = await oneYear({ rulebook, lines, client, producers: size.producers });
   found.memoryMb = await memory();
+  found.runs = await runsAndWhatIf({ database, client, folder, size });
   found.agreement = await agreement({ lines, facts, client, size });
 } finally {
   await client.end();

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import { Test } from '@nestjs/testing';
+import { built } from '../application.mjs';
+import { spread } from '../spread.mjs';
+
+// The official run and the what-if as the application does them, over its own tables, beside the same rules as one INSERT ...
+// SELECT in PostgreSQL: the statement of the referee, which reads the same rows, without its comparison.
+
+const PERIOD = '2025-Q1';
+const RULEBOOK = 'demo/eco-modulated-fees';
+
+/** `size.runLines` lines of one quarter; every tenth producer declares ten times as many as the others. */
+export async function runsAndWhatIf({ database, client, folder, size }) {
+  const app = await application(database, folder);
+  try {
+    const world = await fill(app, client, size);
+    const rounds = [];
+    for (let round = 0; round <= size.rounds; round += 1) {
+      const one = await roundOf(app, client, world);
+      // The first warms caches and compilation.
+      if (round > 0) rounds.push(one);
+    }
+    const of = (read) => spread(rounds.map(read));
+    return {
+      lines: size.runLines,
+      phases: Object.fromEntries(
+        ['reading', 'computing', 'writing', 'referee'].map((name) => [name, of((r) => r[name])]),
+      ),
+      insertMs: of((r) => r.insert),
+      run: of((r) => r.insert / (r.reading + r.computing + r.writing)),
+      registerMs: of((r) => r.register),
+      snapshotMs: of((r) => r.snapshot),
+      whatIf: of((r) => r.register / r.snapshot),
+    };
+  } finally {
+    await app.close();
+  }
+}
+
+async function application(database, dataDirectory) {
+  const { DatabaseModule } = await built('database/index.js');
+  const { AccessModule } = await built('access/index.js');
+  const { AssessmentsModule } = await built('assessments/index.js');
+  const access = { baseUrl: null, dataDirectory, demonstration: null, secret: 'for measuring' };
+  const app = await Test.createTestingModule({
+    imports: [
+      DatabaseModule.forRoot(database.connection),
+      AccessModule.forRoot(access),
+      AssessmentsModule,
+    ],
+  }).compile();
+  return app.init();
+}
+
+async function fill(app, client, { runLines, producers }) {
+  const { RulebookLibrary } = await built('assessments/index.js');
+  const { Tenancy } = await built('database/index.js');
+  const { readRulebookFiles, rulebooksFolder } = await built('rulebook-files.js');
+  const programmeId = randomUUID();
+  const ctx = { programmeId, organisationId: null, personId: null, capacity: 'system' };
+  const agency = randomUUID();
+  await client.query(
+    `insert into organisation (id, name, country, demonstration) values ($1, 'Agency', 'DE', true)`,
+    [agency],
+  );
+  await client.query(
+    `insert into programme (id, slug, name, jurisdiction, currency, time_zone, languages, accent,
+       accent_dark, filing_days, agency_id)
+     values ($1, $2, '{"en":"Measured","de":"Gemessen"}', 'DE', 'EUR', 'Europe/Berlin', '{en,de}',
+       '#0b5c4a', '#7fd1b9', 30, $3)`,
+    [programmeId, `measured-${programmeId.slice(0, 8)}`, agency],
+  );
+  const files = readRulebookFiles(`${rulebooksFolder()}/${RULEBOOK}`);
+  const library = app.get(RulebookLibrary, { strict: false });
+  await app
+    .get(Tenancy, { strict: false })
+    .run(ctx, () => library.publishAndAdopt(ctx, files, 'fees'));
+  await fillReturns(client, programmeId, { runLines, producers });
+  return { ctx };
+}
+
+/** Straight into the tables, as the owner: what is measured begins when the rows are there. */
+async function fillReturns(client, programmeId, { runLines, producers }) {
+  const one = Math.max(1, Math.round(runLines / (producers * 1.9)));
+  await client.query(
+    `create temporary table filed as select gen_random_uuid() as organisation,
+       gen_random_uuid() as return, gen_random_uuid() as submission, gen_random_uuid() as assessment,
+       n, case when n % 10 = 0 then ${one * 10} else ${one} end as lines
+     from generate_series(1, ${Math.round(producers)}) n`,
+  );
+  const steps = [
+    `insert into organisation (id, name, country, demonstration)
+     select organisation, 'Producer ' || n, 'DE', true from filed`,
+    `insert into quarterly_return (programme_id, organisation_id, id, period, state, due_on, latest_submission)
+     select $1, organisation, return, '${PERIOD}', 'accepted', '2025-04-30', 1 from filed`,
+    `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference,
+       content_hash, line_count, submitted_at)
+     select $1, organisation, submission, return, '${PERIOD}', 1, 'M-' || n, repeat('0', 64), lines,
+       '2025-04-20' from filed`,
+    `insert into return_decision (programme_id, organisation_id, id, return_id, submission_number, outcome, decided_at)
+     select $1, organisation, gen_random_uuid(), return, 1, 'accepted', '2025-05-02' from filed`,
+    `insert into submission_line (programme_id, organisation_id, submission_id, line_key, position,
+       category, chemistry, units, exported_units, mass_mg)
+     select $1, organisation, submission, 'L' || i, i,
+       (array['portable', 'portable', 'lmt', 'industrial', 'ev'])[1 + (n + i * 7) % 5],
+       (array['alkaline', 'lithium_ion_nmc', 'lithium_ion_lfp', 'lead_acid'])[1 + (n * 3 + i) % 4],
+       100 + i, (i % 5)::bigint, 1000000 + ((n * 7919 + i * 104729) % 9999991)::bigint * 1000
+     from filed, generate_series(1, lines) i`,
+    `insert into assessment (programme_id, organisation_id, id, return_id, submission_id, period,
+       rulebook_id, rulebook_hash, total_minor, currency, receipt, assessed_at)
+     select $1, organisation, assessment, return, submission, '${PERIOD}', '${RULEBOOK}', repeat('0', 64),
+       lines * 100, 'EUR', '{}', '2025-04-20' from filed`,
+    `insert into assessment_line (programme_id, organisation_id, assessment_id, line_key, fee_minor)
+     select $1, organisation, assessment, 'L' || i, 100 from filed, generate_series(1, lines) i`,
+  ];
+  for (const sql of steps) await client.query(sql, sql.includes('$1') ? [programmeId] : []);
+  await client.query('analyze');
+}
+
+/** One final run with its phases apart, the same as one INSERT ... SELECT, and the what-if from both places. */
+async function roundOf(app, client, { ctx }) {
+  const { OfficialRuns, OfficialRunWorker, WhatIf, RulebookLibrary } =
+    await built('assessments/index.js');
+  const { Tenancy } = await built('database/index.js');
+  const of = (Class) => app.get(Class, { strict: false });
+  const watch = await watched(app);
+  const started = await of(OfficialRuns).start(ctx, {
+    period: PERIOD,
+    class: 'trial',
+    inBackground: false,
+  });
+  if (!started.ok) throw new Error(JSON.stringify(started.reason));
+  const from = performance.now();
+  const done = await of(OfficialRunWorker).work(ctx, started.value.runId);
+  if (!done.ok) throw new Error(JSON.stringify(done.reason));
+  const all = performance.now() - from;
+  const { reading, writing, statements } = watch.stop();
+  const referee = done.value.milliseconds.refereeing;
+  const computing = all - reading - writing - referee;
+  const insert = await inserted(of(Tenancy), ctx, statements);
+  const draft = of(RulebookLibrary).shipped(RULEBOOK).rulebook;
+  const tried = async (kind) => {
+    const begun = performance.now();
+    const answer = await of(WhatIf).compare(ctx, { draft, periods: [PERIOD] });
+    const took = performance.now() - begun;
+    if (!answer.ok || answer.value.periods[0].source.kind !== kind)
+      throw new Error(`The what-if was not computed from the ${kind}.`);
+    return took;
+  };
+  await unclosed(client, ctx);
+  const register = await tried('register');
+  await closed(of(OfficialRuns), of(OfficialRunWorker), ctx);
+  const snapshot = await tried('snapshot');
+  return { reading, computing, writing, referee, insert, register, snapshot };
+}
+
+/** Times the reads and writes of a run, and keeps the statements of its referee. */
+async function watched(app) {
+  const { Tenancy } = await built('database/index.js');
+  const { LineColumnsStore } = await built('assessments/line-columns.store.js');
+  const { OfficialRunsStore } = await built('assessments/official-runs.store.js');
+  const times = { reading: 0, writing: 0 };
+  const statements = [];
+  const restore = [];
+  const time = (Class, method, into) => {
+    const target = app.get(Class, { strict: false });
+    const real = target[method];
+    target[method] = async (...given) => {
+      const from = performance.now();
+      try {
+        return await real.apply(target, given);
+      } finally {
+        times[into] += performance.now() - from;
+      }
+    };
+    restore.push(() => delete target[method]);
+  };
+  time(LineColumnsStore, 'accepted', 'reading');
+  time(LineColumnsStore, 'read', 'reading');
+  time(OfficialRunsStore, 'addLines', 'writing');
+  time(OfficialRunsStore, 'addReturns', 'writing');
+  const tenancy = app.get(Tenancy, { strict: false });
+  const query = tenancy.query;
+  tenancy.query = (ctx, sql, parameters) => {
+    if (sql.includes('line_verdict')) statements.push([sql, parameters]);
+    return query.call(tenancy, ctx, sql, parameters);
+  };
+  restore.push(() => delete tenancy.query);
+  const stop = () => {
+    for (const each of restore) each();
+    return { ...times, statements };
+  };
+  return { stop };
+}
+
+/** The referee's own computation, with its comparison cut off: fees go into a table with the keys that a run's have. */
+async function inserted(tenancy, ctx, statements) {
+  let took = 0;
+  for (const [sql, parameters] of statements) {
+    const program = sql.slice(0, sql.indexOf(',\n    line_verdict as ('));
+    const found =
+      /x\.fee_minor \* (\S+) is not distinct from r\.(\w+) \* (\d+) as same\s+from (\w+) r/.exec(
+        sql,
+      );
+    if (found === null) throw new Error('The referee says it in another way by now.');
+    const [, over, numerator, minor, relation] = found;
+    await tenancy.run(ctx, async () => {
+      await tenancy.query(
+        ctx,
+        `create temporary table inserted (run uuid, submission uuid, place int, fee bigint,
+           primary key (run, submission, place)) on commit drop`,
+      );
+      const from = performance.now();
+      await tenancy.query(
+        ctx,
+        `insert into inserted ${program} select $4::uuid, r.g::uuid, r.k::int,
+           (r.${numerator} * ${minor} / ${over})::bigint from ${relation} r`,
+        parameters,
+      );
+      took += performance.now() - from;
+    });
+  }
+  return took;
+}
+
+async function closed(runs, worker, ctx) {
+  const started = await runs.start(ctx, { period: PERIOD, class: 'final', inBackground: false });
+  const done = started.ok ? await worker.work(ctx, started.value.runId) : started;
+  if (!done.ok) throw new Error(JSON.stringify(done.reason));
+}
+
+/** As if no final run had closed the quarter: the register is read again. */
+async function unclosed(client, { programmeId }) {
+  await client.query('delete from official_run_standing where programme_id = $1', [programmeId]);
+}

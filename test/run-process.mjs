@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { Test } from '@nestjs/testing';
+
+// A process that works on one official run and kills itself where it is told, so that every phase is truly hit. It is started
+// by test/killed-while-running.spec.ts, which says what to do once the process is ready.
+
+const built = (name) => import(path.join(import.meta.dirname, '../dist/src', name));
+const { AccessModule } = await built('access/index.js');
+const { AssessmentsModule, OfficialRunWorker } = await built('assessments/index.js');
+const { DatabaseModule } = await built('database/index.js');
+const stores = {
+  lines: (await built('assessments/line-columns.store.js')).LineColumnsStore,
+  runs: (await built('assessments/official-runs.store.js')).OfficialRunsStore,
+  referee: (await built('assessments/referee.store.js')).RefereeStore,
+  ledger: (await built('ledger/index.js')).LedgerService,
+};
+
+const [connection, dataDirectory] = JSON.parse(process.argv[2] ?? '[]');
+const access = {
+  baseUrl: null,
+  dataDirectory,
+  demonstration: null,
+  secret: 'not a secret: for tests',
+};
+const app = await Test.createTestingModule({
+  imports: [DatabaseModule.forRoot(connection), AccessModule.forRoot(access), AssessmentsModule],
+}).compile();
+await app.init();
+
+const die = () => process.kill(process.pid, 'SIGKILL');
+
+/** Dies at a call of a store: as it begins, some milliseconds into it, or after some of the rows it was given. */
+function dieAt({ store, method, call = 1, afterMs, afterRows }) {
+  const of = app.get(stores[store], { strict: false });
+  const real = of[method].bind(of);
+  let calls = 0;
+  of[method] = (...given) => {
+    calls += 1;
+    if (calls !== call) return real(...given);
+    if (afterRows !== undefined)
+      return real(...given.slice(0, -1), dyingRows(given.at(-1), afterRows));
+    if (afterMs === undefined) die();
+    setTimeout(die, afterMs);
+    return real(...given);
+  };
+}
+
+function* dyingRows(rows, after) {
+  let count = 0;
+  for (const row of rows) {
+    if (count === after) die();
+    count += 1;
+    yield row;
+  }
+}
+
+process.once('message', ({ ctx, runId, trigger }) => {
+  dieAt(trigger);
+  app
+    .get(OfficialRunWorker, { strict: false })
+    .work(ctx, runId)
+    .then(({ ok }) => process.send({ finished: ok }));
+});
+process.send({ ready: true });
