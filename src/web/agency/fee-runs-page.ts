@@ -93,7 +93,6 @@ export function feeRunPage(view: OfficialRunView, at: { base: string; page: unkn
   const asked = typeof at.page === 'string' && /^\d{1,6}$/.test(at.page) ? Number(at.page) : 1;
   const page = Math.min(pages, Math.max(1, asked));
   const shown = view.producers.slice((page - 1) * perPage, page * perPage);
-  const currency = run.result?.currency ?? '';
   return {
     period: periodText(run.period),
     class: { key: `agency.fee-run.class.${run.class}` },
@@ -108,7 +107,7 @@ export function feeRunPage(view: OfficialRunView, at: { base: string; page: unkn
     judged: run.result,
     rulebooks: (run.result?.rulebooks ?? []).map(({ id, hash }) => `${id} (${hash.slice(0, 12)})`),
     change: changeOf(view, at.base),
-    producers: shown.map((each) => producerRow(each, currency, view.former !== null)),
+    producers: shown.map((each) => producerRow(each, view, at.base)),
     hasFormer: view.former !== null,
     pagination: pagesOf(page, pages, href),
     csvHref: `${href}/producers.csv`,
@@ -156,16 +155,18 @@ function changeOf({ former, producers, run }: OfficialRunView, base: string) {
   };
 }
 
-function producerRow(each: ProducerResult, currency: string, hasFormer: boolean) {
+/** A producer's name leads to its statement, where every amount opens to its assessment. */
+function producerRow(each: ProducerResult, { run, former: before }: OfficialRunView, base: string) {
+  const currency = run.result?.currency ?? '';
   const money = (minor: bigint | null) => ({
     text: minor === null ? '' : { money: minor, currency },
     format: 'numeric',
   });
-  const former = hasFormer
+  const former = before
     ? [money(each.formerMinor), money(each.feeMinor - (each.formerMinor ?? 0n))]
     : [];
   return [
-    { text: each.organisation },
+    { text: each.organisation, href: `${base}/organisations/${each.organisationId}/statement` },
     { text: each.returns, format: 'numeric' },
     { text: each.lines, format: 'numeric' },
     money(each.feeMinor),

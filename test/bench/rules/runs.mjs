@@ -76,7 +76,27 @@ async function fill(app, client, { runLines, producers }) {
     .get(Tenancy, { strict: false })
     .run(ctx, () => library.publishAndAdopt(ctx, files, 'fees'));
   await fillReturns(client, programmeId, { runLines, producers });
+  await charge(client, await completed(app, ctx, 'trial'));
   return { ctx };
+}
+
+/** What the run computed is what was charged, so that a final run has nothing to post: the ledger is not what is measured. */
+async function charge(client, runId) {
+  await client.query(
+    `update assessment_line a set fee_minor = x.fee_minor
+     from official_run_line x join assessment s on s.programme_id = x.programme_id
+       and s.organisation_id = x.organisation_id and s.submission_id = x.submission_id
+     where x.run_id = $1 and a.programme_id = s.programme_id and a.organisation_id = s.organisation_id
+       and a.assessment_id = s.id and a.line_key = 'L' || x.place`,
+    [runId],
+  );
+  await client.query(
+    `update assessment s set total_minor = x.fee_minor from official_run_return x
+     where x.run_id = $1 and s.programme_id = x.programme_id and s.organisation_id = x.organisation_id
+       and s.submission_id = x.submission_id`,
+    [runId],
+  );
+  await client.query('analyze');
 }
 
 /** Straight into the tables, as the owner: what is measured begins when the rows are there. */
@@ -149,7 +169,7 @@ async function roundOf(app, client, { ctx }) {
   };
   await unclosed(client, ctx);
   const register = await tried('register');
-  await closed(of(OfficialRuns), of(OfficialRunWorker), ctx);
+  await completed(app, ctx, 'final');
   const snapshot = await tried('snapshot');
   return { reading, computing, writing, referee, insert, register, snapshot };
 }
@@ -197,7 +217,10 @@ async function watched(app) {
 async function inserted(tenancy, ctx, statements) {
   let took = 0;
   for (const [sql, parameters] of statements) {
-    const program = sql.slice(0, sql.indexOf(',\n    line_verdict as ('));
+    // Computed stage by stage, as the referee has it; inlined into one another the stages would take minutes.
+    const program = sql
+      .slice(0, sql.indexOf(',\n    line_verdict as ('))
+      .replaceAll(' as (select * from ', ' as materialized (select * from ');
     const found =
       /x\.fee_minor \* (\S+) is not distinct from r\.(\w+) \* (\d+) as same\s+from (\w+) r/.exec(
         sql,
@@ -223,10 +246,15 @@ async function inserted(tenancy, ctx, statements) {
   return took;
 }
 
-async function closed(runs, worker, ctx) {
-  const started = await runs.start(ctx, { period: PERIOD, class: 'final', inBackground: false });
-  const done = started.ok ? await worker.work(ctx, started.value.runId) : started;
+async function completed(app, ctx, as) {
+  const { OfficialRuns, OfficialRunWorker } = await built('assessments/index.js');
+  const of = (Class) => app.get(Class, { strict: false });
+  const asked = { period: PERIOD, class: as, inBackground: false };
+  const started = await of(OfficialRuns).start(ctx, asked);
+  if (!started.ok) throw new Error(JSON.stringify(started.reason));
+  const done = await of(OfficialRunWorker).work(ctx, started.value.runId);
   if (!done.ok) throw new Error(JSON.stringify(done.reason));
+  return started.value.runId;
 }
 
 /** As if no final run had closed the quarter: the register is read again. */
