@@ -64,7 +64,7 @@ const amountHeads = ['assessed', 'would', 'difference'].map((name) => ({
 
 function effectTable(
   name: 'period' | 'category' | 'chemistry' | 'producer',
-  rows: readonly { readonly text: Text; readonly each: Compared }[],
+  rows: readonly { readonly text: Text; readonly note?: Text; readonly each: Compared }[],
   view: { readonly currency: string; readonly total?: Compared },
 ) {
   const { currency, total } = view;
@@ -75,7 +75,7 @@ function effectTable(
       ...amountHeads,
       numeric({ key: 'rulemaking.percent' }),
     ],
-    rows: rows.map(({ text, each }) => [{ text }, ...comparedCells(each, currency)]),
+    rows: rows.map(({ each, ...name }) => [name, ...comparedCells(each, currency)]),
     ...(total === undefined
       ? {}
       : {
@@ -85,6 +85,11 @@ function effectTable(
     empty: { key: 'rulemaking.effect.nobody' },
   };
 }
+
+/** What a quarter was computed from. */
+const sourceText = (source: WhatIfAnswer['periods'][number]['source']): Text => ({
+  key: `rulemaking.effect.from.${source.kind === 'snapshot' ? 'snapshot' : source.without}`,
+});
 
 function effectView(effect: WhatIfAnswer, language: Language) {
   const { currency } = effect;
@@ -108,7 +113,11 @@ function effectView(effect: WhatIfAnswer, language: Language) {
     tables: [
       effectTable(
         'period',
-        effect.periods.map((each) => ({ text: periodText(each.period), each })),
+        effect.periods.map((each) => ({
+          text: periodText(each.period),
+          note: sourceText(each.source),
+          each,
+        })),
         { currency, total: effect },
       ),
       effectTable(
