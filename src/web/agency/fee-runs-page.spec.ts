@@ -147,3 +147,8 @@ describe('the file of a fee run', () => {
     expect(row).toContain(",'=Alpha & Sons,2,10,EUR,12345,12000,345,12000");
   });
 });
+
+it('shows no amounts of a run that still computes', () => {
+  const computing = { ...feeView, run: { ...feeView.run, result: null } };
+  expect(feeRunPage(computing, feeAt).producers).toEqual([]);
+});

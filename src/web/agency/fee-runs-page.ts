@@ -92,7 +92,9 @@ export function feeRunPage(view: OfficialRunView, at: { base: string; page: unkn
   const pages = Math.max(1, Math.ceil(view.producers.length / perPage));
   const asked = typeof at.page === 'string' && /^\d{1,6}$/.test(at.page) ? Number(at.page) : 1;
   const page = Math.min(pages, Math.max(1, asked));
-  const shown = view.producers.slice((page - 1) * perPage, page * perPage);
+  // While a run computes it has no result yet, and no currency to print amounts in.
+  const all = run.result === null ? [] : view.producers;
+  const shown = all.slice((page - 1) * perPage, page * perPage);
   return {
     period: periodText(run.period),
     class: { key: `agency.fee-run.class.${run.class}` },
