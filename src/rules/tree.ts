@@ -36,6 +36,11 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
+/** An expression and every expression inside it. */
+export function nodesIn(node: Node): readonly Node[] {
+  return [node, ...childrenOf(node).flatMap(nodesIn)];
+}
+
 /** Formulas of both passes, in the order of computation. */
 export function allFormulas(stage: Stage): readonly Formula[] {
   return stage.second === undefined
