@@ -97,6 +97,15 @@ describe('every tenant table', () => {
     expect(rows.map((row) => row.policyname)).toEqual(['membership_own']);
   });
 
+  it('asks for the settings once for each statement, not for each row', async () => {
+    const { rows } = await db.owner.query<{ policyname: string }>(
+      `select policyname from pg_policies where schemaname = 'public'
+         and regexp_replace(concat(qual, with_check), 'SELECT \\(+(NULLIF\\()?current_setting', '', 'g')
+           like '%current_setting%'`,
+    );
+    expect(rows).toEqual([]);
+  });
+
   it('leads every key with the programme, which is never null', async () => {
     const { rows } = await db.owner.query<{ found: string }>(
       `select conrelid::regclass || '.' || conname as found
@@ -277,6 +286,26 @@ describe('rows of two tenants', () => {
       expect([...new Set(seen)]).toEqual([mine.programmeId]);
     },
   );
+
+  it('never move to another programme', async () => {
+    const answers: string[] = [];
+    await web.query(
+      `begin; set local app.programme_id = '${mine.programmeId}'; set local app.capacity = 'system'`,
+    );
+    for (const { name } of tenantTables) {
+      await web.query('savepoint before');
+      const answer = await web
+        .query(`update ${name} set programme_id = '${theirs.programmeId}'`)
+        .then(({ rowCount }) => `moved ${String(rowCount)}`)
+        .catch((error: unknown) => (error as { code: string }).code);
+      await web.query('rollback to before');
+      answers.push(answer);
+    }
+    await web.query('rollback');
+    // Refused, or there was nothing that may be changed.
+    expect(answers.filter((answer) => answer !== '42501' && answer !== 'moved 0')).toEqual([]);
+    expect(answers.filter((answer) => answer === '42501').length).toBeGreaterThan(40);
+  });
 
   it('never cross in 10,000 interleaved queries of one pool', async () => {
     let foreign = 0;
