@@ -169,6 +169,8 @@ async function spawnServer(
     // A file of 100,000 lines and the index over them stay in memory while they are written.
     'shared_buffers=256MB',
     'work_mem=16MB',
+    // What has to be read again after a crash: some fifteen seconds of work at the most.
+    'max_wal_size=1GB',
     ...(durable ? [] : THROWAWAY),
   ];
   const child = spawn(

@@ -11,6 +11,7 @@ import type {
   RecoveryFact,
   TransportFact,
   TreatmentFact,
+  WithoutCompositionFact,
 } from './national-facts.js';
 
 /** Whoever owns several producers counts as one contributor. */
@@ -90,14 +91,15 @@ export class NationalFactsStore {
   async embedded(ctx: RequestContext, runId: string): Promise<EmbeddedFact[]> {
     const rows = await this.tenancy.query<AsText<EmbeddedFact>>(
       ctx,
-      `select m.material, sum(${netUnits}::numeric * m.mass_mg)::text as "massMg",
+      `select m.material, l.chemistry, ${contributor} as contributor,
+         sum(${netUnits}::numeric * m.mass_mg)::text as "massMg",
          coalesce(sum(${netUnits}::numeric * m.mass_mg) filter (where v.mass_estimated), 0)::text
            as "estimatedMassMg"
        from ${frozenLines}
        join battery_model_material m on m.programme_id = v.programme_id
          and m.organisation_id = v.organisation_id and m.battery_model_id = v.battery_model_id
          and m.version = v.version
-       where ${inRun} group by 1 having sum(m.mass_mg) > 0 order by 1`,
+       where ${inRun} group by 1, 2, 3 having sum(m.mass_mg) > 0 order by 1, 2, 3`,
       [ctx.programmeId, runId],
     );
     return rows.map((row) => ({
@@ -107,16 +109,17 @@ export class NationalFactsStore {
     }));
   }
 
-  async massWithoutComposition(ctx: RequestContext, runId: string): Promise<bigint> {
-    const rows = await this.tenancy.query<{ massMg: string }>(
+  async withoutComposition(ctx: RequestContext, runId: string): Promise<WithoutCompositionFact[]> {
+    const rows = await this.tenancy.query<AsText<WithoutCompositionFact>>(
       ctx,
-      `select coalesce(sum(${netMass}), 0)::text as "massMg" from ${frozenLines}
+      `select ${contributor} as contributor, sum(${netMass})::text as "massMg" from ${frozenLines}
        where ${inRun} and not exists (select 1 from battery_model_material m
          where m.programme_id = v.programme_id and m.organisation_id = v.organisation_id
-           and m.battery_model_id = v.battery_model_id and m.version = v.version)`,
+           and m.battery_model_id = v.battery_model_id and m.version = v.version)
+       group by 1 order by 1`,
       [ctx.programmeId, runId],
     );
-    return BigInt(rows[0]?.massMg ?? '0');
+    return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
   }
 
   async treatment(ctx: RequestContext, runId: string): Promise<TreatmentFact[]> {
@@ -243,7 +246,7 @@ export class NationalFactsStore {
        from national_run_submission f
        join submission s on s.programme_id = f.programme_id
          and s.organisation_id = f.organisation_id and s.id = f.submission_id
-       where ${inRun} order by s.reference`,
+       where ${inRun}`,
       [ctx.programmeId, runId],
     );
     const certificates = await this.tenancy.query<{ reference: string; hash: string }>(
@@ -251,13 +254,20 @@ export class NationalFactsStore {
       `select distinct c.reference, c.payload_hash as hash from national_run_batch f
        join certificate c on c.programme_id = f.programme_id
          and c.organisation_id = f.organisation_id and c.id = f.certificate_id
-       where ${inRun} order by c.reference`,
+       where ${inRun}`,
       [ctx.programmeId, runId],
     );
     return {
-      submissions: submissions.map(({ reference, hash }) => [reference, hash]),
-      certificates: certificates.map(({ reference, hash }) => [reference, hash]),
+      submissions: inOrder(submissions),
+      certificates: inOrder(certificates),
       lines: submissions.reduce((sum, { lines }) => sum + lines, 0),
     };
   }
 }
+
+/** By reference, in one order on every server: the hash over them must not depend on a collation. */
+const inOrder = (rows: readonly { reference: string; hash: string }[]): string[][] =>
+  rows
+    .map(({ reference, hash }) => [reference, hash] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map((row) => [...row]);
