@@ -111,13 +111,12 @@ describe('a formula', () => {
   );
 
   it('is computed after those it reads, in whichever order they are written', () => {
-    const [first = '', ...rest] = ['fee', 'factor', 'unit_mass'];
     const { stages } = loadedFrom(
-      withOutput(`${NAMED}expr: fee / 1 EUR * factor, unit: "1"`, ['outputs: [more, fee, unit_mass]', `outputs: [more, ${first}, unit_mass]`]),
+      withOutput(`${NAMED}expr: fee / 1 EUR * factor, unit: "1"`),
     );
     expect(stages.get('line')?.formulas.map(({ name, output }) => [name, output])).toEqual([
       ['unit_mass', true],
-      [rest[0], false],
+      ['factor', false],
       ['fee', true],
       ['more', true],
     ]);
@@ -153,7 +152,7 @@ describe('a formula', () => {
 
   it.each([
     ['outputs', '    outputs: [collection_rate]\n', 'outputs: [...]'],
-    ['formulas', /    formulas:\n {6}collection_rate[\s\S]*(?=untranslatable)/, 'formulas: (a block of names)'],
+    ['formulas', / {4}formulas:\n {6}collection_rate[\s\S]*(?=untranslatable)/, 'formulas: (a block of names)'],
   ])('belongs to a stage that lists its %s', (key, without, write) => {
     const files = sampleFiles((yaml) => yaml.replace(without, ''));
     expect(saidOf(files)[0]).toBe(`missing rulebook.yaml:85:5: national_year has no \`${key}\`. (write ${write})`);
