@@ -63,6 +63,11 @@ describe('a CSV file made from a template', () => {
     expect(taken).toEqual([]);
   });
 
+  it('that nobody filled in has no rows', async () => {
+    const text = `${writtenMark(mark)}\nbattery_model,units\n`;
+    expect(await read(text)).toMatchObject({ code: 'file.no-rows' });
+  });
+
   it('has its mark in the first line and nowhere else', async () => {
     const text = `battery_model,units\n${writtenMark(mark)},5\n`;
     expect((await read(text)).rows).toHaveLength(2);
