@@ -18,6 +18,7 @@ import { DraftLineReference1764000000041 } from './1764000000041-draft-line-refe
 import { PasswordReset1764000000042 } from './1764000000042-password-reset.js';
 import { PasswordResetKeys1764000000043 } from './1764000000043-password-reset-keys.js';
 import { DraftLineVersion1764000000060 } from './1764000000060-draft-line-version.js';
+import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   PasswordReset1764000000042,
   PasswordResetKeys1764000000043,
   DraftLineVersion1764000000060,
+  SettingsPerStatement1764000000070,
 ];

@@ -6,6 +6,7 @@ import { ensureDatabase } from '../src/database/application-role.store.js';
 import type { Connection } from '../src/database/connection.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { testServer } from '../test/server.js';
+import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
 import { migrations } from './index.js';
 
 let owner: Connection;
@@ -53,8 +54,8 @@ async function schema(): Promise<unknown[]> {
   ];
 }
 
-async function down(): Promise<void> {
-  for (let left = migrations.length; left > 0; left -= 1)
+async function down(to = 0): Promise<void> {
+  for (let left = migrations.length; left > to; left -= 1)
     await source.undoLastMigration({ transaction: 'each' });
 }
 
@@ -67,6 +68,22 @@ describe('the migrations', () => {
     await source.runMigrations();
     expect(await schema()).toEqual(first);
     expect(JSON.stringify(first).length).toBeGreaterThan(10_000);
+  });
+
+  it('bring the policies of an older installation to the form of a new one', async () => {
+    const expressions = async () =>
+      JSON.stringify(
+        await rows(`select policyname, qual, with_check from pg_policies order by tablename, 1`),
+      );
+    const now = await expressions();
+    await down(migrations.indexOf(SettingsPerStatement1764000000070));
+    const before = await expressions();
+    expect([before.includes('current_setting'), before.includes('SELECT (')]).toEqual([
+      true,
+      false,
+    ]);
+    await source.runMigrations();
+    expect(await expressions()).toBe(now);
   });
 
   it('change nothing when they run once more', async () => {

@@ -1,11 +1,15 @@
 import type { QueryRunner } from 'typeorm';
 
-/** The setting as a uuid; nothing set (or '' after a transaction-local set) is NULL, and NULL sees no rows. */
-const setting = (name: string): string => `nullif(current_setting('app.${name}', true), '')::uuid`;
+/**
+ * The setting as a uuid; nothing set (or '' after a transaction-local set) is NULL, and NULL sees no rows. It stands in a
+ * SELECT of its own, which PostgreSQL answers once for a statement and not for each row.
+ */
+const setting = (name: string): string =>
+  `(select nullif(current_setting('app.${name}', true), '')::uuid)`;
 
 const programme = `programme_id = ${setting('programme_id')}`;
 const capacityIn = (...capacities: string[]): string =>
-  `current_setting('app.capacity', true) in (${capacities.map((c) => `'${c}'`).join(', ')})`;
+  `(select current_setting('app.capacity', true) in (${capacities.map((c) => `'${c}'`).join(', ')}))`;
 const ownOrganisation = `organisation_id = ${setting('organisation_id')}`;
 
 /**

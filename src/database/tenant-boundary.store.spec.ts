@@ -97,6 +97,15 @@ describe('every tenant table', () => {
     expect(rows.map((row) => row.policyname)).toEqual(['membership_own']);
   });
 
+  it('asks for the settings once for each statement, not for each row', async () => {
+    const { rows } = await db.owner.query<{ policyname: string }>(
+      `select policyname from pg_policies where schemaname = 'public'
+         and regexp_replace(concat(qual, with_check), 'SELECT \\(+(NULLIF\\()?current_setting', '', 'g')
+           like '%current_setting%'`,
+    );
+    expect(rows).toEqual([]);
+  });
+
   it('leads every key with the programme, which is never null', async () => {
     const { rows } = await db.owner.query<{ found: string }>(
       `select conrelid::regclass || '.' || conname as found

@@ -55,7 +55,15 @@ const facts: NationalFacts = {
       massMg: 1_000_000_000n,
     },
   ],
-  embedded: [{ material: 'cobalt', massMg: 1_234_500n, estimatedMassMg: 1_234_500n }],
+  embedded: [
+    {
+      material: 'cobalt',
+      chemistry: 'lithium_ion_nmc',
+      contributor: 'A',
+      massMg: 1_234_500n,
+      estimatedMassMg: 1_234_500n,
+    },
+  ],
   treatment: [
     {
       chemistry: 'lithium_ion_nmc',
@@ -73,7 +81,7 @@ const facts: NationalFacts = {
   recovery: [{ material: 'nickel', inputMg: 1_000_000n, recoveredMg: 899_999n }],
   completeness: [{ quarter: '2025-Q1', expected: 5, filed: 4, accepted: 4, late: 1 }],
   memos: [{ period: '2025-Q1', code: 'unattributed', units: 7n, source: 'registrations' }],
-  massWithoutCompositionMg: 0n,
+  withoutComposition: [],
 };
 
 const frame = (version: number, previous: ReportFrame['previous'] = null): ReportFrame => ({
@@ -112,6 +120,13 @@ const sources = (given: NationalFacts): ReportSources => ({
   control: { policy: defaultPolicy, hiddenBefore: new Map() },
 });
 
+/** The same where declarations are confidential. */
+const composeReal = (given = facts) =>
+  composeReport(
+    { ...frame(1), programme: { ...frame(1).programme, demonstration: false } },
+    sources(given),
+  );
+
 const compose = (given = facts, version = 1, previous: ReportFrame['previous'] = null) =>
   composeReport(frame(version, previous), sources(given));
 
@@ -143,10 +158,7 @@ describe('composeReport', () => {
 
   it('hides nothing of figures that are public anyway, and never lists brands elsewhere', () => {
     expect(compose().notes.map(({ table }) => table)).not.toContain('placed_by_brand');
-    const real = composeReport(
-      { ...frame(1), programme: { ...frame(1).programme, demonstration: false } },
-      sources(facts),
-    );
+    const real = composeReal();
     expect(tableOf(real.snapshot, 'placed_by_brand')).toBeUndefined();
     expect(real.notes.map(({ table }) => table)).toContain('placed_by_chemistry');
   });
@@ -186,10 +198,7 @@ describe('composeReport', () => {
   });
 
   it('hides distances of a few recyclers where they are not invented', () => {
-    const real = composeReport(
-      { ...frame(1), programme: { ...frame(1).programme, demonstration: false } },
-      sources(facts),
-    );
+    const real = composeReal();
     expect(real.notes.map(({ table }) => table)).toContain('transport');
   });
 
@@ -199,6 +208,128 @@ describe('composeReport', () => {
       value: '1234.5',
       marks: ['e'],
     });
+  });
+
+  it('hides a material that only one producer uses, and every material of a chemistry that is hidden', () => {
+    const of = (material: string, contributor: string, chemistry = 'lithium_ion_nmc') => ({
+      material,
+      chemistry,
+      contributor,
+      massMg: 1_000n,
+      estimatedMassMg: 0n,
+    });
+    const producers = ['A', 'B', 'C'];
+    const given = {
+      ...facts,
+      // One lead producer beside three of each other chemistry: lead is hidden, and the smaller other one with it.
+      placed: [
+        ...producers.map((brand) => placed(brand, 50n)),
+        ...producers.map((brand) => placed(brand, 20n, 'nickel_metal_hydride')),
+        ...producers.map((brand) => placed(brand, 10n, 'lithium_ion_lfp')),
+        placed('D', 9n, 'lead_acid'),
+      ],
+      fees: [],
+      embedded: [
+        ...producers.map((contributor) => of('cobalt', contributor)),
+        of('manganese', 'A'),
+        ...producers.map((contributor) => of('phosphorus', contributor, 'lithium_ion_lfp')),
+        of('lead', 'D', 'lead_acid'),
+      ],
+    };
+    const { snapshot, notes } = composeReal(given);
+    const materials = tableOf(snapshot, 'embedded_materials');
+    expect(materials?.rows.filter(({ figures }) => figures[0]?.value !== null)).toMatchObject([
+      { key: 'cobalt' },
+    ]);
+    expect(notes.filter(({ table }) => table === 'embedded_materials')).toEqual([
+      { table: 'embedded_materials', row: 'phosphorus', reason: 'linked' },
+      { table: 'embedded_materials', row: 'lead', reason: 'too_few' },
+      { table: 'embedded_materials', row: 'manganese', reason: 'too_few' },
+    ]);
+  });
+
+  it('hides the same rows in tables that show the same mass, so that neither gives the other away', () => {
+    // By mass the smallest other chemistry is LFP, by fee it is nickel metal hydride.
+    const chemistries: [string, bigint, bigint][] = [
+      ['lithium_ion_nmc', 50n, 900n],
+      ['nickel_metal_hydride', 20n, 10n],
+      ['lithium_ion_lfp', 10n, 500n],
+    ];
+    const producers = ['A', 'B', 'C'];
+    const given = {
+      ...facts,
+      placed: [
+        ...chemistries.flatMap(([chemistry, units]) =>
+          producers.map((brand) => placed(brand, units, chemistry)),
+        ),
+        placed('D', 9n, 'lead_acid'),
+      ],
+      fees: [...chemistries, ['lead_acid', 9n, 5n] as const].flatMap(([chemistry, units, fee]) =>
+        (chemistry === 'lead_acid' ? ['D'] : producers).map((contributor) => ({
+          category: 'ev',
+          chemistry,
+          contributor,
+          feeMinor: fee,
+          massMg: units * 400_000_000n,
+        })),
+      ),
+    };
+    const { snapshot } = composeReal(given);
+    const hidden = (code: string) =>
+      tableOf(snapshot, code)
+        ?.rows.filter(({ figures }) => figures[0]?.value === null)
+        .map(({ key }) => key)
+        .sort();
+    expect(hidden('placed_by_chemistry')).toEqual([
+      'lead_acid',
+      'lithium_ion_lfp',
+      'nickel_metal_hydride',
+    ]);
+    expect(hidden('fees_by_chemistry')).toEqual(hidden('placed_by_chemistry'));
+    expect(hidden('units_by_chemistry_and_quarter')).toEqual(hidden('placed_by_chemistry'));
+  });
+
+  it('judges each quantity of a row: a mass behind small fees, a mean over the distances that are known', () => {
+    const exempt = facts.fees.map((fact) =>
+      fact.contributor === 'A' ? { ...fact, massMg: 1_000_000_000_000n } : fact,
+    );
+    const fees = composeReal({ ...facts, fees: exempt }).notes;
+    expect(fees).toContainEqual({
+      table: 'fees_by_category',
+      row: 'ev',
+      reason: 'dominated',
+    });
+    const transport = ['R', 'S', 'T'].map((contributor, index) => ({
+      chemistry: 'lithium_ion_nmc',
+      contributor,
+      massMg: 1_000_000n,
+      distanceKm: index === 0 ? 100 : null,
+    }));
+    expect(composeReal({ ...facts, transport }).notes).toContainEqual({
+      table: 'transport',
+      row: 'lithium_ion_nmc',
+      reason: 'too_few',
+    });
+  });
+
+  it('says nothing of estimates that are those of one producer', () => {
+    const given = {
+      ...facts,
+      placed: facts.placed.map((fact) =>
+        fact.brand === 'A' ? fact : { ...fact, estimatedMassMg: 0n },
+      ),
+      withoutComposition: [{ contributor: 'B', massMg: 5n }],
+    };
+    const { snapshot } = composeReal(given);
+    expect(tableOf(snapshot, 'placed_by_category')?.columns.map(({ code }) => code)).toEqual([
+      'units',
+      'mass',
+    ]);
+    expect(tableOf(snapshot, 'quality')?.rows.map(({ figures }) => figures[0])).toEqual([
+      { value: null, marks: ['c'] },
+      { value: null, marks: ['c'] },
+    ]);
+    expect(snapshot.headlines.map(({ code }) => code)).not.toContain('estimates');
   });
 
   it('shows old and new in a correction and marks what changed', () => {

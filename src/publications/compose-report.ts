@@ -1,11 +1,12 @@
 import { kgFromMassMg } from '../kernel/mass.js';
 
 import {
-  controlled,
+  controlledTables,
   type Candidate,
   type Control,
   type DisclosureNote,
 } from './controlled-table.js';
+import type { Contribution } from './disclosure-control.js';
 import { feeTables } from './fee-tables.js';
 import { sumOf } from './grouping.js';
 import { headlinesOf } from './headlines.js';
@@ -73,25 +74,35 @@ function completenessTable(facts: readonly CompletenessFact[], indicators: Indic
 }
 
 /** How much of the placed mass is estimated, and how much has no known composition. */
-function qualityTable(facts: NationalFacts, indicators: Indicators): Candidate {
+function qualityTable(
+  facts: NationalFacts,
+  { demonstration, indicators }: { demonstration: boolean; indicators: Indicators },
+): Candidate {
   const massMg = sumOf(facts.placed, (fact) => fact.massMg);
-  const estimatedMg = sumOf(facts.placed, (fact) => fact.estimatedMassMg);
-  const row = (key: string, partMg: bigint) => ({
-    key,
-    figures: [figure(kgFromMassMg(partMg)), indicators.shareOfMass(partMg, massMg)],
-    contributions: [],
-  });
+  // A part and its share tell the whole.
+  const whole = facts.placed.map((fact) => ({ contributor: fact.contributor, value: fact.massMg }));
+  const row = (key: string, contributions: Contribution[]) => {
+    const partMg = sumOf(contributions, ({ value }) => value);
+    const figures = [figure(kgFromMassMg(partMg)), indicators.shareOfMass(partMg, massMg)];
+    return { key, figures, contributions, parts: [whole] };
+  };
   return {
     code: 'quality',
     dimension: 'step',
-    confidentiality: 'counts',
+    confidentiality: demonstration ? 'public_figures' : 'controlled',
     columns: [
       { code: 'mass', unit: 'kg' },
       { code: 'share_of_placed_mass', unit: 'ratio' },
     ],
     rows: [
-      row('estimated_mass', estimatedMg),
-      row('composition_unknown', facts.massWithoutCompositionMg),
+      row(
+        'estimated_mass',
+        facts.placed.map(({ contributor, estimatedMassMg: value }) => ({ contributor, value })),
+      ),
+      row(
+        'composition_unknown',
+        facts.withoutComposition.map(({ contributor, massMg: value }) => ({ contributor, value })),
+      ),
     ],
     total: null,
   };
@@ -104,21 +115,19 @@ function candidates(
   const { currency, demonstration, jurisdiction } = frame.programme;
   return [
     ...placedTables(facts.placed, facts.quarters, demonstration),
-    embeddedTable(facts.embedded),
+    embeddedTable(facts.embedded, demonstration),
     treatmentTable(facts.treatment, { country: jurisdiction, indicators }),
     recoveryTable(facts.recovery, targets, indicators),
     transportTable(facts.transport, { demonstration, indicators }),
-    ...feeTables(facts.fees, { currency, indicators }),
+    ...feeTables(facts.fees, { currency, indicators, demonstration }),
     completenessTable(facts.completeness, indicators),
-    qualityTable(facts, indicators),
+    qualityTable(facts, { demonstration, indicators }),
   ];
 }
 
 /** From counted facts to the value that is previewed, approved and released. The same facts give the same bytes. */
 export function composeReport(frame: ReportFrame, sources: ReportSources): ComposedReport {
-  const outcomes = candidates(frame, sources).map((table) => controlled(table, sources.control));
-  const fresh = outcomes.map(({ table }) => table);
-  const notes = outcomes.flatMap((outcome) => outcome.notes);
+  const { tables: fresh, notes } = controlledTables(candidates(frame, sources), sources.control);
   const revisions = frame.previous ? revisionsBetween(frame.previous.tables, fresh) : [];
   const tables = withRevisionMarks(fresh, revisions);
   const { policy } = sources.control;

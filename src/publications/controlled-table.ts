@@ -19,12 +19,18 @@ export interface DisclosureNote {
 export interface CandidateRow extends Row {
   /** Who stands behind the row; the quantity decides dominance. */
   contributions: Contribution[];
-  /** The same for each column, where the columns split the row. */
+  /** Who stands behind each further quantity that the row shows: each is judged by itself. */
   parts?: Contribution[][];
+  /** Rows of the linked tables `madeFrom` of which this row is a sum. */
+  sumOf?: ReadonlySet<string>;
 }
 
 export interface Candidate extends Omit<ReportTable, 'rows'> {
   rows: CandidateRow[];
+  /** Tables of one name split the same batteries by the same rows: what one of them hides, all hide. */
+  linked?: string;
+  /** The linked tables whose rows this table adds up in another way. */
+  madeFrom?: string;
 }
 
 export interface Control {
@@ -33,32 +39,101 @@ export interface Control {
   hiddenBefore: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Takes hidden figures out of the table for good: what is not in the snapshot cannot leak from it. */
-export function controlled(
+const nothing: DisclosureOutcome = { hidden: new Map(), totalHidden: false };
+const isControlled = ({ confidentiality }: Candidate): boolean => confidentiality === 'controlled';
+
+/**
+ * Takes hidden figures out of the tables for good: what is not in the snapshot cannot leak from it. Linked tables are decided
+ * together: two that show the same mass must not each hide another second row.
+ */
+export function controlledTables(
+  candidates: readonly Candidate[],
+  control: Control,
+): { tables: ReportTable[]; notes: DisclosureNote[] } {
+  const hiddenOf = hiddenByLink(candidates, control);
+  const outcomes = candidates.map((candidate) => {
+    const elsewhere = hiddenOf.get(candidate.linked ?? '') ?? rowsMadeFrom(candidate, hiddenOf);
+    const outcome = outcomeOf(candidate, control, elsewhere.rows);
+    return withoutHidden(candidate, {
+      ...outcome,
+      totalHidden: isControlled(candidate) && (outcome.totalHidden || elsewhere.total),
+    });
+  });
+  return {
+    tables: outcomes.map(({ table }) => table),
+    notes: outcomes.flatMap(({ notes }) => notes),
+  };
+}
+
+interface Hidden {
+  readonly rows: ReadonlySet<string>;
+  readonly total: boolean;
+}
+
+/** Rows that tables of a link hide together: hiding a row in one may call for another in the next, until nothing is added. */
+function hiddenByLink(
+  candidates: readonly Candidate[],
+  control: Control,
+): ReadonlyMap<string, Hidden> {
+  const links = new Set(candidates.flatMap(({ linked }) => linked ?? []));
+  return new Map(
+    [...links].map((link) => {
+      const tables = candidates.filter(({ linked }) => linked === link);
+      const rows = new Set<string>();
+      for (;;) {
+        const before = rows.size;
+        const outcomes = tables.map((table) => outcomeOf(table, control, rows));
+        for (const { hidden } of outcomes) for (const key of hidden.keys()) rows.add(key);
+        if (rows.size === before)
+          return [link, { rows, total: outcomes.some(({ totalHidden }) => totalHidden) }];
+      }
+    }),
+  );
+}
+
+/** Rows in which something hidden elsewhere is added up: with all else shown it could be worked out from them. */
+function rowsMadeFrom(
+  { madeFrom, rows }: Candidate,
+  hiddenOf: ReadonlyMap<string, Hidden>,
+): Hidden {
+  const hidden = [...(hiddenOf.get(madeFrom ?? '')?.rows ?? [])];
+  const telling = rows.filter(({ sumOf }) => hidden.some((key) => sumOf?.has(key) === true));
+  return { rows: new Set(telling.map(({ key }) => key)), total: false };
+}
+
+function outcomeOf(
   candidate: Candidate,
   { policy, hiddenBefore }: Control,
+  hiddenElsewhere: ReadonlySet<string>,
+): DisclosureOutcome {
+  if (!isControlled(candidate)) return nothing;
+  const before = hiddenBefore.get(candidate.code);
+  return controlTable(candidate.rows, {
+    policy,
+    ...(before === undefined ? {} : { hiddenBefore: before }),
+    hiddenElsewhere,
+    addsUp: candidate.total !== null,
+  });
+}
+
+function withoutHidden(
+  { code, dimension, confidentiality, columns, rows, total }: Candidate,
+  { hidden, totalHidden }: DisclosureOutcome,
 ): { table: ReportTable; notes: DisclosureNote[] } {
-  const { rows, ...rest } = candidate;
-  const outcome: DisclosureOutcome =
-    candidate.confidentiality === 'controlled'
-      ? controlTable(rows, hiddenBefore.get(candidate.code), policy)
-      : { hidden: new Map(), totalHidden: false };
   const blank = (figures: Figure[]): Figure[] => figures.map(() => without('c'));
-  const notes = [...outcome.hidden].map(([row, reason]) => ({
-    table: candidate.code,
-    row,
-    reason,
-  }));
-  if (outcome.totalHidden)
-    notes.push({ table: candidate.code, row: 'total', reason: 'complementary' });
+  const notes = [...hidden].map(([row, reason]): DisclosureNote => ({ table: code, row, reason }));
+  if (totalHidden) notes.push({ table: code, row: 'total', reason: 'complementary' });
   return {
     table: {
-      ...rest,
+      code,
+      dimension,
+      confidentiality,
+      columns,
       rows: rows.map(({ key, figures }) => ({
         key,
-        figures: outcome.hidden.has(key) ? blank(figures) : figures,
+        figures: hidden.has(key) ? blank(figures) : figures,
       })),
-      total: rest.total !== null && outcome.totalHidden ? blank(rest.total) : rest.total,
+      total: total !== null && totalHidden ? blank(total) : total,
     },
     notes,
   };

@@ -73,9 +73,25 @@ describe('controlTable', () => {
   });
 
   it('keeps hidden what an earlier edition hid', () => {
-    const outcome = controlTable([cell('a', 5, 5, 5), cell('b', 7, 7, 7)], new Set(['a']));
+    const outcome = controlTable([cell('a', 5, 5, 5), cell('b', 7, 7, 7)], {
+      hiddenBefore: new Set(['a']),
+    });
     expect(outcome.hidden.get('a')).toBe('hidden_before');
     expect(outcome.hidden.get('b')).toBe('complementary');
+  });
+
+  it('hides what another table of the report hides, and a second row with it', () => {
+    const cells = [cell('a', 5, 5, 5), cell('b', 7, 7, 7), cell('c', 9, 9, 9)];
+    const outcome = controlTable(cells, { hiddenElsewhere: new Set(['c']) });
+    expect([...outcome.hidden]).toEqual([
+      ['c', 'linked'],
+      ['a', 'complementary'],
+    ]);
+  });
+
+  it('hides no second row where nothing adds up', () => {
+    const outcome = controlTable([cell('a', 5), cell('b', 7, 7, 7)], { addsUp: false });
+    expect([...outcome.hidden.keys()]).toEqual(['a']);
   });
 
   it('never lets the hidden rows be worked out as a sensitive remainder', () => {

@@ -24,7 +24,17 @@ export interface DisclosurePolicy {
   dominancePercent: number;
 }
 
-export type HiddenBecause = 'too_few' | 'dominated' | 'complementary' | 'hidden_before';
+export type HiddenBecause = 'too_few' | 'dominated' | 'complementary' | 'hidden_before' | 'linked';
+
+export interface TableControl {
+  readonly policy: DisclosurePolicy;
+  /** Rows that an overlapping or earlier edition hid: showing them now would undo that. */
+  readonly hiddenBefore: ReadonlySet<string>;
+  /** Rows that another table of the same report hides and that this one would give away. */
+  readonly hiddenElsewhere: ReadonlySet<string>;
+  /** The rows add up to a total that is shown here or in another table. */
+  readonly addsUp: boolean;
+}
 
 export interface DisclosureOutcome {
   /** Row key to the reason; rows that are not named may be shown. */
@@ -73,21 +83,22 @@ function smallestFirst(cells: readonly Cell[]): Cell[] {
   return [...cells].sort((a, b) => descending(totalOf(b), totalOf(a)) || (a.key < b.key ? -1 : 1));
 }
 
-/**
- * Decides a one-way table whose rows add up to a shown total.
- * `hiddenBefore` names rows that an overlapping or earlier edition hid: showing them now would undo that.
- */
+const none: ReadonlySet<string> = new Set();
+
+/** Decides which rows of a one-way table are hidden, and whether its total is. */
 export function controlTable(
   cells: readonly Cell[],
-  hiddenBefore: ReadonlySet<string> = new Set(),
-  policy: DisclosurePolicy = defaultPolicy,
+  control: Partial<TableControl> = {},
 ): DisclosureOutcome {
+  const { policy = defaultPolicy, hiddenBefore = none, hiddenElsewhere = none } = control;
   const hidden = new Map<string, HiddenBecause>();
   for (const cell of cells) {
     const reason = whyRowSensitive([cell], policy);
     if (reason !== null) hidden.set(cell.key, reason);
     else if (hiddenBefore.has(cell.key)) hidden.set(cell.key, 'hidden_before');
+    else if (hiddenElsewhere.has(cell.key)) hidden.set(cell.key, 'linked');
   }
+  if (control.addsUp === false) return { hidden, totalHidden: false };
   const everything = cells.flatMap((cell) => cell.contributions);
   if (whySensitive(everything, policy) !== null) {
     for (const cell of cells)

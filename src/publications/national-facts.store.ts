@@ -11,6 +11,7 @@ import type {
   RecoveryFact,
   TransportFact,
   TreatmentFact,
+  WithoutCompositionFact,
 } from './national-facts.js';
 
 /** Whoever owns several producers counts as one contributor. */
@@ -90,14 +91,15 @@ export class NationalFactsStore {
   async embedded(ctx: RequestContext, runId: string): Promise<EmbeddedFact[]> {
     const rows = await this.tenancy.query<AsText<EmbeddedFact>>(
       ctx,
-      `select m.material, sum(${netUnits}::numeric * m.mass_mg)::text as "massMg",
+      `select m.material, l.chemistry, ${contributor} as contributor,
+         sum(${netUnits}::numeric * m.mass_mg)::text as "massMg",
          coalesce(sum(${netUnits}::numeric * m.mass_mg) filter (where v.mass_estimated), 0)::text
            as "estimatedMassMg"
        from ${frozenLines}
        join battery_model_material m on m.programme_id = v.programme_id
          and m.organisation_id = v.organisation_id and m.battery_model_id = v.battery_model_id
          and m.version = v.version
-       where ${inRun} group by 1 having sum(m.mass_mg) > 0 order by 1`,
+       where ${inRun} group by 1, 2, 3 having sum(m.mass_mg) > 0 order by 1, 2, 3`,
       [ctx.programmeId, runId],
     );
     return rows.map((row) => ({
@@ -107,16 +109,17 @@ export class NationalFactsStore {
     }));
   }
 
-  async massWithoutComposition(ctx: RequestContext, runId: string): Promise<bigint> {
-    const rows = await this.tenancy.query<{ massMg: string }>(
+  async withoutComposition(ctx: RequestContext, runId: string): Promise<WithoutCompositionFact[]> {
+    const rows = await this.tenancy.query<AsText<WithoutCompositionFact>>(
       ctx,
-      `select coalesce(sum(${netMass}), 0)::text as "massMg" from ${frozenLines}
+      `select ${contributor} as contributor, sum(${netMass})::text as "massMg" from ${frozenLines}
        where ${inRun} and not exists (select 1 from battery_model_material m
          where m.programme_id = v.programme_id and m.organisation_id = v.organisation_id
-           and m.battery_model_id = v.battery_model_id and m.version = v.version)`,
+           and m.battery_model_id = v.battery_model_id and m.version = v.version)
+       group by 1 order by 1`,
       [ctx.programmeId, runId],
     );
-    return BigInt(rows[0]?.massMg ?? '0');
+    return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
   }
 
   async treatment(ctx: RequestContext, runId: string): Promise<TreatmentFact[]> {

@@ -26,8 +26,16 @@ export interface FeeFact {
 
 export interface EmbeddedFact {
   material: string;
+  chemistry: string;
+  contributor: string;
   massMg: bigint;
   estimatedMassMg: bigint;
+}
+
+/** Placed mass whose composition is not known, which the embedded materials therefore leave out. */
+export interface WithoutCompositionFact {
+  contributor: string;
+  massMg: bigint;
 }
 
 export interface TreatmentFact {
@@ -78,8 +86,7 @@ export interface NationalFacts {
   recovery: RecoveryFact[];
   completeness: CompletenessFact[];
   memos: MemoFact[];
-  /** Mass on lines whose composition is not known, which the embedded materials therefore leave out. */
-  massWithoutCompositionMg: bigint;
+  withoutComposition: WithoutCompositionFact[];
 }
 
 /** A legal target of the rulebook and whether it is in force in the period. */
@@ -95,14 +102,33 @@ export interface Target {
 const reviveBigint = (key: string, value: unknown): unknown =>
   typeof value === 'string' && /(Mg|Minor|^units)$/.test(key) ? BigInt(value) : value;
 
+/** Facts as runs of earlier versions stored them: without distances, and without the producers behind materials. */
+type StoredFacts = Omit<NationalFacts, 'transport' | 'withoutComposition' | 'embedded'> &
+  Partial<Pick<NationalFacts, 'transport' | 'withoutComposition'>> & {
+    embedded: (Omit<EmbeddedFact, 'chemistry' | 'contributor'> & Partial<EmbeddedFact>)[];
+    massWithoutCompositionMg?: bigint;
+  };
+
 /** What a run stored: amounts are decimal texts there, so that none passes through a float. */
 export const runResultFromJson = (
   text: string,
 ): { facts: NationalFacts; provenance: Provenance } => {
   const { facts, provenance } = JSON.parse(text, reviveBigint) as {
-    facts: Omit<NationalFacts, 'transport'> & Partial<NationalFacts>;
+    facts: StoredFacts;
     provenance: Provenance;
   };
-  // Runs of before distances were counted have none.
-  return { facts: { ...facts, transport: facts.transport ?? [] }, provenance };
+  const { massWithoutCompositionMg = 0n, ...rest } = facts;
+  // Nobody known stands behind these figures, so disclosure control takes them for one producer's and hides them.
+  const unknown = { chemistry: '', contributor: '' };
+  return {
+    facts: {
+      ...rest,
+      transport: facts.transport ?? [],
+      embedded: facts.embedded.map((fact) => ({ ...unknown, ...fact })),
+      withoutComposition: facts.withoutComposition ?? [
+        { contributor: '', massMg: massWithoutCompositionMg },
+      ],
+    },
+    provenance,
+  };
 };

@@ -143,7 +143,7 @@ export class NationalRunWorker implements JobHandler {
       recovery: await this.facts.recovery(ctx, runId),
       completeness,
       memos: await this.facts.memos(ctx, quarters),
-      massWithoutCompositionMg: await this.facts.massWithoutComposition(ctx, runId),
+      withoutComposition: await this.facts.withoutComposition(ctx, runId),
     };
   }
 

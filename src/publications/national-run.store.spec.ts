@@ -161,12 +161,13 @@ describe('what a run freezes and counts', () => {
         estimatedMassMg: 3_200_000_000n,
       },
     ]);
+    const of = { chemistry: ev.chemistry, contributor: expect.any(String) };
     const embedded = await inside(agency, () => facts.embedded(agency, runId));
     expect(embedded).toEqual([
-      { material: 'lithium', massMg: 56_000_000n, estimatedMassMg: 56_000_000n },
-      { material: 'nickel', massMg: 400_000_000n, estimatedMassMg: 400_000_000n },
+      { ...of, material: 'lithium', massMg: 56_000_000n, estimatedMassMg: 56_000_000n },
+      { ...of, material: 'nickel', massMg: 400_000_000n, estimatedMassMg: 400_000_000n },
     ]);
-    expect(await inside(agency, () => facts.massWithoutComposition(agency, runId))).toBe(0n);
+    expect(await inside(agency, () => facts.withoutComposition(agency, runId))).toEqual([]);
   });
 
   it('counts fees per producer', async () => {

@@ -9,13 +9,15 @@ import { figure } from './report.js';
 const placedColumns: Column[] = [
   { code: 'units', unit: 'pieces' },
   { code: 'mass', unit: 'kg' },
-  { code: 'estimated_mass', unit: 'kg' },
 ];
+
+/** Only where figures are public: the estimated part of a row may well be one producer's whole declaration. */
+const estimatedColumn: Column = { code: 'estimated_mass', unit: 'kg' };
 
 export const massFigure = (massMg: bigint, estimatedMg: bigint): Figure =>
   estimatedMg > 0n ? figure(kgFromMassMg(massMg), 'e') : figure(kgFromMassMg(massMg));
 
-function placedFigures(facts: readonly PlacedFact[]): Figure[] {
+function placedFigures(facts: readonly PlacedFact[], confidentiality: Confidentiality): Figure[] {
   const estimatedMg = sumOf(facts, (fact) => fact.estimatedMassMg);
   return [
     figure(sumOf(facts, (fact) => fact.units)),
@@ -23,12 +25,14 @@ function placedFigures(facts: readonly PlacedFact[]): Figure[] {
       sumOf(facts, (fact) => fact.massMg),
       estimatedMg,
     ),
-    figure(kgFromMassMg(estimatedMg)),
+    ...(confidentiality === 'public_figures' ? [figure(kgFromMassMg(estimatedMg))] : []),
   ];
 }
 
-const contributionsOf = (facts: readonly PlacedFact[]) =>
+const massesOf = (facts: readonly PlacedFact[]) =>
   facts.map(({ contributor, massMg }) => ({ contributor, value: massMg }));
+const unitsOf = (facts: readonly PlacedFact[]) =>
+  facts.map(({ contributor, units }) => ({ contributor, value: units }));
 
 function placedTable(
   code: string,
@@ -46,13 +50,16 @@ function placedTable(
     code,
     dimension,
     confidentiality,
-    columns: placedColumns,
+    linked: dimension,
+    columns:
+      confidentiality === 'public_figures' ? [...placedColumns, estimatedColumn] : placedColumns,
     rows: sorted.map(({ key, group }) => ({
       key,
-      figures: placedFigures(group),
-      contributions: contributionsOf(group),
+      figures: placedFigures(group, confidentiality),
+      contributions: massesOf(group),
+      parts: [unitsOf(group)],
     })),
-    total: placedFigures(facts),
+    total: placedFigures(facts, confidentiality),
   };
 }
 
@@ -78,15 +85,16 @@ function unitsByQuarter(
     key,
     units: sumOf(group, (fact) => fact.units),
     figures: perQuarter(group),
-    contributions: contributionsOf(group),
+    contributions: unitsOf(group),
     parts: shape.quarters.map((quarter) =>
-      contributionsOf(group.filter((fact) => fact.quarter === quarter)),
+      unitsOf(group.filter((fact) => fact.quarter === quarter)),
     ),
   }));
   return {
     code,
     dimension,
     confidentiality: shape.confidentiality,
+    linked: dimension,
     columns: [...shape.quarters, 'total'].map((quarter) => ({ code: quarter, unit: 'pieces' })),
     rows: largestFirst(rows, ({ units }) => units).map(
       ({ key, figures, contributions, parts }): CandidateRow => ({
@@ -128,29 +136,36 @@ export function placedTables(
 /** Exact grams: a milligram that does not fill a gram stays as decimals, nothing is rounded away. */
 const gramsFromMg = (massMg: bigint): string => kgFromMassMg(massMg * 1000n);
 
-export function embeddedTable(facts: readonly EmbeddedFact[]): Candidate {
+/**
+ * Materials in what was placed, by material. Where declarations are confidential each row goes through disclosure control, and so
+ * does any material of a chemistry that the other tables hide: with its known composition the mass could be worked out.
+ */
+export function embeddedTable(facts: readonly EmbeddedFact[], demonstration: boolean): Candidate {
+  const rows = [...groupBy(facts, ({ material }) => material)].map(([key, group]) => ({
+    key,
+    massMg: sumOf(group, ({ massMg }) => massMg),
+    estimatedMg: sumOf(group, ({ estimatedMassMg }) => estimatedMassMg),
+    contributions: group.map(({ contributor, massMg }) => ({ contributor, value: massMg })),
+    sumOf: new Set(group.map(({ chemistry }) => chemistry)),
+  }));
   return {
     code: 'embedded_materials',
     dimension: 'material',
-    // Composition comes from published estimates per chemistry, summed over all producers.
-    confidentiality: 'public_figures',
+    confidentiality: demonstration ? 'public_figures' : 'controlled',
+    madeFrom: 'chemistry',
     columns: [
       { code: 'embedded', unit: 'g' },
-      { code: 'estimated', unit: 'g' },
+      ...(demonstration ? [{ code: 'estimated', unit: 'g' } as const] : []),
     ],
-    rows: largestFirst(
-      facts.map((fact) => ({ key: fact.material, fact })),
-      ({ fact }) => fact.massMg,
-    ).map(({ key, fact }) => ({
-      key,
-      figures: [
-        fact.estimatedMassMg > 0n
-          ? figure(gramsFromMg(fact.massMg), 'e')
-          : figure(gramsFromMg(fact.massMg)),
-        figure(gramsFromMg(fact.estimatedMassMg)),
-      ],
-      contributions: [],
-    })),
+    rows: largestFirst(rows, ({ massMg }) => massMg).map(
+      ({ massMg, estimatedMg, ...row }): CandidateRow => ({
+        ...row,
+        figures: [
+          estimatedMg > 0n ? figure(gramsFromMg(massMg), 'e') : figure(gramsFromMg(massMg)),
+          ...(demonstration ? [figure(gramsFromMg(estimatedMg))] : []),
+        ],
+      }),
+    ),
     total: null,
   };
 }

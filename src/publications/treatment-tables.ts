@@ -119,6 +119,9 @@ export function treatmentTable(facts: readonly TreatmentFact[], frame: Treatment
   };
 }
 
+const massesOf = (facts: readonly TransportFact[]) =>
+  facts.map(({ contributor, massMg }) => ({ contributor, value: massMg }));
+
 function transportFigures(facts: readonly TransportFact[], indicators: Indicators): Figure[] {
   const massMg = sumOf(facts, (fact) => fact.massMg);
   return [figure(kgFromMassMg(massMg)), ...indicators.travelled(facts)];
@@ -133,7 +136,9 @@ export function transportTable(
     key,
     massMg: sumOf(group, (fact) => fact.massMg),
     figures: transportFigures(group, indicators),
-    contributions: group.map(({ contributor, massMg }) => ({ contributor, value: massMg })),
+    contributions: massesOf(group),
+    // The mean is taken over these alone.
+    parts: [massesOf(group.filter(({ distanceKm }) => distanceKm !== null))],
   }));
   return {
     code: 'transport',
@@ -144,11 +149,14 @@ export function transportTable(
       { code: 'mean_distance', unit: 'km' },
       { code: 'distance_known', unit: 'ratio' },
     ],
-    rows: largestFirst(rows, ({ massMg }) => massMg).map(({ key, figures, contributions }) => ({
-      key,
-      figures,
-      contributions,
-    })),
+    rows: largestFirst(rows, ({ massMg }) => massMg).map(
+      ({ key, figures, contributions, parts }) => ({
+        key,
+        figures,
+        contributions,
+        parts,
+      }),
+    ),
     total: transportFigures(facts, indicators),
   };
 }

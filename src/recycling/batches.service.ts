@@ -124,6 +124,7 @@ export class BatchService {
       if (!batch.ok) return batch;
       if (mass.written.trim() === '') {
         await this.store.draw(context, batch.value, consignmentId, null);
+        await this.record(context, 'batch.drawn', id, { consignmentId, massMg: 0n });
         return allow(null);
       }
       const read = readDraw(mass.written, mass.marks);

@@ -3,6 +3,7 @@ import type { DataIssue } from '../kernel/issue.js';
 import { checkChange } from './guard.js';
 import { Issues } from './issues.js';
 import type { DatedValue, Parameter, Rulebook } from './model.js';
+import { spotOf } from './tree.js';
 
 /**
  * Holds each value of a draft against what the version in force says for the same day: a correction that rewrites a dated value, or
@@ -15,7 +16,7 @@ export function checkAgainstInForce(inForce: Rulebook, draft: Rulebook): readonl
     if (before?.unit.dimension === parameter.unit.dimension)
       checkParameter(before, parameter, {
         issues,
-        spot: draft.spots.get(parameter.name) ?? { file: 'rulebook.yaml', line: 1, column: 1 },
+        spot: spotOf(draft, `parameters.${parameter.name}`),
       });
   }
   return issues.list;

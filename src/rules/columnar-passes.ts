@@ -17,10 +17,18 @@ interface Compiled {
   readonly kernel: Kernel;
 }
 
+interface Last {
+  readonly shapes: Shapes;
+  readonly mostBelow: number;
+  readonly compiled: Compiled;
+}
+
 /** Every pass of a rulebook for some days of the law, compiled when it is first needed. */
 export class Passes {
   readonly days: readonly (InForce | undefined)[];
   private readonly compiled = new Map<string, Compiled>();
+  /** Of each part: facts are most often of the shapes that they had the last time. */
+  private readonly last = new Map<string, Last>();
 
   constructor(
     private readonly rulebook: Rulebook,
@@ -65,8 +73,16 @@ export class Passes {
   }
 
   private compilation(part: Part, table: StageTable, tables: StageTables): Compiled {
-    const shapes: Shapes = new Map([...tables].map(([name, each]) => [name, each.shapes()]));
     const mostBelow = mostOf(table.below);
+    const last = this.last.get(part.key);
+    if (last?.mostBelow === mostBelow && haveShapes(tables, last.shapes)) return last.compiled;
+    const shapes: Shapes = new Map([...tables].map(([name, each]) => [name, each.shapes()]));
+    const compiled = this.compiledFor(part, shapes, mostBelow);
+    this.last.set(part.key, { shapes, mostBelow, compiled });
+    return compiled;
+  }
+
+  private compiledFor(part: Part, shapes: Shapes, mostBelow: number): Compiled {
     const key = `${part.key} ${mostBelow} ${keyOf(shapes)}`;
     const known = this.compiled.get(key);
     if (known !== undefined) return known;
@@ -97,6 +113,15 @@ function mostOf(below: Uint32Array): number {
   for (let row = 1; row < below.length; row += 1)
     most = Math.max(most, (below[row] ?? 0) - (below[row - 1] ?? 0));
   return most === 0 ? 0 : 2 ** Math.max(8, Math.ceil(Math.log2(most)));
+}
+
+function haveShapes(tables: StageTables, shapes: Shapes): boolean {
+  if (tables.size !== shapes.size) return false;
+  for (const [stage, table] of tables) {
+    const known = shapes.get(stage);
+    if (known === undefined || !table.hasShapes(known)) return false;
+  }
+  return true;
 }
 
 /** Everything about the facts that a compilation depends on. */

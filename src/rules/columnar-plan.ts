@@ -1,6 +1,5 @@
 import type { StageTable } from './columnar-table.js';
 import {
-  BELOW,
   STAGES,
   type Formula,
   type Node,
@@ -8,7 +7,8 @@ import {
   type Stage,
   type StageName,
 } from './model.js';
-import { allFormulas, childrenOf, namesReadAbove } from './tree.js';
+import { isComputable } from './second-pass.js';
+import { allFormulas, namesReadAbove, nodesIn } from './tree.js';
 
 /** In which order the passes of a rulebook are computed, and what of them is kept in columns. */
 
@@ -29,6 +29,8 @@ export interface ShareFormula {
 /** The weight by which a pool is shared is computed like a formula; no rulebook can have this name. */
 export const WEIGHT = '#weight';
 
+const NONE: ReadonlySet<StageName> = new Set();
+
 /** First passes from the line upwards, then second passes, as far as what they read is given. */
 export function planOf(
   rulebook: Rulebook,
@@ -41,31 +43,13 @@ export function planOf(
   const computed = new Set<StageName>();
   const second: Part[] = [];
   for (const stage of given) {
-    if (!isComputable(stage, rulebook, { tables, computed })) continue;
+    const hasRows = (tables.get(stage.name)?.rows ?? 0) > 0;
+    if (!hasRows || !isComputable(rulebook, stage, { here: tables, given: NONE, computed }))
+      continue;
     computed.add(stage.name);
     second.push(...secondParts(stage));
   }
   return [...first, ...second];
-}
-
-/** As `computeSecondPasses` decides it. */
-function isComputable(
-  { name, second }: Stage,
-  rulebook: Rulebook,
-  at: {
-    readonly tables: ReadonlyMap<StageName, StageTable>;
-    readonly computed: ReadonlySet<StageName>;
-  },
-): boolean {
-  if (second === undefined || (at.tables.get(name)?.rows ?? 0) === 0) return false;
-  if (!second.above.every((each) => at.tables.has(each))) return false;
-  const below = BELOW[name]?.stage;
-  const later = below === undefined ? undefined : rulebook.stages.get(below)?.second;
-  if (below === undefined || later === undefined || at.computed.has(below)) return true;
-  const names = new Set(later.formulas.map((formula) => formula.name));
-  return !second.formulas.some((formula) =>
-    nodesIn(formula.node).some((node) => node.op === 'row' && names.has(node.name)),
-  );
 }
 
 /** What is shared out needs every row's weight, so each pool ends one part and begins another. */
@@ -118,8 +102,4 @@ export function keptNames(rulebook: Rulebook, stage: Stage): ReadonlySet<string>
       for (const node of nodesIn(formula.node))
         if (node.op === 'above' && node.stage === stage.name) kept.add(node.name);
   return kept;
-}
-
-export function nodesIn(node: Node): readonly Node[] {
-  return [node, ...childrenOf(node).flatMap(nodesIn)];
 }

@@ -77,6 +77,15 @@ export class StageTable implements StageResults {
     );
   }
 
+  /** Whether its columns are of these very shapes; what only equals them is not asked for. */
+  hasShapes(shapes: ReadonlyMap<string, Shape>): boolean {
+    const { facts, computed } = this;
+    if (shapes.size !== facts.size + computed.size) return false;
+    for (const [name, { shape }] of facts) if (shapes.get(name) !== shape) return false;
+    for (const [name, { shape }] of computed) if (shapes.get(name) !== shape) return false;
+    return true;
+  }
+
   /** Room for a computed column. */
   open(name: string, shape: Shape): void {
     const { rows } = this;

@@ -1,9 +1,9 @@
 import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
-import { Issues, type Spot } from './issues.js';
+import { Issues } from './issues.js';
 import { STAGES, type Node, type Rulebook, type RulebookCase } from './model.js';
 import { runCases } from './run-cases.js';
-import { allFormulas, childrenOf } from './tree.js';
+import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
 
 /**
  * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
@@ -31,7 +31,7 @@ export function checkCoverage(rulebook: Rulebook): readonly DataIssue[] {
       results.some((result) => result.case.stage === stage && result.evaluation.ok)
     )
       continue;
-    issues.add(spotOf(rulebook, stage), {
+    issues.add(spotOf(rulebook, `stages.${stage}`), {
       code: 'no-case',
       message: `The stage ${stage} has no case.`,
       write: `a case with stage: ${stage}`,
@@ -62,7 +62,7 @@ function checkDates(rulebook: Rulebook, seen: Seen, issues: Issues): void {
       ];
       for (const [on, found] of wanted) {
         if (found) continue;
-        issues.add(spotOf(rulebook, parameter.name), {
+        issues.add(spotOf(rulebook, `parameters.${parameter.name}`), {
           code: 'no-case',
           message: `The value of \`${parameter.name}\` from ${from} has no case on ${on} that reads it.`,
           write: `a case with on: ${on}`,
@@ -82,7 +82,7 @@ function checkBranches(rulebook: Rulebook, seen: Seen, issues: Issues): void {
           taken.has(choice.otherwise) ? '' : 'else',
         ].filter((branch) => branch !== '');
         if (missing.length === 0) continue;
-        issues.add(spotOf(rulebook, formula.name), {
+        issues.add(formulaSpot(rulebook, stage.name, formula.name), {
           code: 'no-case',
           message: `No case takes the \`${missing.join('` nor the `')}\` branch of \`${formula.name}\`.`,
           found: formula.text,
@@ -96,8 +96,4 @@ function checkBranches(rulebook: Rulebook, seen: Seen, issues: Issues): void {
 function choicesIn(node: Node): (Node & { op: 'choose' })[] {
   const within = childrenOf(node).flatMap(choicesIn);
   return node.op === 'choose' ? [node, ...within] : within;
-}
-
-function spotOf(rulebook: Rulebook, name: string): Spot {
-  return rulebook.spots.get(name) ?? { file: 'rulebook.yaml', line: 1, column: 1 };
 }

@@ -23,7 +23,7 @@ import type {
 } from './model.js';
 import { sectionOf, type Section } from './section.js';
 import { WORDS } from './grammar.js';
-import { allFormulas } from './tree.js';
+import { allFormulas, formulaSpot, spotOf } from './tree.js';
 import { readYaml } from './yaml-source.js';
 
 export type Loaded =
@@ -110,7 +110,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
     untranslatable,
     cases,
     files,
-    spots: spotsOf(root),
+    spots: root.spotsByPath(),
   };
 }
 
@@ -169,8 +169,9 @@ function checkNames(
   },
 ): void {
   const values = new Set([...declarations.enumerations.values()].flat());
-  const report = (name: string): void => {
-    root.issues.add(spotFor(root, name), {
+  const spots = root.spotsByPath();
+  const report = (path: string, name: string): void => {
+    root.issues.add(spotOf({ spots }, `${path}.${name}`), {
       code: 'name',
       message: 'This name already means something else.',
       found: name,
@@ -178,10 +179,11 @@ function checkNames(
     });
   };
   for (const name of named.parameters.keys())
-    if (WORDS.has(name) || values.has(name) || named.bands.has(name)) report(name);
-  for (const inputs of named.inputs.values()) {
+    if (WORDS.has(name) || values.has(name) || named.bands.has(name)) report('parameters', name);
+  for (const [stage, inputs] of named.inputs) {
     for (const name of inputs.keys())
-      if (WORDS.has(name) || values.has(name) || named.parameters.has(name)) report(name);
+      if (WORDS.has(name) || values.has(name) || named.parameters.has(name))
+        report(`inputs.${stage}`, name);
   }
 }
 
@@ -198,8 +200,9 @@ function checkUse(
   all: Contents,
   used: { usedParameters: Set<string>; usedNames: Set<string>; usedTables: Set<string> },
 ): void {
-  const report = (name: string, message: string): void => {
-    root.issues.add(spotFor(root, name), {
+  const spots = root.spotsByPath();
+  const report = (spot: Spot, name: string, message: string): void => {
+    root.issues.add(spot, {
       code: 'unused',
       message,
       found: name,
@@ -207,31 +210,33 @@ function checkUse(
     });
   };
   for (const name of all.parameters.keys()) {
-    if (!used.usedParameters.has(name)) report(name, 'No formula reads this parameter.');
+    if (!used.usedParameters.has(name))
+      report(spotOf({ spots }, `parameters.${name}`), name, 'No formula reads this parameter.');
   }
   for (const table of Object.keys(all.files.tables)) {
-    if (!used.usedTables.has(table)) report(table, 'No parameter uses this table.');
+    if (!used.usedTables.has(table))
+      report({ file: table, line: 1, column: 1 }, table, 'No parameter uses this table.');
   }
   for (const [stage, inputs] of all.inputs) {
     for (const name of inputs.keys()) {
       if (!used.usedNames.has(`${stage}.${name}`))
-        report(name, `No formula reads this input of ${stage}.`);
+        report(
+          spotOf({ spots }, `inputs.${stage}.${name}`),
+          name,
+          `No formula reads this input of ${stage}.`,
+        );
     }
   }
   for (const stage of all.stages.values()) {
-    for (const formula of allFormulas(stage)) {
-      if (!formula.output && !used.usedNames.has(`${stage.name}.${formula.name}`))
-        report(formula.name, 'Nothing reads this formula and it is no output.');
+    for (const { name, output } of allFormulas(stage)) {
+      if (!output && !used.usedNames.has(`${stage.name}.${name}`))
+        report(
+          formulaSpot({ spots }, stage.name, name),
+          name,
+          'Nothing reads this formula and it is no output.',
+        );
     }
   }
-}
-
-function spotFor(root: Section, name: string): Spot {
-  return spotsOf(root).get(name) ?? root.spot;
-}
-
-function spotsOf(root: Section): ReadonlyMap<string, Spot> {
-  return root.namedSpots();
 }
 
 function sorted(list: readonly DataIssue[]): readonly DataIssue[] {

@@ -312,7 +312,7 @@ export interface Rulebook {
   readonly cases: readonly RulebookCase[];
   /** What computes, as text: hashed for the receipt. Line ends are LF. */
   readonly files: RulebookFiles;
-  /** Where each thing is declared, for messages of later checks. */
+  /** Where each thing is declared, by its path (`stages.line.formulas.fee`), for messages of later checks. */
   readonly spots: ReadonlyMap<string, Spot>;
 }
 

@@ -1,6 +1,7 @@
 import type { DataIssue } from '../kernel/issue.js';
 import { Issues, nearestName } from './issues.js';
 import type { Parameter, Rulebook } from './model.js';
+import { spotOf } from './tree.js';
 
 /** Values of enumerations that occur together in the register: `{ category: 'portable', chemistry: 'alkaline' }`. */
 export type OccurringKey = Readonly<Record<string, string>>;
@@ -36,7 +37,7 @@ function checkKnown(rulebook: Rulebook, enumeration: string, { occurring, issues
     }),
   );
   for (const value of [...missing].sort()) {
-    issues.add(spotOf(rulebook, enumeration), {
+    issues.add(spotOf(rulebook, `enumerations.${enumeration}`, `bands.${enumeration}`), {
       code: 'key-missing',
       message: `\`${value}\` occurs in the register, and ${enumeration} has no such value.`,
       found: value,
@@ -60,7 +61,7 @@ function checkValues(
         .filter((key) => cells?.get(key) === null),
     );
     for (const key of [...without].sort()) {
-      issues.add(spotOf(rulebook, name), {
+      issues.add(spotOf(rulebook, `parameters.${name}`), {
         code: 'key-without-value',
         severity: 'warning',
         message: `\`${name}\` says n/a for ${key} from ${from}, and that occurs in the register.`,
@@ -69,8 +70,4 @@ function checkValues(
       });
     }
   }
-}
-
-function spotOf(rulebook: Rulebook, name: string) {
-  return rulebook.spots.get(name) ?? { file: 'rulebook.yaml', line: 1, column: 1 };
 }

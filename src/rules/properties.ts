@@ -5,9 +5,16 @@ import { computeStage } from './evaluate.js';
 import type { Facts } from './facts.js';
 import { Issues } from './issues.js';
 import { massesToTry } from './masses-to-try.js';
-import { BELOW, type Formula, type Input, type Rulebook, type Stage } from './model.js';
+import {
+  BELOW,
+  type Formula,
+  type Input,
+  type Rulebook,
+  type Stage,
+  type StageName,
+} from './model.js';
 import { caseFacts } from './run-cases.js';
-import { allFormulas } from './tree.js';
+import { allFormulas, formulaSpot } from './tree.js';
 import { currencyOf } from './unit.js';
 import { valueText, type Outputs } from './values.js';
 
@@ -69,7 +76,7 @@ class PropertyChecker {
       for (const [name, value] of Object.entries(outputs ?? {})) {
         const now = changed?.[name];
         if (now !== undefined && valueText(now, 40) !== valueText(value, 40))
-          this.report(name, 'order', `depends on the order of \`${rows}\``, {
+          this.report({ stage: seed.stage, name }, 'order', `depends on the order of \`${rows}\``, {
             found: `${valueText(value)}, then ${valueText(now)}`,
             write: 'sums and counts only',
           });
@@ -116,7 +123,7 @@ class PropertyChecker {
         const allowed = formula.properties?.mayFallWith.includes(mass.name) === true;
         if (last !== undefined && !allowed && compare(value.amount, last.amount) < 0)
           this.report(
-            formula.name,
+            { stage: at.stage, name: formula.name },
             `falls-with-${mass.name}`,
             `falls when \`${mass.name}\` rises`,
             {
@@ -134,7 +141,7 @@ class PropertyChecker {
       const value = outputs?.[formula.name];
       if (value?.kind !== 'number' || value.amount.n >= 0n) continue;
       if (formula.properties?.mayBeNegative === true) continue;
-      this.report(formula.name, 'negative', 'is negative', {
+      this.report({ stage: at.stage, name: formula.name }, 'negative', 'is negative', {
         found: `${valueText(value)}, ${factsText(at.facts)}`,
         write: 'properties: { mayBeNegative: yes, cite: ... } if the law means it',
       });
@@ -148,16 +155,19 @@ class PropertyChecker {
   }
 
   private report(
-    name: string,
+    { stage, name }: { readonly stage: StageName; readonly name: string },
     property: string,
     what: string,
     text: { readonly found: string; readonly write: string },
   ): void {
-    const key = `${name} ${property}`;
+    const key = `${stage}.${name} ${property}`;
     if (this.reported.has(key)) return;
     this.reported.add(key);
-    const spot = this.rulebook.spots.get(name) ?? { file: 'rulebook.yaml', line: 1, column: 1 };
-    this.issues.add(spot, { code: `property`, message: `\`${name}\` ${what}.`, ...text });
+    this.issues.add(formulaSpot(this.rulebook, stage, name), {
+      code: `property`,
+      message: `\`${name}\` ${what}.`,
+      ...text,
+    });
   }
 }
 

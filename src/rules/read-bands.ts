@@ -75,7 +75,7 @@ function readEdges(section: Section, unit: Unit | undefined): readonly Edge[] | 
     if (text === undefined || value?.ok !== true || unit === undefined) return [];
     return [{ text, value: multiply(value.value, unit.scale), spot: item.spot }];
   });
-  if (edges.length !== items.length) return undefined;
+  if (edges.length !== items.length || !section.has('upTo')) return undefined;
   if (edges.length === 0 || edges.length >= LIMITS.enumerationValues) {
     section.issues.add(section.spotOf('upTo'), {
       code: 'band',
@@ -116,7 +116,10 @@ function namesOf(
           ? 'There is no such enumeration.'
           : 'The classes are the values of `of`: there is no `names` beside it.',
       found: band.of,
-      write: nearestName(band.of, declarations.enumerations.keys()) ?? 'names: [...]',
+      write:
+        known === undefined
+          ? (nearestName(band.of, declarations.enumerations.keys()) ?? 'names: [...]')
+          : '`of` or `names`',
     });
     return undefined;
   }

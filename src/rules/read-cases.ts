@@ -39,8 +39,29 @@ function readCase(section: Section): RulebookCase | undefined {
     const value = expected?.text(key, '"0.03 CHF"');
     if (value !== undefined) expect.set(key, value);
   }
+  checkExpected(section, { expected, refused });
   section.close();
   if (name === undefined || stage === undefined || on === undefined || facts === undefined)
     return undefined;
   return { name, stage, on, facts, expect, refused, spot: section.spot };
+}
+
+/** A case that names nothing always holds, and what stands beside a refusal is never looked at. */
+function checkExpected(
+  section: Section,
+  { expected, refused }: { expected: Section | undefined; refused: string | undefined },
+): void {
+  if (expected === undefined) return;
+  if (refused !== undefined)
+    section.issues.add(expected.spot, {
+      code: 'unknown-key',
+      message: 'What is refused gives no values.',
+      write: '`expect` or `refused`',
+    });
+  else if (expected.keys.length === 0)
+    section.issues.add(expected.spot, {
+      code: 'missing',
+      message: 'A case says what comes out.',
+      write: 'expect: { fee: "0.03 CHF" }',
+    });
 }

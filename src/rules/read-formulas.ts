@@ -1,5 +1,5 @@
-import { minorDigits } from '../kernel/money.js';
-import { multiply, ratio, ratioFromDecimal, ROUNDING_MODES, type Ratio } from '../kernel/ratio.js';
+import { multiply, ratioFromDecimal, ROUNDING_MODES } from '../kernel/ratio.js';
+import { checkOutput } from './check-output.js';
 import { bits, formulaGrowth, type Growth } from './growth.js';
 import { nearestName } from './issues.js';
 import { WORDS } from './grammar.js';
@@ -38,7 +38,7 @@ import {
   type Scope,
   type Typed,
 } from './type-scope.js';
-import { currencyOf, type Unit } from './unit.js';
+import type { Unit } from './unit.js';
 import type { PositionedText } from './yaml-source.js';
 
 export interface StageReading {
@@ -193,7 +193,7 @@ export class FormulaReader {
       exceptions: exceptionsAsWritten(exceptions),
       properties,
     };
-    this.checkLeaving(formula, section);
+    checkOutput(formula, section, this.reading.declarations.enumerations);
     return this.staysShort(formula, section) ? formula : undefined;
   }
 
@@ -296,43 +296,6 @@ export class FormulaReader {
     return false;
   }
 
-  /** What leaves the stage is final: money is rounded as stated, and a result that may be n/a says when. */
-  private checkLeaving(formula: Formula, section: Section): void {
-    if (formula.node.mayBeNotApplicable && formula.output && formula.notApplicable === undefined) {
-      section.issues.add(section.spot, {
-        code: 'not-applicable',
-        message: `\`${formula.name}\` can be n/a: say when and why.`,
-        write: 'notApplicable: { en: ..., de: ... }, or first_of(..., 0 kg)',
-      });
-    }
-    const currency =
-      formula.type.kind === 'number' ? currencyOf(formula.type.dimension) : undefined;
-    if (formula.node.op === 'share' && formula.round !== undefined) {
-      section.issues.add(section.spotOf('round'), {
-        code: 'rounding',
-        message:
-          'The parts of a pool are in whole steps already; rounding them would break their sum.',
-        write: 'the step in `share_out(pool, weight, step)` alone',
-      });
-    }
-    if (currency === undefined || !formula.output) return;
-    const step = typedFormula(formula).step;
-    if (step === undefined) {
-      section.issues.add(section.spot, {
-        code: 'rounding',
-        message: `\`${formula.name}\` is money that leaves the rulebook without a stated rounding.`,
-        write: 'round: { mode: half-away-from-zero, step: "0.01", cite: ... }',
-      });
-    } else if (!isMultiple(step, ratio(1n, 10n ** BigInt(minorDigits(currency))))) {
-      section.issues.add(section.spot, {
-        code: 'rounding',
-        message: `Money leaves in whole minor units of ${currency}.`,
-        found: formula.round?.stepText ?? formula.text,
-        write: 'step: "0.01"',
-      });
-    }
-  }
-
   private scope(): Scope {
     const { declarations, bands, parameters } = this.reading;
     const { stage, inputs, first, below, above } = this.around;
@@ -384,10 +347,6 @@ export class FormulaReader {
     if (formula === undefined) throw new AlreadyReported();
     return typedFormula(formula);
   }
-}
-
-function isMultiple(step: Ratio, of: Ratio): boolean {
-  return (step.n * of.d) % (step.d * of.n) === 0n;
 }
 
 function holds(node: Node, op: Node['op']): boolean {

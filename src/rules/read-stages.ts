@@ -9,10 +9,11 @@ import { typedFormula, type RowScope, type Typed } from './type-scope.js';
 export function readStages(root: Section, reading: StageReading): ReadonlyMap<StageName, Stage> {
   const stages = new Map<StageName, Stage>();
   const seconds = new Map<StageName, Section>();
-  const sections = new Map(root.section('stages')?.sections() ?? []);
-  for (const [name, section] of sections) {
+  const declared = root.section('stages');
+  const sections = new Map(declared?.sections() ?? []);
+  for (const name of sections.keys()) {
     if (STAGES.some((each) => each === name)) continue;
-    root.issues.add(section.spot, {
+    root.issues.add(declared?.keySpot(name) ?? root.spot, {
       code: 'unknown-stage',
       message: 'There is no such stage.',
       found: name,

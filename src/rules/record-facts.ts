@@ -13,31 +13,57 @@ import type { Input, Raw, Rulebook, Stage } from './model.js';
  * all of it to the interpreter, which says what is wrong and where.
  */
 export class StageReader {
-  private readonly names: ReadonlySet<string>;
   private readonly readers: readonly FactReader[];
+  /** Where a name stands among the readers; -1 for what is no fact of the stage, but known. */
+  private readonly places: ReadonlyMap<string, number>;
+  private readonly names: string[] = [];
+  private readonly order: number[] = [];
 
   constructor(stage: Stage, rulebook: Rulebook, extra: readonly string[]) {
-    this.names = new Set([...stage.inputs.keys(), ...extra]);
     this.readers = [...stage.inputs.values()].map((input) => new FactReader(input, rulebook));
+    this.places = new Map([
+      ...extra.map((name) => [name, -1] as const),
+      ...this.readers.map(({ input }, at) => [input.name, at] as const),
+    ]);
   }
 
   /** Undefined when a record holds something that is no fact of the stage, or a fact that cannot be read. */
   read(records: readonly Facts[]): ReadonlyMap<string, FactColumn> | undefined {
-    for (const record of records) if (!this.isKnown(record)) return undefined;
-    const columns = new Map<string, FactColumn>();
-    for (const reader of this.readers) {
-      const column = reader.read(records);
-      if (column === undefined) return undefined;
-      columns.set(reader.input.name, column);
+    if (this.readers.some(({ input }) => input.perYear)) return undefined;
+    const fillings = this.readers.map((reader) => reader.opened(records.length));
+    for (let row = 0; row < records.length; row += 1) {
+      const record = records[row];
+      if (record === undefined || !this.readRecord(row, record, fillings)) return undefined;
     }
-    return columns;
+    return new Map(fillings.map((each) => [each.reader.input.name, each.column()]));
   }
 
-  private isKnown(record: Facts): boolean {
+  /** Records of one origin have their facts in one order: names are looked up once for all of them. */
+  private learn(name: string, at: number): boolean {
+    const place = this.places.get(name);
+    if (place === undefined) return false;
+    this.names[at] = name;
+    this.order[at] = place;
+    return true;
+  }
+
+  private readRecord(row: number, record: Facts, fillings: readonly Filling[]): boolean {
     const prototype: unknown = Object.getPrototypeOf(record);
     if (prototype !== Object.prototype && prototype !== null) return false;
-    for (const name of Object.keys(record)) if (!this.names.has(name)) return false;
-    return true;
+    let missing = fillings.length;
+    let at = 0;
+    for (const name in record) {
+      if (this.names[at] !== name && !this.learn(name, at)) return false;
+      const place = this.order[at] ?? -1;
+      at += 1;
+      if (place < 0) continue;
+      missing -= 1;
+      if (fillings[place]?.take(row, record[name]) !== true) return false;
+    }
+    if (missing === 0) return true;
+    return fillings.every(
+      (each) => Object.hasOwn(record, each.reader.input.name) || each.take(row, undefined),
+    );
   }
 }
 
@@ -48,9 +74,9 @@ const EXACT = Number.MAX_SAFE_INTEGER;
 const MILLIONTHS = 1_000_000n;
 
 class FactReader {
-  private readonly shape: Shape;
+  readonly shape: Shape;
   private readonly denominator: bigint;
-  private readonly quick: Quick;
+  readonly quick: Quick;
 
   constructor(
     readonly input: Input,
@@ -72,49 +98,57 @@ class FactReader {
     this.quick = quickOf(input, rulebook, this.denominator);
   }
 
-  read(records: readonly Facts[]): FactColumn | undefined {
-    const { input, quick, shape } = this;
-    if (input.perYear) return undefined;
-    const values = this.room(records.length);
-    let beyond: Map<number, Raw> | undefined;
-    for (let row = 0; row < records.length; row += 1) {
-      const record = records[row];
-      if (record === undefined) return undefined;
-      const value = quick(record[input.name]);
-      if (value !== undefined) {
-        values[row] = value;
-        continue;
-      }
-      const raw = this.slow(record);
-      if (raw === undefined) return undefined;
-      const held = this.held(raw);
-      values[row] = held ?? 0;
-      if (held === undefined) beyond = (beyond ?? new Map<number, Raw>()).set(row, raw);
-    }
-    return { shape, values, beyond: beyond ?? NONE };
-  }
-
-  private room(rows: number): Stored {
+  opened(rows: number): Filling {
     const { kind } = this.input.type;
-    if (kind === 'number') return new Float64Array(rows);
-    return kind === 'date' ? new Int32Array(rows) : new Int16Array(rows);
+    if (kind === 'number') return new Filling(this, new Float64Array(rows));
+    return new Filling(this, kind === 'date' ? new Int32Array(rows) : new Int16Array(rows));
   }
 
-  private slow(record: Facts): Raw | undefined {
-    const { input, rulebook } = this;
-    const given = Object.hasOwn(record, input.name) ? record[input.name] : undefined;
-    const read = readFact(input, given, rulebook);
+  /** Undefined when it cannot be read. */
+  slow(given: unknown): Raw | undefined {
+    const read = readFact(this.input, given, this.rulebook);
     return read.ok ? read.raw : undefined;
   }
 
   /** As a double; undefined when none holds it. */
-  private held(raw: Raw): number | undefined {
+  held(raw: Raw): number | undefined {
     const { type } = this.input;
     if (raw === null) return type.kind === 'number' ? NaN : -1;
     if (!isNumber(raw)) return codeOf(raw, type, this.rulebook);
     if (this.denominator % raw.d !== 0n) return undefined;
     const value = Number(raw.n * (this.denominator / raw.d));
     return Number.isSafeInteger(value) ? value : undefined;
+  }
+}
+
+/** The column of one fact while it is read. */
+class Filling {
+  private beyond: Map<number, Raw> | undefined;
+
+  constructor(
+    readonly reader: FactReader,
+    private readonly values: Stored,
+  ) {}
+
+  /** False when the fact cannot be read. */
+  take(row: number, given: unknown): boolean {
+    const value = this.reader.quick(given);
+    if (value === undefined) return this.takeSlowly(row, given);
+    this.values[row] = value;
+    return true;
+  }
+
+  column(): FactColumn {
+    return { shape: this.reader.shape, values: this.values, beyond: this.beyond ?? NONE };
+  }
+
+  private takeSlowly(row: number, given: unknown): boolean {
+    const raw = this.reader.slow(given);
+    if (raw === undefined) return false;
+    const held = this.reader.held(raw);
+    this.values[row] = held ?? 0;
+    if (held === undefined) (this.beyond ??= new Map<number, Raw>()).set(row, raw);
+    return true;
   }
 }
 

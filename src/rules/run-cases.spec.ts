@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { checkCoverage } from './coverage.js';
 import { issueLine, loadRulebook, runCases } from './index.js';
@@ -144,7 +145,7 @@ describe('cases are whole', () => {
     [
       ['late', 'in time'],
       [
-        'rules.no-case rulebook.yaml:18:3: The stage producer_period has no case. (write a case with stage: producer_period)',
+        'rules.no-case rulebook.yaml:60:3: The stage producer_period has no case. (write a case with stage: producer_period)',
         'rules.no-case rulebook.yaml:33:3: The value of `surcharge` from 2024-01-01 has no case on 2024-01-01 that reads it. (write a case with on: 2024-01-01)',
         'rules.no-case rulebook.yaml:68:7: No case takes the `then` nor the `else` branch of `total`. (found if late then base * (100 % + surcharge) else base; write a case that does)',
       ],
@@ -152,11 +153,28 @@ describe('cases are whole', () => {
     [
       ['year'],
       [
-        'rules.no-case rulebook.yaml:20:3: The stage national_year has no case. (write a case with stage: national_year)',
+        'rules.no-case rulebook.yaml:84:3: The stage national_year has no case. (write a case with stage: national_year)',
       ],
     ],
   ])('and not without %j', (without, issues) => {
     expect(missing(without)).toEqual(issues);
+  });
+
+  it('with the branches of what is computed once the year is known, and of a weight', () => {
+    const loaded = loadRulebook(
+      modulatedFiles((yaml) =>
+        yaml.replace('pool, mass_total,', 'pool, (if small_producer then 0 t else mass_total),'),
+      ),
+    );
+    const branches = loaded.ok ? checkCoverage(loaded.rulebook).map(issueLine) : [];
+    const none = (name: string) =>
+      `No case takes the \`then\` nor the \`else\` branch of \`${name}\`.`;
+    expect(branches).toContainEqual(
+      expect.stringContaining(`rulebook.yaml:56:9: ${none('factor')}`),
+    );
+    expect(branches).toContainEqual(
+      expect.stringContaining(`rulebook.yaml:115:9: ${none('cost_part')}`),
+    );
   });
 
   it('and hold, each by its name and place', () => {

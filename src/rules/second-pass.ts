@@ -10,7 +10,7 @@ import {
   type Stage,
   type StageName,
 } from './model.js';
-import { childrenOf } from './tree.js';
+import { nodesIn } from './tree.js';
 
 /** One computed record of a stage with the records below it. */
 export interface Computed {
@@ -50,9 +50,8 @@ export function computeSecondPasses(rulebook: Rulebook, root: Computed, given: A
   for (const name of STAGES) {
     const level = levels.find((each) => each.stage.name === name);
     if (level?.stage.second === undefined) continue;
-    const here = levels.map((each) => each.stage.name);
-    const above = here.slice(0, here.indexOf(name));
-    if (!isComputable(rulebook, level.stage, { above, given, computed })) continue;
+    const here = new Set(levels.map((each) => each.stage.name));
+    if (!isComputable(rulebook, level.stage, { here, given, computed })) continue;
     computed.add(name);
     computeLevel(level, given);
   }
@@ -77,26 +76,28 @@ function levelsOf(root: Computed): readonly Level[] {
   return levels;
 }
 
-function isComputable(
+/** Whether the second pass of a stage that has rows can be computed, once those of the stages below it are. */
+export function isComputable(
   rulebook: Rulebook,
   stage: Stage,
-  at: { above: readonly StageName[]; given: AboveValues; computed: ReadonlySet<StageName> },
+  at: {
+    /** Stages whose rows are all here. */
+    readonly here: { readonly has: (stage: StageName) => boolean };
+    readonly given: { readonly has: (stage: StageName) => boolean };
+    readonly computed: ReadonlySet<StageName>;
+  },
 ): boolean {
   const { second } = stage;
   if (second === undefined) return false;
-  if (!second.above.every((name) => at.above.includes(name) || at.given.has(name))) return false;
+  if (!second.above.every((name) => at.here.has(name) || at.given.has(name))) return false;
   const nodes = second.formulas.flatMap((formula) => nodesIn(formula.node));
   const pools = nodes.flatMap((node) => (node.op === 'share' ? [node.pool.stage] : []));
-  if (!pools.every((name) => at.above.includes(name))) return false;
+  if (!pools.every((name) => at.here.has(name))) return false;
   const below = BELOW[stage.name]?.stage;
   const later = below === undefined ? undefined : rulebook.stages.get(below)?.second;
   if (below === undefined || later === undefined || at.computed.has(below)) return true;
   const names = new Set(later.formulas.map((formula) => formula.name));
   return !nodes.some((node) => node.op === 'row' && names.has(node.name));
-}
-
-function nodesIn(node: Node): readonly Node[] {
-  return [node, ...childrenOf(node).flatMap(nodesIn)];
 }
 
 function computeLevel(level: Level, given: AboveValues): void {

@@ -231,15 +231,17 @@ describe('a block of a rulebook', () => {
     ]);
   });
 
-  it('knows where each name below it is declared first, three levels down', () => {
-    const yaml = 'a:\n  b:\n    c:\n      d:\n        e: 1\nf:\n  c: 1\n';
-    const { taken } = take(yaml, (s) =>
-      [...s.namedSpots()].map(([name, spot]) => [name, spot.line]),
+  it('knows where each key below it is declared, by its path', () => {
+    const { taken } = take('a:\n  b:\n    c: 1\n  d: [{ e: 1 }]\nf:\n  c: 1\n', (s) =>
+      [...s.spotsByPath()].map(([path, spot]) => [path, spot.line]),
     );
     expect(taken).toEqual([
-      ['b', 2],
-      ['c', 3],
-      ['d', 4],
+      ['a', 1],
+      ['a.b', 2],
+      ['a.b.c', 3],
+      ['a.d', 4],
+      ['f', 5],
+      ['f.c', 6],
     ]);
   });
 

@@ -171,17 +171,17 @@ export class Section {
     }
   }
 
-  /** Where each name one to three levels down is declared; the first place wins. */
-  namedSpots(): ReadonlyMap<string, Spot> {
+  /** Where each key below is declared, by its path: `parameters.rate`, `stages.line.formulas.fee`. */
+  spotsByPath(): ReadonlyMap<string, Spot> {
     const spots = new Map<string, Spot>();
-    const visit = (value: Positioned, depth: number): void => {
-      if (value.kind !== 'map' || depth > 3) return;
+    const visit = (value: Positioned, path: string): void => {
+      if (value.kind !== 'map') return;
       for (const [key, entry] of value.entries) {
-        if (!spots.has(key) && depth > 0) spots.set(key, entry.key);
-        visit(entry.value, depth + 1);
+        spots.set(`${path}${key}`, entry.key);
+        visit(entry.value, `${path}${key}.`);
       }
     };
-    visit(this.map, 0);
+    visit(this.map, '');
     return spots;
   }
 

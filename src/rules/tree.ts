@@ -1,3 +1,4 @@
+import type { Spot } from './issues.js';
 import {
   BELOW,
   type Formula,
@@ -35,6 +36,11 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
+/** An expression and every expression inside it. */
+export function nodesIn(node: Node): readonly Node[] {
+  return [node, ...childrenOf(node).flatMap(nodesIn)];
+}
+
 /** Formulas of both passes, in the order of computation. */
 export function allFormulas(stage: Stage): readonly Formula[] {
   return stage.second === undefined
@@ -54,4 +60,20 @@ export function namesReadAbove(rulebook: Rulebook, stage: StageName): ReadonlySe
     for (const formula of allFormulas(above)) visit(formula.node);
   }
   return names;
+}
+
+/** Where something is declared, by its path; the first of several that is there. */
+export function spotOf({ spots }: Pick<Rulebook, 'spots'>, ...paths: readonly string[]): Spot {
+  const found = paths.find((path) => spots.has(path)) ?? '';
+  return spots.get(found) ?? { file: 'rulebook.yaml', line: 1, column: 1 };
+}
+
+/** Where a formula is declared, in whichever pass of its stage. */
+export function formulaSpot(
+  rulebook: Pick<Rulebook, 'spots'>,
+  stage: StageName,
+  name: string,
+): Spot {
+  const of = `stages.${stage}`;
+  return spotOf(rulebook, `${of}.formulas.${name}`, `${of}.second.formulas.${name}`);
 }

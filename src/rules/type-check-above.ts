@@ -11,6 +11,7 @@ import {
   type Scope,
   type Typed,
 } from './type-scope.js';
+import { zeroIn } from './unit.js';
 
 /** Whether `stage.name` means a stage above, rather than rows below. Outside of a second pass that is said so. */
 export function isAbove(stage: StageName, scope: Scope): boolean {
@@ -86,7 +87,7 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
       weight,
       'A weight always has a value, or nobody could be given a part.',
       'an expression that can be n/a',
-      '`first_of(weight, 0 kg)`',
+      `\`first_of(weight, ${zeroIn(weightNode.type.dimension)})\``,
     );
   const stepNode = check(step, scope, poolNode.type);
   const size = stepNode.op === 'constant' ? stepNode.value : undefined;

@@ -81,6 +81,15 @@ export function currencyOf(dimension: string): string | undefined {
   return CURRENCY.test(dimension) ? dimension : undefined;
 }
 
+/** Nothing of a unit, as the language writes it: `0 kg`, `0 EUR / 1 kg`. */
+export function zeroIn(unit: string): string {
+  const of = (amount: string, part: string): string =>
+    part === '1' ? amount : `${amount} ${part}`;
+  const [above = '1', ...below] = unit.split('/');
+  const product = above.split('*').map((part, index) => of(index === 0 ? '0' : '1', part));
+  return [product.join(' * '), ...below.map((part) => of('1', part))].join(' / ');
+}
+
 type Exponents = ReadonlyMap<string, number>;
 
 function combined(a: Exponents, b: Exponents, sign: 1 | -1): Exponents {

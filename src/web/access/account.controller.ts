@@ -12,7 +12,7 @@ import {
 import type { Refusal } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { isLanguage, languages } from '../shell/language.js';
-import { languageCookie } from '../shell/shell-locals.js';
+import { keepLanguage, languageCookie } from '../shell/shell-locals.js';
 import { differs, faultsAt, fieldOf, noFaults } from './faults.js';
 
 @Controller('account')
@@ -49,6 +49,10 @@ export class AccountController {
   ): Promise<void> {
     const language = fieldOf(body, 'language');
     if (!isLanguage(language)) return;
+    if (person.demonstration) {
+      keepLanguage(response, language);
+      return;
+    }
     await this.account.speak(person.id, language);
     // A choice made before signing in would go on hiding this one.
     response.clearCookie(languageCookie);

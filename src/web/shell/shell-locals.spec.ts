@@ -52,6 +52,23 @@ describe('the language of a page', () => {
     expect(lang(asked('/?lang=xx', {}, false))).toBe('en');
   });
 
+  it('is the person’s own before the browser’s, but not that of an account of the demonstration', () => {
+    const by = (demonstration: boolean): Request => {
+      const request = asked('/p/demo', { 'accept-language': 'de' });
+      accessOf(request).person = {
+        id: '3',
+        email: 'a@example.org',
+        name: 'A',
+        language: 'en',
+        demonstration,
+        hasSecondFactor: false,
+      };
+      return request;
+    };
+    expect(lang(by(false))).toBe('en');
+    expect(lang(by(true))).toBe('de');
+  });
+
   it('reads weights and ignores what is refused', () => {
     expect(languageFromHeader('en;q=0.1, de;q=0.9')).toBe('de');
     expect(languageFromHeader('de;q=0')).toBeUndefined();

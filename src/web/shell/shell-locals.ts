@@ -1,11 +1,17 @@
 import { accessOf, type Programme, type RoleFamily } from '../../access/index.js';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 
 import { isLanguage, type Language, languageFromHeader, languages } from './language.js';
 import { areaOf, homeOf, navigationOf } from './navigation.js';
 import type { Text } from './text.js';
 
 export const languageCookie = 'lang';
+const year = 365 * 24 * 60 * 60 * 1000;
+
+/** Remembers in this browser what was asked for. */
+export function keepLanguage(response: Response, language: Language): void {
+  response.cookie(languageCookie, language, { sameSite: 'lax', httpOnly: true, maxAge: year });
+}
 
 interface Link {
   text: Text;
@@ -44,13 +50,16 @@ function cookieOf(request: Request, name: string): string | undefined {
   return found?.slice(name.length + 1);
 }
 
-/** The language asked for now, else chosen before, else the person's, the browser's, the programme's. */
+/**
+ * The language asked for now, else chosen before, else the person's, the browser's, the programme's. An account of the
+ * demonstration is everybody's: whoever tries it reads their own language.
+ */
 export function languageOf(request: Request): Language {
   const { person, programme } = accessOf(request);
   const candidates = [
     request.query.lang,
     cookieOf(request, languageCookie),
-    person?.language,
+    person?.demonstration === true ? undefined : person?.language,
     languageFromHeader(request.headers['accept-language']),
     programme?.languages[0],
   ];

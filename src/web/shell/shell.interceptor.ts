@@ -8,9 +8,7 @@ import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 
 import { isLanguage } from './language.js';
-import { languageCookie, languageOf, lazyShellLocals } from './shell-locals.js';
-
-const year = 365 * 24 * 60 * 60 * 1000;
+import { keepLanguage, languageOf, lazyShellLocals } from './shell-locals.js';
 
 /** Gives every page what its frame needs and keeps the language that was asked for. */
 @Injectable()
@@ -22,9 +20,7 @@ export class ShellInterceptor implements NestInterceptor {
     // The API speaks to machines; what describes it is read by people.
     if (request.originalUrl.startsWith('/api/v1')) return next.handle();
     const asked = request.query.lang;
-    if (isLanguage(asked)) {
-      response.cookie(languageCookie, asked, { sameSite: 'lax', httpOnly: true, maxAge: year });
-    }
+    if (isLanguage(asked)) keepLanguage(response, asked);
     response.locals = Object.assign(lazyShellLocals(request), response.locals);
     response.setHeader('Content-Language', languageOf(request));
     return next.handle();

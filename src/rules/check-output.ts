@@ -1,0 +1,63 @@
+import { minorDigits } from '../kernel/money.js';
+import { ratio, type Ratio } from '../kernel/ratio.js';
+import type { Formula } from './model.js';
+import type { Section } from './section.js';
+import { typedFormula } from './type-scope.js';
+import { currencyOf, zeroIn } from './unit.js';
+import { decimalText } from './values.js';
+
+type Enumerations = ReadonlyMap<string, readonly string[]>;
+
+/** What leaves the stage is final: money is rounded as stated, and a result that may be n/a says when. */
+export function checkOutput(formula: Formula, section: Section, enumerations: Enumerations): void {
+  if (formula.node.mayBeNotApplicable && formula.output && formula.notApplicable === undefined) {
+    section.issues.add(section.spot, {
+      code: 'not-applicable',
+      message: `\`${formula.name}\` can be n/a: say when and why.`,
+      write: `notApplicable: { en: ..., de: ... }, or first_of(..., ${instead(formula, enumerations)})`,
+    });
+  }
+  if (formula.node.op === 'share' && formula.round !== undefined) {
+    section.issues.add(section.spotOf('round'), {
+      code: 'rounding',
+      message:
+        'The parts of a pool are in whole steps already; rounding them would break their sum.',
+      write: 'the step in `share_out(pool, weight, step)` alone',
+    });
+  }
+  checkMoney(formula, section);
+}
+
+function checkMoney(formula: Formula, section: Section): void {
+  const currency = formula.type.kind === 'number' ? currencyOf(formula.type.dimension) : undefined;
+  if (currency === undefined || !formula.output) return;
+  const { step } = typedFormula(formula);
+  const minor = ratio(1n, 10n ** BigInt(minorDigits(currency)));
+  const write = `step: "${decimalText(minor, 4).text}"`;
+  if (step === undefined) {
+    section.issues.add(section.spot, {
+      code: 'rounding',
+      message: `\`${formula.name}\` is money that leaves the rulebook without a stated rounding.`,
+      write: `round: { mode: half-away-from-zero, ${write}, cite: ... }`,
+    });
+  } else if (!isMultiple(step, minor)) {
+    section.issues.add(section.spot, {
+      code: 'rounding',
+      message: `Money leaves in whole minor units of ${currency}.`,
+      found: formula.round?.stepText ?? formula.text,
+      write,
+    });
+  }
+}
+
+/** Some value of the kind of a formula, for who would rather have one than none. */
+function instead({ type, unit }: Formula, enumerations: Enumerations): string {
+  if (type.kind === 'number') return zeroIn(unit?.text ?? type.dimension);
+  if (type.kind === 'date') return 'on';
+  if (type.kind === 'yes-no') return 'no';
+  return enumerations.get(type.enumeration)?.[0] ?? '';
+}
+
+function isMultiple(step: Ratio, of: Ratio): boolean {
+  return (step.n * of.d) % (step.d * of.n) === 0n;
+}
