@@ -20,7 +20,8 @@ export function obligationPage(input: {
 }) {
   const { programme, law, answers, language } = input;
   const { jurisdiction, slug } = programme;
-  const situation = { on: law.on, jurisdiction, language };
+  const marks = { point: 'en', comma: 'de' }[answers.marks ?? ''];
+  const situation = { on: law.on, jurisdiction, language: marks ?? language };
   const check = checkObligation(law.rulebooks, answers, situation);
   const action = `${programmeHref(slug)}/check`;
   const { question, answered } = check;
@@ -30,9 +31,12 @@ export function obligationPage(input: {
     action,
     againHref: addressOf(action, supplier),
     answered: {
-      rows: answered.map((each, at) => answeredRow(each, answered.slice(0, at), action)),
+      rows: answered.map((each, at) =>
+        answeredRow(each, answered.slice(0, at), { action, language }),
+      ),
     },
     hidden: answered,
+    marks: language === 'de' ? 'comma' : 'point',
     first: answered.length === 0,
   };
   if (question !== null)
@@ -52,21 +56,21 @@ const addressOf = (action: string, answers: ObligationCheck['answered']): string
   return query.size === 0 ? action : `${action}?${query.toString()}`;
 };
 
-const answerText = (name: string, value: string): Text =>
+const answerText = (name: string, value: string, language: Language): Text =>
   name === 'unit_mass' || name === 'placed'
-    ? { key: `check.given.${name}`, params: { value } }
+    ? spelledSum(value, language)
     : { key: `check.answer.${name}.${value}` };
 
 /** Changing an answer asks again from there on; the answers before it stay. */
 function answeredRow(
   { name, value }: ObligationCheck['answered'][number],
   before: ObligationCheck['answered'],
-  action: string,
+  { action, language }: { readonly action: string; readonly language: Language },
 ) {
   const key: Text = { key: `check.short.${name}` };
   return {
     key: { text: key },
-    value: { text: answerText(name, value) },
+    value: { text: answerText(name, value, language) },
     actions: {
       items: [
         { href: addressOf(action, before), text: { key: 'check.change' }, visuallyHiddenText: key },
@@ -103,7 +107,7 @@ function questionView(
       items:
         choices.length === 0
           ? null
-          : choices.map((value) => ({ value, text: answerText(name, value) })),
+          : choices.map((value) => ({ value, text: { key: `check.answer.${name}.${value}` } })),
     },
   };
 }

@@ -37,6 +37,7 @@ export interface ObligationCheck {
 export interface Situation {
   readonly on: CalendarDate;
   readonly jurisdiction: string;
+  /** Whose marks of numbers were typed; what was accepted carries its unit and a point, whoever reads it. */
   readonly language: string;
 }
 
@@ -58,24 +59,23 @@ export function checkObligation(
   const open = interview?.firstOpen() ?? null;
   const threshold = rulebooks.find((each) => thresholdOf(each) !== undefined);
   const asksYear = threshold !== undefined && interview?.outcome('producer') !== 'false';
-  const placed = asksYear ? answers.placed?.trim() : undefined;
+  const typed = asksYear ? answers.placed?.trim() : undefined;
+  const placed = typed === undefined ? undefined : withUnit(typed, 't', situation.language);
   const year = situation.on.slice(0, 4);
   const findings = findingsOf(rulebooks, {
     situation,
     law: law ?? null,
     facts: interview?.facts() ?? {},
     batteryKnown: interview?.batteryKnown() ?? false,
-    placed: placed === undefined ? undefined : withUnit(placed, 't', situation.language),
+    placed,
   });
-  const answered = Object.entries(interview?.known ?? {})
-    .filter(([name]) => name !== 'market_state')
-    .map(([name, value]) => ({ name, value }));
+  const answered = interview?.answered() ?? [];
   if (open !== null) return { answered, ...open, findings };
   if (!asksYear) return { answered, question: null, fault: null, findings };
   const question = { name: 'placed', choices: [], unit: 't', edges: [], year };
   if (placed === undefined) return { answered, question, fault: null, findings };
   if (findings.fault !== null)
-    return { answered, question, fault: { ...findings.fault, found: placed }, findings };
+    return { answered, question, fault: { ...findings.fault, found: typed ?? '' }, findings };
   return {
     answered: [...answered, { name: 'placed', value: placed }],
     question: null,
@@ -90,7 +90,7 @@ const formulaOf = (rulebook: Rulebook, name: string) =>
 /** What was answered so far to the questions of one rulebook, and what its formulas make of it. */
 class Interview {
   /** As typed, by the name of the fact. */
-  readonly known: Record<string, string> = {};
+  private readonly known: Record<string, string> = {};
   private readonly inputs: Stage['inputs'];
   private readonly evaluations = new Map<string, Evaluation>();
 
@@ -128,6 +128,12 @@ class Interview {
     const asked = groups.find((group) => group.outcome === name)?.names ?? [];
     const all = new Set(this.completions(asked).map((facts) => this.result(facts, name)));
     return all.size === 1 ? ([...all][0] ?? '') : '';
+  }
+
+  answered(): ObligationCheck['answered'] {
+    return Object.entries(this.spelled(this.known))
+      .filter(([name]) => name !== 'market_state')
+      .map(([name, value]) => ({ name, value }));
   }
 
   batteryKnown(): boolean {
