@@ -6,6 +6,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   coverageProvider: 'v8',
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   // A shared machine has slow minutes; what must be quick says so itself.
   testTimeout: 60_000,
   globalSetup: '<rootDir>/test/global-setup.mjs',

@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './tree.js';
 
 const MAIN = path.join(root, 'dist', 'src', 'main.js');
+const WARM = path.join(root, 'test', 'warm-process.mjs');
 const READY_MS = 90_000;
 
 /** What a process that ended has left: its code or signal and everything it said. */
@@ -15,14 +17,33 @@ export interface Ending {
   output: string;
 }
 
+/** One run of the program, with everything it says. */
+class Launched {
+  said = '';
+  isRunning = true;
+  readonly ended: Promise<Ending>;
+
+  constructor(readonly child: ChildProcess) {
+    const hear = (chunk: Buffer): void => void (this.said += chunk.toString());
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    this.ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.isRunning = false;
+        resolve({ code, signal, output: this.said });
+      });
+    });
+  }
+}
+
 /**
  * The built application as its own process with its own data folder and embedded PostgreSQL, to be stopped, killed and
  * started again on the same data.
  */
 export class ApplicationProcess {
-  private child: ChildProcess | null = null;
-  private said = '';
-  private ended: Promise<Ending> | null = null;
+  private current: Launched | null = null;
+  /** Has loaded its modules and waits, before it looked at the data, until it is its turn. */
+  private next: Launched | null = null;
   /** Where it answers, once it is ready. */
   origin = '';
 
@@ -43,30 +64,35 @@ export class ApplicationProcess {
 
   /** Starts it again on the same data and waits until it says that it is ready. */
   async start(): Promise<void> {
-    this.spawnIt();
+    this.current = this.next ?? this.launch();
+    if (this.next !== null) this.next.child.send('begin');
+    this.next = null;
     const until = performance.now() + READY_MS;
     while (performance.now() < until) {
-      const found = /Everycell is ready at (\S+)/.exec(this.said);
+      const found = /Everycell is ready at (\S+)/.exec(this.current.said);
       if (found?.[1] !== undefined) {
         this.origin = found[1];
         return;
       }
-      if (this.child === null) break;
+      if (!this.current.isRunning) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`The application did not become ready:\n${this.said}`);
+    throw new Error(`The application did not become ready:\n${this.current.said}`);
+  }
+
+  /** Lets the process of the next start load its modules now, which takes longer than all the rest of a start. */
+  warmNext(): void {
+    this.next ??= this.launch('warm');
   }
 
   /** Starts a second one on the same data folder and gives how it ended. */
   async startAnother(): Promise<Ending> {
-    const other = new ApplicationProcess(this.dataDirectory, this.settings);
-    other.spawnIt();
-    return other.ending();
+    return this.launch().ended;
   }
 
   /** kill -9 of the application alone: its PostgreSQL lives on, as it does in life. */
   async kill(): Promise<Ending> {
-    this.child?.kill('SIGKILL');
+    this.current?.child.kill('SIGKILL');
     return this.ending();
   }
 
@@ -80,7 +106,7 @@ export class ApplicationProcess {
 
   /** Asks it to stop, as Ctrl-C does, and waits for it. */
   async stop(): Promise<Ending> {
-    this.child?.kill('SIGINT');
+    this.current?.child.kill('SIGINT');
     return this.ending();
   }
 
@@ -94,7 +120,9 @@ export class ApplicationProcess {
 
   /** How long it has had a processor until now; null where the system does not tell. */
   async secondsOfComputing(): Promise<number | null> {
-    const stat = await readFile(`/proc/${this.child?.pid ?? 0}/stat`, 'utf8').catch(() => null);
+    const stat = await readFile(`/proc/${this.current?.child.pid ?? 0}/stat`, 'utf8').catch(
+      () => null,
+    );
     if (stat === null) return null;
     const [user, system] = stat
       .slice(stat.lastIndexOf(')') + 2)
@@ -105,18 +133,20 @@ export class ApplicationProcess {
 
   /** Stops whatever still runs and removes the data. */
   async remove(): Promise<void> {
-    if (this.child !== null) await this.stop();
+    this.next?.child.kill('SIGKILL');
+    if (this.current?.isRunning === true) await this.stop();
     const postmaster = await this.postmaster();
     if (postmaster !== null) process.kill(postmaster, 'SIGQUIT');
     await rm(path.dirname(this.dataDirectory), { recursive: true, force: true, maxRetries: 20 });
   }
 
-  private spawnIt(): void {
+  private launch(how: 'cold' | 'warm' = 'cold'): Launched {
     const env = { ...process.env };
     for (const name of Object.keys(env))
       if (name.startsWith('EVERYCELL_') || name.startsWith('DATABASE_')) env[name] = undefined;
-    this.said = '';
-    const child = spawn(process.execPath, [MAIN], {
+    const isWarm = how === 'warm';
+    const before = isWarm ? ['--import', pathToFileURL(WARM).href] : [];
+    const child = spawn(process.execPath, [...before, MAIN], {
       cwd: root,
       env: {
         ...env,
@@ -126,22 +156,13 @@ export class ApplicationProcess {
         ...this.settings,
         EVERYCELL_DATA_DIR: this.dataDirectory,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', isWarm ? 'ipc' : 'ignore'],
     });
-    this.child = child;
-    const hear = (chunk: Buffer): void => void (this.said += chunk.toString());
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    this.ended = new Promise((resolve) => {
-      child.once('close', (code, signal) => {
-        this.child = null;
-        resolve({ code, signal, output: this.said });
-      });
-    });
+    return new Launched(child);
   }
 
   private ending(): Promise<Ending> {
-    if (this.ended === null) throw new Error('It was never started.');
-    return this.ended;
+    if (this.current === null) throw new Error('It was never started.');
+    return this.current.ended;
   }
 }

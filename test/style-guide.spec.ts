@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -11,6 +10,7 @@ import { ProblemFilter } from '../src/api/problem.filter.js';
 import { projectFolder } from '../src/project-folder.js';
 import { setUpWeb } from '../src/web/shell/views.js';
 import { StyleGuideController } from '../src/web/style-guide/style-guide.controller.js';
+import { axeFaults } from './axe.js';
 import { chromiumPath, openBrowser, withoutChromium } from './browser.js';
 
 const project = projectFolder(import.meta.dirname);
@@ -65,7 +65,7 @@ inBrowser('the style guide, with every component and chart', () => {
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect(overflow).toBe(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await axeFaults(page);
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
       await page.context().close();
     },
@@ -97,7 +97,7 @@ inBrowser('the style guide, with every component and chart', () => {
   it('answers a missing page in the language of the reader', async () => {
     const page = await open(360, 'light', '/no/such/page?lang=de');
     expect(await page.textContent('h1')).toBe('Diese Seite gibt es nicht');
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const violations = await axeFaults(page);
     expect(violations).toEqual([]);
     await page.context().close();
   }, 60_000);

@@ -32,10 +32,8 @@ export class AssessmentsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
     const ctx = contextOf(request);
-    const { limit, after } = pageRequest(query);
-    const before = after?.[0] ?? null;
-    if (before !== null && !/^[0-9a-f-]{36}$/.test(before)) throw problem('invalid-data');
-    const wanted = { before, limit: limit + 1 };
+    const { limit, after } = pageRequest(query, ['uuid']);
+    const wanted = { before: after?.[0] ?? null, limit: limit + 1 };
     const rows = await this.assessments.list(ctx, organisationOf(ctx), wanted);
     const page = listPage(rows, limit, ({ id }) => [id]);
     if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));

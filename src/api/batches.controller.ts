@@ -56,9 +56,9 @@ export class BatchesController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
-    const { limit, after } = pageRequest(query, 2);
+    const { limit, after } = pageRequest(query, ['day', 'uuid']);
     const [endedOn = '', id = ''] = after ?? [];
-    const before = after === null ? undefined : { endedOn, id: identifier(id) };
+    const before = after === null ? undefined : { endedOn, id };
     const rows = await this.batches.list(ctx, { limit: limit + 1, before });
     const page = listPage(rows, limit, (row) => [row.endedOn, row.id]);
     if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));

@@ -73,9 +73,9 @@ export class ConsignmentsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
-    const { limit, after } = pageRequest(query, 2);
+    const { limit, after } = pageRequest(query, ['day', 'uuid']);
     const [receivedOn = '', id = ''] = after ?? [];
-    const before = after === null ? undefined : { receivedOn, id: identifier(id) };
+    const before = after === null ? undefined : { receivedOn, id };
     const rows = await this.consignments.page(ctx, { limit: limit + 1, before });
     const page = listPage(rows, limit, (row) => [row.receivedOn, row.id]);
     if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));

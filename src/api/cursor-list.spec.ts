@@ -33,6 +33,37 @@ describe('a list in pages', () => {
     expect(() => pageRequest({ cursor })).toThrow('invalid-data');
   });
 
+  const given = (...parts: string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const id = '01a21d00-e533-73b8-a703-3b1b6e602689';
+
+  it('takes back the cursor of each kind of list', () => {
+    expect(pageRequest({ cursor: given('2026-02-28', id) }, ['day', 'uuid']).after).toEqual([
+      '2026-02-28',
+      id,
+    ]);
+    expect(pageRequest({ cursor: given('500') }, ['count']).after).toEqual(['500']);
+    expect(pageRequest({ cursor: given('ID.3 "Größe"') }).after).toEqual(['ID.3 "Größe"']);
+  });
+
+  it.each([
+    ['a day that is none', given('2026-02-30', id)],
+    ['no day', given('yesterday', id)],
+    ['an id that is none', given('2026-02-28', `${id}x`)],
+  ])('refuses a cursor with %s before it reaches a statement', (_, cursor) => {
+    expect(() => pageRequest({ cursor }, ['day', 'uuid'])).toThrow('invalid-data');
+  });
+
+  it.each([given('-1'), given('1e3'), given('9999999999999999')])(
+    'refuses the place %j',
+    (cursor) => {
+      expect(() => pageRequest({ cursor }, ['count'])).toThrow('invalid-data');
+    },
+  );
+
+  it('refuses a NUL, which the database has no text for', () => {
+    expect(() => pageRequest({ cursor: given('a\u0000') })).toThrow('invalid-data');
+  });
+
   it('keeps the other parameters in the link', () => {
     expect(nextLink('/api/v1/programmes/demo/returns?limit=2&cursor=old', 'new')).toBe(
       '</api/v1/programmes/demo/returns?limit=2&cursor=new>; rel="next"',

@@ -1,3 +1,4 @@
+import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { problem } from './problem.js';
 
 /** The last key of the page before; opaque to the client. */
@@ -15,14 +16,30 @@ export interface ListPage<Row> {
   readonly next: string | null;
 }
 
+/** What a part of a cursor is, so that one this server did not give never reaches a statement. */
+const parts = {
+  text: /^[^\p{Cc}\p{Cs}]{1,200}$/u,
+  count: /^\d{1,15}$/,
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+} as const;
+type CursorPart = keyof typeof parts | 'day';
+
+const fits = (part: CursorPart, value: unknown): value is string =>
+  typeof value === 'string' &&
+  (part === 'day' ? parseCalendarDate(value).ok : parts[part].test(value));
+
 const encode = (cursor: Cursor): string =>
   Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-function decode(cursor: string, parts: number): Cursor {
+function decode(cursor: string, shape: readonly CursorPart[]): Cursor {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(value) && value.length === parts && value.every((x) => typeof x === 'string'))
-      return value;
+    if (
+      Array.isArray(value) &&
+      value.length === shape.length &&
+      shape.every((part, at) => fits(part, value[at]))
+    )
+      return value as Cursor;
   } catch {
     // Not ours: answered below like any other cursor that this server did not give.
   }
@@ -42,17 +59,17 @@ const fieldProblem = (field: string, value: string): ReturnType<typeof problem> 
     ],
   });
 
-/** `?limit=` and `?cursor=` of a list whose key has `parts` columns. */
+/** `?limit=` and `?cursor=` of a list whose key has columns of this shape. */
 export function pageRequest(
   query: { readonly limit?: string; readonly cursor?: string },
-  parts = 1,
+  shape: readonly CursorPart[] = ['text'],
 ): PageRequest {
   const { limit, cursor } = query;
   if (limit !== undefined && !/^[1-9]\d{0,2}$/.test(limit)) throw fieldProblem('limit', limit);
   if (Number(limit ?? 1) > pageLimit.most) throw fieldProblem('limit', limit ?? '');
   return {
     limit: limit === undefined ? pageLimit.usual : Number(limit),
-    after: cursor === undefined ? null : decode(cursor, parts),
+    after: cursor === undefined ? null : decode(cursor, shape),
   };
 }
 

@@ -63,7 +63,7 @@ export const filingAnswer = ({ period, dueOn, late, quarterlyReturn }: Filing): 
   submissions: quarterlyReturn?.latestSubmission ?? 0,
 });
 
-export const lineAnswer = (line: ReturnLine): object => ({
+export const lineAnswer = (line: ReturnLine, currency: string): object => ({
   batteryModel: referenceOfKey(line.lineKey),
   modelVersion: line.modelVersion,
   category: line.category,
@@ -71,6 +71,7 @@ export const lineAnswer = (line: ReturnLine): object => ({
   units: line.units.toString(),
   exportedUnits: line.exportedUnits.toString(),
   massKg: kgFromMassMg(line.massMg),
+  price: line.priceMinor === null ? null : decimalFromMinor(line.priceMinor, currency),
   note: line.note,
   changeReason: line.changeReason,
 });

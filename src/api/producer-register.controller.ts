@@ -65,8 +65,10 @@ export class BatteryModelsController {
       organisationOf(ctx),
       await this.programmes.dayOf(ctx.programmeId),
     );
-    const last = after?.[0];
-    const rows = last === undefined ? all : all.filter(({ reference }) => reference > last);
+    // In one order on every server, whatever its collation.
+    const rows = all
+      .filter(({ reference }) => after === null || reference > (after[0] ?? ''))
+      .sort((a, b) => (a.reference < b.reference ? -1 : 1));
     const page = listPage(rows, limit, ({ reference }) => [reference]);
     if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
     return { batteryModels: page.rows.map(modelAnswer) };

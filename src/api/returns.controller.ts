@@ -9,7 +9,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { Request, Response } from 'express';
-import { Context, contextOf, Idempotent, Permit } from '../access/index.js';
+import { accessOf, Context, contextOf, Idempotent, Permit } from '../access/index.js';
 import { Assessments } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import { blocks } from '../kernel/issue.js';
@@ -110,16 +110,15 @@ export class ReturnsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
     const ctx = contextOf(request);
-    const { limit, after } = pageRequest(query, 1);
+    const { limit, after } = pageRequest(query, ['count']);
     const from = Number(after?.[0] ?? 0);
-    if (!Number.isSafeInteger(from) || from < 0) throw problem('invalid-data');
     const window = { from, limit: limit + 1 };
     const read = await this.drafts.read(ctx, organisationOf(ctx), period, window);
     const { filing, lines } = allowed(read);
     response.setHeader('ETag', etagOf(filing.quarterlyReturn?.draftVersion ?? 0));
     const page = listPage(lines, limit, () => [String(from + limit)]);
     if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { lines: page.rows.map(lineAnswer) };
+    return { lines: page.rows.map((line) => lineAnswer(line, currencyOf(request))) };
   }
 
   /** Replaces the draft's lines: all of them, or with every fault named, none. */
@@ -182,4 +181,10 @@ export class ReturnsController {
 export function organisationOf(ctx: RequestContext): string {
   if (ctx.organisationId === null) throw problem('not-found');
   return ctx.organisationId;
+}
+
+function currencyOf(request: Request): string {
+  const { programme } = accessOf(request);
+  if (programme === null) throw problem('not-found');
+  return programme.currency;
 }

@@ -69,6 +69,15 @@ describe('the embedded server', () => {
   );
 
   it(
+    'keeps as much log as its recovery may take',
+    async () => {
+      const server = await start(folder);
+      expect(await ask(server, 'show max_wal_size')).toEqual([{ max_wal_size: '1GB' }]);
+    },
+    START,
+  );
+
+  it(
     'belongs to one application; a second one is refused in a line, a command may join',
     async () => {
       const first = await start(folder);

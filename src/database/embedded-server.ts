@@ -164,6 +164,8 @@ async function spawnServer(
     // A socket path longer than 107 bytes stops the server, so there is none.
     'unix_socket_directories=',
     'max_connections=60',
+    // What has to be read again after a crash: some fifteen seconds of work at the most.
+    'max_wal_size=1GB',
     ...(durable ? [] : THROWAWAY),
   ];
   const child = spawn(

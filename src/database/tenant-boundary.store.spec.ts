@@ -287,6 +287,26 @@ describe('rows of two tenants', () => {
     },
   );
 
+  it('never move to another programme', async () => {
+    const answers: string[] = [];
+    await web.query(
+      `begin; set local app.programme_id = '${mine.programmeId}'; set local app.capacity = 'system'`,
+    );
+    for (const { name } of tenantTables) {
+      await web.query('savepoint before');
+      const answer = await web
+        .query(`update ${name} set programme_id = '${theirs.programmeId}'`)
+        .then(({ rowCount }) => `moved ${String(rowCount)}`)
+        .catch((error: unknown) => (error as { code: string }).code);
+      await web.query('rollback to before');
+      answers.push(answer);
+    }
+    await web.query('rollback');
+    // Refused, or there was nothing that may be changed.
+    expect(answers.filter((answer) => answer !== '42501' && answer !== 'moved 0')).toEqual([]);
+    expect(answers.filter((answer) => answer === '42501').length).toBeGreaterThan(40);
+  });
+
   it('never cross in 10,000 interleaved queries of one pool', async () => {
     let foreign = 0;
     let answered = 0;

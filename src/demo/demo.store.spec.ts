@@ -128,6 +128,25 @@ describe('the demonstration in the database', () => {
     expect(await number(`select count(*) n from ledger_transaction`)).toBeGreaterThan(800);
   });
 
+  it('names people where people are kept and nowhere else', async () => {
+    const people = await rows(`select email, name from person`);
+    const words = people.flatMap(({ email, name }) =>
+      [email, name].filter((each) => each !== null),
+    );
+    expect(words.length).toBeGreaterThan(20);
+    const tables = await rows(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
+    );
+    const naming: string[] = [];
+    for (const { name } of tables) {
+      const found = `select count(*) n from ${name ?? ''} t where exists
+        (select from unnest($1::text[]) word where position(word in t::text) > 0)`;
+      if (Number((await rows(found, words))[0]?.n) > 0) naming.push(name ?? '');
+    }
+    // Erasing a person touches this table and no book, receipt or hash.
+    expect(naming).toEqual(['person']);
+  });
+
   it('gives the same assessment when it is computed again, to the byte', async () => {
     const agency = await programme('demo');
     const [brand] = await rows(`select id from organisation where name = 'Volkswagen'`);

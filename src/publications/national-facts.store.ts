@@ -246,7 +246,7 @@ export class NationalFactsStore {
        from national_run_submission f
        join submission s on s.programme_id = f.programme_id
          and s.organisation_id = f.organisation_id and s.id = f.submission_id
-       where ${inRun} order by s.reference`,
+       where ${inRun}`,
       [ctx.programmeId, runId],
     );
     const certificates = await this.tenancy.query<{ reference: string; hash: string }>(
@@ -254,13 +254,20 @@ export class NationalFactsStore {
       `select distinct c.reference, c.payload_hash as hash from national_run_batch f
        join certificate c on c.programme_id = f.programme_id
          and c.organisation_id = f.organisation_id and c.id = f.certificate_id
-       where ${inRun} order by c.reference`,
+       where ${inRun}`,
       [ctx.programmeId, runId],
     );
     return {
-      submissions: submissions.map(({ reference, hash }) => [reference, hash]),
-      certificates: certificates.map(({ reference, hash }) => [reference, hash]),
+      submissions: inOrder(submissions),
+      certificates: inOrder(certificates),
       lines: submissions.reduce((sum, { lines }) => sum + lines, 0),
     };
   }
 }
+
+/** By reference, in one order on every server: the hash over them must not depend on a collation. */
+const inOrder = (rows: readonly { reference: string; hash: string }[]): string[][] =>
+  rows
+    .map(({ reference, hash }) => [reference, hash] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map((row) => [...row]);

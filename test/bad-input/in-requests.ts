@@ -93,6 +93,15 @@ export const badRequests: readonly Entry[] = [
     answer: { status: 422 },
   },
   {
+    number: 31,
+    input: 'a cursor that is no place in the list',
+    sent: {
+      to: 'address',
+      path: `assessments?cursor=${Buffer.from('["\\u0000"]').toString('base64url')}`,
+    },
+    answer: refused('query.cursor', { field: 'cursor' }),
+  },
+  {
     number: 32,
     input: 'a template in a name',
     file: 'test/hostile/forms.spec.ts',

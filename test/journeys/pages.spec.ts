@@ -78,11 +78,13 @@ inBrowser('every page', () => {
   /** Follows every link from here. Pages of a kind that nobody has seen yet are looked at. */
   async function follow(visitor: Visitor, starts: readonly string[]): Promise<void> {
     const found: string[] = [];
-    const walked = await walk(site, visitor, starts, async (page) => {
-      if (seen.has(page.route)) return;
-      seen.set(page.route, page);
-      found.push(...(await slowLoad(visitor, page)));
-      found.push(...(await visitor.look(page.route.replaceAll(/\W+/g, '-').slice(1), looks)));
+    const walked = await walk(site, visitor, starts, {
+      isNew: (route) => !seen.has(route),
+      onNew: async (page) => {
+        seen.set(page.route, page);
+        found.push(...(await slowLoad(visitor, page)));
+        found.push(...(await visitor.look(page.route.replaceAll(/\W+/g, '-').slice(1), looks)));
+      },
     });
     for (const file of walked.files) files.add(file);
     await visitor.leave();

@@ -9,9 +9,8 @@ export interface Seen {
   bytes: number;
 }
 
-/** What a walk met: pages, files to load and addresses that lead on, and links that lead nowhere. */
+/** What a walk met: files to load and addresses that lead on, and links that lead nowhere. */
 export interface Walked {
-  pages: Seen[];
   files: Set<string>;
   dead: string[];
 }
@@ -58,8 +57,14 @@ async function localLinks(visitor: Visitor): Promise<string[]> {
   return links.filter((href) => !/[?&]lang=/.test(href)).map((href) => href.replace(/#.*$/, ''));
 }
 
+/** What is done with pages that nobody has looked at yet. */
+export interface Interest {
+  isNew: (route: string) => boolean;
+  onNew: (seen: Seen) => Promise<void>;
+}
+
 /** How many addresses of one route are asked for: pages of a kind are made alike. */
-const OF_A_KIND = 3;
+const OF_A_KIND = 2;
 
 /**
  * Follows every link that one person sees. Of each route the first address is opened in the browser and the next ones
@@ -69,9 +74,9 @@ export async function walk(
   site: Site,
   visitor: Visitor,
   starts: readonly string[],
-  onPage: (seen: Seen) => Promise<void>,
+  { isNew, onNew }: Interest,
 ): Promise<Walked> {
-  const walked: Walked = { pages: [], files: new Set(), dead: [] };
+  const walked: Walked = { files: new Set(), dead: [] };
   const asked = new Map<string, Set<string>>();
   const waiting = starts.map((address) => ({ address, from: 'the start' }));
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -99,12 +104,12 @@ export async function walk(
       if (route.isPublic) walked.files.add(path);
       continue;
     }
-    const { loadMs, bytes } = await visitor.openCold(address);
-    const seen = { route: path, address, loadMs, bytes };
-    walked.pages.push(seen);
+    const cold = isNew(path) ? await visitor.openCold(address) : null;
+    if (cold === null) await visitor.open(address);
     const links = await localLinks(visitor);
     waiting.push(...links.map((link) => ({ address: link, from: address })));
-    await onPage(seen);
+    if (cold !== null)
+      await onNew({ route: path, address, loadMs: cold.loadMs, bytes: cold.bytes });
   }
   return walked;
 }

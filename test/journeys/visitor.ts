@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { axeFaults, type Extent } from '../axe.js';
 
 export interface Look {
   width: number;
@@ -175,11 +175,14 @@ export class Visitor {
    */
   async look(name: string, looks: readonly Look[] = LOOKS): Promise<string[]> {
     const found: string[] = [];
+    let byDay: Extent = 'all';
     for (const { width, scheme } of looks) {
       await this.page.setViewportSize({ width, height: 800 });
       await this.page.emulateMedia({ colorScheme: scheme });
       found.push(...(await this.overflow(`${name} ${String(width)}`)));
-      found.push(...(await this.axe(`${name} ${String(width)} ${scheme}`, scheme === 'dark')));
+      const extent = scheme === 'dark' ? 'colours' : byDay;
+      if (scheme === 'light') byDay = 'layout';
+      found.push(...(await this.axe(`${name} ${String(width)} ${scheme}`, extent)));
       await this.picture(`${name}-${String(width)}-${scheme}`);
     }
     await this.page.setViewportSize({ width: 320, height: 800 });
@@ -200,21 +203,8 @@ export class Visitor {
     return Number(over) > 0 ? [`${where}: ${String(over)} px too wide`] : [];
   }
 
-  private async axe(where: string, coloursOnly: boolean): Promise<string[]> {
-    // The page holds no frames of others, so axe need not open a second page to put its findings together.
-    const builder = new AxeBuilder({ page: this.page }).setLegacyMode(true);
-    const { violations } = await (
-      coloursOnly
-        ? builder.withRules(['color-contrast', 'link-in-text-block'])
-        : builder.withTags([
-            'wcag2a',
-            'wcag2aa',
-            'wcag21a',
-            'wcag21aa',
-            'wcag22aa',
-            'best-practice',
-          ])
-    ).analyze();
+  private async axe(where: string, extent: Extent): Promise<string[]> {
+    const violations = await axeFaults(this.page, extent);
     return violations.map(
       ({ id, nodes }) => `${where}: ${id} ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
     );
