@@ -31,7 +31,7 @@ async function accept(feeMinor: bigint): Promise<void> {
   const { organisationId } = await quarter.producer();
   await seedReturn(quarter.db, { ...quarter, agencyId: '' }, {
     organisationId,
-    period: '2026-Q2' as ReportingPeriod,
+    period: '2026-Q2',
     accepted: true,
     lines: [{ lineKey: 'a', category: 'portable', chemistry: 'alkaline', units: 1000n, massMg: 23_000_000n, feeMinor }],
   }); // prettier-ignore
