@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AssessmentsModule } from '../assessments/index.js';
+import { DraftEffects } from './draft-effects.service.js';
 import { DraftReview } from './draft-review.service.js';
 import { DraftTrials } from './draft-trials.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
@@ -8,7 +9,14 @@ import { RulebookDraftsStore } from './rulebook-drafts.store.js';
 
 @Module({
   imports: [AssessmentsModule],
-  providers: [RulebookDrafts, RulebookDraftsStore, DraftReview, DraftTrials, GateVerdicts],
+  providers: [
+    RulebookDrafts,
+    RulebookDraftsStore,
+    DraftReview,
+    DraftTrials,
+    GateVerdicts,
+    DraftEffects,
+  ],
   exports: [RulebookDrafts, DraftReview, DraftTrials],
 })
 export class RulemakingModule {}
