@@ -8,6 +8,7 @@ import {
   kindOfFile,
   refusalOfKind,
 } from './file-kind.js';
+import { PlainLines } from './plain-lines.js';
 
 export const fileLimits: FileLimits = Object.freeze({
   bytes: 50 * 1024 * 1024,
@@ -76,6 +77,9 @@ class CsvReading {
   private bytes = 0;
   private rows = 0;
   private width = 0;
+  private delimiter = ',';
+  /** Undefined once a line was met that only the parser can read. */
+  private plain: PlainLines | undefined;
   private parser: Parser | undefined;
   private parseError: unknown;
   private decoder = new TextDecoder('utf-8', { fatal: true });
@@ -101,12 +105,9 @@ class CsvReading {
     this.decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
     this.recode = encoding !== 'utf-8';
     const text = new TextDecoder(encoding).decode(head.subarray(markLength));
-    this.parser = parse({
-      delimiter: delimiterOf(text.split(/\r?\n|\r/, 1)[0] ?? ''),
-      relax_column_count: true,
-      max_record_size: this.limits.rowBytes,
-    });
-    this.parser.on('error', (error) => (this.parseError = error));
+    this.delimiter = delimiterOf(text.split(/\r?\n|\r/, 1)[0] ?? '');
+    // Four bytes are the most that a character takes, so no plain line is longer than a row may be.
+    this.plain = new PlainLines(this.delimiter, Math.floor(this.limits.rowBytes / 4));
     await this.take(head.subarray(markLength));
   }
 
@@ -117,10 +118,38 @@ class CsvReading {
       return;
     }
     const text = this.decode(chunk, true);
+    if (this.over()) return;
+    const left = this.plain === undefined ? text : this.takePlain(this.plain, text);
+    if (left !== null && !this.over()) await this.parse(left);
+  }
+
+  /** What is left for the parser; null while all lines are plain. */
+  private takePlain(plain: PlainLines, text: string): string | null {
+    const { rows, left } = plain.take(text);
+    for (const cells of rows) {
+      this.record(cells);
+      if (this.over()) return null;
+    }
+    if (left !== null) this.beginParser(plain.lineEnd);
+    return left;
+  }
+
+  private beginParser(lineEnd: string | undefined): void {
+    this.plain = undefined;
+    this.parser = parse({
+      delimiter: this.delimiter,
+      ...(lineEnd === undefined ? {} : { record_delimiter: lineEnd }),
+      relax_column_count: true,
+      max_record_size: this.limits.rowBytes,
+    });
+    this.parser.on('error', (error) => (this.parseError = error));
+  }
+
+  private async parse(text: string): Promise<void> {
     const { parser } = this;
-    if (this.over() || parser === undefined) return;
+    if (parser === undefined) return;
     const written = new Promise<void>((resolve) => {
-      parser.write(this.recode ? text : chunk, () => {
+      parser.write(text, () => {
         resolve();
       });
     });
@@ -137,8 +166,19 @@ class CsvReading {
 
   async finish(): Promise<DataIssue | null> {
     this.decode(new Uint8Array(0), false);
+    const { plain } = this;
+    if (!this.over() && plain !== undefined && plain.rest !== '') {
+      this.beginParser(plain.lineEnd);
+      await this.parse(plain.rest);
+    }
+    if (!this.over()) await this.endParser();
+    if (!this.over() && this.rows <= 1) this.fail(this.rows === 0 ? 'file.empty' : 'file.no-rows');
+    return this.failure;
+  }
+
+  private async endParser(): Promise<void> {
     const { parser } = this;
-    if (this.over() || parser === undefined) return this.failure;
+    if (parser === undefined) return;
     await new Promise<void>((resolve) => {
       parser.once('close', resolve);
       parser.on('readable', () => {
@@ -148,8 +188,6 @@ class CsvReading {
       parser.end();
     });
     this.drain();
-    if (!this.over() && this.rows <= 1) this.fail(this.rows === 0 ? 'file.empty' : 'file.no-rows');
-    return this.failure;
   }
 
   /** Every byte must be text of the encoding, and no NUL: the database refuses it. */

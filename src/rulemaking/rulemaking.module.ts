@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AssessmentsModule } from '../assessments/index.js';
+import { DraftEffects } from './draft-effects.service.js';
 import { DraftReview } from './draft-review.service.js';
 import { DraftTrials } from './draft-trials.service.js';
 import { FirstLaws } from './first-law.service.js';
@@ -14,6 +15,7 @@ import { RulebookDraftsStore } from './rulebook-drafts.store.js';
     RulebookDraftsStore,
     DraftReview,
     DraftTrials,
+    DraftEffects,
     FirstLaws,
     GateVerdicts,
   ],

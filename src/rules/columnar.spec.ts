@@ -1,30 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { columnsOf } from '../../test/column-facts.js';
+import { columnarOutputs } from '../../test/column-outputs.js';
 import { flattened, nested } from '../../test/flattened-facts.js';
 import { LAW_DAYS } from '../../test/generated-facts.js';
-import { randomRow } from '../../test/random-rows.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { generatedCase, type GeneratedCase } from '../../test/generated-rulebook.js';
-import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
 import { ratio } from '../kernel/ratio.js';
-import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import {
   compileColumns,
   interpretStage,
   issueLine,
   loadRulebook,
-  type ColumnOptions,
   type EvaluatedRecord,
-  type Facts,
   type Outputs,
   type Rulebook,
   type RunFacts,
   type StageName,
-  type StageResults,
 } from './index.js';
-import { allFormulas } from './tree.js';
-import { valueFrom } from './values.js';
 
 const BELOW_OF: readonly StageName[] = [
   'national_year',
@@ -56,32 +48,6 @@ function interpreted({ rulebook, facts }: GeneratedCase): ReadonlyMap<StageName,
   return results;
 }
 
-function columnar(
-  rulebook: Rulebook,
-  facts: RunFacts,
-  options: ColumnOptions,
-): ReadonlyMap<StageName, Outputs[]> {
-  const run = compileColumns(rulebook, options).run(facts);
-  if (!run.ok) throw new Error(JSON.stringify(run.issues));
-  return new Map(
-    [...run.stages].map(([name, results]) => [name, outputsOf(rulebook, name, results)]),
-  );
-}
-
-function outputsOf(rulebook: Rulebook, name: StageName, results: StageResults): Outputs[] {
-  const stage = rulebook.stages.get(name);
-  const formulas = stage === undefined ? [] : allFormulas(stage);
-  const shown = formulas.filter((each) => each.output && results.names.includes(each.name));
-  return Array.from({ length: results.rows }, (_, row) =>
-    Object.fromEntries(
-      shown.map(({ name: output, type, unit, notApplicable }) => [
-        output,
-        valueFrom(results.raw(row, output), type, unit, notApplicable),
-      ]),
-    ),
-  );
-}
-
 describe('columns', () => {
   it('agree with the interpreter on every line of generated rulebooks, generated code and closures alike', () => {
     fc.assert(
@@ -89,45 +55,13 @@ describe('columns', () => {
         const { facts } = flattened(generated.rulebook, generated.facts.nation);
         const truth = interpreted(generated);
         for (const backEnd of ['generated', 'closures'] as const) {
-          const results = columnar(generated.rulebook, facts, { days: LAW_DAYS, backEnd });
+          const results = columnarOutputs(generated.rulebook, facts, { days: LAW_DAYS, backEnd });
           for (const [stage, outputs] of truth) expect(results.get(stage)).toEqual(outputs);
         }
       }),
       { numRuns: 60 },
     );
   });
-
-  it.each(rulebookFolders(rulebooksFolder()).map((each) => [each.id, each.folder] as const))(
-    'agree with the interpreter on random lines of %s',
-    (_, folder) => {
-      const loaded = loadRulebook(readRulebookFiles(folder));
-      if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join());
-      const { rulebook } = loaded;
-      const stage = rulebook.stages.get('line');
-      if (stage === undefined) return;
-      const days = lawDays(rulebook);
-      fc.assert(
-        fc.property(
-          fc.array(fc.tuple(randomRow(rulebook, stage), fc.nat(days.length - 1)), {
-            minLength: 50,
-            maxLength: 50,
-          }),
-          (rows) => {
-            const truth = rows.map(([{ facts }, day]) => outputsOn(rulebook, facts, days[day]));
-            const given = columnsOf(
-              rulebook,
-              'line',
-              rows.map(([{ raw }]) => raw),
-            );
-            const line = { ...given, day: Uint8Array.from(rows, ([, day]) => day) };
-            for (const backEnd of ['generated', 'closures'] as const)
-              expect(columnar(rulebook, { line }, { days, backEnd }).get('line')).toEqual(truth);
-          },
-        ),
-        { numRuns: 10 },
-      );
-    },
-  );
 
   it('leaves to exact arithmetic what passes 2^53, and says which lines', () => {
     const rulebook = sample();
@@ -186,20 +120,4 @@ function sample(): Rulebook {
   const loaded = loadRulebook(sampleFiles());
   if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join());
   return loaded.rulebook;
-}
-
-/** The days on which the law changes, and the days before. */
-function lawDays(rulebook: Rulebook): CalendarDate[] {
-  const changes = [...rulebook.parameters.values()].flatMap(({ values }) =>
-    values.map((each) => each.from),
-  );
-  const days = new Set(changes.flatMap((day) => [day, addDays(day, -1)]));
-  const inForce = [...days].filter((day) => day >= rulebook.from && day <= (rulebook.until ?? day));
-  return inForce.length === 0 ? [rulebook.from] : inForce.sort().slice(0, 250);
-}
-
-function outputsOn(rulebook: Rulebook, facts: Facts, on = rulebook.from): Outputs {
-  const evaluation = interpretStage(rulebook, 'line', facts, { on });
-  if (!evaluation.ok) throw new Error(JSON.stringify(evaluation.issues));
-  return evaluation.outputs;
 }

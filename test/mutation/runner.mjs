@@ -16,12 +16,16 @@ class InProcessRunner {
   }
 
   async init() {
-    const specs = await bundledSpecs(process.cwd());
+    this.#specs = await bundledSpecs(process.cwd());
     // The dry run, in a process of its own maybe, has left how long each file takes: the quickest answers first.
     const { times, mostHits } = existsSync(MEASURED)
       ? JSON.parse(readFileSync(MEASURED, 'utf8'))
       : { times: {}, mostHits: {} };
-    this.#specs = specs.sort((a, b) => (times[a.file] ?? 0) - (times[b.file] ?? 0));
+    this.#learn(times, mostHits);
+  }
+
+  #learn(times, mostHits) {
+    this.#specs.sort((a, b) => (times[a.file] ?? 0) - (times[b.file] ?? 0));
     this.#mostHits = mostHits;
   }
 
@@ -57,6 +61,8 @@ class InProcessRunner {
     }
     renewedContext({});
     writeFileSync(MEASURED, JSON.stringify({ times, mostHits }));
+    // The process that made the dry run may be the one that asks the mutants.
+    this.#learn(times, mostHits);
     return { status: 'complete', tests: results, mutantCoverage: { static: {}, perTest } };
   }
 
