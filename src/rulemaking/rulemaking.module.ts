@@ -3,6 +3,7 @@ import { AssessmentsModule } from '../assessments/index.js';
 import { DraftEffects } from './draft-effects.service.js';
 import { DraftReview } from './draft-review.service.js';
 import { DraftTrials } from './draft-trials.service.js';
+import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
@@ -14,9 +15,10 @@ import { RulebookDraftsStore } from './rulebook-drafts.store.js';
     RulebookDraftsStore,
     DraftReview,
     DraftTrials,
-    GateVerdicts,
     DraftEffects,
+    FirstLaws,
+    GateVerdicts,
   ],
-  exports: [RulebookDrafts, DraftReview, DraftTrials],
+  exports: [RulebookDrafts, DraftReview, DraftTrials, FirstLaws],
 })
 export class RulemakingModule {}
