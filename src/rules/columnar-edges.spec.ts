@@ -9,7 +9,7 @@ import { readFact, type Facts } from './facts.js';
 import { issueLine } from './issues.js';
 import { loadRulebook } from './load-rulebook.js';
 import type { Input, Raw, Rulebook, StageName } from './model.js';
-import type { StageFacts } from './columnar-types.js';
+import type { RunFacts, StageFacts } from './columnar-types.js';
 import type { Outputs } from './values.js';
 
 const USUAL: Facts = {
@@ -85,7 +85,13 @@ function facts(stage: StageName, rows: readonly Facts[], days: readonly number[]
   return { ...columnsOf(rulebook, stage, raw), day: Uint8Array.from(days) };
 }
 
-describe.each(['generated', 'closures'] as const)('columns of %s code', (backEnd) => {
+/** Of generated code and of closures. */
+function expectColumns(of: RunFacts, stage: StageName, expected: readonly Outputs[]): void {
+  for (const backEnd of ['generated', 'closures'] as const)
+    expect(columnarOutputs(rulebook, of, { days: DAYS, backEnd }).get(stage)).toEqual(expected);
+}
+
+describe('columns', () => {
   beforeAll(() => {
     const loaded = loadRulebook(everyOperatorFiles());
     if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
@@ -94,8 +100,7 @@ describe.each(['generated', 'closures'] as const)('columns of %s code', (backEnd
 
   it('give every line what the interpreter gives it, on each day of the law', () => {
     const rows = DAYS.flatMap((_, day) => LINES.map((line) => ({ line, day })));
-    const run = columnarOutputs(
-      rulebook,
+    expectColumns(
       {
         line: facts(
           'line',
@@ -103,9 +108,9 @@ describe.each(['generated', 'closures'] as const)('columns of %s code', (backEnd
           rows.map(({ day }) => day),
         ),
       },
-      { days: DAYS, backEnd },
+      'line',
+      rows.map(({ line, day }) => truth('line', line, DAYS[day])),
     );
-    expect(run.get('line')).toEqual(rows.map(({ line, day }) => truth('line', line, DAYS[day])));
   });
 
   it('are as exact where all lines are usual', () => {
@@ -115,8 +120,11 @@ describe.each(['generated', 'closures'] as const)('columns of %s code', (backEnd
       rows,
       rows.map(() => 1),
     );
-    const run = columnarOutputs(rulebook, { line }, { days: DAYS, backEnd });
-    expect(run.get('line')).toEqual(rows.map((each) => truth('line', each, DAYS[1])));
+    expectColumns(
+      { line },
+      'line',
+      rows.map((each) => truth('line', each, DAYS[1])),
+    );
   });
 
   it('add up any rows below: none, one, many, of one kind, with one missing', () => {
@@ -148,8 +156,7 @@ describe.each(['generated', 'closures'] as const)('columns of %s code', (backEnd
       (all, each) => [...all, (all.at(-1) ?? 0) + each.lines.length],
       [0],
     );
-    const run = columnarOutputs(
-      rulebook,
+    expectColumns(
       {
         line: facts(
           'line',
@@ -165,9 +172,7 @@ describe.each(['generated', 'closures'] as const)('columns of %s code', (backEnd
           below: Uint32Array.from(starts),
         },
       },
-      { days: DAYS, backEnd },
-    );
-    expect(run.get('producer_period')).toEqual(
+      'producer_period',
       periods.map((each) => truth('producer_period', each)),
     );
   });
@@ -187,8 +192,9 @@ describe.each(['generated', 'closures'] as const)('columns of %s code', (backEnd
         rows,
         rows.map(() => day),
       );
-      const run = columnarOutputs(rulebook, { national_year }, { days: DAYS, backEnd });
-      expect(run.get('national_year')).toEqual(
+      expectColumns(
+        { national_year },
+        'national_year',
         rows.map((each) => truth('national_year', each, on)),
       );
     }
