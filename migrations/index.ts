@@ -19,6 +19,7 @@ import { PasswordReset1764000000042 } from './1764000000042-password-reset.js';
 import { PasswordResetKeys1764000000043 } from './1764000000043-password-reset-keys.js';
 import { DraftLineVersion1764000000060 } from './1764000000060-draft-line-version.js';
 import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
+import { RunWithoutJob1764000000075 } from './1764000000075-run-without-job.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   PasswordResetKeys1764000000043,
   DraftLineVersion1764000000060,
   SettingsPerStatement1764000000070,
+  RunWithoutJob1764000000075,
 ];

@@ -58,10 +58,10 @@ const triggers: Readonly<Record<string, readonly Trigger[]>> = {
   ],
   switching: [
     { store: 'runs', method: 'returns' },
-    { store: 'ledger', method: 'post' },
-    { store: 'ledger', method: 'post', call: 7, afterMs: 1 },
-    { store: 'ledger', method: 'post', call: 4 * PRODUCERS },
-    { store: 'runs', method: 'notePosted', call: 20 },
+    { store: 'ledger', method: 'postAll' },
+    { store: 'ledger', method: 'postAll', afterMs: 1 },
+    { store: 'ledger', method: 'postAll', afterMs: 6 },
+    { store: 'runs', method: 'notePosted' },
     { store: 'runs', method: 'finish' },
     { store: 'runs', method: 'finish', afterMs: 1 },
   ],
@@ -119,6 +119,29 @@ describe('an official run whose process is killed', () => {
         const folder = path.join(quarter.dataDirectory, 'snapshots', quarter.programmeId);
         expect(await readdir(path.join(folder, `${YEAR}-Q${String(place)}`))).toEqual([last.runId]);
       }
+    },
+    LONGEST,
+  );
+});
+
+describe('a run in a terminal that is killed before its work begins', () => {
+  it(
+    'is seen as one that nobody works on, and the next start takes its place',
+    async () => {
+      const child = await processes();
+      const ended = once(child, 'exit');
+      const trigger: Trigger = { store: 'runs', method: 'find' };
+      child.send({ ctx: system, asked: asked('trial'), trigger });
+      expect(await ended).toEqual([null, 'SIGKILL']);
+      const { runs: all } = await runs.list(quarter.agency);
+      const left = all.find(({ state }) => state === 'queued')?.id ?? '';
+      expect(await runs.view(quarter.agency, left)).toMatchObject({ interrupted: true });
+      await complete('trial');
+      expect((await runs.view(quarter.agency, left))?.run).toMatchObject({
+        state: 'dropped',
+        failure: { code: 'run.interrupted' },
+      });
+      expect(await worker.work(system, left)).toMatchObject({ reason: { code: 'run.dropped' } });
     },
     LONGEST,
   );

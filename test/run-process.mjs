@@ -6,7 +6,7 @@ import { Test } from '@nestjs/testing';
 
 const built = (name) => import(path.join(import.meta.dirname, '../dist/src', name));
 const { AccessModule } = await built('access/index.js');
-const { AssessmentsModule, OfficialRunWorker } = await built('assessments/index.js');
+const { AssessmentsModule, OfficialRuns, OfficialRunWorker } = await built('assessments/index.js');
 const { DatabaseModule } = await built('database/index.js');
 const stores = {
   lines: (await built('assessments/line-columns.store.js')).LineColumnsStore,
@@ -54,11 +54,16 @@ function* dyingRows(rows, after) {
   }
 }
 
-process.once('message', ({ ctx, runId, trigger }) => {
+/** Starts the run as a terminal does, unless it is told of one. */
+async function started(ctx, asked) {
+  const { value } = await app.get(OfficialRuns, { strict: false }).start(ctx, asked);
+  return value.runId;
+}
+
+process.once('message', async ({ ctx, runId, asked, trigger }) => {
   dieAt(trigger);
-  app
-    .get(OfficialRunWorker, { strict: false })
-    .work(ctx, runId)
-    .then(({ ok }) => process.send({ finished: ok }));
+  const id = runId ?? (await started(ctx, asked));
+  const { ok } = await app.get(OfficialRunWorker, { strict: false }).work(ctx, id);
+  process.send({ finished: ok });
 });
 process.send({ ready: true });

@@ -262,27 +262,27 @@ export class OfficialRunWorker implements JobHandler {
     const before = await runs.postedBefore(ctx, [...new Set(returns.map(({ period }) => period))]);
     const currency = portions[0]?.held.rulebook.currency ?? '';
     const effectiveOn = await this.law.programmes.dayOf(ctx.programmeId, clock.now());
-    const posted: bigint[] = [];
-    for (const each of returns) {
-      const { organisationId, submissionId, returnId } = each;
+    const posted = returns.flatMap(({ organisationId, submissionId, returnId, ...each }) => {
       const minor = differenceToPost(each.feeMinor, {
         assessedMinor: each.chargedMinor,
         postedMinor: before.get(returnId) ?? 0n,
       });
-      if (minor === 0n) continue;
-      const done = await this.law.ledger.post(ctx, {
+      return minor === 0n ? [] : [{ organisationId, submissionId, returnId, minor }];
+    });
+    const done = await this.law.ledger.postAll(
+      ctx,
+      posted.map(({ organisationId, returnId, minor }) => ({
         kind: 'run_difference',
         causeKind: 'official_run',
         causeId: `${run.id}:${returnId}`,
         effectiveOn,
         note: run.period,
         postings: feePostings(organisationId, currency, minor),
-      });
-      if (!done.ok) throw new Error(`The ledger refused a difference: ${done.reason.code}`);
-      await runs.notePosted(ctx, run.id, { organisationId, submissionId, minor });
-      posted.push(minor);
-    }
-    return posted;
+      })),
+    );
+    if (!done.ok) throw new Error(`The ledger refused a difference: ${done.reason.code}`);
+    await runs.notePosted(ctx, run.id, posted);
+    return posted.map(({ minor }) => minor);
   }
 
   private move(

@@ -175,7 +175,7 @@ describe('an official run', () => {
 
   it('is one at a time, with the reason', async () => {
     await filed([nmc]);
-    const asked = { period, class: 'provisional', inBackground: false } as const;
+    const asked = { period, class: 'provisional', inBackground: true } as const;
     const { runId } = given(await runs.start(quarter.agency, asked));
     const refused = { ok: false, reason: { code: 'run.in-progress' } };
     expect(await runs.start(quarter.agency, asked)).toMatchObject(refused);

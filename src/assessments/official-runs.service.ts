@@ -63,7 +63,7 @@ export class OfficialRuns {
       const may = await this.mayStart(ctx, parsed.value, asked.class);
       if (!may.ok) return may;
       const runId = newId();
-      const run = { id: runId, period: asked.period, class: asked.class, at: clock.now() };
+      const run = { id: runId, ...asked, at: clock.now() };
       if (!(await runs.insert(ctx, run))) return refuse('run.in-progress');
       await this.trail.started(ctx, { runId, ...asked });
       return allow({ runId });
@@ -72,11 +72,9 @@ export class OfficialRuns {
 
   /** How far a run is; null when there is none. */
   async progress(ctx: RequestContext, runId: string): Promise<OfficialRunProgress | null> {
-    const { runs, lock } = this.stores;
+    const { runs } = this.stores;
     const run = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
-    if (run === null) return null;
-    const interrupted = run.state === 'running' && !(await lock.isHeld(ctx, lockOf(run.period)));
-    return { run, interrupted };
+    return run === null ? null : { run, interrupted: await this.isInterrupted(ctx, run) };
   }
 
   async view(ctx: RequestContext, runId: string): Promise<OfficialRunView | null> {
@@ -105,16 +103,22 @@ export class OfficialRuns {
     }));
   }
 
+  /** Whoever works on a run holds its lock; until then its job keeps its place, or the process that is about to work. */
+  private async isInterrupted(ctx: RequestContext, run: OfficialRunRow): Promise<boolean> {
+    const { state, inBackground, period } = run;
+    if (state !== 'running' && (state !== 'queued' || inBackground)) return false;
+    return !(await this.stores.lock.isHeld(ctx, lockOf(period)));
+  }
+
   private async mayStart(
     ctx: RequestContext,
     period: ReportingPeriod,
     as: RunClass,
   ): Promise<Decision<RunClass>> {
-    const { runs, lines, lock, clock } = this.stores;
+    const { runs, lines, clock } = this.stores;
     const active = await runs.active(ctx, period);
     if (active !== null) {
-      if (active.state === 'queued' || (await lock.isHeld(ctx, lockOf(period))))
-        return refuse('run.in-progress');
+      if (!(await this.isInterrupted(ctx, active))) return refuse('run.in-progress');
       await runs.drop(ctx, active.id, { code: 'run.interrupted' }, clock.now());
     }
     const lawful = await this.law.pieces(ctx, period);

@@ -20,6 +20,8 @@ export interface OfficialRunRow {
   readonly failure: Refusal | null;
   readonly result: OfficialResult | null;
   readonly startedBy: string | null;
+  /** A job waits for it in the queue; without one it lives as long as the process that started it. */
+  readonly inBackground: boolean;
   readonly dataCutAt: Date | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
@@ -41,7 +43,7 @@ export interface RunReturn {
 }
 
 const columns = `id, period, class, state, phase, done, total, failure, result,
-  started_by as "startedBy", data_cut_at as "dataCutAt", created_at as "createdAt",
+  started_by as "startedBy", in_background as "inBackground", data_cut_at as "dataCutAt", created_at as "createdAt",
   finished_at as "finishedAt"`;
 
 /** Official runs, their rows, and which of them stands. A change names the state it expects, so a dropped run changes nothing. */
@@ -59,15 +61,16 @@ export class OfficialRunsStore {
   /** False when another run of the period is queued or at work. */
   async insert(
     ctx: RequestContext,
-    run: { id: string; period: string; class: RunClass; at: Date },
+    run: { id: string; period: string; class: RunClass; inBackground: boolean; at: Date },
   ): Promise<boolean> {
     const rows = await this.tenancy.query(
       ctx,
-      `insert into official_run (programme_id, id, period, class, state, started_by, progressed_at, created_at)
-       values ($1, $2, $3, $4, 'queued', $5, $6, $6)
+      `insert into official_run (programme_id, id, period, class, state, in_background, started_by, progressed_at,
+         created_at)
+       values ($1, $2, $3, $4, 'queued', $5, $6, $7, $7)
        on conflict (programme_id, period) where state in ('queued', 'running') do nothing
        returning id`,
-      [ctx.programmeId, run.id, run.period, run.class, ctx.personId, run.at],
+      [ctx.programmeId, run.id, run.period, run.class, run.inBackground, ctx.personId, run.at],
     );
     return rows.length > 0;
   }
@@ -227,17 +230,25 @@ export class OfficialRunsStore {
   async notePosted(
     ctx: RequestContext,
     id: string,
-    posted: {
+    posted: readonly {
       readonly organisationId: string;
       readonly submissionId: string;
       readonly minor: bigint;
-    },
+    }[],
   ): Promise<void> {
     await this.tenancy.query(
       ctx,
-      `update official_run_return set posted_minor = $5
-       where programme_id = $1 and organisation_id = $2 and run_id = $3 and submission_id = $4`,
-      [ctx.programmeId, posted.organisationId, id, posted.submissionId, posted.minor.toString()],
+      `update official_run_return r set posted_minor = p.minor
+       from unnest($3::uuid[], $4::uuid[], $5::bigint[]) as p (organisation_id, submission_id, minor)
+       where r.programme_id = $1 and r.organisation_id = p.organisation_id and r.run_id = $2
+         and r.submission_id = p.submission_id`,
+      [
+        ctx.programmeId,
+        id,
+        posted.map(({ organisationId }) => organisationId),
+        posted.map(({ submissionId }) => submissionId),
+        posted.map(({ minor }) => minor.toString()),
+      ],
     );
   }
 

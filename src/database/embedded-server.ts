@@ -99,7 +99,9 @@ async function createCluster(
   try {
     await run(place, 'initdb', [
       ...['-D', fresh, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
-      ...['--locale=C.UTF-8', '--encoding=UTF8', '--no-sync', '--no-instructions'],
+      // Orders text as C.UTF-8 does, without asking the system for every two keys of an index.
+      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C.UTF-8'],
+      ...['--encoding=UTF8', '--no-sync', '--no-instructions'],
     ]);
   } finally {
     await rm(passwordFile, { force: true });
@@ -164,6 +166,9 @@ async function spawnServer(
     // A socket path longer than 107 bytes stops the server, so there is none.
     'unix_socket_directories=',
     'max_connections=60',
+    // A file of 100,000 lines and the index over them stay in memory while they are written.
+    'shared_buffers=256MB',
+    'work_mem=16MB',
     // What has to be read again after a crash: some fifteen seconds of work at the most.
     'max_wal_size=1GB',
     ...(durable ? [] : THROWAWAY),

@@ -1,13 +1,6 @@
 import { newId } from '../database/index.js';
 import { valueOf } from '../kernel/decision.js';
-import {
-  accountKey,
-  closingOf,
-  nextEntries,
-  type Closing,
-  type LedgerTransaction,
-  type Posting,
-} from '../ledger/index.js';
+import { accountKey, Books, type LedgerTransaction, type Posting } from '../ledger/index.js';
 import type { Row } from './demo-rows.store.js';
 
 export interface LedgerRows {
@@ -18,10 +11,10 @@ export interface LedgerRows {
 
 /**
  * The ledger of a programme that nobody else writes to yet, kept in memory: numbers, closings and refusals are those of
- * the ledger's own pure functions, so what is stored in bulk is what posting one by one would have stored.
+ * the ledger's own books, so what is stored in bulk is what posting one by one would have stored.
  */
 export class BulkLedger {
-  private readonly closings = new Map<string, Closing>();
+  private readonly books = new Books();
   private readonly accounts = new Map<string, Row & { id: string }>();
   private readonly transactions: Row[] = [];
   private readonly entries: Row[] = [];
@@ -34,10 +27,8 @@ export class BulkLedger {
     const { postings } = transaction;
     for (const organisationId of new Set(postings.map((posting) => posting.organisationId)))
       this.transactions.push(this.header(transaction, { id, organisationId, recordedAt }));
-    const inOrder = [...postings].sort((a, b) => accountKey(a).localeCompare(accountKey(b)));
-    for (const entry of valueOf(nextEntries(this.closings, inOrder))) {
+    for (const entry of valueOf(this.books.append(postings))) {
       const { posting } = entry;
-      this.closings.set(accountKey(posting), closingOf(entry));
       this.entries.push({
         programme_id: this.programmeId,
         organisation_id: posting.organisationId,

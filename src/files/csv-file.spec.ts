@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { fileLimits, readCsv } from './csv-file.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -22,6 +24,18 @@ async function read(
     row: (cells, row) => rows.push([String(row), ...cells]),
   });
   return { rows, code: failure?.code ?? null };
+}
+
+/** The rows that hold anything, numbered, as csv-parse gives them; null when it refuses the text. */
+function parsedWhole(text: string): string[][] | null {
+  try {
+    const rows = parse(text, { relax_column_count: true });
+    return rows
+      .map((cells, at) => (at === 0 ? cells : [String(at + 1), ...cells]))
+      .filter((cells, at) => at === 0 || cells.slice(1).some((cell) => cell.trim() !== ''));
+  } catch {
+    return null;
+  }
 }
 
 const utf16 = (text: string, littleEndian: boolean): Uint8Array => {
@@ -53,6 +67,23 @@ describe('a CSV file that can be read', () => {
     ['UTF-16, big end first', utf16('a;b\nä;1\nx,y;2\n', false)],
   ])('with %s', async (_, bytes) => {
     expect(await read(bytes)).toEqual({ rows: expected, code: null });
+  });
+
+  it('cell by cell as the parser alone reads it, wherever it is cut', async () => {
+    const written = fc.string({
+      unit: fc.constantFrom('a', 'ä', '😀', ',', ';', '"', '\n', '\r', '\r\n', ' ', '"b,"'),
+      maxLength: 40,
+    });
+    await fc.assert(
+      fc.asyncProperty(written, fc.integer({ min: 1, max: 9 }), async (body, size) => {
+        const text = `h,i\n${body}`;
+        const parsed = parsedWhole(text);
+        const { rows, code } = await read(utf8(text), size);
+        if (parsed === null) expect(['file.quotes', 'file.unclosed-quote']).toContain(code);
+        else expect(rows).toEqual(parsed);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('counts rows as a spreadsheet does: blank rows and line breaks in cells', async () => {

@@ -35,11 +35,11 @@ export function nextEntries(
 ): Decision<readonly Entry[]> {
   const balanced = checkBalanced(postings);
   if (!balanced.ok) return balanced;
-  const latest = new Map(closings);
+  const latest = new Map<string, Closing>();
   const entries: Entry[] = [];
   for (const posting of postings) {
     const key = accountKey(posting);
-    const next = nextEntry(latest.get(key) ?? UNTOUCHED, posting);
+    const next = nextEntry(latest.get(key) ?? closings.get(key) ?? UNTOUCHED, posting);
     if (!next.ok) return next;
     latest.set(key, closingOf(next.value));
     entries.push(next.value);

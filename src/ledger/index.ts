@@ -1,4 +1,5 @@
-export { accountKey, closingOf, nextEntries, type Closing, type Entry } from './balance.js';
+export { accountKey } from './balance.js';
+export { Books } from './books.js';
 export {
   type CreditAmount,
   CREDITS_HELD,

@@ -11,7 +11,8 @@ export interface LedgerTransaction {
   readonly postings: readonly Posting[];
 }
 
-export interface TransactionHeader extends Omit<LedgerTransaction, 'postings'> {
+/** With what the ledger itself says of it. */
+export interface NewTransaction extends LedgerTransaction {
   readonly id: string;
   readonly recordedAt: Date;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
-import { accountKey, nextEntries } from './balance.js';
+import { Books } from './books.js';
 import { CREDITS_HELD } from './credit-postings.js';
 import { FEES_OWED, paymentPostings } from './fee-postings.js';
 import type {
@@ -11,10 +11,10 @@ import type {
   Payment,
   Posted,
   StatementEntry,
-  TransactionHeader,
+  NewTransaction,
 } from './ledger-records.js';
-import { LedgerStore, type OpenAccount } from './ledger.store.js';
-import { checkBalanced, partsOfCreditUnit, type Posting } from './posting.js';
+import { LedgerStore, type NumberedEntry } from './ledger.store.js';
+import { checkBalanced, partsOfCreditUnit } from './posting.js';
 
 /** Each attempt that loses a slot means that another writer has won it, so there is always progress. */
 const ATTEMPTS = 200;
@@ -33,39 +33,65 @@ export class LedgerService {
    * would fall below its floor, with `ledger.unbalanced` when a unit does not sum to zero. Postings of several
    * organisations need a context that may write for them (`tenancy.elevate`).
    */
-  post(context: RequestContext, transaction: LedgerTransaction): Promise<Decision<Posted>> {
+  async post(context: RequestContext, transaction: LedgerTransaction): Promise<Decision<Posted>> {
+    const posted = await this.postAll(context, [transaction]);
+    if (!posted.ok) return posted;
+    const [first] = posted.value;
+    if (first === undefined) throw new Error('The ledger lost a transaction.');
+    return allow(first);
+  }
+
+  /**
+   * The same for many transactions: as if each was posted after the one before it, in as many statements as one takes. One that
+   * is refused refuses all.
+   */
+  postAll(
+    context: RequestContext,
+    transactions: readonly LedgerTransaction[],
+  ): Promise<Decision<readonly Posted[]>> {
     return this.tenancy.run(context, async () => {
-      const { postings, ...cause } = transaction;
-      const header = { ...cause, id: newId(), recordedAt: this.clock.now() };
-      const organisations = [...new Set(postings.map((p) => p.organisationId))].sort();
-      const balanced = checkBalanced(postings);
-      if (!balanced.ok) return balanced;
-      await this.store.savepoint(context, 'ledger_post');
-      if (!(await this.store.addTransaction(context, header, organisations))) {
-        const first = organisations[0] ?? '';
-        const transactionId = await this.store.transactionOf(context, header, first);
-        return allow({ transactionId, replayed: true });
+      const recordedAt = this.clock.now();
+      const asked: NewTransaction[] = [];
+      for (const transaction of transactions) {
+        const balanced = checkBalanced(transaction.postings);
+        if (!balanced.ok) return balanced;
+        asked.push({ ...transaction, id: newId(), recordedAt });
       }
-      const added = await this.appendAll(context, header, postings);
-      if (!added.ok) await this.store.backTo(context, 'ledger_post');
-      return added;
+      if (asked.length === 0) return allow([]);
+      await this.store.savepoint(context, 'ledger_post');
+      const known = await this.store.addTransactions(context, asked);
+      const added = await this.appendAll(
+        context,
+        asked.filter(({ id }) => !known.has(id)),
+      );
+      if (!added.ok) {
+        await this.store.backTo(context, 'ledger_post');
+        return added;
+      }
+      return allow(
+        asked.map(({ id }) => ({ transactionId: known.get(id) ?? id, replayed: known.has(id) })),
+      );
     });
   }
 
   private async appendAll(
     context: RequestContext,
-    header: TransactionHeader,
-    postings: readonly Posting[],
-  ): Promise<Decision<Posted>> {
-    // All writers take slots in the same order, so that none waits for one that waits for it.
-    const inOrder = [...postings].sort((a, b) => accountKey(a).localeCompare(accountKey(b)));
+    transactions: readonly NewTransaction[],
+  ): Promise<Decision<null>> {
+    const [first] = transactions;
+    if (first === undefined) return allow(null);
+    const postings = transactions.flatMap((each) => each.postings);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const accounts = await this.store.openAccounts(context, inOrder, header.recordedAt);
-      const entries = nextEntries(closingsOf(accounts), inOrder);
-      if (!entries.ok) return entries;
+      const accounts = await this.store.openAccounts(context, postings, first.recordedAt);
+      const books = new Books(new Map([...accounts].map(([key, { closing }]) => [key, closing])));
+      const entries: NumberedEntry[] = [];
+      for (const { id, postings: own } of transactions) {
+        const appended = books.append(own);
+        if (!appended.ok) return appended;
+        for (const entry of appended.value) entries.push({ ...entry, transactionId: id });
+      }
       await this.store.savepoint(context, 'ledger_append');
-      if (await this.store.append(context, header.id, entries.value, accounts))
-        return allow({ transactionId: header.id, replayed: false });
+      if (await this.store.append(context, entries, accounts)) return allow(null);
       await this.store.backTo(context, 'ledger_append');
     }
     throw new Error('The accounts are too busy: no slot after many attempts.');
@@ -109,6 +135,3 @@ export class LedgerService {
     });
   }
 }
-
-const closingsOf = (accounts: ReadonlyMap<string, OpenAccount>) =>
-  new Map([...accounts].map(([key, account]) => [key, account.closing]));

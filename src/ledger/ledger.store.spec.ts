@@ -7,13 +7,16 @@ import {
   testDatabase,
   type TestDatabase,
 } from '../../test/database.js';
-import { newId } from '../database/index.js';
+import { given } from '../../test/producer-quarter.js';
+import { newId, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { LedgerService } from './ledger.service.js';
 import { LedgerStore } from './ledger.store.js';
 import {
   creditUnit,
+  feePostings,
   issuePostings,
+  ledgerFaults,
   type LedgerTransaction,
   type Posting,
   retirePostings,
@@ -152,6 +155,114 @@ describe('the ledger', () => {
         transaction(issuePostings({ organisationId, unit, grams: 9n })),
       ),
     ).rejects.toThrow(/row-level security/);
+  });
+
+  describe('many at once', () => {
+    const ROUNDS = 3;
+
+    /** Charges, corrections and credits of some organisations, several of each account, some of nothing to anybody else. */
+    function mixed(organisations: readonly string[]): LedgerTransaction[] {
+      return Array.from({ length: ROUNDS }, (_, round) =>
+        organisations.flatMap((organisationId, at) => {
+          const cause = (kind: string) => `${String(round)} ${String(at)} ${kind}`;
+          const grams = BigInt(10 + at);
+          return [
+            transaction(feePostings(organisationId, 'EUR', BigInt(100 * at - 50)), cause('fee')),
+            transaction(issuePostings({ organisationId, unit, grams }), cause('issue')),
+            transaction(retirePostings({ organisationId, unit, grams: 3n }), cause('retire')),
+          ];
+        }),
+      ).flat();
+    }
+
+    async function agencyOf(count: number) {
+      const { programmeId } = await seedProgramme(db);
+      const organisations: string[] = [];
+      for (let at = 0; at < count; at += 1) organisations.push(await seedOrganisation(db));
+      return { system: contextOf(programmeId, null, { capacity: 'system' }), organisations };
+    }
+
+    /** All that is stored, by the order of the organisations in place of their identifiers. */
+    async function stored({ programmeId }: RequestContext, organisations: readonly string[]) {
+      const { rows } = await db.owner.query<Record<string, unknown>>(
+        `select array_position($2::uuid[], a.organisation_id) as owner, a.kind, a.unit, a.floor_zero, e.number,
+           e.amount, e.available_amount, e.closing_total, e.closing_available, t.kind as transaction, t.cause_kind,
+           t.cause_id, t.effective_on::text, t.recorded_at, t.recorded_by, t.note
+         from ledger_entry e
+         join ledger_account a on a.programme_id = e.programme_id
+           and a.organisation_id = e.organisation_id and a.id = e.account_id
+         join ledger_transaction t on t.programme_id = e.programme_id
+           and t.organisation_id = e.organisation_id and t.id = e.transaction_id
+         where e.programme_id = $1 order by owner, a.kind, a.unit, e.number`,
+        [programmeId, organisations],
+      );
+      return rows;
+    }
+
+    it('leave the same entries and balances as one after the other', async () => {
+      const [one, all] = [await agencyOf(5), await agencyOf(5)];
+      for (const each of mixed(one.organisations)) given(await ledger.post(one.system, each));
+      const posted = given(await ledger.postAll(all.system, mixed(all.organisations)));
+      expect(posted.filter(({ replayed }) => replayed)).toEqual([]);
+      const expected = await stored(one.system, one.organisations);
+      expect(expected).toHaveLength(5 * ROUNDS * 3 * 2);
+      expect(await stored(all.system, all.organisations)).toEqual(expected);
+      expect(await ledgerFaults(db.tenancy, all.system)).toEqual([]);
+    });
+
+    it('count what was posted before once, and what is asked twice once', async () => {
+      const { system, organisations } = await agencyOf(3);
+      const transactions = mixed(organisations);
+      const first = given(await ledger.post(system, transactions[3] ?? transaction([])));
+      const twice = [...transactions, ...transactions.slice(0, 2)];
+      const posted = given(await ledger.postAll(system, twice));
+      expect(posted[3]).toEqual({ transactionId: first.transactionId, replayed: true });
+      expect(posted.at(-1)).toEqual({ transactionId: posted[1]?.transactionId, replayed: true });
+      const before = await stored(system, organisations);
+      expect(before).toHaveLength(transactions.length * 2);
+      const again = given(await ledger.postAll(system, transactions));
+      expect(again.every(({ replayed }) => replayed)).toBe(true);
+      expect(await stored(system, organisations)).toEqual(before);
+      expect(given(await ledger.postAll(system, []))).toEqual([]);
+    });
+
+    it('leave nothing behind when one of them is refused', async () => {
+      const { system, organisations } = await agencyOf(3);
+      const [organisationId = ''] = organisations;
+      const tooMuch = transaction(retirePostings({ organisationId, unit, grams: 1_000n }));
+      const answer = await db.tenancy.run(system, () =>
+        ledger.postAll(system, [...mixed(organisations), tooMuch]),
+      );
+      expect(answer).toMatchObject({ ok: false, reason: { code: 'ledger.not-enough' } });
+      const { rows } = await db.owner.query(
+        'select from ledger_transaction where programme_id = $1',
+        [system.programmeId],
+      );
+      expect(rows).toEqual([]);
+    });
+
+    it('find their slots among writers who post at the same time', async () => {
+      const { system, organisations } = await agencyOf(4);
+      const charge = (organisationId: string, round: number) =>
+        transaction(feePostings(organisationId, 'EUR', 7n), `${organisationId} ${String(round)}`);
+      const rounds = [0, 1, 2, 3, 4];
+      const work = rounds.flatMap((round) => [
+        ledger.postAll(
+          system,
+          organisations.map((each) => charge(each, round)),
+        ),
+        ...organisations.map((each) => ledger.post(system, charge(each, 100 + round))),
+      ]);
+      for (const answer of await Promise.all(work)) expect(answer.ok).toBe(true);
+      for (const organisationId of organisations) {
+        const entries = await ledger.statement(system, organisationId, 'EUR');
+        expect(entries.map(({ number }) => Number(number))).toEqual(
+          Array.from({ length: 2 * rounds.length }, (_, at) => at + 1),
+        );
+        expect(entries.at(-1)?.closingTotal).toBe(BigInt(7 * 2 * rounds.length));
+      }
+      expect(await ledgerFaults(db.tenancy, system)).toEqual([]);
+    });
   });
 
   it('never changes or removes what it has written', async () => {

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import { accountKey, type Closing, type Entry, UNTOUCHED } from './balance.js';
-import type { AccountBalance, StatementEntry, TransactionHeader } from './ledger-records.js';
+import type { AccountBalance, NewTransaction, StatementEntry } from './ledger-records.js';
 import type { Posting } from './posting.js';
 
 export interface OpenAccount {
   readonly id: string;
   readonly floorZero: boolean;
   readonly closing: Closing;
+}
+
+export interface NumberedEntry extends Entry {
+  readonly transactionId: string;
 }
 
 export type Savepoint = 'ledger_post' | 'ledger_append';
@@ -28,53 +32,73 @@ const LATEST = `left join lateral (
     where e.programme_id = a.programme_id and e.organisation_id = a.organisation_id and e.account_id = a.id
     order by number desc limit 1) latest on true`;
 
+const organisationsOf = ({ postings }: NewTransaction): string[] =>
+  [...new Set(postings.map(({ organisationId }) => organisationId))].sort();
+
 /** Appends to accounts and reads them. Nothing here is ever changed or removed. */
 @Injectable()
 export class LedgerStore {
   constructor(private readonly tenancy: Tenancy) {}
 
-  /** False when this cause has been posted already. The key of the cause waits for a writer in progress. */
-  async addTransaction(
+  /**
+   * Adds the transactions, once for each organisation that takes part. Those whose cause was posted before are left out: by their
+   * id the one of then. The key of the cause waits for a writer in progress.
+   */
+  async addTransactions(
     context: RequestContext,
-    header: TransactionHeader,
-    organisationIds: readonly string[],
-  ): Promise<boolean> {
-    const rows = await this.tenancy.query(
+    transactions: readonly NewTransaction[],
+  ): Promise<Map<string, string>> {
+    const sides = transactions.flatMap((transaction) =>
+      organisationsOf(transaction).map((organisationId) => ({ transaction, organisationId })),
+    );
+    const rows = await this.tenancy.query<{ id: string; sides: number }>(
       context,
-      `insert into ledger_transaction (programme_id, organisation_id, id, kind, cause_kind, cause_id, effective_on,
-         recorded_at, recorded_by, note)
-       select $1, organisation_id, $3, $4, $5, $6, $7, $8, $9, $10
-         from unnest($2::uuid[]) as organisation_id order by organisation_id
-       on conflict (programme_id, organisation_id, kind, cause_kind, cause_id) do nothing
-       returning id`,
+      `with added as (
+         insert into ledger_transaction (programme_id, organisation_id, id, kind, cause_kind, cause_id, effective_on,
+           recorded_at, recorded_by, note)
+         select $1, t.organisation_id, t.id, t.kind, t.cause_kind, t.cause_id, t.effective_on, t.recorded_at, $2, t.note
+         from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::date[], $9::timestamptz[],
+           $10::text[]) with ordinality
+           as t (organisation_id, id, kind, cause_kind, cause_id, effective_on, recorded_at, note, place)
+         order by t.organisation_id, t.kind, t.cause_kind, t.cause_id, t.place
+         on conflict (programme_id, organisation_id, kind, cause_kind, cause_id) do nothing returning id)
+       select id, count(*)::int as sides from added group by id`,
       [
         context.programmeId,
-        organisationIds,
-        header.id,
-        header.kind,
-        header.causeKind,
-        header.causeId,
-        header.effectiveOn,
-        header.recordedAt,
         context.personId,
-        header.note ?? null,
+        sides.map((each) => each.organisationId),
+        sides.map((each) => each.transaction.id),
+        sides.map((each) => each.transaction.kind),
+        sides.map((each) => each.transaction.causeKind),
+        sides.map((each) => each.transaction.causeId),
+        sides.map((each) => each.transaction.effectiveOn),
+        sides.map((each) => each.transaction.recordedAt),
+        sides.map((each) => each.transaction.note ?? null),
       ],
     );
-    if (rows.length !== 0 && rows.length !== organisationIds.length)
-      throw new Error(`The cause ${header.causeId} was posted for other organisations before.`);
-    return rows.length > 0;
+    const added = new Map(rows.map((row) => [row.id, row.sides]));
+    const known = new Map<string, string>();
+    for (const transaction of transactions) {
+      const found = added.get(transaction.id) ?? 0;
+      if (found === 0) known.set(transaction.id, await this.transactionOf(context, transaction));
+      else if (found !== organisationsOf(transaction).length)
+        throw new Error(
+          `The cause ${transaction.causeId} was posted for other organisations before.`,
+        );
+    }
+    return known;
   }
 
-  async transactionOf(
+  private async transactionOf(
     context: RequestContext,
-    header: TransactionHeader,
-    organisationId: string,
+    transaction: NewTransaction,
   ): Promise<string> {
+    const { kind, causeKind, causeId } = transaction;
     const rows = await this.tenancy.query<{ id: string }>(
       context,
       `select id from ledger_transaction where programme_id = $1 and organisation_id = $2
          and kind = $3 and cause_kind = $4 and cause_id = $5`,
-      [context.programmeId, organisationId, header.kind, header.causeKind, header.causeId],
+      [context.programmeId, organisationsOf(transaction)[0], kind, causeKind, causeId],
     );
     const id = rows[0]?.id;
     if (id === undefined) throw new Error('The posted transaction is not visible.');
@@ -90,23 +114,25 @@ export class LedgerStore {
     const known = await this.accounts(context, postings);
     const missing = postings.filter((posting) => !known.has(accountKey(posting)));
     if (missing.length === 0) return known;
-    for (const { organisationId, account } of missing) {
-      await this.tenancy.query(
-        context,
-        `insert into ledger_account (programme_id, organisation_id, id, kind, unit, floor_zero, opened_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict (programme_id, organisation_id, kind, unit) do nothing`,
-        [
-          context.programmeId,
-          organisationId,
-          newId(),
-          account.kind,
-          account.unit,
-          account.floorZero,
-          openedAt,
-        ],
-      );
-    }
+    const distinct = [...new Map(missing.map((each) => [accountKey(each), each])).values()];
+    await this.tenancy.query(
+      context,
+      `insert into ledger_account (programme_id, organisation_id, id, kind, unit, floor_zero, opened_at)
+       select $1, a.organisation_id, a.id, a.kind, a.unit, a.floor_zero, $2
+       from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::boolean[])
+         as a (organisation_id, id, kind, unit, floor_zero)
+       order by a.organisation_id, a.kind, a.unit
+       on conflict (programme_id, organisation_id, kind, unit) do nothing`,
+      [
+        context.programmeId,
+        openedAt,
+        distinct.map(({ organisationId }) => organisationId),
+        distinct.map(() => newId()),
+        distinct.map(({ account }) => account.kind),
+        distinct.map(({ account }) => account.unit),
+        distinct.map(({ account }) => account.floorZero),
+      ],
+    );
     return this.accounts(context, postings);
   }
 
@@ -139,8 +165,7 @@ export class LedgerStore {
    */
   async append(
     context: RequestContext,
-    transactionId: string,
-    entries: readonly Entry[],
+    entries: readonly NumberedEntry[],
     accounts: ReadonlyMap<string, OpenAccount>,
   ): Promise<boolean> {
     const account = (entry: Entry): OpenAccount => {
@@ -152,17 +177,17 @@ export class LedgerStore {
       context,
       `insert into ledger_entry (programme_id, organisation_id, account_id, number, transaction_id, amount,
          available_amount, closing_total, closing_available, floor_zero)
-       select $1, organisation_id, account_id, number, $2, amount, available_amount, closing_total,
+       select $1, organisation_id, account_id, number, transaction_id, amount, available_amount, closing_total,
          closing_available, floor_zero
-       from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
-         $10::boolean[]) as e (organisation_id, account_id, number, amount, available_amount, closing_total,
-         closing_available, floor_zero)
+       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+         $9::bigint[], $10::boolean[]) as e (transaction_id, organisation_id, account_id, number, amount,
+         available_amount, closing_total, closing_available, floor_zero)
        order by account_id, number
        on conflict (programme_id, organisation_id, account_id, number) do nothing
        returning number`,
       [
         context.programmeId,
-        transactionId,
+        entries.map((entry) => entry.transactionId),
         entries.map((entry) => entry.posting.organisationId),
         entries.map((entry) => account(entry).id),
         entries.map((entry) => entry.number.toString()),

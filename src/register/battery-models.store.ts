@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BulkRows, newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { BatteryModel, ModelMaterial, NewModelVersion } from './battery-model.js';
-import { ModelTexts, type ModelsByReference } from './models-in-force.js';
+import { ModelTable, type ModelsByReference } from './models-in-force.js';
 
 interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'materials'> {
   unitMassMg: string;
@@ -57,20 +57,26 @@ export class BatteryModelsStore {
     on: CalendarDate,
   ): Promise<ModelsByReference> {
     const batches = this.bulk.copyOut(ctx, {
-      query: `select distinct on (m.reference) m.reference,
-           concat_ws(' ', m.id, v.version, v.category, v.chemistry, v.unit_mass_mg)
+      query: `select distinct on (m.reference) m.reference, m.id,
+           concat_ws(' ', v.version, v.category, v.chemistry, v.unit_mass_mg)
          from ${modelJoin}
          where m.programme_id = $1 and m.organisation_id = $2
            and (m.withdrawn_on is null or m.withdrawn_on > $3)
          order by m.reference, v.valid_from <= $3 desc,
            case when v.valid_from <= $3 then v.version else -v.version end desc`,
       parameters: [ctx.programmeId, organisationId, on],
-      columns: { reference: 'unlike', text: 'unlike' },
+      columns: { reference: 'unlike', id: 'unlike', figures: 'text' },
     });
-    const models = new ModelTexts();
-    for await (const { columns } of batches)
-      for (const [row, reference] of columns.reference.entries())
-        models.add(reference, columns.text[row] ?? '');
+    const models = new ModelTable();
+    for await (const { rows, columns } of batches) {
+      const { reference, id, figures } = columns;
+      for (let row = 0; row < rows; row += 1)
+        models.add(
+          reference[row] ?? '',
+          id[row] ?? '',
+          figures.values[figures.codes[row] ?? 0] ?? '',
+        );
+    }
     return models;
   }
 

@@ -16,33 +16,59 @@ export interface ModelsByReference {
   keys(): Iterable<string>;
 }
 
+type ModelFigures = Omit<ModelInForce, 'place' | 'id'>;
+
 /**
- * A producer may have a hundred thousand models, and a file names each at most once: every one stays the text it came as
- * (`<id> <version> <category> <chemistry> <unit mass>`) until it is asked for, which is quicker and smaller than as many
- * objects.
+ * A producer may have a hundred thousand models, of which many weigh what others weigh: figures that are alike are kept
+ * once, and a model is put together when a line asks for it, which is quicker and smaller than as many objects. A file
+ * mostly names models in the order of their references, as its template does, and then no index of them is made.
  */
-export class ModelTexts implements ModelsByReference {
-  private readonly places = new Map<string, number>();
-  private readonly texts: string[] = [];
+export class ModelTable implements ModelsByReference {
+  private readonly references: string[] = [];
+  private readonly ids: string[] = [];
+  private readonly figures: ModelFigures[] = [];
+  private readonly known = new Map<string, ModelFigures>();
+  private places: Map<string, number> | undefined;
+  private next = 0;
 
   get size(): number {
-    return this.texts.length;
+    return this.references.length;
   }
 
-  /** Each reference once. */
-  add(reference: string, text: string): void {
-    this.places.set(reference, this.texts.push(text) - 1);
+  /** Each reference once, before any is asked for; figures as `<version> <category> <chemistry> <unit mass>`. */
+  add(reference: string, id: string, text: string): void {
+    let figures = this.known.get(text);
+    if (figures === undefined) {
+      figures = figuresOf(text);
+      this.known.set(text, figures);
+    }
+    this.references.push(reference);
+    this.ids.push(id);
+    this.figures.push(figures);
   }
 
   get(reference: string): ModelInForce | undefined {
-    const place = this.places.get(reference);
-    const text = place === undefined ? undefined : this.texts[place];
-    if (place === undefined || text === undefined) return undefined;
-    const [id = '', version = '', category = '', chemistry = '', mass = ''] = text.split(' ');
-    return { place, id, version: Number(version), category, chemistry, unitMassMg: BigInt(mass) };
+    const place = this.placeOf(reference);
+    if (place === undefined) return undefined;
+    this.next = place + 1;
+    const [id, figures] = [this.ids[place], this.figures[place]];
+    if (id === undefined || figures === undefined) return undefined;
+    const { version, category, chemistry, unitMassMg } = figures;
+    return { place, id, version, category, chemistry, unitMassMg };
   }
 
   keys(): Iterable<string> {
-    return this.places.keys();
+    return this.references;
   }
+
+  private placeOf(reference: string): number | undefined {
+    if (this.references[this.next] === reference) return this.next;
+    this.places ??= new Map(this.references.map((each, place) => [each, place]));
+    return this.places.get(reference);
+  }
+}
+
+function figuresOf(text: string): ModelFigures {
+  const [version = '', category = '', chemistry = '', mass = ''] = text.split(' ');
+  return { version: Number(version), category, chemistry, unitMassMg: BigInt(mass) };
 }

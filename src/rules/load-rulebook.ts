@@ -124,13 +124,12 @@ function readHeader(root: Section) {
       write: 'ch/sr-814.670.1',
     });
   }
-  const currency = root.text('currency', 'EUR', false);
-  if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) {
-    root.issues.add(root.spotOf('currency'), {
-      code: 'currency',
-      message: 'A currency is three capital letters.',
-      found: currency,
-      write: 'EUR',
+  const [from, until] = [root.date('from'), root.date('until', false)];
+  if (from !== undefined && until !== undefined && until < from) {
+    root.issues.add(root.spotOf('until'), {
+      code: 'date',
+      message: 'The last day lies before the first.',
+      found: `${from}, then ${until}`,
     });
   }
   return {
@@ -138,11 +137,23 @@ function readHeader(root: Section) {
     title: root.localText('title', true),
     about: root.localText('about', true),
     status: root.oneOf('status', STATUSES),
-    currency,
+    currency: readCurrency(root),
     language: root.text('language', 'de (of the citations)'),
-    from: root.date('from'),
-    until: root.date('until', false),
+    from,
+    until,
   };
+}
+
+function readCurrency(root: Section): string | undefined {
+  const currency = root.text('currency', 'EUR', false);
+  if (currency === undefined || /^[A-Z]{3}$/.test(currency)) return currency;
+  root.issues.add(root.spotOf('currency'), {
+    code: 'currency',
+    message: 'A currency is three capital letters.',
+    found: currency,
+    write: 'EUR',
+  });
+  return undefined;
 }
 
 function readUntranslatable(root: Section, declarations: Declarations): Rulebook['untranslatable'] {

@@ -1,4 +1,4 @@
-import { ratioFromDecimal } from '../kernel/ratio.js';
+import { compare, ratioFromDecimal } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
 import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
@@ -34,6 +34,14 @@ export function readSources(root: Section): ReadonlyMap<string, Source> {
     [OWN_SOURCE, { instrument: 'This rulebook', address: undefined }],
   ]);
   for (const [name, section] of root.section('sources')?.sections() ?? []) {
+    if (name === OWN_SOURCE) {
+      root.issues.add(section.spot, {
+        code: 'name',
+        message: 'This source is the rulebook itself.',
+        found: name,
+        write: 'another name',
+      });
+    }
     const instrument = section.text('instrument', 'SR 814.670.1');
     const address = section.text('address', 'https://...', false);
     if (address !== undefined && !/^https:\/\/[^\s<>"']+$/.test(address)) {
@@ -191,8 +199,15 @@ function readInput(name: string, section: Section, declarations: Declarations): 
   const enumeration = form === 'choice' ? enumerationOf(name, section, declarations) : undefined;
   const optional = section.yes('optional');
   const perYear = section.yes('perYear');
-  const [lowest, highest] = [section.number('lowest', false), section.number('highest', false)];
+  const lowest = bound(section.number('lowest', false));
+  const highest = bound(section.number('highest', false));
   section.close();
+  if (lowest !== undefined && highest !== undefined && compare(lowest, highest) > 0) {
+    section.issues.add(section.spotOf('lowest'), {
+      code: 'number',
+      message: 'The lowest value lies above the highest: nothing could be given.',
+    });
+  }
   const type = form === undefined ? undefined : typeOf(form, unit, enumeration);
   if (form === undefined || label === undefined || type === undefined) return undefined;
   return {
@@ -203,8 +218,8 @@ function readInput(name: string, section: Section, declarations: Declarations): 
     unit,
     optional,
     perYear,
-    lowest: bound(lowest),
-    highest: bound(highest),
+    lowest,
+    highest,
   };
 }
 
@@ -218,8 +233,18 @@ function unitOf(
   section: Section,
   currency: string | undefined,
 ): Unit | undefined {
-  if (form === 'mass') return readUnit(section, currency, false) ?? parseUnit('kg');
-  if (form === 'count') return readUnit(section, currency, false) ?? parseUnit('piece');
+  if (form === 'mass' || form === 'count') {
+    const usual = form === 'mass' ? 'kg' : 'piece';
+    const unit = readUnit(section, currency, false) ?? parseUnit(usual);
+    if (unit?.dimension === usual) return unit;
+    section.issues.add(section.spotOf('unit'), {
+      code: 'unit',
+      message: `A ${form} is no number of ${unit?.text ?? ''}.`,
+      found: unit?.text ?? '',
+      write: `type: quantity, or unit: ${usual}`,
+    });
+    return unit;
+  }
   if (form === 'ratio') return parseUnit('%');
   if (form === 'quantity') return readUnit(section, currency);
   if (form !== 'money') return undefined;

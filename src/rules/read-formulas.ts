@@ -107,7 +107,7 @@ export class FormulaReader {
     }
     for (const name of this.declared.keys()) this.check(name);
     for (const { name, spot } of outputs) {
-      if (this.declared.has(name)) continue;
+      if (formulas?.has(name) === true) continue;
       this.section.issues.add(spot, {
         code: 'unknown-name',
         message: 'No formula here has this name.',
@@ -270,7 +270,7 @@ export class FormulaReader {
             ? 'Only a number can be rounded.'
             : 'The step of a rounding is greater than zero.',
         found: stepText,
-        write: 'step: "0.01"',
+        write: unit === undefined ? 'no `round`' : 'step: "0.01"',
       });
       return undefined;
     }

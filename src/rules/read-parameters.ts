@@ -51,7 +51,8 @@ function readParameter(
     checkChange(values.at(-1), value, { ...guarding, spot: entry.spot });
     values.push(value);
   }
-  checkDates(name, values, section, reading.from);
+  // A value that cannot be read leaves no gap: it was said what is wrong with it.
+  if (values.length === items.length) checkDates(name, values, section, reading.from);
   const mayBeNotApplicable = values.some(
     (value) => value.scalar === null || [...(value.cells?.values() ?? [])].includes(null),
   );

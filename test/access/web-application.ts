@@ -7,6 +7,7 @@ import { ProblemFilter } from '../../src/api/problem.filter.js';
 import { AppModule } from '../../src/app.module.js';
 import { readConfig } from '../../src/config.js';
 import { Clock } from '../../src/database/clock.js';
+import type { Patience } from '../../src/web/shell/slow-senders.js';
 import { setUpWeb } from '../../src/web/shell/views.js';
 import type { TestDatabase } from '../database.js';
 import type { TestApplication } from './application.js';
@@ -15,7 +16,7 @@ import type { TestApplication } from './application.js';
 export async function webApplication(
   db: TestDatabase,
   prepare: (app: NestExpressApplication) => void = () => undefined,
-  silenceMs?: number,
+  patience?: Patience,
 ): Promise<TestApplication> {
   const folder = await mkdtemp(join(tmpdir(), 'everycell-web-'));
   const config = readConfig(folder, { EVERYCELL_LOG_LEVEL: 'silent' });
@@ -29,7 +30,7 @@ export async function webApplication(
     bodyParser: false,
     logger: false,
   });
-  setUpWeb(app, new ProblemFilter(), silenceMs);
+  setUpWeb(app, new ProblemFilter(), patience);
   prepare(app);
   // One listening server for all requests; supertest would start one for each.
   await app.listen(0, '127.0.0.1');

@@ -19,6 +19,7 @@ import { Browser, closeConnections } from './browser.js';
 jest.setTimeout(120_000);
 
 const silenceMs = 400;
+const patience = { silenceMs, stretchMs: 3_000, stretchBytes: 1_000 };
 const mark = newId();
 let quarter: ProducerQuarter;
 let application: TestApplication;
@@ -28,7 +29,7 @@ let organisationId: string;
 
 beforeAll(async () => {
   quarter = await producerQuarter();
-  application = await webApplication(quarter.db, undefined, silenceMs);
+  application = await webApplication(quarter.db, undefined, patience);
   const producer = await quarter.producer();
   ({ organisationId } = producer);
   const made = await application.app
@@ -111,7 +112,16 @@ async function talk(
     most = 0,
     declared,
     then = 'wait',
-  }: { more?: string; most?: number; declared?: number; then?: 'wait' | 'leave' },
+    everyMs = 0,
+    referrer,
+  }: {
+    more?: string;
+    most?: number;
+    declared?: number;
+    then?: 'wait' | 'leave';
+    everyMs?: number;
+    referrer?: string;
+  },
 ): Promise<Heard> {
   const { path, headers, begin } = headOf(way);
   const length =
@@ -137,12 +147,17 @@ async function talk(
       `POST ${path} HTTP/1.1`,
       'Host: 127.0.0.1:' + String(browser.port),
       ...headers,
+      ...(referrer === undefined ? [] : [`Referer: ${referrer}`]),
+      'Accept-Encoding: identity',
       length,
       '',
       '',
     ].join('\r\n') + framed(begin),
   );
-  while (sentBytes < most && text === '' && !socket.destroyed) await send(framed(more));
+  while (sentBytes < most && text === '' && !socket.destroyed) {
+    await send(framed(more));
+    if (everyMs > 0) await wait(everyMs);
+  }
   if (then === 'leave') {
     await wait(50);
     socket.destroy();
@@ -260,6 +275,18 @@ describe('a body that comes slowly', () => {
   });
 });
 
+describe('a body of which a byte comes now and then', () => {
+  it.each(ways)('is answered 408 although it never falls silent: %s', async (way) => {
+    const before = await stored();
+    const began = performance.now();
+    const heard = await leavingNothing(() => talk(way, { more: ' ', most: 10_000, everyMs: 100 }));
+    expect({ way, status: heard.status }).toEqual({ way, status: 408 });
+    expect(performance.now() - began).toBeGreaterThan(patience.stretchMs - 200);
+    expect(heard.freeAfterMs).toBeLessThan(5_000);
+    expect(await stored()).toBe(before);
+  });
+});
+
 describe('a form with a file', () => {
   const address = (): string => `/p/${quarter.slug}/producer/returns/2026-Q2/upload`;
   const send = (type: string, body: string) =>
@@ -294,5 +321,16 @@ describe('a form with a file', () => {
   ])('%s is refused', async (_, type, status, body) => {
     const answer = await leavingNothing(() => send(type, body()));
     expect(answer.status).toBe(status);
+  });
+
+  it.each([
+    ['leads back to the page it stands on', (): string => `http://127.0.0.1:${browser.port}`, true],
+    ['leads to no page of somebody else', (): string => 'https://example.org', false],
+  ] as const)('that is too large %s', async (_, origin, leadsBack) => {
+    const declared = 2_000_000_000;
+    const heard = await talk('file', { declared, referrer: origin() + address() });
+    expect(heard.status).toBe(413);
+    expect(heard.text).toContain('A file may have up to 50 MB');
+    expect(heard.text.includes(`<a class="govuk-link" href="${address()}">`)).toBe(leadsBack);
   });
 });

@@ -6,6 +6,11 @@ for (const place of document.querySelectorAll('[data-progress]')) {
     const answer = await fetch(place.dataset.progress, { headers: { Accept: 'text/html' } }).catch(
       () => undefined,
     );
+    // Signed out meanwhile: what came is another page, which belongs into no part of this one.
+    if (answer?.redirected) {
+      location.reload();
+      return;
+    }
     if (answer?.ok) {
       place.innerHTML = await answer.text();
       if (place.querySelector('[data-done]')) {

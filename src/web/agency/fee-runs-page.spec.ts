@@ -38,6 +38,7 @@ const feeRun: OfficialRunView['run'] = {
     milliseconds: {},
   },
   startedBy: null,
+  inBackground: true,
   dataCutAt: at,
   createdAt: at,
   finishedAt: at,
@@ -73,7 +74,7 @@ const feeView: OfficialRunView = {
     },
   ],
 };
-const feeAt = { base, page: undefined };
+const feeAt = { base, page: undefined, mayStart: true };
 const unfinished = { ...feeRun, result: null, finishedAt: null } as const;
 const nothingYet = { ...feeView, stands: false, former: null, producers: [], stale: [] };
 

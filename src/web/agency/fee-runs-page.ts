@@ -68,9 +68,11 @@ export function feeRunProgress({ run, interrupted }: OfficialRunProgress) {
   const moving = (run.state === 'queued' || run.state === 'running') && !interrupted;
   const reached =
     run.state === 'finished' ? phases.length : phases.indexOf(run.phase ?? 'freezing');
+  const stopped = run.state === 'dropped' || interrupted;
   const stepOf = (place: number): string => {
     if (place < reached) return 'done';
-    return place === reached && run.state === 'running' ? 'now' : 'later';
+    if (place > reached || run.phase === null) return 'later';
+    return stopped ? 'stopped' : 'now';
   };
   return {
     moving,
@@ -86,7 +88,10 @@ export function feeRunProgress({ run, interrupted }: OfficialRunProgress) {
 
 const perPage = 100;
 
-export function feeRunPage(view: OfficialRunView, at: { base: string; page: unknown }) {
+export function feeRunPage(
+  view: OfficialRunView,
+  at: { base: string; page: unknown; mayStart: boolean },
+) {
   const { run, interrupted } = view;
   const href = `${at.base}/fee-runs/${run.id}`;
   const pages = Math.max(1, Math.ceil(view.producers.length / perPage));
@@ -95,14 +100,21 @@ export function feeRunPage(view: OfficialRunView, at: { base: string; page: unkn
   // While a run computes it has no result yet, and no currency to print amounts in.
   const all = run.result === null ? [] : view.producers;
   const shown = all.slice((page - 1) * perPage, page * perPage);
+  const progress = feeRunProgress(view);
   return {
     period: periodText(run.period),
     class: { key: `agency.fee-run.class.${run.class}` },
+    // A page that follows a run must not say what was so when it was loaded.
+    title: `agency.fee-run.page-title.${progress.moving ? 'moving' : run.state}`,
     state: run.state,
+    again:
+      at.mayStart && (interrupted || run.state === 'dropped')
+        ? { period: run.period, class: run.class }
+        : null,
     stands: view.stands,
     interrupted,
     failure: run.failure === null ? null : refusalText(run.failure),
-    progress: feeRunProgress(view),
+    progress,
     progressHref: `${href}/progress`,
     dataCutAt: run.dataCutAt,
     figures: run.result === null ? [] : figuresOf(run.result),

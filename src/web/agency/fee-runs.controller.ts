@@ -73,12 +73,14 @@ export class FeeRunsController {
   @Render('agency/fee-run')
   async show(
     @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Param('run') run: string,
+    @CurrentPrincipal() principal: Principal | null,
+    @Param() { programme, run }: { programme: string; run: string },
     @Query('page') page: unknown,
   ) {
     const view = await this.view(ctx, run);
-    return feeRunPage(view, { base: `${programmeHref(programme.slug)}/agency`, page });
+    const base = `${programmeHref(programme)}/agency`;
+    const mayStart = principal?.permissions.has('run.start') ?? false;
+    return feeRunPage(view, { base, page, mayStart });
   }
 
   /** The moving part alone, for the script that keeps it current. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 
+import { localPath } from '../../access/index.js';
 import { type Failure, failureOf, statusToShow } from './failure.js';
 import { shellLocals } from './shell-locals.js';
 
@@ -42,7 +43,8 @@ export class ErrorFilter implements ExceptionFilter {
     const { differences } = failure;
     // What stands now and what was sent, side by side: nothing is overwritten in silence.
     const differenceRows = differences?.map(({ field, current, sent }) => [field, current, sent]);
-    const view = { ...shellLocals(request), ...failure, differenceRows, reference };
+    const back = failure.back ?? formOf(request);
+    const view = { ...shellLocals(request), ...failure, back, differenceRows, reference };
     response.status(failure.status).type('html').setHeader('Cache-Control', 'no-store');
     response.render('shell/error', { ...view, shown: String(statusToShow(failure.status)) });
   }
@@ -52,4 +54,13 @@ export class ErrorFilter implements ExceptionFilter {
 function referenceOf(response: Response): string {
   const id = response.getHeader('x-request-id');
   return typeof id === 'string' ? id : randomUUID();
+}
+
+/** The page of this site whose form was sent, as the browser tells it. */
+function formOf(request: Request): string | undefined {
+  const { referer, host } = request.headers;
+  if (request.method !== 'POST' || referer === undefined || !URL.canParse(referer))
+    return undefined;
+  const page = new URL(referer);
+  return page.host === host ? localPath(page.pathname + page.search) : undefined;
 }

@@ -10,7 +10,7 @@ import { projectFolder } from '../../project-folder.js';
 import { loadAssetNames, serveAssets } from './assets.js';
 import { ErrorFilter } from './error.filter.js';
 import { ShellInterceptor } from './shell.interceptor.js';
-import { longestSilenceMs, withoutSlowSenders } from './slow-senders.js';
+import { type Patience, usualPatience, withoutSlowSenders } from './slow-senders.js';
 import { type Locals, TemplateEngine } from './template-engine.js';
 import { loadTranslations } from './view-files.js';
 
@@ -36,7 +36,7 @@ const protection = helmet({
 export function setUpWeb(
   app: NestExpressApplication,
   problems: ExceptionFilter,
-  silenceMs = longestSilenceMs,
+  patience: Patience = usualPatience,
 ): void {
   const project = projectFolder();
   const assetsFolder = join(project, 'dist/assets');
@@ -47,7 +47,7 @@ export function setUpWeb(
   app.use(
     withoutSlowSenders((request, response) => {
       errors.catch(new RequestTimeoutException(), new ExecutionContextHost([request, response]));
-    }, silenceMs),
+    }, patience),
   );
   app.use('/assets', serveAssets(assetsFolder, assets));
   app.use(compression());

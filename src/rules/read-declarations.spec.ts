@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import { edited, loadedFrom, saidOf } from '../../test/refused-rulebook.js';
+import { sampleFiles } from '../../test/sample-rulebook.js';
+
+type Change = readonly [from: string, to: string];
+
+function after(...changes: readonly Change[]): readonly string[] {
+  return saidOf(sampleFiles((yaml) => edited(yaml, ...changes)));
+}
+
+const ACT = 'act: { instrument: Test Act, address: https://example.org/act }';
+
+describe('a source', () => {
+  it('may have no page, and the rulebook is one of its own', () => {
+    expect(after([ACT, 'act: { instrument: Test Act }'])).toEqual([]);
+    const { stages } = loadedFrom(
+      sampleFiles((yaml) => edited(yaml, ['cite: act s. 4', 'cite: own  rounding\n          of shares'])),
+    );
+    expect(stages.get('line')?.formulas.find(({ name }) => name === 'factor')?.cite).toEqual({
+      source: 'own',
+      instrument: 'This rulebook',
+      provision: 'rounding of shares',
+      address: undefined,
+    });
+  }); // prettier-ignore
+
+  it.each([
+    ['no name', 'instrument: Test Act, ', '', 'missing rulebook.yaml:9:8: act has no `instrument`. (write instrument: SR 814.670.1)'],
+    ['an address that browsers warn of', 'https:', 'http:', 'address rulebook.yaml:9:41: This is no page address. (found http://example.org/act; write https://...)'],
+    ['an address before another word', 'https://example.org/act', 'see https://example.org/act', 'address rulebook.yaml:9:41: This is no page address. (found see https://example.org/act; write https://...)'],
+    ['two addresses', 'org/act', 'org/act https://b', 'address rulebook.yaml:9:41: This is no page address. (found https://example.org/act https://b; write https://...)'],
+    ['no address after its name', 'https://example.org/act', '', 'not-text rulebook.yaml:9:42: `address` takes one value. (write address: https://...)'],
+    ['a key that is none', 'address', 'adress', 'unknown-key rulebook.yaml:9:32: act has no `adress`. (found adress; write address)'],
+  ])('is refused with %s', (_what, from, to, issue) => {
+    expect(after([ACT, edited(ACT, [from, to])])[0]).toBe(issue);
+  }); // prettier-ignore
+
+  it('is not the rulebook itself', () => {
+    expect(after([ACT, `${ACT}\n  own: { instrument: Act }`])).toEqual([
+      'name rulebook.yaml:10:8: This source is the rulebook itself. (found own; write another name)',
+    ]);
+  });
+
+  it.each([
+    ['a source that is none', 'acts s. 4', 'unknown-source rulebook.yaml:53:15: No source of this rulebook has this name. (found acts; write act)'],
+    ['a source like none', 'nothing_like_it s. 4', 'unknown-source rulebook.yaml:53:15: No source of this rulebook has this name. (found nothing_like_it; write one of own, act)'],
+    ['no provision', 'act', 'missing rulebook.yaml:53:15: The citation names no provision. (found act; write act Art. 1)'],
+    ['nothing', '', 'not-text rulebook.yaml:53:15: `cite` takes one value. (write cite: act Art. 1 (source, then provision))'],
+  ])('is not cited by %s', (_what, cite, issue) => {
+    expect(after(['cite: act s. 4', `cite: ${cite}`])[0]).toBe(issue);
+  }); // prettier-ignore
+});
+
+describe('an enumeration', () => {
+  const more = (values: string) => after(['[portable, ev]', `[portable, ev]\n  ${values}`]);
+  const many = (count: number) => Array.from({ length: count }, (_, at) => `a${String(at)}`);
+
+  it('need not be read, and may have five hundred values', () => {
+    expect(more(`other: [${many(500).join(', ')}]`)).toEqual([]);
+  });
+
+  it.each([
+    ['a value twice', 'other: [a, b, a]', 'name rulebook.yaml:12:17: This value stands here twice. (found a)'],
+    ['a word of the language', 'other: [a, in]', 'name rulebook.yaml:12:14: This is a word of the language. (found in)'],
+    ['no values', 'other: []', 'enumeration rulebook.yaml:12:10: An enumeration has between 1 and 500 values. (found 0)'],
+    ['too many values', `other: [${many(501).join(', ')}]`, 'enumeration rulebook.yaml:12:10: An enumeration has between 1 and 500 values. (found 501)'],
+    ['a name that is none', 'Other: [a]', 'name rulebook.yaml:12:3: A name is small letters, digits and underscores and begins with a letter. (found Other; write other)'],
+    ['a value that is no name', 'other: [a, B]', 'name rulebook.yaml:12:14: A name is small letters, digits and underscores and begins with a letter. (found B; write b)'],
+  ])('is refused with %s', (_what, values, issue) => {
+    expect(more(values)).toEqual([issue]);
+  }); // prettier-ignore
+});
+
+describe('a unit', () => {
+  const unit = (text: string, ...more: readonly Change[]) => after(['unit: EUR/kg', `unit: ${text}`], ...more)[0];
+
+  it.each([
+    ['EUR/lb', 'unit rulebook.yaml:26:11: This unit is not known. (found EUR/lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
+    ['USD/lb', 'unit rulebook.yaml:26:11: This unit is not known. (found USD/lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
+    ['kg/USD', 'currency rulebook.yaml:26:11: The rulebook deals in another currency. (found USD; write EUR)'],
+    ['', 'not-text rulebook.yaml:26:11: `unit` takes one value. (write unit: kg)'],
+  ])('is refused: %s', (text, issue) => {
+    expect(unit(text)).toBe(issue);
+  }); // prettier-ignore
+
+  it('of money needs a currency, and electricity does not look like one', () => {
+    expect(unit('EUR/kg', ['currency: EUR\n', ''])).toBe(
+      'currency rulebook.yaml:25:11: The rulebook deals in another currency. (found EUR; write currency: EUR at the top)',
+    );
+    expect(unit('EUR/MWh')).toContain('rulebook.yaml:56:15: The expression gives EUR*kg/kWh');
+  });
+}); // prettier-ignore
+
+describe('an input', () => {
+  it.each([
+    ['mass', 'mass', 'kg'],
+    ['mass, unit: t', 'mass', 't'],
+    ['count', 'count', 'piece'],
+    ['ratio', 'ratio', '%'],
+    ['quantity, unit: kWh', 'quantity', 'kWh'],
+    ['money', 'money', 'EUR'],
+    ['yes-no', 'yes-no', undefined],
+    ['date', 'date', undefined],
+    ['choice, of: category', 'choice', undefined],
+  ])('can be of type %s', (type, form, unit) => {
+    const { inputs } = loadedFrom(withInput(`type: ${type}, label: More`)).stages.get('line') ?? {};
+    expect(inputs?.get('more')).toMatchObject({ form, optional: false, perYear: false });
+    expect(inputs?.get('more')?.unit?.text).toBe(unit);
+  });
+
+  it.each([
+    ['no type', 'label: More', '17:11: more has no `type`. (write type: mass)'],
+    ['a type that is none', 'type: mas, label: More', '17:19: `type` has no such value. (found mas; write mass)'],
+    ['no label', 'type: mass', '17:11: more has no `label`. (write label: text, or one text per language)'],
+    ['a mass in pieces', 'type: mass, unit: piece, label: More', '17:31: A mass is no number of piece. (found piece; write type: quantity, or unit: kg)'],
+    ['a count in kilograms', 'type: count, unit: kg, label: More', '17:32: A count is no number of kg. (found kg; write type: quantity, or unit: piece)'],
+    ['a unit that nobody knows', 'type: mass, unit: lb, label: More', '17:31: This unit is not known. (found lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
+    ['a quantity of nothing', 'type: quantity, label: More', '17:11: more has no `unit`. (write unit: kg)'],
+    ['a unit of a share', 'type: ratio, unit: kg, label: More', '17:26: more has no `unit`. (found unit; write one of type, label, optional, perYear, lowest, highest)'],
+    ['a field that is misspelt', 'type: choice, of: categry, label: More', '17:11: There is no such enumeration. (found categry; write category)'],
+    ['a field that its name does not say', 'type: choice, label: More', '17:11: There is no such enumeration. (found more; write of: category)'],
+    ['an empty field', 'type: choice, of: , label: More', '17:31: `of` takes one value. (write of: category)'],
+    ['optional or not', 'type: mass, optional: maybe, label: More', '17:35: `optional` has no such value. (found maybe; write one of yes, no)'],
+    ['a bound without quotes', 'type: mass, lowest: 1, label: More', '17:33: A number stands in quotes, so that no reader rounds it. (found 1; write "1")'],
+    ['bounds between which is nothing', 'type: mass, lowest: "2", highest: "1.9", label: More', '17:33: The lowest value lies above the highest: nothing could be given.'],
+    ['a key that is none', 'type: mass, unt: kg, label: More', '17:25: more has no `unt`. (found unt; write unit)'],
+  ])('is refused with %s', (_what, input, issue) => {
+    const said = saidOf(withInput(input)).map((each) => each.replace(/^\S+ /, ''));
+    expect(said).toContain(`rulebook.yaml:${issue}`);
+  }); // prettier-ignore
+
+  it('may have one value only', () => {
+    expect(saidOf(withInput('type: mass, lowest: "2", highest: "2.0", label: More'))).toEqual([]);
+  });
+
+  it('of money needs a currency', () => {
+    const { rulebookYaml } = withInput('type: money, label: More');
+    const [first] = saidOf(sampleFiles(() => edited(rulebookYaml, ['currency: EUR\n', ''])));
+    expect(first).toBe(
+      'currency rulebook.yaml:16:11: Money needs the currency of the rulebook. (write currency: EUR at the top)',
+    );
+  });
+
+  it.each([
+    ['type: mass'],
+    ['label: More'],
+    ['type: choice, of: categry, label: More'],
+    ['type: quantity, label: More'],
+  ])('that is wrong is not there to be read: %s', (input) => {
+    expect(saidOf(withInput(input)).join()).toContain('This name is not known here. (found more;');
+  });
+
+  it.each([
+    ['lines', 'line'],
+    ['nothing_like_it', 'line, producer_period, producer_year, process_year, national_year'],
+  ])('belongs to a stage, not to %s', (stage, write) => {
+    const files = sampleFiles((yaml) => edited(yaml, ['  producer_period:\n', `  ${stage}: {}\n  producer_period:\n`]));
+    expect(saidOf(files)).toEqual([
+      `unknown-stage rulebook.yaml:18:3: There is no such stage. (found ${stage}; write ${write})`,
+    ]);
+  }); // prettier-ignore
+
+  /** The sample with an input `more` on line 17, read by an output. */
+  function withInput(input: string) {
+    const output = 'known: { label: Known, expr: more is n/a, unit: yes-no, cite: act s. 3 }';
+    return sampleFiles((yaml) =>
+      edited(
+        yaml,
+        ['    share:', `    more: { ${input} }\n    share:`],
+        ['outputs: [fee,', 'outputs: [known, fee,'],
+        ['      factor:', `      ${output}\n      factor:`],
+      ),
+    );
+  }
+});
