@@ -14,6 +14,8 @@ export interface IssueText {
   /** What to write instead. */
   readonly write?: string;
   readonly severity?: 'error' | 'warning';
+  /** What the message names, for whoever says it in another language; `kind` where a code has several messages. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 const MOST_LISTED = 1_000;
@@ -35,6 +37,7 @@ export class Issues {
       location: { file: spot.file, row: spot.line, column: String(spot.column) },
       ...(text.found === undefined ? {} : { value: clip(text.found) }),
       ...(text.write === undefined ? {} : { expected: text.write }),
+      ...(text.params === undefined ? {} : { params: text.params }),
     });
   }
 
