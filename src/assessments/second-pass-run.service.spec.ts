@@ -154,8 +154,7 @@ describe('fees that depend on the whole year', () => {
     const result = given(await quarter.app.get(OfficialRunWorker).work(system, runId));
     const { rows } = await quarter.db.owner.query<{ id: string; total: string; lines: string[] }>(
       `select r.submission_id as id, r.fee_minor::text as total,
-         array(select l.fee_minor::text from official_run_line l where l.run_id = r.run_id
-           and l.submission_id = r.submission_id order by l.place) as lines
+         r.line_fees::text[] as lines
        from official_run_return r where r.run_id = $1`,
       [runId],
     );
