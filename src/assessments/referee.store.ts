@@ -9,7 +9,7 @@ import {
   type SqlInput,
   type StageName,
 } from '../rules/index.js';
-import { arrayText, factSql, lineFilter, lineSources } from './line-columns.store.js';
+import { arrayText, factSql, lineFilter, lineOrder, lineSources } from './line-columns.store.js';
 import { feesOfRun } from './run-fees.js';
 
 export interface Verdict {
@@ -111,9 +111,8 @@ function sourceSql(stage: StageName, { rulebook, on, owners, parameters }: Sourc
       return `(select (row_number() over place)::text as k, l.submission_id::text as g,
           row_number() over all_lines as o${columns}
         from ${lineSources} where ${lineFilter}
-        window place as (partition by l.organisation_id, l.submission_id
-            order by l.position, l.line_key),
-          all_lines as (order by l.organisation_id, l.submission_id, l.position, l.line_key))`;
+        window place as (partition by s.o order by l.position, l.line_key),
+          all_lines as (order by ${lineOrder}))`;
     case 'producer_period':
       return `(select s.id as k, s.owner as g, s.o${columns}
         from unnest($2::text[], ${owners}) with ordinality s (id, owner, o))`;
