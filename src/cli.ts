@@ -25,6 +25,7 @@ async function registerTheRest(): Promise<void> {
   (await import('./database-cli.js')).registerDatabaseCommands(program);
   (await import('./demo-cli.js')).registerDemoCommands(program);
   (await import('./publications-cli.js')).registerPublicationCommands(program);
+  (await import('./programme-cli.js')).registerProgrammeCommands(program);
   (await import('./person-cli.js')).registerPersonCommands(program);
   (await import('./run-cli.js')).registerRunCommands(program);
 }

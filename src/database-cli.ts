@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { readConfig } from './config.js';
 import { boundaryFaults } from './database/boundary-check.store.js';
 import { dataSourceOptions } from './database/data-source.js';
-import { openDatabase, type RunningDatabase, Tenancy } from './database/index.js';
+import { openDatabase, type RunningDatabase, systemOf, Tenancy } from './database/index.js';
 import { ledgerFaults } from './ledger/index.js';
 import { projectFolder } from './project-folder.js';
 
@@ -66,9 +66,6 @@ async function check(): Promise<void> {
     }
   });
 }
-
-const systemOf = (programmeId: string) =>
-  ({ programmeId, organisationId: null, personId: null, capacity: 'system' }) as const;
 
 function report(faults: readonly string[], programmes: number): void {
   for (const fault of faults) console.error(fault);

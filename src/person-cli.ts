@@ -4,12 +4,14 @@ import type { INestApplicationContext } from '@nestjs/common';
 import {
   AccountService,
   InvitationService,
+  Organisations,
   PasswordResets,
   ProgrammeDirectory,
   resetAddress,
 } from './access/index.js';
 import { AppModule } from './app.module.js';
 import { type Config, readConfig } from './config.js';
+import { systemOf, Tenancy } from './database/index.js';
 import { withDatabase } from './database-cli.js';
 import { projectFolder } from './project-folder.js';
 
@@ -20,7 +22,7 @@ interface InviteOptions {
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
-  'invitation.organisation': 'Refused: there must be exactly one organisation of that name or id.',
+  'organisation.not-one': 'Refused: there must be exactly one organisation of that name or id.',
   'invitation.email': 'Refused: that is no e-mail address.',
   'member.unknown-role': 'Refused: there is no such role in that kind of organisation.',
 };
@@ -64,9 +66,15 @@ async function invite(
     return;
   }
   const { organisation, email, role } = asked;
-  const invited = await app
-    .get(InvitationService, { strict: false })
-    .inviteAsOperator(programme, organisation, { email, role });
+  const system = systemOf(programme.id);
+  const found = await app
+    .get(Tenancy, { strict: false })
+    .run(system, () => app.get(Organisations, { strict: false }).only(organisation));
+  const invited = found.ok
+    ? await app
+        .get(InvitationService, { strict: false })
+        .inviteAsOperator(programme, found.value, { email, role })
+    : found;
   if (!invited.ok) {
     refused(REFUSALS[invited.reason.code] ?? `Refused: ${invited.reason.code}`);
     return;

@@ -32,6 +32,8 @@ import { MemberService } from './member.service.js';
 import { MembershipStore } from './memberships.store.js';
 import { Newcomers } from './newcomers.service.js';
 import { NewPasswords } from './new-password.service.js';
+import { OrganisationStore } from './organisations.store.js';
+import { Organisations } from './organisations.service.js';
 import { PasswordResets, ResetPeople } from './password-reset.service.js';
 import { PasswordResetStore } from './password-resets.store.js';
 import { PasswordService } from './password.service.js';
@@ -39,6 +41,7 @@ import { PersonEventStore } from './person-events.store.js';
 import { PersonStore } from './person.store.js';
 import { readOrMakePrivate } from './private-file.store.js';
 import { ProgrammeDirectory } from './programme-directory.service.js';
+import { ProgrammeFounding } from './programme-founding.service.js';
 import { ProgrammeStore } from './programmes.store.js';
 import { RecoveryCodeStore } from './recovery-codes.store.js';
 import { RefusalRecorder } from './refusals.service.js';
@@ -57,6 +60,7 @@ const stores = [
   IdempotencyStore,
   InvitationStore,
   MembershipStore,
+  OrganisationStore,
   PasswordResetStore,
   PersonEventStore,
   PersonStore,
@@ -75,9 +79,11 @@ const services = [
   InvitationService,
   MemberService,
   NewPasswords,
+  Organisations,
   PasswordResets,
   PasswordService,
   ProgrammeDirectory,
+  ProgrammeFounding,
   SecondFactorService,
   SecondStep,
   SessionService,

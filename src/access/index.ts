@@ -15,9 +15,12 @@ export { InvitationService } from './invitation.service.js';
 export { localPath } from './local-path.js';
 export { MemberService } from './member.service.js';
 export * from './permissions.js';
+export { readProgramme, type ProgrammeAnswers } from './new-programme.js';
 export { NewPasswords } from './new-password.service.js';
+export { Organisations } from './organisations.service.js';
 export { PasswordResets, resetAddress } from './password-reset.service.js';
 export { PasswordService } from './password.service.js';
+export { ProgrammeFounding } from './programme-founding.service.js';
 export { ProgrammeDirectory } from './programme-directory.service.js';
 export * from './request-access.js';
 export {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
 
-import type { RequestContext } from '../database/request-context.js';
+import { type RequestContext, systemOf } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
 import { allow, type Decision, type Refusal, refuse } from '../kernel/decision.js';
 import { AuditTrail } from './audit-trail.service.js';
@@ -51,23 +51,13 @@ export class InvitationService {
   /** The operator's way to let the first people of an organisation in. */
   async inviteAsOperator(
     programme: Programme,
-    organisation: string,
+    organisationId: string,
     request: { email: string; role: unknown },
   ): Promise<Decision<string>> {
-    const { role } = request;
-    if (!isRole(role)) return refuse('member.unknown-role');
-    const system: RequestContext = {
-      programmeId: programme.id,
-      organisationId: null,
-      personId: null,
-      capacity: 'system',
-    };
-    return this.tenancy.run(system, async () => {
-      const [id, ...others] = await this.store.organisationsNamed(system, organisation);
-      if (id === undefined || others.length > 0) return refuse('invitation.organisation');
-      if (!fits(role, id, programme.agencyId)) return refuse('member.unknown-role');
-      return this.write(system, { email: request.email, role }, id);
-    });
+    const { role, email } = request;
+    if (!isRole(role) || !fits(role, organisationId, programme.agencyId))
+      return refuse('member.unknown-role');
+    return this.write(systemOf(programme.id), { email, role }, organisationId);
   }
 
   private async write(

@@ -55,16 +55,6 @@ export class InvitationStore {
     return id;
   }
 
-  /** Organisations of this name, or the one with this id. */
-  async organisationsNamed(context: RequestContext, nameOrId: string): Promise<string[]> {
-    const rows = await this.tenancy.query<{ id: string }>(
-      context,
-      `select id from organisation where lower(name) = lower($1) or id::text = $1`,
-      [nameOrId],
-    );
-    return rows.map(({ id }) => id);
-  }
-
   /** The open invitation of this link, if there is one. */
   async byToken(context: RequestContext, token: string): Promise<Invitation | null> {
     const [row] = await this.tenancy.query<Invitation>(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../database/clock.js';
-import type { RequestContext } from '../database/request-context.js';
+import { type RequestContext, systemOf } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
 import type { Member, Membership } from './membership.js';
 import type { Role } from './permissions.js';
@@ -111,12 +111,7 @@ export class MembershipStore {
 
   /** One demonstration account per role of the programme, read as its system: nobody is signed in yet. */
   async demonstrationAccounts(programmeId: string): Promise<DemonstrationAccount[]> {
-    const system: RequestContext = {
-      programmeId,
-      organisationId: null,
-      personId: null,
-      capacity: 'system',
-    };
+    const system = systemOf(programmeId);
     return this.tenancy.run(system, () =>
       this.tenancy.query<DemonstrationAccount>(
         system,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { Tenancy } from '../database/tenancy.service.js';
 import type { Programme } from './request-access.js';
 
 interface ProgrammeRow {
@@ -20,7 +21,10 @@ interface ProgrammeRow {
 
 @Injectable()
 export class ProgrammeStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tenancy: Tenancy,
+  ) {}
 
   async all(): Promise<Programme[]> {
     const rows: ProgrammeRow[] = await this.dataSource.query(
@@ -29,6 +33,30 @@ export class ProgrammeStore {
        from programme order by created_at, slug`,
     );
     return rows.map(programmeOf);
+  }
+
+  /** In the open transaction. */
+  async add(programme: Programme, at: Date): Promise<void> {
+    await this.tenancy.queryShared(
+      `insert into programme (id, slug, name, jurisdiction, currency, time_zone, languages, accent, accent_dark,
+         filing_days, agency_id, demonstration, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      [
+        programme.id,
+        programme.slug,
+        JSON.stringify(programme.name),
+        programme.jurisdiction,
+        programme.currency,
+        programme.timeZone,
+        programme.languages,
+        programme.accent,
+        programme.accentDark,
+        programme.filingDays,
+        programme.agencyId,
+        programme.demonstration,
+        at,
+      ],
+    );
   }
 }
 

@@ -45,6 +45,12 @@ export class ColumnSnapshots {
     }
   }
 
+  /** The submissions that count for a quarter, and the run whose snapshot is read for them. */
+  async cutOf(ctx: RequestContext, quarter: ReportingPeriod, at: Date): Promise<string> {
+    const found = await this.store.standing(ctx, quarter);
+    return `${await this.store.counted(ctx, quarter, at)} ${found?.runId ?? ''}`;
+  }
+
   forRun(ctx: RequestContext, runId: string): RunSnapshots {
     return new RunSnapshots((period) => {
       const key = { programmeId: ctx.programmeId, period, runId };

@@ -15,6 +15,7 @@ export {
   type AssessedSubmission,
 } from './assessments.service.js';
 export type { ReturnFee, StoredAssessment, StoredLine } from './assessments.store.js';
+export { feesOfRun } from './run-fees.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';

@@ -60,6 +60,16 @@ export class WhatIf {
     return this.lines.inTransaction(ctx, () => this.lines.quarters(ctx));
   }
 
+  /** What is known of these quarters, as a text: while it is the same, so is every answer about them. */
+  cutOf(ctx: RequestContext, periods: readonly ReportingPeriod[]): Promise<string> {
+    return this.lines.inTransaction(ctx, async () => {
+      const at = this.clock.now();
+      const cuts: string[] = [];
+      for (const period of periods) cuts.push(await this.snapshots.cutOf(ctx, period, at));
+      return cuts.join();
+    });
+  }
+
   compare(ctx: RequestContext, question: WhatIfQuestion): Promise<Decision<WhatIfAnswer>> {
     return this.lines.inTransaction(ctx, () => this.answer(ctx, question));
   }

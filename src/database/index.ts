@@ -9,7 +9,7 @@ export { JobQueue } from './job-queue.store.js';
 export { newId } from './new-id.js';
 export { formatReference, isReference } from './reference-number.js';
 export { ReferenceNumbers } from './reference-numbers.store.js';
-export { type Capacity, type RequestContext } from './request-context.js';
+export { systemOf, type Capacity, type RequestContext } from './request-context.js';
 export { Tenancy } from './tenancy.service.js';
 export { openDatabase, type RunningDatabase } from './running-database.store.js';
 export { WorkLock } from './work-lock.store.js';

@@ -10,6 +10,14 @@ export interface RequestContext {
   apiKeyId?: string;
 }
 
+/** The programme itself: what no person does, such as jobs and commands. */
+export const systemOf = (programmeId: string): RequestContext => ({
+  programmeId,
+  organisationId: null,
+  personId: null,
+  capacity: 'system',
+});
+
 /** True when both describe the same view of the same tenant, so that one transaction can serve both. */
 export function sameContext(a: RequestContext, b: RequestContext): boolean {
   return (

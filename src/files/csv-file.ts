@@ -9,6 +9,13 @@ import {
   refusalOfKind,
 } from './file-kind.js';
 import { PlainLines } from './plain-lines.js';
+import {
+  faultOfMark,
+  faultOfVersion,
+  isMark,
+  type MarkFault,
+  type TemplateMark,
+} from './template-mark.js';
 
 export const fileLimits: FileLimits = Object.freeze({
   bytes: 50 * 1024 * 1024,
@@ -28,6 +35,12 @@ export interface RowSink {
   /** The heading; false stops reading because its columns were refused. */
   heading(cells: readonly string[]): boolean;
   row(cells: readonly string[], row: number): void;
+}
+
+/** What a file made from a template must be: its first line may be the mark of one. */
+export interface AskedTemplate {
+  readonly template: TemplateMark | undefined;
+  readonly known: readonly string[];
 }
 
 /** How many bytes are looked at before the first row, to know what the file is. */
@@ -54,8 +67,9 @@ export async function* readCsvInSteps(
   source: AsyncIterable<Uint8Array>,
   sink: RowSink,
   limits = fileLimits,
+  asked?: AskedTemplate,
 ): AsyncGenerator<undefined, DataIssue | null> {
-  const reading = new CsvReading(sink, limits);
+  const reading = new CsvReading(sink, limits, asked);
   let head: Uint8Array = new Uint8Array(0);
   for await (const chunk of source) {
     if (reading.started) await reading.take(chunk);
@@ -84,10 +98,12 @@ class CsvReading {
   private parseError: unknown;
   private decoder = new TextDecoder('utf-8', { fatal: true });
   private recode = false;
+  private mark = '';
 
   constructor(
     private readonly sink: RowSink,
     private readonly limits: FileLimits,
+    private readonly asked?: AskedTemplate,
   ) {}
 
   over(): boolean {
@@ -105,7 +121,8 @@ class CsvReading {
     this.decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
     this.recode = encoding !== 'utf-8';
     const text = new TextDecoder(encoding).decode(head.subarray(markLength));
-    this.delimiter = delimiterOf(text.split(/\r?\n|\r/, 1)[0] ?? '');
+    const [first = '', second = ''] = text.split(/\r?\n|\r/, 2);
+    this.delimiter = delimiterOf(first.startsWith('everycell:') ? second : first);
     // Four bytes are the most that a character takes, so no plain line is longer than a row may be.
     this.plain = new PlainLines(this.delimiter, Math.floor(this.limits.rowBytes / 4));
     await this.take(head.subarray(markLength));
@@ -172,7 +189,9 @@ class CsvReading {
       await this.parse(plain.rest);
     }
     if (!this.over()) await this.endParser();
-    if (!this.over() && this.rows <= 1) this.fail(this.rows === 0 ? 'file.empty' : 'file.no-rows');
+    const headings = this.mark === '' ? 1 : 2;
+    if (!this.over() && this.rows <= headings)
+      this.fail(this.rows < headings ? 'file.empty' : 'file.no-rows');
     return this.failure;
   }
 
@@ -195,7 +214,7 @@ class CsvReading {
     if (!this.recode && chunk.includes(0)) {
       const utf16 = guessedEncoding(chunk) === 'UTF-16';
       if (utf16) this.fail('file.encoding', { guess: 'UTF-16' });
-      else this.fail('file.nul', undefined, linesBefore(chunk, chunk.indexOf(0)));
+      else this.fail('file.nul', undefined, this.rows + 1 + linesBefore(chunk, chunk.indexOf(0)));
       return '';
     }
     try {
@@ -221,8 +240,7 @@ class CsvReading {
     const blank = cells.every((cell) => cell.trim() === '');
     if (this.width === 0) {
       if (blank) return;
-      this.width = cells.length;
-      if (!this.sink.heading(cells)) this.ended = true;
+      this.heading(cells);
       return;
     }
     if (blank) return;
@@ -231,6 +249,23 @@ class CsvReading {
       return;
     }
     this.sink.row(cells.map(unguarded), this.rows);
+  }
+
+  private heading(cells: readonly string[]): void {
+    const [first = ''] = cells;
+    if (this.rows === 1 && isMark(first)) {
+      this.mark = first;
+      return;
+    }
+    const { template, known = [] } = this.asked ?? {};
+    const fault =
+      template && (faultOfMark(this.mark, template) ?? faultOfVersion(this.mark, cells, known));
+    if (fault) {
+      this.fail(fault.code, fault.params, 1);
+      return;
+    }
+    this.width = cells.length;
+    if (!this.sink.heading(cells)) this.ended = true;
   }
 
   private failParsing(error: unknown): void {
@@ -244,13 +279,13 @@ class CsvReading {
     else this.fail('file.quotes');
   }
 
-  private fail(code: string, params?: Record<string, string>, linesBefore = 0): void {
+  private fail(code: string, params?: MarkFault['params'], row = this.rows + 1): void {
     this.ended = true;
     this.failure = {
       code,
       severity: 'fatal',
       message: code,
-      location: { row: this.rows + 1 + linesBefore },
+      location: { row },
       ...(params === undefined ? {} : { params }),
     };
   }

@@ -26,7 +26,7 @@ export interface TableColumns {
 export interface TableReading {
   readonly marks: NumberMarks;
   readonly limits?: FileLimits;
-  /** The template that a workbook made from one must be. */
+  /** The template that a file made from one must be. */
   readonly template?: TemplateMark;
 }
 
@@ -57,7 +57,10 @@ export async function* readTableInSteps(
   const { head, kind, done } = await beginning(chunks);
   const all = { [Symbol.asyncIterator]: () => resumed(head, chunks, done) };
   if (kind === 'json-lines') return yield* readJsonLinesInSteps(all, sink, limits);
-  if (kind !== 'workbook') return yield* readCsvInSteps(all, sink, limits);
+  if (kind !== 'workbook') {
+    const asked = { template: reading.template, known: sink.table.known };
+    return yield* readCsvInSteps(all, sink, limits, asked);
+  }
   const bytes = await whole(all, limits.bytes);
   if (bytes === null) return tooLarge(limits);
   return yield* readWorkbookInSteps(bytes, sink, { ...reading, limits });

@@ -2,7 +2,7 @@ import type { DataIssue } from '../kernel/issue.js';
 import type { FileLimits } from './csv-file.js';
 import { columnName } from './file-heading.js';
 import type { TableReading, TableSink } from './table-file.js';
-import { checkMark } from './template-mark.js';
+import { faultOfMark, faultOfVersion, isMark, type MarkFault } from './template-mark.js';
 import { WorkbookArchive } from './workbook-archive.js';
 import { columnLetters, typedNumber } from './workbook-cell.js';
 import { WorkbookFault } from './workbook-fault.js';
@@ -52,16 +52,22 @@ async function chooseSheet(
 ): Promise<SheetPart> {
   const fitting: SheetPart[] = [];
   const filled: SheetPart[] = [];
+  const marks: string[] = [];
+  let columns: string[] = [];
   for (const sheet of book.sheets) {
     const rows = await firstRows(archive, book, sheet);
     const [heading] = rows;
     if (heading === undefined) continue;
     filled.push(sheet);
     const known = heading.cells.filter(({ text }) => table.known.includes(columnName(text)));
-    if (known.length > 1) fitting.push(sheet);
-    else if (template !== undefined)
-      for (const row of rows) for (const { text } of row.cells) checkMark(text, template);
+    if (known.length > 1) {
+      fitting.push(sheet);
+      columns = heading.cells.map(({ text }) => text);
+    } else marks.push(...rows.flatMap(({ cells }) => cells.map(({ text }) => text)).filter(isMark));
   }
+  if (template !== undefined)
+    for (const mark of marks)
+      refuse(faultOfMark(mark, template) ?? faultOfVersion(mark, columns, table.known));
   const [chosen, ...more] = fitting.length > 0 ? fitting : filled.slice(0, 1);
   if (chosen === undefined) throw new WorkbookFault('file.empty');
   if (more.length > 0) {
@@ -69,6 +75,10 @@ async function chooseSheet(
     throw new WorkbookFault('file.workbook-two-sheets', { found: sheets.join(', ') });
   }
   return chosen;
+}
+
+function refuse(fault: MarkFault | null): void {
+  if (fault !== null) throw new WorkbookFault(fault.code, fault.params);
 }
 
 async function firstRows(

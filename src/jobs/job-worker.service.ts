@@ -9,7 +9,7 @@ import {
   type TaskList,
 } from 'graphile-worker';
 import pg from 'pg';
-import { type Connection, Tenancy, type RequestContext } from '../database/index.js';
+import { type Connection, systemOf, Tenancy } from '../database/index.js';
 import { HANDLES_JOB, type HandledJob, type JobHandler } from '../database/job-handler.js';
 import { EveryProgramme } from './every-programme.store.js';
 
@@ -83,8 +83,4 @@ export class JobWorker {
 
 function jobOf(type: object): HandledJob | undefined {
   return Reflect.getMetadata(HANDLES_JOB, type) as HandledJob | undefined;
-}
-
-function systemOf(programmeId: string): RequestContext {
-  return { programmeId, organisationId: null, personId: null, capacity: 'system' };
 }

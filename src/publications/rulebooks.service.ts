@@ -5,6 +5,7 @@ import { RulebookLibrary, type HeldRulebook, type VersionTime } from '../assessm
 import { Clock, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
+import type { Rulebook } from '../rules/index.js';
 
 import { AdoptedRulebooksStore } from './adopted-rulebooks.store.js';
 import { Indicators, indicatorsId } from './indicators.js';
@@ -28,6 +29,13 @@ export class RulebooksService extends ReportLaw {
   /** Each as it is law today. */
   async printed(ctx: RequestContext): Promise<MethodRulebook[]> {
     return this.printedOn(ctx, await this.programmes.dayOf(ctx.programmeId));
+  }
+
+  /** All that the programme goes by today, as it computes. */
+  async inForce(ctx: RequestContext): Promise<{ on: CalendarDate; rulebooks: Rulebook[] }> {
+    const on = await this.programmes.dayOf(ctx.programmeId);
+    const held = await this.held(ctx, on);
+    return { on, rulebooks: held.map(({ rulebook }) => rulebook) };
   }
 
   /** Those the programme has adopted itself, as they are law today: what its agency may change. */

@@ -22,5 +22,5 @@ export { ModelFile, modelTable } from './model-file.js';
 export { modelColumns, readModel } from './model-form.js';
 export type { ModelInForce, ModelsByReference } from './models-in-force.js';
 export { RegisterModule } from './register.module.js';
-export type { Registration } from './registration.js';
+export { readAdmission, type Registration } from './registration.js';
 export { Registrations } from './registrations.service.js';

@@ -1,13 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { Tenancy, type RequestContext } from '../database/index.js';
-import type { Registration, RegistrationCapacity } from './registration.js';
+import { AuditTrail } from '../access/index.js';
+import { Clock, newId, ReferenceNumbers, Tenancy, type RequestContext } from '../database/index.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { Admission, Registration, RegistrationCapacity } from './registration.js';
 import { RegistrationsStore } from './registrations.store.js';
+
+/** What admitting leaves behind: a number that was never given before, and a line in the trail. */
+@Injectable()
+export class AdmissionRecords {
+  constructor(
+    readonly numbers: ReferenceNumbers,
+    readonly audit: AuditTrail,
+    readonly clock: Clock,
+  ) {}
+}
 
 @Injectable()
 export class Registrations {
   constructor(
     private readonly tenancy: Tenancy,
     private readonly store: RegistrationsStore,
+    private readonly records: AdmissionRecords,
   ) {}
 
   one(
@@ -24,5 +37,30 @@ export class Registrations {
     page: { after: string | null; limit: number },
   ): Promise<Registration[]> {
     return this.tenancy.run(ctx, () => this.store.list(ctx, organisationId, page));
+  }
+
+  /** Admits an organisation; in one capacity it is registered once. The value is the public number. */
+  admit(
+    ctx: RequestContext,
+    organisationId: string,
+    admission: Admission,
+  ): Promise<Decision<string>> {
+    return this.tenancy.run(ctx, async () => {
+      const known = await this.store.one(ctx, organisationId, admission.capacity);
+      if (known !== null && known.state !== 'cancelled')
+        return refuse('registration.known', { number: known.number });
+      const { numbers, audit, clock } = this.records;
+      const number = await numbers.next(ctx, 'R', Number(admission.validFrom.slice(0, 4)));
+      const id = newId();
+      await this.store.add(ctx, organisationId, { ...admission, id, number, at: clock.now() });
+      await audit.record(ctx, {
+        action: 'registration.admitted',
+        subjectKind: 'registration',
+        subjectId: id,
+        after: { ...admission, number },
+        organisationId,
+      });
+      return allow(number);
+    });
   }
 }

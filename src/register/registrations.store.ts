@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
-import type { Registration, RegistrationCapacity } from './registration.js';
+import type { Admission, Registration, RegistrationCapacity } from './registration.js';
 
 const columns = `r.id, r.organisation_id as "organisationId", o.name as "organisationName",
   r.capacity, r.number, r.state, r.brands, r.categories, r.valid_from::text as "validFrom",
@@ -24,6 +24,21 @@ export class RegistrationsStore {
       [ctx.programmeId, organisationId, capacity],
     );
     return rows[0] ?? null;
+  }
+
+  async add(
+    ctx: RequestContext,
+    organisationId: string,
+    registration: Admission & { id: string; number: string; at: Date },
+  ): Promise<void> {
+    const { id, number, at, capacity, brands, categories, validFrom } = registration;
+    await this.tenancy.query(
+      ctx,
+      `insert into registration (programme_id, organisation_id, id, capacity, number, state, brands,
+         categories, valid_from, created_at)
+       values ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9)`,
+      [ctx.programmeId, organisationId, id, capacity, number, brands, categories, validFrom, at],
+    );
   }
 
   /** Page by public number; `after` is the last number of the page before. */

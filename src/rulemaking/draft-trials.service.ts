@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import {
-  RulebookLibrary,
-  WhatIf,
-  type HeldRulebook,
-  type WhatIfAnswer,
-} from '../assessments/index.js';
+import { RulebookLibrary, type HeldRulebook, type WhatIfAnswer } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import { refuse, allow, type Decision } from '../kernel/decision.js';
-import { loadRulebook, type Rulebook } from '../rules/index.js';
+import { loadRulebook } from '../rules/index.js';
+import { DraftEffects } from './draft-effects.service.js';
 import { gatesOf, type Gates } from './draft-gates.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
 import { RulebookDraftsStore, type RulebookDraft } from './rulebook-drafts.store.js';
-import { trialOf, triedQuarters, type Trial } from './trial.js';
+import { trialOf, type Trial } from './trial.js';
 
 export interface DraftLook {
   readonly gates: Gates;
@@ -25,13 +21,13 @@ export class DraftTrials {
   constructor(
     readonly drafts: RulebookDraftsStore,
     readonly library: RulebookLibrary,
-    private readonly whatIf: WhatIf,
+    private readonly effects: DraftEffects,
     private readonly verdicts: GateVerdicts,
   ) {}
 
   async look(ctx: RequestContext, draft: RulebookDraft): Promise<DraftLook> {
     const loaded = loadRulebook(draft.files);
-    const asked = loaded.ok ? await this.ask(ctx, draft, loaded.rulebook) : null;
+    const asked = loaded.ok ? await this.effects.of(ctx, draft, loaded.rulebook) : null;
     const effect = asked?.ok === true ? asked.value : null;
     const verdict = this.verdicts.of({
       files: draft.files,
@@ -47,7 +43,7 @@ export class DraftTrials {
   async run(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<Trial>> {
     const loaded = loadRulebook(draft.files);
     if (!loaded.ok) return refuse('rulebook-draft.gates-shut');
-    const answer = await this.ask(ctx, draft, loaded.rulebook);
+    const answer = await this.effects.of(ctx, draft, loaded.rulebook);
     return answer.ok ? allow(trialOf(answer.value)) : answer;
   }
 
@@ -59,15 +55,5 @@ export class DraftTrials {
     const base = await this.library.published(ctx, rulebookId, baseHash);
     if (!base.ok) throw new Error(`The version ${baseHash} of ${rulebookId} is gone.`);
     return base.value;
-  }
-
-  /** Last year's quarters, as if the law of the draft's first day had held in them. */
-  private async ask(
-    ctx: RequestContext,
-    { validFrom }: RulebookDraft,
-    rulebook: Rulebook,
-  ): Promise<Decision<WhatIfAnswer>> {
-    const periods = (await this.whatIf.periods(ctx)).slice(0, triedQuarters);
-    return this.whatIf.compare(ctx, { draft: rulebook, periods, lawOn: validFrom });
   }
 }

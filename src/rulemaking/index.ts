@@ -7,6 +7,7 @@ export {
 export { reasonOf, type Gate, type GateName, type Gates } from './draft-gates.js';
 export { DraftReview } from './draft-review.service.js';
 export { DraftTrials, type DraftLook } from './draft-trials.service.js';
+export { FirstLaws } from './first-law.service.js';
 export { keptCases, keptFile } from './kept-case.js';
 export {
   gridCsv,

@@ -1,14 +1,24 @@
 import { Module } from '@nestjs/common';
 import { AssessmentsModule } from '../assessments/index.js';
+import { DraftEffects } from './draft-effects.service.js';
 import { DraftReview } from './draft-review.service.js';
 import { DraftTrials } from './draft-trials.service.js';
+import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
 
 @Module({
   imports: [AssessmentsModule],
-  providers: [RulebookDrafts, RulebookDraftsStore, DraftReview, DraftTrials, GateVerdicts],
-  exports: [RulebookDrafts, DraftReview, DraftTrials],
+  providers: [
+    RulebookDrafts,
+    RulebookDraftsStore,
+    DraftReview,
+    DraftTrials,
+    DraftEffects,
+    FirstLaws,
+    GateVerdicts,
+  ],
+  exports: [RulebookDrafts, DraftReview, DraftTrials, FirstLaws],
 })
 export class RulemakingModule {}

@@ -177,4 +177,21 @@ describe('a band is refused', () => {
   ])('where it is to sort %s', (index, issue) => {
     expect(saidOf(sorted(SIZE, index))).toContain(issue);
   });
+
+  it('that is one of two for its field must be named where a number is a key', () => {
+    const second = (of: string) =>
+      edited(
+        sorted(`${SIZE}, of: category`, 'first_of(unit_mass, 0 kg / 1 piece)', 'category').rulebookYaml,
+        ['inputs:', `  other: { label: Other, unit: kg, upTo: ["5"]${of}, cite: act s. 7 }\ninputs:`],
+        ['rate[category]', 'rate[first_of(unit_mass, 0 kg / 1 piece)]'],
+        ['    late:', '    kind: { type: choice, of: category, label: Kind }\n    late:'],
+        ['if late then', 'if late and kind = ev then'],
+        ['line.category = ev', 'line.class = ev'],
+        ['    category: { type: choice, label: Category }\n', ''],
+      );
+    expect(saidOf(sampleFiles(() => second('')))).toEqual([]);
+    expect(saidOf(sampleFiles(() => second(', of: category')))[0]).toBe(
+      'expression rulebook.yaml:60:20: The key is of another kind. (found kg/piece; write a value of category)',
+    );
+  }); // prettier-ignore
 });

@@ -1,6 +1,6 @@
 import type { Issues } from './issues.js';
 import { STAGES, type RulebookCase } from './model.js';
-import { sectionOf, type Section } from './section.js';
+import { sectionOf, whole, type Section } from './section.js';
 import { readYaml } from './yaml-source.js';
 
 /** Cases stand beside the rulebook: facts on a day, and what must come out, to the last digit. */
@@ -41,9 +41,8 @@ function readCase(section: Section): RulebookCase | undefined {
   }
   checkExpected(section, { expected, refused });
   section.close();
-  if (name === undefined || stage === undefined || on === undefined || facts === undefined)
-    return undefined;
-  return { name, stage, on, facts, expect, refused, spot: section.spot };
+  const parts = whole({ name, stage, on, facts });
+  return parts === undefined ? undefined : { ...parts, expect, refused, spot: section.spot };
 }
 
 /** A case that names nothing always holds, and what stands beside a refusal is never looked at. */

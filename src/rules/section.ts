@@ -205,6 +205,13 @@ export function sectionOf(value: Positioned, issues: Issues, name: string): Sect
   return undefined;
 }
 
+type Whole<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
+
+/** The parts of something, once none of them is missing; what is missing was said where it was read. */
+export function whole<T extends object>(parts: T): Whole<T> | undefined {
+  return Object.values(parts).includes(undefined) ? undefined : (parts as Whole<T>);
+}
+
 export function isName(text: string, spot: Spot, issues: Issues): boolean {
   if (NAME.test(text)) return true;
   issues.add(spot, {

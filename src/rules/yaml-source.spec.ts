@@ -109,6 +109,42 @@ describe('a file of a rulebook', () => {
       'a: 1\n"<<": 2\n',
       'rules.yaml-key rulebook.yaml:2:1: This key is not allowed. (found <<; write a plain name)',
     ],
+    [
+      'a key that is a list',
+      '? [a]\n: 1\n',
+      'rules.yaml-key rulebook.yaml:1:3: This key is not allowed. (found a list or a block; write a plain name)',
+    ],
+    [
+      'an anchor of a list',
+      'a: &x [1]\n',
+      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+    ],
+    [
+      'an anchor of a block',
+      'a:\n  &x\n  b: 1\n',
+      'rules.yaml-tag rulebook.yaml:3:3: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+    ],
+    [
+      'a tag that every reader knows',
+      'a: !!str 1\n',
+      'rules.yaml-tag rulebook.yaml:1:10: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+    ],
+    [
+      'a tag of a block',
+      'a: !!map { b: 1 }\n',
+      'rules.yaml-tag rulebook.yaml:1:10: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+    ],
+    [
+      'a second document',
+      'a: 1\n---\nb: 2\n',
+      'rules.yaml rulebook.yaml:2:1: Not readable as YAML: Source contains multiple documents',
+    ],
+    [
+      'an unknown directive',
+      '%ODD x\n---\na: 1\n',
+      'rules.yaml rulebook.yaml:1:1: Not readable as YAML: Unknown directive %ODD',
+    ],
+    ['a comment only', '# a\n', 'rules.empty rulebook.yaml:1:1: The file is empty.'],
     ['nothing in it', '', 'rules.empty rulebook.yaml:1:1: The file is empty.'],
     ['a bracket left open', 'a: [1\n', 'rules.yaml rulebook.yaml:2:1: Not readable as YAML:'],
     [
@@ -120,6 +156,40 @@ describe('a file of a rulebook', () => {
     const { value, issues } = read(source);
     expect(value).toBeUndefined();
     expect(issues[0]).toContain(issue);
+  });
+
+  it('says each of several things, and no more than twenty', () => {
+    expect(read('a: &x 1\nb: *x\nc: { prototype: 1 }\n').issues).toEqual([
+      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+      'rules.yaml-alias rulebook.yaml:2:4: Aliases are not allowed in a rulebook. (found *x; write the value itself)',
+      'rules.yaml-key rulebook.yaml:3:6: This key is not allowed. (found prototype; write a plain name)',
+    ]);
+    expect(read(']'.repeat(70)).issues).toHaveLength(20);
+  });
+
+  it('keeps texts of one and of many lines, quoted or not', () => {
+    const { value, issues } = read(
+      `a: |-\n  x\n   y\nb: >\n  x\n  y\nc: 'it''s'\nd: "x\\ty"\ne: x\n  y # no\nf: ""\ng: ~\n`,
+    );
+    expect(issues).toEqual([]);
+    expect(Object.values(shape(value) as object)).toEqual([
+      '1:4 "x\n y"',
+      '4:4 "x y\n"',
+      `7:4 "it's"`,
+      '8:4 "x\ty"',
+      '9:4 x y',
+      '11:4 ""',
+      '12:4 ~',
+    ]);
+    for (const end of ['a: |', 'a: >', 'a: |\n'])
+      expect(textOf(end, 'a')).toMatchObject({ text: '', source: '' });
+    expect(textOf('a:\n', 'a')).toEqual({
+      text: '',
+      source: '',
+      first: 'rulebook.yaml:1:3',
+      third: 'rulebook.yaml:1:3',
+      beyond: 'rulebook.yaml:1:3',
+    });
   });
 
   it('is refused with what an alias stands for', () => {

@@ -72,7 +72,8 @@ export function readYaml(file: string, source: string, issues: Issues): Position
     strict: true,
     uniqueKeys: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    // Silent would drop a second document without a word.
+    logLevel: 'error',
   });
   const reading: Reading = { file, source, lines, issues, nodes: 0 };
   for (const error of [...document.errors, ...document.warnings].slice(0, 20)) {
@@ -138,7 +139,7 @@ function positioned(node: unknown, reading: Reading, depth: number): Positioned 
   }
   if (
     (isScalar(node) || isMap(node) || isSeq(node)) &&
-    (node.anchor !== undefined || node.tag?.startsWith('!') === true)
+    (node.anchor !== undefined || node.tag !== undefined)
   ) {
     reading.issues.add(spot, {
       code: 'yaml-tag',
@@ -169,7 +170,7 @@ function mapOf(
       reading.issues.add(keySpot, {
         code: 'yaml-key',
         message: 'This key is not allowed.',
-        found: String(key),
+        found: typeof key === 'string' ? key : 'a list or a block',
         write: 'a plain name',
       });
       continue;

@@ -16,7 +16,7 @@ const facts = [
 if (!chromiumPath) console.warn(withoutChromium);
 const inBrowser = chromiumPath ? describe : describe.skip;
 
-inBrowser('the calculator of a rulebook', () => {
+inBrowser('what the rulebooks answer to whoever asks', () => {
   let application: ApplicationProcess;
   let browser: Browser;
 
@@ -73,6 +73,51 @@ inBrowser('the calculator of a rulebook', () => {
       expect(await visitor.text()).toContain('“heavy” cannot be used here.');
       await visitor.leave();
       expect(visitor.faults).toEqual([]);
+    },
+    LONG,
+  );
+
+  it(
+    'tells somebody without scripts whether they have to register, one question at a time',
+    async () => {
+      const visitor = await Visitor.arrive(browser, application.origin, { javaScript: false });
+      const pages: string[] = [];
+      await visitor.open('/p/demo');
+      await visitor.press('Do I have to register?', 'link');
+      await visitor.press('Continue');
+      expect(await visitor.text()).toContain('Choose one of the answers');
+      for (const answer of [
+        { seat: 'another_state' },
+        { supply: 'distance_sale' },
+        { intended_use: 'traction_other_wheeled' },
+        { sealed: 'yes' },
+        { unit_mass: '1,234.5' },
+      ]) {
+        // prettier-ignore
+        await visitor.answer(answer);
+        await visitor.press('Continue');
+      }
+      expect(await visitor.text()).toContain('“1,234.5” is not understood.');
+      pages.push(visitor.page.url());
+      await visitor.answer({ unit_mass: '25' });
+      await visitor.press('Continue');
+      expect(await visitor.heading()).toBe('Yes, you have to register');
+      const said = await visitor.text();
+      expect(said).toMatch(/Light means of transport.\s+Regulation \(EU\) 2023\/1542, Art. 3\(1\)/);
+      expect(said).toMatch(
+        /authorised representative.*\s+Regulation \(EU\) 2023\/1542, Art. 56\(3\)/,
+      );
+      pages.push(visitor.page.url());
+      await visitor.leave();
+      expect(visitor.faults).toEqual([]);
+
+      const looking = await Visitor.arrive(browser, application.origin, { language: 'de-DE' });
+      for (const page of pages) {
+        await looking.open(page);
+        expect(await looking.look('check')).toEqual([]);
+      }
+      expect(await looking.heading()).toBe('Ja, Sie müssen sich registrieren');
+      await looking.leave();
     },
     LONG,
   );

@@ -55,9 +55,6 @@ const elsewhere = new Map<string, string>([
   ['/sign-in/second-factor', 'comes after a right password'],
 ]);
 
-/** Pages that work something out anew whenever they are opened: how long that takes is measured where it is done. */
-const working = new Set(['/p/:programme/agency/rulebooks/drafts/:draft']);
-
 if (!chromiumPath) console.warn(withoutChromium);
 const inBrowser = chromiumPath ? describe : describe.skip;
 
@@ -85,7 +82,7 @@ inBrowser('every page', () => {
       isNew: (route) => !seen.has(route),
       onNew: async (page) => {
         seen.set(page.route, page);
-        if (!working.has(page.route)) found.push(...(await slowLoad(visitor, page)));
+        found.push(...(await slowLoad(visitor, page)));
         found.push(...(await visitor.look(page.route.replaceAll(/\W+/g, '-').slice(1), looks)));
       },
     });

@@ -36,7 +36,7 @@ export function threeWaysIn(base: string, reader: Reader): Way[] {
       title: say('producer.title'),
       href: work('producer'),
       text: say('producer.text'),
-      links: [link('producer.rules', 'rulebooks')],
+      links: [link('producer.check', 'check'), link('producer.rules', 'rulebooks')],
     },
     {
       title: say('recycler.title'),

@@ -22,9 +22,12 @@ export interface Template extends Pick<TemplateBook, 'columns' | 'choices' | 'ro
 export class TemplateFiles {
   constructor(private readonly words: Words) {}
 
-  csv(response: Response, { kind, period, columns, rows }: Template): string {
+  csv(response: Response, template: Template): string {
+    const { kind, period, columns, rows } = template;
     attach(response, 'text/csv; charset=utf-8', `${nameOf(kind, period)}.csv`);
-    return `\uFEFF${[columns, ...rows].map(csvRow).join('')}`;
+    const mark = markOf(template, accessOf(response.req).programme?.slug ?? '');
+    const whole = rows.map((row) => columns.map((_, at) => row[at] ?? ''));
+    return `\uFEFF${[[mark], columns, ...whole].map(csvRow).join('')}`;
   }
 
   async workbook(request: Request, response: Response, template: Template): Promise<void> {
@@ -34,11 +37,7 @@ export class TemplateFiles {
     const slug = programme?.slug ?? '';
     const say = (key: string, params: Readonly<Record<string, string>> = {}): string =>
       this.words.say(`template.${key}`, params, language);
-    const mark = writtenMark({
-      kind,
-      programme: slug,
-      ...(period === undefined ? {} : { period }),
-    });
+    const mark = markOf(template, slug);
     const about: [string, string][] = [
       [say(`title.${kind}`), ''],
       [say('programme'), programme?.name[language] ?? programme?.name.en ?? slug],
@@ -66,7 +65,10 @@ export class TemplateFiles {
 export const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const nameOf = (kind: string, period: string | undefined): string =>
-  period === undefined ? kind : `${kind}-${period}`;
+  `${period === undefined ? kind : `${kind}-${period}`}-v${String(templateVersion)}`;
+
+const markOf = ({ kind, period }: Template, programme: string): string =>
+  writtenMark({ kind, programme, ...(period === undefined ? {} : { period }) });
 
 /** A file to keep, never shown as a page. */
 export function attach(response: Response, type: string, name: string): void {

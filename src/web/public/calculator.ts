@@ -154,7 +154,7 @@ export function calculate(
   };
 }
 
-function withUnit(text: string, unit: string, language: string): string {
+export function withUnit(text: string, unit: string, language: string): string {
   const plain = language === 'de' ? /^(\d+)(?:,(\d+))?$/ : /^(\d+)(?:\.(\d+))?$/;
   const [, whole, fraction] = plain.exec(text) ?? [];
   if (whole === undefined) return text;

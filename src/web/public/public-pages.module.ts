@@ -5,6 +5,7 @@ import { PublicationsModule } from '../../publications/index.js';
 
 import { CachedPages } from './cached-pages.middleware.js';
 import { DataController } from './data.controller.js';
+import { ObligationController } from './obligation.controller.js';
 import { PageCache } from './page-cache.js';
 import { RegisterController } from './register.controller.js';
 import { ReportsController } from './reports.controller.js';
@@ -19,6 +20,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     RulebooksController,
     RulebookFilesController,
     DataController,
+    ObligationController,
   ],
   providers: [
     {
