@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { isLargeChange, isLargeLineChange, isUnremarkable, reviewFlags } from './review-flags.js';
+import {
+  isLargeChange,
+  isLargeLineChange,
+  isUnremarkable,
+  nameFlags,
+  reviewFlags,
+} from './review-flags.js';
 
 const ordinary = {
   dueOn: '2026-04-30',
@@ -42,6 +48,16 @@ describe('reviewFlags', () => {
 
   it('leaves a large change of a line alone when the producer gave the reason', () => {
     expect(codes({ changedLines: 2, changedLinesWithoutReason: 0 })).toEqual([]);
+  });
+});
+
+describe('nameFlags', () => {
+  it('names whom a name looks like, or that it mixes scripts', () => {
+    expect(nameFlags('V\u043elkswagen', ['BMW', 'Volkswagen'])).toEqual([
+      { code: 'look_alike', params: { name: 'Volkswagen' } },
+    ]);
+    expect(nameFlags('V\u043elkswagen', ['BMW'])).toEqual([{ code: 'mixed_scripts', params: {} }]);
+    expect(nameFlags('Volkswagen', ['BMW'])).toEqual([]);
   });
 });
 

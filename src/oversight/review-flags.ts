@@ -1,4 +1,5 @@
 import { compare, ratio } from '../kernel/ratio.js';
+import { lookAlikeOf, mixesScripts } from './look-alike.js';
 
 /** Why a case officer should look at a return before accepting it. A return without flags is unremarkable. */
 export type FlagCode =
@@ -8,7 +9,9 @@ export type FlagCode =
   | 'vanished'
   | 'first_return'
   | 'nil_after_lines'
-  | 'amendment';
+  | 'amendment'
+  | 'look_alike'
+  | 'mixed_scripts';
 
 export interface ReviewFlag {
   code: FlagCode;
@@ -77,6 +80,13 @@ export function reviewFlags(given: ReviewedReturn): ReviewFlag[] {
   if (!given.nil && given.vanishedLines > 0)
     add('vanished', { lines: String(given.vanishedLines) });
   return flags;
+}
+
+/** Whether the name of who files could be taken for another's: a warning, since names may be alike in good faith. */
+export function nameFlags(name: string, others: readonly string[]): ReviewFlag[] {
+  const other = lookAlikeOf(name, others);
+  if (other !== null) return [{ code: 'look_alike', params: { name: other } }];
+  return mixesScripts(name) ? [{ code: 'mixed_scripts', params: {} }] : [];
 }
 
 /** An officer may take unremarkable returns together; a flagged one is opened and decided by itself. */

@@ -131,6 +131,16 @@ describe('the queue', () => {
   });
 });
 
+describe('the names of others', () => {
+  it('are those of the programme, about as long, and no other’s', async () => {
+    const names = (ctx: RequestContext, length: number) =>
+      db.tenancy.run(ctx, () => queue.otherNames(ctx, alpha, length));
+    expect(await names(agency, 'Alpha'.length)).toEqual(['Beta', 'Gamma']);
+    expect(await names(agency, 40)).toEqual([]);
+    expect(await names(stranger, 'Alpha'.length)).toEqual([]);
+  });
+});
+
 describe('the overview', () => {
   const quarter = {
     period: '2026-Q1',

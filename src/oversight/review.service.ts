@@ -6,7 +6,7 @@ import { parsePeriod, previousPeriod } from '../kernel/reporting-period.js';
 import { Submissions } from '../returns/index.js';
 
 import { readDecision, type NamedAnswer } from './decision-form.js';
-import { isUnremarkable, reviewFlags, type ReviewFlag } from './review-flags.js';
+import { isUnremarkable, nameFlags, reviewFlags, type ReviewFlag } from './review-flags.js';
 import { ReviewQueueStore, type ReturnHead, type WaitingReturn } from './review-queue.store.js';
 import { sideBySide, type LinePair } from './side-by-side.js';
 
@@ -51,7 +51,10 @@ export class ReviewService {
     return this.store.inTransaction(ctx, async () => {
       const offset = (page - 1) * queuePageSize;
       const waiting = await this.store.waiting(ctx, { limit: queuePageSize, offset });
-      return { items: waiting.map(withFlags), total: await this.store.waitingCount(ctx) };
+      return {
+        items: waiting.map((each) => withFlags(each)),
+        total: await this.store.waitingCount(ctx),
+      };
     });
   }
 
@@ -137,12 +140,14 @@ export class ReviewService {
       offset: 0,
       only: { organisationId, period },
     });
-    return waiting === undefined ? null : withFlags(waiting);
+    if (waiting === undefined) return null;
+    const others = await this.store.otherNames(ctx, organisationId, waiting.organisation.length);
+    return withFlags(waiting, nameFlags(waiting.organisation, others));
   }
 }
 
-function withFlags(waiting: WaitingReturn): QueueItem {
-  const flags = reviewFlags(waiting);
+function withFlags(waiting: WaitingReturn, more: readonly ReviewFlag[] = []): QueueItem {
+  const flags = [...more, ...reviewFlags(waiting)];
   return { waiting, flags, unremarkable: isUnremarkable(flags) };
 }
 

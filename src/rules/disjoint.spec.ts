@@ -52,6 +52,11 @@ const ABOUT_ONE_FACT = {
     'on != 2025-07-01',
     '2025-07-01 > on',
     'on > 2025-07-01',
+    'on < 2025-07-03',
+    'on = 2025-07-03',
+    'on > 2025-07-03',
+    'not (on != 2025-07-03)',
+    '2025-07-03 >= on',
   ],
   year: ['year(on) = 2024', 'year(on) > 2024', '2024 >= year(on)'],
   both: [
@@ -106,7 +111,7 @@ function grid(): readonly { readonly facts: Facts; readonly on: string }[] {
     { share: '2 %' },
     { share: '4 %' },
   ];
-  const days = ['2024-12-31', '2025-06-30', '2025-07-02', '2025-08-01'];
+  const days = ['2024-12-31', '2025-06-30', '2025-07-02', '2025-07-03', '2025-08-01'];
   return [
     ...changes.map((change) => ({ facts: { ...usual, ...change }, on: '2025-07-01' })),
     ...days.map((on) => ({ facts: usual, on })),
@@ -191,6 +196,14 @@ describe('two conditions', () => {
     ['max(mass, 1 kg) > 3 kg', 'not (max(mass, 1 kg) > 3 kg)'],
     ['mass * 2 > 3 kg', 'mass * 2 <= 3 kg'],
     ['rate[ev] > 1 EUR / 1 kg', 'rate[ev] <= 1 EUR / 1 kg'],
+    [
+      '(if category in {ev, portable} then mass else 1 kg) > 2 kg',
+      '(if category in {ev, portable} then mass else 1 kg) <= 2 kg',
+    ],
+    [
+      '(if late then category = ev else category = portable)',
+      '(if late then category = portable else category = industrial)',
+    ],
   ])('exclude each other in every combination: %s and %s', (a, b) => {
     expect(disjoint(a, b)).toBe(true);
   });
@@ -202,9 +215,38 @@ describe('two conditions', () => {
     ['rate[category] > 1 EUR / 1 kg', 'rate[category] <= 2 EUR / 1 kg'],
     ['rate[ev] > 1 EUR / 1 kg', 'rate[portable] <= 1 EUR / 1 kg'],
     ['units / 1 piece > 3', 'surcharge <= 3'],
+    [
+      '(if category in {ev} then mass else 1 kg) > 2 kg',
+      '(if category in {portable} then mass else 1 kg) <= 2 kg',
+    ],
+    [
+      '(if share is n/a then mass else 1 kg) > 2 kg',
+      '(if share is not n/a then mass else 1 kg) <= 2 kg',
+    ],
+    ['max(mass, 1 kg) > 3 kg', 'max(mass, 1 kg) * (if late then 2 else 1) <= 3 kg'],
+    ['mass * 3 > 3 kg', 'mass * (1 / 3) <= 3 kg'],
+    ['share is n/a', 'late'],
+    ['category != ev', 'category != portable'],
     ['mass > 1 kg / 1 piece * units', 'mass <= 2 kg / 1 piece * units'],
   ])('of different expressions are not told apart: %s and %s', (a, b) => {
     expect(disjoint(a, b)).toBe(false);
+  });
+
+  it('that repeat themselves behind names are looked through so far only', () => {
+    const repeated = (times: number): string =>
+      times === 0 ? 'mass > 1 kg' : `(${repeated(times - 1)} and ${repeated(times - 1)})`;
+    expect(disjoint(repeated(5), 'mass <= 1 kg')).toBe(true);
+    expect(disjoint(repeated(5), 'mass <= 2 kg')).toBe(false);
+    const nodes = read([
+      'large and late',
+      ...Array.from({ length: 12 }, (_, at) => `c${at} and c${at}`),
+      'mass <= 2 kg',
+    ]);
+    const [first, ...others] = nodes;
+    const last = others.at(-1);
+    if (first === undefined || last === undefined) throw new Error('They were read.');
+    expect(areDisjoint(others[3] ?? first, last, behind)).toBe(true);
+    expect(areDisjoint(others[11] ?? first, last, behind)).toBe(false);
   });
 
   it('with too many ways to hold are not looked through, and so not told apart', () => {

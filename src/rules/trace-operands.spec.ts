@@ -189,6 +189,91 @@ describe('an operand of a worked step', () => {
   });
 });
 
+describe('a condition that is a result', () => {
+  const CONDITIONS: readonly (readonly [string, string])[] = [
+    ['category in {ev, portable}', 'ev in {ev, portable} = yes'],
+    ['share is n/a', '16 % is n/a = no'],
+    ['share is not n/a', '16 % is not n/a = yes'],
+    ['not (category = ev)', 'not ev = ev = no'],
+    ['not (category = ev and units > 5 piece)', 'not (ev = ev and 4 piece > 5 piece) = yes'],
+    [
+      'category = ev and (mass > 1 t or units > 5 piece)',
+      'ev = ev and (100 kg > 1000 kg or 4 piece > 5 piece) = no',
+    ],
+    [
+      'category = ev and mass > 1 t or units > 3 piece',
+      'ev = ev and 100 kg > 1000 kg or 4 piece > 3 piece = yes',
+    ],
+    ['(mass > 1 t) = (units > 5 piece)', '(100 kg > 1000 kg) = (4 piece > 5 piece) = yes'],
+    ['mass * 2 - 1 kg > (1 kg + 2 kg) * 3', '100 kg * 2 - 1 kg > (1 kg + 2 kg) * 3 = yes'],
+    ['-(mass + 1 kg) < mass', '-(100 kg + 1 kg) < 100 kg = yes'],
+    ['mass - (mass - 1 kg) = 1 kg', '100 kg - (100 kg - 1 kg) = 1 kg = yes'],
+    ['mass / (mass / 1 kg) = 1 kg', '100 kg / (100 kg / 1 kg) = 1 kg = yes'],
+    ['max(mass, 1 kg) >= min(mass, 2 kg)', 'max(100 kg, 1 kg) >= min(100 kg, 2 kg) = yes'],
+    [
+      '(mass is not n/a) and unit_mass is not n/a',
+      '100 kg is not n/a and 25 kg/piece is not n/a = yes',
+    ],
+    [
+      '(if mass / (units - 4 piece) > 1 kg / 1 piece then yes else no)',
+      '100 kg / (4 piece - 4 piece) > 1 kg / 1 piece = n/a',
+    ],
+    ['size[mass] = to_10_kg', 'size[100 kg] = to_10_kg = no'],
+  ];
+
+  it.each(CONDITIONS)('is worked out with the brackets it needs: %s', (expression, worked) => {
+    const formula = `      answer: { label: Answer, expr: "${expression}", unit: yes-no, cite: act s. 3, notApplicable: Test. }\n`;
+    const band = expression.includes('size')
+      ? 'bands:\n  size: { label: Size, unit: kg, upTo: ["10"], cite: act s. 7 }\ninputs:\n'
+      : 'inputs:\n';
+    const rulebook = load(
+      sampleFiles((yaml) =>
+        yaml
+          .replace('inputs:\n', band)
+          .replace('outputs: [fee, unit_mass]', 'outputs: [fee, unit_mass, answer]')
+          .replace('      factor:\n', `${formula}      factor:\n`),
+      ),
+    );
+    const step = stepOf(evaluationOf(rulebook, 'line', line).trace, 'answer');
+    expect(`${step.worked} = ${step.result}`).toBe(worked);
+  });
+});
+
+describe('a part of a pool', () => {
+  it.each([
+    ['0.01 EUR', '100 EUR', ['33.34 EUR', '33.33 EUR', '33.33 EUR'], ['up', 'down', 'down']],
+    ['0.01 EUR', '99 EUR', ['33.00 EUR', '33.00 EUR', '33.00 EUR'], ['down', 'down', 'down']],
+    ['1 EUR', '-100 EUR', ['-34 EUR', '-33 EUR', '-33 EUR'], ['up', 'down', 'down']],
+  ])('in steps of %s of %s says for whom it was rounded up', (step, costs, parts, modes) => {
+    const files = modulatedFiles();
+    const rulebook = load({
+      ...files,
+      rulebookYaml: files.rulebookYaml
+        .replace('mass_total, 0.01 EUR)', `mass_total, ${step})`)
+        .replace(/(expr: costs[\s\S]*?step: )"0.01"/, `$1"${step.split(' ')[0] ?? ''}"`),
+    });
+    const one = { rating: 'amber', group: 'other', units: '7', mass: '2 t' };
+    const producers = [1, 2, 3].map(() => ({ small_producer: true, periods: [{ lines: [one] }] }));
+    const { rows } = evaluationOf(rulebook, 'national_year', { costs, producers });
+    const steps = [0, 1, 2].map((at) => stepOf(rows?.at(at).trace() ?? [], 'cost_part'));
+    expect(steps.map(({ result }) => result.replace('.00', ''))).toEqual(
+      parts.map((part) => part.replace('.00', '')),
+    );
+    expect(steps.map(({ rounding }) => rounding)).toEqual(
+      modes.map((mode) => ({ mode, step, cite: 'Test Act, s. 7' })),
+    );
+  });
+
+  it('is not rounded where there is none', () => {
+    const rulebook = load(modulatedFiles());
+    const none = { rating: 'amber', group: 'other', units: '7', mass: '0 t' };
+    const producers = [{ small_producer: true, periods: [{ lines: [none] }] }];
+    const { rows } = evaluationOf(rulebook, 'national_year', { costs: '5 EUR', producers });
+    const step = stepOf(rows?.at(0).trace() ?? [], 'cost_part');
+    expect(step).toMatchObject({ result: 'n/a', rounding: undefined });
+  });
+});
+
 describe('a printed step', () => {
   const { trace } = evaluationOf(sample, 'line', { ...line, mass: '1.003 kg', units: '0' });
 

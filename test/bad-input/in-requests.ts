@@ -39,6 +39,12 @@ export const badRequests: readonly Entry[] = [
     answer: { status: 200 },
   },
   {
+    number: 25,
+    input: 'a name that looks like another',
+    file: 'src/oversight/review-flags.spec.ts',
+    test: 'names whom a name looks like, or that it mixes scripts',
+  },
+  {
     number: 26,
     input: 'half a character in JSON',
     sent: { to: 'json', body: '{"reference":"\\ud83d"}' },

@@ -1,0 +1,46 @@
+import { lettersLike } from './letters-like.js';
+
+/**
+ * Names that look alike though they are written with other letters, after Unicode Technical Standard 39: two names whose
+ * appearance is the same are confusable. The letters are those of Unicode's confusables.txt (version 14.0.0) that look like
+ * a Latin letter or a digit; compatibility forms are taken care of by NFKC.
+ */
+const looks = new Map(
+  Object.entries(lettersLike).flatMap(([latin, letters]) =>
+    Array.from(letters, (letter) => [letter, latin] as const),
+  ),
+);
+// Not single letters, but the most common of all in a narrow typeface.
+looks.set('m', 'rn');
+
+const seen = (text: string): string =>
+  Array.from(text, (letter) => looks.get(letter) ?? letter).join('');
+
+/** What remains of a name when only its looks count: no case, no spaces, no signs. */
+export function appearance(name: string): string {
+  const shown = seen(name.normalize('NFKC').replace(/[\p{Cc}\p{Cf}]/gu, ''));
+  return seen(shown.toLowerCase())
+    .replace(/[^\p{L}\p{M}\p{N}]/gu, '')
+    .normalize('NFC');
+}
+
+/** Of the names of others, the first that looks like this one. */
+export function lookAlikeOf(name: string, others: readonly string[]): string | null {
+  const own = appearance(name);
+  return others.find((other) => appearance(other) === own) ?? null;
+}
+
+const scripts = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+  /\p{Script=Lisu}/u,
+];
+
+/** Whether one word is put together from the letters of several scripts, which no language does. */
+export const mixesScripts = (name: string): boolean =>
+  name
+    .split(/[\s\p{P}]+/u)
+    .some((word) => scripts.filter((script) => script.test(word)).length > 1);

@@ -1,0 +1,267 @@
+import { describe, expect, it } from '@jest/globals';
+import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { sampleFiles } from '../../test/sample-rulebook.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf } from '../kernel/decision.js';
+import type { Facts } from './facts.js';
+import { issueLine } from './issues.js';
+import { loadRulebook } from './load-rulebook.js';
+import { massesToTry } from './masses-to-try.js';
+import type { Rulebook, RulebookFiles, StageName } from './model.js';
+import { checkOccurringKeys, type OccurringKey } from './occurring-keys.js';
+import { checkProperties, type Trial } from './properties.js';
+
+const on = valueOf(parseCalendarDate('2025-07-01'));
+
+function load(files: RulebookFiles): Rulebook {
+  const loaded = loadRulebook(files);
+  if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+  return loaded.rulebook;
+}
+
+const LINE = { category: 'ev', mass: '10 kg', units: '4' };
+const trial = (facts: Facts, stage: StageName = 'line'): Trial => ({ stage, on, facts });
+
+/** The sample with another fee. */
+function withFee(expression: string, properties = ''): Rulebook {
+  return load(
+    sampleFiles((yaml) =>
+      yaml
+        .replace('expr: rate[category] * mass * factor', `expr: "${expression}"${properties}`)
+        .replace('outputs: [fee, unit_mass]', 'outputs: [fee, unit_mass, factor, others]')
+        .replace(
+          '      fee:\n',
+          '      others: { label: Others, expr: "rate[category] * (1 kg - mass)", unit: EUR, cite: act s. 3, round: { mode: up, step: "0.01", cite: act s. 5 }, properties: { mayBeNegative: yes, mayFallWith: [mass], cite: act s. 3 } }\n      fee:\n',
+        ),
+    ),
+  );
+}
+
+function found(rulebook: Rulebook, trials: readonly Trial[] = [trial(LINE)], most?: number) {
+  const check = checkProperties(rulebook, { trials, ...(most === undefined ? {} : { most }) });
+  return { tried: check.tried, lines: check.issues.map(issueLine) };
+}
+
+describe('an amount of a rulebook', () => {
+  it('is sound where it rises with the mass and is never negative; what the law allows is let pass', () => {
+    const { lines, tried } = found(withFee('rate[category] * mass'));
+    expect(lines).toEqual([]);
+    // For both categories, each of at least eleven masses.
+    expect(tried).toBeGreaterThan(22);
+  });
+
+  it('that falls is named once, with both masses, both amounts and the other facts', () => {
+    const falls = 'rate[category] * (if mass <= 25 kg then mass else mass - 5 kg)';
+    const { lines } = found(withFee(falls), [trial(LINE), trial({ ...LINE, units: '9' })]);
+    expect(lines).toEqual([
+      'rulebook.yaml:55:7: `fee` falls when `mass` rises. (found 8.38 EUR at 25000000 mg, 6.70 EUR at 25000001 mg, category e…; write properties: { mayFallWith: [mass], cite: ... } if the law means it)',
+    ]);
+  });
+
+  it('may fall with a mass, or be negative, where the law says so with its citation', () => {
+    const falling = '1 EUR / 1 kg * (100 kg - mass)';
+    const allowed =
+      '\n        properties: { mayBeNegative: yes, mayFallWith: [mass], cite: act s. 1 }';
+    const half = allowed.replace('mayBeNegative: yes, ', '');
+    const other = allowed.replace(', mayFallWith: [mass]', '');
+    const rate = ' + 0 * rate[category] * mass * factor';
+    expect(found(withFee(falling + rate, allowed)).lines).toEqual([]);
+    expect(found(withFee(falling + rate, half)).lines).toEqual([
+      'rulebook.yaml:55:7: `fee` is negative. (found -900.00 EUR, category ev, units 4; write properties: { mayBeNegative: yes, cite: ... } if the law means it)',
+    ]);
+    expect(found(withFee(falling + rate, other)).lines).toEqual([
+      expect.stringContaining('`fee` falls when `mass` rises.'),
+    ]);
+  });
+
+  it('is tried with the other values of its enumerations', () => {
+    const free = '(if category = portable then -1 else 1) * rate[category] * mass';
+    expect(found(withFee(free)).lines).toEqual([
+      expect.stringContaining('category portable, mass 10 kg, units 4'),
+      expect.stringContaining('`fee` falls when `mass` rises.'),
+    ]);
+  });
+
+  it('is tried on what every case declares, but not on cases that expect a refusal', () => {
+    const files = sampleFiles((yaml) =>
+      yaml.replace('rate[category] * mass * factor', '(rate[category] * mass - 5 EUR) * factor'),
+    );
+    const kase = (name: string, rest: string): string => `- name: ${name}
+  stage: line
+  on: 2025-07-01
+  ${rest}
+`;
+    const good = kase(
+      'A',
+      'facts: { category: ev, mass: 10 kg, units: 4 }\n  expect: { factor: 100 % }',
+    );
+    const bad = kase('B', 'facts: { category: ev, mass: 10 kg }\n  refused: fact');
+    const of = (text: string): number =>
+      found(load({ ...files, cases: { 'a.yaml': text } }), []).tried;
+    expect(of(good)).toBeGreaterThan(20);
+    expect(of(good + bad)).toBe(of(good));
+    expect(of(bad)).toBe(0);
+  });
+
+  it('is tried no more often than asked for', () => {
+    const falling = '1 EUR / 1 kg * (100 kg - mass) + 0 * rate[category] * mass * factor';
+    expect(found(withFee(falling), [trial(LINE)], 1)).toEqual({ tried: 1, lines: [] });
+    const most = found(withFee(falling)).tried;
+    expect(found(withFee(falling), [trial(LINE)], most).tried).toBe(most);
+  });
+
+  it('is not looked for where a stage has none, or a record says no mass', () => {
+    const nation = { placed: { 2024: '5 kg' }, collected: '1 kg' };
+    expect(found(withFee('rate[category] * mass'), [trial(nation, 'national_year')])).toEqual({
+      tried: 0,
+      lines: [],
+    });
+    expect(found(withFee('rate[category] * mass'), [trial({}, 'producer_year')]).tried).toBe(0);
+  });
+});
+
+describe('the order of rows', () => {
+  const one = { rating: 'amber', group: 'other', units: '7', mass: '2 t' };
+  const producer = (small: boolean) => ({ small_producer: small, periods: [{ lines: [one] }] });
+  const year = (producers: readonly Facts[]): Trial =>
+    trial({ costs: '0.01 EUR', producers }, 'national_year');
+
+  it('may not change what a stage gives: whoever gets the last cent of a pool may not be added up by kind', () => {
+    const rulebook = load({
+      ...modulatedFiles(),
+      rulebookYaml: modulatedFiles().rulebookYaml.replace(
+        'untranslatable: []',
+        `    second:
+      label: Once the parts are known
+      outputs: [small_part]
+      formulas:
+        small_part: { label: Part of the small, expr: "sum(producer_year.cost_part where producer_year.small_producer)", unit: EUR, cite: act s. 7, notApplicable: Nothing was shared., round: { mode: up, step: "0.01", cite: act s. 7 } }
+untranslatable: []`,
+      ),
+    });
+    expect(found(rulebook, [year([producer(true), producer(false)])]).lines).toEqual([
+      expect.stringMatching(
+        /`small_part` depends on the order of `producers`\. \(found 0\.01 EUR, then 0\.00 EUR; write sums and counts only\)$/,
+      ),
+    ]);
+    expect(found(rulebook, [year([producer(true), producer(true)])]).lines).toEqual([]);
+    // A list of three that reads the same backwards, but not turned by one.
+    const three = [producer(true), producer(false), producer(true)];
+    expect(found(rulebook, [year(three)]).lines).toHaveLength(1);
+    expect(found(rulebook, [year([producer(true)])]).lines).toEqual([]);
+  });
+
+  it('is tried two ways for two rows or more', () => {
+    const rulebook = load(sampleFiles());
+    const of = (count: number): number => {
+      const lines = Array.from({ length: count }, () => LINE);
+      return found(rulebook, [trial({ late: false, lines }, 'producer_period')]).tried;
+    };
+    expect(of(2)).toBe(of(1) + 3);
+    expect(of(5)).toBe(of(2));
+  });
+});
+
+describe('the masses that are tried', () => {
+  const of = (rulebook: Rulebook, facts: Facts, stage: StageName = 'line'): readonly bigint[] =>
+    massesToTry(rulebook, stage, facts);
+  const LADDER = [0n, 1n, ...Array.from({ length: 9 }, (_, at) => 10n ** BigInt(at + 3))];
+
+  it('rise from nothing to a hundred tonnes, and stand either side of what the rules compare with', () => {
+    expect(of(load(sampleFiles()), LINE)).toEqual(LADDER);
+    const compared = withFee('rate[category] * (if mass > 12.5 kg then mass else 0 kg)');
+    const around = (mg: bigint) => [mg, mg + 1n];
+    const sorted = (list: readonly bigint[]) => [...new Set(list)].sort((a, b) => (a < b ? -1 : 1));
+    expect(of(compared, LINE)).toEqual(
+      // `others` of this rulebook speaks of a kilogram.
+      sorted([...LADDER, ...around(12_500_000n), ...around(1_000_000n), ...around(0n)]),
+    );
+    expect(of(compared, LINE, 'process_year')).toEqual(LADDER);
+  });
+
+  it('are those of parameters and band edges too, per piece times the pieces', () => {
+    const rulebook = load({
+      ...sampleFiles((yaml) =>
+        yaml
+          .replace(
+            'inputs:\n',
+            'bands:\n  size: { label: Size, unit: g/piece, upTo: ["10"], cite: act s. 7 }\n  weight: { label: Weight, unit: kg, upTo: ["7"], cite: act s. 7 }\ninputs:\n',
+          )
+          .replace(
+            '  surcharge:\n',
+            '  least: { label: Least, unit: kg, lastCheckedOn: 2026-11-23, values: [{ from: 2024-01-01, value: "3", cite: act s. 1 }] }\n  floors: { label: Floors, unit: kg, by: [category], lastCheckedOn: 2026-11-23, values: [{ from: 2024-01-01, table: floors.csv, cite: act s. 1 }] }\n  surcharge:\n',
+          )
+          .replace(
+            'expr: if first_of(share, 0 %) >= 16 % then 90 % else 100 %',
+            'expr: "if size[first_of(unit_mass, 0 kg / 1 piece)] = to_10_g or weight[mass] = to_7_kg or mass < least or mass < floors[category] then first_of(share, 90 %) else 100 %"',
+          ),
+      ),
+      tables: { ...sampleFiles().tables, 'floors.csv': 'category,value\nportable,13\nev,17\n' },
+    });
+    const extra = of(rulebook, { ...LINE, units: '4' }).filter((mg) => !LADDER.includes(mg));
+    expect(extra).toEqual(
+      [40_000n, 3_000_000n, 7_000_000n, 13_000_000n, 17_000_000n].flatMap((mg) => [mg, mg + 1n]),
+    );
+    // No pieces: an edge per piece says nothing.
+    expect(of(rulebook, { ...LINE, units: '0' })).not.toContain(40_001n);
+    expect(of(rulebook, { ...LINE, units: '0' })).toContain(7_000_001n);
+    expect(of(rulebook, LINE)).toEqual([...of(rulebook, LINE)].sort((a, b) => (a < b ? -1 : 1)));
+  });
+});
+
+describe('keys that occur in the register', () => {
+  const lines = (keys: readonly OccurringKey[], rulebook = load(sampleFiles())): string[] =>
+    checkOccurringKeys(rulebook, keys).map(issueLine);
+
+  it('must be known to the rulebook: each unknown one is named once, with what was meant', () => {
+    expect(lines([{ category: 'ev' }, { category: 'portable' }, { colour: 'red' }, {}])).toEqual(
+      [],
+    );
+    expect(lines([{ category: 'toy' }, { category: 'portabel' }, { category: 'toy' }])).toEqual([
+      'rulebook.yaml:11:3: `portabel` occurs in the register, and category has no such value. (found portabel; write portable)',
+      'rulebook.yaml:11:3: `toy` occurs in the register, and category has no such value. (found toy; write toy in category, and its row in each table)',
+    ]);
+  });
+
+  it('warn where a table has nothing for what occurs, by date and key', () => {
+    const priced = load({
+      ...sampleFiles((yaml) =>
+        yaml
+          .replace('category: [portable, ev]', 'category: [portable, ev]\n  grade: [a, b]')
+          .replace(
+            'units: { type: count, label: Units }',
+            'units: { type: count, label: Units }\n    grade: { type: choice, label: Grade }',
+          )
+          .replace('by: [category]', 'by: [category, grade]')
+          .replace(
+            'rate[category] * mass * factor',
+            'first_of(rate[category, grade] * mass * factor, 0 EUR)',
+          ),
+      ),
+      tables: {
+        'rates.csv': 'category,grade,value\nportable,*,2\nev,a,n/a\nev,b,n/a\n',
+        'rates-2025.csv': 'category,grade,value\nportable,*,2\nev,a,1\nev,b,n/a\n',
+      },
+    });
+    const found = lines(
+      [
+        { category: 'ev', grade: 'b' },
+        { category: 'ev', grade: 'a' },
+        { category: 'ev' },
+        { category: 'portable', grade: 'a' },
+        { category: 'ev', grade: 'b' },
+      ],
+      priced,
+    );
+    expect(found.map((line) => line.replace(/^.*?: /, ''))).toEqual([
+      '`rate` says n/a for ev,a from 2024-01-01, and that occurs in the register. (found n/a; write a value, or nothing where the law has none)',
+      '`rate` says n/a for ev,b from 2024-01-01, and that occurs in the register. (found n/a; write a value, or nothing where the law has none)',
+      '`rate` says n/a for ev,b from 2025-07-01, and that occurs in the register. (found n/a; write a value, or nothing where the law has none)',
+    ]);
+    const issues = checkOccurringKeys(priced, [
+      { category: 'ev', grade: 'b' },
+      { category: 'toy' },
+    ]);
+    expect(issues.map(({ severity }) => severity).sort()).toEqual(['error', 'warning', 'warning']);
+  });
+});
