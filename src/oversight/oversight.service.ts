@@ -36,7 +36,7 @@ export interface AuditPage {
   organisations: { id: string; name: string }[];
 }
 
-export const auditPageSize = 50;
+export const auditPageSize = 20;
 
 /** Reading over the whole programme: who has filed and what was done. */
 @Injectable()

@@ -2,7 +2,7 @@ import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { Issues } from './issues.js';
 import { STAGES, type Node, type Rulebook, type RulebookCase } from './model.js';
-import { runCases } from './run-cases.js';
+import { differenceText, runCases } from './run-cases.js';
 import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
 
 /**
@@ -18,10 +18,11 @@ export function checkCoverage(rulebook: Rulebook): readonly DataIssue[] {
     return (node) => nodes.add(node);
   });
   for (const result of results) {
-    for (const difference of result.differences) {
+    for (const difference of result.found) {
       issues.add(result.case.spot, {
         code: 'case',
-        message: `The case "${result.case.name}" does not hold: ${difference}`,
+        message: `The case "${result.case.name}" does not hold: ${differenceText(difference)}`,
+        params: { case: result.case.name, ...difference },
       });
     }
   }
@@ -35,6 +36,7 @@ export function checkCoverage(rulebook: Rulebook): readonly DataIssue[] {
       code: 'no-case',
       message: `The stage ${stage} has no case.`,
       write: `a case with stage: ${stage}`,
+      params: { kind: 'stage', name: stage },
     });
   }
   checkDates(rulebook, seen, issues);
@@ -66,6 +68,7 @@ function checkDates(rulebook: Rulebook, seen: Seen, issues: Issues): void {
           code: 'no-case',
           message: `The value of \`${parameter.name}\` from ${from} has no case on ${on} that reads it.`,
           write: `a case with on: ${on}`,
+          params: { kind: 'date', name: parameter.name, from, on },
         });
       }
     }
@@ -87,6 +90,7 @@ function checkBranches(rulebook: Rulebook, seen: Seen, issues: Issues): void {
           message: `No case takes the \`${missing.join('` nor the `')}\` branch of \`${formula.name}\`.`,
           found: formula.text,
           write: 'a case that does',
+          params: { kind: 'branch', name: formula.name, branches: missing.join(', ') },
         });
       }
     }

@@ -47,6 +47,10 @@ export function checkBounds(
       message: `A value lies ${low ? 'below the lowest' : 'above the highest'} that the guard allows.`,
       found: shown(number, unit),
       write: `between ${guard.lowest ?? 'any'} and ${guard.highest ?? 'any'} ${unit.text}`,
+      params: {
+        kind: low ? 'low' : 'high',
+        limit: `${(low ? guard.lowest : guard.highest) ?? ''} ${unit.text}`,
+      },
     });
     return;
   }
@@ -76,6 +80,7 @@ export function checkChange(
       message: `A value${key === '' ? '' : ` for ${key}`} changes by more than the guard allows.`,
       found: `${shown(was, unit)}, then ${shown(now, unit)}: ${decimalText(change, 1).text} %`,
       write: `a change of at most ${guard.greatestChange ?? ''} %, or another greatestChange where the law says so`,
+      params: { kind: 'change', key, most: guard.greatestChange ?? '' },
     });
     return;
   }

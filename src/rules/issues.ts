@@ -14,6 +14,8 @@ export interface IssueText {
   /** What to write instead. */
   readonly write?: string;
   readonly severity?: 'error' | 'warning';
+  /** What the message names, for whoever says it in another language; `kind` where a code has several messages. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 const MOST_LISTED = 1_000;
@@ -22,9 +24,11 @@ const MOST_LISTED = 1_000;
 export class Issues {
   readonly list: DataIssue[] = [];
   private count = 0;
+  private errors = 0;
 
   add(spot: Spot, text: IssueText): void {
     this.count += 1;
+    if (text.severity !== 'warning') this.errors += 1;
     if (this.count > MOST_LISTED) return;
     this.list.push({
       code: `rules.${text.code}`,
@@ -33,11 +37,17 @@ export class Issues {
       location: { file: spot.file, row: spot.line, column: String(spot.column) },
       ...(text.found === undefined ? {} : { value: clip(text.found) }),
       ...(text.write === undefined ? {} : { expected: text.write }),
+      ...(text.params === undefined ? {} : { params: text.params }),
     });
   }
 
+  /** Those beyond what is listed too. */
+  get errorCount(): number {
+    return this.errors;
+  }
+
   hasErrors(): boolean {
-    return this.list.some((issue) => issue.severity !== 'warning');
+    return this.errors > 0;
   }
 }
 

@@ -42,6 +42,7 @@ function checkKnown(rulebook: Rulebook, enumeration: string, { occurring, issues
       message: `\`${value}\` occurs in the register, and ${enumeration} has no such value.`,
       found: value,
       write: nearestName(value, known) ?? `${value} in ${enumeration}, and its row in each table`,
+      params: { name: enumeration, key: value },
     });
   }
 }
@@ -67,6 +68,7 @@ function checkValues(
         message: `\`${name}\` says n/a for ${key} from ${from}, and that occurs in the register.`,
         found: 'n/a',
         write: 'a value, or nothing where the law has none',
+        params: { name, key, from },
       });
     }
   }

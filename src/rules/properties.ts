@@ -3,7 +3,7 @@ import type { DataIssue } from '../kernel/issue.js';
 import { compare, type Ratio } from '../kernel/ratio.js';
 import { computeStage } from './evaluate.js';
 import type { Facts } from './facts.js';
-import { Issues } from './issues.js';
+import { Issues, type IssueText } from './issues.js';
 import { massesToTry } from './masses-to-try.js';
 import {
   BELOW,
@@ -79,6 +79,7 @@ class PropertyChecker {
           this.report({ stage: seed.stage, name }, 'order', `depends on the order of \`${rows}\``, {
             found: `${valueText(value)}, then ${valueText(now)}`,
             write: 'sums and counts only',
+            params: { kind: 'order', name, with: rows },
           });
       }
     }
@@ -129,6 +130,7 @@ class PropertyChecker {
             {
               found: `${decimal(last.amount, value.unit)} at ${String(last.massMg)} mg, ${valueText(value)} at ${String(massMg)} mg, ${factsText(at.facts, mass.name)}`,
               write: `properties: { mayFallWith: [${mass.name}], cite: ... } if the law means it`,
+              params: { kind: 'falls', name: formula.name, with: mass.name },
             },
           );
         before.set(formula.name, { amount: value.amount, massMg });
@@ -144,6 +146,7 @@ class PropertyChecker {
       this.report({ stage: at.stage, name: formula.name }, 'negative', 'is negative', {
         found: `${valueText(value)}, ${factsText(at.facts)}`,
         write: 'properties: { mayBeNegative: yes, cite: ... } if the law means it',
+        params: { kind: 'negative', name: formula.name, with: '' },
       });
     }
   }
@@ -158,7 +161,7 @@ class PropertyChecker {
     { stage, name }: { readonly stage: StageName; readonly name: string },
     property: string,
     what: string,
-    text: { readonly found: string; readonly write: string },
+    text: Required<Pick<IssueText, 'found' | 'write' | 'params'>>,
   ): void {
     const key = `${stage}.${name} ${property}`;
     if (this.reported.has(key)) return;

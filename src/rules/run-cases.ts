@@ -9,9 +9,19 @@ import { parseUnit } from './unit.js';
 import { valueText, type Outputs, type Value } from './values.js';
 import type { Positioned } from './yaml-source.js';
 
+/** What a case expected and what came out instead; `kind` says of what sort the difference is. */
+interface CaseDifference {
+  readonly kind: 'value' | 'refused' | 'accepted' | 'absent';
+  readonly output: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
 export interface CaseResult {
   readonly case: RulebookCase;
   /** What did not come out as expected; empty when the case passed. */
+  readonly found: readonly CaseDifference[];
+  /** The same as text. */
   readonly differences: readonly string[];
   readonly evaluation: Evaluation;
 }
@@ -33,24 +43,40 @@ function runCase(
     on: each.on,
     ...(observe === undefined ? {} : { observe }),
   });
-  return { case: each, evaluation, differences: differencesOf(each, evaluation) };
+  const found = differencesOf(each, evaluation);
+  return { case: each, evaluation, found, differences: found.map(differenceText) };
 }
 
-function differencesOf(each: RulebookCase, evaluation: Evaluation): string[] {
+export function differenceText({ kind, output, expected, found }: CaseDifference): string {
+  switch (kind) {
+    case 'refused':
+      return `refused: ${found}`;
+    case 'accepted':
+      return `expected a refusal ${expected}`;
+    case 'absent':
+      return `${output}: no such output`;
+    case 'value':
+      return `${output}: expected ${expected}, found ${found}`;
+  }
+}
+
+function differencesOf(each: RulebookCase, evaluation: Evaluation): CaseDifference[] {
   if (!evaluation.ok) {
     const codes = evaluation.issues.map((issue) => issue.code.replace('rules.', ''));
     if (each.refused !== undefined && codes.includes(each.refused)) return [];
-    return [
-      `refused: ${evaluation.issues.map((issue) => `${issue.location.field ?? ''} ${issue.message}`).join('; ')}`,
-    ];
+    const found = evaluation.issues.map(
+      ({ location, message }) => `${location.field ?? ''} ${message}`,
+    );
+    return [{ kind: 'refused', output: '', expected: '', found: found.join('; ') }];
   }
-  if (each.refused !== undefined) return [`expected a refusal ${each.refused}`];
-  const differences: string[] = [];
-  for (const [name, expected] of each.expect) {
-    const found = valueAt(evaluation, each.stage, name.split('.'));
-    if (found === undefined) differences.push(`${name}: no such output`);
+  if (each.refused !== undefined)
+    return [{ kind: 'accepted', output: '', expected: each.refused, found: '' }];
+  const differences: CaseDifference[] = [];
+  for (const [output, expected] of each.expect) {
+    const found = valueAt(evaluation, each.stage, output.split('.'));
+    if (found === undefined) differences.push({ kind: 'absent', output, expected, found: '' });
     else if (!matches(found, expected))
-      differences.push(`${name}: expected ${expected}, found ${valueText(found, 12)}`);
+      differences.push({ kind: 'value', output, expected, found: valueText(found, 12) });
   }
   return differences;
 }

@@ -22,15 +22,19 @@ export function obligationsPage(
   const { year, categories, outstandingMg, owedMg, surplusMg, averaged, provisional } = obligations;
   const own = whose === 'producer';
   const columns = own ? (['owed'] as const) : (['owed', 'covered', 'missing', 'surplus'] as const);
-  const known = categories.some(({ owedMg: owed }) => owed !== null);
-  const state = known ? standingOf(owedMg, outstandingMg) : 'unknown';
+  const without = categories.filter(({ owedMg: owed }) => owed === null);
+  const state = standingOf(obligations);
   return {
     crumbs: view.crumbs,
     year: String(year),
     own,
     heading: {
       key: `obligation.heading.${own && owedMg > 0n ? 'owed' : state}`,
-      params: { year: String(year), mass: mass(own ? owedMg : outstandingMg) },
+      params: {
+        year: String(year),
+        mass: mass(own ? owedMg : outstandingMg),
+        count: without.length,
+      },
     } satisfies Text,
     provisional,
     averaged: averaged.map(({ year: each, expected, accepted }) => ({
@@ -72,8 +76,13 @@ export function obligationsPage(
   };
 }
 
-const standingOf = (owedMg: bigint, outstandingMg: bigint) =>
-  owedMg === 0n ? 'nothing' : outstandingMg > 0n ? 'missing' : 'covered';
+/** A category without a percentage is not one in which nothing is owed, nor is one whose years are not known. */
+function standingOf({ categories, owedMg, outstandingMg }: StatedObligations) {
+  if (owedMg > 0n) return outstandingMg > 0n ? 'missing' : 'covered';
+  const without = categories.filter((each) => each.owedMg === null);
+  if (without.some(({ why }) => why === 'unknown-year')) return 'unknown';
+  return without.length > 0 ? 'no-percentage' : 'nothing';
+}
 
 /** Where nothing is owed nothing is missing; what is covered beyond any obligation is no surplus of one. */
 function amounts({ owedMg, coveredMg, missingMg, surplusMg }: CategoryObligation) {

@@ -1,12 +1,15 @@
-import { printedSteps, textIn, type TraceStep } from '../../rules/index.js';
+import { printedSteps, textIn, type PrintedStep, type TraceStep } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
-import { spelledSum } from '../shell/sums.js';
+import { saysResult, spelledSum, withChosen } from '../shell/sums.js';
 
 /** A step as a person follows it: take the operands, do what is written, round as stated, get the result. */
 export interface StepView {
   readonly id: string;
   readonly label: string;
+  /** The same as the result where there is nothing to work out. */
   readonly worked: string;
+  /** A fact that was not stated, and what counts in its place. */
+  readonly unstated: boolean;
   readonly result: string;
   readonly isOutput: boolean;
   readonly rounded: {
@@ -34,7 +37,8 @@ export function stepViews(trace: readonly TraceStep[], language: Language): Step
   return printedSteps(trace).map((step) => ({
     id: `step-${step.name}`,
     label: textIn(step.label, language),
-    worked: spelledSum(step.worked, language),
+    worked: workedText(step, language),
+    unstated: /^first_of\(n\/a, [^()]*\)$/.test(step.worked),
     result: spelledSum(step.result, language),
     isOutput: step.output,
     rounded:
@@ -64,6 +68,11 @@ export function stepViews(trace: readonly TraceStep[], language: Language): Step
   }));
 }
 
+function workedText({ worked, result }: PrintedStep, language: Language): string {
+  const chosen = withChosen(worked);
+  return spelledSum(saysResult(chosen, result) ? result : chosen, language);
+}
+
 export interface WorkedFee {
   readonly worked: string;
   readonly cite: string;
@@ -77,7 +86,7 @@ export function workedFee(trace: readonly TraceStep[], language: Language): Work
     .flatMap(({ operands }) => operands)
     .find(({ kind }) => kind === 'parameter');
   return {
-    worked: spelledSum(fee?.worked ?? '', language),
+    worked: spelledSum(withChosen(fee?.worked ?? ''), language),
     cite: fee?.cite ?? '',
     since: rate?.from ?? null,
   };

@@ -12,13 +12,7 @@ import {
 } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import { filesOf, type DraftWithBase } from '../../rulemaking/index.js';
-import {
-  checkCoverage,
-  issueLine,
-  loadRulebook,
-  textIn,
-  type RulebookFiles,
-} from '../../rules/index.js';
+import { checkCoverage, loadRulebook, textIn, type RulebookFiles } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -31,6 +25,7 @@ import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import type { Text } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
 import { DraftPages } from './draft-pages.service.js';
+import { issueView } from './issue-text.js';
 
 const view = 'rulemaking/text';
 
@@ -95,7 +90,7 @@ function textPage(
     file: shown.file,
     text: shown.text,
     errors: shown.fault === null ? [] : [{ text: shown.fault, href: '#text' }],
-    issues: issues.map(issueLine),
+    issues: issues.map((issue) => issueView(issue, visit.language)),
     mayEdit:
       visit.may('rulebook.edit') &&
       ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),

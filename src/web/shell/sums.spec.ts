@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { spelledSum } from './sums.js';
+import { saysResult, spelledSum, withChosen } from './sums.js';
 
 it('writes a working as a person does, and keeps every digit', () => {
   const worked = '0.36 EUR/kg * 3498966.2 kg * 100 % - 8158 piece';
@@ -10,4 +10,20 @@ it('writes a working as a person does, and keeps every digit', () => {
 it('leaves days, names and units alone', () => {
   const worked = 'CO2 class on 2026-01-01, 12.5 piece/kg, n/a';
   expect(spelledSum(worked, 'en')).toBe(worked);
+});
+
+it('shows of a choice the one that was taken', () => {
+  expect(withChosen('first_of(n/a, 0)')).toBe('0');
+  expect(withChosen('max(first_of(n/a, first_of(n/a, 2 kg)) * 3, first_of(16 %, 0 %))')).toBe(
+    'max(2 kg * 3, 16 %)',
+  );
+  expect(withChosen('first_of(n/a, n/a)')).toBe('n/a');
+  expect(withChosen('first_of(1 kg * (2 - 1), 0 kg)')).toBe('first_of(1 kg * (2 - 1), 0 kg)');
+});
+
+it('knows a working that says nothing but its result', () => {
+  expect(saysResult('0', '0 %')).toBe(true);
+  expect(saysResult('5 kg', '5 kg')).toBe(true);
+  expect(saysResult('1', '10 %')).toBe(false);
+  expect(saysResult('0.5 kg * 0', '0 kg')).toBe(false);
 });

@@ -15,3 +15,21 @@ export function spelledSum(worked: string, language: Language): string {
   const grouped = worked.replaceAll(figure, (found) => formatNumber(found, language));
   return signs.reduce((text, [sign, shown]) => text.replaceAll(sign, shown), grouped);
 }
+
+const firstOf = /first_of\(([^()]*)\)/;
+const notStated = 'n/a';
+
+/** A choice of the first that is stated, as the one that it was: nobody works out `first_of(n/a, 0)`. */
+export function withChosen(worked: string): string {
+  let text = worked;
+  for (let found = firstOf.exec(text); found !== null; found = firstOf.exec(text)) {
+    const choices = (found[1] ?? '').split(', ');
+    const chosen = choices.find((each) => each !== notStated) ?? notStated;
+    text = text.replace(found[0], () => chosen);
+  }
+  return text;
+}
+
+/** Whether a working only says its result once more: `0 = 0 %`. */
+export const saysResult = (worked: string, result: string): boolean =>
+  worked === result || (/^-?\d+(\.\d+)?$/.test(worked) && result.startsWith(`${worked} `));
