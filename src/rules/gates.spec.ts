@@ -274,24 +274,4 @@ describe('the properties of an amount', () => {
     ];
     expect(found(change, { trials })).toMatch(/`fee` is negative/);
   });
-
-  it.each([
-    [
-      'an input that is none',
-      'mayFallWith: [mas], cite: act s. 8',
-      /No input of this stage.*write mass/,
-    ],
-    ['no citation', 'mayFallWith: [mass]', /no `cite`/],
-    ['a key that is none', 'monotone: yes, cite: act s. 8', /has no `monotone`/],
-  ])('are not said with %s', (_what, text, message) => {
-    const loaded = loadRulebook(
-      files((yaml) =>
-        yaml.replace(
-          '        cite: act s. 1\n        round: { mode: half',
-          `        cite: act s. 1\n        properties: { ${text} }\n        round: { mode: half`,
-        ),
-      ),
-    );
-    expect(loaded.ok ? '' : loaded.issues.map(issueLine).join('\n')).toMatch(message);
-  });
 });

@@ -24,9 +24,11 @@ const MOST_LISTED = 1_000;
 export class Issues {
   readonly list: DataIssue[] = [];
   private count = 0;
+  private errors = 0;
 
   add(spot: Spot, text: IssueText): void {
     this.count += 1;
+    if (text.severity !== 'warning') this.errors += 1;
     if (this.count > MOST_LISTED) return;
     this.list.push({
       code: `rules.${text.code}`,
@@ -39,8 +41,13 @@ export class Issues {
     });
   }
 
+  /** Those beyond what is listed too. */
+  get errorCount(): number {
+    return this.errors;
+  }
+
   hasErrors(): boolean {
-    return this.list.some((issue) => issue.severity !== 'warning');
+    return this.errors > 0;
   }
 }
 

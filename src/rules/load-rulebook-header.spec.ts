@@ -118,10 +118,28 @@ describe('what is declared and not read', () => {
 
 describe('what is said', () => {
   it('stands in the order of the files, and of the places in them', () => {
-    const files = after(['label: Units', 'labl: Units'], ['mass / units', 'mass / unitz * unity']);
-    const tables = { ...files.tables, 'rates.csv': 'category,value\nportable,x\nev,y\n' };
-    const places = saidOf({ ...files, tables }).map((each) => /\S+:\d+:\d+/.exec(each)?.[0]);
-    expect(places).toEqual(['rates.csv:2:2', 'rates.csv:3:2', 'rulebook.yaml:16:12', 'rulebook.yaml:16:27', 'rulebook.yaml:45:22']);
+    const files = after(
+      ['    units: { type: count, label: Units', '    units: { kind: mass, type: cout, label: Units'],
+      ['from: 2024-01-01, value', 'from: 2024-01-02, value'],
+    );
+    const tables = { 'rates-2025.csv': 'a\n', 'rates.csv': 'category,value\nportable,x\nev,y\n' };
+    const cases = { 'b.yaml': 'a: b', 'a.yaml': '- { name: b }\n- c' };
+    const places = saidOf({ ...files, tables, cases }).map((each) => /\S+:\d+:\d+/.exec(each)?.[0]);
+    expect(places).toEqual([
+      'cases/a.yaml:1:3',
+      'cases/a.yaml:1:3',
+      'cases/a.yaml:1:3',
+      'cases/a.yaml:1:3',
+      'cases/a.yaml:2:3',
+      'cases/b.yaml:1:1',
+      'rates-2025.csv:1:1',
+      'rates.csv:2:2',
+      'rates.csv:3:2',
+      'rulebook.yaml:16:14',
+      'rulebook.yaml:16:32',
+      'rulebook.yaml:34:5',
+      'rulebook.yaml:45:22',
+    ]);
   }); // prettier-ignore
 
   it('is of the text with the line ends of any system, tables and cases too', () => {

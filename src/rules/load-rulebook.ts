@@ -21,7 +21,7 @@ import type {
   Stage,
   StageName,
 } from './model.js';
-import { sectionOf, type Section } from './section.js';
+import { sectionOf, whole, type Section } from './section.js';
 import { WORDS } from './grammar.js';
 import { allFormulas, formulaSpot, spotOf } from './tree.js';
 import { readYaml } from './yaml-source.js';
@@ -85,24 +85,14 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
   checkNames(root, declarations, { parameters, inputs, bands });
   if (!root.issues.hasErrors())
     checkUse(root, { parameters, inputs, stages, files }, { ...used, usedTables });
-  const { id, title, about, status, language } = header;
   const cases = readCases(files.cases, root.issues);
-  if (
-    id === undefined ||
-    title === undefined ||
-    about === undefined ||
-    status === undefined ||
-    language === undefined
-  )
-    return undefined;
+  const { currency, until, ...rest } = header;
+  const needed = whole({ ...rest, from });
+  if (needed === undefined) return undefined;
   return {
-    ...header,
-    id,
-    title,
-    about,
-    status,
-    language,
-    from,
+    ...needed,
+    currency,
+    until,
     enumerations: declarations.enumerations,
     bands,
     parameters,
@@ -163,9 +153,7 @@ function readUntranslatable(root: Section, declarations: Declarations): Rulebook
     const why = section?.localText('why', true);
     const cite = section === undefined ? undefined : readCitation(section, declarations);
     section?.close();
-    return what === undefined || why === undefined || cite === undefined
-      ? []
-      : [{ what, why, cite }];
+    return whole({ what, why, cite }) ?? [];
   });
 }
 

@@ -25,7 +25,7 @@ import {
   type DeclaredException,
 } from './read-exceptions.js';
 import { readProperties } from './read-properties.js';
-import type { Section } from './section.js';
+import { whole, type Section } from './section.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
 import { childrenOf } from './tree.js';
 import { typeCheck } from './type-check.js';
@@ -260,8 +260,8 @@ export class FormulaReader {
     const cite = round === undefined ? undefined : readCitation(round, this.reading.declarations);
     round?.close();
     const step = stepText === undefined ? undefined : ratioFromDecimal(stepText);
-    if (mode === undefined || cite === undefined || stepText === undefined || step?.ok !== true)
-      return undefined;
+    const parts = whole({ mode, stepText, cite });
+    if (parts === undefined || step?.ok !== true) return undefined;
     if (unit === undefined || step.value.n <= 0n) {
       section.issues.add(section.spotOf('round'), {
         code: 'rounding',
@@ -269,12 +269,12 @@ export class FormulaReader {
           unit === undefined
             ? 'Only a number can be rounded.'
             : 'The step of a rounding is greater than zero.',
-        found: stepText,
+        found: parts.stepText,
         write: unit === undefined ? 'no `round`' : 'step: "0.01"',
       });
       return undefined;
     }
-    return { mode, step: multiply(step.value, unit.scale), stepText, cite };
+    return { ...parts, step: multiply(step.value, unit.scale) };
   }
 
   /** Numbers are exact, so what multiplies itself over and over would grow until nothing else is done. */

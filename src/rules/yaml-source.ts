@@ -35,6 +35,8 @@ interface Reading {
   readonly source: string;
   readonly lines: LineCounter;
   readonly issues: Issues;
+  /** Errors of other files, which are no reason not to read this one. */
+  readonly before: number;
   nodes: number;
 }
 
@@ -75,20 +77,24 @@ export function readYaml(file: string, source: string, issues: Issues): Position
     // Silent would drop a second document without a word.
     logLevel: 'error',
   });
-  const reading: Reading = { file, source, lines, issues, nodes: 0 };
+  const reading: Reading = { file, source, lines, issues, before: issues.errorCount, nodes: 0 };
   for (const error of [...document.errors, ...document.warnings].slice(0, 20)) {
     issues.add(spotOf(reading, error.pos[0]), {
       code: 'yaml',
       message: `Not readable as YAML: ${error.message}`,
     });
   }
-  if (issues.hasErrors()) return undefined;
+  if (failed(reading)) return undefined;
   if (document.contents === null) {
     issues.add(start, { code: 'empty', message: 'The file is empty.' });
     return undefined;
   }
   const read = positioned(document.contents, reading, 0);
-  return issues.hasErrors() ? undefined : read;
+  return failed(reading) ? undefined : read;
+}
+
+function failed({ issues, before }: Reading): boolean {
+  return issues.errorCount > before;
 }
 
 /** Before the parser sees it, since a parser that recurses must not meet thousands of levels. */
@@ -121,7 +127,7 @@ function positioned(node: unknown, reading: Reading, depth: number): Positioned 
   const spot = spotOf(reading, offset);
   reading.nodes += 1;
   if (depth > LIMITS.yamlDepth || reading.nodes > LIMITS.yamlNodes) {
-    if (!reading.issues.hasErrors())
+    if (!failed(reading))
       reading.issues.add(spot, {
         code: 'too-deep',
         message: 'The file nests too deep or holds too many values.',
