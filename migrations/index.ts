@@ -20,6 +20,7 @@ import { PasswordResetKeys1764000000043 } from './1764000000043-password-reset-k
 import { DraftLineVersion1764000000060 } from './1764000000060-draft-line-version.js';
 import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
 import { RunWithoutJob1764000000075 } from './1764000000075-run-without-job.js';
+import { FeesBesideReturn1764000000076 } from './1764000000076-fees-beside-return.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   DraftLineVersion1764000000060,
   SettingsPerStatement1764000000070,
   RunWithoutJob1764000000075,
+  FeesBesideReturn1764000000076,
 ];

@@ -24,7 +24,6 @@ interface Trigger {
   readonly method: string;
   readonly call?: number;
   readonly afterMs?: number;
-  readonly afterRows?: number;
 }
 
 /** A year has four parts, so each of the middle phases is entered four times. */
@@ -44,11 +43,11 @@ const triggers: Readonly<Record<string, readonly Trigger[]>> = {
     { store: 'runs', method: 'addReturns' },
     { store: 'runs', method: 'addReturns', call: 3, afterMs: 1 },
   ],
-  'COPY in': [
-    { store: 'runs', method: 'addLines', afterRows: 0 },
-    { store: 'runs', method: 'addLines', afterRows: 100 },
-    { store: 'runs', method: 'addLines', call: 2, afterRows: PRODUCERS * LINES - 1 },
-    { store: 'runs', method: 'addLines', call: 4, afterMs: 8 },
+  writing: [
+    { store: 'runs', method: 'addReturns', afterMs: 3 },
+    { store: 'runs', method: 'addReturns', call: 2, afterMs: 5 },
+    { store: 'runs', method: 'addReturns', call: 4 },
+    { store: 'runs', method: 'addReturns', call: 4, afterMs: 8 },
   ],
   referee: [
     { store: 'referee', method: 'judge' },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
+import { type Account, anotherAccount, NpmStart } from './npm-start.js';
 import { ApplicationProcess } from './process.js';
 
 const MINUTES = 120_000;
@@ -63,18 +64,28 @@ describe('the running application', () => {
     },
     MINUTES,
   );
+});
 
-  it(
-    'is ready again within five seconds of a machine that has nothing else to do',
-    async () => {
-      await application.stop();
-      const began = performance.now();
-      await application.start();
-      const took = (performance.now() - began) / 1000;
-      // What it computed is what it would take if nothing else were running; a busy machine proves nothing.
-      expect(Math.min(took, (await application.secondsOfComputing()) ?? took)).toBeLessThan(5);
+describe('npm start', () => {
+  const accounts: [string, Account][] = [['of whoever tests', null]];
+  const other = anotherAccount();
+  if (other !== null) accounts.push(['of an account without rights', other]);
+
+  it.each(accounts)(
+    '%s is ready again within five seconds of a machine that has nothing else to do',
+    async (_, account) => {
+      const npm = await NpmStart.in(account, account === null ? 'on' : 'off');
+      try {
+        // The first one may build, and loads the demonstration.
+        await npm.once(2 * MINUTES);
+        const { took, computed } = await npm.once(MINUTES);
+        // What it computed is what it would take if nothing else were running; a busy machine proves nothing.
+        expect(Math.min(took, computed ?? took)).toBeLessThan(5);
+      } finally {
+        await npm.remove();
+      }
     },
-    MINUTES,
+    4 * MINUTES,
   );
 });
 

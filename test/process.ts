@@ -118,19 +118,6 @@ export class ApplicationProcess {
     return pid > 0 ? pid : null;
   }
 
-  /** How long it has had a processor until now; null where the system does not tell. */
-  async secondsOfComputing(): Promise<number | null> {
-    const stat = await readFile(`/proc/${this.current?.child.pid ?? 0}/stat`, 'utf8').catch(
-      () => null,
-    );
-    if (stat === null) return null;
-    const [user, system] = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .slice(11, 13);
-    return (Number(user) + Number(system)) / 100;
-  }
-
   /** Stops whatever still runs and removes the data. */
   async remove(): Promise<void> {
     this.next?.child.kill('SIGKILL');

@@ -29,29 +29,18 @@ await app.init();
 
 const die = () => process.kill(process.pid, 'SIGKILL');
 
-/** Dies at a call of a store: as it begins, some milliseconds into it, or after some of the rows it was given. */
-function dieAt({ store, method, call = 1, afterMs, afterRows }) {
+/** Dies at a call of a store: as it begins, or some milliseconds into it. */
+function dieAt({ store, method, call = 1, afterMs }) {
   const of = app.get(stores[store], { strict: false });
   const real = of[method].bind(of);
   let calls = 0;
   of[method] = (...given) => {
     calls += 1;
     if (calls !== call) return real(...given);
-    if (afterRows !== undefined)
-      return real(...given.slice(0, -1), dyingRows(given.at(-1), afterRows));
     if (afterMs === undefined) die();
     setTimeout(die, afterMs);
     return real(...given);
   };
-}
-
-function* dyingRows(rows, after) {
-  let count = 0;
-  for (const row of rows) {
-    if (count === after) die();
-    count += 1;
-    yield row;
-  }
 }
 
 /** Starts the run as a terminal does, unless it is told of one. */

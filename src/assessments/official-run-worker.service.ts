@@ -14,7 +14,7 @@ import {
   type OfficialPhase,
   type OfficialResult,
 } from './official-run.js';
-import type { OfficialRunRow, RunReturn } from './official-runs.store.js';
+import type { ComputedRunReturn, OfficialRunRow, RunReturn } from './official-runs.store.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
 import { computeLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
@@ -167,7 +167,7 @@ export class OfficialRunWorker implements JobHandler {
     const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
     const { fees } = computed.value;
-    const ofReturns = computed.value.returns.map((each, at): RunReturn => {
+    const ofReturns = computed.value.returns.map((each, at): ComputedRunReturn => {
       const accepted = returns[at];
       return {
         organisationId: each.organisationId,
@@ -177,15 +177,10 @@ export class OfficialRunWorker implements JobHandler {
         lineCount: each.to - each.from,
         feeMinor: each.totalMinor,
         chargedMinor: accepted?.standingMinor ?? 0n,
+        lineFees: fees.subarray(each.from, each.to),
       };
     });
     await runs.addReturns(ctx, run.id, ofReturns);
-    function* all(): Generator<readonly [string, string, number, bigint]> {
-      for (const { organisationId, submissionId, from, to } of rows)
-        for (let row = from; row < to; row += 1)
-          yield [organisationId, submissionId, row - from + 1, fees[row] ?? 0n];
-    }
-    if (columns.rows > 0) await runs.addLines(ctx, run.id, all());
     return allow(columns.rows);
   }
 

@@ -116,7 +116,7 @@ describe('an official run', () => {
     );
     const { runId } = await run('trial');
     const lines = await quarter.db.owner.query<{ fee: string }>(
-      'select fee_minor as fee from official_run_line where run_id = $1 order by place',
+      'select unnest(line_fees) as fee from official_run_return where run_id = $1',
       [runId],
     );
     const [plain, recycled] = lines.rows.map((row) => BigInt(row.fee));
@@ -188,24 +188,25 @@ describe('an official run', () => {
   });
 
   it('whose process died is dropped by the next start, with all it had written', async () => {
-    await filed([nmc]);
+    const { organisationId } = await filed([nmc]);
     const asked = { period, class: 'provisional', inBackground: false } as const;
     const { runId } = given(await runs.start(quarter.agency, asked));
     await quarter.db.owner.query(
       `update official_run set state = 'running', phase = 'computing' where id = $1`,
       [runId],
     );
-    await quarter.db.owner.query(`insert into official_run_line values ($1, $2, $3, $4, 1, 99)`, [
-      quarter.programmeId,
-      newId(),
-      runId,
-      newId(),
-    ]);
+    await quarter.db.owner.query(
+      `insert into official_run_return (programme_id, organisation_id, run_id, submission_id, return_id, period,
+         line_count, fee_minor, charged_minor, line_fees)
+       select programme_id, organisation_id, $2, id, return_id, period, 1, 99, 0, '{99}' from submission
+       where programme_id = $1 and organisation_id = $3`,
+      [quarter.programmeId, runId, organisationId],
+    );
     expect((await runs.view(quarter.agency, runId))?.interrupted).toBe(true);
     const next = await run('provisional');
     expect(await runs.view(quarter.agency, runId)).toMatchObject({ run: { state: 'dropped' } });
     expect((await runs.view(quarter.agency, next.runId))?.stands).toBe(true);
-    const left = await quarter.db.owner.query('select from official_run_line where run_id = $1', [
+    const left = await quarter.db.owner.query('select from official_run_return where run_id = $1', [
       runId,
     ]);
     expect(left.rowCount).toBe(0);
@@ -260,12 +261,12 @@ describe('the referee', () => {
     const tamper = (sql: string) => quarter.db.owner.query(sql, [runId]);
     expect(await judge()).toMatchObject({ differingLines: 0, differingReturns: 0, lines: 2 });
     await tamper(
-      'update official_run_line set fee_minor = fee_minor + 1 where run_id = $1 and place = 2',
+      'update official_run_return set line_fees[2] = line_fees[2] + 1 where run_id = $1',
     );
     expect(await judge()).toMatchObject({ differingLines: 1, example: submissionId });
     await tamper('update official_run_return set fee_minor = fee_minor - 1 where run_id = $1');
     expect(await judge()).toMatchObject({ differingReturns: 1 });
-    await tamper('delete from official_run_line where run_id = $1 and place = 1');
+    await tamper('update official_run_return set line_fees = line_fees[2:] where run_id = $1');
     expect(await judge()).toMatchObject({ differingLines: 2 });
   });
 });
@@ -278,13 +279,13 @@ describe('rows of a finished run', () => {
       const { tenancy } = quarter.db;
       const gone = await tenancy.query(
         system,
-        'delete from official_run_line where programme_id = $1 and run_id = $2 returning place',
+        'delete from official_run_return where programme_id = $1 and run_id = $2 returning run_id',
         [quarter.programmeId, runId],
       );
       expect(gone).toEqual([]);
     });
     const change = quarter.db.tenancy.run(system, () =>
-      quarter.db.tenancy.query(system, 'update official_run_line set fee_minor = 0', []),
+      quarter.db.tenancy.query(system, 'update official_run_return set fee_minor = 0', []),
     );
     await expect(change).rejects.toThrow('permission denied');
   });

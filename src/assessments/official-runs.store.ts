@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BulkRows, Tenancy, type RequestContext } from '../database/index.js';
+import { Tenancy, type RequestContext } from '../database/index.js';
 import type { Refusal } from '../kernel/decision.js';
 import type {
   OfficialPhase,
@@ -42,6 +42,11 @@ export interface RunReturn {
   readonly chargedMinor: bigint;
 }
 
+export interface ComputedRunReturn extends RunReturn {
+  /** In minor units, in the order of the declaration. */
+  readonly lineFees: BigInt64Array;
+}
+
 const columns = `id, period, class, state, phase, done, total, failure, result,
   started_by as "startedBy", in_background as "inBackground", data_cut_at as "dataCutAt", created_at as "createdAt",
   finished_at as "finishedAt"`;
@@ -49,10 +54,7 @@ const columns = `id, period, class, state, phase, done, total, failure, result,
 /** Official runs, their rows, and which of them stands. A change names the state it expects, so a dropped run changes nothing. */
 @Injectable()
 export class OfficialRunsStore {
-  constructor(
-    private readonly tenancy: Tenancy,
-    private readonly bulk: BulkRows,
-  ) {}
+  constructor(private readonly tenancy: Tenancy) {}
 
   inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
     return this.tenancy.run(ctx, work);
@@ -147,21 +149,26 @@ export class OfficialRunsStore {
 
   /** Removes what an attempt that was killed has left; rows of a finished run stay, whoever asks. */
   async clear(ctx: RequestContext, id: string): Promise<void> {
-    for (const table of ['official_run_line', 'official_run_return'])
-      await this.tenancy.query(
-        ctx,
-        `delete from ${table} where programme_id = $1 and run_id = $2`,
-        [ctx.programmeId, id],
-      );
+    await this.tenancy.query(
+      ctx,
+      `delete from official_run_return where programme_id = $1 and run_id = $2`,
+      [ctx.programmeId, id],
+    );
   }
 
-  async addReturns(ctx: RequestContext, id: string, returns: readonly RunReturn[]): Promise<void> {
+  async addReturns(
+    ctx: RequestContext,
+    id: string,
+    returns: readonly ComputedRunReturn[],
+  ): Promise<void> {
     await this.tenancy.query(
       ctx,
       `insert into official_run_return (programme_id, run_id, organisation_id, submission_id, return_id,
-         period, line_count, fee_minor, charged_minor)
-       select $1, $2, r.* from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::int[],
-         $8::bigint[], $9::bigint[]) as r`,
+         period, line_count, fee_minor, charged_minor, line_fees)
+       select $1, $2, r.organisation_id, r.submission_id, r.return_id, r.period, r.line_count, r.fee_minor,
+         r.charged_minor, r.line_fees::bigint[]
+       from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::int[], $8::bigint[], $9::bigint[], $10::text[])
+         as r (organisation_id, submission_id, return_id, period, line_count, fee_minor, charged_minor, line_fees)`,
       [
         ctx.programmeId,
         id,
@@ -172,23 +179,9 @@ export class OfficialRunsStore {
         returns.map((each) => each.lineCount),
         returns.map((each) => each.feeMinor.toString()),
         returns.map((each) => each.chargedMinor.toString()),
+        returns.map((each) => `{${each.lineFees.join(',')}}`),
       ],
     );
-  }
-
-  addLines(
-    ctx: RequestContext,
-    id: string,
-    lines: Iterable<
-      readonly [organisation: string, submission: string, place: number, fee: bigint]
-    >,
-  ): Promise<number> {
-    return this.bulk.copyIn(ctx, {
-      table: 'official_run_line',
-      columns: ['organisation_id', 'submission_id', 'place', 'fee_minor'],
-      fixed: { run_id: id },
-      rows: lines,
-    });
   }
 
   /** What final runs have posted for each return so far. */

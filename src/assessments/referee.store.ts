@@ -9,7 +9,7 @@ import {
   type SqlInput,
   type StageName,
 } from '../rules/index.js';
-import { arrayText, factSql, lineFilter, lineSources } from './line-columns.store.js';
+import { arrayText, factSql, lineFilter, lineOrder, lineSources } from './line-columns.store.js';
 import { feesOfRun } from './run-fees.js';
 
 export interface Verdict {
@@ -72,11 +72,12 @@ function refereeSql({ rulebook, on, returns }: Judged, parameters: unknown[]): s
   return `with ${program.tables.join(', ')},
     line_verdict as (
       select coalesce(x.submission_id::text, r.g) as submission,
-        x.fee_minor * ${fee.d} is not distinct from r.${fee.n} * ${minor.toString()} as same
-      from ${line.name} r full join (select * from official_run_line
-          where programme_id = $1 and run_id = $4 and organisation_id = any($3::uuid[])
-            and submission_id = any($2::uuid[])) x
-        on x.submission_id::text = r.g and x.place = r.k::int),
+        x.fee * ${fee.d} is not distinct from r.${fee.n} * ${minor.toString()} as same
+      from ${line.name} r full join (select y.submission_id, f.fee, f.place
+          from official_run_return y, unnest(y.line_fees) with ordinality f (fee, place)
+          where y.programme_id = $1 and y.run_id = $4 and y.organisation_id = any($3::uuid[])
+            and y.submission_id = any($2::uuid[])) x
+        on x.submission_id::text = r.g and x.place = r.k::bigint),
     total as (${sums}),
     return_verdict as (
       select x.submission_id::text as submission, x.fee_minor = coalesce(t.minor, 0) as same
@@ -110,9 +111,8 @@ function sourceSql(stage: StageName, { rulebook, on, owners, parameters }: Sourc
       return `(select (row_number() over place)::text as k, l.submission_id::text as g,
           row_number() over all_lines as o${columns}
         from ${lineSources} where ${lineFilter}
-        window place as (partition by l.organisation_id, l.submission_id
-            order by l.position, l.line_key),
-          all_lines as (order by l.organisation_id, l.submission_id, l.position, l.line_key))`;
+        window place as (partition by s.o order by l.position, l.line_key),
+          all_lines as (order by ${lineOrder}))`;
     case 'producer_period':
       return `(select s.id as k, s.owner as g, s.o${columns}
         from unnest($2::text[], ${owners}) with ordinality s (id, owner, o))`;

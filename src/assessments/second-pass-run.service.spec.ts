@@ -65,36 +65,51 @@ beforeAll(async () => {
     const { organisationId } = await quarter.producer([]);
     for (const [place, period] of quartersOfYear(year).entries()) {
       const own = lines.filter(([of]) => of === place);
-      if (own.length === 0) continue;
-      const seeded = await seedReturn(
-        quarter.db,
-        { ...quarter, agencyId: '' },
-        {
+      if (own.length > 0)
+        await file({
           organisationId,
+          name,
           period,
           accepted: true,
-          lines: own.map(([, chemistry, grams], at) => ({
-            lineKey: `${name} ${String(at)}`,
-            category: 'industrial',
-            chemistry,
-            units: 1n,
-            massMg: grams * 1000n,
-            feeMinor: (grams * 200n * 100n) / 1_000_000n,
-          })),
-        },
-      );
-      filed.push({
-        ...seeded,
-        lines: own.map(([, chemistry, grams]) => [chemistry, grams] as const),
-      });
+          lines: own.map(([, chemistry, grams]) => [chemistry, grams] as const),
+        });
     }
   }
-  filed.sort((a, b) =>
-    a.organisationId + a.submissionId < b.organisationId + b.submissionId ? -1 : 1,
-  );
 });
 
 afterAll(() => quarter.close());
+
+interface Filing {
+  readonly organisationId: string;
+  readonly name: string;
+  readonly period: ReportingPeriod;
+  readonly accepted: boolean;
+  readonly lines: readonly (readonly [chemistry: string, grams: bigint])[];
+}
+
+/** Charged on filing what the first pass says: the base price. */
+async function file({ lines, name, ...of }: Filing): Promise<SeededReturn> {
+  const seeded = await seedReturn(
+    quarter.db,
+    { ...quarter, agencyId: '' },
+    {
+      ...of,
+      lines: lines.map(([chemistry, grams], at) => ({
+        lineKey: `${name} ${String(at)}`,
+        category: 'industrial',
+        chemistry,
+        units: 1n,
+        massMg: grams * 1000n,
+        feeMinor: (grams * 200n * 100n) / 1_000_000n,
+      })),
+    },
+  );
+  filed.push({ ...seeded, lines });
+  filed.sort((a, b) =>
+    a.organisationId + a.submissionId < b.organisationId + b.submissionId ? -1 : 1,
+  );
+  return seeded;
+}
 
 /** What the interpreter makes of the whole year: by submission its total and its lines. */
 function truth(of: Rulebook, day = on): Map<string, { total: bigint; lines: bigint[] }> {
@@ -139,8 +154,7 @@ describe('fees that depend on the whole year', () => {
     const result = given(await quarter.app.get(OfficialRunWorker).work(system, runId));
     const { rows } = await quarter.db.owner.query<{ id: string; total: string; lines: string[] }>(
       `select r.submission_id as id, r.fee_minor::text as total,
-         array(select l.fee_minor::text from official_run_line l where l.run_id = r.run_id
-           and l.submission_id = r.submission_id order by l.place) as lines
+         r.line_fees::text[] as lines
        from official_run_return r where r.run_id = $1`,
       [runId],
     );
@@ -206,6 +220,117 @@ describe('fees that depend on the whole year', () => {
     expect(await quarter.app.get(WhatIf).compare(quarter.agency, whole)).toMatchObject({
       reason: { code: 'run.rate-changes-within-year', params: { parameter: 'base_price' } },
     });
+  });
+});
+
+describe('returns that come after the final run of their year', () => {
+  const asked = { period: String(year), class: 'final', inBackground: false } as const;
+
+  async function finalRun() {
+    const { runId } = given(await quarter.app.get(OfficialRuns).start(quarter.agency, asked));
+    const system = contextOf(quarter.programmeId, null, { capacity: 'system' });
+    return { runId, result: given(await quarter.app.get(OfficialRunWorker).work(system, runId)) };
+  }
+
+  async function accept({ returnId, organisationId }: SeededReturn): Promise<void> {
+    const key = [quarter.programmeId, organisationId, returnId];
+    await quarter.db.owner.query(
+      `insert into return_decision (programme_id, organisation_id, id, return_id, submission_number, outcome, decided_at)
+       values ($1, $2, gen_random_uuid(), $3, 1, 'accepted', '2026-08-01T10:30:00Z')`,
+      key,
+    );
+    await quarter.db.owner.query(
+      `update quarterly_return set state = 'accepted' where programme_id = $1 and organisation_id = $2 and id = $3`,
+      key,
+    );
+  }
+
+  /** What a run posted to whom, in sum over the year. */
+  async function postedBy(runId: string): Promise<Map<string, bigint>> {
+    const { rows } = await quarter.db.owner.query<{ owner: string; minor: string }>(
+      `select t.organisation_id as owner, sum(e.amount)::text as minor from ledger_transaction t
+       join ledger_entry e on e.programme_id = t.programme_id and e.organisation_id = t.organisation_id
+         and e.transaction_id = t.id
+       join ledger_account a on a.programme_id = e.programme_id and a.organisation_id = e.organisation_id
+         and a.id = e.account_id and a.kind = 'fees_owed'
+       where t.cause_kind = 'official_run' and t.cause_id like $1 || ':%' group by 1`,
+      [runId],
+    );
+    return new Map(rows.map(({ owner, minor }) => [owner, BigInt(minor)]));
+  }
+
+  const minorOf = ({ lines }: Pick<Filing, 'lines'>): bigint =>
+    lines.reduce((sum, [, grams]) => sum + (grams * 200n * 100n) / 1_000_000n, 0n);
+
+  /** By producer: what its returns cost by the law, of those that pass. */
+  function sums(costs: ReadonlyMap<string, { total: bigint }>): Map<string, bigint> {
+    const found = new Map<string, bigint>();
+    for (const { organisationId, submissionId } of filed)
+      if (costs.has(submissionId))
+        found.set(
+          organisationId,
+          (found.get(organisationId) ?? 0n) + (costs.get(submissionId)?.total ?? 0n),
+        );
+    return found;
+  }
+
+  it('open it again for whom they touch, and the next run posts the differences only', async () => {
+    const before = sums(truth(rulebook));
+    const first = await finalRun();
+    const [known = ''] = before.keys();
+    const { organisationId: newcomer } = await quarter.producer([]);
+    const filings: Filing[] = [
+      {
+        organisationId: known,
+        name: 'forgotten',
+        period: '2025-Q2' as ReportingPeriod,
+        accepted: false,
+        lines: [['lithium_ion_lfp', 654_321n]],
+      },
+      {
+        organisationId: newcomer,
+        name: 'newcomer',
+        period: '2025-Q4' as ReportingPeriod,
+        accepted: false,
+        lines: [
+          ['lead_acid', 1_234_567n],
+          ['lithium_ion_nmc', 89_011n],
+        ],
+      },
+    ];
+    const late: SeededReturn[] = [];
+    for (const filing of filings) late.push(await file(filing));
+
+    const runs = quarter.app.get(OfficialRuns);
+    const touched = filings.map(({ organisationId, period }) =>
+      expect.objectContaining({ organisationId, year, period, reason: 'late', runId: first.runId }),
+    );
+    const stale = (await runs.view(quarter.agency, first.runId))?.stale;
+    expect(stale).toHaveLength(2);
+    expect(stale).toEqual(expect.arrayContaining(touched));
+    expect((await runs.list(quarter.agency)).reopened).toEqual(expect.arrayContaining(touched));
+    expect(await runs.start(quarter.agency, asked)).toMatchObject({
+      reason: { code: 'run.returns-undecided', params: { count: '2' } },
+    });
+
+    for (const each of late) await accept(each);
+    const second = await finalRun();
+    const after = sums(truth(rulebook));
+    // Whoever filed late was charged on filing; everybody else paid what the first run settled.
+    const charged = new Map(before);
+    for (const filing of filings)
+      charged.set(
+        filing.organisationId,
+        (charged.get(filing.organisationId) ?? 0n) + minorOf(filing),
+      );
+    const differences = [...after].map(([owner, minor]) => [owner, minor - (charged.get(owner) ?? 0n)] as const); // prettier-ignore
+    const moved = new Map(differences.filter(([, minor]) => minor !== 0n));
+    // A late return changes what the nation is, and with it what those cost who filed in time.
+    expect([...moved.keys()].some((owner) => owner !== known && owner !== newcomer)).toBe(true);
+    expect(await postedBy(second.runId)).toEqual(moved);
+    expect((await runs.view(quarter.agency, second.runId))?.stale).toEqual([]);
+    expect((await runs.list(quarter.agency)).reopened).toEqual([]);
+    expect((await finalRun()).result).toMatchObject({ postings: 0, postedMinor: '0' });
   });
 });
 

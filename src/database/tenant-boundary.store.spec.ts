@@ -195,7 +195,7 @@ describe('the application’s role', () => {
     );
     // Lines of a run that was dropped go; those of one that finished stay, by a policy of their own.
     expect(rows.filter((row) => row.removable).map((row) => row.name)).toEqual([
-      'official_run_line',
+      'official_run_return',
     ]);
     const appendOnly = rows.filter((row) => !row.removable).map((row) => row.name);
     const mustBe = [

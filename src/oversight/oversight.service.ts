@@ -2,8 +2,15 @@ import { Injectable } from '@nestjs/common';
 
 import type { Programme } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
-import { dateInZone } from '../kernel/calendar-date.js';
-import { dueDate, firstDay, lastDay, parsePeriod } from '../kernel/reporting-period.js';
+import { type CalendarDate, dateInZone } from '../kernel/calendar-date.js';
+import {
+  dueDate,
+  firstDay,
+  lastDay,
+  parsePeriod,
+  type ReportingPeriod,
+} from '../kernel/reporting-period.js';
+import { filingPeriods } from '../returns/index.js';
 
 import { auditChanges, type AuditChange } from './audit-change.js';
 import { AuditReadingStore, type AuditFilter, type AuditLine } from './audit-reading.store.js';
@@ -23,7 +30,7 @@ export interface OverviewRow extends ProducerFiling {
 
 export interface FilingOverview {
   period: string;
-  periods: string[];
+  periods: readonly string[];
   counts: OverviewCounts;
   rows: OverviewRow[];
 }
@@ -48,21 +55,22 @@ export class OversightService {
   ) {}
 
   /** Quarters that have returns, newest first. */
-  quarters(ctx: RequestContext): Promise<string[]> {
+  quarters(ctx: RequestContext): Promise<ReportingPeriod[]> {
     return this.overviews.inTransaction(ctx, () => this.overviews.periods(ctx));
   }
 
-  /** Null when the period cannot be read or no quarter has returns yet. */
+  /** Null when the period cannot be read or nobody was ever registered. Unasked it is the newest quarter that is over. */
   async overview(
     ctx: RequestContext,
     programme: Programme,
     asked: string | null,
   ): Promise<FilingOverview | null> {
     return this.overviews.inTransaction(ctx, async () => {
-      const periods = await this.overviews.periods(ctx);
-      const parsed = parsePeriod(asked ?? periods[0] ?? '');
-      if (!parsed.ok || !parsed.value.includes('-Q')) return null;
       const today = dateInZone(this.clock.now(), programme.timeZone);
+      const periods = await this.periodsOf(ctx, programme, today);
+      const over = periods.find((each) => lastDay(each) < today);
+      const parsed = parsePeriod(asked ?? over ?? periods[0] ?? '');
+      if (!parsed.ok || !parsed.value.includes('-Q')) return null;
       const filings = await this.overviews.filings(ctx, {
         period: parsed.value,
         firstDay: firstDay(parsed.value),
@@ -80,6 +88,22 @@ export class OversightService {
         })),
       };
     });
+  }
+
+  /** Quarters in which somebody has to file, with or without a return, newest first. A demonstration has those it was loaded with. */
+  private async periodsOf(
+    ctx: RequestContext,
+    { demonstration: openedOnly, filingDays }: Programme,
+    today: CalendarDate,
+  ): Promise<ReportingPeriod[]> {
+    const stored = await this.overviews.periods(ctx);
+    const registeredFrom = await this.overviews.firstRegistration(ctx);
+    if (registeredFrom === null) return stored;
+    const opened = new Map(stored.map((period) => [period, dueDate(period, filingDays)]));
+    const right = { registeredFrom, registeredTo: null, today, filingDays, opened, openedOnly };
+    return filingPeriods(right)
+      .map(({ period }) => period)
+      .reverse();
   }
 
   async audit(ctx: RequestContext, filter: AuditFilter): Promise<AuditPage> {

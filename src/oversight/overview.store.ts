@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 import { Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
 
 import type { Filing } from './filing-overview.js';
 
@@ -26,13 +28,24 @@ export class OverviewStore {
   }
 
   /** Quarters that have returns, newest first. */
-  async periods(ctx: RequestContext): Promise<string[]> {
-    const rows = await this.tenancy.query<{ period: string }>(
+  async periods(ctx: RequestContext): Promise<ReportingPeriod[]> {
+    const rows = await this.tenancy.query<{ period: ReportingPeriod }>(
       ctx,
       `select distinct period from quarterly_return where programme_id = $1 order by period desc`,
       [ctx.programmeId],
     );
     return rows.map(({ period }) => period);
+  }
+
+  /** The first day on which a producer was registered; null while there is none. */
+  async firstRegistration(ctx: RequestContext): Promise<CalendarDate | null> {
+    const rows = await this.tenancy.query<{ day: CalendarDate | null }>(
+      ctx,
+      `select min(valid_from)::text as day from registration
+       where programme_id = $1 and capacity = 'producer' and state in ('active', 'suspended')`,
+      [ctx.programmeId],
+    );
+    return rows[0]?.day ?? null;
   }
 
   /** Every producer registered in the quarter, with or without a return. `dueOn` is for those who have none. */

@@ -9,8 +9,11 @@ import {
   type SeededLine,
   type SeededProgramme,
 } from '../../test/national-figures.js';
+import type { Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 
+import { AuditReadingStore } from './audit-reading.store.js';
+import { OversightService } from './oversight.service.js';
 import { OverviewStore } from './overview.store.js';
 import { reviewFlags } from './review-flags.js';
 import { ReviewQueueStore } from './review-queue.store.js';
@@ -155,7 +158,32 @@ describe('the overview', () => {
     ]);
   });
 
+  it('asks for the newest quarter that is over, also where nobody has begun a return', async () => {
+    const real = await seedProgramme(db);
+    const theirs = contextOf(real.programmeId, null, { capacity: 'agency' });
+    const service = new OversightService(overview, new AuditReadingStore(db.tenancy), db.clock);
+    const settings = (demonstration: boolean) =>
+      ({ timeZone: 'Europe/Berlin', filingDays: 30, demonstration }) as Programme;
+    expect(await service.overview(theirs, settings(false), null)).toBeNull();
+    await seedProducer(db, real, 'Delta');
+    await db.owner.query(
+      `update registration set valid_from = '2026-02-10' where programme_id = $1`,
+      [real.programmeId],
+    );
+    expect(await service.overview(theirs, settings(false), null)).toMatchObject({
+      period: '2026-Q2',
+      periods: ['2026-Q3', '2026-Q2', '2026-Q1'],
+      counts: { expected: 1, filed: 0, missing: 1 },
+    });
+    // A demonstration asks for the quarters that it was loaded with.
+    expect(await service.overview(agency, settings(true), null)).toMatchObject({
+      period: '2026-Q1',
+      periods: ['2026-Q1', '2025-Q4'],
+    });
+  });
+
   it('shows another programme nothing', async () => {
+    expect(await inside(stranger, () => overview.firstRegistration(stranger))).toBeNull();
     expect(await inside(stranger, () => overview.filings(stranger, quarter))).toEqual([]);
     expect(await inside(stranger, () => overview.producers(stranger))).toEqual([]);
     expect(await inside(stranger, () => overview.periods(stranger))).toEqual([]);

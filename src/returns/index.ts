@@ -1,3 +1,4 @@
+export { filingPeriods } from './filing-periods.js';
 export { changeOf, isLargeChange } from './line-change.js';
 export { lineColumns, LineReader, lineTable } from './line-reader.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import {
   accessOf,
   contextOf,
+  HomeService,
   InvitationService,
   Public,
   SessionService,
@@ -24,6 +25,7 @@ export class InvitationController {
   constructor(
     private readonly invitations: InvitationService,
     private readonly sessions: SessionService,
+    private readonly home: HomeService,
   ) {}
 
   @Get()
@@ -48,7 +50,7 @@ export class InvitationController {
       const joined = await this.invitations.acceptAs(context, invitation, person);
       if (!joined.ok) throw await this.refusal(request, token, [joined.reason]);
       await this.sessions.rotate(request);
-      return { url: '/switch' };
+      return { url: await this.home.after(person.id, '/') };
     }
     const answers = {
       name: fieldOf(body, 'name'),
@@ -61,7 +63,7 @@ export class InvitationController {
     const joined = await this.invitations.acceptAsNew(context, invitation, answers);
     if (!joined.ok) throw await this.refusal(request, token, [joined.reason]);
     await this.sessions.begin(request, joined.value);
-    return { url: '/switch' };
+    return { url: await this.home.after(joined.value, '/') };
   }
 
   private async refusal(request: Request, token: string, reasons: Refusal[]): Promise<Error> {

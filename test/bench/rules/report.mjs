@@ -44,7 +44,8 @@ export function print(found) {
   }
 }
 
-function printRuns({ lines, run, phases, insertMs, whatIf, registerMs, snapshotMs }) {
+function printRuns({ lines, run, phases, insertMs, runAside, insertAsideMs, ...more }) {
+  const { whatIf, registerMs, snapshotMs } = more;
   row(
     `official run of ${lines} lines against INSERT ... SELECT`,
     `${show(run, 2)} x`,
@@ -53,6 +54,10 @@ function printRuns({ lines, run, phases, insertMs, whatIf, registerMs, snapshotM
   );
   const took = Object.entries(phases).map(([name, ms]) => `${name} ${ms.median.toFixed(0)} ms`);
   console.log(`  (${took.join(', ')}; INSERT ... SELECT ${insertMs.median.toFixed(0)} ms)`);
+  console.log(
+    `  against INSERT ... SELECT into a temporary table without policies and references: ${show(runAside, 2)} x` +
+      ` (${insertAsideMs.median.toFixed(0)} ms)`,
+  );
   row(
     'what-if from a snapshot against PostgreSQL',
     `${show(whatIf, 2)} x`,
