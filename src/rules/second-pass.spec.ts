@@ -219,14 +219,18 @@ describe('a pool of each producer', () => {
         costs: '1 EUR',
         producers: [
           producer([heavy('amber', '1 t'), heavy('amber', '3 t')]),
-          producer([heavy('amber', '6 t'), heavy('amber', '2 t')]),
+          {
+            small_producer: false,
+            periods: [{ lines: [heavy('amber', '6 t')] }, { lines: [heavy('amber', '2 t')] }],
+          },
         ],
       },
       own,
     );
-    const part = (of: number, line: number) => text(row(year, of, 0, line), 'own_part');
-    expect([part(0, 0), part(0, 1)]).toEqual(['10.00 EUR', '30.00 EUR']);
-    expect([part(1, 0), part(1, 1)]).toEqual(['60.00 EUR', '20.00 EUR']);
+    const part = (...place: number[]) => text(row(year, ...place), 'own_part');
+    expect([part(0, 0, 0), part(0, 0, 1)]).toEqual(['10.00 EUR', '30.00 EUR']);
+    // Of both of its periods together.
+    expect([part(1, 0, 0), part(1, 1, 0)]).toEqual(['60.00 EUR', '20.00 EUR']);
   });
 });
 
