@@ -26,6 +26,7 @@ export async function pairs({ ours, bare, rounds, seconds }) {
     ours: spread(measured.map((m) => m.ours.perSecond)),
     bare: spread(measured.map((m) => m.bare.perSecond)),
     p99: spread(measured.map((m) => m.ours.p99)),
+    p99Ratio: spread(measured.map((m) => m.ours.p99 / m.bare.p99)),
     bareP99: spread(measured.map((m) => m.bare.p99)),
     eachRound: measured,
     failed: measured.reduce((sum, m) => sum + m.ours.failed + m.bare.failed, 0),

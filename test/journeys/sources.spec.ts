@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { add, compare, ratio, type Ratio } from '../../src/kernel/ratio.js';
+import type { Snapshot } from '../../src/publications/index.js';
 import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
 import { ApplicationProcess } from '../process.js';
+import { read } from '../tree.js';
 import { printedFigure, recomputed } from './printed-sums.js';
+import {
+  misprintsOf,
+  misprintsOfChart,
+  printedTables,
+  Recomputation,
+  unlikeCsv,
+} from './report-figures.js';
 import { Visitor } from './visitor.js';
 
 // Goal 5: every figure opens to its sources in at most two clicks, and each printed sum comes out from the print alone.
@@ -146,6 +155,38 @@ inBrowser('the sources of a figure', () => {
           await visitor.page.locator(`a[href="${anchor}"]`).first().click();
           await place.waitFor({ state: 'visible' });
           expect((await place.innerText()).length).toBeGreaterThan(20);
+        }
+      }),
+    LONG,
+  );
+
+  it(
+    'of the public: every figure of a report of a quarter and of a year comes out of the others, in its downloads and in print',
+    () =>
+      as(null, async (visitor) => {
+        const captions = JSON.parse(read('views/locales/en/public.json')) as Record<string, string>;
+        for (const period of ['2025', '2026-Q1']) {
+          const address = `/p/demo/reports/${period}/v1`;
+          await visitor.open(address);
+          const download = async (name: string) =>
+            (await visitor.page.request.get(`${application.origin}${address}/${name}`)).text();
+          const { snapshot } = JSON.parse(await download('report.json')) as { snapshot: Snapshot };
+          const recomputation = new Recomputation(snapshot);
+          expect(recomputation.faults).toEqual([]);
+          expect(recomputation.checked).toBeGreaterThan(80);
+          expect(unlikeCsv(snapshot, await download('report.csv'))).toEqual([]);
+          const printed = new Map(
+            await visitor.page.evaluate<[string, string[][]][]>(printedTables),
+          );
+          const misprints = snapshot.tables.flatMap((table) => {
+            const rows = printed.get(captions[`public.table.${table.code}`] ?? '');
+            if (rows !== undefined) return misprintsOf(table, rows);
+            // What a chart shows over the quarters of a year has no chart within one quarter; a table of nothing prints none.
+            const inChart = table.code === 'units_by_chemistry_and_quarter';
+            if (table.rows.length === 0 || (inChart && snapshot.kind === 'quarter')) return [];
+            return misprintsOfChart(table, [...printed.values()]);
+          });
+          expect(misprints).toEqual([]);
         }
       }),
     LONG,
