@@ -221,7 +221,9 @@ export class OfficialRunWorker implements JobHandler {
       const lines = linesOf(portions);
       if (!(await this.move(work, 'switching', lines, lines))) return refuse('run.dropped');
       const returns = await runs.returns(ctx, run.id);
-      const posted = run.class === 'final' ? await this.post(work, returns, portions) : [];
+      // Of the programme: a period without returns has a result too, of nothing.
+      const currency = await this.currencyOf(ctx);
+      const posted = run.class === 'final' ? await this.post(work, returns, currency) : [];
       const sum = (of: (each: RunReturn) => bigint): string =>
         returns.reduce((total, each) => total + of(each), 0n).toString();
       const rulebooks = new Map(
@@ -235,7 +237,7 @@ export class OfficialRunWorker implements JobHandler {
         chargedMinor: sum(({ chargedMinor }) => chargedMinor),
         postedMinor: posted.reduce((total, minor) => total + minor, 0n).toString(),
         postings: posted.length,
-        currency: portions[0]?.held.rulebook.currency ?? '',
+        currency,
         judgedLines: lines,
         judgedReturns: returns.length,
         snapshots,
@@ -247,15 +249,20 @@ export class OfficialRunWorker implements JobHandler {
     });
   }
 
+  private async currencyOf(ctx: RequestContext): Promise<string> {
+    const programme = await this.law.programmes.byId(ctx.programmeId);
+    if (programme === null) throw new Error('There is no such programme.');
+    return programme.currency;
+  }
+
   /** Differences only: what stands assessed and what earlier runs posted has been charged already. */
   private async post(
     { ctx, run }: Work,
     returns: readonly RunReturn[],
-    portions: readonly Portion[],
+    currency: string,
   ): Promise<bigint[]> {
     const { runs, clock } = this.stores;
     const before = await runs.postedBefore(ctx, [...new Set(returns.map(({ period }) => period))]);
-    const currency = portions[0]?.held.rulebook.currency ?? '';
     const effectiveOn = await this.law.programmes.dayOf(ctx.programmeId, clock.now());
     const posted = returns.flatMap(({ organisationId, submissionId, returnId, ...each }) => {
       const minor = differenceToPost(each.feeMinor, {

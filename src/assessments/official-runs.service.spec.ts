@@ -95,6 +95,12 @@ describe('an official run', () => {
     expect(view).toMatchObject({ stands: true, interrupted: false, run: { state: 'finished' } });
   });
 
+  it('has a result in the currency of the programme also where nobody has an accepted return', async () => {
+    await filed([nmc], false);
+    const { result } = await run('provisional');
+    expect(result).toMatchObject({ returns: 0, lines: 0, feeMinor: '0', currency: 'EUR' });
+  });
+
   it('reads what models say, as an assessment does', async () => {
     const { rows } = await quarter.db.owner.query<{ id: string; organisation: string }>(
       `select m.id, m.organisation_id as organisation from battery_model m

@@ -122,12 +122,17 @@ describe('a formula', () => {
     ]);
   }); // prettier-ignore
 
-  it('that needs its own result is shown the whole way, once', () => {
-    const [a, b] = ['a: { label: A, expr: b, ', 'b: { label: B, expr: a, '];
-    const files = withOutput(`${NAMED}expr: a, unit: "1"`, ['      more:', `      ${a}unit: "1", cite: act s. 3 }\n      ${b}unit: "1", cite: act s. 3 }\n      more:`]);
+  it('that needs its own result is shown the whole circle, once', () => {
+    const circle = [['a', 'b'], ['b', 'a']].map(([name, of]) => `      ${String(name)}: { label: A, expr: ${String(of)}, unit: "1", cite: act s. 3 }\n`);
+    const files = withOutput(`${NAMED}expr: a, unit: "1"`, ['      factor:', `${circle.join('')}      factor:`]);
     expect(saidOf(files)).toEqual([
-      'expression rulebook.yaml:50:28: The formula needs its own result. (found a reads b reads a; write another name, or an input)',
+      'expression rulebook.yaml:51:28: The formula needs its own result. (found a reads b reads a; write another name, or an input)',
     ]);
+  }); // prettier-ignore
+
+  it('is kept as it is written, on one line', () => {
+    const { stages } = loadedFrom(withOutput(`${NAMED}unit: kg, expr: " mass  +\n          mass "`));
+    expect(stages.get('line')?.formulas.find(({ name }) => name === 'more')?.text).toBe('mass + mass');
   }); // prettier-ignore
 
   it.each([

@@ -60,6 +60,7 @@ describe('a pool that is shared out', () => {
     ['of a stage below', POOL, 'share_out(producer_period.mass_total,', `117:27: The pool is a formula of a stage above. (found another expression; ${EXAMPLE})`],
     ['misspelt', POOL, 'share_out(national_year.poool,', '117:27: The first pass of national_year has no such name. (found national_year.poool; write pool)'],
     ['of its own stage', POOL, 'share_out(producer_year.small_producer,', '117:27: The pool is a formula of a stage above. (found another expression; write `share_out(national_year.pool, mass, 0.01 EUR)`)'],
+    ['without a weight', `, ${STEP}`, ')', `${BY_WEIGHT} (found 1 values; ${EXAMPLE})`],
     ['without steps', STEP, 'mass_total)', `${BY_WEIGHT} (found 2 values; ${EXAMPLE})`],
     ['with more', STEP, 'mass_total, 0.01 EUR, 1)', `${BY_WEIGHT} (found 4 values; ${EXAMPLE})`],
     ['in steps of nothing', STEP, 'mass_total, 0 EUR)', `${IN_STEPS} (found EUR; ${EXAMPLE})`],
@@ -74,6 +75,14 @@ describe('a pool that is shared out', () => {
     ['that is not rounded', '        round: { mode: half-away-from-zero, step: "0.01", cite: act s. 7 }\n', '', WHOLE],
   ])('is refused: %s', (_what, from, to, issue) => {
     expect(firstSaid(from, to)?.replace(/^\S+ /, '')).toBe(`rulebook.yaml:${issue}`);
+  }); // prettier-ignore
+
+  it('can be a multiple of its steps', () => {
+    const pool = 'round: { mode: half-away-from-zero, step: "0.01", cite: act s. 7 }';
+    const said = (step: string) =>
+      saidOf(modulatedFiles((yaml) => edited(yaml, [STEP, `mass_total, ${step} EUR)`], [pool, pool.replace('0.01', '6')])));
+    expect([said('3'), said('6'), said('0.5')]).toEqual([[], [], []]);
+    expect(said('4')[0]).toContain('The pool is not rounded to whole steps');
   }); // prettier-ignore
 
   it('is a number, not a condition', () => {

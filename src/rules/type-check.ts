@@ -127,10 +127,9 @@ function arithmeticNode(syntax: Syntax & { form: 'arithmetic' }, scope: Scope): 
   }
   if (a !== b) {
     const verb = operator === '+' ? 'added to' : 'taken from';
-    const [what, to] = operator === '+' ? [b, a] : [b, a];
     throw issue(
       syntax.right,
-      `${typeName({ kind: 'number', dimension: what })} cannot be ${verb} ${typeName({ kind: 'number', dimension: to })}.`,
+      `${typeName({ kind: 'number', dimension: b })} cannot be ${verb} ${typeName({ kind: 'number', dimension: a })}.`,
       typeName(right.type),
       `a value in ${typeName(left.type)}${hint(a, b)}`,
     );

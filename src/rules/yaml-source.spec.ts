@@ -192,6 +192,29 @@ describe('a file of a rulebook', () => {
     });
   });
 
+  it('has a place for a name without a value', () => {
+    const { value, issues } = read('a:\n  b: { c, d: 1 }\n');
+    expect(issues).toEqual([]);
+    expect(shape(value)).toEqual({ '1:1 a': { '2:3 b': { '2:8 c': '2:8 ', '2:11 d': '2:14 1' } } });
+    const [c] = value?.kind === 'map' ? [...value.entries.values()] : [];
+    const b = c?.value.kind === 'map' ? c.value.entries.get('b')?.value : undefined;
+    const text = b?.kind === 'map' ? b.entries.get('c')?.value : undefined;
+    expect(text).toMatchObject({ kind: 'text', text: '', quoted: false, source: '' });
+    expect(text?.kind === 'text' && text.spotAt(3)).toEqual({
+      file: 'rulebook.yaml',
+      line: 2,
+      column: 8,
+    });
+  });
+
+  it('holds a bounded number of values, on however few lines', () => {
+    const said = read('- [[[1]]]\n'.repeat(6_000)).issues;
+    expect(said).toEqual([
+      expect.stringContaining('The file nests too deep or holds too many values.'),
+    ]);
+    expect(read('- [[[1]]]\n'.repeat(4_900)).issues).toEqual([]);
+  });
+
   it('is refused with what an alias stands for', () => {
     expect(read('a: *x\n').issues.join()).toMatch(/rulebook\.yaml:1:4/);
   });
@@ -228,6 +251,14 @@ describe('a file of a rulebook', () => {
     expect(read(lists(17)).issues).toEqual([
       'rules.too-deep rulebook.yaml:1:18: The file nests too deep or holds too many values.',
     ]);
+    const lines = (count: number, between: string) =>
+      Array.from({ length: count }, (_, at) => `${' '.repeat(at)}a:`).join(between);
+    // Far deeper it is not parsed at all, whatever stands between the levels or before the first.
+    for (const source of [lists(65), `${']'.repeat(99)}${lists(65)}`, lines(65, '\n\n')])
+      expect(read(source).issues).toEqual([DEEP]);
+    for (const source of [lists(64), lines(64, '\n')])
+      expect(read(source).issues).not.toEqual([DEEP]);
+    expect(read(`a: [${'{}, '.repeat(100)}{}]`).issues).toEqual([]);
     // Closed brackets, and lines that stand out again, are not deep.
     expect(read(`a: [${'[1], '.repeat(100)}1]`).issues).toEqual([]);
     const flat = Array.from({ length: 80 }, (_, at) => `a${String(at)}:\n  b: 1\n`).join('\n');

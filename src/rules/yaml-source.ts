@@ -181,16 +181,15 @@ function mapOf(
       });
       continue;
     }
-    const value = positioned(item.value, reading, depth + 1);
+    const value =
+      item.value === null ? emptyText(keySpot) : positioned(item.value, reading, depth + 1);
     if (value !== undefined) entries.set(key, { value, key: keySpot });
   }
   return { kind: 'map', entries, spot };
 }
 
 function textOf(node: unknown, spot: Spot, reading: Reading): PositionedText {
-  if (!isScalar(node) || node.range == null) {
-    return { kind: 'text', text: '', quoted: false, spot, source: '', spotAt: () => spot };
-  }
+  if (!isScalar(node) || node.range == null) return emptyText(spot);
   const [start, end] = innerRange(node.type, node.range, reading.source);
   return {
     kind: 'text',
@@ -200,6 +199,11 @@ function textOf(node: unknown, spot: Spot, reading: Reading): PositionedText {
     source: reading.source.slice(start, end),
     spotAt: (offset) => spotOf(reading, Math.min(start + offset, end)),
   };
+}
+
+/** What stands where a value should: `{ name }`. */
+function emptyText(spot: Spot): PositionedText {
+  return { kind: 'text', text: '', quoted: false, spot, source: '', spotAt: () => spot };
 }
 
 function innerRange(
