@@ -142,7 +142,20 @@ describe('columns', () => {
         { ...USUAL, units: '3' },
         { ...USUAL, units: '7' },
       ],
-      [{ ...USUAL, mass: 2n ** 52n }, { ...USUAL, mass: 2n ** 52n }, USUAL],
+      // Beyond 2^53, where a double would lose every odd milligram that follows.
+      [
+        { ...USUAL, mass: 2n ** 52n, net: '0 kg' },
+        { ...USUAL, mass: 2n ** 52n, net: '0 kg' },
+        { ...USUAL, mass: 1n, net: '0 kg' },
+        { ...USUAL, mass: 1n, net: '0 kg' },
+        { ...USUAL, mass: 1n, net: '0 kg' },
+      ],
+      // The same, and back again.
+      [
+        { ...USUAL, mass: 2n ** 53n - 1n, net: '0 kg' },
+        { ...USUAL, mass: 2n, net: '0 kg' },
+        { ...USUAL, mass: '0 kg', net: 2n ** 53n - 1n },
+      ],
       [],
       small,
       LINES,

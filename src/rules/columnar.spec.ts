@@ -83,6 +83,30 @@ describe('columns', () => {
     expect(results?.wide).toEqual(new Set([1]));
   });
 
+  it('adds up exactly where a sum passes 2^53 and no row of it does', () => {
+    const mass = [2n ** 52n, 2n ** 52n, 1n, 1n, 1n];
+    for (const backEnd of ['generated', 'closures'] as const) {
+      const run = compileColumns(sample(), { days: LAW_DAYS, backEnd }).run({
+        line: {
+          rows: 5,
+          inputs: {
+            category: { codes: new Uint8Array(5).fill(1) },
+            mass: { values: BigInt64Array.from(mass) },
+            units: { values: new Float64Array(5).fill(1) },
+          },
+        },
+        producer_period: {
+          rows: 2,
+          inputs: { late: { codes: new Uint8Array(2) } },
+          below: Uint32Array.of(0, 5, 5),
+        },
+      });
+      const results = run.ok ? run.stages.get('producer_period') : undefined;
+      expect(results?.raw(0, 'ev_mass')).toEqual(ratio(2n ** 53n + 3n, 1_000_000n));
+      expect(results?.raw(1, 'ev_mass')).toEqual(ratio(0n, 1n));
+    }
+  });
+
   it('refuses columns that are no facts, and says where', () => {
     const columns = compileColumns(sample(), { days: LAW_DAYS });
     const inputs = {
