@@ -17,8 +17,10 @@ import { newId, ReferenceNumbers, type RequestContext } from '../src/database/in
 import { LedgerService } from '../src/ledger/index.js';
 import { LedgerStore } from '../src/ledger/ledger.store.js';
 import { type Facility, FacilityService } from '../src/register/index.js';
+import { FacilityEntity } from '../src/register/facility.entity.js';
 import { FacilityStore } from '../src/register/facility.store.js';
 import { BatchStore } from '../src/recycling/batches.store.js';
+import { CertificateDraftEntity } from '../src/recycling/certificate-draft.entity.js';
 import { CertificateGroundsReader } from '../src/recycling/certificate-grounds.service.js';
 import { CertificateRevocations } from '../src/recycling/certificate-revocation.service.js';
 import { CertificateRecords } from '../src/recycling/certificate-records.service.js';
@@ -53,7 +55,7 @@ export let seal: CertificateSeal;
 let programmes: ProgrammeDirectory;
 
 export async function openRecycling(): Promise<void> {
-  db = await testDatabase();
+  db = await testDatabase([CertificateDraftEntity, FacilityEntity]);
   dataFolder = await mkdtemp(join(tmpdir(), 'everycell-'));
   const { tenancy, clock } = db;
   programmes = new ProgrammeDirectory(new ProgrammeStore(db.dataSource, db.tenancy), clock);

@@ -143,9 +143,12 @@ describe('identifiers', () => {
 
 describe('migrations', () => {
   it('adds references in a migration after the tables', () => {
+    // On the way back a table that comes again may have its references at once.
+    const way = (at: string): string => read(at).split('async down')[0] ?? '';
     const both = filesBelow('migrations/')
       .filter((at) => /\/\d+-[\w-]+\.ts$/.test(at))
-      .filter((at) => read(at).includes('create table') && /foreign key \(|references \w+ \(/.test(read(at))); // prettier-ignore
+      .filter((at) => way(at).includes('create table'))
+      .filter((at) => /foreign key \(|references \w+ \(/.test(way(at)));
     expect(both).toEqual([]);
   });
 });

@@ -4,10 +4,11 @@ import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { batteryMaterials } from '../register/index.js';
 import {
   feeColumn,
+  lineKeys,
   numberFacts,
+  textFacts,
   type LineColumns,
-  type lineKeys,
-  type textFacts,
+  type Texts,
 } from './line-facts.js';
 
 /** A return that counts: its newest accepted submission. */
@@ -32,17 +33,14 @@ export interface UndecidedReturn {
   readonly state: string;
 }
 
-const factTexts: Readonly<Record<(typeof textFacts)[number] | (typeof lineKeys)[number], string>> =
-  {
-    organisation: 'l.organisation_id',
-    submission: 'l.submission_id',
-    category: 'l.category',
-    chemistry: 'l.chemistry',
-    rechargeable: yesNo('v.rechargeable'),
-    general_use: yesNo('v.general_use'),
-    carbon_footprint_class: `coalesce('class_' || lower(v.carbon_footprint_class), '')`,
-    recyclability_class: `coalesce('class_' || lower(v.recyclability_class), '')`,
-  };
+const factTexts: Readonly<Record<(typeof textFacts)[number], string>> = {
+  category: 'l.category',
+  chemistry: 'l.chemistry',
+  rechargeable: yesNo('v.rechargeable'),
+  general_use: yesNo('v.general_use'),
+  carbon_footprint_class: `coalesce('class_' || lower(v.carbon_footprint_class), '')`,
+  recyclability_class: `coalesce('class_' || lower(v.recyclability_class), '')`,
+};
 
 const factNumbers: Readonly<Record<string, string>> = {
   units: 'l.units',
@@ -100,6 +98,8 @@ const assessedFees = `left join assessment a on a.programme_id = l.programme_id
     and f.line_key = l.line_key`;
 
 const sources: readonly (readonly [name: string, kind: 'text' | 'bigint', sql: string])[] = [
+  // The place of the return, which `read` turns back: an identifier is 36 letters in every row.
+  ...lineKeys.map((name) => [name, 'text', 's.o'] as const),
   ...Object.entries(factTexts).map(([name, sql]) => [name, 'text', sql] as const),
   ...Object.entries(factNumbers).map(([name, sql]) => [name, 'bigint', sql] as const),
   [feeColumn, 'bigint', 'coalesce(f.fee_minor, 0)'],
@@ -219,7 +219,9 @@ export class LineColumnsStore {
       return {
         rows: count,
         texts: new Map(
-          named.flatMap(([name, column]) => ('codes' in column ? [[name, column]] : [])),
+          named.flatMap(([name, column]) =>
+            'codes' in column ? [[name, keyed(name, column, returns)]] : [],
+          ),
         ),
         numbers: new Map(
           named.flatMap(([name, column]) => ('codes' in column ? [] : [[name, column]])),
@@ -264,10 +266,23 @@ export class LineColumnsStore {
 const emptyColumns: LineColumns = {
   rows: 0,
   texts: new Map(
-    Object.keys(factTexts).map((name) => [name, { codes: new Uint32Array(0), values: [] }]),
+    [...lineKeys, ...textFacts].map((name) => [name, { codes: new Uint32Array(0), values: [] }]),
   ),
   numbers: new Map([...numberFacts, feeColumn].map((name) => [name, new BigInt64Array(0)])),
 };
+
+const keys: Readonly<Record<(typeof lineKeys)[number], keyof AcceptedReturn>> = {
+  organisation: 'organisationId',
+  submission: 'submissionId',
+};
+
+/** Puts identifiers in place of the places of their returns. */
+function keyed(name: string, column: Texts, returns: readonly AcceptedReturn[]): Texts {
+  if (!Object.hasOwn(keys, name)) return column;
+  const key = keys[name as keyof typeof keys];
+  const values = column.values.map((place) => String(returns[Number(place) - 1]?.[key] ?? ''));
+  return { codes: column.codes, values };
+}
 
 function yesNo(column: string): string {
   return `case when ${column} then 'yes' when not ${column} then 'no' else '' end`;

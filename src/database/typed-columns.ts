@@ -45,11 +45,11 @@ export class ColumnBatchBuilder<Kinds extends ColumnKinds> {
   add(fields: readonly (string | null)[]): void {
     if (fields.length !== this.columns.length)
       throw new Error('The query gives another number of columns than were named.');
-    for (const [at, column] of this.columns.entries()) {
+    for (let at = 0; at < fields.length; at += 1) {
       const field = fields[at];
       if (field == null)
         throw new Error(`Column ${this.kinds[at]?.[0] ?? ''} is NULL in a bulk read.`);
-      column.set(this.filled, field);
+      this.columns[at]?.set(this.filled, field);
     }
     this.filled += 1;
   }
@@ -76,13 +76,23 @@ interface OpenColumn {
 
 class OpenBigints implements OpenColumn {
   private readonly values: BigInt64Array;
+  private readonly halves: Int32Array;
 
   constructor(capacity: number) {
     this.values = new BigInt64Array(capacity);
+    this.halves = new Int32Array(this.values.buffer);
   }
 
+  /** A whole number that a double holds exactly is written as its two halves, which makes no bigint. */
   set(row: number, field: string): void {
-    this.values[row] = BigInt(field);
+    const number = Number(field);
+    if (!Number.isSafeInteger(number)) {
+      this.values[row] = BigInt(field);
+      return;
+    }
+    const high = Math.floor(number / 0x1_0000_0000);
+    this.halves[2 * row] = number - high * 0x1_0000_0000;
+    this.halves[2 * row + 1] = high;
   }
 
   close(rows: number): BigInt64Array {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RequestContext, Tenancy } from '../database/index.js';
+import { CertificateDraftEntity } from './certificate-draft.entity.js';
 import type { Certificate, CertificateDraft, CertificatePayload } from './certificate.js';
 
 interface CertificateRow {
@@ -137,32 +138,16 @@ export class CertificateStore {
   }
 
   async addDraft(context: RequestContext, draft: CertificateDraft): Promise<void> {
-    await this.tenancy.query(
-      context,
-      `insert into certificate_draft (programme_id, organisation_id, id, facility_id, year, batch_ids, drafted_by,
-         drafted_at, state)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        context.programmeId,
-        draft.organisationId,
-        draft.id,
-        draft.facilityId,
-        draft.year,
-        draft.batchIds,
-        draft.draftedBy,
-        draft.draftedAt,
-        draft.state,
-      ],
-    );
+    const { programmeId } = context;
+    await this.draftsOf(context).insert({ ...draft, programmeId, batchIds: [...draft.batchIds] });
   }
 
   async drafts(context: RequestContext, organisationId: string): Promise<CertificateDraft[]> {
-    const rows = await this.tenancy.query<DraftRow>(
-      context,
-      `select * from certificate_draft where programme_id = $1 and organisation_id = $2
-         and state = 'awaiting_certification' order by drafted_at desc`,
-      [context.programmeId, organisationId],
-    );
+    const { programmeId } = context;
+    const rows = await this.draftsOf(context).find({
+      where: { programmeId, organisationId, state: 'awaiting_certification' },
+      order: { draftedAt: 'DESC' },
+    });
     return rows.map(draftOf);
   }
 
@@ -173,25 +158,25 @@ export class CertificateStore {
     id: string,
     lock = false,
   ): Promise<CertificateDraft | null> {
-    const rows = await this.tenancy.query<DraftRow>(
-      context,
-      `select * from certificate_draft where programme_id = $1 and organisation_id = $2 and id = $3
-       ${lock ? 'for update' : ''}`,
-      [context.programmeId, organisationId, id],
-    );
-    return rows[0] === undefined ? null : draftOf(rows[0]);
+    const { programmeId } = context;
+    if (lock)
+      await this.tenancy.query(
+        context,
+        `select 1 from certificate_draft
+         where programme_id = $1 and organisation_id = $2 and id = $3 for update`,
+        [programmeId, organisationId, id],
+      );
+    const row = await this.draftsOf(context).findOneBy({ programmeId, organisationId, id });
+    return row === null ? null : draftOf(row);
   }
 
   async setDraftState(
     context: RequestContext,
-    draft: CertificateDraft,
+    { organisationId, id }: CertificateDraft,
     state: CertificateDraft['state'],
   ): Promise<void> {
-    await this.tenancy.query(
-      context,
-      `update certificate_draft set state = $4 where programme_id = $1 and organisation_id = $2 and id = $3`,
-      [context.programmeId, draft.organisationId, draft.id, state],
-    );
+    const key = { programmeId: context.programmeId, organisationId, id };
+    await this.draftsOf(context).update(key, { state });
   }
 
   /** The plant's row is the lock under which its capacity is counted. */
@@ -214,28 +199,21 @@ export class CertificateStore {
     );
     return rows[0]?.name ?? '';
   }
+
+  private draftsOf(context: RequestContext) {
+    return this.tenancy.manager(context).getRepository(CertificateDraftEntity);
+  }
 }
 
-interface DraftRow {
-  id: string;
-  organisation_id: string;
-  facility_id: string;
-  year: number;
-  batch_ids: string[];
-  drafted_by: string;
-  drafted_at: Date;
-  state: CertificateDraft['state'];
-}
-
-const draftOf = (row: DraftRow): CertificateDraft => ({
+const draftOf = (row: CertificateDraftEntity): CertificateDraft => ({
   id: row.id,
-  organisationId: row.organisation_id,
-  facilityId: row.facility_id,
+  organisationId: row.organisationId,
+  facilityId: row.facilityId,
   year: row.year,
-  batchIds: row.batch_ids,
-  draftedBy: row.drafted_by,
-  draftedAt: row.drafted_at,
-  state: row.state,
+  batchIds: row.batchIds,
+  draftedBy: row.draftedBy,
+  draftedAt: row.draftedAt,
+  state: row.state as CertificateDraft['state'],
 });
 
 const certificateOf = (row: CertificateRow): Certificate => ({

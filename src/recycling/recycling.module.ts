@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { FacilityModule } from '../register/index.js';
@@ -6,6 +7,7 @@ import { BatchFiles } from './batch-files.service.js';
 import { BatchFileStore } from './batch-files.store.js';
 import { BatchService } from './batches.service.js';
 import { BatchStore } from './batches.store.js';
+import { CertificateDraftEntity } from './certificate-draft.entity.js';
 import { CertificateGroundsReader } from './certificate-grounds.service.js';
 import { CertificateRecords } from './certificate-records.service.js';
 import { CertificateRevocations } from './certificate-revocation.service.js';
@@ -32,7 +34,12 @@ const offered = [
 ];
 
 @Module({
-  imports: [AssessmentsModule, FacilityModule, LedgerModule],
+  imports: [
+    TypeOrmModule.forFeature([CertificateDraftEntity]),
+    AssessmentsModule,
+    FacilityModule,
+    LedgerModule,
+  ],
   providers: [
     ...offered,
     BatchFileStore,
