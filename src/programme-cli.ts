@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { type Command, Option } from 'commander';
 import {
@@ -7,15 +6,14 @@ import {
   ProgrammeFounding,
   readProgramme,
 } from './access/index.js';
+import { printRefusals } from './cli-refusals.js';
 import { systemOf, Tenancy } from './database/index.js';
 import { withDatabase } from './database-cli.js';
 import { withApplication } from './demo-cli.js';
 import { allow, refuse, type Decision, type Refusal } from './kernel/decision.js';
-import { projectFolder } from './project-folder.js';
 import { readAdmission, Registrations } from './register/index.js';
 import { FirstLaws } from './rulemaking/index.js';
 import { themeStylesheet } from './web/shell/theme.js';
-import { loadTranslations } from './web/shell/view-files.js';
 
 interface FoundOptions {
   readonly name: string;
@@ -92,11 +90,7 @@ async function answered(work: (app: INestApplicationContext) => Promise<Answer>)
         console.log(answer.value);
         return;
       }
-      const texts = loadTranslations(path.join(projectFolder(), 'views'));
-      const faults = 'faults' in answer ? answer.faults : [answer.reason];
-      for (const { code, params } of faults)
-        console.error(`Refused: ${texts.translate(`refusal.${code}`, 'en', { ...params })}`);
-      process.exitCode = 1;
+      printRefusals('faults' in answer ? answer.faults : [answer.reason]);
     }),
   );
 }

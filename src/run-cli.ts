@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { ProgrammeDirectory } from './access/index.js';
@@ -8,12 +7,11 @@ import {
   OfficialRunWorker,
   type RunClass,
 } from './assessments/index.js';
-import type { RequestContext } from './database/index.js';
+import { printRefusals } from './cli-refusals.js';
+import { systemOf, type RequestContext } from './database/index.js';
 import { withDatabase } from './database-cli.js';
 import { withApplication } from './demo-cli.js';
-import { refuse, type Decision, type Refusal } from './kernel/decision.js';
-import { projectFolder } from './project-folder.js';
-import { loadTranslations } from './web/shell/view-files.js';
+import { refuse, type Decision } from './kernel/decision.js';
 
 interface NationalOptions {
   readonly programme: string;
@@ -53,17 +51,8 @@ async function inProgramme(slug: string, work: Work): Promise<void> {
     withApplication(database, async (app) => {
       const programme = await app.get(ProgrammeDirectory, { strict: false }).bySlug(slug);
       const done =
-        programme === null
-          ? refuse('run.no-programme')
-          : await work(app, {
-              programmeId: programme.id,
-              organisationId: null,
-              personId: null,
-              capacity: 'system',
-            });
-      if (done.ok) return;
-      console.error(sentenceOf(done.reason));
-      process.exitCode = 1;
+        programme === null ? refuse('run.no-programme') : await work(app, systemOf(programme.id));
+      if (!done.ok) printRefusals([done.reason]);
     }),
   );
 }
@@ -102,9 +91,4 @@ async function replay(app: INestApplicationContext, ctx: RequestContext): Promis
   return differing.length === 0
     ? { ok: true, value: null }
     : refuse('assessment.replay-differs', { reference: differing[0] ?? '' });
-}
-
-function sentenceOf({ code, params }: Refusal): string {
-  const texts = loadTranslations(path.join(projectFolder(), 'views'));
-  return `Refused: ${texts.translate(`refusal.${code}`, 'en', { ...params })}`;
 }

@@ -9,14 +9,19 @@ import {
   WithoutTransaction,
 } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { batchColumns, BatchFiles, batchTable, fractionRoles } from '../../recycling/index.js';
+import {
+  batchColumns,
+  BatchFiles,
+  batchTable,
+  fractionRoles,
+  type BatchImport,
+} from '../../recycling/index.js';
 import { batteryChemistries, treatmentProcesses } from '../../register/index.js';
 import { TemplateFiles, type Template } from '../files/template-files.service.js';
-import { programmeHref } from '../shell/shell-locals.js';
-import { FileUploads, UPLOAD_VIEW } from './file-uploads.service.js';
-import { FormAgain, FormAgainFilter } from './form-again.filter.js';
-import { type SeeOther, seeOther } from './form-fields.js';
-import { batchesOutcome, uploadPage } from './upload-page.js';
+import { FileUploads, UPLOAD_VIEW, type RowsOfFile } from './file-uploads.service.js';
+import { FormAgainFilter } from './form-again.filter.js';
+import type { SeeOther } from './form-fields.js';
+import { batchesOutcome } from './upload-page.js';
 
 const kind = 'batches';
 const template: Template = {
@@ -30,18 +35,26 @@ const template: Template = {
   },
   rows: [],
 };
-const placeOf = (programme: Programme) =>
-  ({ base: `${programmeHref(programme.slug)}/recycler`, kind }) as const;
 
 /** Batches with their fractions by file: checked first, stored when nothing is wrong and it is asked for. */
 @Controller('p/:programme/recycler/batch-files')
 @UseFilters(FormAgainFilter)
 export class BatchUploadController {
+  private readonly rows: RowsOfFile<BatchImport>;
+
   constructor(
-    private readonly batches: BatchFiles,
+    batches: BatchFiles,
     private readonly uploads: FileUploads,
     private readonly templates: TemplateFiles,
-  ) {}
+  ) {
+    this.rows = {
+      kind,
+      table: batchTable,
+      read: (...file) => batches.importFile(...file),
+      count: ({ batches }) => batches.length,
+      shown: batchesOutcome,
+    };
+  }
 
   @Permit('batch.record')
   @Get('template.csv')
@@ -58,11 +71,8 @@ export class BatchUploadController {
   @Permit('batch.record')
   @Get()
   @Render(UPLOAD_VIEW)
-  async form(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-  ): Promise<object> {
-    return uploadPage({ ...placeOf(programme), facilities: await this.uploads.own(ctx) }, null);
+  form(@Context() ctx: RequestContext, @CurrentProgramme() programme: Programme): Promise<object> {
+    return this.uploads.form(ctx, programme, kind);
   }
 
   @Permit('batch.record')
@@ -75,22 +85,7 @@ export class BatchUploadController {
     @CurrentProgramme() programme: Programme,
     @Req() request: Request,
   ): Promise<SeeOther> {
-    const place = placeOf(programme);
-    return this.uploads.received(ctx, request, place, async (given) => {
-      const { facility, facilities, marks, name: fileName } = given;
-      const outcome = await this.batches.importFile(ctx, facility, given.content.read(), {
-        marks,
-        timeZone: programme.timeZone,
-        programme: programme.slug,
-        dryRun: !given.store,
-      });
-      if (outcome.stored)
-        return seeOther(`${place.base}/batches?stored=${String(outcome.batches.length)}`);
-      const shown = batchesOutcome(outcome);
-      const checked = { facilityId: facility.id, marks, fileName, outcome: shown };
-      const status = outcome.report.errors > 0 ? 422 : 200;
-      throw new FormAgain(UPLOAD_VIEW, uploadPage({ ...place, facilities }, checked), status);
-    });
+    return this.uploads.imported({ ctx, programme, request }, this.rows);
   }
 
   /** The same file back, with what is wrong beside each row. */
@@ -104,18 +99,6 @@ export class BatchUploadController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return this.uploads.received(ctx, request, placeOf(programme), (given) =>
-      this.uploads.annotate(request, response, given, {
-        table: batchTable,
-        check: (observe) =>
-          this.batches.importFile(ctx, given.facility, given.content.read(), {
-            marks: given.marks,
-            timeZone: programme.timeZone,
-            programme: programme.slug,
-            dryRun: true,
-            observe,
-          }),
-      }),
-    );
+    return this.uploads.annotated({ ctx, programme, request }, response, this.rows);
   }
 }

@@ -15,14 +15,14 @@ import {
   consignmentTable,
   originKinds,
   transportModes,
+  type ImportOutcome,
 } from '../../recycling/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import { TemplateFiles, type Template } from '../files/template-files.service.js';
-import { programmeHref } from '../shell/shell-locals.js';
-import { FileUploads, UPLOAD_VIEW } from './file-uploads.service.js';
-import { FormAgain, FormAgainFilter } from './form-again.filter.js';
-import { type SeeOther, seeOther } from './form-fields.js';
-import { consignmentsOutcome, uploadPage } from './upload-page.js';
+import { FileUploads, UPLOAD_VIEW, type RowsOfFile } from './file-uploads.service.js';
+import { FormAgainFilter } from './form-again.filter.js';
+import type { SeeOther } from './form-fields.js';
+import { consignmentsOutcome } from './upload-page.js';
 
 const kind = 'consignments';
 const template: Template = {
@@ -36,18 +36,26 @@ const template: Template = {
   },
   rows: [],
 };
-const placeOf = (programme: Programme) =>
-  ({ base: `${programmeHref(programme.slug)}/recycler`, kind }) as const;
 
 /** Consignments by file: checked first, stored when nothing is wrong and it is asked for. */
 @Controller('p/:programme/recycler/consignment-files')
 @UseFilters(FormAgainFilter)
 export class ConsignmentUploadController {
+  private readonly rows: RowsOfFile<ImportOutcome>;
+
   constructor(
-    private readonly consignments: ConsignmentService,
+    consignments: ConsignmentService,
     private readonly uploads: FileUploads,
     private readonly templates: TemplateFiles,
-  ) {}
+  ) {
+    this.rows = {
+      kind,
+      table: consignmentTable,
+      read: (...file) => consignments.importFile(...file),
+      count: ({ rows }) => rows.length,
+      shown: consignmentsOutcome,
+    };
+  }
 
   @Permit('consignment.record')
   @Get('template.csv')
@@ -64,11 +72,8 @@ export class ConsignmentUploadController {
   @Permit('consignment.record')
   @Get()
   @Render(UPLOAD_VIEW)
-  async form(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-  ): Promise<object> {
-    return uploadPage({ ...placeOf(programme), facilities: await this.uploads.own(ctx) }, null);
+  form(@Context() ctx: RequestContext, @CurrentProgramme() programme: Programme): Promise<object> {
+    return this.uploads.form(ctx, programme, kind);
   }
 
   @Permit('consignment.record')
@@ -81,22 +86,7 @@ export class ConsignmentUploadController {
     @CurrentProgramme() programme: Programme,
     @Req() request: Request,
   ): Promise<SeeOther> {
-    const place = placeOf(programme);
-    return this.uploads.received(ctx, request, place, async (given) => {
-      const { facility, facilities, marks, name: fileName } = given;
-      const outcome = await this.consignments.importFile(ctx, facility, given.content.read(), {
-        marks,
-        timeZone: programme.timeZone,
-        programme: programme.slug,
-        dryRun: !given.store,
-      });
-      if (outcome.stored)
-        return seeOther(`${place.base}/consignments?stored=${String(outcome.rows.length)}`);
-      const shown = consignmentsOutcome(outcome);
-      const checked = { facilityId: facility.id, marks, fileName, outcome: shown };
-      const status = outcome.report.errors > 0 ? 422 : 200;
-      throw new FormAgain(UPLOAD_VIEW, uploadPage({ ...place, facilities }, checked), status);
-    });
+    return this.uploads.imported({ ctx, programme, request }, this.rows);
   }
 
   /** The same file back, with what is wrong beside each row. */
@@ -110,18 +100,6 @@ export class ConsignmentUploadController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return this.uploads.received(ctx, request, placeOf(programme), (given) =>
-      this.uploads.annotate(request, response, given, {
-        table: consignmentTable,
-        check: (observe) =>
-          this.consignments.importFile(ctx, given.facility, given.content.read(), {
-            marks: given.marks,
-            timeZone: programme.timeZone,
-            programme: programme.slug,
-            dryRun: true,
-            observe,
-          }),
-      }),
-    );
+    return this.uploads.annotated({ ctx, programme, request }, response, this.rows);
   }
 }
