@@ -14,10 +14,8 @@ import {
 /** A return that counts: its newest accepted submission. */
 export interface AcceptedReturn {
   readonly organisationId: string;
-  readonly organisation: string;
   readonly returnId: string;
   readonly submissionId: string;
-  readonly reference: string;
   readonly period: ReportingPeriod;
   readonly lineCount: number;
   /** What this submission was assessed at. */
@@ -147,13 +145,11 @@ export class LineColumnsStore {
       `select c.*, coalesce(own.total_minor, 0) as "assessedMinor",
          coalesce(a.total_minor, 0) as "standingMinor" from (
          select distinct on (s.organisation_id, s.return_id) s.organisation_id as "organisationId",
-           o.name as organisation, s.return_id as "returnId", s.id as "submissionId", s.reference,
-           s.period, s.line_count as "lineCount"
+           s.return_id as "returnId", s.id as "submissionId", s.period, s.line_count as "lineCount"
          from submission s
          join return_decision d on d.programme_id = s.programme_id
            and d.organisation_id = s.organisation_id and d.return_id = s.return_id
            and d.submission_number = s.number
-         join organisation o on o.id = s.organisation_id
          where s.programme_id = $1 and s.period = any($2) and d.outcome = 'accepted'
            and d.decided_at <= $3
          order by s.organisation_id, s.return_id, s.number desc) c

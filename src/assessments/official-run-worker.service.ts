@@ -43,6 +43,17 @@ interface Portion {
   readonly returns: readonly AcceptedReturn[];
 }
 
+interface Judged {
+  readonly lines: number;
+  readonly returns: number;
+}
+
+interface Found {
+  readonly portions: readonly Portion[];
+  readonly judged: Judged;
+  readonly snapshots: OfficialResult['snapshots'];
+}
+
 /**
  * The run itself: lines out as columns, computed, fees in as fresh rows, judged by PostgreSQL, and only then switched in by one
  * short transaction. Until the switch nothing stands and nothing is posted, so a run killed at any moment leaves nothing.
@@ -109,7 +120,8 @@ export class OfficialRunWorker implements JobHandler {
       'snapshot',
       async () => (await work.snapshots?.finish()) ?? {},
     );
-    const done = await this.switchIn(work, portions.value, kept);
+    const found = { portions: portions.value, judged: judged.value, snapshots: kept };
+    const done = await this.switchIn(work, found);
     if (done.ok) await this.forgetEarlier(work, Object.keys(kept));
     return done;
   }
@@ -184,36 +196,37 @@ export class OfficialRunWorker implements JobHandler {
     return allow(columns.rows);
   }
 
-  private async judge(work: Work, portions: readonly Portion[]): Promise<Decision<null>> {
+  /** How much PostgreSQL computed again; that it found nothing to differ. */
+  private async judge(work: Work, portions: readonly Portion[]): Promise<Decision<Judged>> {
     const { ctx, run } = work;
     const total = linesOf(portions);
-    let done = 0;
+    const seen = { lines: 0, returns: 0 };
     for (const { held, on, returns } of portions) {
       const judged = await this.stores.runs.inTransaction(ctx, async () => {
         const { rulebook } = held;
         const asked = { id: run.id, rulebook, on, returns };
         const verdict = await this.law.referee.judge(ctx, asked);
-        done += verdict.lines;
+        seen.lines += verdict.lines;
+        seen.returns += verdict.returns;
         if (verdict.differingLines + verdict.differingReturns > 0)
           return refuse('run.referee-differs', {
             lines: String(verdict.differingLines),
             returns: String(verdict.differingReturns),
             submission: verdict.example ?? '',
           });
-        return (await this.move(work, 'refereeing', done, total))
+        return (await this.move(work, 'refereeing', seen.lines, total))
           ? allow(null)
           : refuse('run.dropped');
       });
       if (!judged.ok) return judged;
     }
-    return allow(null);
+    return allow(seen);
   }
 
   /** All or nothing: the differences of a final run are posted, its figures stand, and the trail says so. */
   private switchIn(
     work: Work,
-    portions: readonly Portion[],
-    snapshots: OfficialResult['snapshots'],
+    { portions, judged, snapshots }: Found,
   ): Promise<Decision<OfficialResult>> {
     const { ctx, run } = work;
     const { runs, clock } = this.stores;
@@ -238,8 +251,8 @@ export class OfficialRunWorker implements JobHandler {
         postedMinor: posted.reduce((total, minor) => total + minor, 0n).toString(),
         postings: posted.length,
         currency,
-        judgedLines: lines,
-        judgedReturns: returns.length,
+        judgedLines: judged.lines,
+        judgedReturns: judged.returns,
         snapshots,
         milliseconds: work.milliseconds,
       };

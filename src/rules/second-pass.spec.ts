@@ -4,6 +4,7 @@ import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import {
   evaluateStage,
+  interpretStage,
   issueLine,
   loadRulebook,
   printedSteps,
@@ -24,10 +25,21 @@ function load(change?: (yaml: string) => string): Rulebook {
   return loaded.rulebook;
 }
 
+/** By the interpreter; many rows are computed in columns too, which give the same. */
 function evaluate(stage: StageName, facts: Facts, of = rulebook): Evaluation & { ok: true } {
-  const evaluation = evaluateStage(of, stage, facts, { on });
-  if (!evaluation.ok) throw new Error(JSON.stringify(evaluation.issues));
+  const evaluation = interpretStage(of, stage, facts, { on });
+  const same = evaluateStage(of, stage, facts, { on });
+  if (!evaluation.ok || !same.ok) throw new Error(JSON.stringify([evaluation, same]));
+  expect(allOutputs(same)).toEqual(allOutputs(evaluation));
   return evaluation;
+}
+
+function allOutputs(of: Pick<Evaluation & { ok: true }, 'outputs' | 'rows'>): unknown {
+  const rows = Array.from({ length: of.rows?.length ?? 0 }, (_, at) => row(of, at));
+  const below = rows.map(({ outputs, rows: inside }) =>
+    allOutputs({ outputs, ...(inside === undefined ? {} : { rows: inside }) }),
+  );
+  return [of.outputs, below];
 }
 
 function row(of: { readonly rows?: EvaluatedRecord['rows'] }, ...path: number[]): EvaluatedRecord {
@@ -207,14 +219,18 @@ describe('a pool of each producer', () => {
         costs: '1 EUR',
         producers: [
           producer([heavy('amber', '1 t'), heavy('amber', '3 t')]),
-          producer([heavy('amber', '6 t'), heavy('amber', '2 t')]),
+          {
+            small_producer: false,
+            periods: [{ lines: [heavy('amber', '6 t')] }, { lines: [heavy('amber', '2 t')] }],
+          },
         ],
       },
       own,
     );
-    const part = (of: number, line: number) => text(row(year, of, 0, line), 'own_part');
-    expect([part(0, 0), part(0, 1)]).toEqual(['10.00 EUR', '30.00 EUR']);
-    expect([part(1, 0), part(1, 1)]).toEqual(['60.00 EUR', '20.00 EUR']);
+    const part = (...place: number[]) => text(row(year, ...place), 'own_part');
+    expect([part(0, 0, 0), part(0, 0, 1)]).toEqual(['10.00 EUR', '30.00 EUR']);
+    // Of both of its periods together.
+    expect([part(1, 0, 0), part(1, 1, 0)]).toEqual(['60.00 EUR', '20.00 EUR']);
   });
 });
 

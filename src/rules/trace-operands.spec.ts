@@ -264,6 +264,26 @@ describe('a part of a pool', () => {
     );
   });
 
+  it('of tonnes says its step in tonnes', () => {
+    const files = modulatedFiles((yaml) =>
+      yaml
+        .replace(
+          'share_out(national_year.pool, mass_total, 0.01 EUR)\n          unit: EUR',
+          'share_out(national_year.pool, mass_total, 1 t)\n          unit: t',
+        )
+        .replace('expr: costs\n        unit: EUR', 'expr: costs / 1 EUR * 1 t\n        unit: t')
+        .replace(/(1 t\n {8}unit: t[\s\S]*?step: )"0.01"/, '$1"1"'),
+    );
+    const one = { rating: 'amber', group: 'other', units: '7', mass: '2 t' };
+    const producers = [1, 2].map(() => ({ small_producer: true, periods: [{ lines: [one] }] }));
+    const { rows } = evaluationOf(load(files), 'national_year', { costs: '3 EUR', producers });
+    const steps = [0, 1].map((at) => stepOf(rows?.at(at).trace() ?? [], 'cost_part'));
+    expect(steps.map(({ result, rounding }) => [result, rounding?.mode, rounding?.step])).toEqual([
+      ['2 t', 'up', '1 t'],
+      ['1 t', 'down', '1 t'],
+    ]);
+  });
+
   it('is not rounded where there is none', () => {
     const rulebook = load(modulatedFiles());
     const none = { rating: 'amber', group: 'other', units: '7', mass: '0 t' };
