@@ -7,20 +7,28 @@ import { loadTranslations } from '../shell/view-files.js';
 const views = join(projectFolder(), 'views');
 const engine = new TemplateEngine(views, loadTranslations(views));
 
-const textarea = (mayEdit: boolean): string =>
-  /<textarea[^>]*>/.exec(
-    engine.renderFile(join(views, 'rulemaking/text.hbs'), {
-      lang: 'en',
-      csrfToken: () => 'token',
-      title: 'Fees',
-      file: 'rulebook.yaml',
-      text: 'id: demo/fees',
-      issues: [],
-      errors: [],
-      files: [],
-      mayEdit,
-    }),
-  )?.[0] ?? '';
+const page = (mayEdit: boolean): string =>
+  engine.renderFile(join(views, 'rulemaking/text.hbs'), {
+    lang: 'en',
+    csrfToken: () => 'token',
+    title: 'Fees',
+    file: 'rulebook.yaml',
+    text: 'id: demo/fees',
+    issues: [
+      { text: { key: 'rulemaking.text.clean' }, original: null },
+      { text: 'rulebook.yaml:3:1: Wrong.', original: 'This is wrong.' },
+    ],
+    errors: [],
+    files: [],
+    mayEdit,
+  });
+const textarea = (mayEdit: boolean): string => /<textarea[^>]*>/.exec(page(mayEdit))?.[0] ?? '';
+
+it('says every issue, and in the words of the check what only it can name', () => {
+  expect(page(true)).toContain('rulebook.yaml:3:1: Wrong.');
+  expect(page(true)).toContain('<span lang="en">This is wrong.</span>');
+  expect(page(true)).not.toMatch(/<li>\s*<\/li>/);
+});
 
 it('lets whoever may edit a text type in it, and nobody else', () => {
   expect(textarea(true)).toMatch(/^<textarea/);
