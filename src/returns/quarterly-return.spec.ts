@@ -6,6 +6,7 @@ import {
   isLate,
   returnStates,
   returnTransitions,
+  sameRules,
   saveDraft,
   submitReturn,
   type QuarterlyReturn,
@@ -92,6 +93,26 @@ describe('a confirmation', () => {
       );
     },
   );
+});
+
+describe('the rules that a signer was shown', () => {
+  const now = { rulebookHash: 'new', feeMinor: 1_950n, currency: 'EUR' };
+
+  it('may be those of now, or unknown where a program never asked', () => {
+    expect([sameRules(now, now), sameRules(undefined, now)]).toEqual([
+      { ok: true, value: null },
+      { ok: true, value: null },
+    ]);
+  });
+
+  it('are told with both fees when they were replaced, also where the fee stayed', () => {
+    const shown = { ...now, rulebookHash: 'old', feeMinor: 950n };
+    expect(sameRules(shown, now)).toEqual({
+      ok: false,
+      reason: { code: 'return.rules-changed', params: { shown: '9.50 EUR', now: '19.50 EUR' } },
+    });
+    expect(sameRules({ ...now, rulebookHash: 'old' }, now).ok).toBe(false);
+  });
 });
 
 describe('a draft', () => {

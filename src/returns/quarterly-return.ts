@@ -1,5 +1,6 @@
 import { isOver, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { decimalFromMinor } from '../kernel/money.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 
 export const returnStates = ['open', 'submitted', 'changes_requested', 'accepted'] as const;
@@ -71,6 +72,23 @@ export interface Confirmation {
   readonly contentHash: string;
   readonly declared: boolean;
   readonly reason: string | null;
+  /** By which rules and at what fee it was shown; absent where a program confirms without having asked. */
+  readonly shown?: Charge;
+}
+
+/** What some rules make of lines: which version of them, and the fee in minor units. */
+export interface Charge {
+  readonly rulebookHash: string;
+  readonly feeMinor: bigint;
+  readonly currency: string;
+}
+
+/** Refused when the rules of the quarter were replaced after the signer saw what they charge: nobody signs for another fee. */
+export function sameRules(shown: Charge | undefined, now: Charge): Decision<null> {
+  if (shown === undefined || shown.rulebookHash === now.rulebookHash) return allow(null);
+  const amount = ({ feeMinor, currency }: Charge): string =>
+    `${decimalFromMinor(feeMinor, currency)} ${currency}`;
+  return refuse('return.rules-changed', { shown: amount(shown), now: amount(now) });
 }
 
 export interface DraftToSubmit {

@@ -5,11 +5,13 @@ import {
   threeModels,
   type ProducerQuarter,
 } from '../../test/producer-quarter.js';
-import { Assessments } from '../assessments/index.js';
+import { Assessments, RulebookLibrary } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { LedgerService } from '../ledger/index.js';
 import { BatteryModels } from '../register/index.js';
+import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
 import { LineReader, ReturnDrafts, Submissions, type ReturnLine } from './index.js';
 
 type Producer = RequestContext & { organisationId: string };
@@ -25,8 +27,12 @@ beforeAll(async () => {
 });
 afterAll(() => quarter.close());
 
-async function linesOf(producer: Producer, units: Record<string, string>): Promise<ReturnLine[]> {
-  const models = await quarter.app
+async function linesOf(
+  producer: Producer,
+  units: Record<string, string>,
+  where = quarter,
+): Promise<ReturnLine[]> {
+  const models = await where.app
     .get(BatteryModels)
     .lookUp(producer, producer.organisationId, '2026-04-01' as CalendarDate);
   const reader = new LineReader({ marks: 'point', models, pricePlaces: 2 }, (issue) => {
@@ -172,6 +178,46 @@ describe('an amendment', () => {
     expect(await submit(producer, 'again')).toMatchObject({
       reason: { code: 'return.nothing-changed' },
     });
+  });
+});
+
+describe('a quarter whose rules are replaced while it is signed', () => {
+  it('is not charged by rules that the signer was not shown', async () => {
+    const own = await producerQuarter();
+    try {
+      const [producer, agency] = [await own.producer(), own.agency];
+      const [mine, signed] = [own.app.get(ReturnDrafts), own.app.get(Submissions)];
+      const { organisationId } = producer;
+      const assessments = own.app.get(Assessments);
+      const inTenant = <T>(work: () => Promise<T>) => own.app.get(Tenancy).run(producer, work);
+      const lines = await linesOf(producer, { 'AA-1': '1000' }, own);
+      given(await mine.save(producer, organisationId, period, { expectedVersion: 0, nil: false, lines })); // prettier-ignore
+      const shownNow = async () => {
+        const fee = given(await inTenant(() => assessments.preview(producer, organisationId, lines, period as ReportingPeriod))); // prettier-ignore
+        const { rulebookHash, totalMinor: feeMinor, currency } = fee;
+        return { rulebookHash, feeMinor, currency };
+      };
+      const { number, contentHash } = given(await signed.toSign(producer, organisationId, period));
+      const shown = await shownNow();
+      const files = readRulebookFiles(`${rulebooksFolder()}/demo/eco-modulated-fees`);
+      const dearer = Object.entries(files.tables).map(([name, csv]) => [name, csv.replaceAll(',0.', ',1.')] as const); // prettier-ignore
+      const law = { ...files, tables: Object.fromEntries(dearer) };
+      const library = own.app.get(RulebookLibrary);
+      given(await own.app.get(Tenancy).run(agency, () => library.publishAndAdopt(agency, law, 'fees'))); // prettier-ignore
+      const confirmation = { number, contentHash, declared: true, reason: null };
+      expect(
+        await signed.submit(producer, organisationId, period, { ...confirmation, shown }),
+      ).toMatchObject({ reason: { code: 'return.rules-changed' } });
+      const after = await shownNow();
+      expect(after.feeMinor).toBeGreaterThan(shown.feeMinor);
+      const { id } = given(
+        await signed.submit(producer, organisationId, period, { ...confirmation, shown: after }),
+      );
+      const stored = await inTenant(() => assessments.ofSubmission(producer, organisationId, id));
+      expect(stored?.totalMinor).toBe(after.feeMinor);
+    } finally {
+      await own.close();
+    }
   });
 });
 

@@ -13,6 +13,7 @@ import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { LinesStore } from './lines.store.js';
 import {
   decideReturn,
+  sameRules,
   submitReturn,
   type Confirmation,
   type QuarterlyReturn,
@@ -192,6 +193,9 @@ export class Submissions {
     const { organisationId, period } = locked;
     const assessed = await assessments.preview(ctx, organisationId, lines, period);
     if (!assessed.ok) return assessed;
+    const { rulebookHash, totalMinor: feeMinor, currency } = assessed.value;
+    const unchanged = sameRules(confirmation.shown, { rulebookHash, feeMinor, currency });
+    if (!unchanged.ok) return unchanged;
     const submittedAt = this.effects.clock.now();
     const submission = {
       id: newId(),

@@ -186,8 +186,8 @@ export const badRequests: readonly Entry[] = [
   {
     number: 41,
     input: 'a return by rules that were replaced',
-    doesNotApply:
-      'Rules are chosen when a return is submitted, by the date of what is declared; no page keeps older ones.',
+    file: 'src/returns/submissions.service.spec.ts',
+    test: 'is not charged by rules that the signer was not shown',
   },
   {
     number: 42,

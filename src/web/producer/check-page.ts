@@ -56,6 +56,9 @@ export function checkPage(input: CheckInput) {
     unchanged: amending && draft.latest?.contentHash === draft.contentHash,
     maySubmit: input.maySubmit,
     totals,
+    rules: fee.ok
+      ? { hash: fee.value.rulebookHash, feeMinor: fee.value.totalMinor.toString() }
+      : null,
     fee: fee.ok ? { money: fee.value.totalMinor, currency: fee.value.currency } : null,
     feeRefusal: fee.ok ? null : refusalText(fee.reason),
     change:

@@ -6,16 +6,17 @@ export class FormFaults extends HttpException {
   constructor(
     readonly view: string,
     readonly model: object,
+    status: 409 | 422 = 422,
   ) {
-    super('form-faults', 422);
+    super('form-faults', status);
   }
 }
 
 @Catch(FormFaults)
 export class FormFaultsFilter implements ExceptionFilter<FormFaults> {
-  catch({ view, model }: FormFaults, host: ArgumentsHost): void {
+  catch(faults: FormFaults, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    response.status(422).setHeader('Cache-Control', 'no-store');
-    response.render(view, model);
+    response.status(faults.getStatus()).setHeader('Cache-Control', 'no-store');
+    response.render(faults.view, faults.model);
   }
 }

@@ -17,7 +17,11 @@ const fieldOfRefusal: Readonly<Record<string, 'declared' | 'reason'>> = Object.f
   'return.not-declared': 'declared',
   'return.reason-needed': 'reason',
   'field.too-long': 'reason',
+  'return.rules-changed': 'declared',
 });
+
+/** The fee as the page gave it; what a page never gave is no fee that anybody was shown. */
+const feeShown = (text: string): bigint => (/^-?\d{1,15}$/.test(text) ? BigInt(text) : 0n);
 
 /** Check your answers, then sign them. */
 @Controller('p/:programme/producer/returns/:period')
@@ -52,6 +56,11 @@ export class SigningController {
       contentHash: fieldOf(body, 'content-hash'),
       declared: fieldOf(body, 'declared') === 'yes',
       reason: reason === '' ? null : reason,
+      shown: {
+        rulebookHash: fieldOf(body, 'rules'),
+        feeMinor: feeShown(fieldOf(body, 'fee')),
+        currency: visit.programme.currency,
+      },
     });
     if (submitted.ok) return seeOther(`${base}/submissions/${submitted.value.reference}`);
     const field = fieldOfRefusal[submitted.reason.code];
@@ -60,7 +69,8 @@ export class SigningController {
       return seeOther(base);
     }
     const fault = { reason: submitted.reason, field };
-    throw new FormFaults(view, await this.page(visit, period, fault, reason));
+    const status = submitted.reason.code === 'return.rules-changed' ? 409 : 422;
+    throw new FormFaults(view, await this.page(visit, period, fault, reason), status);
   }
 
   private async page(
