@@ -203,6 +203,7 @@ describe('a quarter whose rules are replaced while it is signed', () => {
       const dearer = Object.entries(files.tables).map(([name, csv]) => [name, csv.replaceAll(',0.', ',1.')] as const); // prettier-ignore
       const law = { ...files, tables: Object.fromEntries(dearer) };
       const library = own.app.get(RulebookLibrary);
+      own.db.clock.set('2026-08-01T10:05:00Z');
       given(await own.app.get(Tenancy).run(agency, () => library.publishAndAdopt(agency, law, 'fees'))); // prettier-ignore
       const confirmation = { number, contentHash, declared: true, reason: null };
       expect(
