@@ -40,6 +40,8 @@ export interface Acknowledged {
 interface Confirmation {
   readonly number: number;
   readonly contentHash: string;
+  readonly rules: string;
+  readonly fee: string;
 }
 
 interface Page {
@@ -124,14 +126,16 @@ export class FilingClient {
     this.expect(page, 200, `check ${address}`);
     this.token = field(page.text, '_csrf');
     const contentHash = field(page.text, 'content-hash');
-    return { number: Number(field(page.text, 'number')), contentHash };
+    const shown = { rules: field(page.text, 'rules'), fee: field(page.text, 'fee') };
+    return { number: Number(field(page.text, 'number')), contentHash, ...shown };
   }
 
-  private async submit(address: string, { number, contentHash }: Confirmation): Promise<string> {
+  private async submit(address: string, confirmation: Confirmation): Promise<string> {
+    const { number, contentHash, rules, fee } = confirmation;
     this.counts.asked += 1;
     const said = { declared: 'yes', reason: 'Counted again.', number: String(number) };
     try {
-      const form = { ...said, 'content-hash': contentHash };
+      const form = { ...said, 'content-hash': contentHash, rules, fee };
       const answer = await this.request(`${address}/submit`, form);
       const reference = /\/submissions\/([\w-]+)$/.exec(answer.location)?.[1];
       this.expect(answer, 303, `submit ${address} ${number}`);

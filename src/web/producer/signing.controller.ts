@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
-import { Permit } from '../../access/index.js';
+import { Permit, type Programme } from '../../access/index.js';
 import { Assessments } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { lastDay } from '../../kernel/reporting-period.js';
 import { BatteryModels } from '../../register/index.js';
-import { Filings, Submissions } from '../../returns/index.js';
+import { type Confirmation, Filings, Submissions } from '../../returns/index.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { checkPage } from './check-page.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
@@ -20,8 +20,13 @@ const fieldOfRefusal: Readonly<Record<string, 'declared' | 'reason'>> = Object.f
   'return.rules-changed': 'declared',
 });
 
-/** The fee as the page gave it; what a page never gave is no fee that anybody was shown. */
-const feeShown = (text: string): bigint => (/^-?\d{1,15}$/.test(text) ? BigInt(text) : 0n);
+/** What the page said that the lines cost; a page that could not say it said nothing. */
+function shownIn(body: FormBody, { currency }: Programme): Pick<Confirmation, 'shown'> {
+  const rulebookHash = fieldOf(body, 'rules');
+  const fee = fieldOf(body, 'fee');
+  if (rulebookHash === '' || !/^-?\d{1,18}$/.test(fee)) return {};
+  return { shown: { rulebookHash, feeMinor: BigInt(fee), currency } };
+}
 
 /** Check your answers, then sign them. */
 @Controller('p/:programme/producer/returns/:period')
@@ -56,11 +61,7 @@ export class SigningController {
       contentHash: fieldOf(body, 'content-hash'),
       declared: fieldOf(body, 'declared') === 'yes',
       reason: reason === '' ? null : reason,
-      shown: {
-        rulebookHash: fieldOf(body, 'rules'),
-        feeMinor: feeShown(fieldOf(body, 'fee')),
-        currency: visit.programme.currency,
-      },
+      ...shownIn(body, visit.programme),
     });
     if (submitted.ok) return seeOther(`${base}/submissions/${submitted.value.reference}`);
     const field = fieldOfRefusal[submitted.reason.code];
