@@ -101,7 +101,7 @@ class Calculator {
       do list.push(this.sum());
       while (this.is(','));
       this.is('}');
-      return list.includes(left);
+      return left === 'n/a' ? left : list.includes(left);
     }
     if (this.is('is')) {
       const negated = this.is('not');
