@@ -179,6 +179,7 @@ export class Visitor {
     for (const { width, scheme } of looks) {
       await this.page.setViewportSize({ width, height: 800 });
       await this.page.emulateMedia({ colorScheme: scheme });
+      await this.drawn();
       found.push(...(await this.overflow(`${name} ${String(width)}`)));
       const extent = scheme === 'dark' ? 'colours' : byDay;
       if (scheme === 'light') byDay = 'layout';
@@ -194,6 +195,13 @@ export class Visitor {
 
   async leave(): Promise<void> {
     await this.context.close();
+  }
+
+  /** Scripts hear of another width when the page is drawn with it. */
+  private async drawn(): Promise<void> {
+    await this.page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+    );
   }
 
   private async overflow(where: string): Promise<string[]> {
