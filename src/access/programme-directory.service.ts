@@ -5,7 +5,7 @@ import { type CalendarDate, dateInZone } from '../kernel/calendar-date.js';
 import { ProgrammeStore } from './programmes.store.js';
 import type { Programme } from './request-access.js';
 
-/** How long a changed setting of a programme may take to be seen, and how often unknown slugs may ask. */
+/** After how long programmes are read anew when one is asked for, and how often unknown slugs may ask. */
 const FRESH_MS = 30_000;
 const RETRY_MS = 1_000;
 
@@ -50,11 +50,20 @@ export class ProgrammeDirectory {
   }
 
   private async find(wanted: (programme: Programme) => boolean): Promise<Programme | null> {
-    if (this.ageMs() > FRESH_MS) await this.refresh();
     const found = this.known.find(wanted);
-    if (found || this.ageMs() <= RETRY_MS) return found ?? null;
+    if (found !== undefined) {
+      // Never waited for: whoever asks may hold a connection, and when all who hold one waited for another, none would come.
+      if (this.ageMs() > FRESH_MS) this.refreshBeside();
+      return found;
+    }
+    if (this.ageMs() <= RETRY_MS) return null;
     await this.refresh();
     return this.known.find(wanted) ?? null;
+  }
+
+  private refreshBeside(): void {
+    // A database that does not answer is told by whatever else asks it; what is known stays until it does.
+    this.refresh().catch(() => undefined);
   }
 
   private ageMs(): number {
