@@ -172,7 +172,7 @@ export class Tenancy {
     if (this.open.getStore() !== undefined) throw new Error('A transaction is open already.');
     const runner = this.source.createQueryRunner();
     try {
-      const client = await connected<pg.PoolClient>(runner.connect());
+      const client = await connected(runner.connect() as Promise<pg.PoolClient>);
       return await this.within({ runner, client, context }, settings, steps);
     } finally {
       await runner.release();
