@@ -1,13 +1,13 @@
-import type { RoundingMode } from '../kernel/ratio.js';
+import { greatestCommonDivisor, type RoundingMode } from '../kernel/ratio.js';
 import {
   beyond,
   denominator,
-  greatestCommonDivisor,
   inRange,
   literal,
   numerator,
   scaled,
   settled,
+  wholeOf,
   type Fraction,
   type NumberValue,
   type Whole,
@@ -57,16 +57,9 @@ function divided(a: Whole, by: Whole, mode: RoundingMode, draft: Draft): Whole {
     roundings: a.roundings,
   });
   const least = by.low;
-  return {
-    kind: 'whole',
-    n: to,
-    d: 1n,
-    low: Math.max(Math.floor(a.low / least) - 1, -DIVISIBLE),
-    high: Math.min(Math.ceil(a.high / least) + 1, DIVISIBLE),
-    mayBeAbsent: a.mayBeAbsent,
-    sure: true,
-    roundings: 0,
-  };
+  const low = Math.max(Math.floor(a.low / least) - 1, -DIVISIBLE);
+  const high = Math.min(Math.ceil(a.high / least) + 1, DIVISIBLE);
+  return wholeOf(to, { low, high }, a.mayBeAbsent);
 }
 
 /**
