@@ -54,7 +54,7 @@ describe('an amount of a rulebook', () => {
     const falls = 'rate[category] * (if mass <= 25 kg then mass else mass - 5 kg)';
     const { lines } = found(withFee(falls), [trial(LINE), trial({ ...LINE, units: '9' })]);
     expect(lines).toEqual([
-      'rulebook.yaml:55:7: `fee` falls when `mass` rises. (found 8.38 EUR at 25000000 mg, 6.70 EUR at 25000001 mg, category e…; write properties: { mayFallWith: [mass], cite: ... } if the law means it)',
+      'rulebook.yaml:55:7: `fee` falls when `mass` rises. (found 8.38 EUR at 25000000 mg, 6.70 EUR at 25000001 mg, category ev, units 4; write properties: { mayFallWith: [mass], cite: ... } if the law means it)',
     ]);
   });
 
