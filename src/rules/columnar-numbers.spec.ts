@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { closureKernel } from './columnar-closures.js';
+import { lowered, settledLast, two, type Build, type Range } from '../../test/lowered-columns.js';
 import {
   absolute,
   aligned,
@@ -13,62 +13,9 @@ import {
   numerator,
   plus,
   scaled,
-  settled,
   times,
-  wholeOf,
-  type Whole,
 } from './columnar-numbers.js';
-import { Draft, EXACT, PROVEN, type Step } from './columnar-steps.js';
-
-/** What is known of a number beforehand: from where to where, and over which denominator. */
-interface Range {
-  readonly low: number;
-  readonly high: number;
-  readonly d?: bigint;
-}
-
-interface Lowered {
-  readonly whole: Whole;
-  readonly steps: readonly Step[];
-  /** The number for these facts; undefined where the row is left to exact arithmetic. */
-  readonly at: (...facts: readonly number[]) => number | undefined;
-}
-
-type Build = (inputs: readonly Whole[], draft: Draft) => Whole;
-
-/** Arithmetic on columns of these ranges, ready to be run. */
-function lowered(ranges: readonly Range[], build: Build): Lowered {
-  const draft = new Draft();
-  const inputs = ranges.map(({ low, high, d = 1n }, column): Whole => {
-    const n = draft.register();
-    draft.emit({ op: 'load', to: n, column, place: 'own', ofNumber: true });
-    return { ...wholeOf(n, { low, high }), d };
-  });
-  const whole = build(inputs, draft);
-  draft.emit({ op: 'store', column: 0, a: whole.n });
-  const steps = draft.finished();
-  const kernel = closureKernel({ steps, registers: draft.registerCount, tables: [] });
-  const at = (...facts: readonly number[]): number | undefined => {
-    const store = new Float64Array(1);
-    const left = kernel({
-      rows: 1,
-      columns: facts.map((fact) => Float64Array.of(fact)),
-      stores: [store],
-      day: new Uint8Array(1),
-      below: new Uint32Array(0),
-      parents: [],
-      series: [],
-      leave: undefined,
-    });
-    return left.length > 0 ? undefined : store[0];
-  };
-  return { whole, steps, at };
-}
-
-/** Exact, or found not to be. */
-const settledLast = (build: Build): Build => {
-  return (inputs, draft) => settled(build(inputs, draft), draft);
-};
+import { EXACT, PROVEN } from './columnar-steps.js';
 
 const EDGES = [-EXACT, -(2 ** 51), -5, 0, 1, 7, 2 ** 51, EXACT];
 const RANGES: readonly Range[] = EDGES.flatMap((low, at) =>
@@ -78,13 +25,6 @@ const RANGES: readonly Range[] = EDGES.flatMap((low, at) =>
 function points({ low, high }: Range): readonly number[] {
   return low < 0 && high > 0 ? [low, 0, high] : [low, high];
 }
-
-const two = (build: (a: Whole, b: Whole, draft: Draft) => Whole): Build => {
-  return ([a, b], draft) => {
-    if (a === undefined || b === undefined) throw new Error('It takes two numbers.');
-    return build(a, b, draft);
-  };
-};
 
 interface Operation {
   readonly build: Build;
