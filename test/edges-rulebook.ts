@@ -6,6 +6,8 @@ const LINE: readonly (readonly [unit: string, text: string])[] = [
   ['kg', 'mass / part'],
   ['kg', '(mass / 3) / part'],
   ['kg', 'mass * part / 7'],
+  ['yes-no', 'mass / part > -mass'],
+  ['yes-no', '(mass / 3) / part < mass / units * 1 piece'],
   ['kg', 'abs(mass * part - 7 mg)'],
   ['kg', 'min(mass * part, -(mass / 3))'],
   ['kg', 'max(mass * part, -(mass / 3))'],
@@ -26,6 +28,7 @@ const LINE: readonly (readonly [unit: string, text: string])[] = [
   ['yes-no', 'grade = b'],
   ['yes-no', 'hazard = (share > 0.5)'],
   ['kg', 'first_of(n/a, mass * share, mass / 7)'],
+  ['1', 'max(2 piece / units, 3 piece / (units + 1 piece), 1)'],
   ['1', 'price / 7 EUR'],
   ['1', 'prices[grade, band[mass]] / 1 EUR'],
   ['1', 'prices[a, band[mass * part]] / 1 EUR'],
@@ -126,8 +129,10 @@ parameters:
       - { from: 2024-01-01, table: prices.csv, cite: act s. 2 }
 stages:
   line:
-    outputs: [${outputs('l', LINE)}, part_of, band_of]
+    outputs: [${outputs('l', LINE)}, part_of, band_of, rounded, tiny]
     formulas:
+${formula('tiny', 'mass / 7000000000000', 'kg', ', round: { mode: half-away-from-zero, step: "1", cite: act s. 5 }')}
+${formula('rounded', 'mass / part', 'kg', ', round: { mode: half-even, step: "3", cite: act s. 5 }')}
 ${named('l', LINE)}
 ${formula('part_of', 'mass / (mass + units * 1 kg / 1 piece)', '1')}
 ${formula('band_of', 'band[mass]', 'band')}
@@ -181,7 +186,7 @@ stages:
       label: Once the year is known
       outputs: [own_part, part]
       formulas:
-        own_part: { label: Part, expr: "share_out(producer_year.own, net, 0.05 EUR)", unit: EUR, cite: act s. 1, notApplicable: Nothing. }
+        own_part: { label: Part, expr: "share_out(producer_year.own, net / 4, 0.05 EUR)", unit: EUR, cite: act s. 1, notApplicable: Nothing. }
         part: { label: Part, expr: "share_out(national_year.pool, first_of(net, 0 kg), 0.01 EUR)", unit: EUR, cite: act s. 1, notApplicable: Nothing. }
   producer_year:
     outputs: [own, net, quotient]

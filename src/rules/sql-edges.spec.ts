@@ -195,7 +195,7 @@ describe('a pool shared out by PostgreSQL', () => {
       facts,
       on: day('2025-12-31'),
     });
-    const cents = [...found].filter(([key, value]) => key.endsWith(" part") && value === '1/100');
+    const cents = [...found].filter(([key, value]) => key.endsWith(' part') && value === '1/100');
     expect(cents.map(([key]) => key).sort()).toEqual([
       'producer_period 0.0.0 part',
       'producer_period 0.1.0 part',
@@ -274,6 +274,18 @@ describe('the text for PostgreSQL', () => {
     const [none, ten, twenty] = [nested(0), nested(10), nested(20)];
     expect(twenty - none).toBeLessThan(2.5 * (ten - none));
     expect(twenty - none).toBeLessThan(8_000);
+  });
+
+  it('keeps what it gives in lowest terms, so that a long chain of formulas does not grow', async () => {
+    const mass = `2000000 as i1, 2 as i2, 1 as i3, 1 as i4n, 1 as i4d, 1 as i5n, 1 as i5d`;
+    const source = `(select 'x' as k, '' as g, 1 as o, 0 as i0, ${mass}, true as i6, date '2026-01-01' as i7)`;
+    const program = sqlProgram(rulebook, on, { line: source });
+    const { results, name } = program?.stages.get('line') ?? { results: [], name: '' };
+    const part = results.find((each) => each.name === 'part_of');
+    const { rows } = await client.query(
+      `with ${program?.tables.join(', ') ?? ''} select ${part?.n ?? ''}::text as n, ${part?.d ?? ''}::text as d from ${name}`,
+    );
+    expect(rows).toEqual([{ n: '1', d: '2' }]);
   });
 
   it('leaves out what has no source: its rows count for nothing', async () => {
