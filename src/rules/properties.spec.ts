@@ -264,6 +264,26 @@ describe('keys that occur in the register', () => {
     ]);
   });
 
+  it('are classes of a band where the register knows them, and nothing that it inherits', () => {
+    const banded = load(
+      sampleFiles((yaml) =>
+        yaml
+          .replace(
+            'inputs:\n',
+            'bands:\n  size: { label: Size, unit: kg, upTo: ["7"], names: [small, large], cite: act s. 7 }\ninputs:\n',
+          )
+          .replace(
+            'if first_of(share, 0 %) >= 16 %',
+            'if size[mass] = small and first_of(share, 0 %) >= 16 %',
+          ),
+      ),
+    );
+    expect(lines([{ size: 'small' }, { size: 'huge' }], banded)).toEqual([
+      'rulebook.yaml:13:3: `huge` occurs in the register, and size has no such value. (found huge; write huge in size, and its row in each table)',
+    ]);
+    expect(lines([Object.create({ category: 'toy' }) as OccurringKey])).toEqual([]);
+  });
+
   it('warn where a table has nothing for what occurs, by date and key', () => {
     const priced = load({
       ...sampleFiles((yaml) =>
@@ -304,5 +324,11 @@ describe('keys that occur in the register', () => {
       { category: 'toy' },
     ]);
     expect(issues.map(({ severity }) => severity).sort()).toEqual(['error', 'warning', 'warning']);
+    const rate = priced.files.rulebookYaml.split('\n').indexOf('  rate:') + 1;
+    expect(issues.map(({ location, params }) => [location.row, params])).toEqual([
+      [11, { name: 'category', key: 'toy' }],
+      [rate, { name: 'rate', key: 'ev,b', from: '2024-01-01' }],
+      [rate, { name: 'rate', key: 'ev,b', from: '2025-07-01' }],
+    ]);
   });
 });
