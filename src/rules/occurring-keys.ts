@@ -1,6 +1,6 @@
-import type { DataIssue } from '../kernel/issue.js';
-import { Issues, nearestName } from './issues.js';
+import { Issues, nearestName, type RuleIssue } from './issues.js';
 import type { Parameter, Rulebook } from './model.js';
+import { say } from './phrase.js';
 import { keyText } from './table.js';
 import { spotOf } from './tree.js';
 
@@ -15,7 +15,7 @@ export type OccurringKey = Readonly<Record<string, string>>;
 export function checkOccurringKeys(
   rulebook: Rulebook,
   occurring: readonly OccurringKey[],
-): readonly DataIssue[] {
+): readonly RuleIssue[] {
   const issues = new Issues();
   for (const enumeration of rulebook.enumerations)
     checkKnown(rulebook, enumeration, { occurring, issues });
@@ -43,10 +43,14 @@ function checkKnown(
   for (const value of [...missing].sort()) {
     issues.add(spotOf(rulebook, `enumerations.${name}`, `bands.${name}`), {
       code: 'key-missing',
-      message: `\`${value}\` occurs in the register, and ${name} has no such value.`,
+      message: say('`{value}` occurs in the register, and {enumeration} has no such value.', {
+        value,
+        enumeration: name,
+      }),
       found: value,
-      write: nearestName(value, known) ?? `${value} in ${name}, and its row in each table`,
-      params: { name, key: value },
+      write:
+        nearestName(value, known) ??
+        say('{value} in {enumeration}, and its row in each table', { value, enumeration: name }),
     });
   }
 }
@@ -67,10 +71,13 @@ function checkValues(
       issues.add(spotOf(rulebook, `parameters.${name}`), {
         code: 'key-without-value',
         severity: 'warning',
-        message: `\`${name}\` says n/a for ${key} from ${from}, and that occurs in the register.`,
+        message: say('`{name}` says n/a for {key} from {from}, and that occurs in the register.', {
+          name,
+          key,
+          from,
+        }),
         found: 'n/a',
-        write: 'a value, or nothing where the law has none',
-        params: { name, key, from },
+        write: say('a value, or nothing where the law has none'),
       });
     }
   }

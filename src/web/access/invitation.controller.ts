@@ -8,6 +8,7 @@ import {
   InvitationService,
   Public,
   SessionService,
+  WithoutTransaction,
 } from '../../access/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
@@ -35,8 +36,10 @@ export class InvitationController {
     return this.view(request, token, noFaults);
   }
 
+  /** In no transaction of its own: the session begins, and the way on is asked for, once the membership is there. */
   @Post()
   @Public()
+  @WithoutTransaction()
   @Redirect('/', 303)
   async accept(
     @Req() request: Request,
