@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { readConfig } from './config.js';
 import { boundaryFaults } from './database/boundary-check.store.js';
 import { dataSourceOptions } from './database/data-source.js';
+import { SharedConnections } from './database/shared-connections.js';
 import { openDatabase, type RunningDatabase, systemOf, Tenancy } from './database/index.js';
 import { ledgerFaults } from './ledger/index.js';
 import { projectFolder } from './project-folder.js';
@@ -48,9 +49,10 @@ async function migrate(): Promise<void> {
 async function check(): Promise<void> {
   await withDatabase(async (database) => {
     const source = new DataSource(dataSourceOptions(database.connection, [], 2));
+    const shared = new SharedConnections(database.connection, 1);
     await source.initialize();
     try {
-      const tenancy = new Tenancy(source);
+      const tenancy = new Tenancy(source, shared);
       const faults = await boundaryFaults(tenancy);
       const programmes = await tenancy.withoutProgramme(null, () =>
         tenancy.queryShared<{ id: string; slug: string }>(
@@ -63,6 +65,7 @@ async function check(): Promise<void> {
       report(faults, programmes.length);
     } finally {
       await source.destroy();
+      await shared.onApplicationShutdown();
     }
   });
 }

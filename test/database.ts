@@ -4,6 +4,7 @@ import { DataSource, type MixedList } from 'typeorm';
 import { Clock } from '../src/database/clock.js';
 import type { Connection } from '../src/database/connection.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
+import { SharedConnections } from '../src/database/shared-connections.js';
 import { newId } from '../src/database/new-id.js';
 import type { Capacity, RequestContext } from '../src/database/request-context.js';
 import { APPLICATION_PASSWORD, TEMPLATE, testServer } from './server.js';
@@ -62,16 +63,18 @@ export async function databaseAt(
 ): Promise<TestDatabase> {
   const dataSource = new DataSource(dataSourceOptions(connection, entities, 10));
   await dataSource.initialize();
+  const shared = new SharedConnections(connection, 2);
   const owner = new pg.Pool({ ...ownerConnection, max: 2 });
   return {
     connection,
     dataSource,
-    tenancy: new Tenancy(dataSource),
+    tenancy: new Tenancy(dataSource, shared),
     clock: new TestClock(),
     owner,
     ownerConnection,
     close: async () => {
       await dataSource.destroy();
+      await shared.onApplicationShutdown();
       await owner.end();
     },
   };

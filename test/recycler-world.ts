@@ -58,7 +58,7 @@ export async function openRecycling(): Promise<void> {
   db = await testDatabase([CertificateDraftEntity, FacilityEntity]);
   dataFolder = await mkdtemp(join(tmpdir(), 'everycell-'));
   const { tenancy, clock } = db;
-  programmes = new ProgrammeDirectory(new ProgrammeStore(db.dataSource, db.tenancy), clock);
+  programmes = new ProgrammeDirectory(new ProgrammeStore(db.tenancy), clock);
   const audit = new AuditTrail(new AuditTrailStore(tenancy), programmes, clock);
   const signing = new SigningService(
     Object.assign(Object.create(AccessSettings.prototype) as AccessSettings, {

@@ -84,7 +84,7 @@ describe('many rows at once', () => {
     expect([refused.length, refused.includes('0A000')]).toEqual([tenantTables.size, true]);
   });
 
-  it('sends many rows from one room, and stages none where somebody else could see them', async () => {
+  it('sends many rows from one room, and stages none where somebody else could see them', () => {
     expect(naming(/pg-copy-streams/)).toEqual(['src/database/bulk.store.ts']);
     expect(naming(/\binFlight\(/)).toEqual(['src/database/bulk.store.ts']);
     expect(naming(/create (?:temporary|temp|unlogged) table/i)).toEqual([]);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import { Clock } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
+import { Tenancy } from '../database/tenancy.service.js';
 
 export type PersonAction =
   | 'signed-in'
@@ -24,19 +24,19 @@ export interface PersonEvent {
 @Injectable()
 export class PersonEventStore {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly tenancy: Tenancy,
     private readonly clock: Clock,
   ) {}
 
   async record(personId: string, action: PersonAction): Promise<void> {
-    await this.dataSource.query(
+    await this.tenancy.queryAlone(
       `insert into person_event (person_id, id, at, action) values ($1, $2, $3, $4)`,
       [personId, newId(), this.clock.now(), action],
     );
   }
 
   async latest(personId: string, limit: number): Promise<PersonEvent[]> {
-    return this.dataSource.query(
+    return this.tenancy.queryAlone<PersonEvent>(
       `select action, at from person_event where person_id = $1 order by at desc, id desc limit $2`,
       [personId, limit],
     );

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import { Clock } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
@@ -50,7 +49,6 @@ export const emailKey = (email: string): string => email.trim().normalize('NFC')
 @Injectable()
 export class PersonStore {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly tenancy: Tenancy,
     private readonly clock: Clock,
   ) {}
@@ -83,26 +81,26 @@ export class PersonStore {
   }
 
   async setPassword(id: string, passwordHash: string): Promise<void> {
-    await this.dataSource.query(`update person set password_hash = $2 where id = $1`, [
+    await this.tenancy.queryAlone(`update person set password_hash = $2 where id = $1`, [
       id,
       passwordHash,
     ]);
   }
 
   async setLanguage(id: string, language: string): Promise<void> {
-    await this.dataSource.query(`update person set language = $2 where id = $1`, [id, language]);
+    await this.tenancy.queryAlone(`update person set language = $2 where id = $1`, [id, language]);
   }
 
   /** Puts a second factor in place; its first code is spent with it. */
   async setSecondFactor(id: string, sealedSecret: string, step: number): Promise<void> {
-    await this.dataSource.query(
+    await this.tenancy.queryAlone(
       `update person set totp_secret = $2, totp_confirmed_at = $3, totp_last_step = $4 where id = $1`,
       [id, sealedSecret, this.clock.now(), step],
     );
   }
 
   async removeSecondFactor(id: string): Promise<void> {
-    await this.dataSource.query(
+    await this.tenancy.queryAlone(
       `update person set totp_secret = null, totp_confirmed_at = null, totp_last_step = null
        where id = $1`,
       [id],
@@ -111,7 +109,7 @@ export class PersonStore {
 
   /** Of two requests with the same code one gets true: the row is the lock. */
   async spendStep(id: string, step: number): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query(
+    const rows = await this.tenancy.queryAlone(
       `with spent as (update person set totp_last_step = $2
          where id = $1 and (totp_last_step is null or totp_last_step < $2) returning id)
        select id from spent`,
@@ -121,14 +119,14 @@ export class PersonStore {
   }
 
   async disable(id: string): Promise<void> {
-    await this.dataSource.query(
+    await this.tenancy.queryAlone(
       `update person set disabled_at = $2 where id = $1 and disabled_at is null`,
       [id, this.clock.now()],
     );
   }
 
   private async one(sql: string, key: string): Promise<PersonRecord | null> {
-    const [row]: PersonRow[] = await this.dataSource.query(sql, [key]);
+    const [row] = await this.tenancy.queryAlone<PersonRow>(sql, [key]);
     return row ? recordOf(row) : null;
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import { Tenancy } from '../database/tenancy.service.js';
 import type { Programme } from './request-access.js';
@@ -21,16 +20,14 @@ interface ProgrammeRow {
 
 @Injectable()
 export class ProgrammeStore {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly tenancy: Tenancy,
-  ) {}
+  constructor(private readonly tenancy: Tenancy) {}
 
   async all(): Promise<Programme[]> {
-    const rows: ProgrammeRow[] = await this.dataSource.query(
+    const rows = await this.tenancy.queryAlone<ProgrammeRow>(
       `select id, slug, name, jurisdiction, currency, time_zone, languages, accent, accent_dark, filing_days,
          agency_id, demonstration
        from programme order by created_at, slug`,
+      [],
     );
     return rows.map(programmeOf);
   }

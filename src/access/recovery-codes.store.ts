@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import { Clock } from '../database/clock.js';
+import { Tenancy } from '../database/tenancy.service.js';
 
 /** The codes carry 80 random bits, so a fast hash keeps them as well as a slow one would. */
 const hashOf = (code: string): string =>
@@ -14,24 +14,22 @@ const hashOf = (code: string): string =>
 @Injectable()
 export class RecoveryCodeStore {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly tenancy: Tenancy,
     private readonly clock: Clock,
   ) {}
 
   /** Puts new codes in place of all former ones. */
   async replace(personId: string, codes: readonly string[]): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      await manager.query(`delete from recovery_code where person_id = $1`, [personId]);
-      await manager.query(
-        `insert into recovery_code (person_id, code_hash) select $1, unnest($2::text[])`,
-        [personId, codes.map(hashOf)],
-      );
-    });
+    await this.tenancy.queryAlone(
+      `with gone as (delete from recovery_code where person_id = $1)
+       insert into recovery_code (person_id, code_hash) select $1, unnest($2::text[])`,
+      [personId, codes.map(hashOf)],
+    );
   }
 
   /** True once per code. */
   async spend(personId: string, code: string): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query(
+    const rows = await this.tenancy.queryAlone(
       `with spent as (update recovery_code set used_at = $3
          where person_id = $1 and code_hash = $2 and used_at is null returning code_hash)
        select code_hash from spent`,
@@ -41,7 +39,7 @@ export class RecoveryCodeStore {
   }
 
   async left(personId: string): Promise<number> {
-    const [row]: { left: string }[] = await this.dataSource.query(
+    const [row] = await this.tenancy.queryAlone<{ left: string }>(
       `select count(*) as left from recovery_code where person_id = $1 and used_at is null`,
       [personId],
     );

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
 import { type Session, type SessionData, Store } from 'express-session';
-import { DataSource } from 'typeorm';
 
 import { Clock } from '../database/clock.js';
 import { Tenancy } from '../database/tenancy.service.js';
@@ -53,7 +52,6 @@ export class SessionStore extends Store {
   private readonly owners = new WeakMap<object, SignedInPerson>();
 
   constructor(
-    private readonly dataSource: DataSource,
     private readonly tenancy: Tenancy,
     private readonly clock: Clock,
   ) {
@@ -70,7 +68,7 @@ export class SessionStore extends Store {
 
   override destroy(sid: string, callback?: Callback): void {
     answer(
-      this.dataSource.query(`delete from person_session where sid = $1`, [sessionKey(sid)]),
+      this.tenancy.queryAlone(`delete from person_session where sid = $1`, [sessionKey(sid)]),
       callback,
     );
   }
@@ -87,7 +85,7 @@ export class SessionStore extends Store {
   }
 
   async ofPerson(personId: string): Promise<SessionSummary[]> {
-    const rows: { sid: string; sess: SessionFacts }[] = await this.dataSource.query(
+    const rows = await this.tenancy.queryAlone<{ sid: string; sess: SessionFacts }>(
       `select sid, sess from person_session where sess #>> '{passport,user}' = $1 and expire > $2
        order by sess ->> 'seenAt' desc`,
       [personId, this.clock.now()],
@@ -102,7 +100,7 @@ export class SessionStore extends Store {
 
   /** Ends all sessions of a person but the one to keep; returns how many. */
   async endAll(personId: string, keepSid: string | null): Promise<number> {
-    const rows: unknown[] = await this.dataSource.query(
+    const rows = await this.tenancy.queryAlone(
       `with ended as (delete from person_session
          where sess #>> '{passport,user}' = $1 and sid is distinct from $2 returning sid)
        select sid from ended`,
@@ -112,14 +110,14 @@ export class SessionStore extends Store {
   }
 
   async endOne(personId: string, key: string): Promise<void> {
-    await this.dataSource.query(
+    await this.tenancy.queryAlone(
       `delete from person_session where sid = $2 and sess #>> '{passport,user}' = $1`,
       [personId, key],
     );
   }
 
   async removeExpired(): Promise<void> {
-    await this.dataSource.query(`delete from person_session where expire <= $1`, [
+    await this.tenancy.queryAlone(`delete from person_session where expire <= $1`, [
       this.clock.now(),
     ]);
   }
@@ -144,13 +142,13 @@ export class SessionStore extends Store {
     const expire = new Date(expiryOf(session, this.clock.now().getTime()));
     const row = [sessionKey(sid), JSON.stringify(session), expire];
     if (this.stored.has(session)) {
-      await this.dataSource.query(
+      await this.tenancy.queryAlone(
         `update person_session set sess = $2, expire = $3 where sid = $1`,
         row,
       );
       return;
     }
-    await this.dataSource.query(
+    await this.tenancy.queryAlone(
       `insert into person_session (sid, sess, expire) values ($1, $2, $3)`,
       row,
     );

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import { Clock } from '../database/clock.js';
+import { Tenancy } from '../database/tenancy.service.js';
 import { type LimitKind, signInLimits } from './sign-in-limits.js';
 
 export interface Attempt {
@@ -22,7 +22,7 @@ const keyOf = ({ kind, of }: Attempt): string =>
 @Injectable()
 export class ThrottleStore {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly tenancy: Tenancy,
     private readonly clock: Clock,
   ) {}
 
@@ -32,7 +32,7 @@ export class ThrottleStore {
     let waitMs = 0;
     for (const attempt of attempts) {
       const limit = signInLimits[attempt.kind];
-      const [row]: { points: number; window_ends_at: Date }[] = await this.dataSource.query(
+      const [row] = await this.tenancy.queryAlone<{ points: number; window_ends_at: Date }>(
         `insert into sign_in_throttle as t (key, points, window_ends_at) values ($1, 1, $2)
          on conflict (key) do update set
            points = case when t.window_ends_at <= $3 then 1 else least(t.points + 1, 1000000) end,
@@ -50,7 +50,7 @@ export class ThrottleStore {
 
   /** A right answer: the account starts afresh, the address gets the point back that was no failure. */
   async forgive(account: Attempt, address?: Attempt): Promise<void> {
-    await this.dataSource.query(
+    await this.tenancy.queryAlone(
       `delete from sign_in_throttle where key = $1 or window_ends_at <= $2`,
       [keyOf(account), this.clock.now()],
     );
@@ -59,7 +59,7 @@ export class ThrottleStore {
 
   /** Gives back the point of an attempt that was no failure. */
   async pardon(attempt: Attempt): Promise<void> {
-    await this.dataSource.query(
+    await this.tenancy.queryAlone(
       `update sign_in_throttle set points = greatest(points - 1, 1) where key = $1`,
       [keyOf(attempt)],
     );

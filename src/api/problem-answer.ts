@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { NoConnection } from '../database/index.js';
 import { ApiProblem, codeOfStatus, problem, protocolProblems, type Problem } from './problem.js';
 import { codeKeys, text } from './texts.js';
 
 /** Whatever was thrown, as a problem. What is not expected tells the client nothing but its reference. */
 export function problemOf(thrown: unknown): ApiProblem {
   if (thrown instanceof ApiProblem) return thrown;
+  if (thrown instanceof NoConnection) return problem('unavailable');
   if (!(thrown instanceof HttpException)) return problem('internal');
   const status = thrown.getStatus();
   return new ApiProblem(status, refusalCodeIn(thrown.getResponse()) ?? codeOfStatus(status));

@@ -4,6 +4,9 @@ import type { Connection } from './connection.js';
 
 type Entities = MixedList<new () => object>;
 
+/** How long a request waits for a connection that others hold, in milliseconds, before it is told to come again. */
+export const WAIT_MS = 30_000;
+
 /** The application's pool: the unprivileged role, every transaction opened by Tenancy. */
 export function dataSourceOptions(
   connection: Connection,
@@ -20,6 +23,7 @@ export function dataSourceOptions(
     ssl: connection.ssl ?? false,
     entities,
     poolSize,
+    connectTimeoutMS: WAIT_MS,
     extra: { application_name: 'everycell' },
   };
 }

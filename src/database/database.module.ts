@@ -6,6 +6,7 @@ import type { Connection } from './connection.js';
 import { dataSourceOptions } from './data-source.js';
 import { JobQueue } from './job-queue.store.js';
 import { ReferenceNumbers } from './reference-numbers.store.js';
+import { SharedConnections } from './shared-connections.js';
 import { Tenancy } from './tenancy.service.js';
 import { WorkLock } from './work-lock.store.js';
 
@@ -24,6 +25,7 @@ export class DatabaseModule {
         }),
       ],
       providers: [
+        { provide: SharedConnections, useFactory: () => new SharedConnections(connection) },
         Tenancy,
         BulkRows,
         ReferenceNumbers,

@@ -6,6 +6,7 @@ export { contentHash, sha256 } from './content-hash.js';
 export { DatabaseModule } from './database.module.js';
 export { HandlesJob, type JobHandler } from './job-handler.js';
 export { JobQueue } from './job-queue.store.js';
+export { NoConnection } from './no-connection.js';
 export { newId } from './new-id.js';
 export { formatReference, isReference } from './reference-number.js';
 export { allEnded } from './pipelined.store.js';

@@ -2,13 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { connected } from './no-connection.js';
 import { isPipelined, pipelined } from './pipelined.store.js';
 import { personSettings, sameContext, settingsOf, type RequestContext } from './request-context.js';
+import { SharedConnections } from './shared-connections.js';
 import { StatementNames } from './statement-names.js';
 
 interface OpenTransaction {
-  runner: QueryRunner;
-  /** The connection of the runner. */
+  /** null for what belongs to no programme. */
+  runner: QueryRunner | null;
   client: pg.PoolClient;
   /** null while no programme is chosen. */
   context: RequestContext | null;
@@ -24,7 +26,10 @@ export class Tenancy {
   private readonly open = new AsyncLocalStorage<OpenTransaction>();
   private readonly names = new StatementNames();
 
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly shared: SharedConnections,
+  ) {}
 
   /** Runs the work in the tenant's transaction; commits when it resolves, rolls back when it throws. */
   run<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
@@ -55,9 +60,19 @@ export class Tenancy {
     return pipelined<T>(this.current(context).client, questions);
   }
 
-  /** Runs work that belongs to no programme: reference tables, and the person's own memberships. */
-  withoutProgramme<T>(personId: string | null, work: () => Promise<T>): Promise<T> {
-    return this.transaction(personSettings(personId), null, { work });
+  /**
+   * Runs work that belongs to no programme: reference tables, and the person's own memberships. Its transaction is another
+   * than the one that may be open.
+   */
+  async withoutProgramme<T>(personId: string | null, work: () => Promise<T>): Promise<T> {
+    const client = await connected(this.shared.take());
+    try {
+      return await this.within({ runner: null, client, context: null }, personSettings(personId), {
+        work,
+      });
+    } finally {
+      client.release();
+    }
   }
 
   /**
@@ -91,19 +106,28 @@ export class Tenancy {
     return this.rows<Row>(current.client, sql, params);
   }
 
-  /** One statement on a reference table, in no transaction and with no tenant set. */
+  /**
+   * One statement on a reference table, in no transaction and with no tenant set: it stands whatever becomes of the
+   * transaction that is open, and never waits for that transaction's connection.
+   */
   async queryAlone<Row>(sql: string, params: unknown[]): Promise<Row[]> {
-    const { master } = this.source.driver as unknown as { master: pg.Pool };
-    return this.rows<Row>(master, sql, params);
+    const client = await connected(this.shared.take());
+    try {
+      return await this.rows<Row>(client, sql, params);
+    } finally {
+      client.release();
+    }
   }
 
   manager(context: RequestContext): EntityManager {
-    return this.current(context).runner.manager;
+    return this.runner(context).manager;
   }
 
   /** The query runner of the open transaction, for the bulk room alone. */
   runner(context: RequestContext): QueryRunner {
-    return this.current(context).runner;
+    const { runner } = this.current(context);
+    if (runner === null) throw new Error('What belongs to no programme has no query runner.');
+    return runner;
   }
 
   /** Called once the transaction in progress is durable, never when it is rolled back. */
@@ -141,19 +165,29 @@ export class Tenancy {
 
   private async transaction<T, A = undefined>(
     settings: string,
-    context: RequestContext | null,
+    context: RequestContext,
     steps: Steps<A, T>,
   ): Promise<T> {
+    // Requests that each hold a connection and wait for another would wait for each other for ever.
+    if (this.open.getStore() !== undefined) throw new Error('A transaction is open already.');
     const runner = this.source.createQueryRunner();
     try {
-      const client = (await runner.connect()) as pg.PoolClient;
-      const state: OpenTransaction = { runner, client, context, afterCommit: [] };
-      const result = await this.open.run(state, () => inTransaction(client, settings, steps));
-      for (const callback of state.afterCommit) callback();
-      return result;
+      const client = await connected(runner.connect() as Promise<pg.PoolClient>);
+      return await this.within({ runner, client, context }, settings, steps);
     } finally {
       await runner.release();
     }
+  }
+
+  private async within<T, A>(
+    of: Omit<OpenTransaction, 'afterCommit'>,
+    settings: string,
+    steps: Steps<A, T>,
+  ): Promise<T> {
+    const state: OpenTransaction = { ...of, afterCommit: [] };
+    const result = await this.open.run(state, () => inTransaction(of.client, settings, steps));
+    for (const callback of state.afterCommit) callback();
+    return result;
   }
 }
 

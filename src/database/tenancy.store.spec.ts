@@ -6,7 +6,12 @@ import {
   testDatabase,
   type TestDatabase,
 } from '../../test/database.js';
+import { NoConnection } from './no-connection.js';
 import type { RequestContext } from './request-context.js';
+
+interface Driver {
+  readonly master: { readonly options: { max: number; connectionTimeoutMillis: number } };
+}
 
 let db: TestDatabase;
 let mine: RequestContext;
@@ -75,6 +80,41 @@ describe('the tenant boundary', () => {
     await expect(db.tenancy.run(mine, () => models(theirs))).rejects.toThrow('No transaction');
     const forged = { ...mine, programmeId: "' or true --" };
     expect(() => db.tenancy.run(forged, () => models(forged))).toThrow('uuid');
+  });
+
+  it('asks beside the open transaction for what belongs to no programme, however many ask at once', async () => {
+    const people = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        db.tenancy.run(mine, async () => {
+          await models(mine);
+          const [alone] = await db.tenancy.queryAlone<{ n: number }>('select 1 as n', []);
+          const [own] = await db.tenancy.withoutProgramme(null, () =>
+            db.tenancy.queryShared<{ n: number }>('select 2 as n'),
+          );
+          return (alone?.n ?? 0) + (own?.n ?? 0) + (await models(mine)).length;
+        }),
+      ),
+    );
+    expect(people).toEqual(Array.from({ length: 60 }, () => 4));
+  });
+
+  it('opens no second transaction of a tenant within what belongs to no programme', async () => {
+    await expect(
+      db.tenancy.withoutProgramme(null, () => db.tenancy.run(mine, () => models(mine))),
+    ).rejects.toThrow('open already');
+  });
+
+  it('says so when no connection becomes free in time', async () => {
+    const { options } = (db.dataSource.driver as unknown as Driver).master;
+    const { connectionTimeoutMillis: patience } = options;
+    options.connectionTimeoutMillis = 50;
+    const held = Array.from({ length: options.max }, () =>
+      db.tenancy.run(mine, () => db.tenancy.query(mine, 'select pg_sleep(1)')),
+    );
+    await expect(db.tenancy.run(mine, () => models(mine))).rejects.toThrow(NoConnection);
+    await Promise.all(held);
+    options.connectionTimeoutMillis = patience;
+    expect(await db.tenancy.run(mine, () => models(mine))).toHaveLength(1);
   });
 
   it('crosses nothing under 400 parallel requests of two tenants', async () => {

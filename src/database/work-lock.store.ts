@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { settingsOf, type RequestContext } from './request-context.js';
+import { Tenancy } from './tenancy.service.js';
+
+const TRY = 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken';
+const keyOf = ({ programmeId }: RequestContext, name: string): string[] => [
+  `${programmeId} ${name}`,
+];
 
 export type Held<T> = { readonly held: true; readonly value: T } | { readonly held: false };
 
@@ -10,7 +16,10 @@ export type Held<T> = { readonly held: true; readonly value: T } | { readonly he
  */
 @Injectable()
 export class WorkLock {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly tenancy: Tenancy,
+  ) {}
 
   /** Does the work while nobody else does work of that name; not at all when somebody does. */
   async whileHeld<T>(
@@ -21,10 +30,7 @@ export class WorkLock {
     const runner = this.source.createQueryRunner();
     try {
       await runner.query(`begin; ${settingsOf(context)}`);
-      const rows = (await runner.query(
-        'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken',
-        [`${context.programmeId} ${name}`],
-      )) as { taken: boolean }[];
+      const rows = (await runner.query(TRY, keyOf(context, name))) as { taken: boolean }[];
       if (rows[0]?.taken !== true) return { held: false };
       return { held: true, value: await work() };
     } finally {
@@ -33,9 +39,9 @@ export class WorkLock {
     }
   }
 
-  /** Whether somebody does such work just now. */
+  /** Whether somebody does such work just now; may be asked within a transaction. */
   async isHeld(context: RequestContext, name: string): Promise<boolean> {
-    const tried = await this.whileHeld(context, name, () => Promise.resolve(null));
-    return !tried.held;
+    const [tried] = await this.tenancy.queryAlone<{ taken: boolean }>(TRY, keyOf(context, name));
+    return tried?.taken !== true;
   }
 }

@@ -30,7 +30,7 @@ let library: RulebookLibrary;
 beforeAll(async () => {
   db = await testDatabase();
   const { tenancy, clock } = db;
-  const programmes = new ProgrammeStore(db.dataSource, tenancy);
+  const programmes = new ProgrammeStore(tenancy);
   const directory = new ProgrammeDirectory(programmes, clock);
   const audit = new AuditTrail(new AuditTrailStore(tenancy), directory, clock);
   organisations = new Organisations(new OrganisationStore(tenancy), clock);

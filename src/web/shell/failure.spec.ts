@@ -1,6 +1,7 @@
 import { BadRequestException, ForbiddenException, NotFoundException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 
+import { NoConnection } from '../../database/index.js';
 import { failureOf, PageFailure, statusToShow } from './failure.js';
 
 describe('failures', () => {
@@ -32,6 +33,10 @@ describe('failures', () => {
     expect(failureOf(Object.assign(new Error('large'), { status: 413 }))).toEqual({ status: 413 });
     expect(failureOf(Object.assign(new Error('odd'), { status: 502 }))).toEqual({ status: 500 });
     expect(failureOf(null)).toEqual({ status: 500 });
+  });
+
+  it('ask to come again where the database gave no connection', () => {
+    expect(failureOf(new NoConnection(new Error('timeout')))).toEqual({ status: 503 });
   });
 
   it('show statuses without a page of their own as their kind', () => {

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
+import { NoConnection } from '../../database/index.js';
 import type { Text } from './text.js';
 
 /** Something that two people changed: what stands now and what was sent. */
@@ -41,6 +42,7 @@ export function failureOf(thrown: unknown): Failure {
     const status = thrown.getStatus();
     return typeof body === 'object' ? { ...namedIn(body), status } : { status };
   }
+  if (thrown instanceof NoConnection) return { status: 503 };
   return { status: statusOfMiddleware(thrown) };
 }
 
