@@ -17,8 +17,7 @@ const BUILT = path.join(project, 'dist', '.built');
 const SOURCES = [
   'src',
   'migrations',
-  'views/styles',
-  'views/scripts',
+  'views',
   'scripts',
   'package.json',
   'tsconfig.json',

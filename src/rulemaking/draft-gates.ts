@@ -1,6 +1,10 @@
 import type { Refusal } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
-import { RULE_GATES, type Gates as RuleGates, type Rulebook } from '../rules/index.js';
+import {
+  RULE_GATES,
+  type Gates as RuleGates,
+  type RuleIssue,
+  type Rulebook,
+} from '../rules/index.js';
 import type { Trial } from './trial.js';
 
 /** What the rules module looks at, then what people do. None can be skipped. */
@@ -12,7 +16,7 @@ export interface Gate {
   readonly name: GateName;
   readonly state: 'passed' | 'failed' | 'waiting';
   /** Places in the text, with what was found and what to write. */
-  readonly issues: readonly DataIssue[];
+  readonly issues: readonly RuleIssue[];
   /** How much was looked at: kinds of battery of the register, cases, evaluations, quarters. */
   readonly tried: number;
 }

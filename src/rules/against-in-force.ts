@@ -1,7 +1,6 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { DataIssue } from '../kernel/issue.js';
 import { checkChange } from './guard.js';
-import { Issues } from './issues.js';
+import { Issues, type RuleIssue } from './issues.js';
 import type { DatedValue, Parameter, Rulebook } from './model.js';
 import { spotOf } from './tree.js';
 
@@ -9,7 +8,7 @@ import { spotOf } from './tree.js';
  * Holds each value of a draft against what the version in force says for the same day: a correction that rewrites a dated value, or
  * takes one away, meets `greatestChange` as a new date does. The draft's own guard is asked; that it was widened stands in its text.
  */
-export function checkAgainstInForce(inForce: Rulebook, draft: Rulebook): readonly DataIssue[] {
+export function checkAgainstInForce(inForce: Rulebook, draft: Rulebook): readonly RuleIssue[] {
   const issues = new Issues();
   for (const parameter of draft.parameters.values()) {
     const before = inForce.parameters.get(parameter.name);

@@ -1,6 +1,7 @@
 import { minorDigits } from '../kernel/money.js';
 import { ratio, type Ratio } from '../kernel/ratio.js';
 import type { Formula } from './model.js';
+import { say } from './phrase.js';
 import type { Section } from './section.js';
 import { typedFormula } from './type-scope.js';
 import { currencyOf, zeroIn } from './unit.js';
@@ -13,16 +14,20 @@ export function checkOutput(formula: Formula, section: Section, enumerations: En
   if (formula.node.mayBeNotApplicable && formula.output && formula.notApplicable === undefined) {
     section.issues.add(section.spot, {
       code: 'not-applicable',
-      message: `\`${formula.name}\` can be n/a: say when and why.`,
-      write: `notApplicable: { en: ..., de: ... }, or first_of(..., ${instead(formula, enumerations)})`,
+      message: say('`{name}` can be n/a: say when and why.', { name: formula.name }),
+      write: say('{one} or {other}', {
+        one: 'notApplicable: { en: ..., de: ... }',
+        other: `first_of(..., ${instead(formula, enumerations)})`,
+      }),
     });
   }
   if (formula.node.op === 'share' && formula.round !== undefined) {
     section.issues.add(section.spotOf('round'), {
       code: 'rounding',
-      message:
+      message: say(
         'The parts of a pool are in whole steps already; rounding them would break their sum.',
-      write: 'the step in `share_out(pool, weight, step)` alone',
+      ),
+      write: say('the step in `share_out(pool, weight, step)` alone'),
     });
   }
   checkMoney(formula, section);
@@ -37,13 +42,15 @@ function checkMoney(formula: Formula, section: Section): void {
   if (step === undefined) {
     section.issues.add(section.spot, {
       code: 'rounding',
-      message: `\`${formula.name}\` is money that leaves the rulebook without a stated rounding.`,
+      message: say('`{name}` is money that leaves the rulebook without a stated rounding.', {
+        name: formula.name,
+      }),
       write: `round: { mode: half-away-from-zero, ${write}, cite: ... }`,
     });
   } else if (!isMultiple(step, minor)) {
     section.issues.add(section.spot, {
       code: 'rounding',
-      message: `Money leaves in whole minor units of ${currency}.`,
+      message: say('Money leaves in whole minor units of {currency}.', { currency }),
       found: formula.round?.stepText ?? formula.text,
       write,
     });

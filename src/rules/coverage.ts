@@ -1,15 +1,15 @@
 import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
-import type { DataIssue } from '../kernel/issue.js';
-import { Issues } from './issues.js';
+import { Issues, type RuleIssue } from './issues.js';
 import { STAGES, type Node, type Rulebook, type RulebookCase } from './model.js';
-import { differenceText, runCases } from './run-cases.js';
+import { say } from './phrase.js';
+import { differencePhrase, runCases } from './run-cases.js';
 import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
 
 /**
  * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
  * reads it, and one on the day before; every stage has a case; both branches of every `if` were taken by some case.
  */
-export function checkCoverage(rulebook: Rulebook): readonly DataIssue[] {
+export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
   const issues = new Issues();
   const seen = new Map<RulebookCase, Set<Node>>();
   const results = runCases(rulebook, (each) => {
@@ -21,8 +21,10 @@ export function checkCoverage(rulebook: Rulebook): readonly DataIssue[] {
     for (const difference of result.found) {
       issues.add(result.case.spot, {
         code: 'case',
-        message: `The case "${result.case.name}" does not hold: ${differenceText(difference)}`,
-        params: { case: result.case.name, ...difference },
+        message: say('The case "{name}" does not hold: {difference}', {
+          name: result.case.name,
+          difference: differencePhrase(difference),
+        }),
       });
     }
   }
@@ -34,9 +36,8 @@ export function checkCoverage(rulebook: Rulebook): readonly DataIssue[] {
       continue;
     issues.add(spotOf(rulebook, `stages.${stage}`), {
       code: 'no-case',
-      message: `The stage ${stage} has no case.`,
-      write: `a case with stage: ${stage}`,
-      params: { kind: 'stage', name: stage },
+      message: say('The stage {stage} has no case.', { stage }),
+      write: say('a case with {what}', { what: `stage: ${stage}` }),
     });
   }
   checkDates(rulebook, seen, issues);
@@ -66,9 +67,12 @@ function checkDates(rulebook: Rulebook, seen: Seen, issues: Issues): void {
         if (found) continue;
         issues.add(spotOf(rulebook, `parameters.${parameter.name}`), {
           code: 'no-case',
-          message: `The value of \`${parameter.name}\` from ${from} has no case on ${on} that reads it.`,
-          write: `a case with on: ${on}`,
-          params: { kind: 'date', name: parameter.name, from, on },
+          message: say('The value of `{name}` from {from} has no case on {on} that reads it.', {
+            name: parameter.name,
+            from,
+            on,
+          }),
+          write: say('a case with {what}', { what: `on: ${on}` }),
         });
       }
     }
@@ -80,17 +84,24 @@ function checkBranches(rulebook: Rulebook, seen: Seen, issues: Issues): void {
   for (const stage of rulebook.stages.values()) {
     for (const formula of allFormulas(stage)) {
       for (const choice of choicesIn(formula.node)) {
-        const missing = [
+        const [first, second] = [
           taken.has(choice.then) ? '' : 'then',
           taken.has(choice.otherwise) ? '' : 'else',
         ].filter((branch) => branch !== '');
-        if (missing.length === 0) continue;
+        if (first === undefined) continue;
+        const { name } = formula;
         issues.add(formulaSpot(rulebook, stage.name, formula.name), {
           code: 'no-case',
-          message: `No case takes the \`${missing.join('` nor the `')}\` branch of \`${formula.name}\`.`,
+          message:
+            second === undefined
+              ? say('No case takes the `{first}` branch of `{name}`.', { first, name })
+              : say('No case takes the `{first}` nor the `{second}` branch of `{name}`.', {
+                  first,
+                  second,
+                  name,
+                }),
           found: formula.text,
-          write: 'a case that does',
-          params: { kind: 'branch', name: formula.name, branches: missing.join(', ') },
+          write: say('a case that does'),
         });
       }
     }

@@ -1,6 +1,7 @@
 import { blocks, type DataIssue } from '../kernel/issue.js';
 import { checkAgainstInForce } from './against-in-force.js';
 import { checkCoverage } from './coverage.js';
+import type { RuleIssue } from './issues.js';
 import { loadRulebook } from './load-rulebook.js';
 import type { Rulebook, RulebookFiles } from './model.js';
 import { checkOccurringKeys, type OccurringKey } from './occurring-keys.js';
@@ -14,7 +15,7 @@ export interface GateResult {
   readonly gate: RuleGate;
   /** `waiting`: the text makes no rulebook yet, or a case does not hold, so that this cannot be looked at. */
   readonly state: 'passed' | 'failed' | 'waiting';
-  readonly issues: readonly DataIssue[];
+  readonly issues: readonly RuleIssue[];
   /** How much was looked at: cases run, keys and records tried. */
   readonly tried: number;
 }

@@ -10,6 +10,7 @@ import {
 import { isNumber } from './interpret.js';
 import type { Issues, Spot } from './issues.js';
 import type { DatedValue, Guard, Raw } from './model.js';
+import { say } from './phrase.js';
 import type { Section } from './section.js';
 import type { Unit } from './unit.js';
 import { decimalText } from './values.js';
@@ -44,13 +45,15 @@ export function checkBounds(
     if (!low && (highest === undefined || compare(number, highest) <= 0)) continue;
     issues.add(spot, {
       code: 'guard',
-      message: `A value lies ${low ? 'below the lowest' : 'above the highest'} that the guard allows.`,
+      message: low
+        ? say('A value lies below the lowest that the guard allows.')
+        : say('A value lies above the highest that the guard allows.'),
       found: shown(number, unit),
-      write: `between ${guard.lowest ?? 'any'} and ${guard.highest ?? 'any'} ${unit.text}`,
-      params: {
-        kind: low ? 'low' : 'high',
-        limit: `${(low ? guard.lowest : guard.highest) ?? ''} ${unit.text}`,
-      },
+      write: say('between {lowest} and {highest} {unit}', {
+        lowest: guard.lowest ?? say('any'),
+        highest: guard.highest ?? say('any'),
+        unit: unit.text,
+      }),
     });
     return;
   }
@@ -77,10 +80,18 @@ export function checkChange(
     if (compare(change, limit.value) <= 0) continue;
     issues.add(spot, {
       code: 'guard',
-      message: `A value${key === '' ? '' : ` for ${key}`} changes by more than the guard allows.`,
-      found: `${shown(was, unit)}, then ${shown(now, unit)}: ${decimalText(change, 1).text} %`,
-      write: `a change of at most ${guard.greatestChange ?? ''} %, or another greatestChange where the law says so`,
-      params: { kind: 'change', key, most: guard.greatestChange ?? '' },
+      message:
+        key === ''
+          ? say('A value changes by more than the guard allows.')
+          : say('A value for {key} changes by more than the guard allows.', { key }),
+      found: say('{before}, then {after}: {change} %', {
+        before: shown(was, unit),
+        after: shown(now, unit),
+        change: decimalText(change, 1).text,
+      }),
+      write: say('a change of at most {most} %, or another greatestChange where the law says so', {
+        most: guard.greatestChange ?? '',
+      }),
     });
     return;
   }

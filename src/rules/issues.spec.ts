@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { issueLine, Issues, nearestName } from './issues.js';
+import { say } from './phrase.js';
 
 const spot = { file: 'rulebook.yaml', line: 7, column: 3 };
 
 describe('what is wrong with a rulebook', () => {
   it('is said with its place, what was found and what to write', () => {
     const issues = new Issues();
-    issues.add(spot, { code: 'type', message: 'Wrong.', found: 'a', write: 'b' });
-    issues.add(spot, { code: 'type', message: 'Wrong.', found: 'a' });
-    issues.add(spot, { code: 'type', message: 'Wrong.', write: 'b' });
-    issues.add(spot, { code: 'type', message: 'Wrong.' });
+    issues.add(spot, { code: 'type', message: say('Wrong.'), found: 'a', write: 'b' });
+    issues.add(spot, { code: 'type', message: say('Wrong.'), found: 'a' });
+    issues.add(spot, { code: 'type', message: say('Wrong.'), write: 'b' });
+    issues.add(spot, { code: 'type', message: say('Wrong.') });
     expect(issues.list.map(issueLine)).toEqual([
       'rulebook.yaml:7:3: Wrong. (found a; write b)',
       'rulebook.yaml:7:3: Wrong. (found a)',
@@ -21,6 +22,7 @@ describe('what is wrong with a rulebook', () => {
       severity: 'error',
       message: 'Wrong.',
       location: { file: 'rulebook.yaml', row: 7, column: '3' },
+      says: { message: say('Wrong.') },
     });
     expect(
       issueLine({ code: 'a', severity: 'error', message: 'Wrong.', location: { file: 'a' } }),
@@ -29,16 +31,16 @@ describe('what is wrong with a rulebook', () => {
 
   it('blocks unless it is only a warning', () => {
     const issues = new Issues();
-    issues.add(spot, { code: 'a', message: 'A.', severity: 'warning' });
+    issues.add(spot, { code: 'a', message: say('A.'), severity: 'warning' });
     expect(issues.hasErrors()).toBe(false);
-    issues.add(spot, { code: 'b', message: 'B.' });
+    issues.add(spot, { code: 'b', message: say('B.') });
     expect(issues.hasErrors()).toBe(true);
   });
 
   it('shows one line of what was found, and only its beginning', () => {
     const issues = new Issues();
     for (const found of ['  a \n\n  b ', 'x'.repeat(60), 'x'.repeat(61)])
-      issues.add(spot, { code: 'a', message: 'A.', found });
+      issues.add(spot, { code: 'a', message: say('A.'), found });
     expect(issues.list.map(({ value }) => value)).toEqual([
       'a b',
       'x'.repeat(60),
@@ -48,7 +50,8 @@ describe('what is wrong with a rulebook', () => {
 
   it('is listed a thousand times and no more', () => {
     const issues = new Issues();
-    for (let at = 0; at < 1_002; at += 1) issues.add(spot, { code: 'a', message: String(at) });
+    for (let at = 0; at < 1_002; at += 1)
+      issues.add(spot, { code: 'a', message: say('{at}', { at: String(at) }) });
     expect(issues.list).toHaveLength(1_000);
   });
 });

@@ -1,4 +1,5 @@
 import type { DataIssue } from '../kernel/issue.js';
+import { inEnglish, type Phrase, type Words } from './phrase.js';
 
 /** A place in a file of the rulebook; line and column count from 1. */
 export interface Spot {
@@ -9,35 +10,43 @@ export interface Spot {
 
 export interface IssueText {
   readonly code: string;
-  readonly message: string;
-  readonly found?: string;
+  readonly message: Phrase;
+  readonly found?: Words;
   /** What to write instead. */
-  readonly write?: string;
+  readonly write?: Words;
   readonly severity?: 'error' | 'warning';
-  /** What the message names, for whoever says it in another language; `kind` where a code has several messages. */
-  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** An issue with what it says, for whoever says it in another language. */
+export interface RuleIssue extends DataIssue {
+  readonly says: Pick<IssueText, 'message' | 'found' | 'write'>;
 }
 
 const MOST_LISTED = 1_000;
 
 /** Collects everything that is wrong with a rulebook, so that an editor sees all of it at once. */
 export class Issues {
-  readonly list: DataIssue[] = [];
+  readonly list: RuleIssue[] = [];
   private count = 0;
   private errors = 0;
 
-  add(spot: Spot, text: IssueText): void {
+  add(spot: Spot, { code, severity = 'error', message, found, write }: IssueText): void {
     this.count += 1;
-    if (text.severity !== 'warning') this.errors += 1;
+    if (severity !== 'warning') this.errors += 1;
     if (this.count > MOST_LISTED) return;
+    const shown = found === undefined ? undefined : clipped(found);
     this.list.push({
-      code: `rules.${text.code}`,
-      severity: text.severity ?? 'error',
-      message: text.message,
+      code: `rules.${code}`,
+      severity,
+      message: inEnglish(message),
       location: { file: spot.file, row: spot.line, column: String(spot.column) },
-      ...(text.found === undefined ? {} : { value: clip(text.found) }),
-      ...(text.write === undefined ? {} : { expected: text.write }),
-      ...(text.params === undefined ? {} : { params: text.params }),
+      ...(shown === undefined ? {} : { value: inEnglish(shown) }),
+      ...(write === undefined ? {} : { expected: inEnglish(write) }),
+      says: {
+        message,
+        ...(shown === undefined ? {} : { found: shown }),
+        ...(write === undefined ? {} : { write }),
+      },
     });
   }
 
@@ -86,6 +95,12 @@ function editDistance(a: string, b: string): number {
     previous = current;
   }
   return previous[b.length] ?? 0;
+}
+
+function clipped(words: Words): Words {
+  if (typeof words === 'string') return clip(words);
+  const params = Object.entries(words.params).map(([name, each]) => [name, clipped(each)] as const);
+  return { ...words, params: Object.fromEntries(params) };
 }
 
 function clip(text: string): string {

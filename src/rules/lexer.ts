@@ -1,5 +1,6 @@
 import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
+import { say } from './phrase.js';
 import { SyntaxIssue } from './syntax.js';
 
 export interface Token {
@@ -23,9 +24,9 @@ export function tokens(text: string): readonly Token[] {
   if (text.length > LIMITS.expressionCharacters) {
     throw new SyntaxIssue(
       0,
-      'The expression is too long.',
-      `${String(text.length)} characters`,
-      'several named formulas',
+      say('The expression is too long.'),
+      say('{count} characters', { count: String(text.length) }),
+      say('several named formulas'),
     );
   }
   const list: Token[] = [];
@@ -61,7 +62,7 @@ function tokenAt(text: string, at: number): Token {
   const write = instead[found];
   throw new SyntaxIssue(
     at,
-    'This character is not part of the language.',
+    say('This character is not part of the language.'),
     found,
     write === undefined ? undefined : `\`${write}\``,
   );

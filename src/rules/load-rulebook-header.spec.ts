@@ -52,11 +52,11 @@ describe('the head of a rulebook', () => {
     ['a last day that is none', 'about:', 'until: never\nabout:', 'date rulebook.yaml:7:8: This is no day. (found never; write 2026-01-01)'],
     ['a last day before the first', 'about:', 'until: 2023-12-31\nabout:', 'date rulebook.yaml:7:8: The last day lies before the first. (found 2024-01-01, then 2023-12-31)'],
     ['no list of what is left out', 'untranslatable: []\n', '', 'missing rulebook.yaml:1:1: The rulebook has no `untranslatable`. (write untranslatable: [...])'],
-    ['something left out that is no block', 'untranslatable: []', 'untranslatable: [a]', 'not-block rulebook.yaml:93:18: `an untranslatable item` takes a block of names.'],
-    ['something left out without what it is', 'untranslatable: []', 'untranslatable: [{ why: B, cite: act s. 9 }]', 'missing rulebook.yaml:93:18: an untranslatable item has no `what`. (write what: text, or one text per language)'],
-    ['something left out without why', 'untranslatable: []', 'untranslatable: [{ what: A, cite: act s. 9 }]', 'missing rulebook.yaml:93:18: an untranslatable item has no `why`. (write why: text, or one text per language)'],
-    ['something left out without a citation', 'untranslatable: []', 'untranslatable: [{ what: A, why: B }]', 'missing rulebook.yaml:93:18: an untranslatable item has no `cite`. (write cite: act Art. 1 (source, then provision))'],
-    ['something left out with a key that is none', 'untranslatable: []', 'untranslatable: [{ what: A, whi: C, why: B, cite: act s. 9 }]', 'unknown-key rulebook.yaml:93:29: an untranslatable item has no `whi`. (found whi; write why)'],
+    ['something left out that is no block', 'untranslatable: []', 'untranslatable: [a]', 'not-block rulebook.yaml:93:18: `An untranslatable item` takes a block of names.'],
+    ['something left out without what it is', 'untranslatable: []', 'untranslatable: [{ why: B, cite: act s. 9 }]', 'missing rulebook.yaml:93:18: An untranslatable item has no `what`. (write what: text, or one text per language)'],
+    ['something left out without why', 'untranslatable: []', 'untranslatable: [{ what: A, cite: act s. 9 }]', 'missing rulebook.yaml:93:18: An untranslatable item has no `why`. (write why: text, or one text per language)'],
+    ['something left out without a citation', 'untranslatable: []', 'untranslatable: [{ what: A, why: B }]', 'missing rulebook.yaml:93:18: An untranslatable item has no `cite`. (write cite: act Art. 1 (source, then provision))'],
+    ['something left out with a key that is none', 'untranslatable: []', 'untranslatable: [{ what: A, whi: C, why: B, cite: act s. 9 }]', 'unknown-key rulebook.yaml:93:29: An untranslatable item has no `whi`. (found whi; write why)'],
     ['a key that is none', 'title:', 'titel: Sample\ntitle:', 'unknown-key rulebook.yaml:2:1: The rulebook has no `titel`. (found titel; write title)'],
   ])('is refused with %s', (_what, from, to, issue) => {
     expect(saidOf(after([from, to]))).toEqual([issue]);

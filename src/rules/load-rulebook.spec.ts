@@ -159,7 +159,7 @@ describe('the checker names line, what was found and what to write', () => {
       'expr: mass / units',
       'expr: unit_mass * 2',
       'needs its own result',
-      'unit_mass reads unit_mass',
+      'unit_mass → unit_mass',
       /another name/,
     ],
     [
@@ -350,7 +350,7 @@ describe('tables', () => {
     ],
     [
       'category,value\nportable,2\nev,"1,5"\n',
-      'rates.csv:3:2: This is no plain decimal number. (found 1,5; write 1.60, or n/a)',
+      'rates.csv:3:2: This is no plain decimal number. (found 1,5; write 1.60 or n/a)',
     ],
     ['category;value\nportable;2\n', 'rates.csv:1:1: The table has other columns'],
     ['category,value\nportable,2\nev,1\n*,3\n', 'rates.csv:4:1: Nothing can reach this row'],

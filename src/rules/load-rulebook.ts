@@ -1,5 +1,4 @@
-import type { DataIssue } from '../kernel/issue.js';
-import { Issues, type Spot } from './issues.js';
+import { Issues, type RuleIssue, type Spot } from './issues.js';
 import { readCases } from './read-cases.js';
 import {
   readCitation,
@@ -21,14 +20,15 @@ import type {
   Stage,
   StageName,
 } from './model.js';
+import { say, type Phrase } from './phrase.js';
 import { sectionOf, whole, type Section } from './section.js';
 import { WORDS } from './grammar.js';
 import { allFormulas, formulaSpot, spotOf } from './tree.js';
 import { readYaml } from './yaml-source.js';
 
 export type Loaded =
-  | { readonly ok: true; readonly rulebook: Rulebook; readonly warnings: readonly DataIssue[] }
-  | { readonly ok: false; readonly issues: readonly DataIssue[] };
+  | { readonly ok: true; readonly rulebook: Rulebook; readonly warnings: readonly RuleIssue[] }
+  | { readonly ok: false; readonly issues: readonly RuleIssue[] };
 
 export const STATUSES: readonly RulebookStatus[] = ['in-force', 'illustrative', 'partial'];
 const ID = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*){1,3}$/;
@@ -41,7 +41,7 @@ export function loadRulebook(files: RulebookFiles): Loaded {
   const issues = new Issues();
   const clean = normalised(files);
   const yaml = readYaml('rulebook.yaml', clean.rulebookYaml, issues);
-  const root = yaml === undefined ? undefined : sectionOf(yaml, issues, 'The rulebook');
+  const root = yaml === undefined ? undefined : sectionOf(yaml, issues, say('The rulebook'));
   const rulebook = root === undefined ? undefined : readRulebook(root, clean);
   if (issues.hasErrors() || rulebook === undefined)
     return { ok: false, issues: sorted(issues.list) };
@@ -109,7 +109,7 @@ function readHeader(root: Section) {
   if (id !== undefined && !ID.test(id)) {
     root.issues.add(root.spotOf('id'), {
       code: 'id',
-      message: 'An id is <jurisdiction>/<instrument>.',
+      message: say('An id is <jurisdiction>/<instrument>.'),
       found: id,
       write: 'ch/sr-814.670.1',
     });
@@ -118,8 +118,8 @@ function readHeader(root: Section) {
   if (from !== undefined && until !== undefined && until < from) {
     root.issues.add(root.spotOf('until'), {
       code: 'date',
-      message: 'The last day lies before the first.',
-      found: `${from}, then ${until}`,
+      message: say('The last day lies before the first.'),
+      found: say('{before}, then {after}', { before: from, after: until }),
     });
   }
   return {
@@ -128,7 +128,7 @@ function readHeader(root: Section) {
     about: root.localText('about', true),
     status: root.oneOf('status', STATUSES),
     currency: readCurrency(root),
-    language: root.text('language', 'de (of the citations)'),
+    language: root.text('language', say('{example} (of the citations)', { example: 'de' })),
     from,
     until,
   };
@@ -139,7 +139,7 @@ function readCurrency(root: Section): string | undefined {
   if (currency === undefined || /^[A-Z]{3}$/.test(currency)) return currency;
   root.issues.add(root.spotOf('currency'), {
     code: 'currency',
-    message: 'A currency is three capital letters.',
+    message: say('A currency is three capital letters.'),
     found: currency,
     write: 'EUR',
   });
@@ -148,7 +148,7 @@ function readCurrency(root: Section): string | undefined {
 
 function readUntranslatable(root: Section, declarations: Declarations): Rulebook['untranslatable'] {
   return root.list('untranslatable').flatMap((item) => {
-    const section = sectionOf(item, root.issues, 'an untranslatable item');
+    const section = sectionOf(item, root.issues, say('An untranslatable item'));
     const what = section?.localText('what', true);
     const why = section?.localText('why', true);
     const cite = section === undefined ? undefined : readCitation(section, declarations);
@@ -172,9 +172,9 @@ function checkNames(
   const report = (path: string, name: string): void => {
     root.issues.add(spotOf({ spots }, `${path}.${name}`), {
       code: 'name',
-      message: 'This name already means something else.',
+      message: say('This name already means something else.'),
       found: name,
-      write: 'another name',
+      write: say('another name'),
     });
   };
   for (const name of named.parameters.keys())
@@ -200,21 +200,25 @@ function checkUse(
   used: { usedParameters: Set<string>; usedNames: Set<string>; usedTables: Set<string> },
 ): void {
   const spots = root.spotsByPath();
-  const report = (spot: Spot, name: string, message: string): void => {
+  const report = (spot: Spot, name: string, message: Phrase): void => {
     root.issues.add(spot, {
       code: 'unused',
       message,
       found: name,
-      write: 'a formula that reads it, or leave it out',
+      write: say('a formula that reads it, or leave it out'),
     });
   };
   for (const name of all.parameters.keys()) {
     if (!used.usedParameters.has(name))
-      report(spotOf({ spots }, `parameters.${name}`), name, 'No formula reads this parameter.');
+      report(
+        spotOf({ spots }, `parameters.${name}`),
+        name,
+        say('No formula reads this parameter.'),
+      );
   }
   for (const table of Object.keys(all.files.tables)) {
     if (!used.usedTables.has(table))
-      report({ file: table, line: 1, column: 1 }, table, 'No parameter uses this table.');
+      report({ file: table, line: 1, column: 1 }, table, say('No parameter uses this table.'));
   }
   for (const [stage, inputs] of all.inputs) {
     for (const name of inputs.keys()) {
@@ -222,7 +226,7 @@ function checkUse(
         report(
           spotOf({ spots }, `inputs.${stage}.${name}`),
           name,
-          `No formula reads this input of ${stage}.`,
+          say('No formula reads this input of {stage}.', { stage }),
         );
     }
   }
@@ -232,14 +236,14 @@ function checkUse(
         report(
           formulaSpot({ spots }, stage.name, name),
           name,
-          'Nothing reads this formula and it is no output.',
+          say('Nothing reads this formula and it is no output.'),
         );
     }
   }
 }
 
-function sorted(list: readonly DataIssue[]): readonly DataIssue[] {
-  const place = (issue: DataIssue): number =>
+function sorted(list: readonly RuleIssue[]): readonly RuleIssue[] {
+  const place = (issue: RuleIssue): number =>
     (issue.location.row ?? 0) * 100_000 + Number(issue.location.column ?? 0);
   return [...list].sort(
     (a, b) => (a.location.file ?? '').localeCompare(b.location.file ?? '') || place(a) - place(b),

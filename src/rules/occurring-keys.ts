@@ -1,6 +1,7 @@
-import type { DataIssue } from '../kernel/issue.js';
-import { Issues, nearestName } from './issues.js';
+import { Issues, nearestName, type RuleIssue } from './issues.js';
 import type { Parameter, Rulebook } from './model.js';
+import { say } from './phrase.js';
+import { keyText } from './table.js';
 import { spotOf } from './tree.js';
 
 /** Values of enumerations that occur together in the register: `{ category: 'portable', chemistry: 'alkaline' }`. */
@@ -14,10 +15,10 @@ export type OccurringKey = Readonly<Record<string, string>>;
 export function checkOccurringKeys(
   rulebook: Rulebook,
   occurring: readonly OccurringKey[],
-): readonly DataIssue[] {
+): readonly RuleIssue[] {
   const issues = new Issues();
-  for (const name of rulebook.enumerations.keys())
-    checkKnown(rulebook, name, { occurring, issues });
+  for (const enumeration of rulebook.enumerations)
+    checkKnown(rulebook, enumeration, { occurring, issues });
   for (const parameter of rulebook.parameters.values())
     checkValues(rulebook, parameter, { occurring, issues });
   return issues.list;
@@ -28,47 +29,55 @@ interface Context {
   readonly issues: Issues;
 }
 
-function checkKnown(rulebook: Rulebook, enumeration: string, { occurring, issues }: Context): void {
-  const known = rulebook.enumerations.get(enumeration) ?? [];
+function checkKnown(
+  rulebook: Rulebook,
+  [name, known]: readonly [string, readonly string[]],
+  { occurring, issues }: Context,
+): void {
   const missing = new Set(
     occurring.flatMap((key) => {
-      const value = Object.hasOwn(key, enumeration) ? key[enumeration] : undefined;
+      const value = Object.hasOwn(key, name) ? key[name] : undefined;
       return value === undefined || known.includes(value) ? [] : [value];
     }),
   );
   for (const value of [...missing].sort()) {
-    issues.add(spotOf(rulebook, `enumerations.${enumeration}`, `bands.${enumeration}`), {
+    issues.add(spotOf(rulebook, `enumerations.${name}`, `bands.${name}`), {
       code: 'key-missing',
-      message: `\`${value}\` occurs in the register, and ${enumeration} has no such value.`,
+      message: say('`{value}` occurs in the register, and {enumeration} has no such value.', {
+        value,
+        enumeration: name,
+      }),
       found: value,
-      write: nearestName(value, known) ?? `${value} in ${enumeration}, and its row in each table`,
-      params: { name: enumeration, key: value },
+      write:
+        nearestName(value, known) ??
+        say('{value} in {enumeration}, and its row in each table', { value, enumeration: name }),
     });
   }
 }
 
+/** A key that lacks a part of the table's keys is none of them. */
 function checkValues(
   rulebook: Rulebook,
-  parameter: Parameter,
+  { name, by, values }: Parameter,
   { occurring, issues }: Context,
 ): void {
-  const { by, name } = parameter;
-  if (by.length === 0) return;
-  for (const { from, cells } of parameter.values) {
+  for (const { from, cells } of values) {
     const without = new Set(
       occurring
-        .filter((key) => by.every((each) => Object.hasOwn(key, each)))
-        .map((key) => by.map((each) => key[each] ?? '').join(','))
+        .map((key) => keyText(by.map((each) => key[each] ?? '')))
         .filter((key) => cells?.get(key) === null),
     );
     for (const key of [...without].sort()) {
       issues.add(spotOf(rulebook, `parameters.${name}`), {
         code: 'key-without-value',
         severity: 'warning',
-        message: `\`${name}\` says n/a for ${key} from ${from}, and that occurs in the register.`,
+        message: say('`{name}` says n/a for {key} from {from}, and that occurs in the register.', {
+          name,
+          key,
+          from,
+        }),
         found: 'n/a',
-        write: 'a value, or nothing where the law has none',
-        params: { name, key, from },
+        write: say('a value, or nothing where the law has none'),
       });
     }
   }

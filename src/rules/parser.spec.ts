@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseExpression } from './parser.js';
+import { inEnglish } from './phrase.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
 
 /** Every part of an expression as the text it stands for, what binds tighter inside: what people are shown when a part is wrong. */
@@ -26,7 +27,8 @@ function refused(text: string): readonly [number, string, string, string | undef
     return undefined;
   } catch (error) {
     if (!(error instanceof SyntaxIssue)) throw error;
-    return [error.at + 1, error.message, error.found, error.write];
+    const { at, message, found, write } = error;
+    return [at + 1, message, inEnglish(found), write === undefined ? write : inEnglish(write)];
   }
 }
 
@@ -181,7 +183,7 @@ describe('an expression that cannot be read is refused with its place and what t
       25,
       'What does a missing year do?',
       'b',
-      '`missing skip`, `missing zero` or `missing n/a`',
+      'one of `missing skip`, `missing zero`, `missing n/a`',
     ],
     ['a ? b', 3, 'This character is not part of the language.', '?', undefined],
     ['a & b', 3, 'This character is not part of the language.', '&', '`and`'],

@@ -10,6 +10,7 @@ import {
 } from './grammar.js';
 import { tokens, type Token } from './lexer.js';
 import { LIMITS } from './limits.js';
+import { oneOf, say, type Phrase, type Words } from './phrase.js';
 import { SyntaxIssue, type MissingYear, type Syntax } from './syntax.js';
 
 const COMPARISONS: ReadonlySet<string> = new Set(OPERATORS.comparison);
@@ -36,14 +37,14 @@ class Parser {
 
   finish(): void {
     if (this.next.kind !== 'end') {
-      throw this.issue('The expression should end here.', 'an operator, or nothing');
+      throw this.issue(say('The expression should end here.'), say('an operator, or nothing'));
     }
   }
 
   expression(): Syntax {
     this.depth += 1;
     if (this.depth > LIMITS.expressionDepth) {
-      throw this.issue('The expression nests too deep.', 'several named formulas');
+      throw this.issue(say('The expression nests too deep.'), say('several named formulas'));
     }
     const syntax = this.is('if') ? this.choice() : this.disjunction();
     this.depth -= 1;
@@ -69,7 +70,8 @@ class Parser {
     let length = 0;
     while (operators.includes(this.next.text)) {
       length += 1;
-      if (length > 200) throw this.issue('The expression is too long.', 'several named formulas');
+      if (length > 200)
+        throw this.issue(say('The expression is too long.'), say('several named formulas'));
       const operator = this.take().text;
       const right = operand();
       const place = { at: left.at, end: right.end };
@@ -100,7 +102,7 @@ class Parser {
       const operator = this.take().text as ComparisonOperator;
       const right = this.sum();
       if (COMPARISONS.has(this.next.text)) {
-        throw this.issue('A comparison cannot be compared again.', '`a < b and b < c`');
+        throw this.issue(say('A comparison cannot be compared again.'), '`a < b and b < c`');
       }
       return { form: 'compare', operator, left, right, at: left.at, end: right.end };
     }
@@ -125,8 +127,8 @@ class Parser {
       if (token.kind !== 'name')
         throw this.issueAt(
           token,
-          'A list holds values of one enumeration.',
-          'a value such as `portable`',
+          say('A list holds values of one enumeration.'),
+          say('a value such as `portable`'),
         );
       values.push({ name: token.text, at: token.at });
     } while (this.is(','));
@@ -148,7 +150,7 @@ class Parser {
   private deeper(read: () => Syntax): Syntax {
     this.depth += 1;
     if (this.depth > LIMITS.expressionDepth)
-      throw this.issue('The expression nests too deep.', 'several named formulas');
+      throw this.issue(say('The expression nests too deep.'), say('several named formulas'));
     const syntax = read();
     this.depth -= 1;
     return syntax;
@@ -176,13 +178,13 @@ class Parser {
     if (token.text === 'if')
       throw this.issueAt(
         token,
-        'An `if` inside an expression stands in brackets.',
+        say('An `if` inside an expression stands in brackets.'),
         '`( if ... then ... else ... )`',
       );
     throw this.issueAt(
       token,
-      'A value is expected here.',
-      'a number, a name, a look-up or a bracket',
+      say('A value is expected here.'),
+      say('a number, a name, a look-up or a bracket'),
     );
   }
 
@@ -211,7 +213,11 @@ class Parser {
       this.take();
       const field = this.take();
       if (field.kind !== 'name')
-        throw this.issueAt(field, 'A name is expected after the point.', `\`${token.text}.fee\``);
+        throw this.issueAt(
+          field,
+          say('A name is expected after the point.'),
+          `\`${token.text}.fee\``,
+        );
       return {
         form: 'row',
         stage: token.text,
@@ -270,8 +276,8 @@ class Parser {
       if (found === undefined)
         throw this.issueAt(
           word,
-          'What does a missing year do?',
-          '`missing skip`, `missing zero` or `missing n/a`',
+          say('What does a missing year do?'),
+          oneOf(['`missing skip`', '`missing zero`', '`missing n/a`']),
         );
       missing = found;
     }
@@ -286,7 +292,7 @@ class Parser {
     if (token.kind !== 'number' || !/^\d{1,2}$/.test(token.text)) {
       throw this.issueAt(
         token,
-        'A window is given in whole years from the reporting year.',
+        say('A window is given in whole years from the reporting year.'),
         '`-3..-1`',
       );
     }
@@ -308,15 +314,17 @@ class Parser {
   }
 
   private expect(text: string): Token {
-    if (!this.is(text)) throw this.issue(`\`${text}\` is expected here.`, `\`${text}\``);
+    if (!this.is(text))
+      throw this.issue(say('`{text}` is expected here.', { text }), `\`${text}\``);
     return this.take();
   }
 
-  private issue(message: string, write: string): SyntaxIssue {
+  private issue(message: Phrase, write: Words): SyntaxIssue {
     return this.issueAt(this.next, message, write);
   }
 
-  private issueAt(token: Token, message: string, write: string): SyntaxIssue {
-    return new SyntaxIssue(token.at, message, token.text, write);
+  private issueAt(token: Token, message: Phrase, write: Words): SyntaxIssue {
+    const found = token.kind === 'end' ? say('the end of the expression') : token.text;
+    return new SyntaxIssue(token.at, message, found, write);
   }
 }

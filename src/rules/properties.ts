@@ -1,9 +1,8 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { DataIssue } from '../kernel/issue.js';
 import { compare, type Ratio } from '../kernel/ratio.js';
 import { computeStage } from './evaluate.js';
 import type { Facts } from './facts.js';
-import { Issues, type IssueText } from './issues.js';
+import { Issues, type IssueText, type RuleIssue } from './issues.js';
 import { massesToTry } from './masses-to-try.js';
 import {
   BELOW,
@@ -13,13 +12,14 @@ import {
   type Stage,
   type StageName,
 } from './model.js';
+import { say, type Phrase } from './phrase.js';
 import { caseFacts } from './run-cases.js';
 import { allFormulas, formulaSpot } from './tree.js';
 import { currencyOf } from './unit.js';
 import { valueText, type Outputs } from './values.js';
 
 export interface PropertyCheck {
-  readonly issues: readonly DataIssue[];
+  readonly issues: readonly RuleIssue[];
   /** How many evaluations were compared. */
   readonly tried: number;
 }
@@ -76,10 +76,13 @@ class PropertyChecker {
       for (const [name, value] of Object.entries(outputs ?? {})) {
         const now = changed?.[name];
         if (now !== undefined && valueText(now, 40) !== valueText(value, 40))
-          this.report({ stage: seed.stage, name }, 'order', `depends on the order of \`${rows}\``, {
-            found: `${valueText(value)}, then ${valueText(now)}`,
-            write: 'sums and counts only',
-            params: { kind: 'order', name, with: rows },
+          this.report({ stage: seed.stage, name }, 'order', {
+            message: say('`{name}` depends on the order of `{rows}`.', { name, rows }),
+            found: say('{before}, then {after}', {
+              before: valueText(value),
+              after: valueText(now),
+            }),
+            write: say('sums and counts only'),
           });
       }
     }
@@ -123,16 +126,20 @@ class PropertyChecker {
         const last = before.get(formula.name);
         const allowed = formula.properties?.mayFallWith.includes(mass.name) === true;
         if (last !== undefined && !allowed && compare(value.amount, last.amount) < 0)
-          this.report(
-            { stage: at.stage, name: formula.name },
-            `falls-with-${mass.name}`,
-            `falls when \`${mass.name}\` rises`,
-            {
-              found: `${decimal(last.amount, value.unit)} at ${String(last.massMg)} mg, ${valueText(value)} at ${String(massMg)} mg, ${factsText(at.facts, mass.name)}`,
-              write: `properties: { mayFallWith: [${mass.name}], cite: ... } if the law means it`,
-              params: { kind: 'falls', name: formula.name, with: mass.name },
-            },
-          );
+          this.report({ stage: at.stage, name: formula.name }, `falls-with-${mass.name}`, {
+            message: say('`{name}` falls when `{mass}` rises.', {
+              name: formula.name,
+              mass: mass.name,
+            }),
+            found: say('{before} at {less} mg, {after} at {more} mg, {facts}', {
+              before: decimal(last.amount, value.unit),
+              less: String(last.massMg),
+              after: valueText(value),
+              more: String(massMg),
+              facts: factsText(at.facts, mass.name),
+            }),
+            write: ifMeant(`properties: { mayFallWith: [${mass.name}], cite: ... }`),
+          });
         before.set(formula.name, { amount: value.amount, massMg });
       }
     }
@@ -143,10 +150,10 @@ class PropertyChecker {
       const value = outputs?.[formula.name];
       if (value?.kind !== 'number' || value.amount.n >= 0n) continue;
       if (formula.properties?.mayBeNegative === true) continue;
-      this.report({ stage: at.stage, name: formula.name }, 'negative', 'is negative', {
+      this.report({ stage: at.stage, name: formula.name }, 'negative', {
+        message: say('`{name}` is negative.', { name: formula.name }),
         found: `${valueText(value)}, ${factsText(at.facts)}`,
-        write: 'properties: { mayBeNegative: yes, cite: ... } if the law means it',
-        params: { kind: 'negative', name: formula.name, with: '' },
+        write: ifMeant('properties: { mayBeNegative: yes, cite: ... }'),
       });
     }
   }
@@ -160,18 +167,20 @@ class PropertyChecker {
   private report(
     { stage, name }: { readonly stage: StageName; readonly name: string },
     property: string,
-    what: string,
-    text: Required<Pick<IssueText, 'found' | 'write' | 'params'>>,
+    text: Pick<IssueText, 'message' | 'found' | 'write'>,
   ): void {
     const key = `${stage}.${name} ${property}`;
     if (this.reported.has(key)) return;
     this.reported.add(key);
     this.issues.add(formulaSpot(this.rulebook, stage, name), {
-      code: `property`,
-      message: `\`${name}\` ${what}.`,
+      code: 'property',
       ...text,
     });
   }
+}
+
+function ifMeant(write: string): Phrase {
+  return say('{write} if the law means it', { write });
 }
 
 function isAmount(formula: Formula): boolean {

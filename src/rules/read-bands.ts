@@ -3,6 +3,7 @@ import { nearestName } from './issues.js';
 import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
 import type { Band } from './model.js';
+import { say } from './phrase.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
 import { quotedNumber, type Section } from './section.js';
 import type { Unit } from './unit.js';
@@ -19,9 +20,9 @@ export function readBands(root: Section, declarations: Declarations): ReadonlyMa
     if (declarations.enumerations.has(name)) {
       root.issues.add(section.spot, {
         code: 'name',
-        message: 'An enumeration has this name already.',
+        message: say('An enumeration has this name already.'),
         found: name,
-        write: `another name, and \`of: ${name}\` for classes that are its values`,
+        write: say('another name, and `of: {name}` for classes that are its values', { name }),
       });
     }
     bands.set(name, band);
@@ -71,7 +72,7 @@ function readEdges(section: Section, unit: Unit | undefined): readonly Edge[] | 
     const text = item.kind === 'text' ? quotedNumber(item, section.issues) : undefined;
     const value = text === undefined ? undefined : ratioFromDecimal(text);
     if (item.kind !== 'text')
-      section.issues.add(item.spot, { code: 'not-text', message: 'An edge is one number.' });
+      section.issues.add(item.spot, { code: 'not-text', message: say('An edge is one number.') });
     if (text === undefined || value?.ok !== true || unit === undefined) return [];
     return [{ text, value: multiply(value.value, unit.scale), spot: item.spot }];
   });
@@ -79,7 +80,9 @@ function readEdges(section: Section, unit: Unit | undefined): readonly Edge[] | 
   if (edges.length === 0 || edges.length >= LIMITS.enumerationValues) {
     section.issues.add(section.spotOf('upTo'), {
       code: 'band',
-      message: `A band has between 1 and ${String(LIMITS.enumerationValues - 1)} upper edges.`,
+      message: say('A band has between 1 and {most} upper edges.', {
+        most: String(LIMITS.enumerationValues - 1),
+      }),
       found: String(edges.length),
       write: 'upTo: ["10", "50", "250"]',
     });
@@ -90,9 +93,9 @@ function readEdges(section: Section, unit: Unit | undefined): readonly Edge[] | 
     if (previous === undefined || compare(previous.value, edge.value) < 0) continue;
     section.issues.add(edge.spot, {
       code: 'band',
-      message: 'The upper edges of a band rise.',
-      found: `${previous.text}, then ${edge.text}`,
-      write: 'each edge once, the lowest first',
+      message: say('The upper edges of a band rise.'),
+      found: say('{before}, then {after}', { before: previous.text, after: edge.text }),
+      write: say('each edge once, the lowest first'),
     });
     return undefined;
   }
@@ -113,13 +116,13 @@ function namesOf(
       code: known === undefined ? 'unknown-enumeration' : 'band',
       message:
         known === undefined
-          ? 'There is no such enumeration.'
-          : 'The classes are the values of `of`: there is no `names` beside it.',
+          ? say('There is no such enumeration.')
+          : say('The classes are the values of `of`: there is no `names` beside it.'),
       found: band.of,
       write:
         known === undefined
           ? (nearestName(band.of, declarations.enumerations.keys()) ?? 'names: [...]')
-          : '`of` or `names`',
+          : say('{one} or {other}', { one: '`of`', other: '`names`' }),
     });
     return undefined;
   }
@@ -130,9 +133,14 @@ function namesOf(
   if (names.length === band.edges.length + 1 && wrong === undefined) return names;
   section.issues.add(section.has('names') ? section.spotOf('names') : section.spot, {
     code: 'band',
-    message: 'A band has one class more than it has upper edges, each with its own name.',
-    found: wrong ?? `${String(names.length)} names for ${String(band.edges.length)} edges`,
-    write: 'one name for each edge and one for what lies above the last',
+    message: say('A band has one class more than it has upper edges, each with its own name.'),
+    found:
+      wrong ??
+      say('{names} names for {edges} edges', {
+        names: String(names.length),
+        edges: String(band.edges.length),
+      }),
+    write: say('one name for each edge and one for what lies above the last'),
   });
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Issues } from './issues.js';
 import { STAGES, type RulebookCase } from './model.js';
+import { say } from './phrase.js';
 import { sectionOf, whole, type Section } from './section.js';
 import { readYaml } from './yaml-source.js';
 
@@ -14,20 +15,20 @@ export function readCases(
     if (yaml.kind !== 'list') {
       issues.add(yaml.spot, {
         code: 'not-list',
-        message: 'A file of cases is a list.',
+        message: say('A file of cases is a list.'),
         write: '- name: ...',
       });
       return [];
     }
     return yaml.items.flatMap((item) => {
-      const section = sectionOf(item, issues, 'a case');
+      const section = sectionOf(item, issues, say('A case'));
       return section === undefined ? [] : (readCase(section) ?? []);
     });
   });
 }
 
 function readCase(section: Section): RulebookCase | undefined {
-  const name = section.text('name', 'what it shows');
+  const name = section.text('name', say('what it shows'));
   const stage = section.oneOf('stage', STAGES);
   const on = section.date('on');
   const facts = section.needed('facts', '{ ... }');
@@ -54,13 +55,13 @@ function checkExpected(
   if (refused !== undefined)
     section.issues.add(expected.spot, {
       code: 'unknown-key',
-      message: 'What is refused gives no values.',
-      write: '`expect` or `refused`',
+      message: say('What is refused gives no values.'),
+      write: say('{one} or {other}', { one: '`expect`', other: '`refused`' }),
     });
   else if (expected.keys.length === 0)
     section.issues.add(expected.spot, {
       code: 'missing',
-      message: 'A case says what comes out.',
+      message: say('A case says what comes out.'),
       write: 'expect: { fee: "0.03 CHF" }',
     });
 }

@@ -10,6 +10,7 @@ import {
   type StageName,
   type ValueType,
 } from './model.js';
+import { oneOf, say } from './phrase.js';
 import type { Section } from './section.js';
 import { isName } from './section.js';
 import { NO_DIMENSION, parseUnit, type Unit } from './unit.js';
@@ -37,9 +38,9 @@ export function readSources(root: Section): ReadonlyMap<string, Source> {
     if (name === OWN_SOURCE) {
       root.issues.add(section.spot, {
         code: 'name',
-        message: 'This source is the rulebook itself.',
+        message: say('This source is the rulebook itself.'),
         found: name,
-        write: 'another name',
+        write: say('another name'),
       });
     }
     const instrument = section.text('instrument', 'SR 814.670.1');
@@ -47,7 +48,7 @@ export function readSources(root: Section): ReadonlyMap<string, Source> {
     if (address !== undefined && !/^https:\/\/[^\s<>"']+$/.test(address)) {
       root.issues.add(section.spotOf('address'), {
         code: 'address',
-        message: 'This is no page address.',
+        message: say('This is no page address.'),
         found: address,
         write: 'https://...',
       });
@@ -70,8 +71,8 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
         root.issues.add(value.spot, {
           code: 'name',
           message: WORDS.has(value.name)
-            ? 'This is a word of the language.'
-            : 'This value stands here twice.',
+            ? say('This is a word of the language.')
+            : say('This value stands here twice.'),
           found: value.name,
         });
       }
@@ -79,7 +80,9 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
     if (names.length === 0 || names.length > LIMITS.enumerationValues) {
       root.issues.add(section.spotOf(key), {
         code: 'enumeration',
-        message: `An enumeration has between 1 and ${String(LIMITS.enumerationValues)} values.`,
+        message: say('An enumeration has between 1 and {most} values.', {
+          most: String(LIMITS.enumerationValues),
+        }),
         found: String(names.length),
       });
     }
@@ -91,25 +94,26 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
 /** `cite: sr Art. 3`: a source of the rulebook, then the provision. Required on every value, formula and rounding. */
 export function readCitation(section: Section, declarations: Declarations): Citation | undefined {
   const first = [...declarations.sources.keys()].find((name) => name !== OWN_SOURCE) ?? OWN_SOURCE;
-  const node = section.textNode('cite', `${first} Art. 1 (source, then provision)`);
+  const node = section.textNode(
+    'cite',
+    say('{example} (source, then provision)', { example: `${first} Art. 1` }),
+  );
   if (node === undefined) return undefined;
   const [, name = '', provision = ''] = /^(\S+)\s*([\s\S]*)$/.exec(node.text.trim()) ?? [];
   const source = declarations.sources.get(name);
   if (source === undefined) {
     section.issues.add(node.spot, {
       code: 'unknown-source',
-      message: 'No source of this rulebook has this name.',
+      message: say('No source of this rulebook has this name.'),
       found: name,
-      write:
-        nearestName(name, declarations.sources.keys()) ??
-        `one of ${[...declarations.sources.keys()].join(', ')}`,
+      write: nearestName(name, declarations.sources.keys()) ?? oneOf(declarations.sources.keys()),
     });
     return undefined;
   }
   if (provision === '') {
     section.issues.add(node.spot, {
       code: 'missing',
-      message: 'The citation names no provision.',
+      message: say('The citation names no provision.'),
       found: name,
       write: `${name} Art. 1`,
     });
@@ -140,15 +144,15 @@ export function readUnit(
     foreign === undefined || unit === undefined
       ? {
           code: 'unit',
-          message: 'This unit is not known.',
+          message: say('This unit is not known.'),
           found: node.text,
-          write: 'kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg',
+          write: say('kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg'),
         }
       : {
           code: 'currency',
-          message: 'The rulebook deals in another currency.',
+          message: say('The rulebook deals in another currency.'),
           found: foreign,
-          write: currency ?? 'currency: EUR at the top',
+          write: currency ?? say('currency: EUR at the top'),
         },
   );
   return undefined;
@@ -176,7 +180,7 @@ export function readInputs(
     if (name === undefined) {
       root.issues.add(inputs?.keySpot(stage) ?? root.spot, {
         code: 'unknown-stage',
-        message: 'There is no such stage.',
+        message: say('There is no such stage.'),
         found: stage,
         write: nearestName(stage, STAGES) ?? STAGES.join(', '),
       });
@@ -205,7 +209,7 @@ function readInput(name: string, section: Section, declarations: Declarations): 
   if (lowest !== undefined && highest !== undefined && compare(lowest, highest) > 0) {
     section.issues.add(section.spotOf('lowest'), {
       code: 'number',
-      message: 'The lowest value lies above the highest: nothing could be given.',
+      message: say('The lowest value lies above the highest: nothing could be given.'),
     });
   }
   const type = form === undefined ? undefined : typeOf(form, unit, enumeration);
@@ -239,9 +243,9 @@ function unitOf(
     if (unit?.dimension === usual) return unit;
     section.issues.add(section.spotOf('unit'), {
       code: 'unit',
-      message: `A ${form} is no number of ${unit?.text ?? ''}.`,
+      message: say('A {form} is no number of {unit}.', { form, unit: unit?.text ?? '' }),
       found: unit?.text ?? '',
-      write: `type: quantity, or unit: ${usual}`,
+      write: say('{one} or {other}', { one: 'type: quantity', other: `unit: ${usual}` }),
     });
     return unit;
   }
@@ -251,8 +255,8 @@ function unitOf(
   if (currency === undefined)
     section.issues.add(section.spot, {
       code: 'currency',
-      message: 'Money needs the currency of the rulebook.',
-      write: 'currency: EUR at the top',
+      message: say('Money needs the currency of the rulebook.'),
+      write: say('currency: EUR at the top'),
     });
   return currency === undefined ? undefined : parseUnit(currency);
 }
@@ -266,11 +270,10 @@ function enumerationOf(
   if (declarations.enumerations.has(of)) return of;
   section.issues.add(section.spot, {
     code: 'unknown-enumeration',
-    message: 'There is no such enumeration.',
+    message: say('There is no such enumeration.'),
     found: of,
     write:
-      nearestName(of, declarations.enumerations.keys()) ??
-      `of: ${[...declarations.enumerations.keys()].join(' or ')}`,
+      nearestName(of, declarations.enumerations.keys()) ?? oneOf(declarations.enumerations.keys()),
   });
   return undefined;
 }

@@ -41,11 +41,11 @@ describe('an exception', () => {
 
   it.each([
     ['no list', '52:21: `exceptions` takes a list. (write exceptions: [...])', HEAVY],
-    ['no block', '52:22: `an exception` takes a block of names.', '[heavy]'],
-    ['without its condition', '52:22: an exception has no `when`. (write when: mass_total < 1 t)', 'when: mass > 1 kg, '],
-    ['without what then holds', '52:22: an exception has no `expr`. (write expr: 0 EUR)', 'expr: 90 %, '],
-    ['without a citation', '52:22: an exception has no `cite`. (write cite: act Art. 1 (source, then provision))', ', cite: act s. 9'],
-    ['a key that is none', '52:71: an exception has no `cumulatve`. (found cumulatve; write cumulative)', `[${HEAVY.replace(' }', ', cumulatve: yes }')}]`],
+    ['no block', '52:22: `An exception` takes a block of names.', '[heavy]'],
+    ['without its condition', '52:22: An exception has no `when`. (write when: mass_total < 1 t)', 'when: mass > 1 kg, '],
+    ['without what then holds', '52:22: An exception has no `expr`. (write expr: 0 EUR)', 'expr: 90 %, '],
+    ['without a citation', '52:22: An exception has no `cite`. (write cite: act Art. 1 (source, then provision))', ', cite: act s. 9'],
+    ['a key that is none', '52:71: An exception has no `cumulatve`. (found cumulatve; write cumulative)', `[${HEAVY.replace(' }', ', cumulatve: yes }')}]`],
     ['cumulative or not', '52:83: `cumulative` has no such value. (found maybe; write one of yes, no)', `[${HEAVY.replace(' }', ', cumulative: maybe }')}]`],
     ['a condition that is none', '52:30: The expression gives kg, but `unit` says yes or no. (found kg; write yes or no)', `[${HEAVY.replace(' > 1 kg', '')}]`],
     ['of another unit', '52:49: The expression gives kg, but `unit` says a plain number. (found kg; write a plain number)', `[${HEAVY.replace('90 %', '90 kg')}]`],
@@ -88,7 +88,7 @@ describe('an exception', () => {
     const formula = (yaml: string) => edited(yaml, ['outputs: [fee,', 'outputs: [factor, fee,']);
     const { rulebookYaml } = withExceptions(exceptions);
     expect(saidOf(sampleFiles(() => formula(rulebookYaml)))[0]).toBe(
-      'not-applicable rulebook.yaml:50:9: `factor` can be n/a: say when and why. (write notApplicable: { en: ..., de: ... }, or first_of(..., 0 %))',
+      'not-applicable rulebook.yaml:50:9: `factor` can be n/a: say when and why. (write notApplicable: { en: ..., de: ... } or first_of(..., 0 %))',
     );
   }); // prettier-ignore
 

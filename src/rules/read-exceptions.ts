@@ -2,6 +2,7 @@ import { areDisjoint, type Behind } from './disjoint.js';
 import type { Spot } from './issues.js';
 import { LIMITS } from './limits.js';
 import type { Citation, FormulaException, Node, ValueType } from './model.js';
+import { say } from './phrase.js';
 import { readCitation, type Declarations } from './read-declarations.js';
 import { sectionOf, type Section } from './section.js';
 import { sameType, YES_NO } from './type-scope.js';
@@ -23,7 +24,7 @@ export function readExceptions(
 ): readonly DeclaredException[] {
   const items = section.list('exceptions', false);
   const declared = items.slice(0, LIMITS.exceptions + 1).flatMap((item) => {
-    const entry = sectionOf(item, section.issues, 'an exception');
+    const entry = sectionOf(item, section.issues, say('An exception'));
     const when = entry?.textNode('when', 'mass_total < 1 t');
     const source = entry?.textNode('expr', '0 EUR');
     const cite = entry === undefined ? undefined : readCitation(entry, declarations);
@@ -37,9 +38,15 @@ export function readExceptions(
     return declared;
   section.issues.add(section.spotOf('exceptions'), {
     code: 'too-large',
-    message: `A formula has at most ${String(LIMITS.exceptions)} exceptions, ${String(LIMITS.cumulativeExceptions)} of them cumulative.`,
-    found: `${String(items.length)}, ${String(cumulative)} of them cumulative`,
-    write: 'a table, or several named formulas',
+    message: say('A formula has at most {most} exceptions, {cumulative} of them cumulative.', {
+      most: String(LIMITS.exceptions),
+      cumulative: String(LIMITS.cumulativeExceptions),
+    }),
+    found: say('{count}, {cumulative} of them cumulative', {
+      count: String(items.length),
+      cumulative: String(cumulative),
+    }),
+    write: say('a table, or several named formulas'),
   });
   return [];
 }
@@ -72,10 +79,14 @@ export function foldExceptions(
       if (areDisjoint(other.when, when, context.behind)) continue;
       context.section.issues.add(each.spot, {
         code: 'exceptions',
-        message:
+        message: say(
           'Two exceptions could hold at once: it cannot be shown that they exclude each other.',
+        ),
         found: `${exceptionText(other.each)}; ${exceptionText(each)}`,
-        write: `when: (${exceptionText(each)}) and not (${exceptionText(other.each)}), or \`cumulative: yes\` on both where the law applies one after the other`,
+        write: say(
+          '{when}, or `cumulative: yes` on both where the law applies one after the other',
+          { when: `when: (${exceptionText(each)}) and not (${exceptionText(other.each)})` },
+        ),
       });
     }
     before.push({ when, each });

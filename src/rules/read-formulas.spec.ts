@@ -30,7 +30,7 @@ describe('an output that can be n/a', () => {
   ])('%s in %s is told of a value to have instead, which is right', (expression, unit, instead) => {
     const said = saidOf(withOutput(`${NAMED}expr: "${expression}", unit: ${unit}`));
     expect(said).toEqual([
-      `not-applicable rulebook.yaml:49:13: \`more\` can be n/a: say when and why. (write notApplicable: { en: ..., de: ... }, or first_of(..., ${instead}))`,
+      `not-applicable rulebook.yaml:49:13: \`more\` can be n/a: say when and why. (write notApplicable: { en: ..., de: ... } or first_of(..., ${instead}))`,
     ]);
     const other = `expr: "first_of(${expression}, ${instead})", unit: ${unit}`;
     expect(saidOf(withOutput(NAMED + other))).toEqual([]);
@@ -72,7 +72,7 @@ describe('a formula', () => {
     ['no unit', MASS.replace(', unit: kg', ''), '49:13: more has no `unit`. (write unit: CHF)'],
     ['a unit that nobody knows', MASS.replace('kg', 'lb'), '49:62: This unit is not known. (found lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
     ['another kind than its unit', MASS.replace('mass', 'mass > 1 kg'), '49:50: The expression gives yes or no, but `unit` says kg. (found yes or no; write kg)'],
-    ['itself', MASS.replace('mass', 'more'), '49:50: The formula needs its own result. (found more reads more; write another name, or an input)'],
+    ['itself', MASS.replace('mass', 'more'), '49:50: The formula needs its own result. (found more → more; write another name, or an input)'],
     ['half an expression', MASS.replace('mass', '"mass +"'), '49:57: A value is expected here. (found the end of the expression; write a number, a name, a look-up or a bracket)'],
     ['a reason of no text', `${MASS}, notApplicable: []`, '49:81: `notApplicable` is a text, or one text per language with at least `en`. (write notApplicable: { en: ..., de: ... }, in quotes where a text has a comma)'],
     ['a key that is none', `${MASS}, unti: 1`, '49:66: more has no `unti`. (found unti; write unit)'],
@@ -126,7 +126,7 @@ describe('a formula', () => {
     const circle = [['a', 'b'], ['b', 'a']].map(([name, of]) => `      ${String(name)}: { label: A, expr: ${String(of)}, unit: "1", cite: act s. 3 }\n`);
     const files = withOutput(`${NAMED}expr: a, unit: "1"`, ['      factor:', `${circle.join('')}      factor:`]);
     expect(saidOf(files)).toEqual([
-      'expression rulebook.yaml:51:28: The formula needs its own result. (found a reads b reads a; write another name, or an input)',
+      'expression rulebook.yaml:51:28: The formula needs its own result. (found a → b → a; write another name, or an input)',
     ]);
   }); // prettier-ignore
 

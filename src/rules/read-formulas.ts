@@ -16,6 +16,7 @@ import {
   type StageName,
   type ValueType,
 } from './model.js';
+import { oneOf, say } from './phrase.js';
 import { parseExpression } from './parser.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
 import {
@@ -101,7 +102,7 @@ export class FormulaReader {
     if (this.declared.size > LIMITS.formulas) {
       this.section.issues.add(this.section.spot, {
         code: 'too-large',
-        message: 'The stage has too many formulas.',
+        message: say('The stage has too many formulas.'),
       });
       return { formulas: [], outputs: [] };
     }
@@ -110,11 +111,9 @@ export class FormulaReader {
       if (formulas?.has(name) === true) continue;
       this.section.issues.add(spot, {
         code: 'unknown-name',
-        message: 'No formula here has this name.',
+        message: say('No formula here has this name.'),
         found: name,
-        write:
-          nearestName(name, this.declared.keys()) ??
-          `one of ${[...this.declared.keys()].join(', ')}`,
+        write: nearestName(name, this.declared.keys()) ?? oneOf(this.declared.keys()),
       });
     }
     return { formulas: [...this.checked.values()], outputs: this.outputs };
@@ -131,9 +130,9 @@ export class FormulaReader {
     if (taken || values.includes(name)) {
       section.issues.add(section.spot, {
         code: 'name',
-        message: 'This name already means something else here.',
+        message: say('This name already means something else here.'),
         found: name,
-        write: 'another name',
+        write: say('another name'),
       });
     }
     const source = section.textNode('expr', 'rate * mass');
@@ -224,7 +223,10 @@ export class FormulaReader {
       if (sameType(node.type, type)) return this.whole(node, source);
       issues.add(source.spotAt(syntax.at), {
         code: 'type',
-        message: `The expression gives ${typeName(node.type)}, but \`unit\` says ${typeName(type)}.`,
+        message: say('The expression gives {given}, but `unit` says {wanted}.', {
+          given: typeName(node.type),
+          wanted: typeName(type),
+        }),
         found: typeName(node.type),
         write: typeName(type),
       });
@@ -232,7 +234,7 @@ export class FormulaReader {
       if (error instanceof SyntaxIssue) {
         issues.add(source.spotAt(error.at), {
           code: 'expression',
-          message: error.message,
+          message: error.says,
           found: error.found,
           ...(error.write === undefined ? {} : { write: error.write }),
         });
@@ -247,8 +249,8 @@ export class FormulaReader {
     if (!holds(inner, 'share')) return node;
     this.section.issues.add(source.spot, {
       code: 'expression',
-      message: '`share_out` is the whole expression of its formula.',
-      write: 'a formula of its own, and its name here',
+      message: say('`share_out` is the whole expression of its formula.'),
+      write: say('a formula of its own, and its name here'),
     });
     return undefined;
   }
@@ -267,10 +269,10 @@ export class FormulaReader {
         code: 'rounding',
         message:
           unit === undefined
-            ? 'Only a number can be rounded.'
-            : 'The step of a rounding is greater than zero.',
+            ? say('Only a number can be rounded.')
+            : say('The step of a rounding is greater than zero.'),
         found: parts.stepText,
-        write: unit === undefined ? 'no `round`' : 'step: "0.01"',
+        write: unit === undefined ? say('no `round`') : 'step: "0.01"',
       });
       return undefined;
     }
@@ -289,9 +291,12 @@ export class FormulaReader {
     if (bits(growth) <= LIMITS.numberBits) return true;
     section.issues.add(section.spot, {
       code: 'too-large',
-      message: `The numbers of \`${formula.name}\` could grow too long: it multiplies or divides too many of them.`,
+      message: say(
+        'The numbers of `{name}` could grow too long: it multiplies or divides too many of them.',
+        { name: formula.name },
+      ),
       found: formula.text,
-      write: 'fewer factors, or a `round` on a formula between them',
+      write: say('fewer factors, or a `round` on a formula between them'),
     });
     return false;
   }
@@ -335,12 +340,12 @@ export class FormulaReader {
     this.reading.usedNames.add(`${stage}.${name}`);
     if (known !== undefined) return typedFormula(known);
     if (this.open.includes(name)) {
-      const circle = [...this.open.slice(this.open.indexOf(name)), name].join(' reads ');
+      const circle = [...this.open.slice(this.open.indexOf(name)), name].join(' → ');
       throw new SyntaxIssue(
         at,
-        'The formula needs its own result.',
+        say('The formula needs its own result.'),
         circle,
-        'another name, or an input',
+        say('another name, or an input'),
       );
     }
     const formula = this.check(name);

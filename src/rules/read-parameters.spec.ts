@@ -58,17 +58,17 @@ describe('a parameter', () => {
   it.each([
     ['a field that is misspelt', ['by: [category]', 'by: [categry]'], 'unknown-enumeration rulebook.yaml:27:10: There is no such enumeration. (found categry; write category)'],
     ['a field like none', ['by: [category]\n', 'by: [nothing_like_it]\n'], 'unknown-enumeration rulebook.yaml:27:10: There is no such enumeration. (found nothing_like_it; write one of category)'],
-    ['no table', [RATES, RATES.replace('table: rates.csv, ', '')], 'missing rulebook.yaml:31:9: a value of rate has no `table`. (write table: rates.csv)'],
+    ['no table', [RATES, RATES.replace('table: rates.csv, ', '')], 'missing rulebook.yaml:31:9: A dated value of rate has no `table`. (write table: rates.csv)'],
     ['a table that is misspelt', ['table: rates.csv', 'table: rate.csv'], 'table-missing rulebook.yaml:31:36: There is no such table beside the rulebook. (found rate.csv; write rates.csv)'],
     ['a table like none', ['table: rates.csv', 'table: nothing_like_it'], 'table-missing rulebook.yaml:31:36: There is no such table beside the rulebook. (found nothing_like_it; write a file nothing_like_it)'],
     ['a table with the name of what lies beneath', ['table: rates.csv', 'table: constructor'], 'table-missing rulebook.yaml:31:36: There is no such table beside the rulebook. (found constructor; write a file constructor)'],
-    ['no value', [TEN, TEN.replace('value: "10", ', '')], 'missing rulebook.yaml:38:9: a value of surcharge has no `value`. (write value: "0.03")'],
+    ['no value', [TEN, TEN.replace('value: "10", ', '')], 'missing rulebook.yaml:38:9: A dated value of surcharge has no `value`. (write value: "0.03")'],
     ['a value that is none', ['value: "10"', 'value: ten'], 'number rulebook.yaml:38:36: This is no plain decimal number. (found ten; write "1.60" (a point, no thousands mark, no unit))'],
-    ['no day', ['from: 2024-01-01, value', 'value'], 'missing rulebook.yaml:38:9: a value of surcharge has no `from`. (write from: 2026-01-01)'],
-    ['no citation', [', cite: act s. 2 }', ' }'], 'missing rulebook.yaml:38:9: a value of surcharge has no `cite`. (write cite: act Art. 1 (source, then provision))'],
-    ['a key that is none', [TEN, TEN.replace('}', ', until: 2025-01-01 }').replace(' ,', ',')], 'unknown-key rulebook.yaml:38:58: a value of surcharge has no `until`. (found until; write one of from, cite, note, value)'],
+    ['no day', ['from: 2024-01-01, value', 'value'], 'missing rulebook.yaml:38:9: A dated value of surcharge has no `from`. (write from: 2026-01-01)'],
+    ['no citation', [', cite: act s. 2 }', ' }'], 'missing rulebook.yaml:38:9: A dated value of surcharge has no `cite`. (write cite: act Art. 1 (source, then provision))'],
+    ['a key that is none', [TEN, TEN.replace('}', ', until: 2025-01-01 }').replace(' ,', ',')], 'unknown-key rulebook.yaml:38:58: A dated value of surcharge has no `until`. (found until; write one of from, cite, note, value)'],
     ['a note of no text', [TEN, TEN.replace(' }', ', note: [] }')], 'not-text rulebook.yaml:38:64: `note` is a text, or one text per language with at least `en`. (write note: { en: ..., de: ... }, in quotes where a text has a comma)'],
-    ['a value that is no block', [TEN, 'ten'], 'not-block rulebook.yaml:38:9: `a value of surcharge` takes a block of names.'],
+    ['a value that is no block', [TEN, 'ten'], 'not-block rulebook.yaml:38:9: `A dated value of surcharge` takes a block of names.'],
     ['a key of its own that is none', ['guard: { lowest', 'gard: {}\n    guard: { lowest'], 'unknown-key rulebook.yaml:29:5: rate has no `gard`. (found gard; write guard)'],
   ] as const)('is refused with %s', (_what, change, issue) => {
     expect(saidOf(after(change))).toContain(issue);

@@ -4,6 +4,7 @@ import { checkBounds, checkChange, readGuard } from './guard.js';
 import { nearestName } from './issues.js';
 import type { DatedValue, Parameter, Raw } from './model.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
+import { oneOf, say } from './phrase.js';
 import { quotedNumber, Section, sectionOf } from './section.js';
 import { readTable, type Table } from './table.js';
 import type { Unit } from './unit.js';
@@ -44,7 +45,7 @@ function readParameter(
   const guarding = { guard, unit, issues: section.issues };
   const values: DatedValue[] = [];
   for (const item of items) {
-    const entry = sectionOf(item, section.issues, `a value of ${name}`);
+    const entry = sectionOf(item, section.issues, say('A dated value of {name}', { name }));
     const value = entry === undefined ? undefined : readValue(entry, { by, unit }, reading);
     if (entry === undefined || value === undefined) continue;
     checkBounds(value, guarding, entry.spot);
@@ -74,11 +75,11 @@ function readKeys(section: Section, declarations: Declarations): readonly string
     if (declarations.enumerations.has(name)) return [name];
     section.issues.add(spot, {
       code: 'unknown-enumeration',
-      message: 'There is no such enumeration.',
+      message: say('There is no such enumeration.'),
       found: name,
       write:
         nearestName(name, declarations.enumerations.keys()) ??
-        `one of ${[...declarations.enumerations.keys()].join(', ')}`,
+        oneOf(declarations.enumerations.keys()),
     });
     return [];
   });
@@ -125,9 +126,9 @@ function readCells(
   if (text === undefined) {
     section.issues.add(section.spotOf('table'), {
       code: 'table-missing',
-      message: 'There is no such table beside the rulebook.',
+      message: say('There is no such table beside the rulebook.'),
       found: table,
-      write: nearestName(table, Object.keys(reading.tables)) ?? `a file ${table}`,
+      write: nearestName(table, Object.keys(reading.tables)) ?? say('a file {table}', { table }),
     });
     return undefined;
   }
@@ -154,19 +155,29 @@ function checkDates(
   if (first !== undefined && first.from > from) {
     section.issues.add(section.spot, {
       code: 'gap',
-      message: `\`${name}\` has no value from ${from} to ${addDays(first.from, -1)}.`,
-      write: `a value from ${from}; \`value: n/a\` where the law has none yet`,
+      message: say('`{name}` has no value from {from} to {until}.', {
+        name,
+        from,
+        until: addDays(first.from, -1),
+      }),
+      write: say('a value from {from}; `value: n/a` where the law has none yet', { from }),
     });
   }
   if (values.length === 0)
-    section.issues.add(section.spot, { code: 'missing', message: `\`${name}\` has no value.` });
+    section.issues.add(section.spot, {
+      code: 'missing',
+      message: say('`{name}` has no value.', { name }),
+    });
   for (const [index, value] of values.entries()) {
     const previous = values[index - 1];
     if (previous !== undefined && previous.from >= value.from) {
       section.issues.add(section.spot, {
         code: 'order',
-        message: `The values of \`${name}\` stand from the earliest to the latest, each with its own day.`,
-        found: `${previous.from}, then ${value.from}`,
+        message: say(
+          'The values of `{name}` stand from the earliest to the latest, each with its own day.',
+          { name },
+        ),
+        found: say('{before}, then {after}', { before: previous.from, after: value.from }),
       });
     }
   }

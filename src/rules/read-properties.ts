@@ -1,5 +1,6 @@
 import { nearestName } from './issues.js';
 import type { Input, Properties } from './model.js';
+import { oneOf, say } from './phrase.js';
 import { readCitation, type Declarations } from './read-declarations.js';
 import type { Section } from './section.js';
 
@@ -22,9 +23,9 @@ export function readProperties(
     if (inputs.has(name)) continue;
     section.issues.add(spot, {
       code: 'unknown-name',
-      message: 'No input of this stage has this name.',
+      message: say('No input of this stage has this name.'),
       found: name,
-      write: nearestName(name, inputs.keys()) ?? `one of ${[...inputs.keys()].join(', ')}`,
+      write: nearestName(name, inputs.keys()) ?? oneOf(inputs.keys()),
     });
   }
   if (cite === undefined) return undefined;

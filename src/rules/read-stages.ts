@@ -1,5 +1,6 @@
 import { nearestName } from './issues.js';
 import { BELOW, STAGES, stagesAbove, type Formula, type Stage, type StageName } from './model.js';
+import { say } from './phrase.js';
 import { FormulaReader, type StageReading } from './read-formulas.js';
 import type { Section } from './section.js';
 import { allFormulas } from './tree.js';
@@ -15,7 +16,7 @@ export function readStages(root: Section, reading: StageReading): ReadonlyMap<St
     if (STAGES.some((each) => each === name)) continue;
     root.issues.add(declared?.keySpot(name) ?? root.spot, {
       code: 'unknown-stage',
-      message: 'There is no such stage.',
+      message: say('There is no such stage.'),
       found: name,
       write: nearestName(name, STAGES) ?? STAGES.join(', '),
     });

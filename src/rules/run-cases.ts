@@ -4,6 +4,7 @@ import { interpretStage, type Evaluation } from './evaluate.js';
 import type { EvaluatedRows } from './evaluated.js';
 import type { Facts } from './facts.js';
 import { BELOW, type Rulebook, type RulebookCase, type StageName } from './model.js';
+import { inEnglish, say, type Phrase } from './phrase.js';
 import type { TraceStep } from './trace.js';
 import { parseUnit } from './unit.js';
 import { valueText, type Outputs, type Value } from './values.js';
@@ -44,19 +45,24 @@ function runCase(
     ...(observe === undefined ? {} : { observe }),
   });
   const found = differencesOf(each, evaluation);
-  return { case: each, evaluation, found, differences: found.map(differenceText) };
+  return {
+    case: each,
+    evaluation,
+    found,
+    differences: found.map((each) => inEnglish(differencePhrase(each))),
+  };
 }
 
-export function differenceText({ kind, output, expected, found }: CaseDifference): string {
+export function differencePhrase({ kind, output, expected, found }: CaseDifference): Phrase {
   switch (kind) {
     case 'refused':
-      return `refused: ${found}`;
+      return say('refused: {found}', { found });
     case 'accepted':
-      return `expected a refusal ${expected}`;
+      return say('expected a refusal {expected}', { expected });
     case 'absent':
-      return `${output}: no such output`;
+      return say('{output}: no such output', { output });
     case 'value':
-      return `${output}: expected ${expected}, found ${found}`;
+      return say('{output}: expected {expected}, found {found}', { output, expected, found });
   }
 }
 

@@ -1,6 +1,7 @@
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { nearestName, type Issues, type Spot } from './issues.js';
 import type { LocalText } from './model.js';
+import { oneOf, say, type Words } from './phrase.js';
 import type { Positioned, PositionedMap, PositionedText } from './yaml-source.js';
 
 const NAME = /^[a-z][a-z0-9_]{0,59}$/;
@@ -14,7 +15,7 @@ export class Section {
   constructor(
     private readonly map: PositionedMap,
     readonly issues: Issues,
-    readonly name: string,
+    readonly name: Words,
   ) {
     this.spot = map.spot;
   }
@@ -42,31 +43,31 @@ export class Section {
   }
 
   /** A required value; its absence is an issue. */
-  needed(key: string, write: string): Positioned | undefined {
+  needed(key: string, write: Words): Positioned | undefined {
     const value = this.value(key);
     if (value === undefined) {
       this.issues.add(this.spot, {
         code: 'missing',
-        message: `${this.name} has no \`${key}\`.`,
-        write: `${key}: ${write}`,
+        message: say('{of} has no `{key}`.', { of: this.name, key }),
+        write: say('{key}: {value}', { key, value: write }),
       });
     }
     return value;
   }
 
-  textNode(key: string, write: string, required = true): PositionedText | undefined {
+  textNode(key: string, write: Words, required = true): PositionedText | undefined {
     const value = required ? this.needed(key, write) : this.value(key);
     if (value === undefined) return undefined;
     if (value.kind === 'text' && value.text.trim() !== '') return value;
     this.issues.add(value.spot, {
       code: 'not-text',
-      message: `\`${key}\` takes one value.`,
-      write: `${key}: ${write}`,
+      message: say('`{key}` takes one value.', { key }),
+      write: say('{key}: {value}', { key, value: write }),
     });
     return undefined;
   }
 
-  text(key: string, write: string, required = true): string | undefined {
+  text(key: string, write: Words, required = true): string | undefined {
     return this.textNode(key, write, required)?.text.trim();
   }
 
@@ -83,7 +84,7 @@ export class Section {
     if (date.ok) return date.value;
     this.issues.add(value.spot, {
       code: 'date',
-      message: 'This is no day.',
+      message: say('This is no day.'),
       found: value.text,
       write: '2026-01-01',
     });
@@ -98,9 +99,9 @@ export class Section {
     if (found === undefined) {
       this.issues.add(value.spot, {
         code: 'unknown-value',
-        message: `\`${key}\` has no such value.`,
+        message: say('`{key}` has no such value.', { key }),
         found: text,
-        write: nearestName(text, values) ?? `one of ${values.join(', ')}`,
+        write: nearestName(text, values) ?? oneOf(values),
       });
     }
     return found;
@@ -112,7 +113,9 @@ export class Section {
 
   /** Text in one language (`en`) or several: `{ en: ..., de: ... }`. */
   localText(key: string, required: boolean): LocalText | undefined {
-    const value = required ? this.needed(key, 'text, or one text per language') : this.value(key);
+    const value = required
+      ? this.needed(key, say('text, or one text per language'))
+      : this.value(key);
     if (value === undefined) return undefined;
     if (value.kind === 'text' && value.text.trim() !== '')
       return new Map([['en', tidy(value.text)]]);
@@ -127,14 +130,16 @@ export class Section {
     }
     this.issues.add(value.spot, {
       code: 'not-text',
-      message: `\`${key}\` is a text, or one text per language with at least \`en\`.`,
-      write: `${key}: { en: ..., de: ... }, in quotes where a text has a comma`,
+      message: say('`{key}` is a text, or one text per language with at least `en`.', { key }),
+      write: say('{example}, in quotes where a text has a comma', {
+        example: `${key}: { en: ..., de: ... }`,
+      }),
     });
     return undefined;
   }
 
   section(key: string, required = true): Section | undefined {
-    const value = required ? this.needed(key, '(a block of names)') : this.value(key);
+    const value = required ? this.needed(key, say('(a block of names)')) : this.value(key);
     return value === undefined ? undefined : sectionOf(value, this.issues, key);
   }
 
@@ -144,7 +149,7 @@ export class Section {
     if (value.kind === 'list') return value.items;
     this.issues.add(value.spot, {
       code: 'not-list',
-      message: `\`${key}\` takes a list.`,
+      message: say('`{key}` takes a list.', { key }),
       write: `${key}: [...]`,
     });
     return [];
@@ -156,7 +161,7 @@ export class Section {
       if (item.kind === 'text' && isName(item.text, item.spot, this.issues))
         return [{ name: item.text, spot: item.spot }];
       if (item.kind !== 'text')
-        this.issues.add(item.spot, { code: 'not-text', message: 'A name is expected here.' });
+        this.issues.add(item.spot, { code: 'not-text', message: say('A name is expected here.') });
       return [];
     });
   }
@@ -191,17 +196,20 @@ export class Section {
       if (this.read.has(key)) continue;
       this.issues.add(this.keySpot(key), {
         code: 'unknown-key',
-        message: `${this.name} has no \`${key}\`.`,
+        message: say('{of} has no `{key}`.', { of: this.name, key }),
         found: key,
-        write: nearestName(key, this.read) ?? `one of ${[...this.read].join(', ')}`,
+        write: nearestName(key, this.read) ?? oneOf(this.read),
       });
     }
   }
 }
 
-export function sectionOf(value: Positioned, issues: Issues, name: string): Section | undefined {
+export function sectionOf(value: Positioned, issues: Issues, name: Words): Section | undefined {
   if (value.kind === 'map') return new Section(value, issues, name);
-  issues.add(value.spot, { code: 'not-block', message: `\`${name}\` takes a block of names.` });
+  issues.add(value.spot, {
+    code: 'not-block',
+    message: say('`{name}` takes a block of names.', { name }),
+  });
   return undefined;
 }
 
@@ -216,7 +224,7 @@ export function isName(text: string, spot: Spot, issues: Issues): boolean {
   if (NAME.test(text)) return true;
   issues.add(spot, {
     code: 'name',
-    message: 'A name is small letters, digits and underscores and begins with a letter.',
+    message: say('A name is small letters, digits and underscores and begins with a letter.'),
     found: text,
     write: text
       .toLowerCase()
@@ -231,16 +239,16 @@ export function quotedNumber(value: PositionedText, issues: Issues): string | un
   if (!NUMBER.test(text) || text.length > 60) {
     issues.add(value.spot, {
       code: 'number',
-      message: 'This is no plain decimal number.',
+      message: say('This is no plain decimal number.'),
       found: text,
-      write: '"1.60" (a point, no thousands mark, no unit)',
+      write: say('{example} (a point, no thousands mark, no unit)', { example: '"1.60"' }),
     });
     return undefined;
   }
   if (!value.quoted) {
     issues.add(value.spot, {
       code: 'unquoted-number',
-      message: 'A number stands in quotes, so that no reader rounds it.',
+      message: say('A number stands in quotes, so that no reader rounds it.'),
       found: text,
       write: `"${text}"`,
     });

@@ -1,4 +1,5 @@
 import type { AggregateFunction, ArithmeticOperator, ComparisonOperator } from './grammar.js';
+import { inEnglish, type Phrase, type Words } from './phrase.js';
 
 export type { AggregateFunction, ArithmeticOperator, ComparisonOperator } from './grammar.js';
 
@@ -73,10 +74,10 @@ export type Syntax = Placed &
 export class SyntaxIssue extends Error {
   constructor(
     readonly at: number,
-    message: string,
-    readonly found: string,
-    readonly write: string | undefined,
+    readonly says: Phrase,
+    readonly found: Words,
+    readonly write: Words | undefined,
   ) {
-    super(message);
+    super(inEnglish(says));
   }
 }

@@ -67,12 +67,12 @@ describe('a table of a parameter', () => {
     [
       'a key that is none',
       ['category,chemistry,value', '*,*,1', 'ev,nickel-cadmium,1'],
-      'rules.table-key tables/rates.csv:3:2: This is no value of chemistry. (found nickel-cadmium; write one of lithium, lead, or *)',
+      'rules.table-key tables/rates.csv:3:2: This is no value of chemistry. (found nickel-cadmium; write one of lithium, lead, *)',
     ],
     [
       'a number that is none',
       ['category,chemistry,value', '*,*,"1,5"'],
-      'rules.number tables/rates.csv:2:3: This is no plain decimal number. (found 1,5; write 1.60, or n/a)',
+      'rules.number tables/rates.csv:2:3: This is no plain decimal number. (found 1,5; write 1.60 or n/a)',
     ],
     [
       'a row twice',
@@ -82,7 +82,7 @@ describe('a table of a parameter', () => {
     [
       'two rows of the same weight for one combination',
       ['category,chemistry,value', '*,*,1', 'ev,*,2', '*,lead,3'],
-      'rules.table-ambiguous tables/rates.csv:3:1: Two rows could give ev,lead: lines 4 and 3. (write a row ev,lead)',
+      'rules.table-ambiguous tables/rates.csv:3:1: Several rows could give ev,lead: lines 4, 3. (write a row ev,lead)',
     ],
     [
       'a combination without a row',

@@ -3,6 +3,7 @@ import { multiply, ratioFromDecimal } from '../kernel/ratio.js';
 import { nearestName, type Issues, type Spot } from './issues.js';
 import { LIMITS } from './limits.js';
 import type { Raw, TableRow } from './model.js';
+import { oneOf, say } from './phrase.js';
 import type { Unit } from './unit.js';
 
 export interface TableShape {
@@ -33,7 +34,7 @@ export function readTable(text: string, shape: TableShape, issues: Issues): Tabl
   if (header.join() !== columns.join()) {
     issues.add(spotIn(shape, 1, 1), {
       code: 'table-header',
-      message: 'The table has other columns than its parameter has keys.',
+      message: say('The table has other columns than its parameter has keys.'),
       found: header.join(','),
       write: columns.join(','),
     });
@@ -53,7 +54,7 @@ function recordsOf(
   issues: Issues,
 ): { record: string[]; line: number }[] {
   if (text.length > LIMITS.fileCharacters) {
-    issues.add(spotIn(shape, 1, 1), { code: 'too-large', message: 'The table is too large.' });
+    issues.add(spotIn(shape, 1, 1), { code: 'too-large', message: say('The table is too large.') });
     return [];
   }
   try {
@@ -70,7 +71,9 @@ function recordsOf(
     const line = (error as { lines?: number }).lines ?? 1;
     issues.add(spotIn(shape, line, 1), {
       code: 'table',
-      message: `Not readable as CSV: ${error instanceof Error ? error.message : String(error)}`,
+      message: say('Not readable as CSV: {reason}', {
+        reason: error instanceof Error ? error.message : String(error),
+      }),
     });
     return [];
   }
@@ -84,9 +87,9 @@ function rowOf(record: readonly string[], line: number, shape: TableShape, issue
     if (key === '*' || known.includes(key)) continue;
     issues.add(spotIn(shape, line, index + 1), {
       code: 'table-key',
-      message: `This is no value of ${shape.by[index] ?? ''}.`,
+      message: say('This is no value of {enumeration}.', { enumeration: shape.by[index] ?? '' }),
       found: key,
-      write: nearestName(key, known) ?? `one of ${known.slice(0, 8).join(', ')}, or *`,
+      write: nearestName(key, known) ?? oneOf([...known.slice(0, 8), '*']),
     });
     return [];
   }
@@ -96,9 +99,9 @@ function rowOf(record: readonly string[], line: number, shape: TableShape, issue
   if (value.ok) return [{ keys, value: multiply(value.value, shape.unit.scale), line }];
   issues.add(spotIn(shape, line, shape.by.length + 1), {
     code: 'number',
-    message: 'This is no plain decimal number.',
+    message: say('This is no plain decimal number.'),
     found: text,
-    write: '1.60, or n/a',
+    write: say('{one} or {other}', { one: '1.60', other: 'n/a' }),
   });
   return [];
 }
@@ -115,7 +118,7 @@ function completed(
     if (first !== undefined)
       issues.add(spotIn(shape, row.line, 1), {
         code: 'table-twice',
-        message: `This row says again what line ${String(first.line)} says.`,
+        message: say('This row says again what line {line} says.', { line: String(first.line) }),
         found: pattern,
       });
     byPattern.set(pattern, row);
@@ -132,7 +135,7 @@ function completed(
     if (used.has(row) || issues.hasErrors()) continue;
     issues.add(spotIn(shape, row.line, 1), {
       code: 'table-unused',
-      message: 'Nothing can reach this row: other rows say more.',
+      message: say('Nothing can reach this row: other rows say more.'),
       found: keyText(row.keys),
     });
   }
@@ -158,8 +161,11 @@ function winner(
     if (rival !== undefined) {
       issues.add(spotIn(shape, rival.line, 1), {
         code: 'table-ambiguous',
-        message: `Two rows could give ${keyText(keys)}: lines ${found.map((each) => String(each.line)).join(' and ')}.`,
-        write: `a row ${keyText(keys)}`,
+        message: say('Several rows could give {keys}: lines {lines}.', {
+          keys: keyText(keys),
+          lines: found.map((each) => String(each.line)).join(', '),
+        }),
+        write: say('a row {row}', { row: keyText(keys) }),
       });
       return undefined;
     }
@@ -167,8 +173,8 @@ function winner(
   }
   issues.add(spotIn(shape, 1, 1), {
     code: 'table-gap',
-    message: `The table has no value for ${keyText(keys)}.`,
-    write: `a row ${keyText(keys)},<value or n/a>`,
+    message: say('The table has no value for {keys}.', { keys: keyText(keys) }),
+    write: say('a row {keys},<value or n/a>', { keys: keyText(keys) }),
   });
   return undefined;
 }
@@ -180,7 +186,7 @@ function combinations(shape: TableShape, issues: Issues): readonly (readonly str
     if (list.length * values.length > LIMITS.tableKeys) {
       issues.add(spotIn(shape, 1, 1), {
         code: 'too-large',
-        message: 'The table has too many combinations of keys.',
+        message: say('The table has too many combinations of keys.'),
       });
       return [];
     }

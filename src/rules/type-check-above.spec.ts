@@ -32,7 +32,7 @@ describe('a stage above', () => {
       modulatedFiles(() => edited(`${without}untranslatable: []\n`, [inputs, ''])),
     );
     expect(said[0]).toBe(
-      'expression rulebook.yaml:61:45: The rulebook has no such stage. (found national_year.green_factor; write producer_period or producer_year)',
+      'expression rulebook.yaml:61:45: The rulebook has no such stage. (found national_year.green_factor; write one of producer_period, producer_year)',
     );
   });
 

@@ -1,11 +1,13 @@
 import { ratio } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
 import type { Node, StageName } from './model.js';
+import { oneOf, say } from './phrase.js';
 import type { Syntax } from './syntax.js';
 import {
   asNumber,
   issue,
   node,
+  sameType,
   typeName,
   type Check,
   type Scope,
@@ -38,26 +40,22 @@ function fieldAbove(syntax: Syntax & { form: 'row' }, stage: StageName, scope: S
   if (scope.above === undefined)
     throw issue(
       syntax,
-      'A stage above is read in a second pass only, once it is known.',
+      say('A stage above is read in a second pass only, once it is known.'),
       found,
-      'the formula under `second: { label: ..., outputs: [...], formulas: ... }` of this stage',
+      say('the formula under `{second}` of this stage', {
+        second: 'second: { label: ..., outputs: [...], formulas: ... }',
+      }),
     );
   const above = scope.above.get(stage);
   if (above === undefined)
-    throw issue(
-      syntax,
-      'The rulebook has no such stage.',
-      found,
-      [...scope.above.keys()].join(' or '),
-    );
+    throw issue(syntax, say('The rulebook has no such stage.'), found, oneOf(scope.above.keys()));
   const field = above.fields.get(syntax.name);
   if (field === undefined)
     throw issue(
       syntax,
-      `The first pass of ${stage} has no such name.`,
+      say('The first pass of {stage} has no such name.', { stage }),
       found,
-      nearestName(syntax.name, above.fields.keys()) ??
-        `one of ${[...above.fields.keys()].slice(0, 8).join(', ')}`,
+      nearestName(syntax.name, above.fields.keys()) ?? oneOf([...above.fields.keys()].slice(0, 8)),
     );
   return field;
 }
@@ -70,14 +68,19 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
   if (pool === undefined || weight === undefined || step === undefined || more !== undefined)
     throw issue(
       syntax,
-      'A pool is shared out by a weight, in steps.',
-      `${String(syntax.args.length)} values`,
+      say('A pool is shared out by a weight, in steps.'),
+      say('{count} values', { count: String(syntax.args.length) }),
       EXAMPLE,
     );
   const stage =
     pool.form === 'row' ? scope.stagesAbove.find((each) => each === pool.stage) : undefined;
   if (pool.form !== 'row' || stage === undefined)
-    throw issue(pool, 'The pool is a formula of a stage above.', 'another expression', EXAMPLE);
+    throw issue(
+      pool,
+      say('The pool is a formula of a stage above.'),
+      say('another expression'),
+      EXAMPLE,
+    );
   const poolNode = aboveNode(pool, stage, scope);
   asNumber(poolNode, pool);
   const steps = fieldAbove(pool, stage, scope).step;
@@ -85,8 +88,8 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
   if (weightNode.mayBeNotApplicable)
     throw issue(
       weight,
-      'A weight always has a value, or nobody could be given a part.',
-      'an expression that can be n/a',
+      say('A weight always has a value, or nobody could be given a part.'),
+      say('an expression that can be n/a'),
       `\`first_of(weight, ${zeroIn(weightNode.type.dimension)})\``,
     );
   const stepNode = check(step, scope, poolNode.type);
@@ -95,11 +98,11 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
     typeof size !== 'object' ||
     size === null ||
     size.n <= 0n ||
-    typeName(stepNode.type) !== typeName(poolNode.type)
+    !sameType(stepNode.type, poolNode.type)
   )
     throw issue(
       step,
-      'The step is a number above zero in the unit of the pool.',
+      say('The step is a number above zero in the unit of the pool.'),
       typeName(stepNode.type),
       EXAMPLE,
     );
@@ -107,9 +110,9 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
   if (whole?.d !== 1n)
     throw issue(
       pool,
-      'The pool is not rounded to whole steps, so that its parts could not add up.',
+      say('The pool is not rounded to whole steps, so that its parts could not add up.'),
       `${pool.stage}.${pool.name}`,
-      'a `round` on that formula with the same step',
+      say('a `round` on that formula with the same step'),
     );
   return node(
     { op: 'share', pool: poolNode, weight: weightNode, step: size, stepText: textOf(stepNode) },

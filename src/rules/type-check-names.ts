@@ -2,10 +2,11 @@ import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { multiply, ratioFromDecimal } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
 import { STAGES, type Band, type Node, type ValueType } from './model.js';
+import { oneOf, say } from './phrase.js';
 import type { Syntax } from './syntax.js';
 import { either, issue, node, sameType, typeName, type Check, type Scope } from './type-scope.js';
 import { aboveNode, isAbove } from './type-check-above.js';
-import { KNOWN_UNITS, NO_DIMENSION, parseUnit } from './unit.js';
+import { KNOWN_UNITS, parseUnit } from './unit.js';
 
 export function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): Node {
   const unit = parseUnit(syntax.unit ?? '1');
@@ -15,14 +16,14 @@ export function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): N
   ) {
     throw issue(
       syntax,
-      'This unit is not known.',
+      say('This unit is not known.'),
       syntax.unit ?? '',
       nearestName(syntax.unit ?? '', [...KNOWN_UNITS, scope.currency ?? '']) ??
-        'kg, g, t, %, piece or the currency of the rulebook',
+        say('kg, g, t, %, piece or the currency of the rulebook'),
     );
   }
   const value = ratioFromDecimal(syntax.text);
-  if (!value.ok) throw issue(syntax, 'This number has too many digits.', syntax.text);
+  if (!value.ok) throw issue(syntax, say('This number has too many digits.'), syntax.text);
   const text = syntax.unit === undefined ? syntax.text : `${syntax.text} ${syntax.unit}`;
   return node(
     { op: 'constant', value: multiply(value.value, unit.scale), text },
@@ -33,7 +34,7 @@ export function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): N
 
 export function dateNode(syntax: Syntax & { form: 'date' }): Node {
   if (!parseCalendarDate(syntax.text).ok)
-    throw issue(syntax, 'This day does not exist.', syntax.text);
+    throw issue(syntax, say('This day does not exist.'), syntax.text);
   return node({ op: 'constant', value: syntax.text, text: syntax.text }, { kind: 'date' }, false);
 }
 
@@ -49,9 +50,12 @@ export function nameNode(
     if (input.perYear)
       throw issue(
         syntax,
-        'This fact has a value for each year.',
+        say('This fact has a value for each year.'),
         name,
-        `\`average(${name} over -3..-1)\` or \`sum(${name} over 0..0)\``,
+        say('{one} or {other}', {
+          one: `\`average(${name} over -3..-1)\``,
+          other: `\`sum(${name} over 0..0)\``,
+        }),
       );
     scope.used('input', name);
     return node({ op: 'input', name }, input.type, input.optional);
@@ -65,7 +69,7 @@ export function nameNode(
     if (parameter.by.length > 0)
       throw issue(
         syntax,
-        'This parameter is a table: a look-up needs its keys.',
+        say('This parameter is a table: a look-up needs its keys.'),
         name,
         `\`${name}[${parameter.by.join(', ')}]\``,
       );
@@ -86,17 +90,17 @@ function choiceNode(
       return node({ op: 'constant', value: name, text: name }, expected, false);
     throw issue(
       syntax,
-      `This is no value of ${expected.enumeration}.`,
+      say('This is no value of {enumeration}.', { enumeration: expected.enumeration }),
       name,
-      nearestName(name, values) ?? `one of ${values.slice(0, 8).join(', ')}`,
+      nearestName(name, values) ?? oneOf(values.slice(0, 8)),
     );
   }
   const known = [...scope.inputs.keys(), ...scope.parameters.keys(), ...scope.formulaNames];
   throw issue(
     syntax,
-    'This name is not known here.',
+    say('This name is not known here.'),
     name,
-    nearestName(name, known) ?? `one of ${known.slice(0, 8).join(', ')}`,
+    nearestName(name, known) ?? oneOf(known.slice(0, 8)),
   );
 }
 
@@ -108,17 +112,17 @@ export function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
   if (scope.below?.stage !== syntax.stage) {
     throw issue(
       syntax,
-      'This stage cannot be read from here.',
+      say('This stage cannot be read from here.'),
       found,
       scope.below === undefined
-        ? 'a name of this stage'
+        ? say('a name of this stage')
         : `\`${scope.below.stage}.${syntax.name}\``,
     );
   }
   if (!scope.inRow)
     throw issue(
       syntax,
-      'There are many rows below: say what to do with them.',
+      say('There are many rows below: say what to do with them.'),
       found,
       `\`sum(${found})\``,
     );
@@ -126,7 +130,7 @@ export function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
   if (field === undefined)
     throw issue(
       syntax,
-      `The stage ${syntax.stage} has no such name.`,
+      say('The stage {stage} has no such name.', { stage: syntax.stage }),
       found,
       nearestName(syntax.name, scope.below.fields.keys()),
     );
@@ -147,9 +151,12 @@ function bandNode(syntax: Syntax, band: Band, of: Node): Node {
   if (of.type.kind !== 'number' || of.type.dimension !== band.unit.dimension)
     throw issue(
       syntax,
-      `The band ${band.name} sorts ${band.unit.dimension === NO_DIMENSION ? 'plain numbers' : band.unit.dimension}.`,
+      say('The band {band} sorts {kind}.', {
+        band: band.name,
+        kind: typeName({ kind: 'number', dimension: band.unit.dimension }),
+      }),
       typeName(of.type),
-      `a value in ${band.unit.text}`,
+      say('a value in {unit}', { unit: band.unit.text }),
     );
   const { name, enumeration, edges, names } = band;
   return node(
@@ -166,8 +173,8 @@ export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, c
     if (of === undefined || second !== undefined)
       throw issue(
         syntax,
-        'A band sorts one number.',
-        `${String(syntax.keys.length)} numbers`,
+        say('A band sorts one number.'),
+        say('{count} numbers', { count: String(syntax.keys.length) }),
         `\`${band.name}[mass]\``,
       );
     return bandNode(of, band, check(of, scope));
@@ -176,7 +183,7 @@ export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, c
   if (parameter === undefined)
     throw issue(
       syntax,
-      'No parameter and no band has this name.',
+      say('No parameter and no band has this name.'),
       syntax.name,
       nearestName(syntax.name, [...scope.parameters.keys(), ...scope.bands.keys()]),
     );
@@ -184,8 +191,8 @@ export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, c
   if (parameter.by.length !== syntax.keys.length) {
     throw issue(
       syntax,
-      'A look-up needs each key of the table once.',
-      `${String(syntax.keys.length)} keys`,
+      say('A look-up needs each key of the table once.'),
+      say('{count} keys', { count: String(syntax.keys.length) }),
       parameter.by.length === 0
         ? `\`${syntax.name}\``
         : `\`${syntax.name}[${parameter.by.join(', ')}]\``,
@@ -197,7 +204,12 @@ export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, c
     const band = given.type.kind === 'number' ? bandFor(wanted.enumeration, scope) : undefined;
     const checked = band === undefined ? given : bandNode(key, band, given);
     if (!sameType(checked.type, wanted))
-      throw issue(key, 'The key is of another kind.', typeName(checked.type), typeName(wanted));
+      throw issue(
+        key,
+        say('The key is of another kind.'),
+        typeName(checked.type),
+        typeName(wanted),
+      );
     return checked;
   });
   return node(

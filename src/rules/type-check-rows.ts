@@ -1,4 +1,5 @@
 import type { Node, ValueType } from './model.js';
+import { say } from './phrase.js';
 import type { Syntax } from './syntax.js';
 import {
   asNumber,
@@ -20,18 +21,18 @@ export function checkAggregate(
   check: Check,
 ): Node {
   if (scope.below === undefined)
-    throw issue(syntax, 'This stage has no rows below it to go through.', syntax.name);
+    throw issue(syntax, say('This stage has no rows below it to go through.'), syntax.name);
   if (scope.inRow)
     throw issue(
       syntax,
-      'A sum cannot stand inside a sum.',
+      say('A sum cannot stand inside a sum.'),
       syntax.name,
-      'a named formula of the stage below',
+      say('a named formula of the stage below'),
     );
   if (syntax.stage !== undefined && syntax.stage !== scope.below.stage) {
     throw issue(
       syntax,
-      'This stage cannot be counted from here.',
+      say('This stage cannot be counted from here.'),
       syntax.stage,
       `\`count(${scope.below.stage})\``,
     );
@@ -57,16 +58,17 @@ export function checkWindow(syntax: Syntax & { form: 'window' }, scope: Scope): 
   if (input?.perYear !== true) {
     throw issue(
       syntax,
-      'A window goes over a fact that has a value for each year.',
+      say('A window goes over a fact that has a value for each year.'),
       syntax.of,
-      'an input with `perYear: yes`',
+      say('an input with `perYear: yes`'),
     );
   }
-  if (input.type.kind !== 'number') throw issue(syntax, 'A window goes over numbers.', syntax.of);
+  if (input.type.kind !== 'number')
+    throw issue(syntax, say('A window goes over numbers.'), syntax.of);
   if (syntax.from > syntax.to || syntax.to - syntax.from >= WIDEST_WINDOW) {
     throw issue(
       syntax,
-      'The window runs from the earlier year to the later one.',
+      say('The window runs from the earlier year to the later one.'),
       `${String(syntax.from)}..${String(syntax.to)}`,
       '`-3..-1`',
     );

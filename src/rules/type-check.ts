@@ -1,6 +1,7 @@
 import { nearestName } from './issues.js';
 import { FUNCTIONS, SHARE, type CallName } from './grammar.js';
 import type { Node, Raw, ValueType } from './model.js';
+import { say, type Phrase, type Words } from './phrase.js';
 import type { Syntax } from './syntax.js';
 import { dateNode, lookUpNode, nameNode, numberNode, rowNode } from './type-check-names.js';
 import { checkAggregate, checkWindow } from './type-check-rows.js';
@@ -37,9 +38,9 @@ export function typeCheck(syntax: Syntax, scope: Scope, expected?: ValueType): N
       if (expected === undefined)
         throw issue(
           syntax,
-          'It is not clear what kind of value is not applicable here.',
+          say('It is not clear what kind of value is not applicable here.'),
           'n/a',
-          'the other branch first',
+          say('the other branch first'),
         );
       return node({ op: 'constant', value: null, text: 'n/a' }, expected, true);
     case 'otherwise':
@@ -92,7 +93,7 @@ function otherwiseNode(syntax: Syntax, scope: Scope): Node {
   if (scope.otherwise !== undefined) return scope.otherwise;
   throw issue(
     syntax,
-    '`otherwise` stands for a formula without its exception, in the exception only.',
+    say('`otherwise` stands for a formula without its exception, in the exception only.'),
     'otherwise',
     '`if ... then ... else ...`',
   );
@@ -116,7 +117,7 @@ function arithmeticNode(syntax: Syntax & { form: 'arithmetic' }, scope: Scope): 
     return node(form, { kind: 'number', dimension: multiplyDimensions(a, b) }, either(left, right));
   if (operator === '/') {
     const zero = right.op === 'constant' && isZero(right.value);
-    if (zero) throw issue(syntax.right, 'This divides by zero.', '0', 'another divisor');
+    if (zero) throw issue(syntax.right, say('This divides by zero.'), '0', say('another divisor'));
     const safe =
       right.op === 'constant' || (right.op === 'parameter' && neverZero(right.name, scope));
     return node(
@@ -126,22 +127,24 @@ function arithmeticNode(syntax: Syntax & { form: 'arithmetic' }, scope: Scope): 
     );
   }
   if (a !== b) {
-    const verb = operator === '+' ? 'added to' : 'taken from';
+    const [given, wanted] = [typeName(right.type), typeName(left.type)];
     throw issue(
       syntax.right,
-      `${typeName({ kind: 'number', dimension: b })} cannot be ${verb} ${typeName({ kind: 'number', dimension: a })}.`,
-      typeName(right.type),
-      `a value in ${typeName(left.type)}${hint(a, b)}`,
+      operator === '+'
+        ? say('{given} cannot be added to {wanted}.', { given, wanted })
+        : say('{given} cannot be taken from {wanted}.', { given, wanted }),
+      given,
+      hint(a, b, wanted),
     );
   }
   return node(form, left.type, either(left, right));
 }
 
-function hint(a: string, b: string): string {
-  const needed = divideDimensions(a, b);
-  return needed === NO_DIMENSION || b === NO_DIMENSION
-    ? ''
-    : `, for instance times a rate in ${needed}`;
+function hint(a: string, b: string, unit: Words): Phrase {
+  const rate = divideDimensions(a, b);
+  return rate === NO_DIMENSION || b === NO_DIMENSION
+    ? say('a value in {unit}', { unit })
+    : say('a value in {unit}, for instance times a rate in {rate}', { unit, rate });
 }
 
 function isZero(value: Raw): boolean {
@@ -160,14 +163,19 @@ function compareNode(syntax: Syntax & { form: 'compare' }, scope: Scope): Node {
   if (!sameType(left.type, right.type)) {
     throw issue(
       syntax.right,
-      'Different kinds of values cannot be compared.',
+      say('Different kinds of values cannot be compared.'),
       typeName(right.type),
-      `a value in ${typeName(left.type)}`,
+      say('a value in {unit}', { unit: typeName(left.type) }),
     );
   }
   const ordered = left.type.kind === 'number' || left.type.kind === 'date';
   if (!ordered && syntax.operator !== '=' && syntax.operator !== '!=') {
-    throw issue(syntax, 'These values have no order.', syntax.operator, '`=` or `!=`');
+    throw issue(
+      syntax,
+      say('These values have no order.'),
+      syntax.operator,
+      say('{one} or {other}', { one: '`=`', other: '`!=`' }),
+    );
   }
   return node(
     { op: 'compare', operator: syntax.operator, left, right },
@@ -203,7 +211,7 @@ function chooseNode(
   if (!sameType(then.type, otherwise.type)) {
     throw issue(
       syntax.otherwise,
-      'Both branches must be of one kind.',
+      say('Both branches must be of one kind.'),
       typeName(otherwise.type),
       typeName(then.type),
     );
@@ -218,13 +226,17 @@ function chooseNode(
 function memberNode(syntax: Syntax & { form: 'member' }, scope: Scope): Node {
   const of = typeCheck(syntax.of, scope);
   if (of.type.kind !== 'choice')
-    throw issue(syntax.of, 'Only an enumeration can be in a list of values.', typeName(of.type));
+    throw issue(
+      syntax.of,
+      say('Only an enumeration can be in a list of values.'),
+      typeName(of.type),
+    );
   const known = scope.enumerations.get(of.type.enumeration) ?? [];
   for (const value of syntax.values) {
     if (!known.includes(value.name))
       throw issue(
         value,
-        `This is no value of ${of.type.enumeration}.`,
+        say('This is no value of {enumeration}.', { enumeration: of.type.enumeration }),
         value.name,
         nearestName(value.name, known),
       );
@@ -247,7 +259,7 @@ function callNode(
   if (syntax.args.length < least || syntax.args.length > most) {
     throw issue(
       syntax,
-      'The number of values in the brackets is not right.',
+      say('The number of values in the brackets is not right.'),
       String(syntax.args.length),
       `\`${example}\``,
     );
@@ -259,12 +271,19 @@ function callNode(
   if (other !== undefined)
     throw issue(
       other,
-      'The values in the brackets must be of one kind.',
+      say('The values in the brackets must be of one kind.'),
       name,
-      `values in ${typeName(first)}`,
+      say('values in {unit}', { unit: typeName(first) }),
     );
   if (takes !== 'any' && first.kind !== takes) {
-    throw issue(syntax, `\`${name}\` takes ${takes}s.`, typeName(first), `\`${example}\``);
+    throw issue(
+      syntax,
+      takes === 'number'
+        ? say('`{name}` takes numbers.', { name })
+        : say('`{name}` takes dates.', { name }),
+      typeName(first),
+      `\`${example}\``,
+    );
   }
   const type: ValueType =
     name === 'days' ? { kind: 'number', dimension: 'day' } : takes === 'date' ? COUNT : first;

@@ -9,6 +9,7 @@ import type {
   StageName,
   ValueType,
 } from './model.js';
+import { say, type Phrase, type Words } from './phrase.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
 import { NO_DIMENSION } from './unit.js';
 
@@ -64,19 +65,19 @@ export function node(form: NodeForm, type: ValueType, mayBeNotApplicable: boolea
 
 export function issue(
   syntax: { at: number },
-  message: string,
-  found: string,
-  write?: string,
+  message: Phrase,
+  found: Words,
+  write?: Words,
 ): SyntaxIssue {
   return new SyntaxIssue(syntax.at, message, found, write);
 }
 
 /** A type as a person reads it: `kg`, `CHF/kg`, `a plain number`, `a value of category`. */
-export function typeName(type: ValueType): string {
+export function typeName(type: ValueType): Words {
   if (type.kind === 'number')
-    return type.dimension === NO_DIMENSION ? 'a plain number' : type.dimension;
-  if (type.kind === 'choice') return `a value of ${type.enumeration}`;
-  return type.kind === 'date' ? 'a date' : 'yes or no';
+    return type.dimension === NO_DIMENSION ? say('a plain number') : type.dimension;
+  if (type.kind === 'choice') return say('a value of {name}', { name: type.enumeration });
+  return type.kind === 'date' ? say('a date') : say('yes or no');
 }
 
 export function sameType(a: ValueType, b: ValueType): boolean {
@@ -88,7 +89,7 @@ export function sameType(a: ValueType, b: ValueType): boolean {
 /** A checked expression that must be a number. */
 export function asNumber(checked: Node, syntax: Syntax): NumberNode {
   if (checked.type.kind !== 'number') {
-    throw issue(syntax, 'A number is expected here.', typeName(checked.type), 'a number');
+    throw issue(syntax, say('A number is expected here.'), typeName(checked.type), say('a number'));
   }
   return checked as NumberNode;
 }
@@ -98,9 +99,9 @@ export function asYesNo(checked: Node, syntax: Syntax): Node {
   if (checked.type.kind !== 'yes-no') {
     throw issue(
       syntax,
-      'A condition is expected here.',
+      say('A condition is expected here.'),
       typeName(checked.type),
-      'a comparison such as `mass > 5 kg`',
+      say('a comparison such as `mass > 5 kg`'),
     );
   }
   return checked;

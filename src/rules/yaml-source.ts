@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import { Issues, type Spot } from './issues.js';
 import { LIMITS } from './limits.js';
+import { say } from './phrase.js';
 
 /** A YAML value with its place. All scalars are text: no number is ever read as a binary float. */
 export type Positioned = PositionedText | PositionedList | PositionedMap;
@@ -49,21 +50,21 @@ export function readYaml(file: string, source: string, issues: Issues): Position
   if (source.length > LIMITS.fileCharacters) {
     issues.add(start, {
       code: 'too-large',
-      message: 'The file is too large.',
-      found: `${String(source.length)} characters`,
-      write: `at most ${String(LIMITS.fileCharacters)}`,
+      message: say('The file is too large.'),
+      found: say('{count} characters', { count: String(source.length) }),
+      write: say('at most {most}', { most: String(LIMITS.fileCharacters) }),
     });
     return undefined;
   }
   if (source.split(/[,\n]/, LIMITS.yamlNodes).length >= LIMITS.yamlNodes) {
-    issues.add(start, { code: 'too-large', message: 'The file holds too many values.' });
+    issues.add(start, { code: 'too-large', message: say('The file holds too many values.') });
     return undefined;
   }
   if (nestsTooDeep(source)) {
     issues.add(start, {
       code: 'too-deep',
-      message: 'The file nests too deep.',
-      write: `at most ${String(LIMITS.yamlDepth)} levels`,
+      message: say('The file nests too deep.'),
+      write: say('at most {most} levels', { most: String(LIMITS.yamlDepth) }),
     });
     return undefined;
   }
@@ -81,12 +82,12 @@ export function readYaml(file: string, source: string, issues: Issues): Position
   for (const error of [...document.errors, ...document.warnings].slice(0, 20)) {
     issues.add(spotOf(reading, error.pos[0]), {
       code: 'yaml',
-      message: `Not readable as YAML: ${error.message}`,
+      message: say('Not readable as YAML: {reason}', { reason: error.message }),
     });
   }
   if (failed(reading)) return undefined;
   if (document.contents === null) {
-    issues.add(start, { code: 'empty', message: 'The file is empty.' });
+    issues.add(start, { code: 'empty', message: say('The file is empty.') });
     return undefined;
   }
   const read = positioned(document.contents, reading, 0);
@@ -130,16 +131,16 @@ function positioned(node: unknown, reading: Reading, depth: number): Positioned 
     if (!failed(reading))
       reading.issues.add(spot, {
         code: 'too-deep',
-        message: 'The file nests too deep or holds too many values.',
+        message: say('The file nests too deep or holds too many values.'),
       });
     return undefined;
   }
   if (isAlias(node)) {
     reading.issues.add(spot, {
       code: 'yaml-alias',
-      message: 'Aliases are not allowed in a rulebook.',
+      message: say('Aliases are not allowed in a rulebook.'),
       found: `*${node.source}`,
-      write: 'the value itself',
+      write: say('the value itself'),
     });
     return undefined;
   }
@@ -149,8 +150,8 @@ function positioned(node: unknown, reading: Reading, depth: number): Positioned 
   ) {
     reading.issues.add(spot, {
       code: 'yaml-tag',
-      message: 'Anchors and tags are not allowed in a rulebook.',
-      write: 'the plain value',
+      message: say('Anchors and tags are not allowed in a rulebook.'),
+      write: say('the plain value'),
     });
     return undefined;
   }
@@ -175,9 +176,9 @@ function mapOf(
     if (typeof key !== 'string' || FORBIDDEN_KEYS.has(key)) {
       reading.issues.add(keySpot, {
         code: 'yaml-key',
-        message: 'This key is not allowed.',
-        found: typeof key === 'string' ? key : 'a list or a block',
-        write: 'a plain name',
+        message: say('This key is not allowed.'),
+        found: typeof key === 'string' ? key : say('a list or a block'),
+        write: say('a plain name'),
       });
       continue;
     }

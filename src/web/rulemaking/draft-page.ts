@@ -221,7 +221,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     textHref: `${address}/text`,
     difference: rulebook === undefined ? null : differenceView(base.rulebook, rulebook, language),
     unreadable: rulebook === undefined,
-    gates: gateViews(look.gates, { trial: draft.trial, language }),
+    gates: gateViews(look.gates, draft.trial),
     effect: look.effect === null ? null : effectView(look.effect, language),
     history: history.map(({ at, action }) => ({
       at,

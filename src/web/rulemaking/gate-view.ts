@@ -1,7 +1,6 @@
 import { reasonOf, type Gate, type Gates, type Trial } from '../../rulemaking/index.js';
-import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
-import { issueView, type IssueView } from './issue-text.js';
+import { issueText } from './issue-text.js';
 
 const colours = { passed: 'green', failed: 'red', waiting: 'yellow' } as const;
 
@@ -9,23 +8,16 @@ const colours = { passed: 'green', failed: 'red', waiting: 'yellow' } as const;
 const mostShown = 50;
 
 /** The gates as a list: what each asks, whether it is open, what was looked at, and what it still needs. */
-export function gateViews(
-  { list, sound }: Gates,
-  { trial, language }: { readonly trial: Trial | null; readonly language: Language },
-) {
+export function gateViews({ list, sound }: Gates, trial: Trial | null) {
   return list.map((gate) => {
     const reason = reasonOf(gate, sound);
-    const why: IssueView[] =
-      reason === undefined ? [] : [{ text: { key: `refusal.${reason.code}` }, original: null }];
+    const why: Text[] = reason === undefined ? [] : [{ key: `refusal.${reason.code}` }];
     return {
       title: { key: `rulemaking.gate.${gate.name}` },
       about: { key: `rulemaking.gate-about.${gate.name}` },
       tag: { text: { key: `rulemaking.gate-state.${gate.state}` }, colour: colours[gate.state] },
       tried: triedText(gate, trial),
-      reasons: [
-        ...why,
-        ...gate.issues.slice(0, mostShown).map((issue) => issueView(issue, language)),
-      ],
+      reasons: [...why, ...gate.issues.slice(0, mostShown).map(issueText)],
       keep: gate.name === 'cases' && gate.state === 'failed',
       more: Math.max(0, gate.issues.length - mostShown),
     };

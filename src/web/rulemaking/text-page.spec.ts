@@ -14,19 +14,15 @@ const page = (mayEdit: boolean): string =>
     title: 'Fees',
     file: 'rulebook.yaml',
     text: 'id: demo/fees',
-    issues: [
-      { text: { key: 'rulemaking.text.clean' }, original: null },
-      { text: 'rulebook.yaml:3:1: Wrong.', original: 'This is wrong.' },
-    ],
+    issues: [{ key: 'rulemaking.text.clean' }, 'rulebook.yaml:3:1: Wrong.'],
     errors: [],
     files: [],
     mayEdit,
   });
 const textarea = (mayEdit: boolean): string => /<textarea[^>]*>/.exec(page(mayEdit))?.[0] ?? '';
 
-it('says every issue, and in the words of the check what only it can name', () => {
+it('says every issue', () => {
   expect(page(true)).toContain('rulebook.yaml:3:1: Wrong.');
-  expect(page(true)).toContain('<span lang="en">This is wrong.</span>');
   expect(page(true)).not.toMatch(/<li>\s*<\/li>/);
 });
 

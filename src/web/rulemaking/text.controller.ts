@@ -25,7 +25,7 @@ import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import type { Text } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
 import { DraftPages } from './draft-pages.service.js';
-import { issueView } from './issue-text.js';
+import { issueText } from './issue-text.js';
 
 const view = 'rulemaking/text';
 
@@ -90,7 +90,7 @@ function textPage(
     file: shown.file,
     text: shown.text,
     errors: shown.fault === null ? [] : [{ text: shown.fault, href: '#text' }],
-    issues: issues.map((issue) => issueView(issue, visit.language)),
+    issues: issues.map(issueText),
     mayEdit:
       visit.may('rulebook.edit') &&
       ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),

@@ -8,6 +8,7 @@ import helmet from 'helmet';
 
 import { projectFolder } from '../../project-folder.js';
 import { loadAssetNames, serveAssets } from './assets.js';
+import { loadCompiledTemplates } from './compiled-templates.js';
 import { ErrorFilter } from './error.filter.js';
 import { ShellInterceptor } from './shell.interceptor.js';
 import { type Patience, usualPatience, withoutSlowSenders } from './slow-senders.js';
@@ -52,8 +53,8 @@ export function setUpWeb(
   app.use('/assets', serveAssets(assetsFolder, assets));
   app.use(compression());
   const views = join(project, 'views');
-  const engine = new TemplateEngine(views, loadTranslations(views), assets);
-  engine.warmUp();
+  const compiled = loadCompiledTemplates(join(project, 'dist/templates.cjs'));
+  const engine = new TemplateEngine(views, loadTranslations(views), assets, compiled);
   setUpTemplates(app, engine, views);
   app.useGlobalFilters(errors);
   app.useGlobalInterceptors(new ShellInterceptor());

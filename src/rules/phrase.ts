@@ -1,0 +1,41 @@
+/** A sentence, or a part of one, with what it names. Whoever shows it in another language looks it up by its template. */
+export interface Phrase {
+  /** In English, with `{name}` where something is named. */
+  readonly template: string;
+  readonly params: Readonly<Record<string, Words>>;
+}
+
+/** What stands in a rulebook is the same in every language; what is said about it is not. */
+export type Words = string | Phrase;
+
+type NamedIn<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamedIn<Rest>
+  : never;
+
+/** Everything that the checks say is said by this: a test finds each template and asks for its translations. */
+export function say<const T extends string>(
+  template: T,
+  ...[params]: [NamedIn<T>] extends [never] ? [] : [Readonly<Record<NamedIn<T>, Words>>]
+): Phrase {
+  return { template, params: params ?? {} };
+}
+
+export function inEnglish(words: Words): string {
+  if (typeof words === 'string') return words;
+  return words.template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    inEnglish(words.params[name] ?? ''),
+  );
+}
+
+/** The name under which translations of a template are kept. */
+export function phraseId(template: string): string {
+  return template
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+/** `one of a, b`, or the name that is nearest to what was written. */
+export function oneOf(names: Iterable<string>): Phrase {
+  return say('one of {names}', { names: [...names].join(', ') });
+}
