@@ -136,15 +136,21 @@ const OF_A_PERIOD: readonly Expression[] = [
   ['kg/piece', 'sum(line.mass / line.units where line.units > 0 piece)'],
   ['kg/piece', 'sum(line.mass / line.units)'],
   ['kg/piece', 'average(line.mass / line.units where line.units > 0 piece)'],
+  ['kg/piece', 'abs(sum(-line.mass / line.units))'],
   ['kg/piece', 'sum(line.mass) / sum(line.units)'],
   ['1', 'count(line)'],
   ['1', 'count(line where line.hazard)'],
+  ['1', 'count(line.net)'],
+  ['1', 'count(line.net where line.hazard)'],
+  ['1', 'count(line.mass / line.units)'],
+  ['1', 'count(line.mass * 2)'],
   ['1', 'count(line where line.grade != a)'],
   ['1', 'count(line where line.mass > kept)'],
   ['1', 'sum(line.mass) / kept'],
   ['EUR', 'sum(line.price)', cents('down')],
   ['EUR', 'sum(line.price) * (if late then 1.1 else 1)', cents('half-even', '0.05')],
   ['EUR', 'average(line.price)', cents('half-away-from-zero')],
+  ['EUR', 'abs(sum(line.price))', cents('down')],
 ];
 
 const OF_A_NATION: readonly Expression[] = ['', ' missing zero', ' missing skip'].flatMap(

@@ -131,6 +131,38 @@ function expectColumns(of: RunFacts, stage: StageName, expected: readonly Output
     }
 }
 
+/** Periods of these lines, each late and in time. */
+function expectPeriods(groups: readonly (readonly Facts[])[]): void {
+  const periods = groups.flatMap((lines) => [
+    { late: true, kept: '1 kg', lines },
+    { late: false, kept: null, lines },
+  ]);
+  const lines = periods.flatMap((period) => period.lines);
+  const starts = periods.reduce(
+    (all, each) => [...all, (all.at(-1) ?? 0) + each.lines.length],
+    [0],
+  );
+  expectColumns(
+    {
+      line: facts(
+        'line',
+        lines,
+        lines.map(() => 0),
+      ),
+      producer_period: {
+        ...facts(
+          'producer_period',
+          periods,
+          periods.map(() => 0),
+        ),
+        below: Uint32Array.from(starts),
+      },
+    },
+    'producer_period',
+    periods.map((each) => truth('producer_period', each)),
+  );
+}
+
 describe('columns', () => {
   beforeAll(() => {
     const loaded = loadRulebook(everyOperatorFiles());
@@ -184,34 +216,16 @@ describe('columns', () => {
       small,
       LINES,
     ];
-    const periods = groups.flatMap((lines) => [
-      { late: true, kept: '1 kg', lines },
-      { late: false, kept: null, lines },
-    ]);
-    const lines = periods.flatMap((period) => period.lines);
-    const starts = periods.reduce(
-      (all, each) => [...all, (all.at(-1) ?? 0) + each.lines.length],
-      [0],
-    );
-    expectColumns(
-      {
-        line: facts(
-          'line',
-          lines,
-          lines.map(() => 0),
-        ),
-        producer_period: {
-          ...facts(
-            'producer_period',
-            periods,
-            periods.map(() => 0),
-          ),
-          below: Uint32Array.from(starts),
-        },
-      },
-      'producer_period',
-      periods.map((each) => truth('producer_period', each)),
-    );
+    expectPeriods(groups);
+  });
+
+  it('add up what only falls as exactly, beyond what a double holds', () => {
+    const owed = { ...USUAL, price: { minor: -(2n ** 52n) - 1n, currency: 'EUR' }, mass: '0 kg' };
+    expectPeriods([[owed], [owed, owed, owed], [owed, USUAL, owed]]);
+  });
+
+  it('add up small amounts as exactly', () => {
+    expectPeriods([[USUAL], [USUAL, { ...USUAL, units: '3', hazard: false }], []]);
   });
 
   it('add up years with some of them missing', () => {
@@ -237,8 +251,11 @@ describe('columns', () => {
     }
   });
 
-  it('give every line what the interpreter gives it, on each day of the law', () => {
-    const rows = DAYS.flatMap((_, day) => LINES.map((line) => ({ line, day })));
+  it('give every line what the interpreter gives it, on days of several laws', () => {
+    // The first of them on each day, all others on one.
+    const on = (day: number): readonly Facts[] =>
+      LINES.filter((_, at) => at < 10 || at % DAYS.length === day);
+    const rows = DAYS.flatMap((_, day) => on(day).map((line) => ({ line, day })));
     expectColumns(
       {
         line: facts(
