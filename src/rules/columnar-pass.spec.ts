@@ -76,6 +76,45 @@ type Row = readonly [text: string, round: string | undefined, steps: string, sha
 
 const NONE = undefined;
 const OF_A_LINE: readonly Row[] = [
+  ['mass > 2 kg', NONE, 'load compare store', code(false)],
+  [
+    'if mass > 2 kg then mass else -mass',
+    NONE,
+    'load compare if set unary set end store',
+    whole(MG, -T, T, false),
+  ],
+  [
+    'if mass > 2 kg then mass else net',
+    NONE,
+    'load load compare if set set end store',
+    whole(MG, 0, T),
+  ],
+  [
+    'if mass > 2 kg then net else mass',
+    NONE,
+    'load load compare if set set end store',
+    whole(MG, 0, T),
+  ],
+  [
+    'if mass > 2 kg then category = ev else mass > 1 kg',
+    NONE,
+    'load load compare if compare set compare set end store',
+    code(false),
+  ],
+  [
+    'if hazard then mass * 123456.789 * 987654.321 else mass',
+    NONE,
+    'load load if binary binary set binary set set end guard store',
+    whole(MG * MG, 0, EXACT),
+  ],
+  [
+    'if hazard then mass / units else -(net / 3 piece)',
+    NONE,
+    'load load load load if binary by-sign set set unary set set set end store store',
+    fraction(-T, T, 1_024_000_000),
+  ],
+  ['mass / (net - mass)', NONE, 'load load binary by-sign unary store store', fraction(-T, T, T)],
+  ['size[mass * 0.00000000001]', NONE, 'load leave class store', code(false)],
   ['mass + net', NONE, 'load load binary store', whole(MG, 0, 2 * T)],
   ['mass - net', NONE, 'load load binary store', whole(MG, -T, T)],
   ['-net', NONE, 'load unary store', whole(MG, -T, -0)],
