@@ -156,6 +156,7 @@ const OF_A_PERIOD: readonly Expression[] = [
   ['kg', 'sum(line.net where line.net is not n/a)'],
   ['kg', 'sum(line.mass where line.hazard)'],
   ['kg', 'sum(-line.mass where line.mass > 2 kg)'],
+  ['kg', 'if late then sum(line.mass) else kept'],
   ['kg', 'average(line.mass)'],
   ['kg', 'average(line.net where line.net is not n/a)'],
   ['kg', 'average(line.mass where line.grade = a)'],

@@ -363,12 +363,31 @@ describe('a choice by generated code and closures', () => {
     run(choice([{ op: 'leave' }], [set(20)], [set(0)]), [1, 0, -1], [undefined, 20, 0]);
   });
 
+  it('reads the rows below in one of its branches', () => {
+    const body: Step[] = [
+      { op: 'load', to: r(3), column: 2, place: 'below', ofNumber: true },
+      { op: 'binary', to: TO, operator: '+', a: TO, b: r(3) },
+    ];
+    const sum: Step = { op: 'each', body };
+    const feed = {
+      rows: 3,
+      columns: [Int32Array.of(1, 0, -1), Int32Array.of(0, 0, 0), Float64Array.of(1, 2, 4)],
+      below: Uint32Array.of(0, 1, 2, 3),
+    };
+    const of = (step: Step): Program => programOf([set(10), step], false);
+    expectBoth(of(choice([sum], [set(5)], [set(6)])), feed, [11, 5, 6]);
+    expectBoth(of(choice([set(5)], [sum], [set(6)])), feed, [5, 12, 6]);
+    expectBoth(of(choice([set(5)], [set(6)], [sum])), feed, [5, 6, 14]);
+  });
+
   it('takes numbers as well, small and large, into one place and into two', () => {
     run(choice([set(10)], [set(20)]), [1, 0], [10, 20]);
     run(choice([set(-10)], [set(0)]), [1, 0], [-10, 0]);
     run(choice([set(NaN)], [set(20)]), [1, 0], [NaN, 20]);
     run(choice([set(20)], [set(NaN)]), [1, 0], [20, NaN]);
-    run(choice([set(2 ** 53 - 1)], [set(-(2 ** 53) + 3)]), [1, 0], [2 ** 53 - 1, -(2 ** 53) + 3]);
+    // So far apart that no double holds what is between them.
+    run(choice([set(2 ** 53 - 1)], [set(-(2 ** 53) + 2)]), [1, 0], [2 ** 53 - 1, -(2 ** 53) + 2]);
+    run(choice([set(-(2 ** 53) + 2)], [set(2 ** 53 - 1)]), [1, 0], [-(2 ** 53) + 2, 2 ** 53 - 1]);
     run(choice([set(10)], [set(20, r(4))]), [1, 0], [10, 5]);
     run(choice([set(10)], []), [1, 0], [10, 5]);
     run(choice([], [set(20)]), [1, 0], [5, 20]);
