@@ -21,6 +21,8 @@ import { DraftLineVersion1764000000060 } from './1764000000060-draft-line-versio
 import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
 import { RunWithoutJob1764000000075 } from './1764000000075-run-without-job.js';
 import { FeesBesideReturn1764000000076 } from './1764000000076-fees-beside-return.js';
+import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
+import { DraftPartKeys1764000000078 } from './1764000000078-draft-part-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -47,4 +49,6 @@ export const migrations = [
   SettingsPerStatement1764000000070,
   RunWithoutJob1764000000075,
   FeesBesideReturn1764000000076,
+  DraftParts1764000000077,
+  DraftPartKeys1764000000078,
 ];

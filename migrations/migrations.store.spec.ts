@@ -6,6 +6,7 @@ import { ensureDatabase } from '../src/database/application-role.store.js';
 import type { Connection } from '../src/database/connection.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { testServer } from '../test/server.js';
+import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
 import { migrations } from './index.js';
 
@@ -84,6 +85,37 @@ describe('the migrations', () => {
     ]);
     await source.runMigrations();
     expect(await expressions()).toBe(now);
+  });
+
+  it('keep every line of a draft when drafts become parts, and when they become lines again', async () => {
+    const lines = (): Promise<unknown[]> =>
+      rows(`select return_id, draft_version, line_key, position, battery_model_id, model_version, category,
+          chemistry, units, exported_units, mass_mg, price_minor, note, change_reason
+        from return_draft_line order by return_id, position, line_key`);
+    await down(migrations.indexOf(DraftParts1764000000077));
+    await rows(`insert into organisation (id, name, country, demonstration)
+      values (gen_random_uuid(), 'Drafts', 'DE', true)`);
+    await rows(`insert into programme (id, slug, name, jurisdiction, currency, time_zone, languages, accent,
+        accent_dark, filing_days, agency_id)
+      select gen_random_uuid(), 'drafts', '{"en": "Drafts", "de": "Drafts"}', 'DE', 'EUR', 'Europe/Berlin', '{en,de}',
+        '#0b5c4a', '#7fd1b9', 30, id from organisation`);
+    await rows(`insert into quarterly_return (programme_id, organisation_id, id, period, state, due_on)
+      select p.id, o.id, gen_random_uuid(), q, 'open', '2026-07-30'
+      from programme p, organisation o, unnest(array['2026-Q1', '2026-Q2']) as q`);
+    await rows(`insert into return_draft_line (programme_id, organisation_id, return_id, line_key, position,
+        battery_model_id, model_version, category, chemistry, units, exported_units, mass_mg, price_minor, note)
+      select programme_id, organisation_id, id, 'm/' || n, n, gen_random_uuid(), 1, 'ev', 'lithium_ion_nmc', n, n / 2,
+        9007199254740993, nullif(n, 7), case when n % 3 = 0 then 'a "note", {NULL}' end
+      from quarterly_return, generate_series(1, case period when '2026-Q1' then 4500 else 3 end) as n`);
+    const before = await lines();
+    await source.runMigrations();
+    const parts = await rows('select cardinality(units) as n from return_draft_part order by 1');
+    expect(parts).toEqual([{ n: 3 }, { n: 500 }, { n: 2000 }, { n: 2000 }]);
+    expect(await lines()).toEqual(before);
+    await down(migrations.indexOf(DraftParts1764000000077));
+    expect(await lines()).toEqual(before);
+    await source.runMigrations();
+    expect(before).toHaveLength(4503);
   });
 
   it('change nothing when they run once more', async () => {

@@ -4,12 +4,14 @@ import type { INestApplicationContext } from '@nestjs/common';
 import {
   AccountService,
   InvitationService,
+  LookAlikes,
   Organisations,
   PasswordResets,
   ProgrammeDirectory,
   resetAddress,
 } from './access/index.js';
 import { AppModule } from './app.module.js';
+import { printNameWarning } from './cli-refusals.js';
 import { type Config, readConfig } from './config.js';
 import { systemOf, Tenancy } from './database/index.js';
 import { withDatabase } from './database-cli.js';
@@ -79,6 +81,8 @@ async function invite(
     refused(REFUSALS[invited.reason.code] ?? `Refused: ${invited.reason.code}`);
     return;
   }
+  if (found.ok)
+    printNameWarning(await app.get(LookAlikes, { strict: false }).of(system, found.value));
   const base = config.baseUrl ?? `http://localhost:${config.port}`;
   console.log(`${base}/p/${programme.slug}/invitation/${invited.value}`);
 }

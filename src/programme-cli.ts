@@ -1,12 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { type Command, Option } from 'commander';
 import {
+  LookAlikes,
   Organisations,
   ProgrammeDirectory,
   ProgrammeFounding,
   readProgramme,
 } from './access/index.js';
-import { printRefusals } from './cli-refusals.js';
+import { printNameWarning, printRefusals } from './cli-refusals.js';
 import { systemOf, Tenancy } from './database/index.js';
 import { withDatabase } from './database-cli.js';
 import { withApplication } from './demo-cli.js';
@@ -143,6 +144,7 @@ async function admitOrganisation(
     const registrations = app.get(Registrations, { strict: false });
     const number = await registrations.admit(ctx, organisation.value, admission.value);
     if (!number.ok) return number;
+    printNameWarning(await app.get(LookAlikes, { strict: false }).of(ctx, organisation.value));
     return allow(
       `Registered as ${number.value}. Let its first person in with\n` +
         `npx everycell person invite <email> --programme ${programme.slug} --organisation ${organisation.value} --role ${options.capacity}.administrator`,

@@ -149,7 +149,7 @@ describe('the catalogue of bad input', () => {
     const before = await stored();
     const got = await send(sent);
     expect(answered(got, answer)).toEqual(answer);
-    if (answer.status < 400) await quarter.db.owner.query('delete from return_draft_line');
+    if (answer.status < 400) await quarter.db.owner.query('delete from return_draft_part');
     else expect(await stored()).toEqual(before);
     expect(got.milliseconds).toBeLessThan(20_000);
   }); // prettier-ignore

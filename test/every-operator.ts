@@ -2,7 +2,7 @@ import type { RulebookFiles } from '../src/rules/index.js';
 import { formula } from './generated-formulas.js';
 import { sampleFiles } from './sample-rulebook.js';
 
-type Expression = readonly [unit: string, text: string, round?: string];
+type Expression = readonly [unit: string, text: string, round?: string, name?: string];
 
 const cents = (mode: string, step = '0.01'): string =>
   `, round: { mode: ${mode}, step: "${step}", cite: act s. 5 }`;
@@ -52,6 +52,12 @@ const OF_A_LINE: readonly Expression[] = [
   ['kg/piece', '(net - mass) / units', cents('half-even', '0.5')],
   ['kg/piece', '(net - mass) / units', cents('up', '0.5')],
   ['kg/piece', '(net - mass) / units', cents('down', '7')],
+  ['kg/piece', '3 kg / units', cents('half-even', '0.001'), 'shared'],
+  ['kg/piece', 'abs(shared - 2 kg / 1 piece)'],
+  ['kg', '(shared - 2 kg / 1 piece) * 1 piece', cents('up', '0.25')],
+  ['1', '1 kg / (shared * 1 piece - 2 kg)'],
+  ['kg/piece', '-3 kg / units', cents('half-even', '0.001'), 'owed'],
+  ['kg/piece', 'abs(owed + 2 kg / 1 piece)'],
   ['1', 'mass / net'],
   ['1', '(mass / net) / (units / 1 piece)'],
   ['1', '(mass / units) / (net / units)'],
@@ -154,11 +160,10 @@ const OF_A_NATION: readonly Expression[] = ['', ' missing zero', ' missing skip'
 export function everyOperatorFiles(): RulebookFiles {
   const named = (prefix: string, all: readonly Expression[]): string =>
     all
-      .map(([unit, text, round]) => [unit, text, round] as const)
-      .map(([unit, text, round], at) => formula(`${prefix}${at}`, text, unit, round))
+      .map(([unit, text, round, name], at) => formula(name ?? `${prefix}${at}`, text, unit, round))
       .join('\n');
   const outputs = (prefix: string, all: readonly Expression[]): string =>
-    all.map((_, at) => `${prefix}${at}`).join(', ');
+    all.map(([, , , name], at) => name ?? `${prefix}${at}`).join(', ');
   const [head = ''] = sampleFiles().rulebookYaml.split('enumerations:');
   return {
     rulebookYaml: `${head}enumerations:

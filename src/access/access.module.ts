@@ -32,6 +32,7 @@ import { MemberService } from './member.service.js';
 import { MembershipStore } from './memberships.store.js';
 import { Newcomers } from './newcomers.service.js';
 import { NewPasswords } from './new-password.service.js';
+import { LookAlikes } from './look-alikes.service.js';
 import { OrganisationStore } from './organisations.store.js';
 import { Organisations } from './organisations.service.js';
 import { PasswordResets, ResetPeople } from './password-reset.service.js';
@@ -80,6 +81,7 @@ const services = [
   MemberService,
   NewPasswords,
   Organisations,
+  LookAlikes,
   PasswordResets,
   PasswordService,
   ProgrammeDirectory,

@@ -17,6 +17,8 @@ export { MemberService } from './member.service.js';
 export * from './permissions.js';
 export { readProgramme, type ProgrammeAnswers } from './new-programme.js';
 export { NewPasswords } from './new-password.service.js';
+export type { NameWarning } from './look-alike.js';
+export { LookAlikes } from './look-alikes.service.js';
 export { Organisations } from './organisations.service.js';
 export { PasswordResets, resetAddress } from './password-reset.service.js';
 export { PasswordService } from './password.service.js';

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+import type { RequestContext } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
+import type { Named } from './look-alike.js';
 
 /** Organisations as such: they belong to no programme and may take part in several. */
 @Injectable()
@@ -13,6 +15,30 @@ export class OrganisationStore {
       [nameOrId],
     );
     return rows.map(({ id }) => id);
+  }
+
+  async nameOf(id: string): Promise<string | null> {
+    const [row] = await this.tenancy.queryShared<Named>(
+      'select id, name from organisation where id = $1',
+      [id],
+    );
+    return row?.name ?? null;
+  }
+
+  /** Who takes part in a programme and who runs it, where a name is about that long: signs and wide letters aside. */
+  async ofProgramme(
+    ctx: RequestContext,
+    { least, most }: { readonly least: number; readonly most: number },
+  ): Promise<Named[]> {
+    return this.tenancy.query<Named>(
+      ctx,
+      `select o.id, o.name from organisation o
+       where char_length(o.name) between $2 and $3 and (
+         exists (select from registration r where r.programme_id = $1 and r.organisation_id = o.id)
+         or exists (select from programme p where p.id = $1 and p.agency_id = o.id))
+       order by o.name`,
+      [ctx.programmeId, least - 4, most + 4],
+    );
   }
 
   async add(organisation: { id: string; name: string; country: string; at: Date }): Promise<void> {

@@ -5,7 +5,7 @@ import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.j
 import { parsePeriod } from '../kernel/reporting-period.js';
 import { ColumnSnapshots, type RunSnapshots } from './column-snapshots.service.js';
 import type { AcceptedReturn } from './line-columns.store.js';
-import { rowsOfReturns } from './line-facts.js';
+import { rowsOfReturns, type LineColumns } from './line-facts.js';
 import { lockOf, officialRunJob, type OfficialPhase, type OfficialResult } from './official-run.js';
 import type { ComputedRunReturn, OfficialRunRow } from './official-runs.store.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
@@ -161,9 +161,9 @@ export class OfficialRunWorker implements JobHandler {
   private async compute(work: Work, portions: readonly Portion[]): Promise<Decision<null>> {
     const total = linesOf(portions);
     let done = 0;
-    for (const portion of portions) {
+    for await (const { portion, columns } of this.read(work, portions)) {
       const computed = await this.stores.runs.inTransaction(work.ctx, async () => {
-        const count = await this.computePortion(work, portion);
+        const count = await this.computePortion(work, portion, columns);
         if (!count.ok) return count;
         done += count.value;
         return (await this.move(work, 'computing', done, total)) ? count : refuse('run.dropped');
@@ -173,13 +173,38 @@ export class OfficialRunWorker implements JobHandler {
     return allow(null);
   }
 
+  /** The lines of each portion, in order; while one is computed and stored, the next one is read. */
+  private async *read(
+    { ctx, snapshots }: Work,
+    portions: readonly Portion[],
+  ): AsyncGenerator<{ portion: Portion; columns: LineColumns }> {
+    const { lines } = this.stores;
+    const begin = (portion: Portion): Promise<LineColumns> => {
+      const wanted = snapshots === null ? factsRead(portion.held.rulebook) : undefined;
+      const reading = lines.inTransaction(ctx, () => lines.read(ctx, portion.returns, wanted));
+      // A failure is met where it is awaited; until then it is nobody's.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let reading: Promise<LineColumns> | null = null;
+    try {
+      for (const [at, portion] of portions.entries()) {
+        const columns = await (reading ?? begin(portion));
+        const next = portions[at + 1];
+        reading = next === undefined ? null : begin(next);
+        yield { portion, columns };
+      }
+    } finally {
+      await reading?.catch(() => undefined);
+    }
+  }
+
   private async computePortion(
     { ctx, run, snapshots }: Work,
     { held, on, returns }: Portion,
+    columns: LineColumns,
   ): Promise<Decision<number>> {
-    const { runs, lines } = this.stores;
-    const wanted = snapshots === null ? factsRead(held.rulebook) : undefined;
-    const columns = await lines.read(ctx, returns, wanted);
+    const { runs } = this.stores;
     const rows = rowsOfReturns(columns, returns);
     await snapshots?.add({ columns, rows });
     const computed = computeLines(held.rulebook, columns, rows, on);

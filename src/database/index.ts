@@ -1,7 +1,7 @@
-export { BulkRows, type CopyIn, type CopyOut } from './bulk.store.js';
+export { arrayText } from './array-text.js';
+export { BulkRows, type CopyOut } from './bulk.store.js';
 export { Clock } from './clock.js';
 export { type Connection } from './connection.js';
-export type { Cell } from './copy-text.js';
 export { contentHash, sha256 } from './content-hash.js';
 export { DatabaseModule } from './database.module.js';
 export { HandlesJob, type JobHandler } from './job-handler.js';
@@ -9,6 +9,7 @@ export { JobQueue } from './job-queue.store.js';
 export { NoConnection } from './no-connection.js';
 export { newId } from './new-id.js';
 export { formatReference, isReference } from './reference-number.js';
+export { allEnded } from './pipelined.store.js';
 export { ReferenceNumbers } from './reference-numbers.store.js';
 export { systemOf, type Capacity, type RequestContext } from './request-context.js';
 export { Tenancy } from './tenancy.service.js';

@@ -13,20 +13,22 @@ let db: TestDatabase;
 let mine: RequestContext;
 let theirs: RequestContext;
 
+const addModel = `insert into battery_model (programme_id, organisation_id, id, reference)
+  values ($1, $2, $3, $4)`;
+const modelOf = ({ programmeId, organisationId }: RequestContext, reference: string): unknown[] => [
+  programmeId,
+  organisationId,
+  crypto.randomUUID(),
+  reference,
+];
+
 beforeAll(async () => {
   db = await testDatabase();
   const tenant = async () =>
     contextOf((await seedProgramme(db)).programmeId, await seedOrganisation(db));
   [mine, theirs] = [await tenant(), await tenant()];
   for (const context of [mine, theirs])
-    await db.tenancy.run(context, () =>
-      new BulkRows(db.tenancy).copyIn(context, {
-        table: 'battery_model',
-        columns: ['id', 'reference'],
-        fixed: { organisation_id: context.organisationId },
-        rows: [[crypto.randomUUID(), 'M']],
-      }),
-    );
+    await db.tenancy.run(context, () => db.tenancy.query(context, addModel, modelOf(context, 'M')));
 });
 
 afterAll(() => db.close());
@@ -83,14 +85,16 @@ describe('questions asked together', () => {
         () => number(mine, 1),
         () => number(mine, 2),
       );
-      return new BulkRows(db.tenancy).copyIn(mine, {
-        table: 'battery_model',
-        columns: ['id', 'reference'],
-        fixed: { organisation_id: mine.organisationId },
-        rows: [[crypto.randomUUID(), 'N']],
-      });
+      const copied: string[] = [];
+      for await (const { columns } of new BulkRows(db.tenancy).copyOut(mine, {
+        query: 'select reference from battery_model where programme_id = $1',
+        parameters: [mine.programmeId],
+        columns: { reference: 'unlike' },
+      }))
+        copied.push(...columns.reference);
+      return copied;
     });
-    expect(copied).toBe(1);
+    expect(copied).toEqual(['M']);
   });
 });
 

@@ -22,7 +22,7 @@ export async function pipelined<T extends readonly unknown[]>(
   client: pg.ClientBase,
   questions: { readonly [At in keyof T]: () => Promise<T[At]> },
 ): Promise<T> {
-  if (inUse.has(client)) return (await all(questions.map((ask) => ask()))) as unknown as T;
+  if (inUse.has(client)) return (await allEnded(questions.map((ask) => ask()))) as unknown as T;
   const { connection } = client as unknown as Switchable;
   inUse.add(client);
   setPipeline(client, true);
@@ -32,8 +32,37 @@ export async function pipelined<T extends readonly unknown[]>(
     process.nextTick(() => {
       connection.stream.uncork();
     });
-    return (await all(questions.map((ask) => ask()))) as unknown as T;
+    return (await allEnded(questions.map((ask) => ask()))) as unknown as T;
   } finally {
+    setPipeline(client, false);
+    inUse.delete(client);
+  }
+}
+
+/**
+ * Says one thing of the source after the other without waiting for the answers, of which at most `most` are outstanding.
+ * Waits for every answer, then throws the first failure. Meanwhile the connection is taken, as above.
+ */
+export async function inFlight<T>(
+  client: pg.ClientBase,
+  source: AsyncIterable<T>,
+  { most, say }: { readonly most: number; readonly say: (each: T) => Promise<unknown> },
+): Promise<void> {
+  if (inUse.has(client)) throw new Error('Questions asked together cannot be a stream.');
+  const unanswered: Promise<unknown>[] = [];
+  inUse.add(client);
+  setPipeline(client, true);
+  try {
+    for await (const each of source) {
+      if (unanswered.length === most) await unanswered.shift();
+      const answer = say(each);
+      // A failure is met where it is awaited; until then it is nobody's.
+      answer.catch(() => undefined);
+      unanswered.push(answer);
+    }
+    await allEnded(unanswered);
+  } finally {
+    await Promise.allSettled(unanswered);
     setPipeline(client, false);
     inUse.delete(client);
   }
@@ -44,7 +73,7 @@ function setPipeline(client: pg.ClientBase, on: boolean): void {
 }
 
 /** All must have ended before the first failure is told: a question that is left behind would fall into the next transaction. */
-async function all(asked: readonly Promise<unknown>[]): Promise<unknown[]> {
+export async function allEnded(asked: readonly Promise<unknown>[]): Promise<unknown[]> {
   const ended = await Promise.allSettled(asked);
   return ended.map((each) => {
     if (each.status === 'rejected') throw each.reason;

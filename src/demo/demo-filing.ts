@@ -33,7 +33,7 @@ export interface PostedAt {
 export interface FiledRows {
   readonly quarterly_return: Row;
   /** The draft stays after submission: an amendment begins with it. */
-  readonly return_draft_line: readonly Row[];
+  readonly return_draft_part: readonly Row[];
   readonly submission: Row;
   readonly submission_line: readonly Row[];
   readonly return_decision: Row;
@@ -129,12 +129,7 @@ export function fileQuarter(
       line_count: lines.length,
       submitted_at: submittedAt,
     },
-    return_draft_line: lines.map((line) => ({
-      ...tenant,
-      return_id: ids.returnId,
-      draft_version: 1,
-      ...lineColumns(line),
-    })),
+    return_draft_part: nil ? [] : [draftPart(tenant, ids.returnId, lines)],
     submission_line: lines.map((line) => ({
       ...tenant,
       submission_id: ids.submissionId,
@@ -168,6 +163,19 @@ const lineColumns = (line: ReturnLine): Row => ({
   note: line.note,
   change_reason: line.changeReason,
 });
+
+/** The lines of a quarter are few enough for one row of arrays. */
+function draftPart(tenant: Row, returnId: string, lines: readonly ReturnLine[]): Row {
+  const rows = lines.map(lineColumns);
+  const columns = Object.keys(rows[0] ?? {});
+  return {
+    ...tenant,
+    return_id: returnId,
+    draft_version: 1,
+    number: 1,
+    ...Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name])])),
+  };
+}
 
 function assessmentRows(of: {
   readonly tenant: Row;

@@ -13,7 +13,7 @@ export const openDays = 30;
 
 export interface ReturnRows extends LedgerRows {
   readonly quarterly_return: readonly Row[];
-  readonly return_draft_line: readonly Row[];
+  readonly return_draft_part: readonly Row[];
   readonly submission: readonly Row[];
   readonly submission_line: readonly Row[];
   readonly return_decision: readonly Row[];
@@ -39,7 +39,7 @@ export function returnRows(input: ReturnsInput): ReturnRows {
     ledger.post(transaction, at);
   return {
     quarterly_return: [...filed.map((each) => each.quarterly_return), ...openReturns(input)],
-    return_draft_line: filed.flatMap((each) => each.return_draft_line),
+    return_draft_part: filed.flatMap((each) => each.return_draft_part),
     submission: filed.map((each) => each.submission),
     submission_line: filed.flatMap((each) => each.submission_line),
     return_decision: filed.map((each) => each.return_decision),

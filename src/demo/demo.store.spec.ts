@@ -276,7 +276,7 @@ async function forget(returnId: string): Promise<void> {
     delete from return_decision where return_id = '${returnId}';
     delete from submission_line where submission_id in ${submission};
     delete from submission where return_id = '${returnId}';
-    delete from return_draft_line where return_id = '${returnId}';
+    delete from return_draft_part where return_id = '${returnId}';
     update quarterly_return set state = 'open', draft_version = 0, draft_saved_at = null, latest_submission = 0
       where id = '${returnId}'`);
 }

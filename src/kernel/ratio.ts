@@ -103,7 +103,7 @@ function awayFromZero(truncated: bigint, rest: bigint, d: bigint, mode: Rounding
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** For a and b not negative. Small numbers are divided as such: several times quicker, and no less exact. */
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let [x, y] = [a, b];
   while (y !== 0n) {
     if (x <= SAFE && y <= SAFE) return BigInt(smallDivisor(Number(x), Number(y)));

@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import {
-  isLargeChange,
-  isLargeLineChange,
-  isUnremarkable,
-  nameFlags,
-  reviewFlags,
-} from './review-flags.js';
+import { isLargeChange, isLargeLineChange, isUnremarkable, reviewFlags } from './review-flags.js';
 
 const ordinary = {
   dueOn: '2026-04-30',
@@ -51,13 +45,17 @@ describe('reviewFlags', () => {
   });
 });
 
-describe('nameFlags', () => {
-  it('names whom a name looks like, or that it mixes scripts', () => {
-    expect(nameFlags('V\u043elkswagen', ['BMW', 'Volkswagen'])).toEqual([
+describe('a name that could be taken for another', () => {
+  it('is the first thing to be said, and keeps the return from being accepted unopened', () => {
+    const flags = reviewFlags(
+      { ...ordinary, daysLate: 3 },
+      { code: 'look_alike', name: 'Volkswagen' },
+    );
+    expect(flags).toEqual([
       { code: 'look_alike', params: { name: 'Volkswagen' } },
+      { code: 'late', params: { days: '3' } },
     ]);
-    expect(nameFlags('V\u043elkswagen', ['BMW'])).toEqual([{ code: 'mixed_scripts', params: {} }]);
-    expect(nameFlags('Volkswagen', ['BMW'])).toEqual([]);
+    expect(isUnremarkable(reviewFlags(ordinary, { code: 'mixed_scripts' }))).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
+import type { NameWarning } from '../access/index.js';
 import { compare, ratio } from '../kernel/ratio.js';
-import { lookAlikeOf, mixesScripts } from './look-alike.js';
 
 /** Why a case officer should look at a return before accepting it. A return without flags is unremarkable. */
 export type FlagCode =
@@ -58,8 +58,8 @@ export function isLargeLineChange(now: bigint, before: bigint): boolean {
   return difference >= smallestLineUnits && isLargeChange(now, before);
 }
 
-export function reviewFlags(given: ReviewedReturn): ReviewFlag[] {
-  const flags: ReviewFlag[] = [];
+export function reviewFlags(given: ReviewedReturn, name?: NameWarning): ReviewFlag[] {
+  const flags = nameFlags(name);
   const add = (code: FlagCode, params: Record<string, string> = {}): void => {
     flags.push({ code, params });
   };
@@ -82,12 +82,12 @@ export function reviewFlags(given: ReviewedReturn): ReviewFlag[] {
   return flags;
 }
 
-/** Whether the name of who files could be taken for another's: a warning, since names may be alike in good faith. */
-export function nameFlags(name: string, others: readonly string[]): ReviewFlag[] {
-  const other = lookAlikeOf(name, others);
-  if (other !== null) return [{ code: 'look_alike', params: { name: other } }];
-  return mixesScripts(name) ? [{ code: 'mixed_scripts', params: {} }] : [];
-}
+/** What is to be said of the name of who files comes first. */
+const nameFlags = (warning: NameWarning | undefined): ReviewFlag[] => {
+  if (warning === undefined) return [];
+  const { code, ...params } = warning;
+  return [{ code, params }];
+};
 
 /** An officer may take unremarkable returns together; a flagged one is opened and decided by itself. */
 export const isUnremarkable = (flags: readonly ReviewFlag[]): boolean => flags.length === 0;

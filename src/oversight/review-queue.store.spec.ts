@@ -9,13 +9,16 @@ import {
   type SeededLine,
   type SeededProgramme,
 } from '../../test/national-figures.js';
-import type { Programme } from '../access/index.js';
+import { LookAlikes, type Programme } from '../access/index.js';
+import { OrganisationStore } from '../access/organisations.store.js';
 import type { RequestContext } from '../database/index.js';
+import type { Submissions } from '../returns/index.js';
 
 import { AuditReadingStore } from './audit-reading.store.js';
 import { OversightService } from './oversight.service.js';
 import { OverviewStore } from './overview.store.js';
 import { reviewFlags } from './review-flags.js';
+import { ReviewService } from './review.service.js';
 import { ReviewQueueStore } from './review-queue.store.js';
 import { sideBySide } from './side-by-side.js';
 
@@ -131,13 +134,25 @@ describe('the queue', () => {
   });
 });
 
-describe('the names of others', () => {
-  it('are those of the programme, about as long, and no other’s', async () => {
-    const names = (ctx: RequestContext, length: number) =>
-      db.tenancy.run(ctx, () => queue.otherNames(ctx, alpha, length));
-    expect(await names(agency, 'Alpha'.length)).toEqual(['Beta', 'Gamma']);
-    expect(await names(agency, 40)).toEqual([]);
-    expect(await names(stranger, 'Alpha'.length)).toEqual([]);
+describe('the list of what waits', () => {
+  it('flags a name that looks like that of another who takes part', async () => {
+    const elsewhere = await seedProgramme(db);
+    const theirs = contextOf(elsewhere.programmeId, null, { capacity: 'agency' });
+    const shown = await seedProducer(db, elsewhere, 'V\u043elta GmbH');
+    await seedReturn(db, elsewhere, {
+      organisationId: shown,
+      period: '2026-Q1',
+      accepted: false,
+      submittedAt: '2026-04-03T10:00:00Z',
+      dueOn: '2026-04-30',
+      lines: [line('ev', 5n)],
+    });
+    const names = new LookAlikes(db.tenancy, new OrganisationStore(db.tenancy));
+    const service = new ReviewService(queue, {} as Submissions, names);
+    const said = async () => (await service.queue(theirs)).items[0]?.flags.map(({ code }) => code);
+    expect(await said()).toEqual(['mixed_scripts', 'first_return']);
+    await seedProducer(db, elsewhere, 'Volta GmbH');
+    expect(await said()).toEqual(['look_alike', 'first_return']);
   });
 });
 

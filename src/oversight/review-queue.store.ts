@@ -138,19 +138,6 @@ export class ReviewQueueStore {
     }));
   }
 
-  /** How the others of the programme are called, where a name is about as long. */
-  async otherNames(ctx: RequestContext, organisationId: string, length: number): Promise<string[]> {
-    const rows = await this.tenancy.query<{ name: string }>(
-      ctx,
-      `select o.name from organisation o
-       where o.id <> $2 and char_length(o.name) between $3 and $4 and exists (
-         select from registration r where r.programme_id = $1 and r.organisation_id = o.id)
-       order by o.name`,
-      [ctx.programmeId, organisationId, length - 4, length + 4],
-    );
-    return rows.map(({ name }) => name);
-  }
-
   async waitingCount(ctx: RequestContext): Promise<number> {
     const rows = await this.tenancy.query<{ count: number }>(
       ctx,

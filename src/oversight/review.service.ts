@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 
+import { LookAlikes, type NameWarning } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { parsePeriod, previousPeriod } from '../kernel/reporting-period.js';
 import { Submissions } from '../returns/index.js';
 
 import { readDecision, type NamedAnswer } from './decision-form.js';
-import { isUnremarkable, nameFlags, reviewFlags, type ReviewFlag } from './review-flags.js';
+import { isUnremarkable, reviewFlags, type ReviewFlag } from './review-flags.js';
 import { ReviewQueueStore, type ReturnHead, type WaitingReturn } from './review-queue.store.js';
 import { sideBySide, type LinePair } from './side-by-side.js';
 
@@ -45,14 +46,16 @@ export class ReviewService {
   constructor(
     private readonly store: ReviewQueueStore,
     private readonly submissions: Submissions,
+    private readonly names: LookAlikes,
   ) {}
 
   async queue(ctx: RequestContext, page = 1): Promise<{ items: QueueItem[]; total: number }> {
     return this.store.inTransaction(ctx, async () => {
       const offset = (page - 1) * queuePageSize;
       const waiting = await this.store.waiting(ctx, { limit: queuePageSize, offset });
+      const warnings = await this.names.among(ctx, waiting.map(who));
       return {
-        items: waiting.map((each) => withFlags(each)),
+        items: waiting.map((each) => withFlags(each, warnings.get(each.organisationId))),
         total: await this.store.waitingCount(ctx),
       };
     });
@@ -141,13 +144,15 @@ export class ReviewService {
       only: { organisationId, period },
     });
     if (waiting === undefined) return null;
-    const others = await this.store.otherNames(ctx, organisationId, waiting.organisation.length);
-    return withFlags(waiting, nameFlags(waiting.organisation, others));
+    const warnings = await this.names.among(ctx, [who(waiting)]);
+    return withFlags(waiting, warnings.get(organisationId));
   }
 }
 
-function withFlags(waiting: WaitingReturn, more: readonly ReviewFlag[] = []): QueueItem {
-  const flags = [...more, ...reviewFlags(waiting)];
+const who = ({ organisationId: id, organisation: name }: WaitingReturn) => ({ id, name });
+
+function withFlags(waiting: WaitingReturn, name: NameWarning | undefined): QueueItem {
+  const flags = reviewFlags(waiting, name);
   return { waiting, flags, unremarkable: isUnremarkable(flags) };
 }
 

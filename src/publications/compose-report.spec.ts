@@ -176,6 +176,7 @@ describe('composeReport', () => {
       const found = tableOf(snapshot, table);
       return found && figureAt(found, row, column);
     };
+    expect(shown('treatment_by_chemistry', 'total', 'domestic')?.value).toBe('4');
     expect(shown('treatment_by_chemistry', 'total', 'domestic_share')?.value).toBe('1.0000');
     expect(shown('treatment_by_chemistry', 'total', 'recycling_efficiency')?.value).toBe('0.7500');
     expect(shown('fees_by_category', 'total', 'fee_per_kg')?.value).toBe('0.3225');
@@ -189,6 +190,10 @@ describe('composeReport', () => {
     expect(transport && figureAt(transport, 'total', 'mean_distance')?.value).toBe('200');
     expect(transport && figureAt(transport, 'total', 'distance_known')?.value).toBe('0.8000');
     expect(snapshot.headlines.map(({ code }) => code)).toContain('transport');
+    // 3 kg over 100 km and 1 kg over 500 km; of one more it is not known.
+    expect(transport && figureAt(transport, 'total', 'collected')?.value).toBe('5');
+    expect(transport && figureAt(transport, 'total', 'with_distance')?.value).toBe('4');
+    expect(transport && figureAt(transport, 'total', 'travelled')?.value).toBe('800');
     const nothing = tableOf(compose({ ...facts, transport: [] }).snapshot, 'transport');
     expect(nothing?.rows).toEqual([]);
     expect(nothing && figureAt(nothing, 'total', 'mean_distance')).toEqual({
@@ -305,11 +310,17 @@ describe('composeReport', () => {
       massMg: 1_000_000n,
       distanceKm: index === 0 ? 100 : null,
     }));
-    expect(composeReal({ ...facts, transport }).notes).toContainEqual({
-      table: 'transport',
-      row: 'lithium_ion_nmc',
-      reason: 'too_few',
-    });
+    const hidden = { table: 'transport', row: 'lithium_ion_nmc', reason: 'too_few' };
+    expect(composeReal({ ...facts, transport }).notes).toContainEqual(hidden);
+    // What is collected less what is known is one recycler's, and so is what all came but one.
+    const known = transport.map((fact) => ({ ...fact, distanceKm: 100 }));
+    const oneUnknown = known.flatMap((fact, at) =>
+      at === 0 ? [fact, { ...fact, distanceKm: null }] : [fact],
+    );
+    expect(composeReal({ ...facts, transport: oneUnknown }).notes).toContainEqual(hidden);
+    const onTheSpot = known.map((fact, at) => ({ ...fact, distanceKm: at === 0 ? 100 : 0 }));
+    expect(composeReal({ ...facts, transport: onTheSpot }).notes).toContainEqual(hidden);
+    expect(composeReal({ ...facts, transport: known }).notes).not.toContainEqual(hidden);
   });
 
   it('says nothing of estimates that are those of one producer', () => {

@@ -12,9 +12,18 @@ export interface Figure {
   marks: Mark[];
 }
 
-/** `minor:EUR` is money in minor units; `minor:EUR/kg` the same for each kilogram. */
+/** `kg*km` is a kilogram that came one kilometre. `minor:EUR` is money in minor units; `minor:EUR/kg` the same for each kilogram. */
 export type Unit =
-  'pieces' | 'kg' | 'g' | 'km' | 'ratio' | 'points' | 'returns' | 'date' | `minor:${string}`;
+  | 'pieces'
+  | 'kg'
+  | 'g'
+  | 'km'
+  | 'kg*km'
+  | 'ratio'
+  | 'points'
+  | 'returns'
+  | 'date'
+  | `minor:${string}`;
 
 export interface Column {
   code: string;

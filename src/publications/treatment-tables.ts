@@ -2,6 +2,7 @@ import { kgFromMassMg } from '../kernel/mass.js';
 import { decimalFromRatio, ratioFromDecimal, subtract, type Ratio } from '../kernel/ratio.js';
 
 import type { Candidate } from './controlled-table.js';
+import type { Contribution } from './disclosure-control.js';
 import { groupBy, largestFirst, sumOf } from './grouping.js';
 import type { Indicators } from './indicators.js';
 import type { RecoveryFact, Target, TransportFact, TreatmentFact } from './national-facts.js';
@@ -84,12 +85,14 @@ function treatmentFigures(
   const treatedMg = sumOf(facts, (fact) => fact.treatedMg);
   const recycledMg = sumOf(facts, (fact) => fact.recycledMg);
   const collectedMg = sumOf(facts, (fact) => fact.collectedMg);
+  const domesticMg = domesticTreatedMg(facts, country);
   return [
     figure(kgFromMassMg(collectedMg)),
     figure(kgFromMassMg(treatedMg)),
     figure(kgFromMassMg(recycledMg)),
+    figure(kgFromMassMg(domesticMg)),
     indicators.recyclingEfficiency(recycledMg, treatedMg),
-    indicators.domesticShare(domesticTreatedMg(facts, country), treatedMg),
+    indicators.domesticShare(domesticMg, treatedMg),
   ];
 }
 
@@ -107,6 +110,7 @@ export function treatmentTable(facts: readonly TreatmentFact[], frame: Treatment
       { code: 'collected', unit: 'kg' },
       { code: 'treated', unit: 'kg' },
       { code: 'recycled', unit: 'kg' },
+      { code: 'domestic', unit: 'kg' },
       { code: 'recycling_efficiency', unit: 'ratio' },
       { code: 'domestic_share', unit: 'ratio' },
     ],
@@ -119,12 +123,27 @@ export function treatmentTable(facts: readonly TreatmentFact[], frame: Treatment
   };
 }
 
-const massesOf = (facts: readonly TransportFact[]) =>
+const massesOf = (facts: readonly TransportFact[]): Contribution[] =>
   facts.map(({ contributor, massMg }) => ({ contributor, value: massMg }));
 
+/** Each kilogram by the kilometres it came, where they are known. */
+const travelledBy = (facts: readonly TransportFact[]): Contribution[] =>
+  facts.map(({ contributor, massMg, distanceKm }) => ({
+    contributor,
+    value: massMg * BigInt(distanceKm ?? 0),
+  }));
+
+const isKnown = ({ distanceKm }: TransportFact): boolean => distanceKm !== null;
+
 function transportFigures(facts: readonly TransportFact[], indicators: Indicators): Figure[] {
-  const massMg = sumOf(facts, (fact) => fact.massMg);
-  return [figure(kgFromMassMg(massMg)), ...indicators.travelled(facts)];
+  const sumIn = (parts: readonly Contribution[]) =>
+    figure(kgFromMassMg(sumOf(parts, ({ value }) => value)));
+  return [
+    sumIn(massesOf(facts)),
+    sumIn(massesOf(facts.filter(isKnown))),
+    sumIn(travelledBy(facts)),
+    ...indicators.travelled(facts),
+  ];
 }
 
 /** How far waste batteries came. No certificate shows a distance, so it goes through disclosure control. */
@@ -137,8 +156,12 @@ export function transportTable(
     massMg: sumOf(group, (fact) => fact.massMg),
     figures: transportFigures(group, indicators),
     contributions: massesOf(group),
-    // The mean is taken over these alone.
-    parts: [massesOf(group.filter(({ distanceKm }) => distanceKm !== null))],
+    // The mean is one of these divided by another, and what is collected less what is known tells the rest.
+    parts: [
+      massesOf(group.filter(isKnown)),
+      massesOf(group.filter((fact) => !isKnown(fact))),
+      travelledBy(group),
+    ],
   }));
   return {
     code: 'transport',
@@ -146,6 +169,8 @@ export function transportTable(
     confidentiality: demonstration ? 'public_figures' : 'controlled',
     columns: [
       { code: 'collected', unit: 'kg' },
+      { code: 'with_distance', unit: 'kg' },
+      { code: 'travelled', unit: 'kg*km' },
       { code: 'mean_distance', unit: 'km' },
       { code: 'distance_known', unit: 'ratio' },
     ],

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { BulkRows, newId, Tenancy, type RequestContext } from '../database/index.js';
+import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { BatteryModel, ModelMaterial, NewModelVersion } from './battery-model.js';
-import { ModelTable, type ModelsByReference } from './models-in-force.js';
+import { ModelTable, type ModelsByReference, type ModelTexts } from './models-in-force.js';
 
 interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'materials'> {
   unitMassMg: string;
@@ -28,10 +28,7 @@ const modelJoin = `battery_model m join battery_model_version v on v.programme_i
 
 @Injectable()
 export class BatteryModelsStore {
-  constructor(
-    private readonly tenancy: Tenancy,
-    private readonly bulk: BulkRows,
-  ) {}
+  constructor(private readonly tenancy: Tenancy) {}
 
   /** Every model in the version that holds on the day, or in its first one when none holds yet. */
   async inForce(
@@ -56,28 +53,26 @@ export class BatteryModelsStore {
     organisationId: string,
     on: CalendarDate,
   ): Promise<ModelsByReference> {
-    const batches = this.bulk.copyOut(ctx, {
-      query: `select distinct on (m.reference) m.reference, m.id,
-           concat_ws(' ', v.version, v.category, v.chemistry, v.unit_mass_mg)
+    // Three texts instead of as many rows: no reference holds an end of line, which no text that is kept does.
+    const [found] = await this.tenancy.query<{ [Name in keyof ModelTexts]: string | null }>(
+      ctx,
+      `select string_agg(reference, e'\\n') as references, string_agg(id::text, e'\\n') as ids,
+         string_agg(version || ' ' || category || ' ' || chemistry || ' ' || unit_mass_mg, e'\\n') as figures
+       from (
+         select distinct on (m.reference) m.reference, m.id, v.version, v.category, v.chemistry, v.unit_mass_mg
          from ${modelJoin}
          where m.programme_id = $1 and m.organisation_id = $2
            and (m.withdrawn_on is null or m.withdrawn_on > $3)
          order by m.reference, v.valid_from <= $3 desc,
-           case when v.valid_from <= $3 then v.version else -v.version end desc`,
-      parameters: [ctx.programmeId, organisationId, on],
-      columns: { reference: 'unlike', id: 'unlike', figures: 'text' },
+           case when v.valid_from <= $3 then v.version else -v.version end desc) as model`,
+      [ctx.programmeId, organisationId, on],
+    );
+    const { references, ids, figures } = found ?? {};
+    return new ModelTable({
+      references: references ?? '',
+      ids: ids ?? '',
+      figures: figures ?? '',
     });
-    const models = new ModelTable();
-    for await (const { rows, columns } of batches) {
-      const { reference, id, figures } = columns;
-      for (let row = 0; row < rows; row += 1)
-        models.add(
-          reference[row] ?? '',
-          id[row] ?? '',
-          figures.values[figures.codes[row] ?? 0] ?? '',
-        );
-    }
-    return models;
   }
 
   async hasAny(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<boolean> {

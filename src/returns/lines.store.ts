@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BulkRows, Tenancy, type RequestContext } from '../database/index.js';
+import { arrayText, BulkRows, Tenancy, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import type { ReturnLine } from './return-line.js';
 
@@ -13,8 +13,8 @@ const columns = `line_key as "lineKey", position, battery_model_id as "batteryMo
 const written = `line_key, position, battery_model_id, model_version, category, chemistry, units,
   exported_units, mass_mg, price_minor, note, change_reason`;
 
-/** Rows of one INSERT: few statements, and no more than this in memory at once. */
-const chunkSize = 5_000;
+/** Lines of one row of a draft, whose columns hold arrays: few rows, and no more than some of these in memory. */
+const partSize = 2_000;
 
 /** The draft that lines are written for: its version is the one that they make. */
 export interface DraftToWrite {
@@ -111,33 +111,36 @@ export class LinesStore {
   async clearDraft(ctx: RequestContext, organisationId: string, returnId: string): Promise<void> {
     await this.tenancy.query(
       ctx,
-      `delete from return_draft_line
+      `delete from return_draft_part
        where programme_id = $1 and organisation_id = $2 and return_id = $3`,
       [ctx.programmeId, organisationId, returnId],
     );
   }
 
+  /**
+   * Lines at hand or, very many, as they come. Their source must not ask this transaction for anything. Throws when two of
+   * them are of the same battery: whoever read them has refused that already.
+   */
   async addDraft(
     ctx: RequestContext,
-    draft: DraftToWrite,
-    lines: readonly ReturnLine[],
-  ): Promise<void> {
-    for (let at = 0; at < lines.length; at += chunkSize)
-      await this.addChunk(ctx, draft, lines.slice(at, at + chunkSize));
-  }
-
-  /** Very many lines as they come, in bulk. The source must not ask this transaction for anything. */
-  copyDraft(
-    ctx: RequestContext,
     { organisationId, returnId, version }: DraftToWrite,
-    lines: AsyncIterable<readonly ReturnLine[]>,
-  ): Promise<number> {
-    return this.bulk.copyIn(ctx, {
-      table: 'return_draft_line',
-      columns: written.split(',').map((column) => column.trim()),
-      fixed: { organisation_id: organisationId, return_id: returnId, draft_version: version },
-      rows: { batches: cellsOf(lines) },
-    });
+    lines: Iterable<readonly ReturnLine[]> | AsyncIterable<readonly ReturnLine[]>,
+  ): Promise<void> {
+    const draft = [ctx.programmeId, organisationId, returnId, version];
+    await this.bulk.repeat(
+      ctx,
+      `insert into return_draft_part
+         (programme_id, organisation_id, return_id, draft_version, number, ${written})
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+      numbered(partsOf(lines), draft),
+    );
+    const [found] = await this.tenancy.query<{ once: boolean }>(
+      ctx,
+      `select count(*) = count(distinct key) as once from return_draft_part, unnest(line_key) as key
+       where programme_id = $1 and organisation_id = $2 and return_id = $3 and draft_version = $4`,
+      draft,
+    );
+    if (found?.once !== true) throw new Error('A battery stands in two lines of a draft.');
   }
 
   /** Freezes the draft as the lines of a submission, in one statement. */
@@ -153,39 +156,6 @@ export class LinesStore {
        select programme_id, organisation_id, $4, ${written} from return_draft_line
        where programme_id = $1 and organisation_id = $2 and return_id = $3`,
       [ctx.programmeId, organisationId, returnId, submissionId],
-    );
-  }
-
-  private async addChunk(
-    ctx: RequestContext,
-    { organisationId, returnId, version }: DraftToWrite,
-    lines: readonly ReturnLine[],
-  ): Promise<void> {
-    const column = <T>(value: (line: ReturnLine) => T): T[] => lines.map(value);
-    await this.tenancy.query(
-      ctx,
-      `insert into return_draft_line (programme_id, organisation_id, return_id, draft_version, ${written})
-       select $1, $2, $3, $4, x.* from unnest($5::text[], $6::int[], $7::uuid[], $8::int[], $9::text[],
-         $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[],
-         $16::text[]) as x`,
-      [
-        ctx.programmeId,
-        organisationId,
-        returnId,
-        version,
-        column((line) => line.lineKey),
-        column((line) => line.position),
-        column((line) => line.batteryModelId),
-        column((line) => line.modelVersion),
-        column((line) => line.category),
-        column((line) => line.chemistry),
-        column((line) => line.units.toString()),
-        column((line) => line.exportedUnits.toString()),
-        column((line) => line.massMg.toString()),
-        column((line) => line.priceMinor?.toString() ?? null),
-        column((line) => line.note),
-        column((line) => line.changeReason),
-      ],
     );
   }
 
@@ -211,20 +181,36 @@ export class LinesStore {
   }
 }
 
-async function* cellsOf(batches: AsyncIterable<readonly ReturnLine[]>) {
-  for await (const lines of batches)
-    yield lines.map((line) => [
-      line.lineKey,
-      line.position,
-      line.batteryModelId,
-      line.modelVersion,
-      line.category,
-      line.chemistry,
-      line.units,
-      line.exportedUnits,
-      line.massMg,
-      line.priceMinor,
-      line.note,
-      line.changeReason,
-    ]);
+async function* partsOf(
+  batches: Iterable<readonly ReturnLine[]> | AsyncIterable<readonly ReturnLine[]>,
+): AsyncGenerator<readonly ReturnLine[]> {
+  let part: ReturnLine[] = [];
+  for await (const batch of batches)
+    for (const line of batch) {
+      if (part.push(line) < partSize) continue;
+      yield part;
+      part = [];
+    }
+  if (part.length > 0) yield part;
 }
+
+async function* numbered(parts: AsyncIterable<readonly ReturnLine[]>, draft: readonly unknown[]) {
+  let number = 0;
+  for await (const part of parts) yield [...draft, (number += 1), ...arraysOf(part)];
+}
+
+/** One array for each written column. */
+const arraysOf = (lines: readonly ReturnLine[]): string[] => [
+  arrayText(lines.map((line) => line.lineKey)),
+  arrayText(lines.map((line) => line.position)),
+  arrayText(lines.map((line) => line.batteryModelId)),
+  arrayText(lines.map((line) => line.modelVersion)),
+  arrayText(lines.map((line) => line.category)),
+  arrayText(lines.map((line) => line.chemistry)),
+  arrayText(lines.map((line) => line.units)),
+  arrayText(lines.map((line) => line.exportedUnits)),
+  arrayText(lines.map((line) => line.massMg)),
+  arrayText(lines.map((line) => line.priceMinor)),
+  arrayText(lines.map((line) => line.note)),
+  arrayText(lines.map((line) => line.changeReason)),
+];

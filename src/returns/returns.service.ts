@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory, type Programme } from '../access/index.js';
-import { Clock, Tenancy, type RequestContext } from '../database/index.js';
+import { allEnded, Clock, Tenancy, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import {
@@ -195,7 +195,7 @@ export class ReturnDrafts {
   ): Promise<Decision<QuarterlyReturn>> {
     return this.replace(ctx, organisationId, period, {
       ...draft,
-      write: (to) => this.lines.addDraft(ctx, to, draft.lines),
+      write: (to) => this.lines.addDraft(ctx, to, [draft.lines]),
       count: draft.lines.length,
     });
   }
@@ -220,9 +220,12 @@ export class ReturnDrafts {
       const { expectedVersion, nil, count: lines } = draft;
       const saved = saveDraft(locked, { expectedVersion, nil, lines });
       if (!saved.ok) return saved;
-      await this.lines.clearDraft(ctx, organisationId, locked.id);
       const { draftVersion } = saved.value;
-      await draft.write({ organisationId, returnId: locked.id, version: draftVersion });
+      // While PostgreSQL removes the earlier lines, the new ones are read already; what they ask comes after.
+      await allEnded([
+        this.lines.clearDraft(ctx, organisationId, locked.id),
+        draft.write({ organisationId, returnId: locked.id, version: draftVersion }),
+      ]);
       const at = this.filings.clock.now();
       await this.store.saved(ctx, locked, { ...saved.value, at });
       return allow({ ...locked, draftVersion, nilDeclared: nil, draftSavedAt: at });

@@ -316,7 +316,7 @@ export class ReturnUploads {
       nil: false,
       count: 1,
       write: async (to) => {
-        await this.stores.lines.copyDraft(ctx, to, reading.lines());
+        await this.stores.lines.addDraft(ctx, to, reading.lines());
         if (reading.issues.blocked) throw new FaultyFile(reading.issues.report());
       },
     });

@@ -1,6 +1,13 @@
-import { parseCalendarDate } from '../kernel/calendar-date.js';
-import { multiply, ratioFromDecimal, type Ratio } from '../kernel/ratio.js';
-import { readFact, type FactIssues, type FactReading, type Facts } from './facts.js';
+import {
+  inUnit,
+  isRatio,
+  quantityOf,
+  readFact,
+  wordOf,
+  type FactIssues,
+  type FactReading,
+  type Facts,
+} from './facts.js';
 import {
   BELOW,
   stagesAbove,
@@ -13,7 +20,6 @@ import {
 } from './model.js';
 import type { AboveValues } from './second-pass.js';
 import { childrenOf } from './tree.js';
-import { parseUnit } from './unit.js';
 
 /** What second passes at a stage or below read of the stages above it: these may be given as facts under the stage's name. */
 export function readableAbove(
@@ -114,39 +120,10 @@ function plainOf(value: unknown): unknown {
   return 'value' in value ? value.value : value;
 }
 
-function typedValue(given: unknown, formula: Formula, rulebook: Rulebook): Raw | undefined {
-  const { type } = formula;
-  switch (type.kind) {
-    case 'number':
-      return numberOf(given, type.dimension);
-    case 'choice':
-      return typeof given === 'string' &&
-        rulebook.enumerations.get(type.enumeration)?.includes(given) === true
-        ? given
-        : undefined;
-    case 'yes-no':
-      if (typeof given === 'boolean') return given;
-      return given === 'yes' ? true : given === 'no' ? false : undefined;
-    case 'date':
-      return typeof given === 'string' && parseCalendarDate(given).ok ? given : undefined;
-  }
-}
-
-function numberOf(given: unknown, dimension: string): Ratio | undefined {
-  if (typeof given === 'string') {
-    const [number = '', ...rest] = given.trim().split(/\s+/);
-    const value = ratioFromDecimal(number);
-    return value.ok ? inUnit(value.value, rest.join('') || '1', dimension) : undefined;
-  }
+function typedValue(given: unknown, { type }: Formula, rulebook: Rulebook): Raw | undefined {
+  if (type.kind !== 'number') return wordOf(type, given, rulebook);
   if (typeof given !== 'object' || given === null || !('amount' in given) || !('unit' in given))
-    return undefined;
-  const { amount, unit } = given as { amount: Ratio; unit: unknown };
-  return typeof unit === 'string' && typeof amount.n === 'bigint' && amount.d > 0n
-    ? inUnit(amount, unit, dimension)
-    : undefined;
-}
-
-function inUnit(amount: Ratio, unitText: string, dimension: string): Ratio | undefined {
-  const unit = parseUnit(unitText);
-  return unit?.dimension === dimension ? multiply(amount, unit.scale) : undefined;
+    return quantityOf(given, type);
+  const { amount, unit } = given;
+  return typeof unit === 'string' && isRatio(amount) ? inUnit(amount, unit, type) : undefined;
 }

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../kernel/ratio.js';
 import {
   aligned,
   absolute,
@@ -6,8 +7,8 @@ import {
   extreme,
   fraction,
   fractionOf,
-  greatestCommonDivisor,
   leastCommonMultiple,
+  literal,
   negative,
   numerator,
   plus,
@@ -280,26 +281,10 @@ function chosenClass(
   to: { readonly code: number; readonly above: Coded },
   draft: Draft,
 ): Coded {
-  const limit = { ...literalEdge(edge.n, draft), d: edge.d };
-  const within = compared('<=', value, limit, draft);
+  const within = compared('<=', value, literal(edge.n, edge.d, draft), draft);
   const result: Coded = { kind: 'code', code: to.code, mayBeAbsent: false };
   return joined(within.code, [branch(result, draft), branch(to.above, draft)], draft) as Coded;
 }
-
-function literalEdge(n: bigint, draft: Draft): Whole {
-  return scaled(ONE, n, draft);
-}
-
-const ONE: Whole = {
-  kind: 'whole',
-  n: 1,
-  d: 1n,
-  low: 1,
-  high: 1,
-  mayBeAbsent: false,
-  sure: true,
-  roundings: 0,
-};
 
 function floorOf(n: bigint, d: bigint): bigint {
   const down = n / d;

@@ -15,6 +15,7 @@ import {
 import {
   absentNumber,
   literal,
+  wholeOf,
   type Coded,
   type NumberValue,
   type Value,
@@ -208,14 +209,5 @@ function dateCall(name: 'days' | 'month' | 'year', args: readonly Value[], draft
   const to = draft.register();
   if (name === 'days') draft.emit({ op: 'days', to, a: a ?? -1, b: b ?? -1 });
   else draft.emit({ op: 'unary', to, operator: name, a: a ?? -1 });
-  return {
-    kind: 'whole',
-    n: to,
-    d: 1n,
-    low: name === 'days' ? -MOST_DAYS : 0,
-    high: MOST_DAYS,
-    mayBeAbsent: true,
-    sure: true,
-    roundings: 0,
-  };
+  return wholeOf(to, { low: name === 'days' ? -MOST_DAYS : 0, high: MOST_DAYS }, true);
 }

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../kernel/ratio.js';
 import { EXACT, PROVEN, type Draft, type Operand } from './columnar-steps.js';
 
 /** Numbers while they are lowered to steps: what is known of them beforehand, and arithmetic that keeps them exact. */
@@ -42,32 +43,23 @@ export type Value = NumberValue | Coded;
 /** Beyond this a product is guarded on its way, long before it could become infinite. */
 const LARGE = 1e280;
 
+/** A whole number within a range, as it was loaded, counted or written. */
+export function wholeOf(
+  n: Operand,
+  { low, high }: { readonly low: number; readonly high: number },
+  mayBeAbsent = false,
+): Whole {
+  return { kind: 'whole', n, d: 1n, low, high, mayBeAbsent, sure: true, roundings: 0 };
+}
+
 export function literal(n: bigint, d: bigint, draft: Draft): Whole {
   const value = Number(n);
   if (!Number.isSafeInteger(value)) return beyond(draft, d);
-  return {
-    kind: 'whole',
-    n: value,
-    d,
-    low: value,
-    high: value,
-    mayBeAbsent: false,
-    sure: true,
-    roundings: 0,
-  };
+  return { ...wholeOf(value, { low: value, high: value }), d };
 }
 
 export function absentNumber(): Whole {
-  return {
-    kind: 'whole',
-    n: NaN,
-    d: 1n,
-    low: 0,
-    high: 0,
-    mayBeAbsent: true,
-    sure: true,
-    roundings: 0,
-  };
+  return wholeOf(NaN, { low: 0, high: 0 }, true);
 }
 
 /** What doubles cannot hold at all: the row is left to exact arithmetic. */
@@ -187,21 +179,11 @@ export function fractionOf(value: NumberValue, draft: Draft): Fraction {
 
 /** Parts of fractions as whole numbers of denominator 1, so that the same arithmetic serves. */
 export function numerator(value: Fraction): Whole {
-  const { n, low, high } = value;
-  return { kind: 'whole', n, d: 1n, low, high, mayBeAbsent: true, sure: true, roundings: 0 };
+  return wholeOf(value.n, value, true);
 }
 
 export function denominator(value: Fraction): Whole {
-  return {
-    kind: 'whole',
-    n: value.d,
-    d: 1n,
-    low: 0,
-    high: value.most,
-    mayBeAbsent: false,
-    sure: true,
-    roundings: 0,
-  };
+  return wholeOf(value.d, { low: 0, high: value.most });
 }
 
 export function fraction(n: Whole, d: Whole, draft: Draft): Fraction {
@@ -254,10 +236,4 @@ export function unary(operator: 'negate' | 'abs', a: Operand, draft: Draft): Ope
 
 export function leastCommonMultiple(a: bigint, b: bigint): bigint {
   return (a / greatestCommonDivisor(a, b)) * b;
-}
-
-export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return x;
 }

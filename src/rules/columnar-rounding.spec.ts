@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { roundedQuotient, ROUNDING_MODES, type RoundingMode } from '../kernel/ratio.js';
-import { roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
+import { lowered, one, two, type Range } from '../../test/lowered-columns.js';
+import {
+  ratio,
+  roundedQuotient,
+  roundToStep,
+  ROUNDING_MODES,
+  type RoundingMode,
+} from '../kernel/ratio.js';
+import { fraction, type NumberValue, type Whole } from './columnar-numbers.js';
+import { rounded, roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
+import { DIVISIBLE, EXACT, type Draft } from './columnar-steps.js';
 
-/** The largest number that is divided without a doubt, and the largest divisor. */
-const DIVISIBLE = 2 ** 51;
 const mode = fc.constantFrom(...ROUNDING_MODES);
 const truth = (a: bigint, by: bigint, of: (typeof ROUNDING_MODES)[number]) =>
   Number(roundedQuotient(a, by, of));
@@ -19,8 +26,8 @@ describe('a quotient of doubles is rounded as the exact one', () => {
       }
   });
 
-  it('for any two of 51 bits, those nearest to a tie and to a whole number included', () => {
-    const by = fc.integer({ min: 1, max: DIVISIBLE });
+  it('for any of 51 bits by any of 53, those nearest to a tie and to a whole number included', () => {
+    const by = fc.integer({ min: 1, max: EXACT });
     const place = fc.record({
       by,
       times: fc.nat(),
@@ -37,6 +44,19 @@ describe('a quotient of doubles is rounded as the exact one', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe.each(ROUNDING_MODES)('the largest numbers by such of twice their size, %s,', (of) => {
+  it('are rounded as the exact ones, though twice the one and the other pass 2^53', () => {
+    const near = (size: number): number[] => [-3, -2, -1, 0, 1, 2, 3].map((off) => size + off);
+    for (const by of [...near(2 ** 51), ...near(2 ** 52), EXACT - 2, EXACT - 1, EXACT])
+      for (const a of [...near(DIVISIBLE).slice(0, 4), ...near(2 ** 50)])
+        expect([a, by, roundedExactly(a, by, of)]).toEqual([
+          a,
+          by,
+          truth(BigInt(a), BigInt(by), of),
+        ]);
   });
 });
 
@@ -84,10 +104,97 @@ describe('a quotient of a product beyond 2^53', () => {
     [2 ** 60, 2 ** 13, 'half-even', 0, 2 ** 47],
     [2 ** 60, 2 ** 13, 'half-even', 10, Infinity],
     [2 ** 63, 1, 'half-even', 0, Infinity],
+    // 2^47 less a thirty-second, which is as good as 2^47.
+    [2 ** 60 - 2 ** 8, 2 ** 13, 'down', 0, Infinity],
+    [2 ** 60 - 2 ** 8, 2 ** 13, 'up', 0, Infinity],
     [NaN, 1, 'up', 0, NaN],
     [1, 0, 'up', 0, NaN],
   ])('of %p by %p, %s after %p roundings, is %p', (...tie) => {
     const [a, by, of, roundings, expected] = tie;
     expect(roundedOrInfinite(a, by, of, roundings)).toBe(expected);
+  });
+});
+
+const CITE = { source: 'act', instrument: 'Test Act', provision: 's. 1', address: undefined };
+
+/** Rounding as the law says it, and exactly. */
+function roundingTo(step: readonly [bigint, bigint], mode: RoundingMode) {
+  const exact = ratio(...step);
+  const round = { mode, step: exact, stepText: '', cite: CITE };
+  return {
+    of: (value: NumberValue, draft: Draft): Whole => rounded(value, round, draft),
+    exact: (n: bigint, d: bigint): number => {
+      const { n: above, d: below } = roundToStep(ratio(n, d), exact, mode);
+      return Number((above * exact.d) / below);
+    },
+  };
+}
+
+const STEPS = [
+  [1n, 1n],
+  [1n, 100n],
+  [5n, 100n],
+  [7n, 1n],
+] as const;
+const EDGES = [-EXACT, -(2 ** 51), -250, -5, 0, 1, 15, 2 ** 51, EXACT];
+const RANGES: readonly Range[] = EDGES.flatMap((low, at) =>
+  EDGES.slice(at).map((high) => ({ low, high })),
+);
+
+function clamped(size: number): number {
+  return Math.min(Math.max(size, -EXACT), EXACT);
+}
+
+describe.each(ROUNDING_MODES)('a column rounded %s', (mode) => {
+  it('is exact or left, and within what is said of it, at every end of its range', () => {
+    const wrong: unknown[] = [];
+    for (const step of STEPS)
+      for (const d of [1n, 8n, 100n, 2n ** 52n])
+        for (const range of RANGES) {
+          const { of, exact } = roundingTo(step, mode);
+          const { whole, at } = lowered([{ ...range, d }], one(of));
+          for (const a of [range.low, range.high]) {
+            const expected = exact(BigInt(a), d);
+            const found = at(a);
+            const isLeft = found === undefined;
+            // Left only where a, in steps of the law, or the result is beyond what is divided without a doubt.
+            const mayBeLeft =
+              d > DIVISIBLE || Math.abs(a) * 100 > DIVISIBLE || Math.abs(expected) > EXACT;
+            if (
+              isLeft
+                ? !mayBeLeft
+                : found + 0 !== expected || expected < whole.low || expected > whole.high
+            )
+              wrong.push({ step, d, range, a, found, expected, low: whole.low, high: whole.high });
+          }
+          const room = 3 * Number(step[0]);
+          const [least, most] = [range.low, range.high].map((end) => exact(BigInt(end), d));
+          const isNarrow =
+            whole.low >= clamped(least ?? NaN) - room && whole.high <= clamped(most ?? NaN) + room;
+          if (d <= DIVISIBLE && !isNarrow)
+            wrong.push({ step, d, range, least, most, low: whole.low, high: whole.high });
+        }
+    expect(wrong).toEqual([]);
+  });
+
+  it('is so over a denominator that only the row knows', () => {
+    const wrong: unknown[] = [];
+    for (const step of STEPS)
+      for (const range of RANGES) {
+        const { of, exact } = roundingTo(step, mode);
+        const { whole, at } = lowered(
+          [range, { low: 1, high: EXACT }],
+          two((a, by, draft) => of(fraction(a, by, draft), draft)),
+        );
+        for (const a of [range.low, range.high])
+          for (const by of [1, 2, 1000, 2 ** 51, EXACT]) {
+            const expected = exact(BigInt(a), BigInt(by));
+            const found = at(a, by);
+            const isWithin = expected >= whole.low && expected <= whole.high;
+            if (found !== undefined && (found + 0 !== expected || !isWithin))
+              wrong.push({ step, range, a, by, found, expected, low: whole.low, high: whole.high });
+          }
+      }
+    expect(wrong).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
-import type { RoundingMode } from '../kernel/ratio.js';
+import { greatestCommonDivisor, type RoundingMode } from '../kernel/ratio.js';
 import {
   beyond,
   denominator,
-  greatestCommonDivisor,
   inRange,
   literal,
   numerator,
   scaled,
   settled,
+  wholeOf,
   type Fraction,
   type NumberValue,
   type Whole,
@@ -38,9 +38,8 @@ function stepsOf(value: Whole, { step, mode }: Rounding, draft: Draft): Whole {
 
 function stepsOfFraction(value: Fraction, { step, mode }: Rounding, draft: Draft): Whole {
   const a = scaled(numerator(value), step.d, draft);
-  const by = scaled(denominator(value), step.n, draft);
-  if (!inRange(by, DIVISIBLE)) draft.emit({ op: 'guard', a: by.n, limit: DIVISIBLE });
-  return divided(a, { ...by, low: 1 }, mode, draft);
+  const by = settled(scaled(denominator(value), step.n, draft), draft);
+  return divided(a, { ...by, low: 1, high: Math.max(by.high, 1) }, mode, draft);
 }
 
 function divided(a: Whole, by: Whole, mode: RoundingMode, draft: Draft): Whole {
@@ -56,22 +55,18 @@ function divided(a: Whole, by: Whole, mode: RoundingMode, draft: Draft): Whole {
     proven,
     roundings: a.roundings,
   });
-  const least = by.low;
-  return {
-    kind: 'whole',
-    n: to,
-    d: 1n,
-    low: Math.max(Math.floor(a.low / least) - 1, -DIVISIBLE),
-    high: Math.min(Math.ceil(a.high / least) + 1, DIVISIBLE),
-    mayBeAbsent: a.mayBeAbsent,
-    sure: true,
-    roundings: 0,
-  };
+  // A number above zero is smallest by the largest divisor, one below zero by the smallest.
+  const least = Math.min(a.low / by.low, a.low / by.high);
+  const most = Math.max(a.high / by.low, a.high / by.high);
+  const low = Math.max(Math.floor(least) - 1, -DIVISIBLE);
+  const high = Math.min(Math.ceil(most) + 1, DIVISIBLE);
+  return wholeOf(to, { low, high }, a.mayBeAbsent);
 }
 
 /**
- * a / by to a whole number, for whole a of at most 2^51 and by from 1 to 2^51. The double nearest to a quotient of such numbers
- * never reaches a whole number that the exact one does not, so that `floor` and `ceil` of it are those of the exact one.
+ * a / by to a whole number, for whole a of at most 2^51 and by from 1 to 2^53 - 1. The double nearest to a quotient of such numbers
+ * never reaches a whole number that the exact one does not, so that `floor` and `ceil` of it are those of the exact one. Where
+ * 2a + by passes 2^53 and is itself rounded, a is less than half of by, and so is what it is rounded to.
  */
 export function roundedExactly(a: number, by: number, mode: RoundingMode): number {
   if (a < 0) return -roundedExactly(-a, by, mode);

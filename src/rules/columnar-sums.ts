@@ -8,6 +8,7 @@ import {
   numerator,
   plus,
   settled,
+  wholeOf,
   type NumberValue,
   type Value,
   type Whole,
@@ -82,16 +83,7 @@ function countOne(count: Register, value: NumberValue | undefined, draft: Draft)
 }
 
 function wholeCount(count: Register, most: number, name: string): Whole {
-  return {
-    kind: 'whole',
-    n: count,
-    d: 1n,
-    low: 0,
-    high: most,
-    mayBeAbsent: name === 'count',
-    sure: true,
-    roundings: 0,
-  };
+  return wholeOf(count, { low: 0, high: most }, name === 'count');
 }
 
 function spoil(register: Register): Step[] {
@@ -194,14 +186,5 @@ export function windowed(node: Node & { op: 'window' }, lowering: Lowering): Num
 function present(value: Whole, draft: Draft): Whole {
   const to = draft.register();
   draft.emit({ op: 'is-absent', to, of: 'number', a: value.n, negated: true });
-  return {
-    kind: 'whole',
-    n: to,
-    d: 1n,
-    low: 0,
-    high: 1,
-    mayBeAbsent: false,
-    sure: true,
-    roundings: 0,
-  };
+  return wholeOf(to, { low: 0, high: 1 });
 }

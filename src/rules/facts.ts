@@ -4,7 +4,7 @@ import { parseMass } from '../kernel/mass.js';
 import { minorDigits, parseMoney, type Money } from '../kernel/money.js';
 import { compare, multiply, ratio, ratioFromDecimal, type Ratio } from '../kernel/ratio.js';
 import { nearestName } from './issues.js';
-import type { Input, Raw, Rulebook, Stage } from './model.js';
+import type { Input, Raw, Rulebook, Stage, ValueType } from './model.js';
 import { parseUnit } from './unit.js';
 
 /**
@@ -172,25 +172,34 @@ function converted(
     case 'quantity':
       return isRatio(given)
         ? multiply(given, input.form === 'quantity' ? (input.unit?.scale ?? ONE) : ONE)
-        : quantityOf(given, input);
-    case 'choice': {
-      const values =
-        input.type.kind === 'choice'
-          ? rulebook.enumerations.get(input.type.enumeration)
-          : undefined;
-      return typeof given === 'string' && values?.includes(given) === true ? given : undefined;
-    }
+        : quantityOf(given, input.type);
+    case 'choice':
     case 'yes-no':
-      return typeof given === 'boolean'
-        ? given
-        : given === 'yes'
-          ? true
-          : given === 'no'
-            ? false
-            : undefined;
     case 'date':
-      return typeof given === 'string' && parseCalendarDate(given).ok ? given : undefined;
+      return wordOf(input.type, given, rulebook);
   }
+}
+
+/** A value of an enumeration, yes or no, or a day; undefined when it is none of its kind. */
+export function wordOf(
+  type: ValueType,
+  given: unknown,
+  rulebook: Rulebook,
+): string | boolean | undefined {
+  if (type.kind === 'yes-no')
+    return typeof given === 'boolean'
+      ? given
+      : given === 'yes'
+        ? true
+        : given === 'no'
+          ? false
+          : undefined;
+  if (typeof given !== 'string') return undefined;
+  const isOne =
+    type.kind === 'choice'
+      ? rulebook.enumerations.get(type.enumeration)?.includes(given)
+      : parseCalendarDate(given).ok;
+  return isOne === true ? given : undefined;
 }
 
 const ONE = ratio(1n, 1n);
@@ -218,13 +227,20 @@ export function countOf(given: unknown): Ratio | undefined {
     : undefined;
 }
 
-function quantityOf(given: unknown, input: Input): Ratio | undefined {
+/** `12.5 g/piece`: a number in any unit of its kind. */
+export function quantityOf(given: unknown, type: ValueType): Ratio | undefined {
   if (typeof given !== 'string') return undefined;
   const [number = '', ...rest] = given.trim().split(/\s+/);
-  const unit = parseUnit(rest.length === 0 ? '1' : rest.join(''));
   const value = ratioFromDecimal(number);
-  const dimension = input.type.kind === 'number' ? input.type.dimension : '';
-  return value.ok && unit?.dimension === dimension ? multiply(value.value, unit.scale) : undefined;
+  return value.ok ? inUnit(value.value, rest.join('') || '1', type) : undefined;
+}
+
+/** In base units; undefined when the unit is none of its kind. */
+export function inUnit(amount: Ratio, unitText: string, type: ValueType): Ratio | undefined {
+  const unit = parseUnit(unitText);
+  return unit !== undefined && type.kind === 'number' && unit.dimension === type.dimension
+    ? multiply(amount, unit.scale)
+    : undefined;
 }
 
 function inBounds(input: Input, value: Ratio): boolean {
@@ -264,7 +280,7 @@ function example(input: Input, rulebook: Rulebook): string {
   }
 }
 
-function isRatio(value: unknown): value is Ratio {
+export function isRatio(value: unknown): value is Ratio {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -135,7 +135,7 @@ export function bandOf(
   return band.names.at(index) ?? null;
 }
 
-export function isNumber(raw: Raw): raw is Ratio {
+export function isNumber(raw: Raw | undefined): raw is Ratio {
   return typeof raw === 'object' && raw !== null;
 }
 

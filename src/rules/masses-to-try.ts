@@ -1,7 +1,7 @@
 import { multiply, ratio, type Ratio } from '../kernel/ratio.js';
 import { countOf, type Facts } from './facts.js';
 import { isNumber } from './interpret.js';
-import type { Node, Rulebook, StageName } from './model.js';
+import type { Node, Raw, Rulebook, StageName, ValueType } from './model.js';
 import { allFormulas, childrenOf } from './tree.js';
 
 const LADDER_MG: readonly bigint[] = [
@@ -22,16 +22,18 @@ export function massesToTry(
 ): readonly bigint[] {
   const counts = Object.values(facts)
     .map(countOf)
-    .filter((each) => each !== undefined && each.n > 0n);
+    .filter((each) => each !== undefined);
   const edges = thresholdsOf(rulebook, stageName).flatMap(({ value, perPiece }) =>
-    perPiece ? counts.map((count) => multiply(value, count ?? value)) : [value],
+    perPiece ? counts.map((count) => multiply(value, count)) : [value],
   );
   const either = edges.slice(0, MOST).flatMap((edge) => {
     const massMg = multiply(edge, ratio(1_000_000n, 1n));
     const whole = massMg.n / massMg.d;
-    return whole < 0n ? [] : [whole, whole + 1n];
+    return [whole, whole + 1n];
   });
-  return [...new Set([...LADDER_MG, ...either])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return [...new Set([...LADDER_MG, ...either])]
+    .filter((massMg) => massMg >= 0n)
+    .sort((a, b) => (a < b ? -1 : 1));
 }
 
 interface Threshold {
@@ -42,24 +44,19 @@ interface Threshold {
 function thresholdsOf(rulebook: Rulebook, stageName: StageName): readonly Threshold[] {
   const stage = rulebook.stages.get(stageName);
   const found: Threshold[] = [];
-  const add = (value: unknown, dimension: string): void => {
-    const perPiece = dimension === 'kg/piece';
-    if (isRatio(value) && (perPiece || dimension === 'kg')) found.push({ value, perPiece });
+  const add = (value: Raw | undefined, type: ValueType): void => {
+    if (!isNumber(value) || type.kind !== 'number') return;
+    const perPiece = type.dimension === 'kg/piece';
+    if (perPiece || type.dimension === 'kg') found.push({ value, perPiece });
   };
   const visit = (node: Node): void => {
-    const dimension = node.type.kind === 'number' ? node.type.dimension : '';
-    if (node.op === 'constant') add(node.value, dimension);
-    if (node.op === 'band' && node.of.type.kind === 'number')
-      for (const edge of node.edges) add(edge, node.of.type.dimension);
+    if (node.op === 'constant') add(node.value, node.type);
+    if (node.op === 'band') for (const edge of node.edges) add(edge, node.of.type);
     if (node.op === 'parameter')
-      for (const dated of rulebook.parameters.get(node.name)?.values ?? [])
-        for (const value of [dated.scalar, ...(dated.cells?.values() ?? [])]) add(value, dimension);
+      for (const { scalar, cells } of rulebook.parameters.get(node.name)?.values ?? [])
+        for (const value of [scalar, ...(cells?.values() ?? [])]) add(value, node.type);
     childrenOf(node).forEach(visit);
   };
   for (const formula of stage === undefined ? [] : allFormulas(stage)) visit(formula.node);
   return found;
-}
-
-function isRatio(value: unknown): value is Ratio {
-  return typeof value === 'object' && value !== null && isNumber(value as Ratio);
 }

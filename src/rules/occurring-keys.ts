@@ -1,6 +1,7 @@
 import { Issues, nearestName, type RuleIssue } from './issues.js';
 import type { Parameter, Rulebook } from './model.js';
 import { say } from './phrase.js';
+import { keyText } from './table.js';
 import { spotOf } from './tree.js';
 
 /** Values of enumerations that occur together in the register: `{ category: 'portable', chemistry: 'alkaline' }`. */
@@ -16,8 +17,8 @@ export function checkOccurringKeys(
   occurring: readonly OccurringKey[],
 ): readonly RuleIssue[] {
   const issues = new Issues();
-  for (const name of rulebook.enumerations.keys())
-    checkKnown(rulebook, name, { occurring, issues });
+  for (const enumeration of rulebook.enumerations)
+    checkKnown(rulebook, enumeration, { occurring, issues });
   for (const parameter of rulebook.parameters.values())
     checkValues(rulebook, parameter, { occurring, issues });
   return issues.list;
@@ -28,41 +29,42 @@ interface Context {
   readonly issues: Issues;
 }
 
-function checkKnown(rulebook: Rulebook, enumeration: string, { occurring, issues }: Context): void {
-  const known = rulebook.enumerations.get(enumeration) ?? [];
+function checkKnown(
+  rulebook: Rulebook,
+  [name, known]: readonly [string, readonly string[]],
+  { occurring, issues }: Context,
+): void {
   const missing = new Set(
     occurring.flatMap((key) => {
-      const value = Object.hasOwn(key, enumeration) ? key[enumeration] : undefined;
+      const value = Object.hasOwn(key, name) ? key[name] : undefined;
       return value === undefined || known.includes(value) ? [] : [value];
     }),
   );
   for (const value of [...missing].sort()) {
-    issues.add(spotOf(rulebook, `enumerations.${enumeration}`, `bands.${enumeration}`), {
+    issues.add(spotOf(rulebook, `enumerations.${name}`, `bands.${name}`), {
       code: 'key-missing',
       message: say('`{value}` occurs in the register, and {enumeration} has no such value.', {
         value,
-        enumeration,
+        enumeration: name,
       }),
       found: value,
       write:
         nearestName(value, known) ??
-        say('{value} in {enumeration}, and its row in each table', { value, enumeration }),
+        say('{value} in {enumeration}, and its row in each table', { value, enumeration: name }),
     });
   }
 }
 
+/** A key that lacks a part of the table's keys is none of them. */
 function checkValues(
   rulebook: Rulebook,
-  parameter: Parameter,
+  { name, by, values }: Parameter,
   { occurring, issues }: Context,
 ): void {
-  const { by, name } = parameter;
-  if (by.length === 0) return;
-  for (const { from, cells } of parameter.values) {
+  for (const { from, cells } of values) {
     const without = new Set(
       occurring
-        .filter((key) => by.every((each) => Object.hasOwn(key, each)))
-        .map((key) => by.map((each) => key[each] ?? '').join(','))
+        .map((key) => keyText(by.map((each) => key[each] ?? '')))
         .filter((key) => cells?.get(key) === null),
     );
     for (const key of [...without].sort()) {

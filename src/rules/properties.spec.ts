@@ -185,7 +185,7 @@ describe('the masses that are tried', () => {
         yaml
           .replace(
             'inputs:\n',
-            'bands:\n  size: { label: Size, unit: g/piece, upTo: ["10"], cite: act s. 7 }\n  weight: { label: Weight, unit: kg, upTo: ["7"], cite: act s. 7 }\ninputs:\n',
+            'bands:\n  size: { label: Size, unit: g/piece, upTo: ["10"], cite: act s. 7 }\n  weight: { label: Weight, unit: kg, upTo: ["-2", "7"], names: [owed, some, much], cite: act s. 7 }\ninputs:\n',
           )
           .replace(
             '  surcharge:\n',
@@ -193,7 +193,7 @@ describe('the masses that are tried', () => {
           )
           .replace(
             'expr: if first_of(share, 0 %) >= 16 % then 90 % else 100 %',
-            'expr: "if size[first_of(unit_mass, 0 kg / 1 piece)] = to_10_g or weight[mass] = to_7_kg or mass < least or mass < floors[category] then first_of(share, 90 %) else 100 %"',
+            'expr: "if size[first_of(unit_mass, 0 kg / 1 piece)] = to_10_g or weight[mass] = some or mass < least or mass < floors[category] then first_of(share, 90 %) else 100 %"',
           ),
       ),
       tables: { ...sampleFiles().tables, 'floors.csv': 'category,value\nportable,13\nev,17\n' },
@@ -206,6 +206,47 @@ describe('the masses that are tried', () => {
     expect(of(rulebook, { ...LINE, units: '0' })).not.toContain(40_001n);
     expect(of(rulebook, { ...LINE, units: '0' })).toContain(7_000_001n);
     expect(of(rulebook, LINE)).toEqual([...of(rulebook, LINE)].sort((a, b) => (a < b ? -1 : 1)));
+  });
+
+  it('are whole milligrams either side of a finer edge, and only masses', () => {
+    const finer = withFee('rate[category] * (if mass > 12.5 mg then mass else 0 kg)');
+    expect(of(finer, { ...LINE, colour: 'red' }).filter((mg) => mg < 1_000n)).toEqual([
+      0n,
+      1n,
+      12n,
+      13n,
+    ]);
+  });
+
+  it('are at most so many, of however long a table', () => {
+    const values = Array.from({ length: 500 }, (_, at) => `v${String(at)}`);
+    const rulebook = load({
+      ...sampleFiles((yaml) =>
+        yaml
+          .replace('enumerations:\n', `enumerations:\n  model: [${values.join(', ')}]\n`)
+          .replace(
+            'inputs:\n  line:\n',
+            'inputs:\n  line:\n    model: { type: choice, label: Model }\n',
+          )
+          .replace(
+            '  surcharge:\n',
+            '  floors: { label: Floors, unit: kg, by: [model], lastCheckedOn: 2026-11-23, values: [{ from: 2024-01-01, table: floors.csv, cite: act s. 1 }] }\n  surcharge:\n',
+          )
+          .replace('expr: mass / units', 'expr: (mass + floors[model]) / units'),
+      ),
+      tables: {
+        ...sampleFiles().tables,
+        'floors.csv': [
+          'model,value',
+          ...values.map((each, at) => `${each},${String(at + 2)}`),
+          '',
+        ].join('\n'),
+      },
+    });
+    const masses = of(rulebook, LINE);
+    expect(masses).toContain(2_000_001n);
+    expect(masses.length).toBeGreaterThan(60);
+    expect(masses.length).toBeLessThan(150);
   });
 });
 
@@ -221,6 +262,26 @@ describe('keys that occur in the register', () => {
       'rulebook.yaml:11:3: `portabel` occurs in the register, and category has no such value. (found portabel; write portable)',
       'rulebook.yaml:11:3: `toy` occurs in the register, and category has no such value. (found toy; write toy in category, and its row in each table)',
     ]);
+  });
+
+  it('are classes of a band where the register knows them, and nothing that it inherits', () => {
+    const banded = load(
+      sampleFiles((yaml) =>
+        yaml
+          .replace(
+            'inputs:\n',
+            'bands:\n  size: { label: Size, unit: kg, upTo: ["7"], names: [small, large], cite: act s. 7 }\ninputs:\n',
+          )
+          .replace(
+            'if first_of(share, 0 %) >= 16 %',
+            'if size[mass] = small and first_of(share, 0 %) >= 16 %',
+          ),
+      ),
+    );
+    expect(lines([{ size: 'small' }, { size: 'huge' }], banded)).toEqual([
+      'rulebook.yaml:13:3: `huge` occurs in the register, and size has no such value. (found huge; write huge in size, and its row in each table)',
+    ]);
+    expect(lines([Object.create({ category: 'toy' }) as OccurringKey])).toEqual([]);
   });
 
   it('warn where a table has nothing for what occurs, by date and key', () => {
@@ -263,5 +324,7 @@ describe('keys that occur in the register', () => {
       { category: 'toy' },
     ]);
     expect(issues.map(({ severity }) => severity).sort()).toEqual(['error', 'warning', 'warning']);
+    const rate = priced.files.rulebookYaml.split('\n').indexOf('  rate:') + 1;
+    expect(issues.map(({ location }) => location.row)).toEqual([11, rate, rate]);
   });
 });

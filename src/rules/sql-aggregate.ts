@@ -84,10 +84,11 @@ function sumOf(node: Aggregate, name: string, names: SqlNames): Sum {
   const unless = (sql: string): string => `case when ${broken} then null else ${sql} end`;
   const count = `count(*) filter (where ${wanted})`;
   const level = 0;
+  // Only rows are counted without an expression.
   if (node.name === 'count' || of === undefined) {
-    const n = node.name === 'count' ? `(${count})::numeric` : emptySum(node, count);
     const code: SqlNumber = { kind: 'number', n: name, d: 1n, level };
-    return { selects: [`${unless(n)} as ${name}`], joins: '', columns: `g.${name}`, code };
+    const n = unless(`(${count})::numeric`);
+    return { selects: [`${n} as ${name}`], joins: '', columns: `g.${name}`, code };
   }
   const average = node.name === 'average';
   const counted = `greatest(${count}, 1)::numeric as ${name}c`;
@@ -115,10 +116,6 @@ function sumOf(node: Aggregate, name: string, names: SqlNames): Sum {
     code: { kind: 'number', n: name, d: d(`${name}d`), level },
   };
 }
-
-/** A sum of nothing but a condition adds zeros. */
-const emptySum = (node: Aggregate, count: string): string =>
-  node.name === 'average' ? `case when ${count} > 0 then 0::numeric end` : '0::numeric';
 
 /** The sum of fractions, one after another in lowest terms; NULL when there is no list. */
 function folded(ns: string, ds: string): string {

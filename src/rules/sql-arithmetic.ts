@@ -4,7 +4,6 @@ import type { Rounding } from './model.js';
 import {
   deepest,
   denominator,
-  digits,
   NOTHING,
   plainSql,
   type SqlCode,
@@ -16,18 +15,13 @@ import type { ArithmeticOperator, ComparisonOperator } from './syntax.js';
 
 /** Exact arithmetic as SQL text. Where both denominators are known, so is that of the result. */
 
-const times = (sql: string, factor: bigint): string =>
-  factor === 1n ? sql : `(${sql} * ${digits(factor)})`;
+const times = (sql: string, factor: bigint | string): string =>
+  factor === 1n ? sql : `(${sql} * ${denominator(factor)})`;
 
 export function denominatorsTimes(a: bigint | string, b: bigint | string): bigint | string {
   if (typeof a === 'bigint' && typeof b === 'bigint') return a * b;
-  if (a === 1n) return b;
-  if (b === 1n) return a;
-  return `(${denominator(a)} * ${denominator(b)})`;
+  return a === 1n ? b : b === 1n ? a : times(denominator(a), b);
 }
-
-const scaled = (n: string, d: bigint | string): string =>
-  typeof d === 'bigint' ? times(n, d) : `(${n} * ${d})`;
 
 /** Both numerators over one denominator. Those that are not known beforehand are used twice, hence held. */
 export function aligned(
@@ -40,7 +34,7 @@ export function aligned(
     return [times(a.n, d / a.d), times(b.n, d / b.d), d, [a, b]];
   }
   const [x, y] = [steps.held(a), steps.held(b)];
-  return [scaled(x.n, y.d), scaled(y.n, x.d), denominatorsTimes(x.d, y.d), [x, y]];
+  return [times(x.n, y.d), times(y.n, x.d), denominatorsTimes(x.d, y.d), [x, y]];
 }
 
 export function negatedSql(code: SqlNumber): SqlNumber {
@@ -69,18 +63,18 @@ function quotientSql(left: SqlNumber, right: SqlNumber, steps: SqlSteps): SqlNum
   if (right.constant !== undefined) return byConstant(left, right.constant);
   const divisor = steps.held(right);
   const from = [left, divisor];
-  const n = `(${scaled(left.n, divisor.d)} * sign(nullif(${divisor.n}, 0)))`;
+  const n = `(${times(left.n, divisor.d)} * sign(nullif(${divisor.n}, 0)))`;
   const d = denominatorsTimes(left.d, `abs(nullif(${divisor.n}, 0))`);
   return { kind: 'number', n, d, level: deepest(from) };
 }
 
 function byConstant(left: SqlNumber, { n, d }: Ratio): SqlNumber {
   if (n === 0n) return NOTHING;
-  const sign = n < 0n ? -1n : 1n;
+  const negative = n < 0n;
   return {
     kind: 'number',
-    n: times(left.n, d * sign),
-    d: denominatorsTimes(left.d, n * sign),
+    n: times(left.n, negative ? -d : d),
+    d: denominatorsTimes(left.d, negative ? -n : n),
     level: left.level,
   };
 }

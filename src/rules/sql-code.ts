@@ -26,8 +26,7 @@ export interface SqlPlain {
 
 export const NOTHING: SqlNumber = { kind: 'number', n: 'null::numeric', d: 1n, level: 0 };
 
-export const digits = (value: bigint): string =>
-  value < 0n ? `(${value.toString()})::numeric` : `${value.toString()}::numeric`;
+export const digits = (value: bigint): string => `${value.toString()}::numeric`;
 
 export const denominator = (d: bigint | string): string => (typeof d === 'bigint' ? digits(d) : d);
 
@@ -49,7 +48,7 @@ export function sqlType(type: ValueType): string {
 }
 
 /** A column or a literal: text that costs nothing to repeat. */
-const SIMPLE = /^\(?-?[a-z0-9_]+\)?(?:::[a-z]+)?$/;
+const SIMPLE = /^[\w:]+$/;
 
 /**
  * A relation that grows column by column. What is used twice becomes a column of its own, so that text and work stay in
@@ -57,32 +56,24 @@ const SIMPLE = /^\(?-?[a-z0-9_]+\)?(?:::[a-z]+)?$/;
  */
 export class SqlSteps {
   private readonly levels: string[][] = [];
-  private readonly columns: { next: number };
+  private columns = 0;
 
   constructor(
     private base: string,
     private readonly prefix: string,
-    counter?: { next: number },
-  ) {
-    this.columns = counter ?? { next: 0 };
-  }
+  ) {}
 
   /** The number with numerator and denominator that may be repeated. */
   held(code: SqlNumber): SqlNumber {
     const n = this.column(code.n, code.level);
-    const d = typeof code.d === 'bigint' ? undefined : this.column(code.d, code.level);
-    if (n === undefined && d === undefined) return code;
-    return {
-      ...code,
-      n: n ?? code.n,
-      d: d ?? code.d,
-      level: code.level + 1,
-    };
+    const d = typeof code.d === 'bigint' ? code.d : this.column(code.d, code.level);
+    const level = n === code.n && d === code.d ? code.level : code.level + 1;
+    return { ...code, n, d, level };
   }
 
   heldPlain(code: SqlPlain): SqlPlain {
     const sql = this.column(code.sql, code.level);
-    return sql === undefined ? code : { kind: 'plain', sql, level: code.level + 1 };
+    return sql === code.sql ? code : { ...code, sql, level: code.level + 1 };
   }
 
   /** A column under a name of its own. */
@@ -92,12 +83,10 @@ export class SqlSteps {
 
   /** The relation as it stands. */
   text(): string {
-    return this.levels
-      .filter((level) => level.length > 0)
-      .reduce(
-        (from, level) => `(select q.*, ${level.join(', ')} from ${from} q offset 0)`,
-        this.base,
-      );
+    return this.levels.reduce(
+      (from, level) => `(select q.*, ${level.join(', ')} from ${from} q offset 0)`,
+      this.base,
+    );
   }
 
   /** Goes on from another relation that has all columns so far. */
@@ -106,10 +95,10 @@ export class SqlSteps {
     this.levels.length = 0;
   }
 
-  private column(sql: string, level: number): string | undefined {
-    if (SIMPLE.test(sql)) return undefined;
-    const name = `${this.prefix}${String(this.columns.next)}`;
-    this.columns.next += 1;
+  private column(sql: string, level: number): string {
+    if (SIMPLE.test(sql)) return sql;
+    const name = `${this.prefix}${String(this.columns)}`;
+    this.columns += 1;
     this.named(name, sql, level);
     return name;
   }

@@ -119,18 +119,19 @@ export function plain(node: Node, names: SqlNames): SqlPlain {
   return plainOf(expressionSql(node, names), node.type);
 }
 
-/** A constant n/a has no kind of its own: among numbers it is one without a value. */
+/** What the checker says is a number. */
 function numberOf(code: SqlCode): SqlNumber {
   return code.kind === 'number' ? code : NOTHING;
 }
 
+/** A constant n/a has no kind of its own: it is a number without a value, and among words a word without one. */
 function plainOf(code: SqlCode, type: ValueType): SqlPlain {
   return code.kind === 'plain' ? code : plainSql(`null::${sqlType(type)}`);
 }
 
 function constantSql(value: Raw, type: ValueType, rulebook: Rulebook): SqlCode {
   if (isNumber(value)) return constantNumber(value);
-  if (value === null) return type.kind === 'number' ? NOTHING : plainSql(`null::${sqlType(type)}`);
+  if (value === null) return NOTHING;
   return plainSql(plainText(value, type, rulebook));
 }
 
@@ -199,7 +200,7 @@ function bandSql(node: Node & { op: 'band' }, names: SqlNames): SqlCode {
   return plainSql(`(case ${whens.join(' ')} end)`, of);
 }
 
-/** A table is an array by the places of its keys: NULL where it has no value, or a key has none. */
+/** A table holds numbers: an array by the places of its keys, NULL where it has no value, or a key has none. */
 function parameterSql(node: Node & { op: 'parameter' }, names: SqlNames): SqlCode {
   const dated = names.inForce.parameters.get(node.name);
   if (node.keys.length === 0) return constantSql(dated?.scalar ?? null, node.type, names.rulebook);
@@ -212,25 +213,14 @@ function parameterSql(node: Node & { op: 'parameter' }, names: SqlNames): SqlCod
     (index, key, at) => `(${index} * ${String(lists[at]?.length ?? 0)} + ${key.sql})`,
     '0',
   );
-  const level = deepest(keys);
-  if (node.type.kind !== 'number') {
-    const texts = values.map((value) => arrayText(value, node.type, names.rulebook));
-    const sql = `('{${texts.join(',')}}'::${sqlType(node.type)}[])[1 + ${place}]`;
-    return { kind: 'plain', sql, level };
-  }
-  const numbers = values.map((value) => (isNumber(value) ? value : null));
-  const d = numbers.reduce((common, value) => leastCommonMultiple(common, value?.d ?? 1n), 1n);
-  const texts = numbers.map((value) =>
-    value === null ? 'NULL' : (value.n * (d / value.d)).toString(),
+  const d = values
+    .filter(isNumber)
+    .reduce((common, value) => leastCommonMultiple(common, value.d), 1n);
+  const texts = values.map((value) =>
+    isNumber(value) ? (value.n * (d / value.d)).toString() : 'NULL',
   );
-  return { kind: 'number', n: `('{${texts.join(',')}}'::numeric[])[1 + ${place}]`, d, level };
-}
-
-function arrayText(value: Raw, type: ValueType, rulebook: Rulebook): string {
-  if (value === null || isNumber(value)) return 'NULL';
-  return typeof value === 'string' && type.kind === 'date'
-    ? value
-    : plainText(value, type, rulebook);
+  const n = `('{${texts.join(',')}}'::numeric[])[1 + ${place}]`;
+  return { kind: 'number', n, d, level: deepest(keys) };
 }
 
 function combinations(lists: readonly (readonly string[])[]): string[][] {

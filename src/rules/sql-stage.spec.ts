@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { testDatabase, type TestDatabase } from '../../test/database.js';
 import { nested } from '../../test/flattened-facts.js';
 import { generatedCase } from '../../test/generated-rulebook.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { agree as judgedAlike } from '../../test/referee.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
-import { sqlSources, stagesFrom } from '../../test/sql-sources.js';
-import { tiesFiles } from '../../test/ties-rulebook.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
-import { add, multiply, ratio, ROUNDING_MODES, subtract, type Ratio } from '../kernel/ratio.js';
+import { add, multiply, ratio, subtract, type Ratio } from '../kernel/ratio.js';
 import { rulebookFolders, rulebooksFolder, readRulebookFiles } from '../rulebook-files.js';
-import { interpretStage, type EvaluatedRecord } from './index.js';
 import type { Facts } from './facts.js';
 import { loadRulebook } from './load-rulebook.js';
 import { BELOW, STAGES, type Input, type Rulebook, type StageName } from './model.js';
-import { sqlProgram, type SqlResult } from './sql-stage.js';
-import { parseUnit } from './unit.js';
-import type { Outputs, Value } from './values.js';
 
 let db: TestDatabase;
 
@@ -35,102 +30,8 @@ function load(files: Parameters<typeof loadRulebook>[0]): Rulebook {
 
 const day = (text: string): CalendarDate => valueOf(parseCalendarDate(text));
 
-/** What the interpreter gives for every row: by stage, key and output. */
-function truth(rulebook: Rulebook, top: StageName, facts: readonly Facts[], on: CalendarDate) {
-  const found = new Map<string, string>();
-  const visit = (stage: StageName, outputs: Outputs, key: string): void => {
-    for (const [name, value] of Object.entries(outputs))
-      found.set(`${stage} ${key} ${name}`, exactText(value));
-  };
-  const below = (stage: StageName, rows: readonly EvaluatedRecord[], key: string): void => {
-    const next = BELOW[stage]?.stage;
-    if (next === undefined) return;
-    for (const [index, row] of rows.entries()) {
-      visit(next, row.outputs, `${key}.${String(index)}`);
-      below(next, recordsOf(row), `${key}.${String(index)}`);
-    }
-  };
-  for (const [index, each] of facts.entries()) {
-    const evaluation = interpretStage(rulebook, top, each, { on });
-    if (!evaluation.ok) throw new Error(JSON.stringify(evaluation.issues[0]));
-    visit(top, evaluation.outputs, String(index));
-    below(top, recordsOf(evaluation), String(index));
-  }
-  return found;
-}
-
-function recordsOf(of: { readonly rows?: EvaluatedRecord['rows'] }): EvaluatedRecord[] {
-  return Array.from({ length: of.rows?.length ?? 0 }, (_, index) => {
-    const record = of.rows?.at(index);
-    if (record === undefined) throw new Error('A row is missing.');
-    return record;
-  });
-}
-
-function exactText(value: Value): string {
-  if (value.kind === 'not-applicable') return 'n/a';
-  if (value.kind !== 'number') return String(value.value);
-  const { n, d } = multiply(value.amount, parseUnit(value.unit)?.scale ?? ratio(1n, 1n));
-  return `${n.toString()}/${d.toString()}`;
-}
-
-/** What PostgreSQL makes of the same. */
-async function judged(
-  rulebook: Rulebook,
-  top: StageName,
-  facts: readonly Facts[],
-  on: CalendarDate,
-) {
-  const program = sqlProgram(rulebook, on, sqlSources(rulebook, top, facts, on));
-  const found = new Map<string, string>();
-  for (const stage of stagesFrom(rulebook, top)) {
-    const relation = program?.stages.get(stage);
-    if (program === undefined || relation === undefined) throw new Error('no program');
-    const wanted = new Set([
-      ...(rulebook.stages.get(stage)?.outputs ?? []),
-      ...(rulebook.stages.get(stage)?.second?.outputs ?? []),
-    ]);
-    const results = relation.results.filter(({ name }) => wanted.has(name));
-    const columns = results.map(
-      ({ n, d }, at) => `${n}::text as n${at}, ${d || 'null'}::text as d${at}`,
-    );
-    const { rows } = await db.owner.query<Record<string, string | null>>(
-      `with ${program.tables.join(', ')} select k, ${columns.join(', ')} from ${relation.name}`,
-    );
-    for (const row of rows)
-      for (const [at, result] of results.entries())
-        found.set(
-          `${stage} ${row.k ?? ''} ${result.name}`,
-          sqlText(result, row[`n${String(at)}`] ?? null, row[`d${String(at)}`] ?? null),
-        );
-  }
-  return found;
-}
-
-function sqlText(result: SqlResult, n: string | null, d: string | null): string {
-  if (n === null) return 'n/a';
-  if (result.kind === 'choice') return result.values[Number(n)] ?? 'no such value';
-  if (result.kind === 'number') {
-    const value = ratio(BigInt(n), BigInt(d ?? '0'));
-    return `${value.n.toString()}/${value.d.toString()}`;
-  }
-  return n;
-}
-
-async function agree(
-  rulebook: Rulebook,
-  top: StageName,
-  facts: readonly Facts[],
-  on: string,
-): Promise<number> {
-  const [expected, found] = [
-    truth(rulebook, top, facts, day(on)),
-    await judged(rulebook, top, facts, day(on)),
-  ];
-  for (const [key, value] of expected)
-    if (found.get(key) !== value)
-      throw new Error(`${key}: ${value}, SQL says ${found.get(key) ?? ''}`);
-  return expected.size;
+function agree(rulebook: Rulebook, top: StageName, facts: readonly Facts[], on: string) {
+  return judgedAlike(db.owner, rulebook, { top, facts, on: day(on) });
 }
 
 /** The referee judges by one day of the law: rows without days of their own. */
@@ -244,35 +145,6 @@ describe('the SQL referee agrees with the interpreter', () => {
 
   it('in bands, exceptions, second passes and shared pools', async () => {
     await compareAtRandom(load(modulatedFiles()), 'national_year', '2025-12-31', 20);
-  });
-
-  it('on every tie, in every mode, in charges and credits', async () => {
-    for (const mode of ROUNDING_MODES) {
-      const rulebook = load(tiesFiles(mode));
-      const facts = Array.from({ length: 400 }, (_, at) => ({
-        mass: BigInt(at) * 125n,
-        credit: at % 2 === 0,
-      }));
-      expect(await agree(rulebook, 'line', facts, '2025-01-01')).toBe(400 * 3);
-    }
-  });
-
-  it('holds no word of a rulebook', () => {
-    const rulebook = load(modulatedFiles());
-    const source = '(select * from rows)';
-    const program = sqlProgram(rulebook, day('2025-12-31'), {
-      line: source,
-      producer_period: source,
-      producer_year: source,
-      national_year: source,
-    });
-    const text = program?.tables.join(' ') ?? '';
-    const words = new Set(text.match(/[a-z_]{3,}/g));
-    const said = [...rulebook.enumerations.values()].flat();
-    for (const stage of rulebook.stages.values())
-      said.push(...stage.inputs.keys(), ...stage.formulas.map(({ name }) => name));
-    // `group by` is SQL's own.
-    expect(said.filter((word) => words.has(word) && word !== 'group')).toEqual([]);
   });
 
   it('over generated rulebooks, from the line to the nation', async () => {

@@ -135,8 +135,10 @@ export function sqlProgram(
     const [stage, source] = [rulebook.stages.get(name), sources[name]];
     return stage === undefined || source === undefined ? [] : [{ name, slot, stage, source }];
   });
-  const belowOf = (name: StageName, done: ReadonlyMap<StageName, Written>): Written | undefined =>
-    done.get(BELOW[name]?.stage ?? name);
+  const belowOf = (name: StageName, done: ReadonlyMap<StageName, Written>): Written | undefined => {
+    const below = BELOW[name];
+    return below === undefined ? undefined : done.get(below.stage);
+  };
   for (const { name, slot, stage, source } of stages) {
     const inputs = sqlInputs(rulebook, name, on);
     const codes = new Map<string, SqlCode>();
@@ -144,8 +146,10 @@ export function sqlProgram(
       if (!input.perYear) codes.set(input.name, inputCode(inputs, input.name, undefined));
     const base = `(select ${['q.k', 'q.g', 'q.o', ...inputs.map(cast)].join(', ')} from ${source} q)`;
     const what = { rulebook, inForce, stage, relation: `r${String(slot)}`, prefix: 'f' };
-    const below = name === 'line' ? undefined : belowOf(name, first);
-    first.set(name, new StageWriter(what, below, tables).write(stage.formulas, { base, codes }));
+    first.set(
+      name,
+      new StageWriter(what, belowOf(name, first), tables).write(stage.formulas, { base, codes }),
+    );
   }
   const both = new Map(first);
   for (const { name, slot, stage } of stages) {
@@ -153,8 +157,10 @@ export function sqlProgram(
     if (stage.second === undefined || own === undefined) continue;
     const what = { rulebook, inForce, stage, relation: `t${String(slot)}`, prefix: 't' };
     const from = besideAbove(name, own, first);
-    const below = name === 'line' ? undefined : belowOf(name, both);
-    const written = new StageWriter(what, below, tables).write(stage.second.formulas, from);
+    const written = new StageWriter(what, belowOf(name, both), tables).write(
+      stage.second.formulas,
+      from,
+    );
     both.set(name, { ...written, results: [...own.results, ...written.results] });
   }
   return {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AccountService, InvitationService, ProgrammeDirectory } from '../../src/access/index.js';
 import { seedOrganisation, testDatabase, type TestDatabase } from '../database.js';
+import { seedProducer } from '../national-figures.js';
 import { seedMembership, seedTwoTenants, type TestApplication } from './application.js';
 import { type Agent, send, tokenIn, Visitors } from './visitors.js';
 import { webApplication } from './web-application.js';
@@ -70,6 +71,20 @@ describe('an invitation', () => {
     const late = visitors.newAgent();
     expect((await late.get(link)).status).toBe(404);
     expect(await actions()).toEqual(['member.invited', 'member.joined']);
+  });
+
+  it('warns of an organisation whose name looks like that of another who takes part', async () => {
+    const { agent } = await visitors.signedIn('producer.administrator');
+    const { link } = await invite(agent, 'hedy@example.org');
+    const hedy = visitors.newAgent();
+    expect((await hedy.get(link)).text).not.toContain('Make sure who this is');
+    await db.owner.query(`update organisation set name = $2 where id = $1`, [
+      tenants.own.organisationId,
+      'C\u0435lls & Co',
+    ]);
+    expect((await hedy.get(link)).text).toContain('The name mixes letters of several scripts');
+    await seedProducer(db, tenants.own, 'Cells & Co');
+    expect((await hedy.get(link)).text).toContain('“Cells &amp; Co” also takes part here');
   });
 
   it('says everything that is wrong at once, keeps the name and stays open', async () => {

@@ -269,7 +269,7 @@ describe('a body that comes slowly', () => {
     }
     await closed;
     expect(answer).toMatch(/^HTTP\/1\.1 201 /);
-    await quarter.db.owner.query('delete from return_draft_line where organisation_id = $1', [
+    await quarter.db.owner.query('delete from return_draft_part where organisation_id = $1', [
       organisationId,
     ]);
   });

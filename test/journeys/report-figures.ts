@@ -17,10 +17,8 @@ import type { ReportTable, Snapshot, Unit } from '../../src/publications/index.j
 
 // Goal 5 for a public report: what can be worked out of other figures of the same report is, exactly, from its download.
 
-/** Made of facts that are not published one by one; each leads to where it is counted. */
-const withoutOperands = ['domestic_share', 'mean_distance', 'distance_known'];
 /** What is counted: a sum of what was declared or certified, with nothing in the report to work it out of but its parts. */
-const counted: readonly string[] = ['pieces', 'kg', 'g', 'returns', 'minor:EUR'];
+const counted: readonly string[] = ['pieces', 'kg', 'g', 'returns', 'minor:EUR', 'kg*km'];
 
 const exact = (decimal: string): Ratio => valueOf(ratioFromDecimal(decimal));
 const sum = (values: readonly Ratio[]): Ratio => values.reduce(add, ratio(0n, 1n));
@@ -32,6 +30,9 @@ const formulas: Readonly<Record<string, string>> = {
   fee_per_kg: 'fee_per_kg',
   accepted_share: 'accepted_share',
   share_of_placed_mass: 'share_of_mass',
+  domestic_share: 'domestic_share',
+  mean_distance: 'mean_distance',
+  distance_known: 'distance_known',
 };
 
 export class Recomputation {
@@ -97,7 +98,6 @@ export class Recomputation {
     const keys = [...table.rows.map(({ key }) => key), ...(table.total ? ['total'] : [])];
     for (const { code, unit } of table.columns) {
       if (counted.includes(unit) && code !== 'missing' && code !== 'total') continue;
-      if (withoutOperands.includes(code)) continue;
       for (const key of keys) {
         const found = this.at(table.code, key, code);
         if (found === null) continue;
@@ -121,6 +121,12 @@ export class Recomputation {
     switch (column) {
       case 'recycling_efficiency':
         return quotient(of('recycled'), of('treated'));
+      case 'domestic_share':
+        return quotient(of('domestic'), of('treated'));
+      case 'mean_distance':
+        return quotient(of('travelled'), of('with_distance'));
+      case 'distance_known':
+        return quotient(of('with_distance'), of('collected'));
       case 'recovery':
         return quotient(of('recovered'), of('input'));
       case 'against_target': {
@@ -226,7 +232,7 @@ export class Recomputation {
 }
 
 /** How many of its unit a printed one stands for. */
-const scales: Readonly<Record<string, string>> = { kg: '1000', g: '1000000', ratio: '0.01', points: '0.01', 'minor:EUR': '0.01', 'minor:EUR/kg': '0.01' }; // prettier-ignore
+const scales: Readonly<Record<string, string>> = { kg: '1000', 'kg*km': '1000', g: '1000000', ratio: '0.01', points: '0.01', 'minor:EUR': '0.01', 'minor:EUR/kg': '0.01' }; // prettier-ignore
 
 /** null: the print is the figure of the download, at the decimals that are printed. */
 function misprint(printed: string, value: string | null, unit: Unit): string | null {

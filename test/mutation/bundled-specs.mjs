@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import { build, stop } from 'esbuild';
 import fc from 'fast-check';
@@ -7,7 +8,7 @@ import { collectedTests } from './collected-tests.mjs';
 
 const FOLDERS = ['src/kernel', 'src/rules'];
 const OTHERS = ['test/worked-examples.spec.ts'];
-/** They ask a database, which no mutant run waits for. */
+/** Generated rulebooks, asked of PostgreSQL: seconds where `sql-edges` takes a tenth of one. */
 const LEFT_OUT = new Set(['src/rules/sql-stage.spec.ts']);
 /** A property which says how often it runs is a dear one: a fifth of that is asked of each mutant. */
 const FEWER = Number(process.env.EVERYCELL_MUTATION_FEWER ?? 5);
@@ -37,7 +38,7 @@ export async function bundledSpecs(root) {
     target: 'es2022',
     packages: 'external',
     logLevel: 'error',
-    plugins: [foldersAsText],
+    plugins: [placesAsText],
   });
   await stop();
   const packages = await packagesOf(metafile);
@@ -61,16 +62,15 @@ function loaded(file, run, packages) {
   return collected;
 }
 
-/** A compiled file stands in no folder of its own, so each source is told its folder. */
-const foldersAsText = {
-  name: 'folders-as-text',
+/** A compiled file stands in no folder of its own, so each source is told its place. */
+const placesAsText = {
+  name: 'places-as-text',
   setup(bundle) {
     bundle.onLoad({ filter: /\.ts$/ }, ({ path: file }) => ({
       loader: 'ts',
-      contents: readFileSync(file, 'utf8').replaceAll(
-        'import.meta.dirname',
-        JSON.stringify(path.dirname(file)),
-      ),
+      contents: readFileSync(file, 'utf8')
+        .replaceAll('import.meta.dirname', JSON.stringify(path.dirname(file)))
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)),
     }));
   },
 };

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { bundledSpecs } from './bundled-specs.mjs';
 
 const MEASURED = 'measured-by-the-dry-run.json';
+/** A database that has gone notices nothing. */
+const NO_DATABASE = /ECONNREFUSED|Connection terminated|too many clients|server did not start/;
 
 /**
  * A test runner for Stryker which stays in one process and runs the compiled specs again for each mutant: some
@@ -85,6 +87,7 @@ class InProcessRunner {
     if (context.hitCount > hitLimit)
       return { status: 'timeout', reason: `Met more than ${hitLimit} times.` };
     if (first === undefined) return { status: 'survived', nrOfTests };
+    if (NO_DATABASE.test(first.message)) return { status: 'error', errorMessage: first.message };
     // A file that does not load any more fails as a whole.
     const killedBy = [first.id ?? testFilter?.[0] ?? 'load'];
     return { status: 'killed', killedBy, failureMessage: first.message, nrOfTests };
@@ -94,11 +97,13 @@ class InProcessRunner {
 /** Runs the chosen tests of a spec file until one of them fails. */
 async function firstFailure({ load }, chosen, context) {
   let ran = 0;
+  let after = [];
   context.hitCount = 0;
   try {
-    const { tests, before, after } = load();
-    for (const run of before) await run();
-    for (const { id, run } of tests) {
+    const collected = load();
+    for (const run of collected.before) await run();
+    ({ after } = collected);
+    for (const { id, run } of collected.tests) {
       if (!chosen(id)) continue;
       ran += 1;
       context.hitCount = 0;
@@ -106,10 +111,12 @@ async function firstFailure({ load }, chosen, context) {
       if (message !== undefined || context.hitCount > context.hitLimit)
         return { ran, failed: { id, message } };
     }
-    for (const run of after) await run();
     return { ran };
   } catch (error) {
     return { ran: ran + 1, failed: { message: String(error) } };
+  } finally {
+    // A connection that stays open is one less for the next mutant.
+    for (const run of after) await run();
   }
 }
 

@@ -43,10 +43,10 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    rule: 'Many rows go in through a staging table of one room; the policies judge each.',
+    rule: 'Many rows go in as arrays from one room, past no policy.',
     proofs: [
       [HERE, 'copies nothing past the policies'],
-      [HERE, 'stages rows where nobody else sees them, in one room'],
+      [HERE, 'sends many rows from one room, and stages none where somebody else could see them'],
       ['src/database/bulk.store.spec.ts', 'cannot be smuggled to another organisation or another'],
     ],
   },

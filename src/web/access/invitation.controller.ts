@@ -6,6 +6,8 @@ import {
   contextOf,
   HomeService,
   InvitationService,
+  LookAlikes,
+  type NameWarning,
   Public,
   SessionService,
   WithoutTransaction,
@@ -13,7 +15,13 @@ import {
 import type { Refusal } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { languageOf } from '../shell/shell-locals.js';
+import type { Text } from '../shell/text.js';
 import { type Faults, faultsAt, fieldOf, noFaults } from './faults.js';
+
+const warningText = ({ code, ...params }: NameWarning): Text => ({
+  key: `access.name.${code}`,
+  params,
+});
 
 const fieldsOf: Record<string, string> = {
   'person.name': 'name',
@@ -27,6 +35,7 @@ export class InvitationController {
     private readonly invitations: InvitationService,
     private readonly sessions: SessionService,
     private readonly home: HomeService,
+    private readonly names: LookAlikes,
   ) {}
 
   @Get()
@@ -86,9 +95,11 @@ export class InvitationController {
   private async view(request: Request, token: string, faults: Faults): Promise<object> {
     const { invitation, known } = await this.opened(request, token);
     const { person } = accessOf(request);
+    const warning = await this.names.of(contextOf(request), invitation.organisationId);
     return {
       ...faults,
       invitation,
+      nameWarning: warning && warningText(warning),
       known,
       self: person,
       fits: person?.email === invitation.email,

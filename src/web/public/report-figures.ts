@@ -33,6 +33,7 @@ export function figureText({ value, marks }: Figure, unit: Unit): Text {
     case 'returns':
       return { number: value };
     case 'kg':
+    case 'kg*km':
       return inTonnes(mgOfKg(value));
     case 'g':
       return inTonnes(mgOfGrams(value));
@@ -72,6 +73,7 @@ const unitWords: Partial<Record<string, Text>> = {
   kg: 't',
   g: 't',
   km: 'km',
+  'kg*km': 't km',
   ratio: '%',
   points: { key: 'public.unit.points' },
 };

@@ -24,12 +24,6 @@ export function appearance(name: string): string {
     .normalize('NFC');
 }
 
-/** Of the names of others, the first that looks like this one. */
-export function lookAlikeOf(name: string, others: readonly string[]): string | null {
-  const own = appearance(name);
-  return others.find((other) => appearance(other) === own) ?? null;
-}
-
 const scripts = [
   /\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,
@@ -40,7 +34,35 @@ const scripts = [
 ];
 
 /** Whether one word is put together from the letters of several scripts, which no language does. */
-export const mixesScripts = (name: string): boolean =>
+const mixesScripts = (name: string): boolean =>
   name
     .split(/[\s\p{P}]+/u)
     .some((word) => scripts.filter((script) => script.test(word)).length > 1);
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A warning and no more, since names may be alike in good faith. */
+export type NameWarning =
+  { readonly code: 'look_alike'; readonly name: string } | { readonly code: 'mixed_scripts' };
+
+/** Whose name could be taken for that of another of `all`, by id; or mixes scripts, so that it may stand in for any. */
+export function nameWarnings(
+  asked: readonly Named[],
+  all: readonly Named[],
+): ReadonlyMap<string, NameWarning> {
+  const wanted = new Set(asked.map(({ name }) => appearance(name)));
+  const alike = all
+    .map((each) => ({ ...each, looks: appearance(each.name) }))
+    .filter(({ looks }) => wanted.has(looks));
+  const warnings = new Map<string, NameWarning>();
+  for (const { id, name } of asked) {
+    const looks = appearance(name);
+    const other = alike.find((each) => each.id !== id && each.looks === looks);
+    if (other !== undefined) warnings.set(id, { code: 'look_alike', name: other.name });
+    else if (mixesScripts(name)) warnings.set(id, { code: 'mixed_scripts' });
+  }
+  return warnings;
+}
