@@ -87,8 +87,8 @@ export function rowsOfReturns<
   const found = returns.map((each) => {
     const { submissionId, lineCount } = each;
     const to = from + lineCount;
-    const edges = lineCount === 0 ? [] : [from, to - 1];
-    if (edges.some((row) => row >= columns.rows || textAt(submissions, row) !== submissionId))
+    const isIts = (row: number) => row < columns.rows && textAt(submissions, row) === submissionId;
+    if (lineCount > 0 && !(isIts(from) && isIts(to - 1)))
       throw new Error(`The lines of the submission ${submissionId} are not all there.`);
     const rows = { ...each, from, to };
     from = to;

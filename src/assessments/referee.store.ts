@@ -9,7 +9,7 @@ import {
   type SqlInput,
   type StageName,
 } from '../rules/index.js';
-import { arrayText, factSql, lineFilter, lineOrder, lineSources } from './line-columns.store.js';
+import { arrayText, factSql, lineSources } from './line-columns.store.js';
 import { feesOfRun } from './run-fees.js';
 
 export interface Verdict {
@@ -40,7 +40,7 @@ export class RefereeStore {
     const parameters: unknown[] = [
       ctx.programmeId,
       arrayText(judged.returns.map(({ submissionId }) => submissionId)),
-      arrayText([...new Set(judged.returns.map(({ organisationId }) => organisationId))]),
+      arrayText(judged.returns.map(({ organisationId }) => organisationId)),
       judged.id,
     ];
     const rows = await this.tenancy.query<Verdict>(ctx, refereeSql(judged, parameters), parameters);
@@ -51,11 +51,9 @@ export class RefereeStore {
 }
 
 /** The values that codes stand for travel as parameters: no text of a rulebook enters the statement. */
-function refereeSql({ rulebook, on, returns }: Judged, parameters: unknown[]): string {
+function refereeSql({ rulebook, on }: Omit<Judged, 'returns'>, parameters: unknown[]): string {
   const named = feesOfRun(rulebook);
-  parameters.push(returns.map(({ organisationId }) => organisationId));
-  const owners = `$${String(parameters.length)}::text[]`;
-  const sources = { rulebook, on, owners, parameters };
+  const sources = { rulebook, on, parameters };
   const given: Partial<Record<StageName, string>> = {};
   for (const name of named?.stages ?? []) given[name] = sourceSql(name, sources);
   const program = sqlProgram(rulebook, on, given);
@@ -92,33 +90,31 @@ function refereeSql({ rulebook, on, returns }: Judged, parameters: unknown[]): s
         union all select submission, same from return_verdict) v where not same) as example`;
 }
 
+/** More than a submission has lines, so that lines are in the order of their submissions. */
+const LINES = '4294967296';
+
 interface Sources {
   readonly rulebook: Rulebook;
   readonly on: CalendarDate;
-  /** An array of whose return each submission is. */
-  readonly owners: string;
   readonly parameters: unknown[];
 }
 
 /** The rows of a stage: lines of submissions, submissions of producers, producers of the one nation, in the order of the run. */
-function sourceSql(stage: StageName, { rulebook, on, owners, parameters }: Sources): string {
+function sourceSql(stage: StageName, { rulebook, on, parameters }: Sources): string {
   const inputs = sqlInputs(rulebook, stage, on).map((input) =>
     stage === 'line' ? inputSql(input, parameters) : `null as ${input.column}`,
   );
   const columns = inputs.map((each) => `, ${each}`).join('');
   switch (stage) {
     case 'line':
-      return `(select (row_number() over place)::text as k, l.submission_id::text as g,
-          row_number() over all_lines as o${columns}
-        from ${lineSources} where ${lineFilter}
-        window place as (partition by s.o order by l.position, l.line_key),
-          all_lines as (order by ${lineOrder}))`;
+      return `(select l.place::text as k, s.id::text as g, s.o * ${LINES} + l.place as o${columns}
+        from ${lineSources})`;
     case 'producer_period':
       return `(select s.id as k, s.owner as g, s.o${columns}
-        from unnest($2::text[], ${owners}) with ordinality s (id, owner, o))`;
+        from unnest($2::text[], $3::text[]) with ordinality s (id, owner, o))`;
     case 'producer_year':
-      return `(select p.id as k, '' as g, p.o${columns}
-        from unnest($3::text[]) with ordinality p (id, o))`;
+      return `(select p.id as k, '' as g, min(p.o) as o${columns}
+        from unnest($3::text[]) with ordinality p (id, o) group by p.id)`;
     case 'national_year':
     case 'process_year':
       return `(select ''::text as k, ''::text as g, 0 as o${columns})`;

@@ -41,7 +41,9 @@ function codesOf(input: Input, { codes, values }: Texts, rulebook: Rulebook): Co
     const place = choices.indexOf(text);
     return place < 0 ? UNKNOWN : place;
   });
-  return { codes: Int16Array.from(codes, (code) => places[code] ?? UNKNOWN) };
+  const placed = new Int16Array(codes.length);
+  for (let row = 0; row < placed.length; row += 1) placed[row] = places[codes[row] ?? 0] ?? UNKNOWN;
+  return { codes: placed };
 }
 
 /** Most masses fit a double; a column where one does not stays as it is. */

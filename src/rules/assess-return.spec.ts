@@ -158,6 +158,33 @@ describe('a return', () => {
     expect(() => result.lines.minor(0, 'fee')).toThrow(RangeError);
   });
 
+  it('leaves out a second pass of its period that needs nobody else, too', () => {
+    const alone = (yaml: string): string =>
+      yaml.replace('expr: sum(line.fee)', 'expr: mass_total * 2 EUR / 1 t');
+    const years = (yaml: string): string =>
+      alone(yaml)
+        .replace(
+          '    group: {',
+          '    sold: { type: mass, perYear: yes, label: Sold }\n    group: {',
+        )
+        .replace(
+          'first_of(mass, 0 kg)',
+          'first_of(mass, 0 kg) + 0 * sum(sold over -1..-1 missing skip)',
+        );
+    for (const [change, more] of [
+      [alone, {}],
+      [years, { sold: {} }],
+    ] as const) {
+      const rulebook = load(modulatedFiles(change));
+      const line = { rating: 'red', group: 'other', units: '7', mass: '2 t', ...more };
+      const day = valueOf(parseCalendarDate('2025-12-31'));
+      const result = assessReturn(rulebook, { lines: [line] }, { on: day });
+      if (!result.ok) throw new Error(result.issues.map(issueLine).join('\n'));
+      expect(Object.keys(result.period)).toEqual(['mass_total']);
+      expect(result.periodTrace.map(({ name }) => name)).not.toContain('fee_total');
+    }
+  });
+
   it('needs a rulebook that holds on its day and assesses returns', () => {
     const early = valueOf(parseCalendarDate('2023-12-31'));
     expect(issuesOf(assessReturn(sample, { lines: [] }, { on: early }))).toEqual([

@@ -1,0 +1,202 @@
+import { describe, expect, it } from '@jest/globals';
+import { columnsOf } from '../../test/column-facts.js';
+import { columnarOutputs } from '../../test/column-outputs.js';
+import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf } from '../kernel/decision.js';
+import { ratio } from '../kernel/ratio.js';
+import {
+  compileColumns,
+  interpretStage,
+  issueLine,
+  loadRulebook,
+  type EvaluatedRecord,
+  type Outputs,
+  type Rulebook,
+  type RunFacts,
+  type StageName,
+} from './index.js';
+
+const on = valueOf(parseCalendarDate('2025-12-31'));
+
+function load(): Rulebook {
+  const loaded = loadRulebook(modulatedFiles());
+  if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+  return loaded.rulebook;
+}
+
+const rulebook = load();
+
+interface Line {
+  readonly rating: string;
+  readonly group?: string;
+  readonly units?: bigint;
+  readonly mass: bigint | null;
+}
+
+interface Producer {
+  readonly small?: boolean;
+  readonly periods: readonly (readonly Line[])[];
+}
+
+const T = 1_000_000_000n;
+const line = (rating: string, mass: bigint | null, changed: Partial<Line> = {}): Line => {
+  return { rating, mass, ...changed };
+};
+
+function startsOf(groups: readonly (readonly unknown[])[]): Uint32Array {
+  const starts = [0];
+  for (const group of groups) starts.push((starts.at(-1) ?? 0) + group.length);
+  return Uint32Array.from(starts);
+}
+
+/** A nation in columns. */
+function columns(costs: bigint, producers: readonly Producer[]): RunFacts {
+  const periods = producers.flatMap((producer) => producer.periods);
+  const lines = periods.flat().map(({ rating, group = 'other', units = 100n, mass }) => ({
+    rating,
+    group,
+    units: ratio(units, 1n),
+    mass: mass === null ? null : ratio(mass, 1_000_000n),
+  }));
+  const years = producers.map(({ small = false }) => ({ small_producer: small }));
+  return {
+    line: columnsOf(rulebook, 'line', lines),
+    producer_period: {
+      ...columnsOf(
+        rulebook,
+        'producer_period',
+        periods.map(() => ({})),
+      ),
+      below: startsOf(periods),
+    },
+    producer_year: {
+      ...columnsOf(rulebook, 'producer_year', years),
+      below: startsOf(producers.map((producer) => producer.periods)),
+    },
+    national_year: {
+      ...columnsOf(rulebook, 'national_year', [{ costs: ratio(costs, 100n) }]),
+      below: Uint32Array.of(0, producers.length),
+    },
+  };
+}
+
+/** The same nation by the interpreter: outputs of every row by stage. */
+function truth(costs: bigint, producers: readonly Producer[]): Map<StageName, Outputs[]> {
+  const facts = {
+    costs: { minor: costs, currency: 'EUR' },
+    producers: producers.map(({ small = false, periods }) => ({
+      small_producer: small,
+      periods: periods.map((lines) => ({
+        lines: lines.map((each) => ({ group: 'other', units: 100n, ...each })),
+      })),
+    })),
+  };
+  const nation = interpretStage(rulebook, 'national_year', facts, { on });
+  if (!nation.ok) throw new Error(nation.issues.map(issueLine).join('\n'));
+  const results = new Map<StageName, Outputs[]>();
+  let records: readonly Pick<EvaluatedRecord, 'outputs' | 'rows'>[] = [
+    { outputs: nation.outputs, rows: nation.rows },
+  ];
+  for (const stage of ['national_year', 'producer_year', 'producer_period', 'line'] as const) {
+    results.set(
+      stage,
+      records.map(({ outputs }) => outputs),
+    );
+    records = records.flatMap(({ rows }) =>
+      Array.from({ length: rows?.length ?? 0 }, (_, at) => rows?.at(at) ?? { outputs: {}, rows }),
+    );
+  }
+  return results;
+}
+
+function expectAll(costs: bigint, producers: readonly Producer[]): void {
+  const expected = truth(costs, producers);
+  for (const backEnd of ['generated', 'closures'] as const)
+    for (const traced of [false, true]) {
+      const options = { days: [on], backEnd, traced };
+      const found = columnarOutputs(rulebook, columns(costs, producers), options);
+      for (const [stage, outputs] of expected)
+        expect({ stage, backEnd, outputs: found.get(stage) }).toEqual({ stage, backEnd, outputs });
+    }
+}
+
+const MIXED: readonly Producer[] = [
+  {
+    periods: [
+      [line('red', 100n * T), line('amber', 50n * T)],
+      [line('green', 7n * T, { units: 7n })],
+    ],
+  },
+  { small: true, periods: [[line('green', 300n * T)], [], [line('red', null)]] },
+  { periods: [] },
+  { periods: [[]] },
+  { small: true, periods: [[line('red', T, { group: 'button', units: 0n })]] },
+];
+
+describe('second passes in columns', () => {
+  it('give every row of a nation what the interpreter gives it, those with nothing below too', () => {
+    expectAll(10_000n, MIXED);
+    expectAll(-9_999n, MIXED);
+    expectAll(10_000n, []);
+    expectAll(10_000n, [{ periods: [] }]);
+  });
+
+  it('share a pool out to the last cent, whoever has the largest remainder', () => {
+    const equal = [1n, 1n, 1n].map((mass) => ({ periods: [[line('amber', mass * T)]] }));
+    expectAll(10_000n, equal);
+    expectAll(100n, [...equal, { periods: [[line('amber', null)]] }]);
+  });
+
+  it('are exact where a number of a row, below it or above it passes what doubles hold', () => {
+    const wide = 2n ** 62n + 1n;
+    expectAll(10_000n, [...MIXED, { periods: [[line('red', wide), line('green', 3n * T)]] }]);
+    expectAll(10_000n, [...MIXED, { periods: [[line('green', wide), line('green', 3n * T)]] }]);
+    expectAll(2n ** 62n + 1n, MIXED);
+    // Each line fits, and the sums of a period, a year or the nation do not.
+    const half = 2n ** 52n + 1n;
+    expectAll(10_000n, [{ periods: [[line('red', half), line('amber', half)]] }, ...MIXED]);
+    expectAll(10_000n, [{ periods: [[line('red', half)], [line('green', half)]] }, ...MIXED]);
+    expectAll(10_000n, [
+      { periods: [[line('red', half)]] },
+      { periods: [[line('green', half)]] },
+      ...MIXED,
+    ]);
+  });
+
+  it('wait for the stages above that they read', () => {
+    const all = columns(10_000n, MIXED);
+    const run = (facts: RunFacts): ReadonlyMap<StageName, readonly string[]> => {
+      const found = compileColumns(rulebook, { days: [on] }).run(facts);
+      if (!found.ok) throw new Error(JSON.stringify(found.issues));
+      return new Map([...found.stages].map(([name, { names }]) => [name, names]));
+    };
+    expect(run(all).get('line')).toContain('fee');
+    expect(run(all).get('producer_year')).toContain('cost_part');
+    const { national_year, ...below } = all;
+    expect(national_year?.rows).toBe(1);
+    expect(run(below).get('line')).not.toContain('fee');
+    expect(run(below).get('producer_year')).not.toContain('cost_part');
+    expect(run(below).get('producer_year')).toContain('mass_total');
+  });
+
+  it('give nothing that depends on a row above to a row that belongs to none', () => {
+    const all = columns(10_000n, MIXED);
+    const { producer_period } = all;
+    if (producer_period === undefined) throw new Error('There are periods.');
+    const below = Uint32Array.from(producer_period.below ?? [], (at) => Math.min(at, 2));
+    const facts = { ...all, producer_period: { ...producer_period, below } };
+    for (const backEnd of ['generated', 'closures'] as const) {
+      const found = columnarOutputs(rulebook, facts, { days: [on], backEnd }).get('line');
+      const none = 'not-applicable';
+      expect(found?.map(({ fee }) => fee?.kind)).toEqual([
+        'number',
+        'number',
+        none,
+        none,
+        none,
+        none,
+      ]);
+    }
+  });
+});
