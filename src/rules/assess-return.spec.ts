@@ -123,10 +123,10 @@ describe.each([
     const early = { ...LINE, ...extra, on: '2023-12-31' };
     const day = assessReturn(rulebook, { lines: [early], period: { late: true } }, { on });
     expect(issuesOf(day)).toHaveLength(1);
-    // A period may say its own day.
-    expect(
-      assessReturn(rulebook, { lines, period: { late: true, on: '2025-06-30' } }, { on }).ok,
-    ).toBe(true);
+    // A period may say its own day, and bring lines: those of the return count.
+    const more = { late: true, on: '2025-06-30', lines: [] };
+    const allowed = assessReturn(rulebook, { lines, period: more }, { on });
+    expect(allowed.ok && allowed.lines.length).toBe(lines.length);
   });
 
   it('is the sum of its lines for the caller where the rulebook has no period', () => {

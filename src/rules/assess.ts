@@ -102,21 +102,22 @@ function interpreted(
   const computed = rowsOf(rulebook, rows, { lines }, { on: inForce.on, issues }) ?? [];
   const stage = rulebook.stages.get('producer_period');
   const extra = ['on', 'lines'];
-  const read =
-    stage === undefined ? undefined : readFacts(stage, period, { rulebook, issues, extra });
+  const totals =
+    stage === undefined
+      ? undefined
+      : { stage, read: readFacts(stage, period, { rulebook, issues, extra }) };
   if (issues.list.length > 0) return { ok: false, issues: issues.list };
   const value = (index: number, name: string): Raw =>
     computed[index]?.frame.values.get(name) ?? null;
   const results = linesOf(line, computed.length, value);
-  if (stage === undefined || read === undefined)
-    return { ok: true, lines: results, period: {}, periodTrace: [] };
-  const frame = frameOf(read, inForce, { length: computed.length, value });
-  computeFormulas({ stage, frame });
+  if (totals === undefined) return { ok: true, lines: results, period: {}, periodTrace: [] };
+  const frame = frameOf(totals.read, inForce, { length: computed.length, value });
+  computeFormulas({ stage: totals.stage, frame });
   return {
     ok: true,
     lines: results,
-    period: outputsOf(stage.formulas, (name) => frame.values.get(name) ?? null),
-    periodTrace: stepsOf(rulebook, { stage, frame }),
+    period: outputsOf(totals.stage.formulas, (name) => frame.values.get(name) ?? null),
+    periodTrace: stepsOf(rulebook, { stage: totals.stage, frame }),
   };
 }
 
