@@ -87,7 +87,7 @@ function placeOf({ base, programme }: Visit, { reference, period }: StoredAssess
     crumbs: crumbs(
       base,
       { text: periodText(period), href: `${base}/returns/${period}/submissions` },
-      { text: reference, href: `${base}/submissions/${reference}`, classes: 'ec-whole' },
+      { text: reference, href: `${base}/submissions/${reference}` },
       { text: { key: 'producer.assessment.crumb' } },
     ),
     rulebookHref: `${programmeHref(programme.slug)}/rulebooks`,
