@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { columnsOf } from '../../test/column-facts.js';
-import { columnarOutputs } from '../../test/column-outputs.js';
+import { columnarOutputs, outputsOf } from '../../test/column-outputs.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
@@ -19,8 +19,8 @@ import {
 
 const on = valueOf(parseCalendarDate('2025-12-31'));
 
-function load(): Rulebook {
-  const loaded = loadRulebook(modulatedFiles());
+function load(change?: (yaml: string) => string): Rulebook {
+  const loaded = loadRulebook(modulatedFiles(change));
   if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
   return loaded.rulebook;
 }
@@ -82,7 +82,11 @@ function columns(costs: bigint, producers: readonly Producer[]): RunFacts {
 }
 
 /** The same nation by the interpreter: outputs of every row by stage. */
-function truth(costs: bigint, producers: readonly Producer[]): Map<StageName, Outputs[]> {
+function truth(
+  costs: bigint,
+  producers: readonly Producer[],
+  of = rulebook,
+): Map<StageName, Outputs[]> {
   const facts = {
     costs: { minor: costs, currency: 'EUR' },
     producers: producers.map(({ small = false, periods }) => ({
@@ -92,7 +96,7 @@ function truth(costs: bigint, producers: readonly Producer[]): Map<StageName, Ou
       })),
     })),
   };
-  const nation = interpretStage(rulebook, 'national_year', facts, { on });
+  const nation = interpretStage(of, 'national_year', facts, { on });
   if (!nation.ok) throw new Error(nation.issues.map(issueLine).join('\n'));
   const results = new Map<StageName, Outputs[]>();
   let records: readonly Pick<EvaluatedRecord, 'outputs' | 'rows'>[] = [
@@ -110,12 +114,12 @@ function truth(costs: bigint, producers: readonly Producer[]): Map<StageName, Ou
   return results;
 }
 
-function expectAll(costs: bigint, producers: readonly Producer[]): void {
-  const expected = truth(costs, producers);
+function expectAll(costs: bigint, producers: readonly Producer[], by = rulebook): void {
+  const expected = truth(costs, producers, by);
   for (const backEnd of ['generated', 'closures'] as const)
     for (const traced of [false, true]) {
       const options = { days: [on], backEnd, traced };
-      const found = columnarOutputs(rulebook, columns(costs, producers), options);
+      const found = columnarOutputs(by, columns(costs, producers), options);
       for (const [stage, outputs] of expected)
         expect({ stage, backEnd, outputs: found.get(stage) }).toEqual({ stage, backEnd, outputs });
     }
@@ -162,6 +166,55 @@ describe('second passes in columns', () => {
       { periods: [[line('green', half)]] },
       ...MIXED,
     ]);
+  });
+
+  it.each(['outputs: [pool]', 'outputs: [green_factor]'])(
+    'read above what is no output, %s',
+    (outputs) => {
+      const narrower = load((yaml) => yaml.replace('outputs: [green_factor, pool]', outputs));
+      expectAll(10_000n, MIXED, narrower);
+    },
+  );
+
+  it('are compiled anew for what is larger, and serve what is of the same size again', () => {
+    const small = MIXED.slice(1);
+    const cases: readonly (readonly [bigint, readonly Producer[]])[] = [
+      [10_000n, MIXED],
+      [10_000n, MIXED],
+      [-5n, small],
+      [2n ** 50n, MIXED],
+      [10_000n, [{ periods: [[line('red', 2n ** 52n), line('amber', 2n ** 52n + 1n)]] }]],
+      [10_000n, [{ periods: [Array.from({ length: 300 }, () => line('green', 2n ** 44n + 1n))] }]],
+      [10_000n, MIXED],
+    ];
+    for (const backEnd of ['generated', 'closures'] as const) {
+      const compiled = compileColumns(rulebook, { days: [on], backEnd });
+      for (const [costs, producers] of cases) {
+        const run = compiled.run(columns(costs, producers));
+        if (!run.ok) throw new Error(JSON.stringify(run.issues));
+        for (const [stage, outputs] of truth(costs, producers))
+          expect(outputsOf(rulebook, stage, run.stages.get(stage))).toEqual(outputs);
+      }
+    }
+  });
+
+  it('show the steps of a row whether or not the stages above are known', () => {
+    const all = columns(10_000n, MIXED);
+    const { national_year, producer_year, ...below } = all;
+    expect([national_year?.rows, producer_year?.rows]).toEqual([1, 5]);
+    const steps = (facts: RunFacts): readonly string[] => {
+      const run = compileColumns(rulebook, { days: [on], traced: true }).run(facts);
+      if (!run.ok) throw new Error(JSON.stringify(run.issues));
+      return run
+        .record('line', 0)
+        .trace()
+        .map(({ name }) => name);
+    };
+    expect(steps(all)).toContain('fee');
+    expect(steps(below)).toContain('net_mass');
+    expect(steps(below)).not.toContain('fee');
+    const untraced = compileColumns(rulebook, { days: [on] }).run(all);
+    expect(() => untraced.ok && untraced.record('line', 0)).toThrow('without a trace');
   });
 
   it('wait for the stages above that they read', () => {
