@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { columnsOf } from '../../test/column-facts.js';
 import { columnarOutputs, outputsOf } from '../../test/column-outputs.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { selfFinancingFiles } from '../../test/self-financing-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
@@ -11,6 +12,7 @@ import {
   issueLine,
   loadRulebook,
   type EvaluatedRecord,
+  type Facts,
   type Outputs,
   type Rulebook,
   type RunFacts,
@@ -96,6 +98,11 @@ function truth(
       })),
     })),
   };
+  return allOutputs(of, facts);
+}
+
+/** Outputs of every row of a nation by stage. */
+function allOutputs(of: Rulebook, facts: Facts): Map<StageName, Outputs[]> {
   const nation = interpretStage(of, 'national_year', facts, { on });
   if (!nation.ok) throw new Error(nation.issues.map(issueLine).join('\n'));
   const results = new Map<StageName, Outputs[]>();
@@ -250,6 +257,42 @@ describe('second passes in columns', () => {
         none,
         none,
       ]);
+    }
+  });
+
+  it('go on with what a pool gave, and with nothing where it gave nothing', () => {
+    const loaded = loadRulebook(selfFinancingFiles());
+    if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+    const nations = [
+      [
+        [[['lead_acid', 5n * T]], [['lithium_ion_lfp', 2n * T + 1n]]],
+        [[], [['lithium_ion_nmc', T]]],
+      ],
+      [[[['lead_acid', 0n]]], [[]]],
+      [[[['lead_acid', 2n ** 60n]], [['lithium_ion_lfp', 3n]]]],
+    ] as const;
+    for (const nation of nations) {
+      const periods = nation.flat();
+      const lines = periods.flat().map(([chemistry, mass]) => ({ chemistry, mass }));
+      const raw = lines.map((each) => ({ ...each, mass: ratio(each.mass, 1_000_000n) }));
+      const facts: RunFacts = {
+        line: columnsOf(loaded.rulebook, 'line', raw),
+        producer_period: { rows: periods.length, inputs: {}, below: startsOf(periods) },
+        producer_year: { rows: nation.length, inputs: {}, below: startsOf(nation) },
+        national_year: { rows: 1, inputs: {}, below: Uint32Array.of(0, nation.length) },
+      };
+      const record = {
+        producers: nation.map((year) => ({
+          periods: year.map((period) => ({
+            lines: period.map(([chemistry, mass]) => ({ chemistry, mass })),
+          })),
+        })),
+      };
+      for (const backEnd of ['generated', 'closures'] as const) {
+        const found = columnarOutputs(loaded.rulebook, facts, { days: [on], backEnd });
+        for (const [stage, outputs] of allOutputs(loaded.rulebook, record))
+          expect({ stage, outputs: found.get(stage) }).toEqual({ stage, outputs });
+      }
     }
   });
 });
