@@ -16,6 +16,7 @@ import {
   type TotalPart,
 } from './assessments.store.js';
 import type { LineToAssess } from './fee-facts.js';
+import { FeeTally } from './fee-tally.js';
 import { feeTransactions } from './fee-transactions.js';
 import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 
@@ -37,6 +38,12 @@ export interface AssessedSubmission {
 export interface FeePreview extends Assessed {
   readonly rulebook: Rulebook;
   readonly rulebookHash: string;
+}
+
+/** Lines on their way to a fee; none is kept. */
+export interface LineTally {
+  readonly add: (lines: readonly LineToAssess[]) => Promise<void>;
+  readonly totalMinor: () => Decision<bigint>;
 }
 
 export interface ExplainedLine {
@@ -134,6 +141,24 @@ export class Assessments {
     if (!assessed.ok) return assessed;
     const { rulebook, hash: rulebookHash } = held.value;
     return allow({ ...assessed.value, rulebook, rulebookHash });
+  }
+
+  /** The same for lines that are told some at a time, as for a file of very many; only what they come to. */
+  async tally(
+    ctx: RequestContext,
+    organisationId: string,
+    period: ReportingPeriod,
+  ): Promise<Decision<LineTally>> {
+    const held = await this.library.adopted(ctx, 'fees', lawOf(period));
+    if (!held.ok) return held;
+    const tally = new FeeTally(held.value.rulebook, period);
+    return allow({
+      add: async (lines) => {
+        const models = await this.modelsOf(ctx, organisationId, lines);
+        tally.add(lines, (id, version) => models.get(`${id} ${String(version)}`));
+      },
+      totalMinor: () => tally.totalMinor(),
+    });
   }
 
   ofSubmission(

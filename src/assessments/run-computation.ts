@@ -105,7 +105,7 @@ function factsOfRun(
 const compiled = new WeakMap<Rulebook, Map<CalendarDate, CompiledColumns>>();
 const MOST_DAYS = 64;
 
-function compiledFor(rulebook: Rulebook, on: CalendarDate): CompiledColumns {
+export function compiledFor(rulebook: Rulebook, on: CalendarDate): CompiledColumns {
   const days = compiled.get(rulebook) ?? new Map<CalendarDate, CompiledColumns>();
   if (days.size >= MOST_DAYS) days.clear();
   compiled.set(rulebook, days);
