@@ -77,7 +77,7 @@ const OF_A_LINE: readonly Expression[] = [
   ['yes-no', 'mass > 2 kg'],
   ['yes-no', 'first_of(net * share, net) > 1 kg'],
   ['yes-no', 'first_of(hazard, share > 50 %) and mass > 1 kg'],
-  ['yes-no', '(if mass > 2 kg then hazard else mass > net) and mass > 1 kg'],
+  ['yes-no', '(if mass > 2 kg then hazard else mass > 1 kg) and mass > 1 kg'],
   ['yes-no', '(if mass > 2 kg then mass > 1 kg else hazard) and mass > 1 kg'],
   ['yes-no', 'if mass > 2 kg then category = ev else mass > 1 kg'],
   ['kg/piece', '3 kg / units', cents('half-even', '0.001'), 'shared'],
@@ -206,7 +206,7 @@ export function everyOperatorFiles(): RulebookFiles {
   grade: [a, b, c]
 bands:
   size: { label: Size, unit: kg, upTo: ["1", "2.5"], of: grade, cite: act s. 2 }
-  debt: { label: Debt, unit: kg, upTo: ["-0.3333333", "0"], of: grade, cite: act s. 2 }
+  debt: { label: Debt, unit: kg, upTo: ["-0.3333333", "-0.25"], of: grade, cite: act s. 2 }
   heft: { label: Heft, unit: kg, upTo: ["1", "2.5"], names: [low, middle, high], cite: act s. 2 }
 inputs:
   line:

@@ -47,6 +47,8 @@ const LINES: readonly Facts[] = [
   { ...USUAL, mass: 2n ** 51n, units: 3n, net: 2n ** 52n },
   { ...USUAL, mass: '0.333333 kg', net: '0 kg', units: '1' },
   { ...USUAL, mass: '0.333334 kg', net: '0 kg', units: '1' },
+  { ...USUAL, mass: '0.25 kg', net: '0 kg', units: '1' },
+  { ...USUAL, mass: '2.5 kg', hazard: null },
 ];
 
 /** Lines of which much is known beforehand. */

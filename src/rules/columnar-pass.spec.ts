@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { everyOperatorFiles } from '../../test/every-operator.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
-import { compilePass, type Pass, type Shape } from './columnar-pass.js';
+import { compilePass, type Pass, type PassTask, type Shape } from './columnar-pass.js';
+import { dayNumber } from './columnar-codes.js';
 import { EXACT, type Step } from './columnar-steps.js';
 import { inForceOn } from './interpret.js';
 import { issueLine } from './issues.js';
 import { loadRulebook } from './load-rulebook.js';
-import type { Rulebook, StageName } from './model.js';
+import type { Formula, Rulebook, StageName } from './model.js';
 
 const DAYS = ['2024-12-31', '2025-07-01'].map((day) => valueOf(parseCalendarDate(day)));
 const MG = 1_000_000n;
@@ -34,6 +35,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   sold_on: code(true),
   kept: whole(MG, 0, T),
   late: code(false),
+  placed: whole(MG, 0, T),
+  collected: whole(MG, 0, T, false),
 };
 
 let rulebook: Rulebook;
@@ -44,18 +47,35 @@ beforeAll(() => {
   rulebook = loaded.rulebook;
 });
 
-/** The pass of one formula, given by its text. */
-function passOf(stage: StageName, text: string, mostBelow = 256, round?: string): Pass {
+function formulaOf(stage: StageName, text: string, round?: string): Formula {
   const formula = rulebook.stages
     .get(stage)
     ?.formulas.find((each) => each.text === text && each.round?.mode === round);
   if (formula === undefined) throw new Error(`No formula says ${text}.`);
+  return formula;
+}
+
+/** The pass of these formulas, where facts have these shapes besides. */
+function compiled(
+  stage: StageName,
+  formulas: readonly Formula[],
+  changed: Partial<PassTask> = {},
+): Pass {
   const shapes = new Map(
-    (['line', 'producer_period'] as const).map((name) => [name, new Map(Object.entries(SHAPES))]),
+    (['line', 'producer_period', 'national_year'] as const).map((name) => [
+      name,
+      new Map(Object.entries(SHAPES)),
+    ]),
   );
   const days = DAYS.map((day) => inForceOn(rulebook, day));
-  const kept = new Set([formula.name]);
-  return compilePass({ rulebook, stage, formulas: [formula], days, shapes, kept, mostBelow });
+  const kept = new Set(formulas.map(({ name }) => name));
+  const task = { rulebook, stage, formulas, days, shapes, kept, mostBelow: 256 };
+  return compilePass({ ...task, ...changed });
+}
+
+/** The pass of one formula, given by its text. */
+function passOf(stage: StageName, text: string, mostBelow = 256, round?: string): Pass {
+  return compiled(stage, [formulaOf(stage, text, round)], { mostBelow });
 }
 
 function shapeOf(pass: Pass): Shape | undefined {
@@ -191,6 +211,18 @@ const OF_A_LINE: readonly Row[] = [
     'by-day load load look-up binary round store',
     whole(100n, -53_689, 1_325_607_178_062),
   ],
+  [
+    'first_of(rate[category] * mass, price / 3)',
+    'half-away-from-zero',
+    'by-day load load load look-up binary is-absent if binary set binary set end round binary store',
+    whole(100n, -349_700, 1_325_607_178_200, false),
+  ],
+  [
+    '(mass - net) * (mass - net) / 1 kg',
+    NONE,
+    'load load binary binary binary guard store',
+    whole(MG * MG, -EXACT, EXACT),
+  ],
   ['price', 'down', 'load store', whole(100n, -(2 ** 20), 2 ** 20, false)],
   [
     '-price / 3',
@@ -249,5 +281,107 @@ describe('everyday facts', () => {
     const sum = passOf('producer_period', 'sum(line.mass)', 2 ** 24);
     expect(opsOf(sum.program.steps).join(' ')).toBe('set set each load binary guard end store');
     expect(shapeOf(sum)).toEqual(whole(MG, -EXACT, EXACT));
+  });
+});
+
+describe('a pass', () => {
+  const tablesOf = (text: string, changed: Partial<PassTask> = {}): readonly number[][] => {
+    const pass = compiled('line', [formulaOf('line', text)], changed);
+    return pass.program.tables.map((table) => [...table]);
+  };
+
+  it('knows each day of the law, and reads no table where there is one', () => {
+    const numbers = DAYS.map(dayNumber);
+    expect(tablesOf('month(on) + year(on)')).toEqual([numbers]);
+    const [one] = DAYS.map((day) => inForceOn(rulebook, day));
+    expect(tablesOf('month(on) + year(on)', { days: [one, one] })).toEqual([]);
+    expect(tablesOf('month(on) + year(on)', { days: [one, undefined] })).toEqual([
+      [numbers[0], NaN],
+    ]);
+  });
+
+  it('reads years from the year of the day', () => {
+    const pass = passOf('national_year', 'sum(placed over -3..-1)');
+    const twice = compiled('national_year', [
+      formulaOf('national_year', 'sum(placed over -3..-1)'),
+      formulaOf('national_year', 'count(placed over -3..-1 missing zero)'),
+    ]);
+    expect([pass.series, twice.series]).toEqual([['placed'], ['placed']]);
+    expect(pass.program.tables.map((table) => [...table])).toEqual([[2024, 2025]]);
+    expect(opsOf(pass.program.steps).filter((op) => op === 'series')).toHaveLength(3);
+    expect(shapeOf(pass)).toEqual(whole(MG, 0, 3 * T));
+  });
+
+  it('loads what is read once, and says where from', () => {
+    const shapes = new Map(Object.entries({ ...SHAPES, hazard: { ...code(true), absent: 255 } }));
+    const pass = compiled('line', [formulaOf('line', 'not hazard'), formulaOf('line', 'hazard')], {
+      shapes: new Map([['line', shapes]]),
+    });
+    const to = { register: 0 };
+    const load = { op: 'load', to, column: 0, place: 'own', ofNumber: false, absent: 255 };
+    expect(pass.program.steps[0]).toEqual(load);
+    expect(pass.reads).toEqual([{ stage: 'line', name: 'hazard', part: 'value' }]);
+    expect(pass.writes.map(({ stage, part }) => [stage, part])).toEqual([
+      ['line', 'value'],
+      ['line', 'value'],
+    ]);
+    const number = passOf('line', '-net').program.steps[0];
+    expect(number).toEqual({ op: 'load', to, column: 0, place: 'own', ofNumber: true });
+  });
+
+  it('reads a fraction below by both its parts', () => {
+    const shapes = new Map([
+      ['line' as const, new Map([['mass', fraction(0, T, 7)]])],
+      ['producer_period' as const, new Map(Object.entries(SHAPES))],
+    ]);
+    const pass = compiled('producer_period', [formulaOf('producer_period', 'sum(line.mass)')], {
+      shapes,
+    });
+    expect(pass.reads).toEqual([
+      { stage: 'line', name: 'mass', part: 'value' },
+      { stage: 'line', name: 'mass', part: 'denominator' },
+    ]);
+    expect(pass.writes.map(({ part }) => part)).toEqual(['value', 'denominator']);
+    expect(shapeOf(pass)).toEqual(fraction(-EXACT, EXACT, EXACT));
+  });
+
+  it('reads nothing of a stage that is not given', () => {
+    const shapes = new Map([['producer_period' as const, new Map(Object.entries(SHAPES))]]);
+    const pass = compiled('producer_period', [formulaOf('producer_period', 'sum(line.mass)')], {
+      shapes,
+    });
+    expect([pass.reads, opsOf(pass.program.steps).join(' ')]).toEqual([
+      [],
+      'set set each binary end binary store',
+    ]);
+  });
+
+  it('keeps a column of those formulas only that somebody reads', () => {
+    const formulas = [formulaOf('line', '-net'), formulaOf('line', 'not hazard')];
+    const [, second] = formulas;
+    const pass = compiled('line', formulas, { kept: new Set([second?.name ?? '']) });
+    expect([...pass.shapes.keys()]).toEqual([second?.name]);
+    expect(pass.writes.map(({ name }) => name)).toEqual([second?.name]);
+  });
+
+  it('of more steps than anybody writes is left to exact arithmetic, columns and all', () => {
+    const [least, other] = ['min(mass, net, 7 kg)', 'not hazard'].map((text) =>
+      formulaOf('line', text),
+    );
+    const fee = formulaOf('line', 'rate[category] * mass', 'half-away-from-zero');
+    if (least?.node.op !== 'call' || other === undefined) throw new Error('It calls min.');
+    const { node } = least;
+    const args = Array.from({ length: 30_001 }, (_, at) => node.args[at % 2] ?? node);
+    const long = { ...least, node: { ...node, args } };
+    const pass = compiled('line', [long, other, fee, formulaOf('line', '-net')], {
+      kept: new Set([long.name, other.name, fee.name]),
+    });
+    expect(pass.program).toEqual({ steps: [{ op: 'leave' }], registers: 0, tables: [] });
+    expect([pass.reads, pass.writes, pass.series]).toEqual([[], [], []]);
+    expect([...pass.shapes]).toEqual([
+      [long.name, whole(MG, -EXACT, EXACT)],
+      [other.name, code(true)],
+      [fee.name, whole(100n, -EXACT, EXACT)],
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { columnsOf } from '../../test/column-facts.js';
-import { columnarOutputs } from '../../test/column-outputs.js';
+import { columnarOutputs, outputsOf } from '../../test/column-outputs.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { selfFinancingFiles } from '../../test/self-financing-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
@@ -11,6 +12,7 @@ import {
   issueLine,
   loadRulebook,
   type EvaluatedRecord,
+  type Facts,
   type Outputs,
   type Rulebook,
   type RunFacts,
@@ -19,8 +21,8 @@ import {
 
 const on = valueOf(parseCalendarDate('2025-12-31'));
 
-function load(): Rulebook {
-  const loaded = loadRulebook(modulatedFiles());
+function load(change?: (yaml: string) => string): Rulebook {
+  const loaded = loadRulebook(modulatedFiles(change));
   if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
   return loaded.rulebook;
 }
@@ -82,7 +84,11 @@ function columns(costs: bigint, producers: readonly Producer[]): RunFacts {
 }
 
 /** The same nation by the interpreter: outputs of every row by stage. */
-function truth(costs: bigint, producers: readonly Producer[]): Map<StageName, Outputs[]> {
+function truth(
+  costs: bigint,
+  producers: readonly Producer[],
+  of = rulebook,
+): Map<StageName, Outputs[]> {
   const facts = {
     costs: { minor: costs, currency: 'EUR' },
     producers: producers.map(({ small = false, periods }) => ({
@@ -92,7 +98,12 @@ function truth(costs: bigint, producers: readonly Producer[]): Map<StageName, Ou
       })),
     })),
   };
-  const nation = interpretStage(rulebook, 'national_year', facts, { on });
+  return allOutputs(of, facts);
+}
+
+/** Outputs of every row of a nation by stage. */
+function allOutputs(of: Rulebook, facts: Facts): Map<StageName, Outputs[]> {
+  const nation = interpretStage(of, 'national_year', facts, { on });
   if (!nation.ok) throw new Error(nation.issues.map(issueLine).join('\n'));
   const results = new Map<StageName, Outputs[]>();
   let records: readonly Pick<EvaluatedRecord, 'outputs' | 'rows'>[] = [
@@ -110,12 +121,12 @@ function truth(costs: bigint, producers: readonly Producer[]): Map<StageName, Ou
   return results;
 }
 
-function expectAll(costs: bigint, producers: readonly Producer[]): void {
-  const expected = truth(costs, producers);
+function expectAll(costs: bigint, producers: readonly Producer[], by = rulebook): void {
+  const expected = truth(costs, producers, by);
   for (const backEnd of ['generated', 'closures'] as const)
     for (const traced of [false, true]) {
       const options = { days: [on], backEnd, traced };
-      const found = columnarOutputs(rulebook, columns(costs, producers), options);
+      const found = columnarOutputs(by, columns(costs, producers), options);
       for (const [stage, outputs] of expected)
         expect({ stage, backEnd, outputs: found.get(stage) }).toEqual({ stage, backEnd, outputs });
     }
@@ -164,6 +175,55 @@ describe('second passes in columns', () => {
     ]);
   });
 
+  it.each(['outputs: [pool]', 'outputs: [green_factor]'])(
+    'read above what is no output, %s',
+    (outputs) => {
+      const narrower = load((yaml) => yaml.replace('outputs: [green_factor, pool]', outputs));
+      expectAll(10_000n, MIXED, narrower);
+    },
+  );
+
+  it('are compiled anew for what is larger, and serve what is of the same size again', () => {
+    const small = MIXED.slice(1);
+    const cases: readonly (readonly [bigint, readonly Producer[]])[] = [
+      [10_000n, MIXED],
+      [10_000n, MIXED],
+      [-5n, small],
+      [2n ** 50n, MIXED],
+      [10_000n, [{ periods: [[line('red', 2n ** 52n), line('amber', 2n ** 52n + 1n)]] }]],
+      [10_000n, [{ periods: [Array.from({ length: 300 }, () => line('green', 2n ** 44n + 1n))] }]],
+      [10_000n, MIXED],
+    ];
+    for (const backEnd of ['generated', 'closures'] as const) {
+      const compiled = compileColumns(rulebook, { days: [on], backEnd });
+      for (const [costs, producers] of cases) {
+        const run = compiled.run(columns(costs, producers));
+        if (!run.ok) throw new Error(JSON.stringify(run.issues));
+        for (const [stage, outputs] of truth(costs, producers))
+          expect(outputsOf(rulebook, stage, run.stages.get(stage))).toEqual(outputs);
+      }
+    }
+  });
+
+  it('show the steps of a row whether or not the stages above are known', () => {
+    const all = columns(10_000n, MIXED);
+    const { national_year, producer_year, ...below } = all;
+    expect([national_year?.rows, producer_year?.rows]).toEqual([1, 5]);
+    const steps = (facts: RunFacts): readonly string[] => {
+      const run = compileColumns(rulebook, { days: [on], traced: true }).run(facts);
+      if (!run.ok) throw new Error(JSON.stringify(run.issues));
+      return run
+        .record('line', 0)
+        .trace()
+        .map(({ name }) => name);
+    };
+    expect(steps(all)).toContain('fee');
+    expect(steps(below)).toContain('net_mass');
+    expect(steps(below)).not.toContain('fee');
+    const untraced = compileColumns(rulebook, { days: [on] }).run(all);
+    expect(() => untraced.ok && untraced.record('line', 0)).toThrow('without a trace');
+  });
+
   it('wait for the stages above that they read', () => {
     const all = columns(10_000n, MIXED);
     const run = (facts: RunFacts): ReadonlyMap<StageName, readonly string[]> => {
@@ -197,6 +257,42 @@ describe('second passes in columns', () => {
         none,
         none,
       ]);
+    }
+  });
+
+  it('go on with what a pool gave, and with nothing where it gave nothing', () => {
+    const loaded = loadRulebook(selfFinancingFiles());
+    if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+    const nations = [
+      [
+        [[['lead_acid', 5n * T]], [['lithium_ion_lfp', 2n * T + 1n]]],
+        [[], [['lithium_ion_nmc', T]]],
+      ],
+      [[[['lead_acid', 0n]]], [[]]],
+      [[[['lead_acid', 2n ** 60n]], [['lithium_ion_lfp', 3n]]]],
+    ] as const;
+    for (const nation of nations) {
+      const periods = nation.flat();
+      const lines = periods.flat().map(([chemistry, mass]) => ({ chemistry, mass }));
+      const raw = lines.map((each) => ({ ...each, mass: ratio(each.mass, 1_000_000n) }));
+      const facts: RunFacts = {
+        line: columnsOf(loaded.rulebook, 'line', raw),
+        producer_period: { rows: periods.length, inputs: {}, below: startsOf(periods) },
+        producer_year: { rows: nation.length, inputs: {}, below: startsOf(nation) },
+        national_year: { rows: 1, inputs: {}, below: Uint32Array.of(0, nation.length) },
+      };
+      const record = {
+        producers: nation.map((year) => ({
+          periods: year.map((period) => ({
+            lines: period.map(([chemistry, mass]) => ({ chemistry, mass })),
+          })),
+        })),
+      };
+      for (const backEnd of ['generated', 'closures'] as const) {
+        const found = columnarOutputs(loaded.rulebook, facts, { days: [on], backEnd });
+        for (const [stage, outputs] of allOutputs(loaded.rulebook, record))
+          expect({ stage, outputs: found.get(stage) }).toEqual({ stage, outputs });
+      }
     }
   });
 });
