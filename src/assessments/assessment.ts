@@ -19,8 +19,8 @@ import { factsOf, type LineToAssess } from './fee-facts.js';
 /** What a rulebook must give to be adopted for fees: `fee` of a line and, where it sums itself, `fee_total`. */
 const lineStage = 'line';
 const periodStage = 'producer_period';
-const lineFee = 'fee';
-const periodFee = 'fee_total';
+export const lineFee = 'fee';
+export const periodFee = 'fee_total';
 
 export interface AssessedLine {
   readonly lineKey: string;
