@@ -136,6 +136,13 @@ const OF_A_LINE: readonly Expression[] = [
   ['yes-no', 'mass / units >= 1 kg / 3 piece'],
   ['yes-no', 'share = 0.5'],
   ['yes-no', '-net > -mass'],
+  ['1', 'tariff[category, grade]'],
+  ['1', 'tariff[ev, grade]'],
+  ['1', 'tariff[other, b]'],
+  ['1', 'tariff[ev, c] * share'],
+  ['1', 'tariff[portable, c]'],
+  ['kg', 'mass * factor[low]'],
+  ['kg', 'mass * factor[middle]'],
   ['EUR', 'price', cents('down')],
   ['EUR', 'rate[category] * mass', cents('half-away-from-zero')],
   ['EUR', 'rate[category] * (net - mass)', cents('half-even')],
@@ -241,6 +248,13 @@ parameters:
     lastCheckedOn: 2026-11-23
     values:
       - { from: 2024-01-01, table: factors.csv, cite: act s. 1 }
+  tariff:
+    label: Tariff
+    unit: "1"
+    by: [category, grade]
+    lastCheckedOn: 2026-11-23
+    values:
+      - { from: 2024-01-01, table: tariffs.csv, cite: act s. 1 }
   part:
     label: Part
     unit: "%"
@@ -266,6 +280,8 @@ untranslatable: []
     tables: {
       'rates.csv': 'category,value\nportable,2.005\nev,-0.5\nother,n/a\n',
       'rates-2.csv': 'category,value\nportable,n/a\nev,0\nother,12345678.9\n',
+      'tariffs.csv':
+        'category,grade,value\nportable,a,1\nportable,b,2\nportable,c,12345678901234567891\nev,a,3\nev,b,-4\nev,c,5.5\nother,a,6\nother,b,7\nother,c,n/a\n',
       'factors.csv': 'heft,value\nlow,0.97\nmiddle,n/a\nhigh,-3\n',
     },
     cases: {},
