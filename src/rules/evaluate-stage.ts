@@ -27,25 +27,17 @@ export function evaluateStage(
   facts: Facts,
   options: EvaluationOptions,
 ): Evaluation {
-  if (options.observe === undefined && hasManyRows(stageName, facts)) {
+  if (options.observe === undefined && rowsBelow(stageName, facts) >= MANY_ROWS) {
     const run = runRecords(rulebook, stageName, [{ facts, on: options.on }]);
     if (run !== undefined) return evaluationOf(run.record(stageName, 0));
   }
   return interpretStage(rulebook, stageName, facts, options);
 }
 
-function hasManyRows(stage: StageName, facts: Facts): boolean {
-  return rowsIn(stage, facts, MANY_ROWS) >= MANY_ROWS;
-}
-
-/** Rows below, counted up to `most`. */
-function rowsIn(stage: StageName, facts: unknown, most: number): number {
+/** Rows of all stages below; what is no list of records holds none. */
+export function rowsBelow(stage: StageName, facts: unknown): number {
   const below = BELOW[stage];
-  if (below === undefined || typeof facts !== 'object' || facts === null) return 0;
-  const list = Object.hasOwn(facts, below.rows) ? (facts as Facts)[below.rows] : undefined;
-  if (!Array.isArray(list)) return 0;
-  let count = list.length;
-  for (let at = 0; at < list.length && count < most; at += 1)
-    count += rowsIn(below.stage, list[at], most - count);
-  return count;
+  const list = (facts as Facts | null | undefined)?.[below?.rows ?? ''];
+  if (below === undefined || !Array.isArray(list)) return 0;
+  return list.reduce<number>((sum, row) => sum + 1 + rowsBelow(below.stage, row), 0);
 }

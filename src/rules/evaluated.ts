@@ -19,11 +19,10 @@ export interface EvaluatedRows {
 }
 
 export function evaluated(rulebook: Rulebook, record: Computed): EvaluatedRecord {
-  const { stage, frame, children, second } = record;
-  const later = second === undefined ? [] : (stage.second?.formulas ?? []);
+  const { stage, frame, children } = record;
   const read = (name: string): Raw => frame.values.get(name) ?? null;
   return {
-    outputs: { ...outputsOf(stage.formulas, read), ...outputsOf(later, read) },
+    outputs: { ...outputsOf(stage.formulas, read), ...outputsOf(laterOf(record), read) },
     trace: () => stepsOf(rulebook, record),
     rows:
       frame.rows === undefined
@@ -53,18 +52,22 @@ export function rowsAt(
 /** Every step of a record, those of its second pass last. */
 export function stepsOf(rulebook: Rulebook, record: Omit<Computed, 'children'>): TraceStep[] {
   const { stage, frame, second } = record;
-  const later = second === undefined ? [] : (stage.second?.formulas ?? []);
   return [
     ...stage.formulas.map((formula) =>
       traceStep(formula, interpretFormula(formula, frame), { rulebook, stage, frame }),
     ),
-    ...later.map((formula) => {
+    ...laterOf(record).map((formula) => {
       const above = second?.frame ?? frame;
       const shared = second?.shares.get(formula);
       const result = shared ?? interpretFormula(formula, above);
       return traceStep(formula, result, { rulebook, stage, frame: above, shared });
     }),
   ];
+}
+
+/** Those of its second pass, where that was computed. */
+function laterOf({ stage, second }: Pick<Computed, 'stage' | 'second'>): readonly Formula[] {
+  return second === undefined ? [] : (stage.second?.formulas ?? []);
 }
 
 export function outputsOf(formulas: readonly Formula[], read: (name: string) => Raw): Outputs {

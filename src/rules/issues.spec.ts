@@ -53,6 +53,25 @@ describe('what is wrong with a rulebook', () => {
     for (let at = 0; at < 1_002; at += 1)
       issues.add(spot, { code: 'a', message: say('{at}', { at: String(at) }) });
     expect(issues.list).toHaveLength(1_000);
+    expect(issues.errorCount).toBe(1_002);
+  });
+
+  it('keeps what it says for other languages, as long as it is shown', () => {
+    const issues = new Issues();
+    const found = say('{name} and {other}', { name: 'x'.repeat(61), other: say('the rest') });
+    issues.add(spot, { code: 'a', message: say('A.'), found, write: say('less') });
+    expect(issues.list[0]).toMatchObject({
+      value: `${'x'.repeat(60)}… and the rest`,
+      expected: 'less',
+      says: {
+        message: say('A.'),
+        found: say('{name} and {other}', {
+          name: `${'x'.repeat(60)}…`,
+          other: say('the rest'),
+        }),
+        write: say('less'),
+      },
+    });
   });
 });
 

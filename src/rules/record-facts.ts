@@ -1,12 +1,11 @@
-import { parseCalendarDate } from '../kernel/calendar-date.js';
-import type { Ratio } from '../kernel/ratio.js';
-import { codeOf, dayNumber } from './columnar-codes.js';
+import { codeOf } from './columnar-codes.js';
 import { denominatorOf, type FactColumn } from './columnar-facts.js';
 import type { Stored } from './columnar-kernel.js';
 import type { Shape } from './columnar-pass.js';
 import { readFact, type Facts } from './facts.js';
 import { isNumber } from './interpret.js';
 import type { Input, Raw, Rulebook, Stage } from './model.js';
+import { quickOf, type Quick } from './quick-facts.js';
 
 /**
  * Facts as callers have them, read into columns. Only what is in order is read: at the first fact that is not, the caller leaves
@@ -150,51 +149,4 @@ class Filling {
     if (held === undefined) (this.beyond ??= new Map<number, Raw>()).set(row, raw);
     return true;
   }
-}
-
-/** What a fact in its usual form is as a double; undefined when it takes a closer look. */
-type Quick = (given: unknown) => number | undefined;
-
-function quickOf(input: Input, rulebook: Rulebook, denominator: bigint): Quick {
-  const isBounded = input.lowest !== undefined || input.highest !== undefined;
-  if (input.form === 'yes-no')
-    return (given) => (given === true ? 1 : given === false ? 0 : undefined);
-  if (input.type.kind === 'choice') {
-    const values = rulebook.enumerations.get(input.type.enumeration) ?? [];
-    const codes = new Map<unknown, number>(values.map((value, code) => [value, code]));
-    return (given) => codes.get(given);
-  }
-  if (input.form === 'date') return quickDate();
-  if (isBounded) return () => undefined;
-  if (input.form === 'mass' || input.form === 'count')
-    return (given) => (typeof given === 'bigint' ? upTo(Number(given)) : undefined);
-  if (input.form !== 'ratio') return () => undefined;
-  return (given) => {
-    if (typeof given !== 'object' || given === null) return undefined;
-    const { n, d } = given as Partial<Ratio>;
-    if (typeof n !== 'bigint' || d !== denominator) return undefined;
-    const value = Number(n);
-    return Number.isSafeInteger(value) ? value : undefined;
-  };
-}
-
-/** Of what is never negative. */
-function upTo(value: number): number | undefined {
-  return value >= 0 && value <= EXACT ? value : undefined;
-}
-
-/** Lines of a return share a few days. */
-const MOST_DATES = 1_000;
-
-function quickDate(): Quick {
-  const known = new Map<unknown, number>();
-  return (given) => {
-    const day = known.get(given);
-    if (day !== undefined || typeof given !== 'string') return day;
-    const date = parseCalendarDate(given);
-    if (!date.ok) return undefined;
-    const number = dayNumber(date.value);
-    if (known.size < MOST_DATES) known.set(given, number);
-    return number;
-  };
 }

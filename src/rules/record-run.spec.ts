@@ -3,7 +3,7 @@ import { sampleFiles } from '../../test/sample-rulebook.js';
 import { addDays, parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
-import { evaluateStage } from './evaluate-stage.js';
+import { evaluateStage, rowsBelow } from './evaluate-stage.js';
 import { interpretStage } from './evaluate.js';
 import type { EvaluatedRecord } from './evaluated.js';
 import type { Facts } from './facts.js';
@@ -235,6 +235,17 @@ describe('an evaluation', () => {
         interpretStage(rulebook, 'producer_period', { ...facts, late: 5 }, { on }),
       );
     }
+  });
+
+  it('has as many rows as stand below it, on all levels', () => {
+    const lines = [LINE, LINE, LINE];
+    const periods = [{ lines }, { lines: [] }, {}, null, 'a period', { lines: 'three' }];
+    expect(rowsBelow('producer_period', { lines })).toBe(3);
+    expect(rowsBelow('producer_year', { periods, lines })).toBe(6 + 3);
+    expect(rowsBelow('national_year', { producers: [{ periods }, {}] })).toBe(2 + 6 + 3);
+    for (const facts of [{}, { lines: {} }, null, undefined, 'lines', { '': lines }])
+      expect(rowsBelow('producer_period', facts)).toBe(0);
+    expect(rowsBelow('line', { lines, '': lines })).toBe(0);
   });
 
   it('tells who watches of every formula it computes, of many rows too', () => {

@@ -126,6 +126,12 @@ describe('a line that depends on the whole year', () => {
     const line = heavy('green', '3 t');
     const first = evaluate('line', line);
     expect(Object.keys(first.outputs)).toEqual(['net_mass']);
+    expect(first.trace.map(({ name }) => name)).toEqual([
+      'net_mass',
+      'unit_mass',
+      'price',
+      'at_amber',
+    ]);
     const above = {
       producer_year: { mass_total: '3 t', small_producer: 'no' },
       national_year: { green_factor: '0.9' },
@@ -270,5 +276,8 @@ describe('a pool that is shared out', () => {
       rounding: { mode: 'up', step: '0.01 EUR' },
     });
     expect(step(1)).toMatchObject({ result: '33.33 EUR', rounding: { mode: 'down' } });
+    const none = row(nation([producer([heavy('amber', null)])]), 0).trace();
+    const part = none.find((each) => each.name === 'cost_part');
+    expect(part && [part.value.kind, part.round]).toEqual(['not-applicable', undefined]);
   });
 });

@@ -46,7 +46,10 @@ export function traceStep(
     exact: valueFrom(result.exact, type, unit, notApplicable),
     value: valueFrom(result.value, type, unit, notApplicable),
     unit: unit?.text ?? type.kind,
-    round: context.shared === undefined ? formula.round : shareRounding(formula, context.shared),
+    round:
+      formula.node.op === 'share'
+        ? shareRounding(formula, formula.node.step, context.shared)
+        : formula.round,
     cite: formula.cite,
     output: formula.output,
     exceptions: writer.exceptions,
@@ -55,15 +58,18 @@ export function traceStep(
 }
 
 /** A part of a pool is its quota rounded down to a whole step, or up where it was among the largest remainders. */
-function shareRounding(formula: Formula, shared: Shared): Rounding | undefined {
-  const { node, unit, cite } = formula;
-  if (node.op !== 'share' || !isNumber(shared.exact) || !isNumber(shared.value)) return undefined;
-  const [quota, part] = [absolute(shared.exact), absolute(shared.value)];
-  const step = unit === undefined ? node.step : divide(node.step, unit.scale);
+function shareRounding(
+  { unit, cite }: Formula,
+  step: Ratio,
+  shared: Shared | undefined,
+): Rounding | undefined {
+  const [quota, part] = [shared?.exact, shared?.value];
+  if (!isNumber(quota) || !isNumber(part)) return undefined;
+  const written = unit === undefined ? step : divide(step, unit.scale);
   return {
-    mode: compare(part, quota) > 0 ? 'up' : 'down',
-    step: node.step,
-    stepText: decimalText(step, 18).text,
+    mode: compare(absolute(part), absolute(quota)) > 0 ? 'up' : 'down',
+    step,
+    stepText: decimalText(written, 18).text,
     cite,
   };
 }

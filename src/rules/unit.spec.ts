@@ -6,6 +6,7 @@ import {
   KNOWN_UNITS,
   multiplyDimensions,
   parseUnit,
+  zeroIn,
 } from './unit.js';
 
 describe('a unit', () => {
@@ -63,6 +64,17 @@ describe('a unit', () => {
   ])('%s times %s is %s', (a, b, product) => {
     expect(multiplyDimensions(a, b)).toBe(product);
     expect(divideDimensions(product, b)).toBe(a);
+  });
+
+  it.each([
+    ['kg', '0 kg'],
+    ['1', '0'],
+    ['EUR/kg', '0 EUR / 1 kg'],
+    ['kg/piece/year', '0 kg / 1 piece / 1 year'],
+    ['EUR*kg*km', '0 EUR * 1 kg * 1 km'],
+    ['1/kg', '0 / 1 kg'],
+  ])('of the dimension %s is nothing as %s', (dimension, zero) => {
+    expect(zeroIn(dimension)).toBe(zero);
   });
 
   it('is money when it is a currency and nothing else', () => {

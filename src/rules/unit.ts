@@ -17,9 +17,9 @@ export const NO_DIMENSION = '1';
 const ONE = ratio(1n, 1n);
 
 const ATOMS: ReadonlyMap<string, readonly [base: string, scale: Ratio]> = new Map([
-  ['1', ['', ONE]],
-  ['%', ['', ratio(1n, 100n)]],
-  ['point', ['', ratio(1n, 100n)]],
+  ['1', [NO_DIMENSION, ONE]],
+  ['%', [NO_DIMENSION, ratio(1n, 100n)]],
+  ['point', [NO_DIMENSION, ratio(1n, 100n)]],
   ['mg', ['kg', ratio(1n, 1_000_000n)]],
   ['g', ['kg', ratio(1n, 1_000n)]],
   ['kg', ['kg', ONE]],
@@ -56,12 +56,9 @@ function readUnit(text: string): Unit | undefined {
   for (const [index, part] of parts.entries()) {
     const atom = ATOMS.get(part) ?? (CURRENCY.test(part) ? ([part, ONE] as const) : undefined);
     if (atom === undefined) return undefined;
-    exponents = combined(
-      exponents,
-      atom[0] === '' ? new Map() : new Map([[atom[0], 1]]),
-      index === 0 ? 1 : -1,
-    );
-    scale = index === 0 ? multiply(scale, atom[1]) : divide(scale, atom[1]);
+    const [base, size] = atom;
+    exponents = combined(exponents, read(base), index === 0 ? 1 : -1);
+    scale = index === 0 ? multiply(scale, size) : divide(scale, size);
   }
   return { text: parts.join('/'), dimension: textOf(exponents), scale };
 }
@@ -69,11 +66,11 @@ function readUnit(text: string): Unit | undefined {
 export const KNOWN_UNITS: readonly string[] = [...ATOMS.keys()];
 
 export function multiplyDimensions(a: string, b: string): string {
-  return a === NO_DIMENSION ? b : b === NO_DIMENSION ? a : textOf(combined(read(a), read(b), 1));
+  return textOf(combined(read(a), read(b), 1));
 }
 
 export function divideDimensions(a: string, b: string): string {
-  return b === NO_DIMENSION ? a : textOf(combined(read(a), read(b), -1));
+  return textOf(combined(read(a), read(b), -1));
 }
 
 /** The currency of an amount of money; undefined when the dimension is not money. */
@@ -84,7 +81,7 @@ export function currencyOf(dimension: string): string | undefined {
 /** Nothing of a unit, as the language writes it: `0 kg`, `0 EUR / 1 kg`. */
 export function zeroIn(unit: string): string {
   const of = (amount: string, part: string): string =>
-    part === '1' ? amount : `${amount} ${part}`;
+    part === NO_DIMENSION ? amount : `${amount} ${part}`;
   const [above = '1', ...below] = unit.split('/');
   const product = above.split('*').map((part, index) => of(index === 0 ? '0' : '1', part));
   return [product.join(' * '), ...below.map((part) => of('1', part))].join(' / ');
@@ -102,14 +99,15 @@ function textOf(exponents: Exponents): string {
   const names = [...exponents].sort(([x], [y]) => (x < y ? -1 : 1));
   const above = names.flatMap(([base, n]) => (n > 0 ? Array<string>(n).fill(base) : []));
   const below = names.flatMap(([base, n]) => (n < 0 ? Array<string>(-n).fill(base) : []));
-  return [above.join('*') || '1', ...below].join('/');
+  return [above.join('*') || NO_DIMENSION, ...below].join('/');
 }
 
 function read(dimension: string): Exponents {
   const exponents = new Map<string, number>();
   for (const [index, part] of dimension.split('/').entries()) {
     for (const base of part.split('*')) {
-      if (base !== '1') exponents.set(base, (exponents.get(base) ?? 0) + (index === 0 ? 1 : -1));
+      if (base !== NO_DIMENSION)
+        exponents.set(base, (exponents.get(base) ?? 0) + (index === 0 ? 1 : -1));
     }
   }
   return exponents;
