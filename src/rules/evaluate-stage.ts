@@ -37,7 +37,8 @@ export function evaluateStage(
 /** Rows of all stages below; what is no list of records holds none. */
 export function rowsBelow(stage: StageName, facts: unknown): number {
   const below = BELOW[stage];
-  const list = (facts as Facts | null | undefined)?.[below?.rows ?? ''];
-  if (below === undefined || !Array.isArray(list)) return 0;
+  if (below === undefined) return 0;
+  const list = (facts as Facts | null | undefined)?.[below.rows];
+  if (!Array.isArray(list)) return 0;
   return list.reduce<number>((sum, row) => sum + 1 + rowsBelow(below.stage, row), 0);
 }

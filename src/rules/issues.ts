@@ -27,6 +27,7 @@ const MOST_LISTED = 1_000;
 /** Collects everything that is wrong with a rulebook, so that an editor sees all of it at once. */
 export class Issues {
   readonly list: RuleIssue[] = [];
+  private readonly faulty = new Set<string>();
   private count = 0;
   private errors = 0;
 
@@ -53,6 +54,18 @@ export class Issues {
   /** Those beyond what is listed too. */
   get errorCount(): number {
     return this.errors;
+  }
+
+  /**
+   * What declares this name, or this whole part of the rulebook (`inputs:`), is wrong and reported: whatever follows from it is no
+   * fault of its own. With a number of errors from before it was read: only where it has brought more.
+   */
+  blame(name: string, before = -1): void {
+    if (this.errors > before) this.faulty.add(name);
+  }
+
+  isBlamed(...names: readonly string[]): boolean {
+    return names.some((name) => this.faulty.has(name));
   }
 
   hasErrors(): boolean {

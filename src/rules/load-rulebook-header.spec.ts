@@ -63,11 +63,9 @@ describe('the head of a rulebook', () => {
   }); // prettier-ignore
 
   it.each(['eur', 'EURO', 'XEUR', '1'])('is refused with the currency %s', (currency) => {
-    const said = saidOf(after(['currency: EUR', `currency: ${currency}`]));
-    expect(said[0]).toBe(
+    expect(saidOf(after(['currency: EUR', `currency: ${currency}`]))).toEqual([
       `currency rulebook.yaml:4:11: A currency is three capital letters. (found ${currency}; write EUR)`,
-    );
-    expect(said[1]).toContain('(found EUR; write currency: EUR at the top)');
+    ]);
   });
 });
 
@@ -138,7 +136,6 @@ describe('what is said', () => {
       'rulebook.yaml:16:14',
       'rulebook.yaml:16:32',
       'rulebook.yaml:34:5',
-      'rulebook.yaml:45:22',
     ]);
   }); // prettier-ignore
 

@@ -136,7 +136,10 @@ function readHeader(root: Section) {
 
 function readCurrency(root: Section): string | undefined {
   const currency = root.text('currency', 'EUR', false);
-  if (currency === undefined || /^[A-Z]{3}$/.test(currency)) return currency;
+  if (currency !== undefined && /^[A-Z]{3}$/.test(currency)) return currency;
+  if (currency === undefined && !root.has('currency')) return undefined;
+  root.issues.blame('currency:');
+  if (currency === undefined) return undefined;
   root.issues.add(root.spotOf('currency'), {
     code: 'currency',
     message: say('A currency is three capital letters.'),

@@ -111,6 +111,7 @@ function namesOf(
   const declared = section.names('names', false);
   if (band.edges === undefined || band.unit === undefined) return undefined;
   const known = band.of === undefined ? undefined : declarations.enumerations.get(band.of);
+  if (known === undefined && section.issues.isBlamed(band.of ?? '')) return undefined;
   if (band.of !== undefined && (known === undefined || declared.length > 0)) {
     section.issues.add(section.spotOf('of'), {
       code: known === undefined ? 'unknown-enumeration' : 'band',

@@ -136,7 +136,13 @@ describe('an input', () => {
   it('of money needs a currency', () => {
     const { rulebookYaml } = withInput('type: money, label: More');
     const [first] = saidOf(sampleFiles(() => edited(rulebookYaml, ['currency: EUR\n', ''])));
-    expect(first).toBe(
+    expect(first).toContain('(found EUR; write currency: EUR at the top)');
+    const amountsAway = edited(
+      rulebookYaml,
+      ['currency: EUR\n', ''],
+      ['    unit: EUR/kg\n    by', '    unit: "1"\n    by'],
+    );
+    expect(saidOf(sampleFiles(() => amountsAway))[0]).toBe(
       'currency rulebook.yaml:16:11: Money needs the currency of the rulebook. (write currency: EUR at the top)',
     );
   });
@@ -146,8 +152,8 @@ describe('an input', () => {
     ['label: More'],
     ['type: choice, of: categry, label: More'],
     ['type: quantity, label: More'],
-  ])('that is wrong is not there to be read: %s', (input) => {
-    expect(saidOf(withInput(input)).join()).toContain('This name is not known here. (found more;');
+  ])('that is wrong is reported, and not who reads it: %s', (input) => {
+    expect(saidOf(withInput(input))).toEqual([expect.stringContaining('rulebook.yaml:17:')]);
   });
 
   it.each([

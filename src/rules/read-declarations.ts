@@ -34,7 +34,9 @@ export function readSources(root: Section): ReadonlyMap<string, Source> {
   const sources = new Map<string, Source>([
     [OWN_SOURCE, { instrument: 'This rulebook', address: undefined }],
   ]);
-  for (const [name, section] of root.section('sources')?.sections() ?? []) {
+  const declared = root.section('sources');
+  if (declared === undefined) root.issues.blame('sources:');
+  for (const [name, section] of declared?.sections() ?? []) {
     if (name === OWN_SOURCE) {
       root.issues.add(section.spot, {
         code: 'name',
@@ -54,7 +56,7 @@ export function readSources(root: Section): ReadonlyMap<string, Source> {
       });
     }
     section.close();
-    if (instrument !== undefined) sources.set(name, { instrument, address });
+    sources.set(name, { instrument: instrument ?? '', address });
   }
   return sources;
 }
@@ -64,6 +66,7 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
   const section = root.section('enumerations', false);
   for (const key of section?.keys ?? []) {
     if (section === undefined || !isName(key, section.keySpot(key), root.issues)) continue;
+    const before = root.issues.errorCount;
     const values = section.names(key);
     const names = values.map((value) => value.name);
     for (const [index, value] of values.entries()) {
@@ -86,6 +89,7 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
         found: String(names.length),
       });
     }
+    root.issues.blame(key, before);
     enumerations.set(key, names);
   }
   return enumerations;
@@ -102,6 +106,7 @@ export function readCitation(section: Section, declarations: Declarations): Cita
   const [, name = '', provision = ''] = /^(\S+)\s*([\s\S]*)$/.exec(node.text.trim()) ?? [];
   const source = declarations.sources.get(name);
   if (source === undefined) {
+    if (section.issues.isBlamed('sources:', name)) return undefined;
     section.issues.add(node.spot, {
       code: 'unknown-source',
       message: say('No source of this rulebook has this name.'),
@@ -138,8 +143,11 @@ export function readUnit(
   const foreign = (node.text.match(/\b[A-Z]{3}\b/g) ?? []).find(
     (code) => code !== currency && code !== 'MWh',
   );
-  if (unit !== undefined && foreign === undefined) return unit;
-  section.issues.add(
+  const { issues } = section;
+  if (unit !== undefined && (foreign === undefined || issues.isBlamed('currency:'))) return unit;
+  // Without a currency each amount would say the same: the first one does.
+  if (currency === undefined) issues.blame('currency:');
+  issues.add(
     node.spot,
     foreign === undefined || unit === undefined
       ? {
@@ -175,6 +183,7 @@ export function readInputs(
 ): ReadonlyMap<StageName, ReadonlyMap<string, Input>> {
   const all = new Map<StageName, ReadonlyMap<string, Input>>();
   const inputs = root.section('inputs');
+  if (inputs === undefined) root.issues.blame('inputs:');
   for (const [stage, section] of inputs?.sections() ?? []) {
     const name = STAGES.find((each) => each === stage);
     if (name === undefined) {
@@ -184,6 +193,7 @@ export function readInputs(
         found: stage,
         write: nearestName(stage, STAGES) ?? STAGES.join(', '),
       });
+      for (const key of section.keys) root.issues.blame(key);
       continue;
     }
     const read = new Map<string, Input>();
@@ -252,7 +262,7 @@ function unitOf(
   if (form === 'ratio') return parseUnit('%');
   if (form === 'quantity') return readUnit(section, currency);
   if (form !== 'money') return undefined;
-  if (currency === undefined)
+  if (currency === undefined && !section.issues.isBlamed('currency:'))
     section.issues.add(section.spot, {
       code: 'currency',
       message: say('Money needs the currency of the rulebook.'),
@@ -267,7 +277,7 @@ function enumerationOf(
   declarations: Declarations,
 ): string | undefined {
   const of = section.text('of', 'category', false) ?? name;
-  if (declarations.enumerations.has(of)) return of;
+  if (declarations.enumerations.has(of) || section.issues.isBlamed(of)) return of;
   section.issues.add(section.spot, {
     code: 'unknown-enumeration',
     message: say('There is no such enumeration.'),

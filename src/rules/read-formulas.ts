@@ -108,7 +108,7 @@ export class FormulaReader {
     }
     for (const name of this.declared.keys()) this.check(name);
     for (const { name, spot } of outputs) {
-      if (formulas?.has(name) === true) continue;
+      if (formulas === undefined || formulas.has(name)) continue;
       this.section.issues.add(spot, {
         code: 'unknown-name',
         message: say('No formula here has this name.'),
@@ -144,6 +144,7 @@ export class FormulaReader {
   /** `unit: CHF/kg`, `unit: yes-no`, `unit: date` or the name of an enumeration. */
   private declaredType(section: Section): [ValueType | undefined, Unit | undefined] {
     const text = section.text('unit', 'CHF');
+    if (text !== undefined && this.section.issues.isBlamed(text)) return [undefined, undefined];
     if (text === 'yes-no' || text === 'date') return [{ kind: text }, undefined];
     if (text !== undefined && this.reading.declarations.enumerations.has(text))
       return [{ kind: 'choice', enumeration: text }, undefined];
@@ -160,9 +161,14 @@ export class FormulaReader {
     this.open.push(name);
     const formula = this.formula(name, declared);
     this.open.pop();
-    if (formula === undefined) this.failed.add(name);
+    if (formula === undefined) this.fail(name);
     else this.checked.set(name, formula);
     return formula;
+  }
+
+  private fail(name: string): void {
+    this.failed.add(name);
+    this.section.issues.blame(name);
   }
 
   private formula(name: string, declared: Declared): Formula | undefined {
@@ -316,6 +322,7 @@ export class FormulaReader {
       above,
       stagesAbove: stagesAbove(stage),
       inRow: false,
+      blamed: (...names) => this.section.issues.isBlamed(...names),
       used: (kind, name) => {
         this.use(kind, name);
       },

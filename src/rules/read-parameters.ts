@@ -41,7 +41,8 @@ function readParameter(
   const guard = readGuard(section);
   const items = section.list('values');
   section.close();
-  if (label === undefined || unit === undefined || lastCheckedOn === undefined) return undefined;
+  if (label === undefined || unit === undefined || by === undefined) return undefined;
+  if (lastCheckedOn === undefined) return undefined;
   const guarding = { guard, unit, issues: section.issues };
   const values: DatedValue[] = [];
   for (const item of items) {
@@ -70,9 +71,10 @@ function readParameter(
   };
 }
 
-function readKeys(section: Section, declarations: Declarations): readonly string[] {
-  return section.names('by', false).flatMap(({ name, spot }) => {
-    if (declarations.enumerations.has(name)) return [name];
+function readKeys(section: Section, declarations: Declarations): readonly string[] | undefined {
+  const before = section.issues.errorCount;
+  const keys = section.names('by', false).map(({ name, spot }) => {
+    if (declarations.enumerations.has(name) || section.issues.isBlamed(name)) return name;
     section.issues.add(spot, {
       code: 'unknown-enumeration',
       message: say('There is no such enumeration.'),
@@ -81,8 +83,9 @@ function readKeys(section: Section, declarations: Declarations): readonly string
         nearestName(name, declarations.enumerations.keys()) ??
         oneOf(declarations.enumerations.keys()),
     });
-    return [];
+    return name;
   });
+  return section.issues.errorCount > before ? undefined : keys;
 }
 
 function readValue(

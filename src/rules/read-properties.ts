@@ -20,7 +20,7 @@ export function readProperties(
   const cite = readCitation(properties, declarations);
   properties.close();
   for (const { name, spot } of mayFallWith) {
-    if (inputs.has(name)) continue;
+    if (inputs.has(name) || section.issues.isBlamed(name, 'inputs:')) continue;
     section.issues.add(spot, {
       code: 'unknown-name',
       message: say('No input of this stage has this name.'),

@@ -11,10 +11,12 @@ export function readStages(root: Section, reading: StageReading): ReadonlyMap<St
   const stages = new Map<StageName, Stage>();
   const seconds = new Map<StageName, Section>();
   const declared = root.section('stages');
+  const { issues } = root;
   const sections = new Map(declared?.sections() ?? []);
   for (const name of sections.keys()) {
     if (STAGES.some((each) => each === name)) continue;
-    root.issues.add(declared?.keySpot(name) ?? root.spot, {
+    issues.blame('stages:');
+    issues.add(declared?.keySpot(name) ?? root.spot, {
       code: 'unknown-stage',
       message: say('There is no such stage.'),
       found: name,

@@ -166,13 +166,17 @@ export class Section {
     });
   }
 
-  /** Sections by name, each name checked. */
+  /** Sections by name, each name checked, and blamed where something is wrong with what is read of it. */
   *sections(): Generator<readonly [string, Section]> {
     for (const key of this.keys) {
       const value = this.value(key);
-      if (value === undefined || !isName(key, this.keySpot(key), this.issues)) continue;
-      const section = sectionOf(value, this.issues, key);
+      const before = this.issues.errorCount;
+      const section =
+        value !== undefined && isName(key, this.keySpot(key), this.issues)
+          ? sectionOf(value, this.issues, key)
+          : undefined;
       if (section !== undefined) yield [key, section];
+      this.issues.blame(key, before);
     }
   }
 

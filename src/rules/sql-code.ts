@@ -67,7 +67,8 @@ export class SqlSteps {
   held(code: SqlNumber): SqlNumber {
     const n = this.column(code.n, code.level);
     const d = typeof code.d === 'bigint' ? code.d : this.column(code.d, code.level);
-    return n === code.n && d === code.d ? code : { ...code, n, d, level: code.level + 1 };
+    const level = n === code.n && d === code.d ? code.level : code.level + 1;
+    return { ...code, n, d, level };
   }
 
   heldPlain(code: SqlPlain): SqlPlain {

@@ -119,18 +119,19 @@ export function plain(node: Node, names: SqlNames): SqlPlain {
   return plainOf(expressionSql(node, names), node.type);
 }
 
-/** A constant n/a has no kind of its own: among numbers it is one without a value. */
+/** What the checker says is a number. */
 function numberOf(code: SqlCode): SqlNumber {
   return code.kind === 'number' ? code : NOTHING;
 }
 
+/** A constant n/a has no kind of its own: it is a number without a value, and among words a word without one. */
 function plainOf(code: SqlCode, type: ValueType): SqlPlain {
   return code.kind === 'plain' ? code : plainSql(`null::${sqlType(type)}`);
 }
 
 function constantSql(value: Raw, type: ValueType, rulebook: Rulebook): SqlCode {
   if (isNumber(value)) return constantNumber(value);
-  if (value === null) return type.kind === 'number' ? NOTHING : plainSql(`null::${sqlType(type)}`);
+  if (value === null) return NOTHING;
   return plainSql(plainText(value, type, rulebook));
 }
 

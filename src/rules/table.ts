@@ -85,6 +85,7 @@ function rowOf(record: readonly string[], line: number, shape: TableShape, issue
   for (const [index, key] of keys.entries()) {
     const known = shape.enumerations.get(shape.by[index] ?? '') ?? [];
     if (key === '*' || known.includes(key)) continue;
+    if (issues.isBlamed(shape.by[index] ?? '')) return [];
     issues.add(spotIn(shape, line, index + 1), {
       code: 'table-key',
       message: say('This is no value of {enumeration}.', { enumeration: shape.by[index] ?? '' }),

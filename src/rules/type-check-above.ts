@@ -4,6 +4,7 @@ import type { Node, StageName } from './model.js';
 import { oneOf, say } from './phrase.js';
 import type { Syntax } from './syntax.js';
 import {
+  AlreadyReported,
   asNumber,
   issue,
   node,
@@ -47,9 +48,11 @@ function fieldAbove(syntax: Syntax & { form: 'row' }, stage: StageName, scope: S
       }),
     );
   const above = scope.above.get(stage);
+  if (above === undefined && scope.blamed('stages:')) throw new AlreadyReported();
   if (above === undefined)
     throw issue(syntax, say('The rulebook has no such stage.'), found, oneOf(scope.above.keys()));
   const field = above.fields.get(syntax.name);
+  if (field === undefined && scope.blamed(syntax.name, 'inputs:')) throw new AlreadyReported();
   if (field === undefined)
     throw issue(
       syntax,

@@ -4,7 +4,16 @@ import { nearestName } from './issues.js';
 import { STAGES, type Band, type Node, type ValueType } from './model.js';
 import { oneOf, say } from './phrase.js';
 import type { Syntax } from './syntax.js';
-import { either, issue, node, sameType, typeName, type Check, type Scope } from './type-scope.js';
+import {
+  AlreadyReported,
+  either,
+  issue,
+  node,
+  sameType,
+  typeName,
+  type Check,
+  type Scope,
+} from './type-scope.js';
 import { aboveNode, isAbove } from './type-check-above.js';
 import { KNOWN_UNITS, parseUnit } from './unit.js';
 
@@ -14,6 +23,7 @@ export function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): N
     unit === undefined ||
     (/^[A-Z]{3}$/.test(syntax.unit ?? '') && syntax.unit !== scope.currency)
   ) {
+    if (unit !== undefined && scope.blamed('currency:')) throw new AlreadyReported();
     throw issue(
       syntax,
       say('This unit is not known.'),
@@ -88,6 +98,7 @@ function choiceNode(
     const values = scope.enumerations.get(expected.enumeration) ?? [];
     if (values.includes(name))
       return node({ op: 'constant', value: name, text: name }, expected, false);
+    if (scope.blamed(name, expected.enumeration, 'inputs:')) throw new AlreadyReported();
     throw issue(
       syntax,
       say('This is no value of {enumeration}.', { enumeration: expected.enumeration }),
@@ -95,6 +106,7 @@ function choiceNode(
       nearestName(name, values) ?? oneOf(values.slice(0, 8)),
     );
   }
+  if (scope.blamed(name, 'inputs:')) throw new AlreadyReported();
   const known = [...scope.inputs.keys(), ...scope.parameters.keys(), ...scope.formulaNames];
   throw issue(
     syntax,
@@ -110,6 +122,7 @@ export function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
     return aboveNode(syntax, stage, scope);
   const found = `${syntax.stage}.${syntax.name}`;
   if (scope.below?.stage !== syntax.stage) {
+    if (scope.blamed('stages:')) throw new AlreadyReported();
     throw issue(
       syntax,
       say('This stage cannot be read from here.'),
@@ -127,6 +140,7 @@ export function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
       `\`sum(${found})\``,
     );
   const field = scope.below.fields.get(syntax.name);
+  if (field === undefined && scope.blamed(syntax.name, 'inputs:')) throw new AlreadyReported();
   if (field === undefined)
     throw issue(
       syntax,
@@ -180,6 +194,7 @@ export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, c
     return bandNode(of, band, check(of, scope));
   }
   const parameter = scope.parameters.get(syntax.name);
+  if (parameter === undefined && scope.blamed(syntax.name)) throw new AlreadyReported();
   if (parameter === undefined)
     throw issue(
       syntax,

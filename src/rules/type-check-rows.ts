@@ -2,6 +2,7 @@ import type { Node, ValueType } from './model.js';
 import { say } from './phrase.js';
 import type { Syntax } from './syntax.js';
 import {
+  AlreadyReported,
   asNumber,
   asYesNo,
   COUNT,
@@ -20,6 +21,7 @@ export function checkAggregate(
   scope: Scope,
   check: Check,
 ): Node {
+  if (scope.below === undefined && scope.blamed('stages:')) throw new AlreadyReported();
   if (scope.below === undefined)
     throw issue(syntax, say('This stage has no rows below it to go through.'), syntax.name);
   if (scope.inRow)
@@ -56,6 +58,7 @@ export function checkAggregate(
 export function checkWindow(syntax: Syntax & { form: 'window' }, scope: Scope): Node {
   const input = scope.inputs.get(syntax.of);
   if (input?.perYear !== true) {
+    if (input === undefined && scope.blamed(syntax.of, 'inputs:')) throw new AlreadyReported();
     throw issue(
       syntax,
       say('A window goes over a fact that has a value for each year.'),

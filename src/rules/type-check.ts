@@ -7,6 +7,7 @@ import { dateNode, lookUpNode, nameNode, numberNode, rowNode } from './type-chec
 import { checkAggregate, checkWindow } from './type-check-rows.js';
 import { shareNode } from './type-check-above.js';
 import {
+  AlreadyReported,
   asNumber,
   asYesNo,
   COUNT,
@@ -190,7 +191,7 @@ function pair(left: Syntax, right: Syntax, scope: Scope, expected?: ValueType): 
   try {
     first = typeCheck(left, scope, expected);
   } catch (error) {
-    if (!isBare(left)) throw error;
+    if (!isBare(left) || error instanceof AlreadyReported) throw error;
     const second = typeCheck(right, scope, expected);
     return [typeCheck(left, scope, second.type), second];
   }
@@ -233,6 +234,8 @@ function memberNode(syntax: Syntax & { form: 'member' }, scope: Scope): Node {
     );
   const known = scope.enumerations.get(of.type.enumeration) ?? [];
   for (const value of syntax.values) {
+    if (!known.includes(value.name) && scope.blamed(value.name, of.type.enumeration))
+      throw new AlreadyReported();
     if (!known.includes(value.name))
       throw issue(
         value,

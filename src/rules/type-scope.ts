@@ -30,6 +30,8 @@ export interface Scope {
   readonly otherwise?: Node;
   readonly currency: string | undefined;
   readonly used: (kind: 'parameter' | 'input' | 'row' | StageName, name: string) => void;
+  /** Whether what declares one of these is itself wrong and reported. */
+  readonly blamed: (...names: readonly string[]) => boolean;
   /** Set while checking inside `sum(...)`: rows of the stage below may be read. */
   readonly inRow: boolean;
 }

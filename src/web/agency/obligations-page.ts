@@ -36,6 +36,7 @@ export function obligationsPage(
         count: without.length,
       },
     } satisfies Text,
+    withoutPercentage: without.some(({ why }) => why === 'no-percentage'),
     provisional,
     averaged: averaged.map(({ year: each, expected, accepted }) => ({
       key: 'obligation.year',
@@ -48,8 +49,8 @@ export function obligationsPage(
         ...columns.map((name) => numeric({ key: `obligation.${name}` })),
       ],
       rows: categories.map((each) => [
-        { text: { key: `taxonomy.category.${each.category}` } satisfies Text },
-        each.owedMg === null ? numeric({ key: `obligation.why.${each.why}` }) : mass(each.owedMg),
+        nameOf(each),
+        each.owedMg === null ? numeric('–') : mass(each.owedMg),
         ...(own ? [] : amounts(each)),
       ]),
       foot: [
@@ -75,6 +76,12 @@ export function obligationsPage(
     })),
   };
 }
+
+/** Why nothing stands in the column beside it is said below the name, where there is room. */
+const nameOf = ({ category, owedMg, why }: CategoryObligation) => ({
+  text: { key: `taxonomy.category.${category}` } satisfies Text,
+  ...(owedMg === null ? { note: { key: `obligation.why.${why}` } satisfies Text } : {}),
+});
 
 /** A category without a percentage is not one in which nothing is owed, nor is one whose years are not known. */
 function standingOf({ categories, owedMg, outstandingMg }: StatedObligations) {

@@ -11,6 +11,8 @@ export interface StepView {
   /** A fact that was not stated, and what counts in its place. */
   readonly unstated: boolean;
   readonly result: string;
+  /** Why the step has no result; there is nothing to work out then. */
+  readonly reason: string | null;
   readonly isOutput: boolean;
   readonly rounded: {
     readonly from: string;
@@ -40,6 +42,7 @@ export function stepViews(trace: readonly TraceStep[], language: Language): Step
     worked: workedText(step, language),
     unstated: /^first_of\(n\/a, [^()]*\)$/.test(step.worked),
     result: spelledSum(step.result, language),
+    reason: step.reason === undefined ? null : textIn(step.reason, language),
     isOutput: step.output,
     rounded:
       step.rounding === undefined

@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { edited, saidOf } from '../../test/refused-rulebook.js';
+import { sampleFiles, SAMPLE_YAML } from '../../test/sample-rulebook.js';
+
+/** Codes and lines of what is said once these parts of the sample are written otherwise. */
+const saidWith = (...changes: readonly (readonly [from: string, to: string])[]) =>
+  saidOf(sampleFiles((yaml) => edited(yaml, ...changes))).map(
+    (said) => /^(\S+ [^:]+:\d+)/.exec(said)?.[1],
+  );
+const lineOf = (text: string) => SAMPLE_YAML.slice(0, SAMPLE_YAML.indexOf(text)).split('\n').length;
+const at = (code: string, text: string) => `${code} rulebook.yaml:${String(lineOf(text))}`;
+
+describe('a wrong declaration is reported, and not what follows from it', () => {
+  const mass = 'mass: { type: mass, label: Mass }';
+  it.each([
+    ['an input of a type that is none', mass, 'mass: { type: mas, label: Mass }', 'unknown-value'],
+    ['an input without a label', mass, 'mass: { type: mass }', 'missing'],
+    ['an input that is no block', mass, 'mass: kg', 'not-block'],
+    ['a fact by years without a label', 'placed: { type: mass, perYear: yes, label: Placed on the market }', 'placed: { type: mass, perYear: yes }', 'missing'],
+    ['a source without its instrument', 'act: { instrument: Test Act, ', 'act: { ', 'missing'],
+    ['a source that is no block', 'act: { instrument: Test Act, address: https://example.org/act }', 'act: Test Act', 'not-block'],
+    ['a value of an enumeration', 'category: [portable, ev]', 'category: [Portable, ev]', 'name'],
+    ['a currency', 'currency: EUR', 'currency: euro', 'currency'],
+  ])('%s', (_what, from, to, code) => {
+    expect(saidWith([from, to])).toEqual([at(code, from)]);
+  }); // prettier-ignore
+
+  it('a parameter by an enumeration that there is not', () => {
+    expect(saidWith(['by: [category]', 'by: [kategory]'])).toEqual([
+      at('unknown-enumeration', 'by: [category]'),
+    ]);
+  });
+
+  it('a parameter without a unit', () => {
+    const rate = '    unit: EUR/kg\n    by: [category]';
+    expect(saidWith([rate, '    by: [category]'])).toEqual([at('missing', '    label: Rate')]);
+  });
+
+  it('a stage of inputs that is none', () => {
+    expect(saidWith(['inputs:\n  line:', 'inputs:\n  lines:'])).toEqual([
+      `unknown-stage rulebook.yaml:${String(lineOf('inputs:') + 1)}`,
+    ]);
+  });
+
+  it('a stage of formulas that is none', () => {
+    expect(saidWith(['stages:\n  line:', 'stages:\n  lines:'])).toEqual([
+      `unknown-stage rulebook.yaml:${String(lineOf('stages:') + 1)}`,
+    ]);
+  });
+
+  it('inputs, or sources, that are left out', () => {
+    expect(
+      saidWith(['inputs:\n', 'more:\n'])
+        .map((said) => said?.split(' ')[0])
+        .sort(),
+    ).toEqual(['missing', 'unknown-key']);
+    expect(
+      saidWith(['sources:\n', 'more:\n'])
+        .map((said) => said?.split(' ')[0])
+        .sort(),
+    ).toEqual(['missing', 'unknown-key']);
+  });
+
+  it('a formula, in its own stage and in those above', () => {
+    const from = 'expr: rate[category] * mass * factor';
+    expect(saidWith([from, 'expr: rate[category] * mass *'])).toEqual([at('expression', from)]);
+  });
+});
+
+it('what nothing declares is reported wherever it is read', () => {
+  expect(
+    saidWith(['expr: mass / units', 'expr: mas / units'], ['* mass * factor', '* mas * factor']),
+  ).toEqual([
+    at('expression', 'expr: mass / units'),
+    at('expression', 'expr: rate[category] * mass * factor'),
+  ]);
+});
+
+it('a currency that is left out is asked for once', () => {
+  const said = saidWith(['currency: EUR\n', '']);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/^currency /);
+});
