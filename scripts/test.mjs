@@ -19,7 +19,7 @@ report('build', build());
 for (const step of steps) report(step, npm(['run', '--silent', step]));
 if (findChromium() === null)
   console.log(
-    'No Chromium was found, so the browser journeys are skipped; install one (on Debian: apt-get install chromium) or name it in EVERYCELL_CHROMIUM.',
+    'No Chromium was found, so the browser journeys are skipped; install one (on Debian: apt-get install chromium-headless-shell) or name it in EVERYCELL_CHROMIUM.',
   );
 tests(given.filter((argument) => argument !== '--check'));
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);

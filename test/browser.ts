@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
-
 import { type Browser, chromium } from 'playwright-core';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { findChromium } from '../scripts/chromium.mjs';
 
 /** The Chromium of this machine, if there is one. */
-export const chromiumPath = places.find((path) => existsSync(path));
+export const chromiumPath = findChromium();
 
 export const withoutChromium =
-  'Browser journeys are skipped: no Chromium found (Debian: apt-get install chromium)';
+  'Browser journeys are skipped: no Chromium found (Debian: apt-get install chromium-headless-shell)';
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({

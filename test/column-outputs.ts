@@ -23,7 +23,12 @@ export function columnarOutputs(
   );
 }
 
-function outputsOf(rulebook: Rulebook, name: StageName, results: StageResults): Outputs[] {
+export function outputsOf(
+  rulebook: Rulebook,
+  name: StageName,
+  results: StageResults | undefined,
+): Outputs[] {
+  if (results === undefined) return [];
   const stage = rulebook.stages.get(name);
   const formulas = stage === undefined ? [] : allFormulas(stage);
   const shown = formulas.filter((each) => each.output && results.names.includes(each.name));

@@ -2,7 +2,7 @@ import type { RulebookFiles } from '../src/rules/index.js';
 import { formula } from './generated-formulas.js';
 import { sampleFiles } from './sample-rulebook.js';
 
-type Expression = readonly [unit: string, text: string, round?: string, name?: string];
+type Expression = readonly [unit: string, text: string, round?: string | undefined, name?: string];
 
 const cents = (mode: string, step = '0.01'): string =>
   `, round: { mode: ${mode}, step: "${step}", cite: act s. 5 }`;
@@ -52,6 +52,34 @@ const OF_A_LINE: readonly Expression[] = [
   ['kg/piece', '(net - mass) / units', cents('half-even', '0.5')],
   ['kg/piece', '(net - mass) / units', cents('up', '0.5')],
   ['kg/piece', '(net - mass) / units', cents('down', '7')],
+  ['kg/piece', 'mass / units', undefined, 'unit_mass'],
+  ['kg/piece', 'unit_mass + unit_mass'],
+  ['kg/piece', 'unit_mass - abs(unit_mass)'],
+  ['kg/piece', '2 kg / 1 piece - mass / units'],
+  ['kg/piece', 'max(1 kg / 3 piece, mass / units)'],
+  ['kg/piece', 'if hazard then 1 kg / 3 piece else mass / units'],
+  ['kg/piece', 'if hazard then mass / units else -(net / 3 piece)'],
+  ['kg', 'mass / 2.5'],
+  ['kg', '(mass - net) / (1 - 3.5)'],
+  ['kg', 'mass / (2 - 2)'],
+  ['kg', 'if mass > 2 kg then mass else -mass'],
+  ['kg', 'if mass > 2 kg then mass else net'],
+  ['kg', 'if mass > 2 kg then net else mass'],
+  ['kg', 'if hazard then mass * 123456.789 * 987654.321 else mass'],
+  ['1', 'mass / (net - mass)'],
+  ['1', 'abs(mass / (net - mass)) - 1'],
+  ['1', '(mass - net) / (net - 1 kg) / 3', cents('up', '0.5')],
+  ['1', 'mass / (net / (units / 1 piece))'],
+  ['grade', 'size[mass / (units / 1 piece)]'],
+  ['grade', 'size[mass * 0.00000000001]'],
+  ['grade', 'debt[net - mass]'],
+  ['grade', 'debt[(net - mass) / (units / 1 piece)]'],
+  ['yes-no', 'mass > 2 kg'],
+  ['yes-no', 'first_of(net * share, net) > 1 kg'],
+  ['yes-no', 'first_of(hazard, share > 50 %) and mass > 1 kg'],
+  ['yes-no', '(if mass > 2 kg then hazard else mass > 1 kg) and mass > 1 kg'],
+  ['yes-no', '(if mass > 2 kg then mass > 1 kg else hazard) and mass > 1 kg'],
+  ['yes-no', 'if mass > 2 kg then category = ev else mass > 1 kg'],
   ['kg/piece', '3 kg / units', cents('half-even', '0.001'), 'shared'],
   ['kg/piece', 'abs(shared - 2 kg / 1 piece)'],
   ['kg', '(shared - 2 kg / 1 piece) * 1 piece', cents('up', '0.25')],
@@ -128,6 +156,7 @@ const OF_A_PERIOD: readonly Expression[] = [
   ['kg', 'sum(line.net where line.net is not n/a)'],
   ['kg', 'sum(line.mass where line.hazard)'],
   ['kg', 'sum(-line.mass where line.mass > 2 kg)'],
+  ['kg', 'if late then sum(line.mass) else kept'],
   ['kg', 'average(line.mass)'],
   ['kg', 'average(line.net where line.net is not n/a)'],
   ['kg', 'average(line.mass where line.grade = a)'],
@@ -136,15 +165,21 @@ const OF_A_PERIOD: readonly Expression[] = [
   ['kg/piece', 'sum(line.mass / line.units where line.units > 0 piece)'],
   ['kg/piece', 'sum(line.mass / line.units)'],
   ['kg/piece', 'average(line.mass / line.units where line.units > 0 piece)'],
+  ['kg/piece', 'abs(sum(-line.mass / line.units))'],
   ['kg/piece', 'sum(line.mass) / sum(line.units)'],
   ['1', 'count(line)'],
   ['1', 'count(line where line.hazard)'],
+  ['1', 'count(line.net)'],
+  ['1', 'count(line.net where line.hazard)'],
+  ['1', 'count(line.mass / line.units)'],
+  ['1', 'count(line.mass * 2)'],
   ['1', 'count(line where line.grade != a)'],
   ['1', 'count(line where line.mass > kept)'],
   ['1', 'sum(line.mass) / kept'],
   ['EUR', 'sum(line.price)', cents('down')],
   ['EUR', 'sum(line.price) * (if late then 1.1 else 1)', cents('half-even', '0.05')],
   ['EUR', 'average(line.price)', cents('half-away-from-zero')],
+  ['EUR', 'abs(sum(line.price))', cents('down')],
 ];
 
 const OF_A_NATION: readonly Expression[] = ['', ' missing zero', ' missing skip'].flatMap(
@@ -171,6 +206,7 @@ export function everyOperatorFiles(): RulebookFiles {
   grade: [a, b, c]
 bands:
   size: { label: Size, unit: kg, upTo: ["1", "2.5"], of: grade, cite: act s. 2 }
+  debt: { label: Debt, unit: kg, upTo: ["-0.3333333", "-0.25"], of: grade, cite: act s. 2 }
   heft: { label: Heft, unit: kg, upTo: ["1", "2.5"], names: [low, middle, high], cite: act s. 2 }
 inputs:
   line:

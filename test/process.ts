@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { copyPrepared } from './prepared-data.js';
 import { root } from './tree.js';
 
 const MAIN = path.join(root, 'dist', 'src', 'main.js');
@@ -52,12 +53,22 @@ export class ApplicationProcess {
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** Starts it in a folder of its own; without the demonstration unless EVERYCELL_DEMO says otherwise. */
+  /** Starts it in an empty folder of its own, without the demonstration. */
   static async begin(settings: Readonly<Record<string, string>> = {}): Promise<ApplicationProcess> {
-    if (!existsSync(MAIN)) throw new Error('There is no build to start: run npm run build first.');
-    const folder = await mkdtemp(path.join(tmpdir(), 'everycell-process-'));
-    await chmod(folder, 0o711);
-    const process = new ApplicationProcess(path.join(folder, 'data'), settings);
+    const process = new ApplicationProcess(await emptyFolder(), settings);
+    await process.start();
+    return process;
+  }
+
+  /** Starts it with the demonstration, as whoever starts it a second time finds it. */
+  static async withDemonstration(): Promise<ApplicationProcess> {
+    const settings = { EVERYCELL_DEMO: 'on' };
+    const process = new ApplicationProcess(await emptyFolder(), settings);
+    await copyPrepared('demonstration', process.dataDirectory, async (folder) => {
+      const first = new ApplicationProcess(folder, settings);
+      await first.start();
+      await first.stop();
+    });
     await process.start();
     return process;
   }
@@ -152,4 +163,11 @@ export class ApplicationProcess {
     if (this.current === null) throw new Error('It was never started.');
     return this.current.ended;
   }
+}
+
+async function emptyFolder(): Promise<string> {
+  if (!existsSync(MAIN)) throw new Error('There is no build to start: run npm run build first.');
+  const folder = await mkdtemp(path.join(tmpdir(), 'everycell-process-'));
+  await chmod(folder, 0o711);
+  return path.join(folder, 'data');
 }

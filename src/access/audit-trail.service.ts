@@ -4,12 +4,12 @@ import { Clock } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import type { RequestContext } from '../database/request-context.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
+import type { AuditAction } from './audit-actions.js';
 import { type AuditEvent, AuditTrailStore } from './audit-trail.store.js';
 import { ProgrammeDirectory } from './programme-directory.service.js';
 
 export interface AuditRecord {
-  /** noun.verb in the past: 'return.submitted'. */
-  action: string;
+  action: AuditAction;
   subjectKind: string;
   subjectId: string;
   /** What was and what is. Ids and values only, never a person's name, address or secret. */

@@ -2,6 +2,7 @@ export { AccessModule } from './access.module.js';
 export { AccessSettings } from './access-settings.js';
 export { AccountService } from './account.service.js';
 export { ApiKeyService } from './api-keys.service.js';
+export { auditActions, type AuditAction } from './audit-actions.js';
 export { AuditTrail } from './audit-trail.service.js';
 export { DemonstrationService } from './demonstration.service.js';
 export { confirmForm } from './form-protection.service.js';

@@ -54,7 +54,8 @@ const operationTable = {
   rows: operations.map(({ method, address, summary, permission }) => [
     { text: method },
     { text: address.replace(below, '') },
-    { text: summary },
+    // The description is written in English, whatever language the page around it has.
+    { text: summary, attributes: { lang: 'en' } },
     permission === null
       ? { text: { key: 'api.page.public' } }
       : { text: { key: 'api.page.key', params: { permission } } },

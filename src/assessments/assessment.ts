@@ -19,8 +19,8 @@ import { factsOf, type LineToAssess } from './fee-facts.js';
 /** What a rulebook must give to be adopted for fees: `fee` of a line and, where it sums itself, `fee_total`. */
 const lineStage = 'line';
 const periodStage = 'producer_period';
-const lineFee = 'fee';
-const periodFee = 'fee_total';
+export const lineFee = 'fee';
+export const periodFee = 'fee_total';
 
 export interface AssessedLine {
   readonly lineKey: string;
@@ -46,7 +46,7 @@ export type ModelLookup = (id: string, version: number) => BatteryModel | undefi
  */
 export const lawOf = (period: ReportingPeriod): CalendarDate => firstDay(period);
 
-/** Days inside the quarter, after its first, on which a parameter of the line stage changes: said beside the result. */
+/** Days inside the quarter, after its first, on which a parameter of the rulebook changes: said beside the result. */
 export function changesWithin(rulebook: Rulebook, period: ReportingPeriod): CalendarDate[] {
   const days = [...rulebook.parameters.values()].flatMap(({ values }) =>
     values.map(({ from }) => from),

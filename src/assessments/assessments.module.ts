@@ -11,6 +11,7 @@ import { RunResultsStore } from './run-results.store.js';
 import { OfficialRunStores, RunTime, RunTrail } from './run-tools.service.js';
 import { OfficialRunsStore } from './official-runs.store.js';
 import { RunLaw } from './run-law.service.js';
+import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { RefereeStore } from './referee.store.js';
 import { LineColumnsStore } from './line-columns.store.js';
@@ -33,6 +34,7 @@ import { WhatIf } from './what-if.service.js';
     RefereeStore,
     RunLaw,
     RunResultsStore,
+    RunSwitch,
     RunTime,
     RunTrail,
     RulebookLibrary,

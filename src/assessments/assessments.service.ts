@@ -16,8 +16,11 @@ import {
   type TotalPart,
 } from './assessments.store.js';
 import type { LineToAssess } from './fee-facts.js';
+import { FeeTally } from './fee-tally.js';
 import { feeTransactions } from './fee-transactions.js';
 import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+import { factsRead } from './run-facts.js';
+import { tracedTotal, type TracedTotal } from './total-trace.js';
 
 /** Long enough that round trips do not matter, short enough that a transaction does not last. */
 const REPLAYED_AT_ONCE = 100;
@@ -39,6 +42,12 @@ export interface FeePreview extends Assessed {
   readonly rulebookHash: string;
 }
 
+/** Lines on their way to a fee; none is kept. */
+export interface LineTally {
+  readonly add: (lines: readonly LineToAssess[]) => Promise<void>;
+  readonly totalMinor: () => Decision<bigint>;
+}
+
 export interface ExplainedLine {
   readonly line: StoredLine;
   readonly rulebook: Rulebook;
@@ -48,14 +57,16 @@ export interface ExplainedLine {
 /** A total by kinds of battery, and the steps of the rulebook that make it of the lines. */
 export interface ExplainedTotal {
   readonly parts: readonly TotalPart[];
-  /** Whether what is stored was computed again, here and now, to the same bytes; undefined where nobody tried. */
+  /** Whether what is stored was computed again, here and now, with the same result; undefined where nobody tried. */
   readonly agrees: boolean | undefined;
-  /** Empty where the rulebook leaves the sum to us, and for a return of more lines than anybody follows one by one. */
+  /** Empty where the rulebook leaves the sum to us, and for a return of more lines than a page can compute. */
   readonly steps: readonly TraceStep[];
 }
 
-/** Evaluating a line takes tens of microseconds; the page of a total has to answer at once. */
-const MOST_TRACED = 2_000;
+/** Of more lines a page does not wait for every byte of the receipt: what they cost is computed again in columns. */
+const MOST_REPLAYED = 2_000;
+/** 40 microseconds a line, most of them for reading it: a second of a processor. */
+const MOST_TRACED = 25_000;
 
 /** The money side of an assessment. */
 @Injectable()
@@ -136,6 +147,24 @@ export class Assessments {
     return allow({ ...assessed.value, rulebook, rulebookHash });
   }
 
+  /** The same for lines that are told some at a time, as for a file of very many; only what they come to. */
+  async tally(
+    ctx: RequestContext,
+    organisationId: string,
+    period: ReportingPeriod,
+  ): Promise<Decision<LineTally>> {
+    const held = await this.library.adopted(ctx, 'fees', lawOf(period));
+    if (!held.ok) return held;
+    const tally = new FeeTally(held.value.rulebook, period);
+    return allow({
+      add: async (lines) => {
+        const models = await this.modelsOf(ctx, organisationId, lines);
+        tally.add(lines, (id, version) => models.get(`${id} ${String(version)}`));
+      },
+      totalMinor: () => tally.totalMinor(),
+    });
+  }
+
   ofSubmission(
     ctx: RequestContext,
     organisationId: string,
@@ -186,10 +215,26 @@ export class Assessments {
   /** How the lines make the total, computed anew from what is stored. */
   async explainTotal(ctx: RequestContext, assessment: StoredAssessment): Promise<ExplainedTotal> {
     const parts = await this.store.parts(ctx, assessment);
-    if (parts.reduce((sum, part) => sum + part.lines, 0) > MOST_TRACED)
-      return { parts, steps: [], agrees: undefined };
+    const lineCount = parts.reduce((sum, part) => sum + part.lines, 0);
+    if (lineCount > MOST_TRACED) return { parts, steps: [], agrees: undefined };
+    if (lineCount > MOST_REPLAYED)
+      return { parts, ...(await this.totalInColumns(ctx, assessment, lineCount)) };
     const replayed = await this.replay(ctx, assessment);
     return { parts, steps: replayed.ok ? replayed.value.totalTrace : [], agrees: replayed.ok };
+  }
+
+  private async totalInColumns(
+    ctx: RequestContext,
+    assessment: StoredAssessment,
+    lineCount: number,
+  ): Promise<TracedTotal> {
+    const { rulebookId, rulebookHash, period, totalMinor } = assessment;
+    const held = await this.library.published(ctx, rulebookId, rulebookHash);
+    if (!held.ok) return { steps: [], agrees: false };
+    const { rulebook } = held.value;
+    const asked = { lineCount, wanted: factsRead(rulebook) };
+    const columns = await this.store.columns(ctx, assessment, asked);
+    return tracedTotal(rulebook, columns, { on: lawOf(period), totalMinor });
   }
 
   /** Computes a stored assessment again from its submission: refused when any byte of the receipt differs. */

@@ -4,6 +4,8 @@ import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import type { Receipt } from '../rules/index.js';
 import type { AssessedLine } from './assessment.js';
 import type { LineToAssess } from './fee-facts.js';
+import { LineColumnsStore } from './line-columns.store.js';
+import { feeColumn, type LineColumns } from './line-facts.js';
 
 export interface StoredAssessment {
   readonly id: string;
@@ -58,7 +60,10 @@ const join = `assessment a join submission s on s.programme_id = a.programme_id
 
 @Injectable()
 export class AssessmentsStore {
-  constructor(private readonly tenancy: Tenancy) {}
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly lineColumns: LineColumnsStore,
+  ) {}
 
   inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
     return this.tenancy.run(ctx, work);
@@ -199,6 +204,16 @@ export class AssessmentsStore {
       massMg: BigInt(row.massMg),
       feeMinor: BigInt(row.feeMinor),
     }));
+  }
+
+  /** The same lines as columns: those that are wanted, and the fee of each. */
+  columns(
+    ctx: RequestContext,
+    { organisationId, submissionId }: Pick<StoredAssessment, 'organisationId' | 'submissionId'>,
+    { lineCount, wanted }: { lineCount: number; wanted: ReadonlySet<string> },
+  ): Promise<LineColumns> {
+    const all = new Set([...wanted, feeColumn]);
+    return this.lineColumns.read(ctx, [{ organisationId, submissionId, lineCount }], all);
   }
 
   /** The lines as they were assessed, in the order of the declaration. */

@@ -53,10 +53,10 @@ function movedTexts(name: string, moved: readonly Moved[], rows: number): Texts 
   const codes = new Uint32Array(rows);
   for (const { columns, row, from } of moved) {
     const texts = textsOf(columns, name);
-    const places_ = places.get(texts) ?? known.placesOf(texts.values);
-    places.set(texts, places_);
+    const own = places.get(texts) ?? known.placesOf(texts.values);
+    places.set(texts, own);
     for (let at = row.from; at < row.to; at += 1)
-      codes[from + at - row.from] = places_[texts.codes[at] ?? 0] ?? 0;
+      codes[from + at - row.from] = own[texts.codes[at] ?? 0] ?? 0;
   }
   return { codes, values: known.values };
 }

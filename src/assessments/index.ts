@@ -12,6 +12,7 @@ export {
   type ExplainedLine,
   type ExplainedTotal,
   type FeePreview,
+  type LineTally,
   type AssessedSubmission,
 } from './assessments.service.js';
 export type { ReturnFee, StoredAssessment, StoredLine } from './assessments.store.js';

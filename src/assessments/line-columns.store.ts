@@ -24,6 +24,9 @@ export interface AcceptedReturn {
   readonly standingMinor: bigint;
 }
 
+/** Whose lines are read, and how many there are. */
+type CountedLines = Pick<AcceptedReturn, 'organisationId' | 'submissionId' | 'lineCount'>;
+
 /** A return that the agency has not decided. */
 export interface UndecidedReturn {
   readonly organisation: string;
@@ -188,7 +191,7 @@ export class LineColumnsStore {
    */
   async read(
     ctx: RequestContext,
-    returns: readonly AcceptedReturn[],
+    returns: readonly CountedLines[],
     wanted?: ReadonlySet<string>,
   ): Promise<LineColumns> {
     const selected = sources.filter(
@@ -265,13 +268,13 @@ const emptyColumns: LineColumns = {
   numbers: new Map([...numberFacts, feeColumn].map((name) => [name, new BigInt64Array(0)])),
 };
 
-const keys: Readonly<Record<(typeof lineKeys)[number], keyof AcceptedReturn>> = {
+const keys: Readonly<Record<(typeof lineKeys)[number], keyof CountedLines>> = {
   organisation: 'organisationId',
   submission: 'submissionId',
 };
 
 /** Puts identifiers in place of the places of their returns. */
-function keyed(name: string, column: Texts, returns: readonly AcceptedReturn[]): Texts {
+function keyed(name: string, column: Texts, returns: readonly CountedLines[]): Texts {
   if (!Object.hasOwn(keys, name)) return column;
   const key = keys[name as keyof typeof keys];
   const values = column.values.map((place) => String(returns[Number(place) - 1]?.[key] ?? ''));

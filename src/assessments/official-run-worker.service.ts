@@ -3,25 +3,19 @@ import { HandlesJob, type JobHandler, type RequestContext } from '../database/in
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
-import { feePostings } from '../ledger/index.js';
 import { ColumnSnapshots, type RunSnapshots } from './column-snapshots.service.js';
 import type { AcceptedReturn } from './line-columns.store.js';
 import { rowsOfReturns, type LineColumns } from './line-facts.js';
-import {
-  differenceToPost,
-  lockOf,
-  officialRunJob,
-  type OfficialPhase,
-  type OfficialResult,
-} from './official-run.js';
-import type { ComputedRunReturn, OfficialRunRow, RunReturn } from './official-runs.store.js';
+import { lockOf, officialRunJob, type OfficialPhase, type OfficialResult } from './official-run.js';
+import type { ComputedRunReturn, OfficialRunRow } from './official-runs.store.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
 import { computeLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun } from './run-fees.js';
 import { RunLaw } from './run-law.service.js';
 import { inParts } from './run-parts.js';
-import { OfficialRunStores, RunTrail } from './run-tools.service.js';
+import { RunSwitch } from './run-switch.service.js';
+import { OfficialRunStores } from './run-tools.service.js';
 
 /** Told of each step, so that a terminal can show it. */
 export type RunObserver = (step: { phase: OfficialPhase; done: number; total: number }) => void;
@@ -43,20 +37,17 @@ interface Portion {
   readonly returns: readonly AcceptedReturn[];
 }
 
-interface Judged {
-  readonly lines: number;
-  readonly returns: number;
+/** What counts, and by which law. A period in which nobody filed has a law too. */
+interface Frozen {
+  readonly portions: readonly Portion[];
+  readonly rulebooks: OfficialResult['rulebooks'];
 }
 
-interface Found {
-  readonly portions: readonly Portion[];
-  readonly judged: Judged;
-  readonly snapshots: OfficialResult['snapshots'];
-}
+type Judged = Pick<OfficialResult, 'judgedLines' | 'judgedReturns'>;
 
 /**
  * The run itself: lines out as columns, computed, fees in as fresh rows, judged by PostgreSQL, and only then switched in by one
- * short transaction. Until the switch nothing stands and nothing is posted, so a run killed at any moment leaves nothing.
+ * short transaction (`RunSwitch`). Until the switch nothing stands and nothing is posted, so a run killed at any moment leaves nothing.
  */
 @Injectable()
 @HandlesJob(officialRunJob)
@@ -64,7 +55,7 @@ export class OfficialRunWorker implements JobHandler {
   constructor(
     private readonly stores: OfficialRunStores,
     private readonly law: RunLaw,
-    private readonly trail: RunTrail,
+    private readonly end: RunSwitch,
     private readonly snapshots: ColumnSnapshots,
   ) {}
 
@@ -78,29 +69,38 @@ export class OfficialRunWorker implements JobHandler {
     runId: string,
     observe: RunObserver = () => undefined,
   ): Promise<Decision<OfficialResult>> {
-    const { runs, lock, clock } = this.stores;
+    const { runs, lock } = this.stores;
     const run = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
     if (run === null) return refuse('run.not-found');
     const held = await lock.whileHeld(ctx, lockOf(run.period), async () => {
       const now = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
       if (now?.state === 'finished' && now.result !== null) return allow(now.result);
       if (now?.state !== 'queued' && now?.state !== 'running') return refuse('run.dropped');
-      const snapshots = run.class === 'final' ? this.snapshots.forRun(ctx, runId) : null;
-      const work = { ctx, run, observe, cutAt: clock.now(), milliseconds: {}, snapshots };
-      const drop = async (reason: Refusal): Promise<void> => {
-        await snapshots?.discard();
-        await runs.inTransaction(ctx, () => runs.drop(ctx, runId, reason, clock.now()));
-      };
-      try {
-        const done = await this.allPhases(work);
-        if (!done.ok) await drop(done.reason);
-        return done;
-      } catch (error) {
-        await drop({ code: 'run.broken' });
-        throw error;
-      }
+      return this.begin(ctx, run, observe);
     });
     return held.held ? held.value : refuse('run.in-progress');
+  }
+
+  private async begin(
+    ctx: RequestContext,
+    run: OfficialRunRow,
+    observe: RunObserver,
+  ): Promise<Decision<OfficialResult>> {
+    const { runs, clock } = this.stores;
+    const snapshots = run.class === 'final' ? this.snapshots.forRun(ctx, run.id) : null;
+    const work = { ctx, run, observe, cutAt: clock.now(), milliseconds: {}, snapshots };
+    const drop = async (reason: Refusal): Promise<void> => {
+      await snapshots?.discard();
+      await runs.inTransaction(ctx, () => runs.drop(ctx, run.id, reason, clock.now()));
+    };
+    const done = await this.allPhases(work).catch(async (error: unknown) => {
+      await drop({ code: 'run.broken' });
+      throw error;
+    });
+    // From here on it stands, whatever becomes of the files that earlier runs have left.
+    if (done.ok) await this.forgetEarlier(work, Object.keys(done.value.snapshots));
+    else await drop(done.reason);
+    return done;
   }
 
   private async allPhases(work: Work): Promise<Decision<OfficialResult>> {
@@ -109,21 +109,25 @@ export class OfficialRunWorker implements JobHandler {
       this.move(work, 'freezing', 0, 0),
     );
     if (!begun) return refuse('run.dropped');
-    const portions = await this.timed(work, 'freezing', () => this.freeze(work));
-    if (!portions.ok) return portions;
-    const computed = await this.timed(work, 'computing', () => this.compute(work, portions.value));
+    const frozen = await this.timed(work, 'freezing', () => this.freeze(work));
+    if (!frozen.ok) return frozen;
+    const { portions, rulebooks } = frozen.value;
+    const computed = await this.timed(work, 'computing', () => this.compute(work, portions));
     if (!computed.ok) return computed;
-    const judged = await this.timed(work, 'refereeing', () => this.judge(work, portions.value));
+    const judged = await this.timed(work, 'refereeing', () => this.judge(work, portions));
     if (!judged.ok) return judged;
-    const kept = await this.timed(
+    const snapshots = await this.timed(
       work,
       'snapshot',
       async () => (await work.snapshots?.finish()) ?? {},
     );
-    const found = { portions: portions.value, judged: judged.value, snapshots: kept };
-    const done = await this.switchIn(work, found);
-    if (done.ok) await this.forgetEarlier(work, Object.keys(kept));
-    return done;
+    const lines = linesOf(portions);
+    const { ctx, run, milliseconds } = work;
+    return this.stores.runs.inTransaction(ctx, async () => {
+      if (!(await this.move(work, 'switching', lines, lines))) return refuse('run.dropped');
+      const found = { rulebooks, lines, ...judged.value, snapshots, milliseconds };
+      return this.end.switchIn(ctx, run, found);
+    });
   }
 
   private forgetEarlier({ ctx, run }: Work, quarters: readonly string[]): Promise<void> {
@@ -132,7 +136,7 @@ export class OfficialRunWorker implements JobHandler {
   }
 
   /** What counts: the newest accepted submission of each return. Rows of an attempt that was killed go first. */
-  private freeze(work: Work): Promise<Decision<Portion[]>> {
+  private freeze(work: Work): Promise<Decision<Frozen>> {
     const { ctx, run } = work;
     const { runs, lines } = this.stores;
     return runs.inTransaction(ctx, async () => {
@@ -142,13 +146,15 @@ export class OfficialRunWorker implements JobHandler {
       const lawful = await this.law.pieces(ctx, period.value, work.cutAt);
       if (!lawful.ok) return lawful;
       const portions: Portion[] = [];
+      const rulebooks = new Map<string, { id: string; hash: string }>();
       for (const { held, on, quarters } of lawful.value) {
+        rulebooks.set(held.hash, { id: held.rulebook.id, hash: held.hash });
         const accepted = await lines.accepted(ctx, quarters, work.cutAt);
-        const isWhole = feesOfRun(held.rulebook)?.ofYear === true;
+        const isWhole = feesOfRun(held.rulebook)?.ofYear === true && accepted.length > 0;
         for (const returns of isWhole ? [accepted] : inParts(accepted))
           portions.push({ held, on, returns });
       }
-      return allow(portions);
+      return allow({ portions, rulebooks: [...rulebooks.values()] });
     });
   }
 
@@ -225,21 +231,21 @@ export class OfficialRunWorker implements JobHandler {
   private async judge(work: Work, portions: readonly Portion[]): Promise<Decision<Judged>> {
     const { ctx, run } = work;
     const total = linesOf(portions);
-    const seen = { lines: 0, returns: 0 };
+    const seen = { judgedLines: 0, judgedReturns: 0 };
     for (const { held, on, returns } of portions) {
       const judged = await this.stores.runs.inTransaction(ctx, async () => {
         const { rulebook } = held;
         const asked = { id: run.id, rulebook, on, returns };
         const verdict = await this.law.referee.judge(ctx, asked);
-        seen.lines += verdict.lines;
-        seen.returns += verdict.returns;
+        seen.judgedLines += verdict.lines;
+        seen.judgedReturns += verdict.returns;
         if (verdict.differingLines + verdict.differingReturns > 0)
           return refuse('run.referee-differs', {
             lines: String(verdict.differingLines),
             returns: String(verdict.differingReturns),
             submission: verdict.example ?? '',
           });
-        return (await this.move(work, 'refereeing', seen.lines, total))
+        return (await this.move(work, 'refereeing', seen.judgedLines, total))
           ? allow(null)
           : refuse('run.dropped');
       });
@@ -248,92 +254,16 @@ export class OfficialRunWorker implements JobHandler {
     return allow(seen);
   }
 
-  /** All or nothing: the differences of a final run are posted, its figures stand, and the trail says so. */
-  private switchIn(
-    work: Work,
-    { portions, judged, snapshots }: Found,
-  ): Promise<Decision<OfficialResult>> {
-    const { ctx, run } = work;
-    const { runs, clock } = this.stores;
-    return runs.inTransaction(ctx, async () => {
-      const lines = linesOf(portions);
-      if (!(await this.move(work, 'switching', lines, lines))) return refuse('run.dropped');
-      const returns = await runs.returns(ctx, run.id);
-      // Of the programme: a period without returns has a result too, of nothing.
-      const currency = await this.currencyOf(ctx);
-      const posted = run.class === 'final' ? await this.post(work, returns, currency) : [];
-      const sum = (of: (each: RunReturn) => bigint): string =>
-        returns.reduce((total, each) => total + of(each), 0n).toString();
-      const rulebooks = new Map(
-        portions.map(({ held }) => [held.hash, { id: held.rulebook.id, hash: held.hash }]),
-      );
-      const result: OfficialResult = {
-        rulebooks: [...rulebooks.values()],
-        returns: returns.length,
-        lines,
-        feeMinor: sum(({ feeMinor }) => feeMinor),
-        chargedMinor: sum(({ chargedMinor }) => chargedMinor),
-        postedMinor: posted.reduce((total, minor) => total + minor, 0n).toString(),
-        postings: posted.length,
-        currency,
-        judgedLines: judged.lines,
-        judgedReturns: judged.returns,
-        snapshots,
-        milliseconds: work.milliseconds,
-      };
-      if (!(await runs.finish(ctx, run.id, result, clock.now()))) return refuse('run.dropped');
-      await this.trail.finished(ctx, run.id, { period: run.period, class: run.class });
-      return allow(result);
-    });
-  }
-
-  private async currencyOf(ctx: RequestContext): Promise<string> {
-    const programme = await this.law.programmes.byId(ctx.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
-    return programme.currency;
-  }
-
-  /** Differences only: what stands assessed and what earlier runs posted has been charged already. */
-  private async post(
-    { ctx, run }: Work,
-    returns: readonly RunReturn[],
-    currency: string,
-  ): Promise<bigint[]> {
-    const { runs, clock } = this.stores;
-    const before = await runs.postedBefore(ctx, [...new Set(returns.map(({ period }) => period))]);
-    const effectiveOn = await this.law.programmes.dayOf(ctx.programmeId, clock.now());
-    const posted = returns.flatMap(({ organisationId, submissionId, returnId, ...each }) => {
-      const minor = differenceToPost(each.feeMinor, {
-        assessedMinor: each.chargedMinor,
-        postedMinor: before.get(returnId) ?? 0n,
-      });
-      return minor === 0n ? [] : [{ organisationId, submissionId, returnId, minor }];
-    });
-    const done = await this.law.ledger.postAll(
-      ctx,
-      posted.map(({ organisationId, returnId, minor }) => ({
-        kind: 'run_difference',
-        causeKind: 'official_run',
-        causeId: `${run.id}:${returnId}`,
-        effectiveOn,
-        note: run.period,
-        postings: feePostings(organisationId, currency, minor),
-      })),
-    );
-    if (!done.ok) throw new Error(`The ledger refused a difference: ${done.reason.code}`);
-    await runs.notePosted(ctx, run.id, posted);
-    return posted.map(({ minor }) => minor);
-  }
-
   private move(
-    { ctx, run, observe }: Work,
+    { ctx, run, observe, cutAt }: Work,
     phase: OfficialPhase,
     done: number,
     total: number,
   ): Promise<boolean> {
     observe({ phase, done, total });
     const { runs, clock } = this.stores;
-    return runs.progress(ctx, run.id, { phase, done, total, at: clock.now() });
+    const step = { phase, done, total, at: clock.now() };
+    return runs.progress(ctx, run.id, phase === 'freezing' ? { ...step, cutAt } : step);
   }
 
   private async timed<T>(

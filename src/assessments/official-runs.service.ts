@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ProgrammeDirectory } from '../access/index.js';
 import { newId, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
@@ -37,7 +38,8 @@ export interface OfficialRunList {
 
 /**
  * Official runs of a programme: starting one, and looking at it. The work is `OfficialRunWorker.work`: in the background for a
- * page, at once for a command. One at a time per programme and period; a run whose process died is dropped by the next start.
+ * page, at once for a command. One at a time per programme and period, where a year is
+ * the period of its quarters too; a run whose process died is dropped by the next start.
  */
 @Injectable()
 export class OfficialRuns {
@@ -45,6 +47,7 @@ export class OfficialRuns {
     private readonly stores: OfficialRunStores,
     private readonly law: RunLaw,
     private readonly trail: RunTrail,
+    private readonly programmes: ProgrammeDirectory,
   ) {}
 
   /** Refused with the reason: a run under way, a period not over, no rulebook or parameter, a final that stands, open returns. */
@@ -55,7 +58,7 @@ export class OfficialRuns {
     const { runs, clock } = this.stores;
     const parsed = parsePeriod(asked.period);
     if (!parsed.ok) return parsed;
-    const programme = await this.law.programmes.byId(ctx.programmeId);
+    const programme = await this.programmes.byId(ctx.programmeId);
     if (programme === null) return refuse('run.no-programme');
     if (lastDay(parsed.value) >= dateInZone(clock.now(), programme.timeZone))
       return refuse('run.period-not-over');
@@ -116,8 +119,7 @@ export class OfficialRuns {
     as: RunClass,
   ): Promise<Decision<RunClass>> {
     const { runs, lines, clock } = this.stores;
-    const active = await runs.active(ctx, period);
-    if (active !== null) {
+    for (const active of await runs.active(ctx, period)) {
       if (!(await this.isInterrupted(ctx, active))) return refuse('run.in-progress');
       await runs.drop(ctx, active.id, { code: 'run.interrupted' }, clock.now());
     }

@@ -31,14 +31,26 @@ export interface StoodRunRow extends OfficialRunRow {
   readonly stands: boolean;
 }
 
-/** A return as a run computed it. */
+/** How far a run has come. */
+export interface RunStep {
+  readonly phase: OfficialPhase;
+  readonly done: number;
+  readonly total: number;
+  readonly at: Date;
+  /** What was decided until then counts; said by the step that freezes it. */
+  readonly cutAt?: Date;
+}
+
+/** A return as a run computed it; amounts in minor units. */
 export interface RunReturn {
   readonly organisationId: string;
   readonly returnId: string;
   readonly submissionId: string;
   readonly period: string;
   readonly lineCount: number;
+  /** What the rules make of the submission that counts. */
   readonly feeMinor: bigint;
+  /** What stood assessed for the return when the run froze it. */
   readonly chargedMinor: bigint;
 }
 
@@ -86,14 +98,25 @@ export class OfficialRunsStore {
     return rows[0] ?? null;
   }
 
-  async active(ctx: RequestContext, period: string): Promise<OfficialRunRow | null> {
-    const rows = await this.tenancy.query<OfficialRunRow>(
+  /** Runs that are queued or at work on any part of that period: a year and its quarters count the same returns. */
+  active(ctx: RequestContext, period: string): Promise<OfficialRunRow[]> {
+    return this.tenancy.query<OfficialRunRow>(
       ctx,
       `select ${columns} from official_run
-       where programme_id = $1 and period = $2 and state in ('queued', 'running') for update`,
+       where programme_id = $1 and (period in ($2, left($2, 4)) or left(period, 4) = $2)
+         and state in ('queued', 'running') order by period for update`,
       [ctx.programmeId, period],
     );
-    return rows[0] ?? null;
+  }
+
+  /**
+   * Until the transaction ends nobody else switches in a run of that year or of a quarter of it: what one of them posts, the
+   * other has to know before it posts a difference.
+   */
+  async holdYear(ctx: RequestContext, period: string): Promise<void> {
+    await this.tenancy.query(ctx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `${ctx.programmeId} official-run switch ${period.slice(0, 4)}`,
+    ]);
   }
 
   latest(ctx: RequestContext, limit: number): Promise<StoodRunRow[]> {
@@ -121,17 +144,13 @@ export class OfficialRunsStore {
   }
 
   /** False when the run is no longer to be worked on. */
-  async progress(
-    ctx: RequestContext,
-    id: string,
-    step: { phase: OfficialPhase; done: number; total: number; at: Date },
-  ): Promise<boolean> {
+  async progress(ctx: RequestContext, id: string, step: RunStep): Promise<boolean> {
     const rows = await this.tenancy.query(
       ctx,
       `update official_run set state = 'running', phase = $3, done = $4, total = $5, progressed_at = $6,
-         data_cut_at = case when $3 = 'freezing' then $6 else data_cut_at end
+         data_cut_at = coalesce($7, data_cut_at)
        where programme_id = $1 and id = $2 and state in ('queued', 'running') returning id`,
-      [ctx.programmeId, id, step.phase, step.done, step.total, step.at],
+      [ctx.programmeId, id, step.phase, step.done, step.total, step.at, step.cutAt ?? null],
     );
     return rows.length > 0;
   }

@@ -49,14 +49,14 @@ export function computeLines(
   );
   const where = { columns, rows };
   if (!run.ok) return notComputable(run.issues[0], where);
-  const minorPerMajor = 10n ** BigInt(minorDigits(rulebook.currency ?? ''));
+  const perMajor = minorsPerMajor(rulebook);
   const fees = new BigInt64Array(columns.rows);
-  const odd = readMinors(run.stages.get('line'), line, minorPerMajor, fees);
+  const odd = minorsOf(run.stages.get('line'), line, perMajor, fees);
   if (odd !== null) return notComputable(noAmount(line, odd), where);
   const totals = new BigInt64Array(rows.length);
   if (period === undefined) for (const [at, each] of rows.entries()) totals[at] = sumOf(fees, each);
   else {
-    const oddTotal = readMinors(run.stages.get('producer_period'), period, minorPerMajor, totals);
+    const oddTotal = minorsOf(run.stages.get('producer_period'), period, perMajor, totals);
     if (oddTotal !== null) return notComputable(noAmount(period), where);
   }
   return allow({
@@ -105,7 +105,7 @@ function factsOfRun(
 const compiled = new WeakMap<Rulebook, Map<CalendarDate, CompiledColumns>>();
 const MOST_DAYS = 64;
 
-function compiledFor(rulebook: Rulebook, on: CalendarDate): CompiledColumns {
+export function compiledFor(rulebook: Rulebook, on: CalendarDate): CompiledColumns {
   const days = compiled.get(rulebook) ?? new Map<CalendarDate, CompiledColumns>();
   if (days.size >= MOST_DAYS) days.clear();
   compiled.set(rulebook, days);
@@ -114,17 +114,21 @@ function compiledFor(rulebook: Rulebook, on: CalendarDate): CompiledColumns {
   return found;
 }
 
+/** How many cents make a euro, in the currency of the rulebook. */
+export const minorsPerMajor = ({ currency = '' }: Rulebook): bigint =>
+  10n ** BigInt(minorDigits(currency));
+
 /** Fills in what an output says in minor units. Gives the first row that has no whole amount; null when all have one. */
-function readMinors(
+export function minorsOf(
   stage: StageResults | undefined,
   output: string,
-  minorPerMajor: bigint,
+  perMajor: bigint,
   into: BigInt64Array,
 ): number | null {
   if (stage === undefined) throw new Error(`The stage of ${output} was not computed.`);
   const column = stage.column(output);
   const usual =
-    column.kind === 'whole' && column.denominator === minorPerMajor ? column.numerators : undefined;
+    column.kind === 'whole' && column.denominator === perMajor ? column.numerators : undefined;
   for (let row = 0; row < into.length; row += 1) {
     const minor = usual?.[row] ?? NaN;
     if (!Number.isNaN(minor) && !stage.wide.has(row)) {
@@ -133,8 +137,8 @@ function readMinors(
     }
     const exact = stage.raw(row, output);
     if (exact === null || typeof exact !== 'object') return row;
-    if ((exact.n * minorPerMajor) % exact.d !== 0n) return row;
-    into[row] = (exact.n * minorPerMajor) / exact.d;
+    if ((exact.n * perMajor) % exact.d !== 0n) return row;
+    into[row] = (exact.n * perMajor) / exact.d;
   }
   return null;
 }

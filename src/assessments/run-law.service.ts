@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ProgrammeDirectory } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
-import { LedgerService } from '../ledger/index.js';
 import { lawOf } from './assessment.js';
 import { quartersOfRun } from './official-run.js';
 import { RefereeStore } from './referee.store.js';
@@ -15,17 +13,18 @@ export interface LawfulPiece extends RunPiece {
   readonly held: HeldRulebook;
 }
 
-/** The law and the judge of a run. */
+/** The law of a run, and who judges whether it was kept to. */
 @Injectable()
 export class RunLaw {
   constructor(
-    readonly library: RulebookLibrary,
+    private readonly library: RulebookLibrary,
     readonly referee: RefereeStore,
-    readonly ledger: LedgerService,
-    readonly programmes: ProgrammeDirectory,
   ) {}
 
-  /** Refused without a rulebook or parameter for some day, or where fees of a year cannot be computed from this period. */
+  /**
+   * What is computed together, as the law is known now or was known at an earlier instant. Refused without a rulebook or parameter for some day, or where fees of a year cannot be computed from this
+   * period.
+   */
   async pieces(
     ctx: RequestContext,
     period: ReportingPeriod,

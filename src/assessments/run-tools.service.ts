@@ -34,7 +34,7 @@ export class OfficialRunStores {
   }
 }
 
-/** What a start leaves: its trace for auditors, and its job. */
+/** What a run leaves for auditors when it starts and when it is finished, and the job of one that works in the background. */
 @Injectable()
 export class RunTrail {
   constructor(

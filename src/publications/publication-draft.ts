@@ -1,11 +1,13 @@
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 
 export type DraftState = 'preview' | 'approved' | 'released' | 'discarded';
+/** Nothing goes back to where it began. */
+export type MovedState = Exclude<DraftState, 'preview'>;
 export type DraftAction = 'approve' | 'release' | 'discard';
 
 /** The life of a publication before it is public. The documentation and the tests read this table too. */
 export const draftTransitions: Readonly<
-  Record<DraftState, Readonly<Partial<Record<DraftAction, DraftState>>>>
+  Record<DraftState, Readonly<Partial<Record<DraftAction, MovedState>>>>
 > = Object.freeze({
   preview: Object.freeze({ approve: 'approved', discard: 'discarded' }),
   approved: Object.freeze({ release: 'released', discard: 'discarded' }),
@@ -20,7 +22,7 @@ export interface DraftStanding {
   approvedBy: string | null;
 }
 
-export function moveDraft(state: DraftState, action: DraftAction): Decision<DraftState> {
+export function moveDraft(state: DraftState, action: DraftAction): Decision<MovedState> {
   const next = draftTransitions[state][action];
   return next === undefined ? refuse('publication.not-now', { state, action }) : allow(next);
 }
@@ -33,7 +35,7 @@ export function approveDraft(
   draft: DraftStanding,
   approver: string | null,
   seenHash: string,
-): Decision<DraftState> {
+): Decision<MovedState> {
   const next = moveDraft(draft.state, 'approve');
   if (!next.ok) return next;
   if (approver === null || draft.preparedBy === null) return refuse('publication.needs-person');
@@ -50,7 +52,7 @@ export interface ReleaseCheck {
   nextVersion: number;
 }
 
-export function releaseDraft(draft: DraftStanding, check: ReleaseCheck): Decision<DraftState> {
+export function releaseDraft(draft: DraftStanding, check: ReleaseCheck): Decision<MovedState> {
   const next = moveDraft(draft.state, 'release');
   if (!next.ok) return next;
   if (draft.approvedBy === null) return refuse('publication.needs-approval');

@@ -4,7 +4,7 @@ import { AuditTrail, SigningService } from '../access/index.js';
 import { Clock, contentHash, newId, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 
-import { approveDraft, moveDraft, releaseDraft, type DraftState } from './publication-draft.js';
+import { approveDraft, moveDraft, releaseDraft, type MovedState } from './publication-draft.js';
 import type { ReleaseStatement } from './publication-document.js';
 import { PublicationsStore, type DraftRow } from './publications.store.js';
 
@@ -102,7 +102,7 @@ export class ReleaseService {
   private async move(
     ctx: RequestContext,
     draft: DraftRow,
-    to: DraftState,
+    to: MovedState,
     approval: Pick<DraftRow, 'approvedBy' | 'approvedAt'>,
   ): Promise<void> {
     await this.store.moveDraft(ctx, draft.id, { from: draft.state, to, ...pickApproval(approval) });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/index.js';
+import { type AuditAction, AuditTrail } from '../access/index.js';
 import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { NumberMarks } from '../files/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
@@ -184,7 +184,7 @@ export class BatchService {
 
   private async record(
     context: RequestContext,
-    action: string,
+    action: AuditAction,
     subjectId: string,
     after: unknown,
   ): Promise<void> {

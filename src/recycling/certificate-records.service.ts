@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
+import { type AuditAction, AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { LedgerService, type Posted, type Posting } from '../ledger/index.js';
@@ -38,7 +38,7 @@ export class CertificateRecords {
 
   async record(
     context: RequestContext,
-    action: string,
+    action: AuditAction,
     certificate: { id: string; organisationId?: string },
     after: unknown,
   ): Promise<void> {

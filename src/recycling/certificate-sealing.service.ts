@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { AuditAction } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { creditUnit, issuePostings } from '../ledger/index.js';
 import type { Certificate, CertificateFigures, CertificateGrounds } from './certificate.js';
@@ -43,7 +44,7 @@ export class CertificateSealing {
     if (!posted.ok) throw new Error(`Credits could not be issued: ${posted.reason.code}`);
   }
 
-  record(context: RequestContext, action: string, id: string, after: unknown): Promise<void> {
+  record(context: RequestContext, action: AuditAction, id: string, after: unknown): Promise<void> {
     return this.records.record(context, action, { id }, after);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
+import { type AuditAction, AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Clock, ReferenceNumbers, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { CreditOffer } from './credit-offer.js';
@@ -27,7 +27,11 @@ export class CreditRecords {
     return this.references.next(context, kind, this.now().getUTCFullYear());
   }
 
-  async recordOffer(context: RequestContext, action: string, offer: CreditOffer): Promise<void> {
+  async recordOffer(
+    context: RequestContext,
+    action: AuditAction,
+    offer: CreditOffer,
+  ): Promise<void> {
     await this.audit.record(context, {
       action,
       subjectKind: 'credit_offer',

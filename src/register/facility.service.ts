@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/index.js';
+import { type AuditAction, AuditTrail } from '../access/index.js';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { refuse } from '../kernel/decision.js';
@@ -96,7 +96,7 @@ export class FacilityService {
 
   private async record(
     context: RequestContext,
-    action: string,
+    action: AuditAction,
     subjectId: string,
     change: { before?: unknown; after?: unknown },
   ): Promise<void> {

@@ -86,8 +86,8 @@ export class LineFile implements TableSink {
 }
 
 /**
- * The lines of a file at the pace of whoever takes them: no more than one chunk of the file is in memory. After the first
- * fault no further line is given, and the file is read to its end for all the others.
+ * The lines of a file at the pace of whoever takes them: no more than one chunk of the file is in memory. It is read to its
+ * end for all of its faults.
  */
 export class LineStream {
   private readonly waiting: ReturnLine[] = [];
@@ -108,13 +108,18 @@ export class LineStream {
     return this.file.counts.lines;
   }
 
-  /** The lines of one chunk of the file after the other. */
+  /** The lines of one chunk of the file after the other, up to the first fault. */
   async *lines(): AsyncGenerator<readonly ReturnLine[]> {
+    for await (const read of this.soundLines()) if (!this.issues.blocked) yield read;
+  }
+
+  /** Those that are sound by themselves, whatever else is at fault. */
+  async *soundLines(): AsyncGenerator<readonly ReturnLine[]> {
     const steps = readTableInSteps(this.content, this.file, this.options);
     for (;;) {
       const step = await steps.next();
       const read = this.waiting.splice(0);
-      if (!this.issues.blocked && read.length > 0) yield read;
+      if (read.length > 0) yield read;
       if (step.done !== true) continue;
       if (step.value !== null) this.issues.add(step.value);
       return;

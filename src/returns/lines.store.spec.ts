@@ -87,6 +87,13 @@ describe('the lines of a draft', () => {
     await write(to, many);
     expect(await read(to, { from: 1_999, limit: 3 })).toEqual(many.slice(1_999, 2_002));
     expect(await read(to)).toEqual(many);
+    const parts: ReturnLine[][] = [];
+    await db.tenancy.run(mine, async () => {
+      const { organisationId, returnId: id } = to;
+      for await (const part of store.draftInParts(mine, { organisationId, id })) parts.push(part);
+    });
+    expect(parts.map(({ length }) => length)).toEqual([2000, 2000, 500]);
+    expect(parts.flat()).toEqual(many);
     const { rows } = await db.owner.query(
       `select number, cardinality(line_key) as lines from return_draft_part where return_id = $1 order by 1`,
       [to.returnId],
@@ -105,6 +112,11 @@ describe('the lines of a draft', () => {
       store.draft(theirs, to.organisationId, to.returnId),
     );
     expect(seen).toEqual([]);
+    const parts = store.draftInParts(theirs, {
+      organisationId: to.organisationId,
+      id: to.returnId,
+    });
+    expect(await db.tenancy.run(theirs, () => parts.next())).toMatchObject({ done: true });
     await expect(write({ ...to, version: 2 }, some, theirs)).rejects.toMatchObject({
       code: '42501',
     });

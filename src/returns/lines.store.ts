@@ -50,6 +50,27 @@ export class LinesStore {
     );
   }
 
+  /** All lines of a draft as they were written, some thousand at a time. */
+  async *draftInParts(
+    ctx: RequestContext,
+    { organisationId, id }: { readonly organisationId: string; readonly id: string },
+  ): AsyncGenerator<ReturnLine[]> {
+    for (let number = 1; ; number += 1) {
+      const rows = await this.tenancy.query<LineRow>(
+        ctx,
+        `select ${columns} from (
+           select l.* from return_draft_part p, unnest(p.line_key, p.position, p.battery_model_id,
+             p.model_version, p.category, p.chemistry, p.units, p.exported_units, p.mass_mg,
+             p.price_minor, p.note, p.change_reason) as l (${written})
+           where p.programme_id = $1 and p.organisation_id = $2 and p.return_id = $3 and p.number = $4
+         ) as line order by position, line_key`,
+        [ctx.programmeId, organisationId, id, number],
+      );
+      if (rows.length === 0) return;
+      yield rows.map(lineOf);
+    }
+  }
+
   submitted(
     ctx: RequestContext,
     organisationId: string,
@@ -171,15 +192,17 @@ export class LinesStore {
        order by position, line_key limit $4 offset $5`,
       [id, ctx.programmeId, organisationId, window?.limit ?? null, window?.from ?? 0],
     );
-    return rows.map((row) => ({
-      ...row,
-      units: BigInt(row.units),
-      exportedUnits: BigInt(row.exportedUnits),
-      massMg: BigInt(row.massMg),
-      priceMinor: row.priceMinor === null ? null : BigInt(row.priceMinor),
-    }));
+    return rows.map(lineOf);
   }
 }
+
+const lineOf = (row: LineRow): ReturnLine => ({
+  ...row,
+  units: BigInt(row.units),
+  exportedUnits: BigInt(row.exportedUnits),
+  massMg: BigInt(row.massMg),
+  priceMinor: row.priceMinor === null ? null : BigInt(row.priceMinor),
+});
 
 async function* partsOf(
   batches: Iterable<readonly ReturnLine[]> | AsyncIterable<readonly ReturnLine[]>,

@@ -1,5 +1,5 @@
 import type { IssueReport } from '../files/index.js';
-import { differencesOf, totalsByCategory, totalsOf, type ReturnLine } from './return-line.js';
+import type { UploadTally } from './upload-tally.js';
 
 /** What a checked file comes to; exact amounts as decimal text, since it is kept as JSON. */
 export interface UploadReport {
@@ -26,8 +26,7 @@ export interface UploadReport {
 
 interface Reported {
   readonly issues: IssueReport;
-  readonly lines: readonly ReturnLine[];
-  readonly draft: readonly ReturnLine[];
+  readonly tally: UploadTally;
   readonly feeMinor: bigint | null;
   readonly draftFeeMinor: bigint | null;
   readonly currency: string;
@@ -36,17 +35,16 @@ interface Reported {
 
 /** The effect of using the file: it replaces the draft, so lines that it does not name are removed. */
 export function uploadReport(reported: Reported): UploadReport {
-  const { issues, lines, draft, currency, draftVersion } = reported;
-  const { units, massMg } = totalsOf(lines);
-  const differences = differencesOf(draft, lines);
-  const count = (is: (each: (typeof differences)[number]) => boolean): number =>
-    differences.filter(is).length;
+  const { issues, tally, currency, draftVersion } = reported;
+  const { categories } = tally;
+  const sum = (of: 'units' | 'massMg'): string =>
+    categories.reduce((total, each) => total + each[of], 0n).toString();
   return {
     issues,
-    lines: lines.length,
-    units: units.toString(),
-    massMg: massMg.toString(),
-    categories: totalsByCategory(lines).map((group) => ({
+    lines: categories.reduce((total, { lines }) => total + lines, 0),
+    units: sum('units'),
+    massMg: sum('massMg'),
+    categories: categories.map((group) => ({
       category: group.category,
       lines: group.lines,
       units: group.units.toString(),
@@ -55,9 +53,7 @@ export function uploadReport(reported: Reported): UploadReport {
     feeMinor: reported.feeMinor?.toString() ?? null,
     draftFeeMinor: reported.draftFeeMinor?.toString() ?? null,
     currency,
-    added: count(({ before }) => before === null),
-    changed: count(({ before, now }) => before !== null && now !== null),
-    removed: count(({ now }) => now === null),
+    ...tally.differences,
     draftVersion,
   };
 }

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
-import { Assessments } from '../assessments/index.js';
+import { Assessments, type LineTally } from '../assessments/index.js';
 import { Clock, newId, Tenancy, type RequestContext } from '../database/index.js';
 import {
   AnnotatedRows,
   type IssueReport,
   type NumberMarks,
-  readTable,
   readTableInSteps,
   spool,
   type SpooledFile,
@@ -20,10 +19,10 @@ import { LineFile, LineStream } from './line-file.js';
 import type { LineReadingOptions } from './line-reader.js';
 import { LinesStore } from './lines.store.js';
 import type { QuarterlyReturn } from './quarterly-return.js';
-import type { ReturnLine } from './return-line.js';
 import { Filings, ReturnDrafts, type Filing } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
 import { uploadReport, type UploadReport } from './upload-report.js';
+import { UploadTally } from './upload-tally.js';
 import { UploadsStore, type Upload } from './uploads.store.js';
 
 export interface FileToRead {
@@ -269,26 +268,26 @@ export class ReturnUploads {
       filing,
       given.marks,
     );
-    const lines: ReturnLine[] = [];
-    const reader = new LineFile(options, (line) => lines.push(line));
-    const fatal = await readTable(given.file.read(), reader, options);
-    if (fatal !== null) reader.issues.add(fatal);
-    const issues = reader.issues.report();
     const { quarterlyReturn, period } = filing;
-    const draft =
-      quarterlyReturn === null
-        ? []
-        : await this.stores.lines.draft(ctx, organisationId, quarterlyReturn.id);
-    const fee = async (of: readonly ReturnLine[]): Promise<bigint | null> => {
-      const preview = await this.effects.assessments.preview(ctx, organisationId, of, period);
-      return preview.ok ? preview.value.totalMinor : null;
-    };
+    const tally = new UploadTally();
+    const ofDraft = await this.effects.assessments.tally(ctx, organisationId, period);
+    const ofFile = await this.effects.assessments.tally(ctx, organisationId, period);
+    if (quarterlyReturn !== null)
+      for await (const lines of this.stores.lines.draftInParts(ctx, quarterlyReturn)) {
+        tally.addDraft(lines);
+        if (ofDraft.ok) await ofDraft.value.add(lines);
+      }
+    const reading = new LineStream(options, given.file.read());
+    for await (const lines of reading.soundLines()) {
+      tally.addFile(lines);
+      if (ofFile.ok && !reading.issues.blocked) await ofFile.value.add(lines);
+    }
+    const issues = reading.issues.report();
     return uploadReport({
       issues,
-      lines,
-      draft,
-      feeMinor: issues.errors > 0 ? null : await fee(lines),
-      draftFeeMinor: await fee(draft),
+      tally,
+      feeMinor: issues.errors > 0 ? null : feeOf(ofFile),
+      draftFeeMinor: feeOf(ofDraft),
       currency,
       draftVersion: quarterlyReturn?.draftVersion ?? 0,
     });
@@ -355,4 +354,10 @@ export class ReturnUploads {
       throw error;
     }
   }
+}
+
+/** Null when the rules could make nothing of the lines. */
+function feeOf(tally: Decision<LineTally>): bigint | null {
+  const total = tally.ok ? tally.value.totalMinor() : tally;
+  return total.ok ? total.value : null;
 }

@@ -182,7 +182,7 @@ export class RulebookDrafts {
   }
 }
 
-const acts: Readonly<Record<DraftState, string>> = {
+const acts = {
   draft: 'edited',
   checked: 'checked',
   tried: 'tried',
@@ -192,7 +192,7 @@ const acts: Readonly<Record<DraftState, string>> = {
   superseded: 'superseded',
   corrected: 'corrected',
   withdrawn: 'withdrawn',
-};
+} as const satisfies Readonly<Record<DraftState, string>>;
 
 /** One line of the trail: what was and what is. */
 export function draftRecord(draft: RulebookDraft, before: RulebookDraft | null) {
@@ -203,7 +203,7 @@ export function draftRecord(draft: RulebookDraft, before: RulebookDraft | null) 
     ...(decisionReason === null ? {} : { reason: decisionReason }),
   });
   return {
-    action: `rulebook-draft.${before === null ? 'started' : acts[draft.state]}`,
+    action: `rulebook-draft.${before === null ? 'started' : acts[draft.state]}` as const,
     subjectKind: 'rulebook-draft',
     subjectId: draft.id,
     ...(before === null ? {} : { before: standing(before) }),

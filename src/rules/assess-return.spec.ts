@@ -123,10 +123,10 @@ describe.each([
     const early = { ...LINE, ...extra, on: '2023-12-31' };
     const day = assessReturn(rulebook, { lines: [early], period: { late: true } }, { on });
     expect(issuesOf(day)).toHaveLength(1);
-    // A period may say its own day.
-    expect(
-      assessReturn(rulebook, { lines, period: { late: true, on: '2025-06-30' } }, { on }).ok,
-    ).toBe(true);
+    // A period may say its own day, and bring lines: those of the return count.
+    const more = { late: true, on: '2025-06-30', lines: [] };
+    const allowed = assessReturn(rulebook, { lines, period: more }, { on });
+    expect(allowed.ok && allowed.lines.length).toBe(lines.length);
   });
 
   it('is the sum of its lines for the caller where the rulebook has no period', () => {
@@ -156,6 +156,33 @@ describe('a return', () => {
       'green_base',
     ]);
     expect(() => result.lines.minor(0, 'fee')).toThrow(RangeError);
+  });
+
+  it('leaves out a second pass of its period that needs nobody else, too', () => {
+    const alone = (yaml: string): string =>
+      yaml.replace('expr: sum(line.fee)', 'expr: mass_total * 2 EUR / 1 t');
+    const years = (yaml: string): string =>
+      alone(yaml)
+        .replace(
+          '    group: {',
+          '    sold: { type: mass, perYear: yes, label: Sold }\n    group: {',
+        )
+        .replace(
+          'first_of(mass, 0 kg)',
+          'first_of(mass, 0 kg) + 0 * sum(sold over -1..-1 missing skip)',
+        );
+    for (const [change, more] of [
+      [alone, {}],
+      [years, { sold: {} }],
+    ] as const) {
+      const rulebook = load(modulatedFiles(change));
+      const line = { rating: 'red', group: 'other', units: '7', mass: '2 t', ...more };
+      const day = valueOf(parseCalendarDate('2025-12-31'));
+      const result = assessReturn(rulebook, { lines: [line] }, { on: day });
+      if (!result.ok) throw new Error(result.issues.map(issueLine).join('\n'));
+      expect(Object.keys(result.period)).toEqual(['mass_total']);
+      expect(result.periodTrace.map(({ name }) => name)).not.toContain('fee_total');
+    }
   });
 
   it('needs a rulebook that holds on its day and assesses returns', () => {

@@ -1,14 +1,11 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
-import { minorDigits } from '../kernel/money.js';
-import type { StageTable } from './columnar-table.js';
 import { computeFormulas, frameOf, notInForce, rowsOf } from './evaluate.js';
 import { outputsOf, stepsOf } from './evaluated.js';
 import { FactIssues, readFacts, type Facts } from './facts.js';
 import { inForceOn, type InForce } from './interpret.js';
-import { BELOW, type Rulebook, type Stage } from './model.js';
+import type { Raw, Rulebook, Stage } from './model.js';
 import { runRecords } from './record-run.js';
-import type { Computed } from './second-pass.js';
 import type { TraceStep } from './trace.js';
 import { moneyOf, type Outputs } from './values.js';
 
@@ -25,7 +22,7 @@ export type Assessed =
 export interface LineResults {
   readonly length: number;
   readonly outputs: (index: number) => Outputs;
-  /** Minor units of an output that is money; quicker than `moneyOf(outputs(index).fee)`. */
+  /** Minor units of an output that is money. */
   readonly minor: (index: number, output: string) => bigint;
 }
 
@@ -65,7 +62,6 @@ function inColumns(
   { lines, period, on }: { lines: readonly Facts[]; period: Facts; on: CalendarDate },
 ): Assessed | undefined {
   const stage = rulebook.stages.get('producer_period');
-  const rows = BELOW.producer_period?.rows ?? '';
   const run =
     stage === undefined
       ? runRecords(
@@ -73,10 +69,10 @@ function inColumns(
           'line',
           lines.map((each) => ({ facts: each, on: Object.hasOwn(each, 'on') ? each.on : on })),
         )
-      : runRecords(rulebook, 'producer_period', [{ facts: { ...period, [rows]: lines }, on }]);
+      : runRecords(rulebook, 'producer_period', [{ facts: { ...period, lines }, on }]);
   const table = run?.table('line');
   if (run === undefined || table === undefined) return undefined;
-  const results = new ColumnLines(rulebook, line, table);
+  const results = linesOf(line, table.rows, (index, name) => table.raw(index, name));
   if (stage === undefined) return { ok: true, lines: results, period: {}, periodTrace: [] };
   const total = run.record('producer_period', 0);
   return {
@@ -106,84 +102,35 @@ function interpreted(
   const computed = rowsOf(rulebook, rows, { lines }, { on: inForce.on, issues }) ?? [];
   const stage = rulebook.stages.get('producer_period');
   const extra = ['on', 'lines'];
-  const read =
-    stage === undefined ? undefined : readFacts(stage, period, { rulebook, issues, extra });
+  const totals =
+    stage === undefined
+      ? undefined
+      : { stage, read: readFacts(stage, period, { rulebook, issues, extra }) };
   if (issues.list.length > 0) return { ok: false, issues: issues.list };
-  const results = new InterpretedLines(line, computed);
-  if (stage === undefined || read === undefined)
-    return { ok: true, lines: results, period: {}, periodTrace: [] };
-  const frame = frameOf(read, inForce, {
-    length: computed.length,
-    value: (index, name) => computed[index]?.frame.values.get(name) ?? null,
-  });
-  computeFormulas({ stage, frame });
+  const value = (index: number, name: string): Raw =>
+    computed[index]?.frame.values.get(name) ?? null;
+  const results = linesOf(line, computed.length, value);
+  if (totals === undefined) return { ok: true, lines: results, period: {}, periodTrace: [] };
+  const frame = frameOf(totals.read, inForce, { length: computed.length, value });
+  computeFormulas({ stage: totals.stage, frame });
   return {
     ok: true,
     lines: results,
-    period: outputsOf(stage.formulas, (name) => frame.values.get(name) ?? null),
-    periodTrace: stepsOf(rulebook, { stage, frame }),
+    period: outputsOf(totals.stage.formulas, (name) => frame.values.get(name) ?? null),
+    periodTrace: stepsOf(rulebook, { stage: totals.stage, frame }),
   };
 }
 
-class ColumnLines implements LineResults {
-  private readonly minorPerMajor: bigint;
-  private readonly money: ReadonlySet<string>;
-
-  constructor(
-    { currency }: Rulebook,
-    private readonly stage: Stage,
-    private readonly table: StageTable,
-  ) {
-    this.minorPerMajor = 10n ** BigInt(minorDigits(currency ?? ''));
-    const money = stage.formulas.filter((each) => each.output && each.unit?.text === currency);
-    this.money = new Set(money.map((each) => each.name));
-  }
-
-  get length(): number {
-    return this.table.rows;
-  }
-
-  outputs(index: number): Outputs {
-    if (!(index >= 0 && index < this.length)) throw new RangeError('There is no such line.');
-    return outputsOf(this.stage.formulas, (name) => this.table.raw(index, name));
-  }
-
-  minor(index: number, output: string): bigint {
-    const numerators = this.minorColumn(output);
-    const value = numerators?.[index] ?? NaN;
-    if (!Number.isNaN(value) && !this.table.exact.has(index)) return BigInt(value);
-    return minorOf(this.outputs(index), output);
-  }
-
-  /** The column of an amount, where it counts in minor units. */
-  private minorColumn(output: string): Float64Array | undefined {
-    if (!this.money.has(output)) return undefined;
-    const column = this.table.column(output);
-    return column.kind === 'whole' && column.denominator === this.minorPerMajor
-      ? column.numerators
-      : undefined;
-  }
-}
-
-class InterpretedLines implements LineResults {
-  constructor(
-    private readonly stage: Stage,
-    private readonly rows: readonly Computed[],
-  ) {}
-
-  get length(): number {
-    return this.rows.length;
-  }
-
-  outputs(index: number): Outputs {
-    const row = this.rows[index];
-    if (row === undefined) throw new RangeError('There is no such line.');
-    return outputsOf(this.stage.formulas, (name) => row.frame.values.get(name) ?? null);
-  }
-
-  minor(index: number, output: string): bigint {
-    return minorOf(this.outputs(index), output);
-  }
+function linesOf(
+  stage: Stage,
+  length: number,
+  value: (index: number, name: string) => Raw,
+): LineResults {
+  const outputs = (index: number): Outputs => {
+    if (!(index >= 0 && index < length)) throw new RangeError('There is no such line.');
+    return outputsOf(stage.formulas, (name) => value(index, name));
+  };
+  return { length, outputs, minor: (index, output) => minorOf(outputs(index), output) };
 }
 
 function minorOf(outputs: Outputs, output: string): bigint {

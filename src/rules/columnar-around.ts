@@ -24,8 +24,7 @@ export function aroundOf(own: StageTable, tables: StageTables, isSecond: boolean
     if (table === undefined) break;
     const owners = ownersOf(lower.rows, table.below);
     const before = above.at(-1)?.parent;
-    const parent =
-      before === undefined ? owners : before.map((row) => (row < 0 ? -1 : (owners[row] ?? -1)));
+    const parent = before === undefined ? owners : before.map((row) => owners[row] ?? -1);
     above.push({ table, parent });
     lower = table;
   }

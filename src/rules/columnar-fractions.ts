@@ -1,7 +1,6 @@
 import { greatestCommonDivisor } from '../kernel/ratio.js';
 import {
   aligned,
-  absolute,
   beyond,
   denominator,
   extreme,
@@ -9,7 +8,6 @@ import {
   fractionOf,
   leastCommonMultiple,
   literal,
-  negative,
   numerator,
   plus,
   scaled,
@@ -22,7 +20,7 @@ import {
   type Value,
   type Whole,
 } from './columnar-numbers.js';
-import type { Draft, Operand, Step } from './columnar-steps.js';
+import type { Draft, Operand, Register, Step } from './columnar-steps.js';
 import type { ComparisonOperator } from './syntax.js';
 
 /** Arithmetic where either side may be a fraction whose denominator is only known row by row. */
@@ -99,18 +97,6 @@ function divided(x: Whole, y: Whole, draft: Draft): Fraction {
   };
 }
 
-export function opposite(value: NumberValue, draft: Draft): NumberValue {
-  if (value.kind === 'whole') return negative(value, draft);
-  const { n, low, high } = negative(numerator(value), draft);
-  return { ...value, n, low, high };
-}
-
-export function size(value: NumberValue, draft: Draft): NumberValue {
-  if (value.kind === 'whole') return absolute(value, draft);
-  const { n, low, high } = absolute(numerator(value), draft);
-  return { ...value, n, low, high };
-}
-
 /** Two numbers as whole numbers that compare the same way. */
 function comparable(left: NumberValue, right: NumberValue, draft: Draft): readonly [Whole, Whole] {
   if (left.kind === 'whole' && right.kind === 'whole') {
@@ -146,8 +132,7 @@ export function extremeOf(
 
 /** The first that is not "not applicable". */
 export function firstOf(left: Value, right: Value, draft: Draft): Value {
-  if (left.kind === 'whole' && !left.mayBeAbsent) return left;
-  if (left.kind === 'code' && !left.mayBeAbsent) return left;
+  if (left.kind !== 'fraction' && !left.mayBeAbsent) return left;
   const test = draft.register();
   const [of, a] =
     left.kind === 'code' ? (['code', left.code] as const) : (['number', left.n] as const);
@@ -175,17 +160,16 @@ export function joined(
 ): Value {
   const to = draft.register();
   const [a, b] = [then.result, otherwise.result];
-  if (a.kind === 'code' || b.kind === 'code') {
-    for (const each of [then, otherwise])
-      if (each.result.kind === 'code') set(each.steps, to, each.result.code);
-    emitIf(
-      condition,
-      [then, otherwise],
-      mayBeAbsent ? [{ op: 'set', to, a: -1 }] : undefined,
-      draft,
-    );
-    const either = a.kind !== 'code' || a.mayBeAbsent || b.kind !== 'code' || b.mayBeAbsent;
-    return { kind: 'code', code: to, mayBeAbsent: mayBeAbsent || either };
+  if (a.kind === 'code' && b.kind === 'code') {
+    set(then.steps, to, a.code);
+    set(otherwise.steps, to, b.code);
+    const absent: Step[] | undefined = mayBeAbsent ? [{ op: 'set', to, a: -1 }] : undefined;
+    emitIf(condition, [then, otherwise], absent, draft);
+    return {
+      kind: 'code',
+      code: to,
+      mayBeAbsent: mayBeAbsent || a.mayBeAbsent || b.mayBeAbsent,
+    };
   }
   const absent: Step[] | undefined = mayBeAbsent ? [{ op: 'set', to, a: NaN }] : undefined;
   if (a.kind === 'whole' && b.kind === 'whole') {
@@ -215,7 +199,7 @@ export function joined(
 function joinedFractions(
   condition: Operand,
   branches: readonly [Branch, Branch],
-  to: { readonly n: { readonly register: number }; readonly absent: Step[] | undefined },
+  to: { readonly n: Register; readonly absent: Step[] | undefined },
   draft: Draft,
 ): Fraction {
   const d = draft.register();
@@ -228,7 +212,6 @@ function joinedFractions(
         return value;
       }, each.steps).result,
   ) as [Fraction, Fraction];
-  if (to.absent !== undefined) to.absent.push({ op: 'set', to: d, a: 1 });
   emitIf(condition, branches, to.absent, draft);
   return {
     kind: 'fraction',
@@ -240,7 +223,7 @@ function joinedFractions(
   };
 }
 
-function set(steps: Step[], to: { readonly register: number }, a: Operand): void {
+function set(steps: Step[], to: Register, a: Operand): void {
   steps.push({ op: 'set', to, a });
 }
 

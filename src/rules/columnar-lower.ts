@@ -6,15 +6,15 @@ import {
   extremeOf,
   firstOf,
   joined,
-  opposite,
   product,
   quotient,
-  size,
   total,
 } from './columnar-fractions.js';
 import {
   absentNumber,
+  absolute,
   literal,
+  negative,
   wholeOf,
   type Coded,
   type NumberValue,
@@ -83,7 +83,7 @@ function lower(node: Node, lowering: Lowering): Value {
         lowering,
       );
     case 'negate':
-      return opposite(number(node.of, lowering), draft);
+      return negative(number(node.of, lowering), draft);
     case 'arithmetic':
       return arithmetic(node, lowering);
     case 'not':
@@ -192,7 +192,7 @@ function called(node: Node & { op: 'call' }, lowering: Lowering): Value {
   const [value = absentNumber(), ...others] = args.map((arg) =>
     arg.kind === 'code' ? absentNumber() : arg,
   );
-  if (node.name === 'abs') return size(value, draft);
+  if (node.name === 'abs') return absolute(value, draft);
   if (node.name === 'clamp') {
     const [low = absentNumber(), high = absentNumber()] = others;
     return extremeOf(extremeOf(value, low, 'max', draft), high, 'min', draft);

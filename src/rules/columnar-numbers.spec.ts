@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { lowered, settledLast, two, type Build, type Range } from '../../test/lowered-columns.js';
+import { joined } from './columnar-fractions.js';
 import {
   absolute,
   aligned,
@@ -14,6 +15,7 @@ import {
   plus,
   scaled,
   times,
+  type Whole,
 } from './columnar-numbers.js';
 import { EXACT, PROVEN } from './columnar-steps.js';
 
@@ -173,6 +175,18 @@ describe('numbers of columns', () => {
       two((a, b, draft) => plus(times(a, b, draft), b, '+', draft)),
     ).whole;
     expect([sum.sure, sum.roundings]).toEqual([false, 1]);
+    for (const longFirst of [true, false]) {
+      const either = lowered(
+        [wide, wide],
+        two((a, b, draft) => {
+          const long = draft.block(() => times(times(a, b, draft), b, draft));
+          const short = draft.block(() => a);
+          const branches = longFirst ? ([long, short] as const) : ([short, long] as const);
+          return joined(1, branches, draft, false) as Whole;
+        }),
+      ).whole;
+      expect([either.sure, either.roundings]).toEqual([false, 2]);
+    }
     const narrow = lowered([SMALL, SMALL], two(times)).whole;
     expect([narrow.sure, narrow.roundings]).toEqual([true, 0]);
   });

@@ -146,12 +146,12 @@ export function plus(left: Whole, right: Whole, operator: '+' | '-', draft: Draf
   });
 }
 
-export function negative(value: Whole, draft: Draft): Whole {
+export function negative<T extends NumberValue>(value: T, draft: Draft): T {
   const n = unary('negate', value.n, draft);
   return { ...value, n, low: -value.high, high: -value.low };
 }
 
-export function absolute(value: Whole, draft: Draft): Whole {
+export function absolute<T extends NumberValue>(value: T, draft: Draft): T {
   if (value.low >= 0) return value;
   const high = Math.max(value.high, -value.low);
   return { ...value, n: unary('abs', value.n, draft), low: Math.max(0, -value.high), high };

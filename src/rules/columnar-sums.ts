@@ -58,8 +58,8 @@ export function aggregated(
     draft.emit({ op: 'if', condition: where.code, then, otherwise: [], absent });
   });
   draft.emit({ op: 'each', body });
-  sum?.close();
-  const counted = count === undefined ? undefined : wholeCount(count, lowering.mostBelow, name);
+  const most = { low: 0, high: lowering.mostBelow };
+  const counted = count === undefined ? undefined : wholeOf(count, most, true);
   if (sum === undefined) return counted ?? absentNumber();
   return counted === undefined ? sum.value() : quotient(sum.value(), counted, draft);
 }
@@ -82,10 +82,6 @@ function countOne(count: Register, value: NumberValue | undefined, draft: Draft)
   draft.emit({ op: 'binary', to: count, operator: '+', a: count, b: one });
 }
 
-function wholeCount(count: Register, most: number, name: string): Whole {
-  return wholeOf(count, { low: 0, high: most }, name === 'count');
-}
-
 function spoil(register: Register): Step[] {
   return [{ op: 'set', to: register, a: NaN }];
 }
@@ -95,7 +91,6 @@ class Sum {
   private readonly n: Register;
   private readonly d: Register;
   private result: NumberValue = absentNumber();
-  private isGuarded = true;
 
   constructor(private readonly lowering: Lowering) {
     const { draft } = lowering;
@@ -113,11 +108,6 @@ class Sum {
     return spoil(this.n);
   }
 
-  /** After the last row: what is still to be guarded. */
-  close(): void {
-    if (!this.isGuarded) this.lowering.draft.emit({ op: 'guard', a: this.n, limit: EXACT });
-  }
-
   value(): NumberValue {
     return this.result;
   }
@@ -131,10 +121,7 @@ class Sum {
       high: Math.max(0, each.high) * mostBelow,
     };
     const proven = inRange(most, PROVEN);
-    // What only grows, or only falls, never comes back from beyond: one guard at the end finds it.
-    const isMonotone = each.low >= 0 || each.high <= 0;
-    if (!proven && isMonotone) this.isGuarded = false;
-    if (!proven && !isMonotone) draft.emit({ op: 'guard', a: this.n, limit: EXACT });
+    if (!proven) draft.emit({ op: 'guard', a: this.n, limit: EXACT });
     const bounds = proven ? most : { low: -EXACT, high: EXACT };
     this.result = { ...each, ...bounds, n: this.n, mayBeAbsent: true, sure: true, roundings: 0 };
   }
@@ -164,18 +151,16 @@ class Sum {
 export function windowed(node: Node & { op: 'window' }, lowering: Lowering): NumberValue {
   const { draft } = lowering;
   const { series, number } = lowering.reading.series(node.of);
-  const skips = node.name === 'count' || node.missing === 'skip';
-  let sum: NumberValue = { ...literal(0n, 1n, draft), d: number.d };
+  const zero = { ...literal(0n, 1n, draft), d: number.d };
+  let sum: NumberValue = zero;
   let count: Whole = literal(0n, 1n, draft);
   for (let offset = node.from; offset <= node.to; offset += 1) {
     const to = draft.register();
     draft.emit({ op: 'series', to, series, year: lowering.year, offset });
     const value: Whole = { ...number, n: to, mayBeAbsent: true };
-    const counts =
-      node.missing === 'zero' || !skips ? literal(1n, 1n, draft) : present(value, draft);
+    const counts = node.missing === 'zero' ? literal(1n, 1n, draft) : present(value, draft);
     count = plus(count, counts, '+', draft);
-    const zero = { ...literal(0n, 1n, draft), d: number.d };
-    const kept = node.missing === 'zero' || skips ? (firstOf(value, zero, draft) as Whole) : value;
+    const kept = node.missing === 'not-applicable' ? value : (firstOf(value, zero, draft) as Whole);
     sum = total(sum, kept, '+', draft);
   }
   if (node.name === 'count') return count;

@@ -107,6 +107,29 @@ describe('columns', () => {
     }
   });
 
+  it('adds up exactly where so many small rows pass 2^53 together', () => {
+    const [rows, mass] = [601, 2n ** 44n - 1n];
+    for (const backEnd of ['generated', 'closures'] as const) {
+      const run = compileColumns(sample(), { days: LAW_DAYS, backEnd }).run({
+        line: {
+          rows,
+          inputs: {
+            category: { codes: new Uint8Array(rows).fill(1) },
+            mass: { values: new Float64Array(rows).fill(Number(mass)) },
+            units: { values: new Float64Array(rows).fill(1) },
+          },
+        },
+        producer_period: {
+          rows: 1,
+          inputs: { late: { codes: new Uint8Array(1) } },
+          below: Uint32Array.of(0, rows),
+        },
+      });
+      const results = run.ok ? run.stages.get('producer_period') : undefined;
+      expect(results?.raw(0, 'ev_mass')).toEqual(ratio(601n * mass, 1_000_000n));
+    }
+  });
+
   it('refuses columns that are no facts, and says where', () => {
     const columns = compileColumns(sample(), { days: LAW_DAYS });
     const inputs = {

@@ -195,6 +195,11 @@ describe('two conditions', () => {
     ['share is n/a or share < 3 %', 'share > 3 %'],
     ['max(mass, 1 kg) > 3 kg', 'not (max(mass, 1 kg) > 3 kg)'],
     ['mass * 2 > 3 kg', 'mass * 2 <= 3 kg'],
+    ['mass + 2000 g > 5 kg', 'mass + 2 kg <= 5 kg'],
+    [
+      '(if late then 1 kg else mass) > units * 2 kg / 1 piece',
+      'units * 2 kg / 1 piece >= (if late then 1 kg else mass)',
+    ],
     ['rate[ev] > 1 EUR / 1 kg', 'rate[ev] <= 1 EUR / 1 kg'],
     [
       '(if category in {ev, portable} then mass else 1 kg) > 2 kg',
@@ -212,6 +217,12 @@ describe('two conditions', () => {
     ['max(mass, 1 kg) > 3 kg', 'min(mass, 1 kg) <= 3 kg'],
     ['max(mass, 1 kg) > 3 kg', 'max(mass, 2 kg) <= 3 kg'],
     ['mass * 2 > 3 kg', 'mass / 2 <= 3 kg'],
+    ['mass + 2 kg > 5 kg', 'mass + 3 kg <= 5 kg'],
+    ['(if late then mass else 1 kg) > 2 kg', '(if not late then mass else 1 kg) <= 2 kg'],
+    [
+      '(if on > 2025-01-01 then mass else 1 kg) > 2 kg',
+      '(if on > 2025-06-30 then mass else 1 kg) <= 2 kg',
+    ],
     ['rate[category] > 1 EUR / 1 kg', 'rate[category] <= 2 EUR / 1 kg'],
     ['rate[ev] > 1 EUR / 1 kg', 'rate[portable] <= 1 EUR / 1 kg'],
     ['units / 1 piece > 3', 'surcharge <= 3'],

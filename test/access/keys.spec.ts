@@ -35,7 +35,7 @@ const write = (bearer: string, idempotencyKey: string, body: object = { units: '
     .send(body);
 const effects = async (): Promise<number> => {
   const { rows } = await db.owner.query<{ count: string }>(
-    `select count(*) from audit_event where action = 'probe.done'`,
+    `select count(*) from audit_event where action = 'run.started'`,
   );
   return Number(rows[0]?.count);
 };

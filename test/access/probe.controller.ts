@@ -119,7 +119,11 @@ export class ProbeController {
 
   private async effect(context: RequestContext, body: { fail?: string }): Promise<object> {
     const id = newId();
-    await this.audit.record(context, { action: 'probe.done', subjectKind: 'probe', subjectId: id });
+    await this.audit.record(context, {
+      action: 'run.started',
+      subjectKind: 'probe',
+      subjectId: id,
+    });
     if (body.fail) throw new Error('the effect fails');
     return { id };
   }

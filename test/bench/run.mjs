@@ -139,6 +139,10 @@ function print({ pages = [], upload, loadBefore }) {
     );
   }
   if (upload === undefined) return;
+  if (loadBefore > cpus().length)
+    console.log(
+      'Parse and COPY use one processor at a time, the upload two at once: without a free second one its ratio is higher.',
+    );
   console.log(
     `upload of ${upload.lines} lines: ${show(upload.ratio, 2)} x parse and COPY, target <= ${UPLOAD} x: ` +
       `${met(upload.ratio.median <= UPLOAD)}; ${show(upload.oursMs)} ms against ${show(upload.parseMs)} ms parse and ` +

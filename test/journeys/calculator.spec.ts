@@ -21,7 +21,7 @@ inBrowser('what the rulebooks answer to whoever asks', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    application = await ApplicationProcess.withDemonstration();
     browser = await openBrowser();
   }, LONG);
 

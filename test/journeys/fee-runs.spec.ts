@@ -93,7 +93,7 @@ inBrowser('the page of a fee run', () => {
       for (const each of words.says) expect(text).toContain(each);
       expect(await visitor.look(`fee-run-${words.name}`, byDayAndNight)).toEqual([]);
       await visitor.open(`${list}/${runId}?lang=de`);
-      expect(await visitor.heading()).toMatch(/^Der Entgeltlauf /);
+      expect(await visitor.heading()).toMatch(/^Der Beitragslauf /);
       expect(await visitor.look(`fee-run-${words.name}-de`, narrow)).toEqual([]);
     });
   }

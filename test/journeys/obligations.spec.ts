@@ -19,7 +19,7 @@ inBrowser('obligations', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    application = await ApplicationProcess.withDemonstration();
     browser = await openBrowser();
   }, LONG);
   afterAll(async () => {

@@ -67,7 +67,7 @@ inBrowser('every page', () => {
 
   beforeAll(async () => {
     site = new Site(await routesOfApplication());
-    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    application = await ApplicationProcess.withDemonstration();
     browser = await openBrowser();
   }, LONG);
   afterAll(async () => {

@@ -21,7 +21,7 @@ inBrowser('a rate that rises from a date', () => {
   let draft = '';
 
   beforeAll(async () => {
-    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    application = await ApplicationProcess.withDemonstration();
     browser = await openBrowser();
   }, LONG);
 

@@ -71,7 +71,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'everycell-journey-'));
-    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    application = await ApplicationProcess.withDemonstration();
     browser = await openBrowser();
   }, LONG);
 

@@ -28,7 +28,7 @@ inBrowser('the sources of a figure', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+    application = await ApplicationProcess.withDemonstration();
     browser = await openBrowser();
   }, LONG);
   afterAll(async () => {

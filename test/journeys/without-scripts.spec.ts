@@ -33,7 +33,7 @@ inBrowser('the quarter of producer, recycler, agency and public', () => {
     async () => {
       const kept: Record<string, string>[] = [];
       for (const javaScript of [true, false]) {
-        application = await ApplicationProcess.begin({ EVERYCELL_DEMO: 'on' });
+        application = await ApplicationProcess.withDemonstration();
         kept.push(await receiptsOf(browser, application.origin, javaScript));
         await application.remove();
       }

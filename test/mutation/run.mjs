@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
 import setUp from '../global-setup.mjs';
 import tearDown from '../global-teardown.mjs';
@@ -37,7 +37,8 @@ async function startServer() {
 }
 
 function stryker() {
-  const program = path.join(project, 'node_modules/@stryker-mutator/core/bin/stryker.js');
+  const core = fileURLToPath(import.meta.resolve('@stryker-mutator/core'));
+  const program = path.join(core, '../../../bin/stryker.js');
   // Ctrl-C reaches Stryker too; the server is stopped once it has ended.
   process.on('SIGINT', () => undefined);
   const child = fork(program, ['run', ...process.argv.slice(2)], { cwd: project });

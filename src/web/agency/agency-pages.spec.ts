@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
+import { auditActions } from '../../access/index.js';
 import type { CalendarDate } from '../../kernel/calendar-date.js';
 import type { QueueItem, ReturnReview } from '../../oversight/index.js';
 import type { RunRow } from '../../publications/index.js';
@@ -17,7 +18,8 @@ import { emptyDecision, reviewPage } from './review-page.js';
 import { periodChoices, runPage, runsPage } from './runs-page.js';
 
 const views = join(projectFolder(), 'views');
-const engine = new TemplateEngine(views, loadTranslations(views));
+const translations = loadTranslations(views);
+const engine = new TemplateEngine(views, translations);
 const base = '/p/demo/agency';
 const at = new Date('2026-11-23T10:00:00Z');
 
@@ -257,7 +259,7 @@ const pages: Record<string, [string, object]> = {
             apiKeyId: null,
             organisation: 'Alpha',
             onBehalfOf: 'Beta',
-            action: 'x',
+            action: 'run.started',
             subjectKind: 's',
             subjectId: 'i',
             before: {},
@@ -269,7 +271,7 @@ const pages: Record<string, [string, object]> = {
           },
         ],
         older: 'e',
-        actions: ['x'],
+        actions: ['run.started'],
         organisations: [{ id: 'o', name: 'Alpha' }],
       },
       {},
@@ -299,4 +301,11 @@ describe('the agency’s pages', () => {
     expect(html).not.toContain('[object Object]');
     expect(html).toMatch(/<h1 class="govuk-heading-xl">[^<]+</);
   });
+});
+
+it('says every act of the trail in words, in both languages', () => {
+  for (const language of ['en', 'de'] as const)
+    expect(
+      auditActions.filter((action) => !translations.has(`agency.audit.act.${action}`, language)),
+    ).toEqual([]);
 });

@@ -1,10 +1,14 @@
 import type { AuditPage } from '../../oversight/index.js';
+import type { Text } from '../shell/text.js';
 
 export interface AuditQuery {
   organisation?: string;
   action?: string;
   before?: string;
 }
+
+/** In words; the filter keeps the code. */
+const actionText = (action: string): Text => ({ key: `agency.audit.act.${action}` });
 
 /** A trail that reads: who did what to what, then each value from and to. */
 export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
@@ -20,7 +24,7 @@ export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
       who:
         line.person ??
         (line.apiKeyId === null ? { key: 'agency.audit.system' } : { key: 'agency.audit.key' }),
-      action: line.action,
+      action: actionText(line.action),
       subject: line.subjectId,
       organisation: line.organisation,
       onBehalfOf: line.onBehalfOf,
@@ -39,7 +43,7 @@ export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
       { value: '', text: { key: 'agency.audit.everything' } },
       ...page.actions.map((action) => ({
         value: action,
-        text: action,
+        text: actionText(action),
         selected: action === query.action,
       })),
     ],

@@ -7,6 +7,7 @@ import type {
 import { tableOf } from '../../publications/index.js';
 import { reportBody } from '../public/report-page.js';
 import { periodText, rowLabel } from '../public/report-figures.js';
+import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 
 import type { PeriodChoice } from './runs-page.js';
@@ -79,7 +80,7 @@ export function previewPage(
   view: {
     base: string;
     personId: string | null;
-    language: string;
+    language: Language;
     may: (
       permission: 'publication.approve' | 'publication.release' | 'publication.prepare',
     ) => boolean;

@@ -9,9 +9,13 @@ export const unknownCertificatePage = (
 ): object => ({
   base,
   state: 'unknown',
+  asks: true,
   reference: reference.slice(0, 60),
   wellFormed,
 });
+
+/** Nobody has typed a number yet. */
+export const emptyCheckPage = (base: string): object => ({ base, state: 'blank', asks: true });
 
 export function certificateCheckPage(
   certificate: Certificate,

@@ -18,7 +18,11 @@ import { canonicalJson } from '../../kernel/canonical-json.js';
 import { CertificateSeal, CertificateService } from '../../recycling/index.js';
 import { type SeeOther, seeOther } from '../recycler/form-fields.js';
 import { programmeHref } from '../shell/shell-locals.js';
-import { certificateCheckPage, unknownCertificatePage } from './certificate-check-page.js';
+import {
+  certificateCheckPage,
+  emptyCheckPage,
+  unknownCertificatePage,
+} from './certificate-check-page.js';
 import { qrPath } from './qr-path.js';
 
 /** Anybody can check a certificate: whether it is valid, what it says, and that it is what was signed. */
@@ -57,7 +61,8 @@ export class CertificateCheckController {
       ? await this.certificates.byReference(ctx, reference)
       : null;
     if (found === null) {
-      if (reference !== nothingYet) response.status(HttpStatus.NOT_FOUND);
+      if (reference === nothingYet) return emptyCheckPage(base);
+      response.status(HttpStatus.NOT_FOUND);
       return unknownCertificatePage(base, reference, isReference(reference));
     }
     const host = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;

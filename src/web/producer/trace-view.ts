@@ -1,21 +1,24 @@
 import { printedSteps, textIn, type PrintedStep, type TraceStep } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
-import { saysResult, spelledSum, withChosen } from '../shell/sums.js';
+import { resultText, saysResult, spelledSum, withChosen } from '../shell/sums.js';
+import type { Text } from '../shell/text.js';
 
 /** A step as a person follows it: take the operands, do what is written, round as stated, get the result. */
 export interface StepView {
   readonly id: string;
   readonly label: string;
-  /** The same as the result where there is nothing to work out. */
-  readonly worked: string;
+  /** Null where it would only say the result once more. */
+  readonly worked: string | null;
   /** A fact that was not stated, and what counts in its place. */
   readonly unstated: boolean;
-  readonly result: string;
+  readonly result: Text;
   /** Why the step has no result; there is nothing to work out then. */
   readonly reason: string | null;
   readonly isOutput: boolean;
   readonly rounded: {
     readonly from: string;
+    /** Whether rounding makes a difference here. */
+    readonly changes: boolean;
     readonly mode: string;
     readonly step: string;
     readonly cite: string;
@@ -41,7 +44,7 @@ export function stepViews(trace: readonly TraceStep[], language: Language): Step
     label: textIn(step.label, language),
     worked: workedText(step, language),
     unstated: /^first_of\(n\/a, [^()]*\)$/.test(step.worked),
-    result: spelledSum(step.result, language),
+    result: resultText(step.result, language),
     reason: step.reason === undefined ? null : textIn(step.reason, language),
     isOutput: step.output,
     rounded:
@@ -51,6 +54,7 @@ export function stepViews(trace: readonly TraceStep[], language: Language): Step
             ...step.rounding,
             step: spelledSum(step.rounding.step, language),
             from: spelledSum(step.unrounded ?? step.result, language),
+            changes: (step.unrounded ?? step.result) !== step.result,
           },
     parameters: step.operands.flatMap((operand) =>
       operand.kind === 'parameter' && operand.from !== undefined
@@ -71,9 +75,9 @@ export function stepViews(trace: readonly TraceStep[], language: Language): Step
   }));
 }
 
-function workedText({ worked, result }: PrintedStep, language: Language): string {
+function workedText({ worked, result }: PrintedStep, language: Language): string | null {
   const chosen = withChosen(worked);
-  return spelledSum(saysResult(chosen, result) ? result : chosen, language);
+  return saysResult(chosen, result) ? null : spelledSum(chosen, language);
 }
 
 export interface WorkedFee {

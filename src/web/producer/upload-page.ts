@@ -71,7 +71,8 @@ export function uploadCheckPage(base: string, upload: Upload, mayUse: boolean) {
     againHref: address,
     mayUse: mayUse && issues.errors === 0,
     table: {
-      caption: { key: 'producer.upload.counted' },
+      // Of a faulty file nothing counts: what is there are the rows that have no fault.
+      caption: { key: issues.errors > 0 ? 'producer.upload.sound' : 'producer.upload.counted' },
       head: [
         { text: { key: 'producer.upload.category' } },
         numeric('producer.upload.lines'),

@@ -1,4 +1,5 @@
 import type { Headline, PublicationSummary, Snapshot } from '../../publications/index.js';
+import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 
 import { headlineSource } from './figure-sources.js';
@@ -60,7 +61,7 @@ const sections: { id: string; tables: string[] }[] = [
 ];
 
 /** The whole report from its snapshot alone; the preview uses the same and has nothing to download. */
-export function reportBody(snapshot: Snapshot, csvHref: string | null, language: string) {
+export function reportBody(snapshot: Snapshot, csvHref: string | null, language: Language) {
   const { programme, period } = snapshot;
   const frame = { csvHref };
   const year = period.slice(0, 4);
@@ -111,7 +112,7 @@ export function reportBody(snapshot: Snapshot, csvHref: string | null, language:
 export function reportPage(
   snapshot: Snapshot,
   note: ReleaseNote,
-  place: { language: string; programmeHref: string },
+  place: { language: Language; programmeHref: string },
 ) {
   const base = `${place.programmeHref}/reports/${snapshot.period}`;
   const address = `${base}/v${snapshot.version}`;

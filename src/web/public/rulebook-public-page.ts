@@ -13,6 +13,8 @@ import {
 } from '../../rules/index.js';
 import { keysText, keyText } from '../rulemaking/address.js';
 import { differenceView } from '../rulemaking/draft-page.js';
+import type { Language } from '../shell/language.js';
+import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { calculatorStage } from './calculator.js';
 import { versionRows } from './rulebook-versions.js';
@@ -26,7 +28,7 @@ export function publicRulebookPage(input: {
     readonly versions: readonly VersionTime[];
   };
   readonly before: Rulebook | null;
-  readonly language: string;
+  readonly language: Language;
   readonly base: string;
 }) {
   const { law, before, language, base } = input;
@@ -40,7 +42,7 @@ export function publicRulebookPage(input: {
     about: shown.about,
     status: shown.status,
     tag: statusTag(shown.status),
-    parameters: shown.parameters.map(parameterView),
+    parameters: shown.parameters.map((each) => parameterView(each, language)),
     bands: shown.bands.map((band) => bandTable(band, shown.from)),
     stages: shown.stages.flatMap(stageViews),
     untranslatable: shown.untranslatable,
@@ -119,18 +121,18 @@ const sinceText = (label: string, from: string, until: string | undefined): Text
 });
 
 /** What is in force as a table, with the rows as the rulebook writes them; earlier and later values can be opened. */
-function parameterView(parameter: ParameterView) {
+function parameterView(parameter: ParameterView, language: Language) {
   const { name, values } = parameter;
   const current = values.find(({ inForce }) => inForce) ?? values[0];
   const others = values.filter((value) => value !== current);
   return {
     name,
-    ...(current === undefined ? {} : valueTable(parameter, current)),
-    others: others.map((value) => valueTable(parameter, value)),
+    ...(current === undefined ? {} : valueTable(parameter, current, language)),
+    others: others.map((value) => valueTable(parameter, value, language)),
   };
 }
 
-function valueTable({ label, unit, by }: ParameterView, value: DatedValueView) {
+function valueTable({ label, unit, by }: ParameterView, value: DatedValueView, language: Language) {
   const rows =
     value.value === undefined
       ? value.rows
@@ -144,7 +146,7 @@ function valueTable({ label, unit, by }: ParameterView, value: DatedValueView) {
     ],
     rows: rows.map((row, at) => [
       { text: keysText(by, row.keys) },
-      { text: row.value, format: 'numeric' },
+      { text: spelledSum(row.value, language), format: 'numeric' },
       citeCell(value.cite, at),
     ]),
     note: value.note ?? null,

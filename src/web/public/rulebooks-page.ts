@@ -1,4 +1,6 @@
 import type { MethodParameter, MethodRulebook } from '../../publications/index.js';
+import type { Language } from '../shell/language.js';
+import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { inLanguage, methodAnchor } from './figure-sources.js';
 
@@ -13,7 +15,7 @@ export const statusTag = (status: string) => ({
   colour: statusColours[status] ?? 'grey',
 });
 
-function parameterTable(parameter: MethodParameter, language: string) {
+function parameterTable(parameter: MethodParameter, language: Language) {
   const keyed = parameter.values.some(({ key }) => key !== '');
   const label = inLanguage(parameter.label, language);
   return {
@@ -27,14 +29,14 @@ function parameterTable(parameter: MethodParameter, language: string) {
     rows: parameter.values.map((value) => [
       { text: { date: value.from } as Text },
       ...(keyed ? [{ text: value.key.replaceAll(',', ', ') }] : []),
-      { text: value.value, format: 'numeric' },
+      { text: spelledSum(value.value, language), format: 'numeric' },
       { text: value.cite.text, ...(value.cite.address ? { href: value.cite.address } : {}) },
     ]),
     firstCellIsHeader: true,
   };
 }
 
-export function rulebookModel(rulebook: MethodRulebook, language: string) {
+export function rulebookModel(rulebook: MethodRulebook, language: Language) {
   return {
     id: rulebook.id,
     hash: rulebook.hash,
@@ -68,7 +70,7 @@ export function rulebookModel(rulebook: MethodRulebook, language: string) {
 
 export function rulebooksPage(
   rulebooks: readonly MethodRulebook[],
-  language: string,
+  language: Language,
   base: string,
 ) {
   return {

@@ -7,7 +7,7 @@ import {
 } from '../../recycling/index.js';
 import { printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
-import { spelledSum } from '../shell/sums.js';
+import { resultText, spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { groupName, measureName, measureTable } from './measure-rows.js';
 
@@ -44,7 +44,7 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
     rows: steps.map((step) => [
       textIn(step.label, language),
       { text: sumText(step.worked, language), note: since(step, language) },
-      step.reason === undefined ? spelledSum(step.result, language) : textIn(step.reason, language),
+      step.reason === undefined ? resultText(step.result, language) : textIn(step.reason, language),
       { text: step.cite, ...(step.address === undefined ? {} : { href: step.address }) },
     ]),
   };

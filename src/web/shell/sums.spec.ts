@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { saysResult, spelledSum, withChosen } from './sums.js';
+import { resultText, saysResult, spelledSum, withChosen } from './sums.js';
 
 it('writes a working as a person does, and keeps every digit', () => {
   const worked = '0.36 EUR/kg * 3498966.2 kg * 100 % - 8158 piece';
@@ -26,4 +26,14 @@ it('knows a working that says nothing but its result', () => {
   expect(saysResult('5 kg', '5 kg')).toBe(true);
   expect(saysResult('1', '10 %')).toBe(false);
   expect(saysResult('0.5 kg * 0', '0 kg')).toBe(false);
+});
+
+it('says yes, no and percentage points in the words of the reader', () => {
+  expect(resultText('yes', 'de')).toEqual({ key: 'producer.line.yes' });
+  expect(resultText('0.5 point', 'de')).toEqual({
+    key: 'producer.line.points',
+    params: { points: '0,5' },
+  });
+  expect(resultText('1234.5 kg', 'de')).toBe('1.234,5 kg');
+  expect(spelledSum('76.5 % >= 65 %', 'de')).toBe('76,5 % ≥ 65 %');
 });

@@ -1,11 +1,15 @@
 import { formatNumber } from './figures.js';
 import type { Language } from './language.js';
+import type { Text } from './text.js';
 
 // A figure that stands by itself: not in a name (CO2), not in a day (2026-01-01).
 const figure = /(?<![\w.-])\d+(?:\.\d+)?(?![\w]|[.-]\d)/g;
 const signs: readonly (readonly [RegExp, string])[] = [
   [/ \* /g, ' × '],
   [/ - /g, ' − '],
+  [/ >= /g, ' ≥ '],
+  [/ <= /g, ' ≤ '],
+  [/ != /g, ' ≠ '],
   // Batteries are counted; the word adds nothing to a number.
   [/ piece(?![\w/])/g, ''],
 ];
@@ -28,6 +32,15 @@ export function withChosen(worked: string): string {
     text = text.replace(found[0], () => chosen);
   }
   return text;
+}
+
+/** What came out, as a person reads it: yes and no and percentage points are words of the rules. */
+export function resultText(result: string, language: Language): Text {
+  if (result === 'yes' || result === 'no') return { key: `producer.line.${result}` };
+  const points = /^(\S+) point$/.exec(result)?.[1];
+  return points === undefined
+    ? spelledSum(result, language)
+    : { key: 'producer.line.points', params: { points: spelledSum(points, language) } };
 }
 
 /** Whether a working only says its result once more: `0 = 0 %`. */

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { ProgrammeDirectory } from '../access/index.js';
+import type { RequestContext } from '../database/index.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { feePostings, LedgerService } from '../ledger/index.js';
+import { differenceToPost, type OfficialResult } from './official-run.js';
+import type { OfficialRunRow, RunReturn } from './official-runs.store.js';
+import { OfficialRunStores, RunTrail } from './run-tools.service.js';
+
+/** What the phases before the switch found, beside the rows that they have written. */
+export type RunFindings = Pick<
+  OfficialResult,
+  'rulebooks' | 'lines' | 'judgedLines' | 'judgedReturns' | 'snapshots' | 'milliseconds'
+>;
+
+/** The end of a run: its differences are posted and its figures stand. */
+@Injectable()
+export class RunSwitch {
+  constructor(
+    private readonly stores: OfficialRunStores,
+    private readonly trail: RunTrail,
+    private readonly ledger: LedgerService,
+    private readonly programmes: ProgrammeDirectory,
+  ) {}
+
+  /** Within the caller's transaction, so that all of it happens or nothing. Refused when the run was dropped meanwhile. */
+  async switchIn(
+    ctx: RequestContext,
+    run: OfficialRunRow,
+    found: RunFindings,
+  ): Promise<Decision<OfficialResult>> {
+    const { runs, clock } = this.stores;
+    await runs.holdYear(ctx, run.period);
+    const returns = await runs.returns(ctx, run.id);
+    // Of the programme: a period without returns has a result too, of nothing.
+    const currency = await this.currencyOf(ctx);
+    const posted = run.class === 'final' ? await this.post(ctx, { run, returns, currency }) : [];
+    const sum = (of: (each: RunReturn) => bigint): string =>
+      returns.reduce((total, each) => total + of(each), 0n).toString();
+    const result: OfficialResult = {
+      ...found,
+      returns: returns.length,
+      feeMinor: sum(({ feeMinor }) => feeMinor),
+      chargedMinor: sum(({ chargedMinor }) => chargedMinor),
+      postedMinor: posted.reduce((total, minor) => total + minor, 0n).toString(),
+      postings: posted.length,
+      currency,
+    };
+    if (!(await runs.finish(ctx, run.id, result, clock.now()))) return refuse('run.dropped');
+    await this.trail.finished(ctx, run.id, { period: run.period, class: run.class });
+    return allow(result);
+  }
+
+  private async currencyOf(ctx: RequestContext): Promise<string> {
+    const programme = await this.programmes.byId(ctx.programmeId);
+    if (programme === null) throw new Error('There is no such programme.');
+    return programme.currency;
+  }
+
+  /**
+   * Differences only: what stands assessed and what earlier runs posted has been charged already. Gives what was posted, in
+   * minor units, one for each return that differs.
+   */
+  private async post(
+    ctx: RequestContext,
+    {
+      run,
+      returns,
+      currency,
+    }: { run: OfficialRunRow; returns: readonly RunReturn[]; currency: string },
+  ): Promise<bigint[]> {
+    const { runs, clock } = this.stores;
+    const before = await runs.postedBefore(ctx, [...new Set(returns.map(({ period }) => period))]);
+    const effectiveOn = await this.programmes.dayOf(ctx.programmeId, clock.now());
+    const differing = returns.flatMap(({ organisationId, submissionId, returnId, ...each }) => {
+      const minor = differenceToPost(each.feeMinor, {
+        assessedMinor: each.chargedMinor,
+        postedMinor: before.get(returnId) ?? 0n,
+      });
+      return minor === 0n ? [] : [{ organisationId, submissionId, returnId, minor }];
+    });
+    const done = await this.ledger.postAll(
+      ctx,
+      differing.map(({ organisationId, returnId, minor }) => ({
+        kind: 'run_difference',
+        causeKind: 'official_run',
+        causeId: `${run.id}:${returnId}`,
+        effectiveOn,
+        note: run.period,
+        postings: feePostings(organisationId, currency, minor),
+      })),
+    );
+    if (!done.ok) throw new Error(`The ledger refused a difference: ${done.reason.code}`);
+    await runs.notePosted(ctx, run.id, differing);
+    return differing.map(({ minor }) => minor);
+  }
+}
