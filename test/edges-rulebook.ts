@@ -1,7 +1,7 @@
 import type { RulebookFiles } from '../src/rules/index.js';
 import { formula } from './generated-formulas.js';
 
-/** What other rulebooks for tests leave out: parameters that are zero or negative, sums of sums' neighbours, words, days and quotients. */
+/** What other rulebooks for tests leave out: parameters that are zero, negative or missing, and sums of quotients. */
 const LINE: readonly (readonly [unit: string, text: string])[] = [
   ['kg', 'mass / part'],
   ['kg', '(mass / 3) / part'],

@@ -218,6 +218,7 @@ describe('two conditions', () => {
     ['max(mass, 1 kg) > 3 kg', 'max(mass, 2 kg) <= 3 kg'],
     ['mass * 2 > 3 kg', 'mass / 2 <= 3 kg'],
     ['mass + 2 kg > 5 kg', 'mass + 3 kg <= 5 kg'],
+    ['mass * 0.5 > 3 kg', 'mass * 0.25 <= 3 kg'],
     ['(if late then mass else 1 kg) > 2 kg', '(if not late then mass else 1 kg) <= 2 kg'],
     [
       '(if on > 2025-01-01 then mass else 1 kg) > 2 kg',

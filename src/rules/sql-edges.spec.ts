@@ -188,7 +188,7 @@ describe('a pool shared out by PostgreSQL', () => {
     await agree(client, shares, { top: 'national_year', facts: cases, on });
   });
 
-  it('gives the cent that is left to the eleventh row before the hundredth', async () => {
+  it('gives the cents that are left to the first rows of a hundred that are alike', async () => {
     const facts = [nation('0.03 EUR', ...Array.from({ length: 100 }, () => producer('0 EUR', 1)))];
     const found = await judged(client, shares, {
       top: 'national_year',

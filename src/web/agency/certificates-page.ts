@@ -8,7 +8,7 @@ export function certificatesPage(certificates: readonly Certificate[], base: str
     rows: certificates.map((certificate) => {
       const { reference, payload, certifiedAt, revoked } = certificate;
       return [
-        { text: reference, href: `${base}/certificates/${reference}` },
+        { text: reference, href: `${base}/certificates/${reference}`, classes: 'ec-whole' },
         payload.recycler.name,
         { text: { dateTime: certifiedAt } },
         revoked === null

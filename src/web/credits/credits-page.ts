@@ -54,7 +54,7 @@ function offersTable(offers: readonly CreditOffer[], giver: boolean): object {
       head('state'),
     ],
     rows: offers.map((offer) => [
-      { text: offer.reference, note: { dateTime: offer.offeredAt } },
+      { text: offer.reference, note: { dateTime: offer.offeredAt }, classes: 'ec-whole' },
       giver ? offer.counterpartyName : offer.organisationName,
       { text: creditName(offer.material, offer.vintage) },
       { number: offer.grams },

@@ -61,6 +61,7 @@ export function certificatesPage(view: {
         {
           text: certificate.reference,
           href: `${view.publicBase}/certificates/${certificate.reference}`,
+          classes: 'ec-whole',
         },
         certificate.payload.facility.name,
         String(certificate.year),
