@@ -51,10 +51,9 @@ export function readHeading(cells: readonly string[], rules: HeadingRules): Head
   return { columns, width: cells.length, issues };
 }
 
-/** Whether cells beyond the heading hold anything: the row was cut by another separator. */
-export function fitsHeading(cells: readonly string[], heading: Heading): boolean {
-  if (cells.length === heading.width) return true;
-  return cells.length > heading.width
-    ? cells.slice(heading.width).every((cell) => cell.trim() === '')
-    : false;
-}
+/**
+ * Whether a row has as many cells as the heading. One more is no spreadsheet's empty column, which its heading has too: a decimal
+ * comma cut a number in two, and every cell behind it holds what belongs into the one before.
+ */
+export const fitsHeading = (cells: readonly string[], heading: Heading): boolean =>
+  cells.length === heading.width;

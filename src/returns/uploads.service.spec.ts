@@ -204,6 +204,11 @@ describe('hostile and broken files get one clear answer', () => {
     ['a column twice', 'battery_model,units,units\nAA-1,1,1\n', { 'column.twice': 1 }],
     ['a duplicate row', 'battery_model,units\nAA-1,1\nAA-1,2\n', { 'row.twice': 1 }],
     ['a cut row', 'battery_model,units\nAA-1\n', { 'row.cells': 1 }],
+    [
+      'a decimal comma before empty cells',
+      'battery_model,units,note\nAA-1,1,5,\n',
+      { 'row.cells': 1 },
+    ],
     ['an unknown model', 'battery_model,units\nAA-2,1\n', { 'line.unknown-model': 1 }],
     ['NaN', 'battery_model,units\nAA-1,NaN\n', { 'number.unreadable': 1 }],
     ['an exponent', 'battery_model,units\nAA-1,1e3\n', { 'number.exponent': 1 }],
@@ -227,6 +232,10 @@ describe('hostile and broken files get one clear answer', () => {
     expect(codes(report)).toEqual(expected);
     expect(report.issues.errors).toBeGreaterThan(0);
     expect(report.feeMinor).toBeNull();
+  });
+
+  it('an empty column that the heading has too is none of them', async () => {
+    expect(codes(await dryRun('battery_model,units,\nAA-1,1,\n'))).toEqual({});
   });
 
   it('Windows-1252 is named as a guess', async () => {

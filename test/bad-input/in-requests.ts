@@ -41,8 +41,8 @@ export const badRequests: readonly Entry[] = [
   {
     number: 25,
     input: 'a name that looks like another',
-    file: 'src/oversight/review-flags.spec.ts',
-    test: 'names whom a name looks like, or that it mixes scripts',
+    file: 'src/access/look-alike.spec.ts',
+    test: 'is said of whoever looks like another, never like itself, with the name of the other',
   },
   {
     number: 26,

@@ -23,17 +23,17 @@ export async function oneYear({ rulebook, lines, client, producers }) {
   const on = DAYS[3];
   const [trace, query] = [[], []];
   let held;
+  const traced = () => {
+    held = evaluateStage(rulebook, 'producer_year', year, { on });
+  };
+  const asked = () =>
+    client.query('SELECT * FROM line WHERE producer = $1 ORDER BY id', [producer]);
+  // Before it counts, as with the engines: what is measured is the working day, not the first minute after a start.
+  await bestOf(200, traced);
+  await bestOf(200, asked);
   for (let time = 0; time < 31; time += 1) {
-    trace.push(
-      await bestOf(5, () => {
-        held = evaluateStage(rulebook, 'producer_year', year, { on });
-      }),
-    );
-    query.push(
-      await bestOf(5, () =>
-        client.query('SELECT * FROM line WHERE producer = $1 ORDER BY id', [producer]),
-      ),
-    );
+    trace.push(await bestOf(5, traced));
+    query.push(await bestOf(5, asked));
   }
   const from = performance.now();
   const written = stepsBelow(held);
