@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Param, Render, Req } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -9,7 +7,6 @@ import type { Browser, Page } from 'playwright-core';
 import { ProblemFilter } from '../src/api/problem.filter.js';
 import { valueOf } from '../src/kernel/decision.js';
 import { parseCalendarDate } from '../src/kernel/calendar-date.js';
-import { projectFolder } from '../src/project-folder.js';
 import { loadShippedRulebook, rulebookFolders, rulebooksFolder } from '../src/rulebook-files.js';
 import { rulebookPage, type Rulebook } from '../src/rules/index.js';
 import { publicRulebookPage } from '../src/web/public/rulebook-public-page.js';
@@ -44,14 +41,24 @@ class ShippedRulebooksController {
   }
 }
 
+/** Figures of a value as the reader's language writes them. */
+const inFigures = (value: string, language: string): string =>
+  value.replaceAll(/\d+(?:\.(\d+))?/g, (figure, decimals: string | undefined) => {
+    const digits = decimals?.length ?? 0;
+    const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return new Intl.NumberFormat(language === 'de' ? 'de-DE' : 'en-GB', format).format(
+      Number(figure),
+    );
+  });
+
 /** All that a reader must be able to find of a rulebook. */
 function everything(rulebook: Rulebook, language: string): string[] {
   const shown = rulebookPage(rulebook, { language, on });
   const values = shown.parameters.flatMap(({ label, values: dated }) => [
     label,
     ...dated.flatMap(({ value, rows, cite, note }) => [
-      ...(value === undefined ? [] : [value]),
-      ...rows.map((row) => row.value),
+      ...(value === undefined ? [] : [inFigures(value, language)]),
+      ...rows.map((row) => inFigures(row.value, language)),
       cite.text,
       ...(note === undefined ? [] : [note]),
     ]),
@@ -87,9 +94,6 @@ inBrowser('the public page of every shipped rulebook', () => {
   let address: string;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [
-      join(projectFolder(import.meta.dirname), 'scripts/build-styles.mjs'),
-    ]);
     const testing = await Test.createTestingModule({
       controllers: [ShippedRulebooksController],
     }).compile();

@@ -1,19 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import type { Browser, Page } from 'playwright-core';
 
 import { ProblemFilter } from '../src/api/problem.filter.js';
-import { projectFolder } from '../src/project-folder.js';
 import { setUpWeb } from '../src/web/shell/views.js';
 import { StyleGuideController } from '../src/web/style-guide/style-guide.controller.js';
 import { axeFaults } from './axe.js';
 import { chromiumPath, openBrowser, withoutChromium } from './browser.js';
 
-const project = projectFolder(import.meta.dirname);
 const sizes = [1280, 360, 320];
 const schemes = ['light', 'dark'] as const;
 const languages = ['en', 'de'];
@@ -27,7 +22,6 @@ inBrowser('the style guide, with every component and chart', () => {
   let address: string;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [join(project, 'scripts/build-styles.mjs')]);
     const testing = await Test.createTestingModule({
       controllers: [StyleGuideController],
     }).compile();

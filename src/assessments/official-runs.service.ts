@@ -76,8 +76,13 @@ export class OfficialRuns {
   /** How far a run is; null when there is none. */
   async progress(ctx: RequestContext, runId: string): Promise<OfficialRunProgress | null> {
     const { runs } = this.stores;
-    const run = await runs.inTransaction(ctx, () => runs.find(ctx, runId));
-    return run === null ? null : { run, interrupted: await this.isInterrupted(ctx, run) };
+    const find = () => runs.inTransaction(ctx, () => runs.find(ctx, runId));
+    const run = await find();
+    if (run === null || !(await this.isInterrupted(ctx, run)))
+      return run && { run, interrupted: false };
+    // Whoever worked on it may have ended it in between: that is read once more, now that nobody holds it.
+    const now = (await find()) ?? run;
+    return { run: now, interrupted: now.state === run.state };
   }
 
   async view(ctx: RequestContext, runId: string): Promise<OfficialRunView | null> {

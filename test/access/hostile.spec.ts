@@ -181,10 +181,10 @@ describe('a form', () => {
 
   it('has no other method than the one it is sent with', async () => {
     const address = `/p/${tenants.own.slug}/returns`;
-    const before = await events('probe.done', visitor.personId);
+    const before = await events('run.started', visitor.personId);
     await visitor.agent.get(`${address}?_method=POST`).expect(200);
     await visitor.agent.get(address).set('X-HTTP-Method-Override', 'POST').expect(200);
-    expect(await events('probe.done', visitor.personId)).toBe(before);
+    expect(await events('run.started', visitor.personId)).toBe(before);
     const posted = await post({ _csrf: visitor.token, _method: 'DELETE' });
     expect(posted.status).toBe(201);
   });
@@ -192,11 +192,11 @@ describe('a form', () => {
   it('with a file is judged by its handler, and undone when that forgets', async () => {
     const address = `/p/${tenants.own.slug}/upload`;
     const { agent, token, personId } = visitor;
-    const before = await events('probe.done', personId);
+    const before = await events('run.started', personId);
     expect((await agent.post(address).field('_csrf', token)).status).toBe(201);
     expect((await agent.post(address).field('_csrf', 'wrong')).status).toBe(403);
     expect((await agent.post(address).field('note', 'forgets')).status).toBe(403);
-    expect(await events('probe.done', personId)).toBe(before + 1);
+    expect(await events('run.started', personId)).toBe(before + 1);
   });
 });
 
@@ -286,7 +286,7 @@ describe('below a programme', () => {
       .type('form')
       .send({ _csrf: token, fail: 'yes' });
     expect(answer.status).toBe(500);
-    expect(await events('probe.done', personId)).toBe(0);
+    expect(await events('run.started', personId)).toBe(0);
   });
 
   it('a route without a transaction is judged all the same', async () => {
@@ -313,6 +313,6 @@ describe('a form key', () => {
     const answers = await Promise.all([click(), click(), click()]);
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
-    expect(await events('probe.done', personId)).toBe(1);
+    expect(await events('run.started', personId)).toBe(1);
   });
 });

@@ -5,6 +5,7 @@ it('writes a working as a person does, and keeps every digit', () => {
   const worked = '0.36 EUR/kg * 3498966.2 kg * 100 % - 8158 piece';
   expect(spelledSum(worked, 'en')).toBe('0.36 EUR/kg × 3,498,966.2 kg × 100 % − 8,158');
   expect(spelledSum(worked, 'de')).toBe('0,36 EUR/kg × 3.498.966,2 kg × 100 % − 8.158');
+  expect(spelledSum('20000.00 INR', 'de')).toBe('20.000,00 INR');
 });
 
 it('leaves days, names and units alone', () => {

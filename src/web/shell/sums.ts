@@ -16,7 +16,9 @@ const signs: readonly (readonly [RegExp, string])[] = [
 
 /** The working of a rule as a person writes it: grouped figures and real signs. Every digit stays. */
 export function spelledSum(worked: string, language: Language): string {
-  const grouped = worked.replaceAll(figure, (found) => formatNumber(found, language));
+  const grouped = worked.replaceAll(figure, (found) =>
+    formatNumber(found, language, found.split('.')[1]?.length ?? 0),
+  );
   return signs.reduce((text, [sign, shown]) => text.replaceAll(sign, shown), grouped);
 }
 
