@@ -74,14 +74,13 @@ export function factSql(name: string): string | undefined {
 
 /**
  * $1 programme, $2 submissions, $3 whose each of them is. The rows that facts are read from, aliased l, v and x: submission by
- * submission through the key of its lines, so that nothing else is read and nothing is sorted but the lines of one submission.
+ * submission through the key of its lines, so that nothing else is read. Joins may turn their order round: whoever needs it asks.
  * s.o is the place of the submission among those asked for, l.place that of the line in it.
  */
 export const lineSources = `unnest($2::uuid[], $3::uuid[]) with ordinality s (id, owner, o)
   cross join lateral (select l.*, row_number() over (order by l.position, l.line_key) as place
       from submission_line l
-      where l.programme_id = $1 and l.organisation_id = s.owner and l.submission_id = s.id
-      order by l.position, l.line_key) l
+      where l.programme_id = $1 and l.organisation_id = s.owner and l.submission_id = s.id) l
   left join battery_model_version v on v.programme_id = l.programme_id
     and v.organisation_id = l.organisation_id and v.battery_model_id = l.battery_model_id
     and v.version = l.model_version
@@ -201,7 +200,8 @@ export class LineColumnsStore {
     if (rows === 0) return emptyColumns;
     const batches = this.bulk.copyOut(ctx, {
       query: `select ${selected.map(([, , sql]) => sql).join(', ')}
-        from ${lineSources} ${assessedFees}`,
+        from ${lineSources} ${assessedFees}
+        order by s.o, l.place`,
       parameters: [
         ctx.programmeId,
         arrayText(returns.map(({ submissionId }) => submissionId)),

@@ -3,8 +3,15 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { contextOf, seedProgramme, testDatabase, type TestDatabase } from '../../test/database.js';
 import { given } from '../../test/producer-quarter.js';
 import { AccessModule } from '../access/index.js';
-import { Assessments } from '../assessments/index.js';
-import { Clock, DatabaseModule, sha256, Tenancy, type RequestContext } from '../database/index.js';
+import { Assessments, OfficialRuns, OfficialRunWorker } from '../assessments/index.js';
+import {
+  Clock,
+  DatabaseModule,
+  sha256,
+  systemOf,
+  Tenancy,
+  type RequestContext,
+} from '../database/index.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { decimalFromRatio, divide, ratio } from '../kernel/ratio.js';
@@ -64,6 +71,24 @@ describe('the demonstration in the database', () => {
   it('is loaded once', async () => {
     expect(await demo.load()).toMatchObject({ ok: false, reason: { code: 'demo.already-loaded' } });
     expect(await number('select count(*) n from programme')).toBe(2);
+  });
+
+  it('is computed alike by an official run and by PostgreSQL, whichever plan it chooses', async () => {
+    const agency = await programme('demo');
+    const [runs, worker] = [OfficialRuns, OfficialRunWorker].map((each) =>
+      app.get(each as typeof OfficialRuns, { strict: false }),
+    ) as unknown as [OfficialRuns, OfficialRunWorker];
+    const trial = async (period: string): Promise<unknown> => {
+      const asked = { period, class: 'trial', inBackground: false } as const;
+      const { runId } = given(await runs.start(agency, asked));
+      return worker.work(systemOf(agency.programmeId), runId);
+    };
+    for (const tables of ['submission_line', 'battery_model_version, battery_model_material', '']) {
+      await db.owner.query(`analyze ${tables}`);
+      for (const period of ['2023-Q1', '2024-Q3', '2026-Q1', '2025'])
+        expect(await trial(period)).toMatchObject({ ok: true });
+    }
+    await db.owner.query('delete from official_run_return; delete from official_run');
   });
 
   it('has 38 producers in one programme and two of them in another', async () => {
