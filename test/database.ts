@@ -65,6 +65,8 @@ export async function databaseAt(
   await dataSource.initialize();
   const shared = new SharedConnections(connection, 2);
   const owner = new pg.Pool({ ...ownerConnection, max: 2 });
+  // Its end does not wait for the server's: a database that is dropped meanwhile tells a connection that is closing already.
+  owner.on('error', () => undefined);
   return {
     connection,
     dataSource,

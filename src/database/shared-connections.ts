@@ -28,6 +28,8 @@ export class SharedConnections implements OnApplicationShutdown {
       lock_timeout: WAIT_MS,
     });
     this.pool.on('error', () => {
+      // The server may go while its connections are being closed.
+      if (this.pool.ending) return;
       new Logger('database').warn('An idle connection was lost; the next statement opens another.');
     });
   }
