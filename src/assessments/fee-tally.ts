@@ -1,12 +1,11 @@
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { minorDigits } from '../kernel/money.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import type { BatteryModel } from '../register/index.js';
 import type { Raw, Rulebook, StageResults } from '../rules/index.js';
-import { assessLines, lawOf, type ModelLookup } from './assessment.js';
+import { assessLines, lawOf, lineFee, periodFee, type ModelLookup } from './assessment.js';
 import type { LineToAssess } from './fee-facts.js';
 import { LineColumnBuilder } from './line-column-builder.js';
-import { compiledFor } from './run-computation.js';
+import { compiledFor, minorsPerMajor } from './run-computation.js';
 import { factsRead, lineInputs } from './run-facts.js';
 import { mayCompute } from './run-fees.js';
 
@@ -50,12 +49,10 @@ export class FeeTally {
   }
 }
 
-const fee = 'fee';
-const feeTotal = 'fee_total';
-
 function inColumns(rulebook: Rulebook, period: ReportingPeriod): boolean {
   const line = rulebook.stages.get('line');
-  if (line?.outputs.includes(fee) !== true || !mayCompute(rulebook, lawOf(period)).ok) return false;
+  if (line?.outputs.includes(lineFee) !== true || !mayCompute(rulebook, lawOf(period)).ok)
+    return false;
   return ![...line.inputs.values()].some(({ perYear }) => perYear);
 }
 
@@ -66,7 +63,7 @@ function totalOfColumns(
 ): Decision<bigint> {
   const columns = builder.close();
   const { rows } = columns;
-  const sums = rulebook.stages.get('producer_period')?.outputs.includes(feeTotal) === true;
+  const sums = rulebook.stages.get('producer_period')?.outputs.includes(periodFee) === true;
   const run = compiledFor(rulebook, lawOf(period)).run({
     line: { rows, inputs: lineInputs(rulebook, columns) },
     ...(rulebook.stages.has('producer_period')
@@ -76,8 +73,8 @@ function totalOfColumns(
   if (!run.ok) return refuse('assessment.not-computable', { reason: run.issues[0]?.message ?? '' });
   const lines = run.stages.get('line');
   const whole = run.stages.get('producer_period');
-  const total = sums ? whole?.raw(0, feeTotal) : undefined;
-  const minor = 10n ** BigInt(minorDigits(rulebook.currency ?? ''));
+  const total = sums ? whole?.raw(0, periodFee) : undefined;
+  const minor = minorsPerMajor(rulebook);
   return allow(isAmount(total) ? inMinor(total, minor) : sumOf(lines, rows, minor));
 }
 
@@ -85,7 +82,7 @@ function totalOfColumns(
 function sumOf(lines: StageResults | undefined, rows: number, minor: bigint): bigint {
   let sum = 0n;
   for (let row = 0; row < rows; row += 1) {
-    const raw = lines?.raw(row, fee);
+    const raw = lines?.raw(row, lineFee);
     if (isAmount(raw)) sum += inMinor(raw, minor);
   }
   return sum;

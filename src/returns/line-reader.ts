@@ -108,8 +108,7 @@ export class LineReader {
 
   private modelLine(reference: string, position: number): ReturnLine | null {
     const model = this.options.models.get(reference);
-    if (model === undefined)
-      this.fault('battery_model', 'line.unknown-model', this.nearestModel(reference));
+    if (model === undefined) this.unknownModel(reference);
     for (const column of ['category', 'chemistry'] as const) {
       const stated = this.cells(column).trim().toLowerCase();
       if (model !== undefined && stated !== '' && stated !== model[column])
@@ -220,6 +219,16 @@ export class LineReader {
       if (some.push(name) >= 1_000) break;
     }
     return nearestName(reference, some);
+  }
+
+  /** With the reference that comes nearest, where one does. */
+  private unknownModel(reference: string): void {
+    const nearest = this.nearestModel(reference);
+    this.faulty = true;
+    this.report({
+      ...this.issue('battery_model', 'line.unknown-model', 'error', nearest),
+      params: { near: nearest === undefined ? 'no' : 'yes' },
+    });
   }
 
   private fault(column: LineColumn, code: string, expected?: string): null {

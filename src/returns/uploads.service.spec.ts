@@ -234,6 +234,16 @@ describe('hostile and broken files get one clear answer', () => {
     expect(report.feeMinor).toBeNull();
   });
 
+  it.each([
+    ['AA-2', 'yes'],
+    ['NOBODY', 'no'],
+  ])('an unknown model %s has a near one: %s', async (reference, near) => {
+    const report = await dryRun(`battery_model,units\n${reference},1\n`);
+    expect(report.issues.groups.flatMap(({ listed }) => listed)).toMatchObject([
+      { params: { near } },
+    ]);
+  });
+
   it('an empty column that the heading has too is none of them', async () => {
     expect(codes(await dryRun('battery_model,units,\nAA-1,1,\n'))).toEqual({});
   });
