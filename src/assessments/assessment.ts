@@ -6,12 +6,14 @@ import {
   evaluateStage,
   moneyOf,
   receiptOf,
+  textIn,
   type Facts,
   type Hash,
   type Outputs,
   type Receipt,
   type Rulebook,
   type TraceStep,
+  type Value,
 } from '../rules/index.js';
 import type { BatteryModel } from '../register/index.js';
 import { factsOf, type LineToAssess } from './fee-facts.js';
@@ -75,22 +77,30 @@ export function assessLines(
         : modelOf(line.batteryModelId, line.modelVersion);
     return factsOf(line, model, stage, currency);
   });
-  const sums = rulebook.stages.get(periodStage)?.outputs.includes(periodFee) === true;
+  const sums = sumsItself(rulebook);
   const results = sums ? wholeReturn(rulebook, facts, on) : eachLine(rulebook, facts, on);
-  if (!results.ok)
-    return refusedBecause(results.issue, lines[results.line ?? lines.length]?.lineKey ?? '');
-  const fees = lines.map(({ lineKey }, index): AssessedLine => {
-    const fee = results.lines[index]?.[lineFee];
-    return { lineKey, feeMinor: fee === undefined ? 0n : moneyOf(fee).minor };
-  });
-  const fee = results.total?.outputs[periodFee];
-  const summed = fees.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
+  if (!results.ok) {
+    const { issue, line = lines.length } = results;
+    const because = { reason: issue?.message ?? '', found: issue?.value };
+    return notComputable(lines[line]?.lineKey ?? '', because);
+  }
+  const fees: AssessedLine[] = [];
+  for (const [index, { lineKey }] of lines.entries()) {
+    const feeMinor = amountOf(results.lines[index]?.[lineFee]);
+    if (feeMinor === null) return notComputable(lineKey, { reason: whyNoFee(rulebook) });
+    fees.push({ lineKey, feeMinor });
+  }
+  const totalMinor = sums
+    ? amountOf(results.total?.outputs[periodFee])
+    : fees.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
+  if (totalMinor === null)
+    return notComputable('', { reason: whyNoFee(rulebook, periodStage, periodFee) });
   return allow({
     currency,
     lines: fees,
     validOn: on,
     facts,
-    totalMinor: fee === undefined ? summed : moneyOf(fee).minor,
+    totalMinor,
     outputs:
       results.total === undefined ? results.lines : [...results.lines, results.total.outputs],
     totalTrace: results.total?.trace ?? [],
@@ -139,16 +149,30 @@ function eachLine(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDate)
   return { ok: true, lines, total: undefined };
 }
 
-function refusedBecause(
-  issue: { code: string; message: string; value?: string } | undefined,
-  lineKey: string,
-): Decision<never> {
-  return refuse('assessment.not-computable', {
-    line: lineKey,
-    reason: issue?.message ?? '',
-    found: issue?.value ?? '',
-  });
+/** Null for what is not applicable: that is no amount, and never nothing (docs/decisions/0079). */
+const amountOf = (value: Value | undefined): bigint | null =>
+  value?.kind === 'number' ? moneyOf(value).minor : null;
+
+export const sumsItself = (rulebook: Rulebook): boolean =>
+  rulebook.stages.get(periodStage)?.outputs.includes(periodFee) === true;
+
+/** Why an output has no amount, as the rulebook says it where it says so. */
+export function whyNoFee(
+  rulebook: Rulebook,
+  stage: 'line' | 'producer_period' = lineStage,
+  output = lineFee,
+): string {
+  const formula = rulebook.stages.get(stage)?.formulas.find(({ name }) => name === output);
+  return formula?.notApplicable === undefined
+    ? `\`${output}\` is no amount in whole minor units.`
+    : textIn(formula.notApplicable, rulebook.language);
 }
+
+export const notComputable = (
+  lineKey: string,
+  { reason, found }: { readonly reason: string; readonly found?: string | undefined },
+): Decision<never> =>
+  refuse('assessment.not-computable', { line: lineKey, reason, found: found ?? '' });
 
 /** The steps that lead to one line's fee. */
 export function traceOfLine(

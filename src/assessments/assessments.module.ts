@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
+import { AssessedLinesStore } from './assessed-lines.store.js';
+import { AssessmentTraces } from './assessment-traces.service.js';
 import { AssessmentsStore } from './assessments.store.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
@@ -15,18 +17,22 @@ import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { RefereeStore } from './referee.store.js';
 import { LineColumnsStore } from './line-columns.store.js';
+import { LineTallies } from './line-tallies.service.js';
 import { RulebooksStore } from './rulebooks.store.js';
 import { WhatIf } from './what-if.service.js';
 
 @Module({
   imports: [LedgerModule, RegisterModule],
   providers: [
+    AssessedLinesStore,
     Assessments,
+    AssessmentTraces,
     ColumnSnapshots,
     ColumnSnapshotsStore,
     FeeCharges,
     AssessmentsStore,
     LineColumnsStore,
+    LineTallies,
     OfficialRunStores,
     OfficialRunWorker,
     OfficialRuns,
@@ -41,6 +47,13 @@ import { WhatIf } from './what-if.service.js';
     RulebooksStore,
     WhatIf,
   ],
-  exports: [Assessments, OfficialRunWorker, OfficialRuns, RulebookLibrary, WhatIf],
+  exports: [
+    Assessments,
+    AssessmentTraces,
+    OfficialRunWorker,
+    OfficialRuns,
+    RulebookLibrary,
+    WhatIf,
+  ],
 })
 export class AssessmentsModule {}

@@ -8,14 +8,15 @@ export {
 } from './assessment.js';
 export { AssessmentsModule } from './assessments.module.js';
 export {
-  Assessments,
+  AssessmentTraces,
+  type ExplainedKind,
   type ExplainedLine,
   type ExplainedTotal,
-  type FeePreview,
-  type LineTally,
-  type AssessedSubmission,
-} from './assessments.service.js';
-export type { ReturnFee, StoredAssessment, StoredLine } from './assessments.store.js';
+} from './assessment-traces.service.js';
+export { Assessments, type AssessedSubmission } from './assessments.service.js';
+export type { StoredLine } from './assessed-lines.store.js';
+export type { ReturnFee, StoredAssessment } from './assessments.store.js';
+export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
@@ -30,6 +31,7 @@ export type {
   WhatIfAnswer,
   WhatIfQuestion,
 } from './what-if.js';
+export type { CountedLines } from './working.js';
 export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';
 export {
   runClasses,

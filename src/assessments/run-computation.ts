@@ -44,7 +44,7 @@ export function computeLines(
   if (!may.ok) return may;
   const { line, period, stages } = may.value;
   const facts = factsOfRun(rulebook, columns, rows);
-  const run = compiledFor(rulebook, on).run(
+  const run = compiledFor(rulebook, on, { traced: false }).run(
     Object.fromEntries(stages.map((name) => [name, facts[name]])),
   );
   const where = { columns, rows };
@@ -101,16 +101,21 @@ function factsOfRun(
   };
 }
 
-/** A run computes part after part by one day of the law: it is compiled once. */
-const compiled = new WeakMap<Rulebook, Map<CalendarDate, CompiledColumns>>();
+/** A run computes part after part by one day of the law, and returns of a quarter follow each other: it is compiled once. */
+const compiled = new WeakMap<Rulebook, Map<string, CompiledColumns>>();
 const MOST_DAYS = 64;
 
-export function compiledFor(rulebook: Rulebook, on: CalendarDate): CompiledColumns {
-  const days = compiled.get(rulebook) ?? new Map<CalendarDate, CompiledColumns>();
+export function compiledFor(
+  rulebook: Rulebook,
+  on: CalendarDate,
+  { traced }: { readonly traced: boolean },
+): CompiledColumns {
+  const key = `${on} ${String(traced)}`;
+  const days = compiled.get(rulebook) ?? new Map<string, CompiledColumns>();
   if (days.size >= MOST_DAYS) days.clear();
   compiled.set(rulebook, days);
-  const found = days.get(on) ?? compileColumns(rulebook, { days: [on] });
-  days.set(on, found);
+  const found = days.get(key) ?? compileColumns(rulebook, { days: [on], traced });
+  days.set(key, found);
   return found;
 }
 

@@ -3,7 +3,12 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { contextOf, seedProgramme, testDatabase, type TestDatabase } from '../../test/database.js';
 import { given } from '../../test/producer-quarter.js';
 import { AccessModule } from '../access/index.js';
-import { Assessments, OfficialRuns, OfficialRunWorker } from '../assessments/index.js';
+import {
+  Assessments,
+  AssessmentTraces,
+  OfficialRuns,
+  OfficialRunWorker,
+} from '../assessments/index.js';
 import {
   Clock,
   DatabaseModule,
@@ -181,7 +186,9 @@ describe('the demonstration in the database', () => {
       const stored = await app.get(Assessments).list(agency, brand?.id ?? '', page);
       expect(stored).toHaveLength(13);
       for (const assessment of stored)
-        expect(await app.get(Assessments).replay(agency, assessment)).toMatchObject({ ok: true });
+        expect(await app.get(AssessmentTraces).replay(agency, assessment)).toMatchObject({
+          ok: true,
+        });
     });
   }, 60_000);
 

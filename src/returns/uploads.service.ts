@@ -270,8 +270,9 @@ export class ReturnUploads {
     );
     const { quarterlyReturn, period } = filing;
     const tally = new UploadTally();
-    const ofDraft = await this.effects.assessments.tally(ctx, organisationId, period);
-    const ofFile = await this.effects.assessments.tally(ctx, organisationId, period);
+    const of = { organisationId, period, withReceipt: false };
+    const ofDraft = await this.effects.assessments.tally(ctx, of);
+    const ofFile = await this.effects.assessments.tally(ctx, of);
     if (quarterlyReturn !== null)
       for await (const lines of this.stores.lines.draftInParts(ctx, quarterlyReturn)) {
         tally.addDraft(lines);
@@ -358,6 +359,6 @@ export class ReturnUploads {
 
 /** Null when the rules could make nothing of the lines. */
 function feeOf(tally: Decision<LineTally>): bigint | null {
-  const total = tally.ok ? tally.value.totalMinor() : tally;
-  return total.ok ? total.value : null;
+  const fee = tally.ok ? tally.value.close() : tally;
+  return fee.ok ? fee.value.totalMinor : null;
 }
