@@ -63,7 +63,7 @@ export class AssessmentTraces {
     return allow(
       lines.map((line) => {
         const model = models.get(`${line.batteryModelId ?? ''} ${String(line.modelVersion)}`);
-        return { line, rulebook, steps: traceOfLine(rulebook, line, period, model) };
+        return { line, rulebook, steps: traceOfLine(rulebook, line, model, { on: lawOf(period) }) };
       }),
     );
   }

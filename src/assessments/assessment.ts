@@ -174,17 +174,17 @@ export const notComputable = (
 ): Decision<never> =>
   refuse('assessment.not-computable', { line: lineKey, reason, found: found ?? '' });
 
-/** The steps that lead to one line's fee. */
+/** The steps that lead to one line's fee; `above` is what the year and the nation add once they are known. */
 export function traceOfLine(
   rulebook: Rulebook,
   line: LineToAssess,
-  period: ReportingPeriod,
   model: BatteryModel | undefined,
+  { on, above = {} }: { readonly on: CalendarDate; readonly above?: Facts },
 ): readonly TraceStep[] {
   const stage = rulebook.stages.get(lineStage);
   if (stage === undefined) return [];
-  const facts = factsOf(line, model, stage, rulebook.currency ?? '');
-  const result = evaluateStage(rulebook, lineStage, facts, { on: lawOf(period) });
+  const facts = { ...factsOf(line, model, stage, rulebook.currency ?? ''), ...above };
+  const result = evaluateStage(rulebook, lineStage, facts, { on });
   return result.ok ? result.trace : [];
 }
 

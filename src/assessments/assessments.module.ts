@@ -13,6 +13,7 @@ import { RunResultsStore } from './run-results.store.js';
 import { OfficialRunStores, RunTime, RunTrail } from './run-tools.service.js';
 import { OfficialRunsStore } from './official-runs.store.js';
 import { RunLaw } from './run-law.service.js';
+import { RunTraces, SettledStores } from './run-traces.service.js';
 import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { RefereeStore } from './referee.store.js';
@@ -41,6 +42,8 @@ import { WhatIf } from './what-if.service.js';
     RunLaw,
     RunResultsStore,
     RunSwitch,
+    RunTraces,
+    SettledStores,
     RunTime,
     RunTrail,
     RulebookLibrary,
@@ -53,6 +56,7 @@ import { WhatIf } from './what-if.service.js';
     OfficialRunWorker,
     OfficialRuns,
     RulebookLibrary,
+    RunTraces,
     WhatIf,
   ],
 })

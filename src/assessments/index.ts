@@ -18,6 +18,8 @@ export type { StoredLine } from './assessed-lines.store.js';
 export type { ReturnFee, StoredAssessment } from './assessments.store.js';
 export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
+export type { SettledReturn } from './run-results.store.js';
+export { RunTraces, type SettledLine } from './run-traces.service.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';

@@ -9,6 +9,7 @@ import { rowsOfReturns, type LineColumns } from './line-facts.js';
 import { lockOf, officialRunJob, type OfficialPhase, type OfficialResult } from './official-run.js';
 import type { ComputedRunReturn, OfficialRunRow } from './official-runs.store.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
+import { factsAsText } from './run-above.js';
 import { computeLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun } from './run-fees.js';
@@ -209,7 +210,7 @@ export class OfficialRunWorker implements JobHandler {
     await snapshots?.add({ columns, rows });
     const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
-    const { fees } = computed.value;
+    const { fees, aboveOf } = computed.value;
     const ofReturns = computed.value.returns.map((each, at): ComputedRunReturn => {
       const accepted = returns[at];
       return {
@@ -221,6 +222,9 @@ export class OfficialRunWorker implements JobHandler {
         feeMinor: each.totalMinor,
         chargedMinor: accepted?.standingMinor ?? 0n,
         lineFees: fees.subarray(each.from, each.to),
+        rulebookHash: held.hash,
+        lawOn: on,
+        above: factsAsText(aboveOf(at)),
       };
     });
     await runs.addReturns(ctx, run.id, ofReturns);

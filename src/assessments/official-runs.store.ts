@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import type {
   OfficialPhase,
@@ -57,6 +58,10 @@ export interface RunReturn {
 export interface ComputedRunReturn extends RunReturn {
   /** In minor units, in the order of the declaration. */
   readonly lineFees: BigInt64Array;
+  readonly rulebookHash: string;
+  readonly lawOn: CalendarDate;
+  /** What the year and the nation add to the facts of its lines, as JSON; null where nothing does. */
+  readonly above: string | null;
 }
 
 const columns = `id, period, class, state, phase, done, total, failure, result,
@@ -183,11 +188,13 @@ export class OfficialRunsStore {
     await this.tenancy.query(
       ctx,
       `insert into official_run_return (programme_id, run_id, organisation_id, submission_id, return_id,
-         period, line_count, fee_minor, charged_minor, line_fees)
+         period, line_count, fee_minor, charged_minor, line_fees, rulebook_hash, law_on, above)
        select $1, $2, r.organisation_id, r.submission_id, r.return_id, r.period, r.line_count, r.fee_minor,
-         r.charged_minor, r.line_fees::bigint[]
-       from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::int[], $8::bigint[], $9::bigint[], $10::text[])
-         as r (organisation_id, submission_id, return_id, period, line_count, fee_minor, charged_minor, line_fees)`,
+         r.charged_minor, r.line_fees::bigint[], r.rulebook_hash, r.law_on, r.above
+       from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::int[], $8::bigint[], $9::bigint[], $10::text[],
+           $11::text[], $12::date[], $13::jsonb[])
+         as r (organisation_id, submission_id, return_id, period, line_count, fee_minor, charged_minor, line_fees,
+           rulebook_hash, law_on, above)`,
       [
         ctx.programmeId,
         id,
@@ -199,6 +206,9 @@ export class OfficialRunsStore {
         returns.map((each) => each.feeMinor.toString()),
         returns.map((each) => each.chargedMinor.toString()),
         returns.map((each) => `{${each.lineFees.join(',')}}`),
+        returns.map((each) => each.rulebookHash),
+        returns.map((each) => each.lawOn),
+        returns.map((each) => each.above),
       ],
     );
   }

@@ -23,3 +23,32 @@ export function factsAbove(
   }
   return facts;
 }
+
+/** Such facts as JSON, every number of them whole and written out; null where there are none. */
+export const factsAsText = (facts: Facts): string | null =>
+  Object.keys(facts).length === 0
+    ? null
+    : JSON.stringify(facts, (_, value: unknown) =>
+        typeof value === 'bigint' ? value.toString() : value,
+      );
+
+/** The same again, as PostgreSQL gives JSON back. */
+export const factsFrom = (kept: Readonly<Record<string, object>> | null): Facts =>
+  Object.fromEntries(
+    Object.entries(kept ?? {}).map(([stage, values]) => [
+      stage,
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, revived(value)])),
+    ]),
+  );
+
+interface KeptNumber {
+  readonly kind: 'number';
+  readonly amount: { readonly n: string; readonly d: string };
+  readonly unit: unknown;
+}
+
+function revived(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { amount, ...number } = value as KeptNumber;
+  return { ...number, amount: { n: BigInt(amount.n), d: BigInt(amount.d) } };
+}

@@ -26,8 +26,8 @@ export interface ComputedLines {
 }
 
 export interface ExplainableLines extends ComputedLines {
-  /** What a line's fee depends on beyond the line itself, as facts to explain it by. */
-  readonly aboveOf: (row: number) => Facts;
+  /** What the fees of a return's lines depend on beyond the lines themselves, as facts to explain them by. */
+  readonly aboveOf: (ofReturn: number) => Facts;
 }
 
 /**
@@ -50,6 +50,7 @@ export function computeLines(
   const where = { columns, rows };
   if (!run.ok) return notComputable(run.issues[0], where);
   const perMajor = minorsPerMajor(rulebook);
+  const producerOf = producerPlaces(rows);
   const fees = new BigInt64Array(columns.rows);
   const odd = minorsOf(run.stages.get('line'), line, perMajor, fees);
   if (odd !== null) return notComputable(noAmount(line, odd), where);
@@ -62,10 +63,12 @@ export function computeLines(
   return allow({
     fees,
     returns: rows.map((each, at) => ({ ...each, totalMinor: totals[at] ?? 0n })),
-    aboveOf: (row) => {
-      const ofReturn = rows.findIndex(({ from, to }) => row >= from && row < to);
-      const ofProducer = producersOf(rows.slice(0, ofReturn + 1)).length - 1;
-      const at = { producer_period: ofReturn, producer_year: ofProducer, national_year: 0 };
+    aboveOf: (ofReturn) => {
+      const at = {
+        producer_period: ofReturn,
+        producer_year: producerOf(ofReturn),
+        national_year: 0,
+      };
       return factsAbove(rulebook, run.stages, at);
     },
   });
@@ -76,6 +79,14 @@ const producersOf = (rows: readonly ReturnRows[]): number[] =>
   rows.flatMap(({ organisationId }, at) =>
     rows[at - 1]?.organisationId === organisationId ? [] : [at],
   );
+
+/** The place of each return's producer. */
+function producerPlaces(rows: readonly ReturnRows[]): (ofReturn: number) => number {
+  const starts = new Set(producersOf(rows));
+  let producer = -1;
+  const places = Int32Array.from(rows, (_, at) => (starts.has(at) ? ++producer : producer));
+  return (ofReturn) => places[ofReturn] ?? 0;
+}
 
 /** Returns and, for fees of a year, the producers and the nation that they belong to. */
 function factsOfRun(

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import type { Facts } from '../rules/index.js';
 import type { ProducerResult, RunClass, StaleReturn } from './official-run.js';
+import { factsFrom } from './run-above.js';
 
 export interface FormerRun {
   readonly runId: string;
@@ -8,6 +12,33 @@ export interface FormerRun {
   readonly finishedAt: Date;
 }
 
+/** What a final run made of a return, and by which law. Amounts in minor units. */
+export interface SettledReturn {
+  readonly runId: string;
+  readonly runPeriod: string;
+  readonly finishedAt: Date;
+  readonly organisationId: string;
+  readonly returnId: string;
+  readonly submissionId: string;
+  readonly reference: string;
+  readonly period: ReportingPeriod;
+  readonly lineCount: number;
+  readonly currency: string;
+  readonly feeMinor: bigint;
+  /** What its lines come to; a total may hold more, such as a part of common costs. */
+  readonly linesMinor: bigint;
+  /** What stood assessed when the run counted. */
+  readonly chargedMinor: bigint;
+  readonly postedMinor: bigint;
+  /** Null for a run before this was kept. */
+  readonly rulebookId: string | null;
+  readonly rulebookHash: string | null;
+  readonly lawOn: CalendarDate | null;
+  /** What the year and the nation add to the facts of its lines. */
+  readonly above: Facts;
+}
+
+type KeptFacts = Parameters<typeof factsFrom>[0];
 type Amounts = 'feeMinor' | 'chargedMinor' | 'postedMinor';
 type ResultRow = Omit<ProducerResult, Amounts | 'formerMinor'> &
   Record<Amounts, string> & { readonly formerMinor: string | null };
@@ -53,6 +84,61 @@ export class RunResultsStore {
       postedMinor: BigInt(row.postedMinor),
       formerMinor: row.formerMinor === null ? null : BigInt(row.formerMinor),
     }));
+  }
+
+  /** What a final run made of one return; null where no such run stands or stood. */
+  async settled(
+    ctx: RequestContext,
+    of: { readonly runId: string; readonly returnId: string; readonly organisationId: string },
+  ): Promise<SettledReturn | null> {
+    const [row] = await this.tenancy.query<
+      Omit<SettledReturn, Amounts | 'linesMinor' | 'above'> &
+        Record<Amounts | 'linesMinor', string> & { above: KeptFacts }
+    >(
+      ctx,
+      `select r.id as "runId", r.period as "runPeriod", r.finished_at as "finishedAt", x.return_id as "returnId",
+         x.organisation_id as "organisationId", x.submission_id as "submissionId", s.reference, x.period,
+         x.line_count as "lineCount", x.fee_minor::text as "feeMinor", x.charged_minor::text as "chargedMinor",
+         x.posted_minor::text as "postedMinor", r.result ->> 'currency' as currency,
+         (select coalesce(sum(f), 0) from unnest(x.line_fees) f)::text as "linesMinor",
+         x.rulebook_hash as "rulebookHash", x.law_on::text as "lawOn", x.above,
+         (select b ->> 'id' from jsonb_array_elements(r.result -> 'rulebooks') b
+           where b ->> 'hash' = x.rulebook_hash) as "rulebookId"
+       from official_run_return x
+       join official_run r on r.programme_id = x.programme_id and r.id = x.run_id
+       join submission s on s.programme_id = x.programme_id and s.organisation_id = x.organisation_id
+         and s.id = x.submission_id
+       where x.programme_id = $1 and x.run_id = $2 and x.return_id = $3 and x.organisation_id = $4
+         and r.class = 'final' and r.state = 'finished'`,
+      [ctx.programmeId, of.runId, of.returnId, of.organisationId],
+    );
+    if (row === undefined) return null;
+    return {
+      ...row,
+      feeMinor: BigInt(row.feeMinor),
+      linesMinor: BigInt(row.linesMinor),
+      chargedMinor: BigInt(row.chargedMinor),
+      postedMinor: BigInt(row.postedMinor),
+      above: factsFrom(row.above),
+    };
+  }
+
+  /** Fees of some lines of a return, by line key, as a run computed them. */
+  async feesOfLines(
+    ctx: RequestContext,
+    { runId, organisationId, submissionId }: SettledReturn,
+    lineKeys: readonly string[],
+  ): Promise<Map<string, bigint>> {
+    const rows = await this.tenancy.query<{ lineKey: string; fee: string }>(
+      ctx,
+      `select l.line_key as "lineKey", x.line_fees[l.place]::text as fee
+       from official_run_return x
+       join (select line_key, row_number() over (order by position, line_key) as place from submission_line
+         where programme_id = $1 and organisation_id = $3 and submission_id = $4) l on l.line_key = any($5)
+       where x.programme_id = $1 and x.run_id = $2 and x.organisation_id = $3 and x.submission_id = $4`,
+      [ctx.programmeId, runId, organisationId, submissionId, lineKeys],
+    );
+    return new Map(rows.map(({ lineKey, fee }) => [lineKey, BigInt(fee)]));
   }
 
   /** Returns of the run's period that were filed or amended after it counted: what they touch is to be run again. */

@@ -18,10 +18,19 @@ import {
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { OfficialRuns } from './official-runs.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
+import { RunTraces } from './run-traces.service.js';
 import { WhatIf } from './what-if.service.js';
 
 const year = 2025;
 const on = '2025-01-01' as CalendarDate;
+
+interface Posted {
+  readonly runId: string;
+  readonly returnId: string;
+  readonly organisationId: string;
+  readonly posted: string;
+}
+
 let quarter: ProducerQuarter;
 let rulebook: Rulebook;
 const filed: (SeededReturn & { lines: readonly (readonly [string, bigint])[] })[] = [];
@@ -169,6 +178,42 @@ describe('fees that depend on the whole year', () => {
     // Lead pays more than on filing, iron phosphate less, and the difference is what was posted.
     expect(result.postings).toBeGreaterThan(3);
     expect(BigInt(result.postedMinor)).toBe(sum - BigInt(result.chargedMinor));
+  });
+
+  it('are opened by whom they touch, from what was posted down to the steps of each line', async () => {
+    const { rows } = await quarter.db.owner.query<Posted>(
+      `select x.run_id as "runId", x.return_id as "returnId", x.organisation_id as "organisationId",
+         x.posted_minor::text as posted
+       from official_run_return x where x.posted_minor <> 0 order by x.submission_id`,
+    );
+    expect(rows.length).toBeGreaterThan(3);
+    const [traces, tenancy] = [quarter.app.get(RunTraces), quarter.app.get(Tenancy)];
+    for (const { posted, ...of } of rows) {
+      const own = contextOf(quarter.programmeId, of.organisationId);
+      const { settled, lines } = await tenancy.run(own, async () => {
+        const found = given(await traces.settled(own, of));
+        const page = { from: 0, limit: 10 };
+        return { settled: found, ...given(await traces.lines(own, found, page)) };
+      });
+      expect(settled.postedMinor).toBe(BigInt(posted));
+      expect(settled.feeMinor - settled.chargedMinor).toBe(settled.postedMinor);
+      expect(lines.reduce((sum, each) => sum + each.settledMinor, 0n)).toBe(settled.linesMinor);
+      // Costs are shared out beside the lines.
+      expect(settled.feeMinor).toBeGreaterThan(settled.linesMinor);
+      for (const { line, settledMinor, steps } of lines) {
+        const fee = printedSteps(steps).find(({ name }) => name === 'settled_fee');
+        expect(fee?.result).toBe(`${decimal(settledMinor)} EUR`);
+        const alone = { from: 0, limit: 1, lineKeys: [line.lineKey] };
+        const again = await tenancy.run(own, () => traces.lines(own, settled, alone));
+        expect(given(again).lines[0]?.settledMinor).toBe(settledMinor);
+      }
+      const other = rows.find(({ organisationId }) => organisationId !== of.organisationId);
+      const foreign = contextOf(quarter.programmeId, other?.organisationId ?? null);
+      const asked = { ...of, organisationId: foreign.organisationId ?? '' };
+      expect(await tenancy.run(foreign, () => traces.settled(foreign, asked))).toMatchObject({
+        reason: { code: 'run.not-found' },
+      });
+    }
   });
 
   it('are tried out over the year with the same result, and every large change is explained', async () => {

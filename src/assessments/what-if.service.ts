@@ -215,7 +215,10 @@ function keepLargest(
     stage === undefined ? () => ({}) : factReader(from.columns, stage, from.draft.currency ?? '');
   for (const change of largest) {
     const known = before.get(change);
-    const rows = from.rows.find(({ from: first, to }) => change.row >= first && change.row < to);
+    const ofReturn = from.rows.findIndex(
+      ({ from: first, to }) => change.row >= first && change.row < to,
+    );
+    const rows = from.rows[ofReturn];
     if (known !== undefined) kept.set(change, known);
     else if (change.part === from.part && rows !== undefined)
       kept.set(change, {
@@ -225,7 +228,7 @@ function keepLargest(
         submissionId: rows.submissionId,
         period: rows.period,
         place: change.row - rows.from,
-        facts: { ...factsAt(change.row), ...from.after.aboveOf(change.row) },
+        facts: { ...factsAt(change.row), ...from.after.aboveOf(ofReturn) },
         on: from.on,
       });
   }

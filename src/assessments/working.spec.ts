@@ -10,7 +10,7 @@ import { valueOf } from '../kernel/decision.js';
 import { add, ratio, type Ratio } from '../kernel/ratio.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
 import { valueText, type Rulebook, type TraceStep } from '../rules/index.js';
-import { traceOfLine } from './assessment.js';
+import { lawOf, traceOfLine } from './assessment.js';
 import { workingAsJson, workingFrom, type KeptWorking } from './kept-working.js';
 import { ReturnInParts } from './return-in-parts.js';
 import type { StepTally } from './step-column.js';
@@ -30,7 +30,7 @@ function tracesOf(rulebook: Rulebook, { lines, modelOf }: DeclaredLines) {
   return lines.map((line) => {
     const { batteryModelId: id, modelVersion: version } = line;
     const model = id === null || version === null ? undefined : modelOf(id, version);
-    return { line, steps: traceOfLine(rulebook, line, period, model) };
+    return { line, steps: traceOfLine(rulebook, line, model, { on: lawOf(period) }) };
   });
 }
 

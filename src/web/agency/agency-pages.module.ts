@@ -9,6 +9,7 @@ import { ProducerPagesModule } from '../producer/producer-pages.module.js';
 import { PublicPagesModule } from '../public/public-pages.module.js';
 
 import { AgencyAssessmentsController } from './assessments.controller.js';
+import { AgencyRunFeesController } from './run-fees.controller.js';
 import { ObligationsController } from './obligations.controller.js';
 import { AuditController } from './audit.controller.js';
 import { CertificatesController } from './certificates.controller.js';
@@ -40,6 +41,7 @@ import { RunsController } from './runs.controller.js';
     PaymentsController,
     AuditController,
     AgencyAssessmentsController,
+    AgencyRunFeesController,
     ObligationsController,
   ],
 })

@@ -1,3 +1,4 @@
+import { runFeeHref as ofReturnInRun } from '../producer/statement-page.js';
 import type { FieldFault, OrganisationStatement, PaymentForm } from '../../oversight/index.js';
 import type { Text } from '../shell/text.js';
 
@@ -46,6 +47,21 @@ export function paymentsPage(view: {
 export const assessmentHref = (base: string, organisationId: string, reference: string): string =>
   `${base}/organisations/${organisationId}/submissions/${reference}/assessment`;
 
+/** Where a difference of a final run is opened; `causeId` names the run and the return. */
+export const runFeeHref = (base: string, organisationId: string, causeId: string): string =>
+  ofReturnInRun(`${base}/organisations/${organisationId}`, causeId);
+
+function sourceOf(
+  { causeKind, causeId, note }: OrganisationStatement['entries'][number],
+  base: string,
+  organisationId: string,
+): { href?: string } {
+  if (causeKind === 'official_run') return { href: runFeeHref(base, organisationId, causeId) };
+  return causeKind === 'submission' && note !== null
+    ? { href: assessmentHref(base, organisationId, note) }
+    : {};
+}
+
 export function statementPage(statement: OrganisationStatement, currency: string, base: string) {
   const { entries, balanceMinor } = statement;
   return {
@@ -58,9 +74,7 @@ export function statementPage(statement: OrganisationStatement, currency: string
       {
         text: { key: `agency.statement.kind.${entry.kind}` },
         note: entry.note ?? entry.causeId,
-        ...(entry.causeKind === 'submission' && entry.note !== null
-          ? { href: assessmentHref(base, statement.organisation.id, entry.note) }
-          : {}),
+        ...sourceOf(entry, base, statement.organisation.id),
       },
       { text: { money: entry.amount, currency }, format: 'numeric' },
       { text: { money: entry.closingTotal, currency }, format: 'numeric' },

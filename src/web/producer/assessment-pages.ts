@@ -196,8 +196,8 @@ function receiptRows({ receipt }: StoredAssessment) {
 /** One figure with every step that leads to it. */
 export function assessmentLinePage(
   { address, crumbs, rulebookHref }: AssessmentPlace,
-  assessment: StoredAssessment,
-  { line }: ExplainedLine,
+  { currency, period }: Pick<StoredAssessment, 'currency' | 'period'>,
+  line: ExplainedLine['line'],
   steps: readonly StepView[],
 ) {
   const last = crumbs.at(-1);
@@ -208,8 +208,8 @@ export function assessmentLinePage(
       { text: line.label ?? line.lineKey.slice(2) },
     ],
     name: lineCell(line, '').text,
-    fee: { money: line.feeMinor, currency: assessment.currency },
-    period: periodText(assessment.period),
+    fee: { money: line.feeMinor, currency },
+    period: periodText(period),
     steps: steps.map((step) => ({
       ...step,
       parameters: step.parameters.map((rate) => withHistory(rate, rulebookHref)),

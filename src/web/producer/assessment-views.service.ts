@@ -86,7 +86,7 @@ export class AssessmentViews {
     const [line] = decided(await this.traces.explain(ctx, assessment, page), base);
     if (line === undefined) throw new NotFoundException();
     const place = { ...at, rulebookHref: `${at.rulebookHref}/${assessment.rulebookId}` };
-    return assessmentLinePage(place, assessment, line, stepViews(line.steps, language));
+    return assessmentLinePage(place, assessment, line.line, stepViews(line.steps, language));
   }
 }
 

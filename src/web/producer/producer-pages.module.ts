@@ -9,6 +9,8 @@ import { ModelsController } from './models.controller.js';
 import { ModelsToday, ProducerMoney, ProducerOverview } from './producer-overview.service.js';
 import { QuarterInWork, QuarterSources } from './quarter-in-work.service.js';
 import { ProducerReturnsController } from './returns.controller.js';
+import { RunFeeViews } from './run-fee-views.service.js';
+import { ProducerRunFeesController } from './run-fees.controller.js';
 import { SigningController } from './signing.controller.js';
 import { StatementController } from './statement.controller.js';
 import { SubmissionsController } from './submissions.controller.js';
@@ -28,6 +30,7 @@ import { FileAnswersModule } from '../files/file-answers.module.js';
     SigningController,
     SubmissionsController,
     StatementController,
+    ProducerRunFeesController,
     ProducerReturnsController,
   ],
   providers: [
@@ -38,7 +41,8 @@ import { FileAnswersModule } from '../files/file-answers.module.js';
     QuarterInWork,
     QuarterSources,
     ProducerFiles,
+    RunFeeViews,
   ],
-  exports: [AssessmentViews],
+  exports: [AssessmentViews, RunFeeViews],
 })
 export class ProducerPagesModule {}

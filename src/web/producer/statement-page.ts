@@ -35,9 +35,20 @@ export function statementPage(base: string, entries: readonly StatementEntry[], 
 function described(base: string, entry: StatementEntry) {
   const kind = told.has(entry.kind) ? entry.kind : 'other';
   const text = { key: 'producer.statement.kind', params: { kind } };
-  const { note } = entry;
+  const { note, causeId } = entry;
   if (note === null) return { text };
-  return entry.causeKind === 'submission'
-    ? { text, note, href: `${base}/submissions/${note}/assessment` }
-    : { text, note };
+  switch (entry.causeKind) {
+    case 'submission':
+      return { text, note, href: `${base}/submissions/${note}/assessment` };
+    case 'official_run':
+      return { text, note, href: runFeeHref(base, causeId) };
+    default:
+      return { text, note };
+  }
+}
+
+/** Where a difference is opened: its cause names the run and the return. */
+export function runFeeHref(base: string, causeId: string): string {
+  const [run = '', returnId = ''] = causeId.split(':');
+  return `${base}/fee-runs/${run}/returns/${returnId}`;
 }

@@ -90,8 +90,12 @@ export interface WorkedFee {
 }
 
 /** The working of the fee itself on one line, and where its rate comes from. */
-export function workedFee(trace: readonly TraceStep[], language: Language): WorkedFee {
-  const fee = printedSteps(trace.filter(({ name }) => name === 'fee'))[0];
+export function workedFee(
+  trace: readonly TraceStep[],
+  language: Language,
+  output = 'fee',
+): WorkedFee {
+  const fee = printedSteps(trace.filter(({ name }) => name === output))[0];
   const rate = printedSteps(trace)
     .flatMap(({ operands }) => operands)
     .find(({ kind }) => kind === 'parameter');

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Tenancy, type RequestContext } from '../database/index.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { Rulebook, TraceStep } from '../rules/index.js';
+import { lawOf, traceOfLine } from './assessment.js';
+import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
+import { AssessmentsStore } from './assessments.store.js';
+import { LineTallies } from './line-tallies.service.js';
+import { RulebookLibrary } from './rulebook-library.service.js';
+import { RunResultsStore, type SettledReturn } from './run-results.store.js';
+
+/** One line as it was charged on filing, as the run computed it, and the steps to the latter. */
+export interface SettledLine {
+  readonly line: StoredLine;
+  readonly settledMinor: bigint;
+  readonly steps: readonly TraceStep[];
+}
+
+export interface SettledLines {
+  readonly rulebook: Rulebook;
+  readonly lines: readonly SettledLine[];
+}
+
+/** The stores that a run's results stand in. */
+@Injectable()
+export class SettledStores {
+  constructor(
+    readonly results: RunResultsStore,
+    readonly assessments: AssessmentsStore,
+    readonly lines: AssessedLinesStore,
+  ) {}
+}
+
+/** Money that a final run posted, from the difference down to the units declared. */
+@Injectable()
+export class RunTraces {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly stores: SettledStores,
+    private readonly library: RulebookLibrary,
+    private readonly tallies: LineTallies,
+  ) {}
+
+  /** Runs are the agency's; of a return of their own, producers read what was made of it and nothing else. */
+  async settled(
+    ctx: RequestContext,
+    of: { readonly runId: string; readonly returnId: string; readonly organisationId: string },
+  ): Promise<Decision<SettledReturn>> {
+    const { results } = this.stores;
+    const found = await this.tenancy.elevate(ctx, (system) => results.settled(system, of));
+    return found === null ? refuse('run.not-found') : allow(found);
+  }
+
+  /** Lines of the return, each worked out by the law that the run took, with what the year and the nation added. */
+  async lines(
+    ctx: RequestContext,
+    settled: SettledReturn,
+    page: LinePage,
+  ): Promise<Decision<SettledLines>> {
+    const { organisationId, submissionId, period, rulebookId, rulebookHash } = settled;
+    if (rulebookId === null || rulebookHash === null) return refuse('run.law-not-kept');
+    const held = await this.library.published(ctx, rulebookId, rulebookHash);
+    if (!held.ok) return held;
+    const { rulebook } = held.value;
+    const { assessments, lines: stored, results } = this.stores;
+    const assessment = await assessments.ofSubmission(ctx, organisationId, submissionId);
+    if (assessment === null) return refuse('run.not-found');
+    const lines = await stored.page(ctx, assessment, page);
+    const keys = lines.map(({ lineKey }) => lineKey);
+    const fees = await this.tenancy.elevate(ctx, (system) =>
+      results.feesOfLines(system, settled, keys),
+    );
+    const models = await this.tallies.modelsOf(ctx, organisationId, lines);
+    const law = { on: settled.lawOn ?? lawOf(period), above: settled.above };
+    return allow({
+      rulebook,
+      lines: lines.map((line) => {
+        const model = models.get(`${line.batteryModelId ?? ''} ${String(line.modelVersion)}`);
+        const steps = traceOfLine(rulebook, line, model, law);
+        return { line, settledMinor: fees.get(line.lineKey) ?? 0n, steps };
+      }),
+    });
+  }
+}

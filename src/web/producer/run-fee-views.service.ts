@@ -1,0 +1,74 @@
+import { Injectable, NotFoundException } from '@nestjs/common';
+import { feesOfRun, RunTraces, type SettledReturn } from '../../assessments/index.js';
+import type { RequestContext } from '../../database/index.js';
+import { textIn, type Rulebook } from '../../rules/index.js';
+import type { Language } from '../shell/language.js';
+import { decided } from './answers.js';
+import { assessmentLinePage, linesPerPage, type AssessmentPlace } from './assessment-pages.js';
+import { runFeePage } from './run-fee-page.js';
+import { stepViews, workedFee } from './trace-view.js';
+
+interface Reader {
+  readonly ctx: RequestContext;
+  readonly language: Language;
+  /** Where somebody goes when there is nothing to show. */
+  readonly base: string;
+}
+
+/** What a final run posted for a return, down to its lines: the same for its producer and for the agency. */
+@Injectable()
+export class RunFeeViews {
+  constructor(private readonly traces: RunTraces) {}
+
+  async settled(
+    { ctx, base }: Reader,
+    of: { readonly runId: string; readonly returnId: string; readonly organisationId: string },
+  ): Promise<SettledReturn> {
+    return decided(await this.traces.settled(ctx, of), base);
+  }
+
+  async page(reader: Reader, settled: SettledReturn, at: AssessmentPlace & { from: number }) {
+    const { ctx, language, base } = reader;
+    const page = { from: at.from, limit: linesPerPage };
+    const { rulebook, lines } = decided(await this.traces.lines(ctx, settled, page), base);
+    const fees = feesOfRun(rulebook);
+    return runFeePage({
+      place: { ...at, rulebookHref: `${at.rulebookHref}/${rulebook.id}` },
+      settled,
+      rulebookTitle: textIn(rulebook.title, language),
+      total: totalOf(rulebook, fees?.period, language),
+      lines: lines.map(({ line, settledMinor, steps }) => ({
+        line,
+        settledMinor,
+        ...workedFee(steps, language, fees?.line),
+        rates: stepViews(steps, language).flatMap(({ parameters }) => parameters),
+      })),
+      from: at.from,
+    });
+  }
+
+  async line(reader: Reader, settled: SettledReturn, at: AssessmentPlace & { key: string }) {
+    const { ctx, language, base } = reader;
+    const page = { from: 0, limit: 1, lineKeys: [at.key] };
+    const { rulebook, lines } = decided(await this.traces.lines(ctx, settled, page), base);
+    const [found] = lines;
+    if (found === undefined) throw new NotFoundException();
+    const place = { ...at, rulebookHref: `${at.rulebookHref}/${rulebook.id}` };
+    const { currency, period } = settled;
+    const line = { ...found.line, feeMinor: found.settledMinor };
+    return assessmentLinePage(place, { currency, period }, line, stepViews(found.steps, language));
+  }
+}
+
+function totalOf(
+  { stages }: Rulebook,
+  output: string | undefined,
+  language: Language,
+): string | undefined {
+  const stage = stages.get('producer_period');
+  const formulas = [...(stage?.second?.formulas ?? []), ...(stage?.formulas ?? [])];
+  const found = formulas.find(({ name }) => name === output);
+  return (
+    found && `${textIn(found.label, language)}: ${found.cite.instrument} ${found.cite.provision}`
+  );
+}

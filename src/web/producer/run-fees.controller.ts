@@ -1,0 +1,54 @@
+import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { Permit } from '../../access/index.js';
+import type { SettledReturn } from '../../assessments/index.js';
+import { programmeHref } from '../shell/shell-locals.js';
+import { counted, crumbs, fieldOf, type FormBody } from './answers.js';
+import { RunFeeViews } from './run-fee-views.service.js';
+import { Visitor, type Visit } from './visit.js';
+
+interface Address {
+  readonly run: string;
+  readonly return: string;
+}
+
+/** Differences that final runs posted, opened from the statement of account. */
+@Controller('p/:programme/producer/fee-runs/:run/returns/:return')
+export class ProducerRunFeesController {
+  constructor(private readonly views: RunFeeViews) {}
+
+  @Permit('statement.read')
+  @Get()
+  @Render('producer/run-fee')
+  async page(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
+    const settled = await this.settled(visit, address);
+    const from = counted(fieldOf(query, 'from'));
+    return this.views.page(visit, settled, { ...placeOf(visit, settled), from });
+  }
+
+  @Permit('statement.read')
+  @Get('line')
+  @Render('producer/assessment-line')
+  async line(@Visitor() visit: Visit, @Param() address: Address, @Query('key') key = '') {
+    const settled = await this.settled(visit, address);
+    return this.views.line(visit, settled, { ...placeOf(visit, settled), key });
+  }
+
+  private settled(visit: Visit, { run, return: returnId }: Address): Promise<SettledReturn> {
+    if (!isUUID(run) || !isUUID(returnId)) throw new NotFoundException();
+    const { organisationId } = visit;
+    return this.views.settled(visit, { runId: run, returnId, organisationId });
+  }
+}
+
+function placeOf({ base, programme }: Visit, { runId, returnId }: SettledReturn) {
+  return {
+    address: `${base}/fee-runs/${runId}/returns/${returnId}`,
+    crumbs: crumbs(
+      base,
+      { text: { key: 'producer.statement.crumb' }, href: `${base}/statement` },
+      { text: { key: 'producer.run-fee.crumb' } },
+    ),
+    rulebookHref: `${programmeHref(programme.slug)}/rulebooks`,
+  };
+}
