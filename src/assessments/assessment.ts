@@ -5,12 +5,9 @@ import { firstDay, lastDay, type ReportingPeriod } from '../kernel/reporting-per
 import {
   evaluateStage,
   moneyOf,
-  receiptOf,
   textIn,
   type Facts,
-  type Hash,
   type Outputs,
-  type Receipt,
   type Rulebook,
   type TraceStep,
   type Value,
@@ -186,18 +183,4 @@ export function traceOfLine(
   const facts = factsOf(line, model, stage, rulebook.currency ?? '');
   const result = evaluateStage(rulebook, lineStage, facts, { on: lawOf(period) });
   return result.ok ? result.trace : [];
-}
-
-/** What the result is bound to; replaying it gives the same bytes. */
-export function receiptFor(
-  rulebook: Rulebook,
-  assessed: Assessed,
-  recordedAt: Date,
-  hash: Hash,
-): Receipt {
-  return receiptOf(
-    rulebook,
-    { facts: { lines: assessed.facts }, outputs: assessed.outputs },
-    { validOn: assessed.validOn, recordedAt, hash },
-  );
 }

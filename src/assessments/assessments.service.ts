@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory } from '../access/index.js';
-import { newId, sha256, type RequestContext } from '../database/index.js';
+import { newId, type RequestContext } from '../database/index.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { LedgerService } from '../ledger/index.js';
-import { receiptFrom, type Rulebook } from '../rules/index.js';
+import type { Rulebook } from '../rules/index.js';
 import { lawOf } from './assessment.js';
 import { AssessmentsStore, type ReturnFee, type StoredAssessment } from './assessments.store.js';
 import type { LineToAssess } from './fee-facts.js';
@@ -67,7 +67,6 @@ export class Assessments {
     const { totalMinor, currency, rulebook, rulebookHash } = assessed;
     const { id: submissionId, organisationId, returnId, period, submittedAt } = submission;
     const earlier = await this.store.latestOf(ctx, organisationId, returnId);
-    const bound = { validOn: lawOf(period), recordedAt: submittedAt, hash: sha256 };
     const assessment = {
       id: newId(),
       organisationId,
@@ -78,7 +77,7 @@ export class Assessments {
       rulebookHash,
       totalMinor,
       currency,
-      receipt: receiptFrom(rulebook, assessed.hashes(), bound),
+      receipt: assessed.receiptAt(submittedAt),
       assessedAt: submittedAt,
     };
     await this.store.add(ctx, assessment, assessed);

@@ -1,11 +1,4 @@
-export {
-  assessLines,
-  changesWithin,
-  lawOf,
-  receiptFor,
-  type Assessed,
-  type AssessedLine,
-} from './assessment.js';
+export { changesWithin, lawOf } from './assessment.js';
 export { AssessmentsModule } from './assessments.module.js';
 export {
   AssessmentTraces,
@@ -20,6 +13,8 @@ export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
+export { workingAsJson } from './kept-working.js';
+export { ReturnInParts, type AssessedReturn } from './return-in-parts.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 export { WhatIf } from './what-if.service.js';
 export type {

@@ -10,10 +10,11 @@ import { sha256 } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { valueOf } from '../kernel/decision.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
-import { loadRulebook, printedSteps, type Rulebook } from '../rules/index.js';
-import { assessLines, receiptFor } from './assessment.js';
+import { loadRulebook, printedSteps, receiptOf, type Rulebook } from '../rules/index.js';
+import { assessLines } from './assessment.js';
 import { ReturnInParts, type AssessedReturn } from './return-in-parts.js';
 
+const at = new Date('2026-07-01T10:00:00Z');
 const period = valueOf(parsePeriod('2026-Q2'));
 const noLines: DeclaredLines = { lines: [], modelOf: () => undefined };
 
@@ -31,11 +32,11 @@ function told(
 function inParts(rulebook: Rulebook, declared: DeclaredLines, size: number) {
   const assessed = told(rulebook, declared, size);
   if (!assessed.ok) return { refused: assessed.reason };
-  const { totalMinor, lines, lineAt, hashes, working } = assessed.value;
+  const { totalMinor, lines, lineAt, receiptAt, working } = assessed.value;
   return {
     totalMinor,
     lines: Array.from({ length: lines }, (_, row) => lineAt(row)),
-    ...hashes(),
+    receipt: receiptAt(at),
     steps: working().total,
   };
 }
@@ -43,9 +44,10 @@ function inParts(rulebook: Rulebook, declared: DeclaredLines, size: number) {
 function atOnce(rulebook: Rulebook, { lines, modelOf }: DeclaredLines) {
   const assessed = assessLines(rulebook, lines, period, modelOf);
   if (!assessed.ok) return { refused: assessed.reason };
-  const { inputHash, outputHash } = receiptFor(rulebook, assessed.value, new Date(0), sha256);
-  const { totalMinor, lines: fees, totalTrace } = assessed.value;
-  return { totalMinor, lines: fees, inputHash, outputHash, steps: printedSteps(totalTrace) };
+  const { totalMinor, lines: fees, facts, outputs, totalTrace, validOn } = assessed.value;
+  const bound = { validOn, recordedAt: at, hash: sha256 };
+  const receipt = receiptOf(rulebook, { facts: { lines: facts }, outputs }, bound);
+  return { totalMinor, lines: fees, receipt, steps: printedSteps(totalTrace) };
 }
 
 const without = `        notApplicable: { en: Nobody set a rate for these., de: Kein Satz. }\n`;

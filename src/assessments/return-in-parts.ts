@@ -1,4 +1,4 @@
-import { ListHash } from '../database/content-hash.js';
+import { ListHash, sha256 } from '../database/content-hash.js';
 import { canonicalAround } from '../kernel/canonical-json.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
@@ -7,6 +7,7 @@ import {
   evaluateStage,
   exactOutputs,
   printedSteps,
+  receiptFrom,
   type Facts,
   type Receipt,
   type Rulebook,
@@ -32,8 +33,8 @@ export interface AssessedReturn {
   readonly totalMinor: bigint;
   readonly lines: number;
   readonly lineAt: (row: number) => AssessedLine;
-  /** Of the facts of all lines and of what came of them. */
-  readonly hashes: () => Pick<Receipt, 'inputHash' | 'outputHash'>;
+  /** What the result is bound to; replaying it gives the same bytes. Once, and only of lines told `withReceipt`. */
+  readonly receiptAt: (recordedAt: Date) => Receipt;
   /** Without kinds where there is no line, and where columns do not carry what the rulebook reads. */
   readonly working: () => Working;
 }
@@ -88,11 +89,11 @@ export class ReturnInParts {
       totalMinor,
       lines: columns.rows,
       lineAt: (row) => ({ lineKey: lineKeys[row] ?? '', feeMinor: fees[row] ?? 0n }),
-      hashes: () => {
+      receiptAt: (recordedAt) => {
         const outputs = new ListHash();
         for (let row = 0; row < columns.rows; row += 1) outputs.add(exactOutputs(outputsAt(row)));
         if (total !== undefined) outputs.add(exactOutputs(total.outputs));
-        return { inputHash: this.inputHash(), outputHash: outputs.digest() };
+        return this.receipt(outputs, recordedAt);
       },
       working: () => workingOf(rulebook, { ...computed, columns, lineKeys }),
     };
@@ -123,10 +124,10 @@ export class ReturnInParts {
       totalMinor,
       lines: lines.length,
       lineAt: (row) => lines[row] ?? { lineKey: '', feeMinor: 0n },
-      hashes: () => {
+      receiptAt: (recordedAt) => {
         const all = new ListHash();
         for (const each of outputs) all.add(exactOutputs(each));
-        return { inputHash: this.inputHash(), outputHash: all.digest() };
+        return this.receipt(all, recordedAt);
       },
       working: () => ({ total: printedSteps(totalTrace), kinds: [] }),
     });
@@ -142,9 +143,12 @@ export class ReturnInParts {
     return stage === undefined ? {} : factsOf(line, model, stage, this.rulebook.currency ?? '');
   }
 
-  private inputHash(): string {
-    if (this.facts === undefined) throw new Error('These lines were told without a receipt.');
-    return this.facts.digest();
+  private receipt(outputs: ListHash, recordedAt: Date): Receipt {
+    const { rulebook, period, facts } = this;
+    if (facts === undefined) throw new Error('These lines were told without a receipt.');
+    const hashes = { inputHash: facts.digest(), outputHash: outputs.digest() };
+    const bound = { validOn: lawOf(period), recordedAt, hash: sha256 };
+    return receiptFrom(rulebook, hashes, bound);
   }
 }
 
