@@ -58,7 +58,7 @@ describe('a rulebook, asked over the API', () => {
   });
 
   it('says which fact is wrong and what to write', async () => {
-    const { status, body } = await evaluated({ on, facts: { ...facts, category: 'portabel', mass: '23' } }); // prettier-ignore
+    const { status, body } = (await evaluated({ on, facts: { ...facts, category: 'portabel', mass: '23' } })) as { status: number; body: unknown }; // prettier-ignore
     expect(status).toBe(422);
     expect((body as { issues: object[] }).issues).toMatchObject([
       { location: { field: 'category' }, value: 'portabel', expected: expect.stringContaining('portable') as unknown }, // prettier-ignore

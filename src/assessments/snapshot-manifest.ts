@@ -8,7 +8,7 @@ export const FORMAT = 2;
  */
 export interface SnapshotManifest {
   /** Of an earlier format, nothing is read. */
-  readonly format: typeof FORMAT;
+  readonly format: number;
   readonly programme: string;
   readonly period: ReportingPeriod;
   readonly run: string;
