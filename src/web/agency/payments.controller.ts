@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 
 import { Permit } from '../../access/index.js';
+import { marksOfLanguage } from '../../files/index.js';
 import { PaymentsService, type FieldFault, type PaymentForm } from '../../oversight/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 
@@ -25,7 +26,13 @@ import {
 import { paymentsPage, statementPage } from './payments-page.js';
 import { Visitor, type Visit } from './visit.js';
 
-const emptyForm: PaymentForm = { organisationId: '', amount: '', receivedOn: '', reference: '' };
+const emptyForm: PaymentForm = {
+  organisationId: '',
+  amount: '',
+  marks: 'unstated',
+  receivedOn: '',
+  reference: '',
+};
 
 /** Payments typed in from the bank, and the statement of a producer. */
 @Controller('p/:programme/agency')
@@ -47,6 +54,7 @@ export class PaymentsController {
     const form: PaymentForm = {
       organisationId: fieldOf(body, 'organisationId'),
       amount: fieldOf(body, 'amount'),
+      marks: marksOfLanguage(visit.language),
       receivedOn: fieldOf(body, 'receivedOn'),
       reference: fieldOf(body, 'reference'),
     };

@@ -98,6 +98,7 @@ export function historyPage(
               },
         ];
       }),
+      stacked: true,
       empty: { key: 'producer.history.none' },
     },
   };
