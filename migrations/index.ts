@@ -24,6 +24,7 @@ import { FeesBesideReturn1764000000076 } from './1764000000076-fees-beside-retur
 import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { DraftPartKeys1764000000078 } from './1764000000078-draft-part-keys.js';
 import { AssessmentWorking1764000000079 } from './1764000000079-assessment-working.js';
+import { WhenReceived1764000000081 } from './1764000000081-when-received.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   DraftParts1764000000077,
   DraftPartKeys1764000000078,
   AssessmentWorking1764000000079,
+  WhenReceived1764000000081,
 ];

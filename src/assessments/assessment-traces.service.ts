@@ -59,7 +59,7 @@ export class AssessmentTraces {
     if (!held.ok) return held;
     const { rulebook } = held.value;
     const lines = await this.lines.page(ctx, assessment, page);
-    const models = await this.tallies.modelsOf(ctx, organisationId, lines);
+    const models = await this.tallies.sources.modelsOf(ctx, organisationId, lines);
     return allow(
       lines.map((line) => {
         const model = models.get(`${line.batteryModelId ?? ''} ${String(line.modelVersion)}`);
@@ -118,7 +118,10 @@ export class AssessmentTraces {
     const { rulebookId, rulebookHash } = assessment;
     const held = await this.library.published(ctx, rulebookId, rulebookHash);
     if (!held.ok) return held;
-    const tally = this.tallies.open(ctx, held.value, { ...assessment, withReceipt: true });
+    const { organisationId, period } = assessment;
+    const days = await this.tallies.sources.daysOf(ctx, held.value.rulebook, assessment);
+    const told = { organisationId, period, days, withReceipt: true };
+    const tally = this.tallies.open(ctx, held.value, told);
     const fees: (bigint | null)[] = [];
     for await (const lines of this.lines.inParts(ctx, assessment)) {
       await tally.add(lines);

@@ -7,6 +7,7 @@ import { LedgerService } from '../ledger/index.js';
 import type { Rulebook } from '../rules/index.js';
 import { lawOf } from './assessment.js';
 import { AssessmentsStore, type ReturnFee, type StoredAssessment } from './assessments.store.js';
+import type { QuarterToAssess } from './fact-sources.service.js';
 import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
 import { LineTallies, type FeePreview, type LineTally } from './line-tallies.service.js';
@@ -94,7 +95,7 @@ export class Assessments {
     lines: readonly LineToAssess[],
     period: ReportingPeriod,
   ): Promise<Decision<FeePreview>> {
-    const tally = await this.tally(ctx, { organisationId, period, withReceipt: false });
+    const tally = await this.tally(ctx, { organisationId, period });
     if (!tally.ok) return tally;
     await tally.value.add(lines);
     return tally.value.close();
@@ -103,10 +104,14 @@ export class Assessments {
   /** The same for lines that are told some at a time. Only what is told with a receipt can be recorded. */
   async tally(
     ctx: RequestContext,
-    of: { organisationId: string; period: ReportingPeriod; withReceipt: boolean },
+    of: QuarterToAssess & { readonly withReceipt?: boolean },
   ): Promise<Decision<LineTally>> {
     const held = await this.library.adopted(ctx, 'fees', lawOf(of.period));
-    return held.ok ? allow(this.tallies.open(ctx, held.value, of)) : held;
+    if (!held.ok) return held;
+    const days = await this.tallies.sources.daysNow(ctx, held.value.rulebook, of);
+    const { organisationId, period, withReceipt = false } = of;
+    const told = { organisationId, period, days, withReceipt };
+    return allow(this.tallies.open(ctx, held.value, told));
   }
 
   ofSubmission(

@@ -9,6 +9,7 @@ export {
 export { Assessments, type AssessedSubmission } from './assessments.service.js';
 export type { StoredLine } from './assessed-lines.store.js';
 export type { ReturnFee, StoredAssessment } from './assessments.store.js';
+export { receivedAt } from './fact-sources.service.js';
 export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { LineToAssess } from './fee-facts.js';

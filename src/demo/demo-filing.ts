@@ -100,10 +100,7 @@ export function fileQuarter(
   const tenant = { programme_id: programmeId, organisation_id: organisationId };
   const ids = { returnId: newId(), submissionId: newId(), assessmentId: newId() };
   const lines = returnLines(quarter.lines, before);
-  const models = new Map(quarter.lines.map(({ battery }) => [battery.id, modelOf(battery)]));
-  const parts = new ReturnInParts(held.rulebook, period, { withReceipt: true });
-  parts.add(lines, (id) => models.get(id));
-  const assessed = valueOf(parts.close());
+  const assessed = assessedQuarter(quarter, lines, input);
   const reference = input.numberOf('S', yearOf(period));
   const nil = lines.length === 0;
   const declared = { programmeId, organisationId, period, nil, lines };
@@ -116,6 +113,7 @@ export function fileQuarter(
       due_on: quarter.dueOn,
       draft_version: 1,
       draft_saved_at: submittedAt,
+      draft_received_at: submittedAt,
       nil_declared: nil,
       latest_submission: 1,
     },
@@ -130,6 +128,8 @@ export function fileQuarter(
       content_hash: contentHash(declaredContent(declared)),
       line_count: lines.length,
       submitted_at: submittedAt,
+      received_at: submittedAt,
+      lines_received_at: submittedAt,
     },
     return_draft_part: nil ? [] : [draftPart(tenant, ids.returnId, lines)],
     submission_line: lines.map((line) => ({
@@ -149,6 +149,26 @@ export function fileQuarter(
     ...assessmentRows({ tenant, ids, period, submittedAt, assessed, held }),
     postings: postingsOf(quarter, { submissionId: ids.submissionId, reference, assessed }, input),
   };
+}
+
+/** Filed in one go, on the day it was submitted. */
+function assessedQuarter(
+  quarter: FiledQuarter,
+  lines: readonly ReturnLine[],
+  { held, timeZone }: FilingInput,
+): AssessedReturn {
+  const day = dateInZone(quarter.submittedAt, timeZone);
+  const days = {
+    due_on: quarter.dueOn,
+    received_on: day,
+    lines_received_on: day,
+    first_received_on: day,
+  };
+  const models = new Map(quarter.lines.map(({ battery }) => [battery.id, modelOf(battery)]));
+  const of = { period: quarter.period, days };
+  const parts = new ReturnInParts(held.rulebook, of, { withReceipt: true });
+  parts.add(lines, (id) => models.get(id));
+  return valueOf(parts.close());
 }
 
 const lineColumns = (line: ReturnLine): Row => ({
