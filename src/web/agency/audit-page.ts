@@ -10,6 +10,12 @@ export interface AuditQuery {
 /** In words; the filter keeps the code. */
 const actionText = (action: string): Text => ({ key: `agency.audit.act.${action}` });
 
+/** Whose the act was, and whom it was for or about where that is somebody else. */
+function partiesOf({ actingOrganisation, organisation, onBehalfOf }: AuditPage['lines'][number]) {
+  const concerns = organisation === actingOrganisation ? null : organisation;
+  return { organisation: actingOrganisation, onBehalfOf, concerns: onBehalfOf ? null : concerns };
+}
+
 /** A trail that reads: who did what to what, then each value from and to. */
 export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
   const older = new URLSearchParams({
@@ -26,8 +32,7 @@ export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
         (line.apiKeyId === null ? { key: 'agency.audit.system' } : { key: 'agency.audit.key' }),
       action: actionText(line.action),
       subject: line.subjectId,
-      organisation: line.organisation,
-      onBehalfOf: line.onBehalfOf,
+      ...partiesOf(line),
       changes: line.changes,
     })),
     olderHref: page.older === null ? null : `${address}?${older.toString()}`,
