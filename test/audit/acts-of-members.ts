@@ -39,7 +39,7 @@ export async function refusedAccess(world: AuditedWorld): Promise<string> {
   const tenant = { programmeId, organisationId: world.parties.maker };
   const visitors = await Visitors.to(world.application.app, world.db, tenant);
   const { agent, id } = await visitors.signedIn('producer.preparer');
-  const { status } = await agent.get(`/p/${slug}/agency/audit`);
+  const { status } = await agent.get(`/p/${slug}/audit`);
   if (status !== 403) throw new Error(`The page was answered ${String(status)}.`);
   return id;
 }

@@ -52,7 +52,7 @@ export async function actsOfReturns(world: AuditedWorld): Promise<void> {
   await submit(null);
   await read('900');
   await submit('counted twice');
-  const paid = { organisationId, amount: '5.00', receivedOn: '2026-07-30', reference: 'bank 1' };
+  const paid = { organisationId, amount: '5.00', receivedOn: '2026-07-30', reference: 'bank 1', marks: 'point' } as const; // prettier-ignore
   const payment = await world.service(PaymentsService).record(officer, world.programme, paid);
   if (!payment.ok) throw new Error(JSON.stringify(payment.faults));
 }

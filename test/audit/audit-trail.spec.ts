@@ -328,8 +328,17 @@ describe('the trail', () => {
     ['en', 'run.finished', 'The system, about The agency: Run finished'],
     ['en', 'batch.opened', 'Ada Example (Recycler Ltd): Batch opened'],
   ])('is read in %s as it was: %s', async (language, action, line) => {
-    const address = `/p/${world.programme.slug}/agency/audit?action=${action}&lang=${language}`;
+    const address = `/p/${world.programme.slug}/audit?action=${action}&lang=${language}`;
     const { text } = await officer.get(address).redirects(1);
+    expect(text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain(line);
+  });
+
+  it.each([
+    ['return.submitted', 'Ada Example: Return submitted'],
+    ['return.accepted', 'Ada Example (The agency), on behalf of Maker Ltd: Return accepted'],
+  ])('is read by the producer as it was: %s', async (action, line) => {
+    const browser = await world.browserOf('maker');
+    const { text } = await browser.get(`/p/${world.programme.slug}/audit?action=${action}`);
     expect(text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain(line);
   });
 
