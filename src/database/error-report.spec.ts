@@ -24,7 +24,7 @@ describe('what is said of a failure', () => {
     const later = new Error('short');
     later.message = 'ada@example.org';
     later.stack =
-      'Error: ada@example.org\n    at ada (/home/ada/x.ts:1:1)\n    at node:internal/x:1:1';
+      'Error: ada@example.org\n    at ada (/elsewhere/ada/x.ts:1:1)\n    at node:internal/x:1:1';
     expect(errorReport(later).frames).toEqual(['node:internal/x:1:1']);
   });
 
