@@ -1,15 +1,19 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { allow, type Decision } from '../kernel/decision.js';
 import { minorDigits } from '../kernel/money.js';
 import {
   compileColumns,
+  inEnglish,
+  refuseFor,
+  say,
   type CompiledColumns,
   type Facts,
+  type RuleIssue,
   type Rulebook,
   type RunFacts,
   type StageResults,
 } from '../rules/index.js';
+import { columnsOfFiling } from './filing-facts.js';
 import { textAt, type LineColumns, type ReturnRows } from './line-facts.js';
 import { factsAbove } from './run-above.js';
 import { lineInputs } from './run-facts.js';
@@ -89,7 +93,10 @@ function factsOfRun(
     line: { rows: columns.rows, inputs: lineInputs(rulebook, columns) },
     producer_period: {
       rows: rows.length,
-      inputs: {},
+      inputs: columnsOfFiling(
+        rulebook,
+        rows.map(({ days }) => days ?? null),
+      ),
       below: Uint32Array.from([0, ...rows.map(({ to }) => to)]),
     },
     producer_year: {
@@ -149,15 +156,16 @@ function sumOf(fees: BigInt64Array, { from, to }: ReturnRows): bigint {
   return sum;
 }
 
-interface Fault {
-  readonly message: string;
-  readonly location: DataIssue['location'];
-}
+type Fault = Pick<RuleIssue, 'message' | 'says' | 'location'>;
 
-const noAmount = (output: string, row?: number): Fault => ({
-  message: `\`${output}\` is no amount in whole minor units.`,
-  location: row === undefined ? { field: output } : { field: output, row: row + 1 },
-});
+function noAmount(output: string, row?: number): Fault {
+  const message = say('`{output}` is no amount in whole minor units.', { output });
+  return {
+    message: inEnglish(message),
+    says: { message },
+    location: row === undefined ? { field: output } : { field: output, row: row + 1 },
+  };
+}
 
 /** Says which line of which submission. */
 function notComputable(
@@ -168,11 +176,10 @@ function notComputable(
   const at = row === undefined ? -1 : row - 1;
   const of = rows.find(({ from, to }) => at >= from && at < to);
   const found = columns.texts.get(field);
-  return refuse('run.not-computable', {
+  return refuseFor(fault, 'run.not-computable', {
     submission: of?.submissionId ?? '',
     line: of === undefined ? '' : String(at - of.from + 1),
     field,
     found: found === undefined || at < 0 ? '' : textAt(found, at),
-    reason: fault?.message ?? '',
   });
 }
