@@ -122,6 +122,7 @@ function partsTable(
       row({ key: 'producer.assessment.total' }, totalMinor),
     ],
     firstCellIsHeader: true,
+    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }
@@ -162,6 +163,7 @@ export function linesTable(
     foot: [
       [{ text: { key: 'producer.assessment.total' } }, '', '', '', { money: totalMinor, currency }],
     ],
+    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }
