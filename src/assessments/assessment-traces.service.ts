@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { sha256, type RequestContext } from '../database/index.js';
+import type { RequestContext } from '../database/index.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { receiptFrom, type Rulebook, type TraceStep } from '../rules/index.js';
-import { lawOf, traceOfLine } from './assessment.js';
+import type { Rulebook, TraceStep } from '../rules/index.js';
+import { traceOfLine } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
 import { AssessmentsStore, type StoredAssessment } from './assessments.store.js';
 import { LineTallies, type FeePreview } from './line-tallies.service.js';
@@ -59,7 +59,7 @@ export class AssessmentTraces {
     if (!held.ok) return held;
     const { rulebook } = held.value;
     const lines = await this.lines.page(ctx, assessment, page);
-    const models = await this.tallies.modelsOf(ctx, organisationId, lines);
+    const models = await this.tallies.sources.modelsOf(ctx, organisationId, lines);
     return allow(
       lines.map((line) => {
         const model = models.get(`${line.batteryModelId ?? ''} ${String(line.modelVersion)}`);
@@ -115,10 +115,13 @@ export class AssessmentTraces {
 
   /** Computes a stored assessment again from its submission: refused when any byte of the receipt differs, or any line's fee. */
   async replay(ctx: RequestContext, assessment: StoredAssessment): Promise<Decision<FeePreview>> {
-    const { rulebookId, rulebookHash, period } = assessment;
+    const { rulebookId, rulebookHash } = assessment;
     const held = await this.library.published(ctx, rulebookId, rulebookHash);
     if (!held.ok) return held;
-    const tally = this.tallies.open(ctx, held.value, { ...assessment, withReceipt: true });
+    const { organisationId, period } = assessment;
+    const days = await this.tallies.sources.daysOf(ctx, held.value.rulebook, assessment);
+    const told = { organisationId, period, days, withReceipt: true };
+    const tally = this.tallies.open(ctx, held.value, told);
     const fees: (bigint | null)[] = [];
     for await (const lines of this.lines.inParts(ctx, assessment)) {
       await tally.add(lines);
@@ -126,11 +129,9 @@ export class AssessmentTraces {
     }
     const assessed = tally.close();
     if (!assessed.ok) return assessed;
-    const { lineAt, totalMinor } = assessed.value;
-    const bound = { validOn: lawOf(period), recordedAt: assessment.assessedAt, hash: sha256 };
-    const receipt = receiptFrom(held.value.rulebook, assessed.value.hashes(), bound);
+    const { lineAt, totalMinor, receiptAt } = assessed.value;
     const same =
-      canonicalJson(receipt) === canonicalJson(assessment.receipt) &&
+      canonicalJson(receiptAt(assessment.assessedAt)) === canonicalJson(assessment.receipt) &&
       totalMinor === assessment.totalMinor &&
       fees.every((fee, row) => lineAt(row).feeMinor === fee);
     return same

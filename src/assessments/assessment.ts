@@ -1,28 +1,31 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
 import { firstDay, lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 import {
   evaluateStage,
+  inEnglish,
   moneyOf,
-  receiptOf,
+  refuseFor,
+  say,
   textIn,
   type Facts,
-  type Hash,
   type Outputs,
-  type Receipt,
+  type RuleIssue,
   type Rulebook,
   type TraceStep,
   type Value,
 } from '../rules/index.js';
 import type { BatteryModel } from '../register/index.js';
 import { factsOf, type LineToAssess } from './fee-facts.js';
+import { factsOfFiling, type FilingDays } from './filing-facts.js';
 
 /** What a rulebook must give to be adopted for fees: `fee` of a line and, where it sums itself, `fee_total`. */
 const lineStage = 'line';
 const periodStage = 'producer_period';
 export const lineFee = 'fee';
 export const periodFee = 'fee_total';
+/** Says no where the law takes no return any more, as of what is too late. */
+const periodPermission = 'may_be_filed';
 
 export interface AssessedLine {
   readonly lineKey: string;
@@ -35,7 +38,11 @@ export interface Assessed {
   readonly lines: readonly AssessedLine[];
   readonly validOn: CalendarDate;
   readonly facts: readonly Facts[];
+  /** What the rulebook read of the return as a whole. */
+  readonly filing: Facts;
   readonly outputs: readonly Outputs[];
+  /** Whether the rulebook lets the return be filed; one that says nothing does. */
+  readonly mayBeFiled: boolean;
   /** How the lines make the total; empty when the rulebook leaves the sum to us. */
   readonly totalTrace: readonly TraceStep[];
 }
@@ -58,11 +65,18 @@ export function changesWithin(rulebook: Rulebook, period: ReportingPeriod): Cale
     .sort();
 }
 
+/** A return before the rules. */
+export interface ReturnToAssess {
+  readonly lines: readonly LineToAssess[];
+  readonly period: ReportingPeriod;
+  /** When it came; null where the rulebook does not ask. */
+  readonly days: FilingDays | null;
+}
+
 /** What the rules make of the lines. Pure: the same lines, models and rulebook give the same bytes. */
 export function assessLines(
   rulebook: Rulebook,
-  lines: readonly LineToAssess[],
-  period: ReportingPeriod,
+  { lines, period, days }: ReturnToAssess,
   modelOf: ModelLookup,
 ): Decision<Assessed> {
   const stage = rulebook.stages.get(lineStage);
@@ -78,31 +92,32 @@ export function assessLines(
     return factsOf(line, model, stage, currency);
   });
   const sums = sumsItself(rulebook);
-  const results = sums ? wholeReturn(rulebook, facts, on) : eachLine(rulebook, facts, on);
-  if (!results.ok) {
-    const { issue, line = lines.length } = results;
-    const because = { reason: issue?.message ?? '', found: issue?.value };
-    return notComputable(lines[line]?.lineKey ?? '', because);
-  }
+  const filing = sums ? factsOfFiling(rulebook, days) : {};
+  const results = sums
+    ? wholeReturn(rulebook, { ...filing, lines: facts }, on)
+    : eachLine(rulebook, facts, on);
+  if (!results.ok)
+    return notComputable(lines[results.line ?? lines.length]?.lineKey ?? '', results.issue);
   const fees: AssessedLine[] = [];
   for (const [index, { lineKey }] of lines.entries()) {
     const feeMinor = amountOf(results.lines[index]?.[lineFee]);
-    if (feeMinor === null) return notComputable(lineKey, { reason: whyNoFee(rulebook) });
+    if (feeMinor === null) return notComputable(lineKey, noAmount(rulebook, lineStage, lineFee));
     fees.push({ lineKey, feeMinor });
   }
   const totalMinor = sums
     ? amountOf(results.total?.outputs[periodFee])
     : fees.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
-  if (totalMinor === null)
-    return notComputable('', { reason: whyNoFee(rulebook, periodStage, periodFee) });
+  if (totalMinor === null) return notComputable('', noAmount(rulebook, periodStage, periodFee));
   return allow({
     currency,
     lines: fees,
     validOn: on,
     facts,
+    filing,
     totalMinor,
     outputs:
       results.total === undefined ? results.lines : [...results.lines, results.total.outputs],
+    mayBeFiled: mayBeFiled(results.total?.outputs),
     totalTrace: results.total?.trace ?? [],
   });
 }
@@ -114,11 +129,15 @@ type Results =
       readonly total:
         { readonly outputs: Outputs; readonly trace: readonly TraceStep[] } | undefined;
     }
-  | { readonly ok: false; readonly issue: DataIssue | undefined; readonly line?: number };
+  | { readonly ok: false; readonly issue: RuleIssue | undefined; readonly line?: number };
 
 /** Lines and their total in one evaluation. Of a line what its first pass gives: a second one waits for the year. */
-function wholeReturn(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDate): Results {
-  const total = evaluateStage(rulebook, periodStage, { lines: facts }, { on });
+function wholeReturn(
+  rulebook: Rulebook,
+  facts: Facts & { readonly lines: readonly Facts[] },
+  on: CalendarDate,
+): Results {
+  const total = evaluateStage(rulebook, periodStage, facts, { on });
   if (!total.ok) {
     const ofLine = total.issues.find(({ location }) => location.row !== undefined);
     const row = ofLine?.location.row;
@@ -131,7 +150,7 @@ function wholeReturn(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDa
   const { rows } = total;
   const stage = rulebook.stages.get(lineStage);
   const isFirst = (name: string): boolean => stage?.outputs.includes(name) === true;
-  const lines = facts.map((_, index): Outputs => {
+  const lines = facts.lines.map((_, index): Outputs => {
     const outputs = rows?.at(index).outputs ?? {};
     if (stage?.second === undefined) return outputs;
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => isFirst(name)));
@@ -156,23 +175,34 @@ const amountOf = (value: Value | undefined): bigint | null =>
 export const sumsItself = (rulebook: Rulebook): boolean =>
   rulebook.stages.get(periodStage)?.outputs.includes(periodFee) === true;
 
+/** Where the law takes no return any more, as of what is too late, the rulebook says so; one that says nothing takes it. */
+export const mayBeFiled = (total: Outputs | undefined): boolean => {
+  const permission = total?.[periodPermission];
+  return permission?.kind !== 'yes-no' || permission.value;
+};
+
+export type Fault = Pick<RuleIssue, 'message' | 'says' | 'value'>;
+
 /** Why an output has no amount, as the rulebook says it where it says so. */
-export function whyNoFee(
+export function noAmount(
   rulebook: Rulebook,
-  stage: 'line' | 'producer_period' = lineStage,
-  output = lineFee,
-): string {
-  const formula = rulebook.stages.get(stage)?.formulas.find(({ name }) => name === output);
-  return formula?.notApplicable === undefined
-    ? `\`${output}\` is no amount in whole minor units.`
-    : textIn(formula.notApplicable, rulebook.language);
+  stage: 'line' | 'producer_period',
+  output: string,
+): Fault {
+  const { formulas = [], second } = rulebook.stages.get(stage) ?? {};
+  const formula = [...formulas, ...(second?.formulas ?? [])].find(({ name }) => name === output);
+  const message =
+    formula?.notApplicable === undefined
+      ? say('`{output}` is no amount in whole minor units.', { output })
+      : say('`{output}` does not apply: {reason}', {
+          output,
+          reason: textIn(formula.notApplicable, rulebook.language),
+        });
+  return { message: inEnglish(message), says: { message } };
 }
 
-export const notComputable = (
-  lineKey: string,
-  { reason, found }: { readonly reason: string; readonly found?: string | undefined },
-): Decision<never> =>
-  refuse('assessment.not-computable', { line: lineKey, reason, found: found ?? '' });
+export const notComputable = (lineKey: string, fault: Fault | undefined): Decision<never> =>
+  refuseFor(fault, 'assessment.not-computable', { line: lineKey, found: fault?.value ?? '' });
 
 /** The steps that lead to one line's fee; `above` is what the year and the nation add once they are known. */
 export function traceOfLine(
@@ -186,18 +216,4 @@ export function traceOfLine(
   const facts = { ...factsOf(line, model, stage, rulebook.currency ?? ''), ...above };
   const result = evaluateStage(rulebook, lineStage, facts, { on });
   return result.ok ? result.trace : [];
-}
-
-/** What the result is bound to; replaying it gives the same bytes. */
-export function receiptFor(
-  rulebook: Rulebook,
-  assessed: Assessed,
-  recordedAt: Date,
-  hash: Hash,
-): Receipt {
-  return receiptOf(
-    rulebook,
-    { facts: { lines: assessed.facts }, outputs: assessed.outputs },
-    { validOn: assessed.validOn, recordedAt, hash },
-  );
 }

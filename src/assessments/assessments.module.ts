@@ -4,6 +4,8 @@ import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
 import { AssessedLinesStore } from './assessed-lines.store.js';
 import { AssessmentTraces } from './assessment-traces.service.js';
+import { FactSources } from './fact-sources.service.js';
+import { FilingDaysStore } from './filing-days.store.js';
 import { AssessmentsStore } from './assessments.store.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
@@ -30,7 +32,9 @@ import { WhatIf } from './what-if.service.js';
     AssessmentTraces,
     ColumnSnapshots,
     ColumnSnapshotsStore,
+    FactSources,
     FeeCharges,
+    FilingDaysStore,
     AssessmentsStore,
     LineColumnsStore,
     LineTallies,

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory } from '../access/index.js';
-import { newId, sha256, type RequestContext } from '../database/index.js';
+import { newId, type RequestContext } from '../database/index.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { LedgerService } from '../ledger/index.js';
-import { receiptFrom, type Rulebook } from '../rules/index.js';
+import type { Rulebook } from '../rules/index.js';
 import { lawOf } from './assessment.js';
 import { AssessmentsStore, type ReturnFee, type StoredAssessment } from './assessments.store.js';
+import type { QuarterToAssess } from './fact-sources.service.js';
 import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
 import { LineTallies, type FeePreview, type LineTally } from './line-tallies.service.js';
@@ -67,7 +68,6 @@ export class Assessments {
     const { totalMinor, currency, rulebook, rulebookHash } = assessed;
     const { id: submissionId, organisationId, returnId, period, submittedAt } = submission;
     const earlier = await this.store.latestOf(ctx, organisationId, returnId);
-    const bound = { validOn: lawOf(period), recordedAt: submittedAt, hash: sha256 };
     const assessment = {
       id: newId(),
       organisationId,
@@ -78,7 +78,7 @@ export class Assessments {
       rulebookHash,
       totalMinor,
       currency,
-      receipt: receiptFrom(rulebook, assessed.hashes(), bound),
+      receipt: assessed.receiptAt(submittedAt),
       assessedAt: submittedAt,
     };
     await this.store.add(ctx, assessment, assessed);
@@ -95,7 +95,7 @@ export class Assessments {
     lines: readonly LineToAssess[],
     period: ReportingPeriod,
   ): Promise<Decision<FeePreview>> {
-    const tally = await this.tally(ctx, { organisationId, period, withReceipt: false });
+    const tally = await this.tally(ctx, { organisationId, period });
     if (!tally.ok) return tally;
     await tally.value.add(lines);
     return tally.value.close();
@@ -104,10 +104,14 @@ export class Assessments {
   /** The same for lines that are told some at a time. Only what is told with a receipt can be recorded. */
   async tally(
     ctx: RequestContext,
-    of: { organisationId: string; period: ReportingPeriod; withReceipt: boolean },
+    of: QuarterToAssess & { readonly withReceipt?: boolean },
   ): Promise<Decision<LineTally>> {
     const held = await this.library.adopted(ctx, 'fees', lawOf(of.period));
-    return held.ok ? allow(this.tallies.open(ctx, held.value, of)) : held;
+    if (!held.ok) return held;
+    const days = await this.tallies.sources.daysNow(ctx, held.value.rulebook, of);
+    const { organisationId, period, withReceipt = false } = of;
+    const told = { organisationId, period, days, withReceipt };
+    return allow(this.tallies.open(ctx, held.value, told));
   }
 
   ofSubmission(

@@ -1,11 +1,4 @@
-export {
-  assessLines,
-  changesWithin,
-  lawOf,
-  receiptFor,
-  type Assessed,
-  type AssessedLine,
-} from './assessment.js';
+export { changesWithin, lawOf } from './assessment.js';
 export { AssessmentsModule } from './assessments.module.js';
 export {
   AssessmentTraces,
@@ -16,12 +9,15 @@ export {
 export { Assessments, type AssessedSubmission } from './assessments.service.js';
 export type { StoredLine } from './assessed-lines.store.js';
 export type { ReturnFee, StoredAssessment } from './assessments.store.js';
+export { receivedAt } from './fact-sources.service.js';
 export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { SettledReturn } from './run-results.store.js';
 export { RunTraces, type SettledLine } from './run-traces.service.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
+export { workingAsJson } from './kept-working.js';
+export { ReturnInParts, type AssessedReturn } from './return-in-parts.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 export { WhatIf } from './what-if.service.js';
 export type {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../database/index.js';
 import { allow, type Decision } from '../kernel/decision.js';
-import type { ReportingPeriod } from '../kernel/reporting-period.js';
-import { BatteryModels, type BatteryModel } from '../register/index.js';
 import type { Rulebook } from '../rules/index.js';
+import type { ReturnToAssess } from './assessment.js';
+import { FactSources } from './fact-sources.service.js';
 import type { LineToAssess } from './fee-facts.js';
 import { ReturnInParts, type AssessedReturn } from './return-in-parts.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
@@ -21,20 +21,26 @@ export interface LineTally {
   readonly close: () => Decision<FeePreview>;
 }
 
+/** A return whose lines are about to be told. */
+export interface ReturnToTell extends Pick<ReturnToAssess, 'period' | 'days'> {
+  readonly organisationId: string;
+  readonly withReceipt?: boolean;
+}
+
 /** Opens the one computation that a file, a draft, a submission, its replay and its explanation go through. */
 @Injectable()
 export class LineTallies {
-  constructor(private readonly models: BatteryModels) {}
+  constructor(readonly sources: FactSources) {}
 
   open(
     ctx: RequestContext,
     { rulebook, hash: rulebookHash }: HeldRulebook,
-    of: { organisationId: string; period: ReportingPeriod; withReceipt: boolean },
+    { organisationId, withReceipt = false, ...of }: ReturnToTell,
   ): LineTally {
-    const tally = new ReturnInParts(rulebook, of.period, of);
+    const tally = new ReturnInParts(rulebook, of, { withReceipt });
     return {
       add: async (lines) => {
-        const models = await this.modelsOf(ctx, of.organisationId, lines);
+        const models = await this.sources.modelsOf(ctx, organisationId, lines);
         tally.add(lines, (id, version) => models.get(`${id} ${String(version)}`));
       },
       close: () => {
@@ -44,19 +50,5 @@ export class LineTallies {
         return allow({ ...assessed.value, rulebook, rulebookHash, currency });
       },
     };
-  }
-
-  /** By id and version. */
-  modelsOf(
-    ctx: RequestContext,
-    organisationId: string,
-    lines: readonly LineToAssess[],
-  ): Promise<Map<string, BatteryModel>> {
-    const wanted = lines.flatMap(({ batteryModelId, modelVersion }) =>
-      batteryModelId === null || modelVersion === null
-        ? []
-        : [{ id: batteryModelId, version: modelVersion }],
-    );
-    return this.models.atVersions(ctx, organisationId, wanted);
   }
 }

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { EvaluatedRecord, Outputs, Rulebook, StageResults } from '../rules/index.js';
-import { lineFee, periodFee, sumsItself, whyNoFee } from './assessment.js';
+import { lineFee, noAmount, periodFee, sumsItself, type Fault } from './assessment.js';
+import { columnsOfFiling, type FilingDays } from './filing-facts.js';
 import type { LineColumns } from './line-facts.js';
 import { compiledFor, minorsOf, minorsPerMajor } from './run-computation.js';
 import { lineInputs } from './run-facts.js';
@@ -20,7 +21,7 @@ export interface ComputedReturn {
 /** Why there is no fee; of which row, counted from 0, where it is one. */
 export interface NoFee {
   readonly row: number | undefined;
-  readonly reason: string;
+  readonly fault: Fault | undefined;
 }
 
 /**
@@ -30,29 +31,38 @@ export interface NoFee {
 export function computeReturn(
   rulebook: Rulebook,
   columns: LineColumns,
-  on: CalendarDate,
+  { on, days }: { readonly on: CalendarDate; readonly days: FilingDays | null },
 ): ComputedReturn | NoFee {
   const { rows } = columns;
   const stage = rulebook.stages.get('line');
   const sums = sumsItself(rulebook);
   const run = compiledFor(rulebook, on, { traced: true }).run({
     line: { rows, inputs: lineInputs(rulebook, columns) },
-    ...(sums ? { producer_period: { rows: 1, inputs: {}, below: Uint32Array.of(0, rows) } } : {}),
+    ...(sums
+      ? {
+          producer_period: {
+            rows: 1,
+            inputs: columnsOfFiling(rulebook, [days]),
+            below: Uint32Array.of(0, rows),
+          },
+        }
+      : {}),
   });
   if (!run.ok) {
-    const { location, message } = run.issues[0] ?? { location: {}, message: '' };
-    return { row: location.row === undefined ? undefined : location.row - 1, reason: message };
+    const [fault] = run.issues;
+    const row = fault?.location.row;
+    return { row: row === undefined ? undefined : row - 1, fault };
   }
   const lines = run.stages.get('line');
   if (lines === undefined || stage === undefined) throw new Error('No lines were computed.');
   const perMajor = minorsPerMajor(rulebook);
   const fees = new BigInt64Array(rows);
   const row = minorsOf(lines, lineFee, perMajor, fees);
-  if (row !== null) return { row, reason: whyNoFee(rulebook) };
+  if (row !== null) return { row, fault: noAmount(rulebook, 'line', lineFee) };
   const total = new BigInt64Array(1);
   if (!sums) total[0] = fees.reduce((sum, fee) => sum + fee, 0n);
   else if (minorsOf(run.stages.get('producer_period'), periodFee, perMajor, total) !== null)
-    return { row: undefined, reason: whyNoFee(rulebook, 'producer_period', periodFee) };
+    return { row: undefined, fault: noAmount(rulebook, 'producer_period', periodFee) };
   return {
     totalMinor: total[0] ?? 0n,
     fees,

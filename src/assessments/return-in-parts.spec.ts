@@ -9,12 +9,21 @@ import {
 import { sha256 } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { valueOf } from '../kernel/decision.js';
+import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
-import { loadRulebook, printedSteps, type Rulebook } from '../rules/index.js';
-import { assessLines, receiptFor } from './assessment.js';
+import { loadRulebook, printedSteps, receiptOf, type Rulebook } from '../rules/index.js';
+import { assessLines } from './assessment.js';
 import { ReturnInParts, type AssessedReturn } from './return-in-parts.js';
 
+const at = new Date('2026-07-01T10:00:00Z');
 const period = valueOf(parsePeriod('2026-Q2'));
+const day = (text: string): CalendarDate => valueOf(parseCalendarDate(text));
+const days = {
+  due_on: day('2026-07-31'),
+  received_on: day('2026-08-02'),
+  lines_received_on: day('2026-07-31'),
+  first_received_on: day('2026-08-02'),
+};
 const noLines: DeclaredLines = { lines: [], modelOf: () => undefined };
 
 function told(
@@ -22,7 +31,7 @@ function told(
   { lines, modelOf }: DeclaredLines,
   size: number,
 ): Decision<AssessedReturn> {
-  const parts = new ReturnInParts(rulebook, period, { withReceipt: true });
+  const parts = new ReturnInParts(rulebook, { period, days }, { withReceipt: true });
   for (let at = 0; at < lines.length; at += size) parts.add(lines.slice(at, at + size), modelOf);
   return parts.close();
 }
@@ -31,21 +40,24 @@ function told(
 function inParts(rulebook: Rulebook, declared: DeclaredLines, size: number) {
   const assessed = told(rulebook, declared, size);
   if (!assessed.ok) return { refused: assessed.reason };
-  const { totalMinor, lines, lineAt, hashes, working } = assessed.value;
+  const { totalMinor, mayBeFiled, lines, lineAt, receiptAt, working } = assessed.value;
   return {
     totalMinor,
+    mayBeFiled,
     lines: Array.from({ length: lines }, (_, row) => lineAt(row)),
-    ...hashes(),
+    receipt: receiptAt(at),
     steps: working().total,
   };
 }
 
 function atOnce(rulebook: Rulebook, { lines, modelOf }: DeclaredLines) {
-  const assessed = assessLines(rulebook, lines, period, modelOf);
+  const assessed = assessLines(rulebook, { lines, period, days }, modelOf);
   if (!assessed.ok) return { refused: assessed.reason };
-  const { inputHash, outputHash } = receiptFor(rulebook, assessed.value, new Date(0), sha256);
-  const { totalMinor, lines: fees, totalTrace } = assessed.value;
-  return { totalMinor, lines: fees, inputHash, outputHash, steps: printedSteps(totalTrace) };
+  const { facts, filing, outputs, totalTrace, validOn, ...rest } = assessed.value;
+  const { totalMinor, mayBeFiled, lines: fees } = rest;
+  const bound = { validOn, recordedAt: at, hash: sha256 };
+  const receipt = receiptOf(rulebook, { facts: { ...filing, lines: facts }, outputs }, bound);
+  return { totalMinor, mayBeFiled, lines: fees, receipt, steps: printedSteps(totalTrace) };
 }
 
 const without = `        notApplicable: { en: Nobody set a rate for these., de: Kein Satz. }\n`;
@@ -114,7 +126,11 @@ describe('a fee that is not applicable', () => {
     massMg: 1_000n,
     priceMinor: null,
   }));
-  const refused = { line: 'line 1', reason: 'Nobody set a rate for these.', found: '' };
+  const refused = {
+    line: 'line 1',
+    reason: '`fee` does not apply: Nobody set a rate for these.',
+    found: '',
+  };
 
   it.each([1, 20])(
     'is never nothing: the return is refused for that line, of %i as of many',
@@ -126,7 +142,9 @@ describe('a fee that is not applicable', () => {
       ).flat();
       const declared = { lines: many, modelOf: () => undefined };
       for (const answer of [inParts(someWithout, declared, 2), atOnce(someWithout, declared)])
-        expect(answer).toEqual({ refused: { code: 'assessment.not-computable', params: refused } });
+        expect(answer).toMatchObject({
+          refused: { code: 'assessment.not-computable', params: refused },
+        });
     },
   );
 

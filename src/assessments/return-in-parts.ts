@@ -1,4 +1,4 @@
-import { ListHash } from '../database/content-hash.js';
+import { ListHash, sha256 } from '../database/content-hash.js';
 import { canonicalAround } from '../kernel/canonical-json.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
@@ -7,6 +7,7 @@ import {
   evaluateStage,
   exactOutputs,
   printedSteps,
+  receiptFrom,
   type Facts,
   type Receipt,
   type Rulebook,
@@ -15,11 +16,15 @@ import {
   assessLines,
   lawOf,
   lineFee,
+  mayBeFiled,
   notComputable,
+  sumsItself,
   type AssessedLine,
   type ModelLookup,
+  type ReturnToAssess,
 } from './assessment.js';
 import { factsOf, type LineToAssess } from './fee-facts.js';
+import { factsOfFiling } from './filing-facts.js';
 import { LineColumnBuilder } from './line-column-builder.js';
 import { factReader, type LineColumns } from './line-facts.js';
 import { computeReturn, type ComputedReturn, type NoFee } from './return-computation.js';
@@ -30,10 +35,12 @@ import { countedFacts, workingOf, type Working } from './working.js';
 /** What the rules made of a return whose lines were told some at a time. */
 export interface AssessedReturn {
   readonly totalMinor: bigint;
+  /** Whether the rulebook lets the return be filed; one that says nothing does. */
+  readonly mayBeFiled: boolean;
   readonly lines: number;
   readonly lineAt: (row: number) => AssessedLine;
-  /** Of the facts of all lines and of what came of them. */
-  readonly hashes: () => Pick<Receipt, 'inputHash' | 'outputHash'>;
+  /** What the result is bound to; replaying it gives the same bytes. Once, and only of lines told `withReceipt`. */
+  readonly receiptAt: (recordedAt: Date) => Receipt;
   /** Without kinds where there is no line, and where columns do not carry what the rulebook reads. */
   readonly working: () => Working;
 }
@@ -52,12 +59,12 @@ export class ReturnInParts {
 
   constructor(
     private readonly rulebook: Rulebook,
-    private readonly period: ReportingPeriod,
+    private readonly of: Pick<ReturnToAssess, 'period' | 'days'>,
     { withReceipt }: { readonly withReceipt: boolean },
   ) {
-    if (inColumns(rulebook, period))
+    if (inColumns(rulebook, of.period))
       this.columns = new LineColumnBuilder(new Set([...factsRead(rulebook), ...countedFacts]));
-    if (withReceipt) this.facts = new ListHash(canonicalAround({}, 'lines'));
+    if (withReceipt) this.facts = new ListHash(canonicalAround(this.filing(), 'lines'));
   }
 
   add(lines: readonly LineToAssess[], modelOf: ModelLookup): void {
@@ -75,8 +82,9 @@ export class ReturnInParts {
     // Of no line nothing can be missing, as columns of it are.
     if (this.columns === undefined || this.columns.rows === 0) return this.byRecords();
     const columns = this.columns.close();
-    const computed = computeReturn(this.rulebook, columns, lawOf(this.period));
-    return 'reason' in computed
+    const { period, days } = this.of;
+    const computed = computeReturn(this.rulebook, columns, { on: lawOf(period), days });
+    return 'fault' in computed
       ? this.refused(computed, columns)
       : allow(this.assessed(computed, columns));
   }
@@ -86,47 +94,48 @@ export class ReturnInParts {
     const { fees, totalMinor, outputsAt, total } = computed;
     return {
       totalMinor,
+      mayBeFiled: mayBeFiled(total?.outputs),
       lines: columns.rows,
       lineAt: (row) => ({ lineKey: lineKeys[row] ?? '', feeMinor: fees[row] ?? 0n }),
-      hashes: () => {
+      receiptAt: (recordedAt) => {
         const outputs = new ListHash();
         for (let row = 0; row < columns.rows; row += 1) outputs.add(exactOutputs(outputsAt(row)));
         if (total !== undefined) outputs.add(exactOutputs(total.outputs));
-        return { inputHash: this.inputHash(), outputHash: outputs.digest() };
+        return this.receipt(outputs, recordedAt);
       },
       working: () => workingOf(rulebook, { ...computed, columns, lineKeys }),
     };
   }
 
   /** What is wrong with a line says the interpreter, as of a line alone: it is the one author of messages. */
-  private refused({ row, reason }: NoFee, columns: LineColumns): Decision<never> {
+  private refused({ row, fault }: NoFee, columns: LineColumns): Decision<never> {
     const { rulebook, lineKeys } = this;
     const stage = rulebook.stages.get('line');
-    if (stage === undefined) return notComputable('', { reason });
+    if (stage === undefined) return notComputable('', fault);
     // What is missing in every line is missing in the first.
     const facts = factReader(columns, stage, rulebook.currency ?? '')(row ?? 0);
-    const alone = evaluateStage(rulebook, 'line', facts, { on: lawOf(this.period) });
-    if (alone.ok) return notComputable(row === undefined ? '' : (lineKeys[row] ?? ''), { reason });
-    const [issue] = alone.issues;
-    const because = { reason: issue?.message ?? reason, found: issue?.value };
-    return notComputable(lineKeys[row ?? 0] ?? '', because);
+    const alone = evaluateStage(rulebook, 'line', facts, { on: lawOf(this.of.period) });
+    return alone.ok
+      ? notComputable(row === undefined ? '' : (lineKeys[row] ?? ''), fault)
+      : notComputable(lineKeys[row ?? 0] ?? '', alone.issues[0] ?? fault);
   }
 
   private byRecords(): Decision<AssessedReturn> {
-    const { rulebook, period, models } = this;
-    const assessed = assessLines(rulebook, this.kept, period, (id, version) =>
+    const { rulebook, of, models } = this;
+    const assessed = assessLines(rulebook, { ...of, lines: this.kept }, (id, version) =>
       models.get(`${id} ${String(version)}`),
     );
     if (!assessed.ok) return assessed;
     const { totalMinor, lines, outputs, totalTrace } = assessed.value;
     return allow({
       totalMinor,
+      mayBeFiled: assessed.value.mayBeFiled,
       lines: lines.length,
       lineAt: (row) => lines[row] ?? { lineKey: '', feeMinor: 0n },
-      hashes: () => {
+      receiptAt: (recordedAt) => {
         const all = new ListHash();
         for (const each of outputs) all.add(exactOutputs(each));
-        return { inputHash: this.inputHash(), outputHash: all.digest() };
+        return this.receipt(all, recordedAt);
       },
       working: () => ({ total: printedSteps(totalTrace), kinds: [] }),
     });
@@ -142,9 +151,18 @@ export class ReturnInParts {
     return stage === undefined ? {} : factsOf(line, model, stage, this.rulebook.currency ?? '');
   }
 
-  private inputHash(): string {
-    if (this.facts === undefined) throw new Error('These lines were told without a receipt.');
-    return this.facts.digest();
+  /** What the rulebook reads of the return as a whole. */
+  private filing(): Facts {
+    const { rulebook, of } = this;
+    return sumsItself(rulebook) ? factsOfFiling(rulebook, of.days) : {};
+  }
+
+  private receipt(outputs: ListHash, recordedAt: Date): Receipt {
+    const { rulebook, of, facts } = this;
+    if (facts === undefined) throw new Error('These lines were told without a receipt.');
+    const hashes = { inputHash: facts.digest(), outputHash: outputs.digest() };
+    const bound = { validOn: lawOf(of.period), recordedAt, hash: sha256 };
+    return receiptFrom(rulebook, hashes, bound);
   }
 }
 

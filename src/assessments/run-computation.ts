@@ -1,15 +1,18 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { allow, type Decision } from '../kernel/decision.js';
 import { minorDigits } from '../kernel/money.js';
 import {
   compileColumns,
+  refuseFor,
   type CompiledColumns,
   type Facts,
+  type RuleIssue,
   type Rulebook,
   type RunFacts,
   type StageResults,
 } from '../rules/index.js';
+import { noAmount } from './assessment.js';
+import { columnsOfFiling } from './filing-facts.js';
 import { textAt, type LineColumns, type ReturnRows } from './line-facts.js';
 import { factsAbove } from './run-above.js';
 import { lineInputs } from './run-facts.js';
@@ -53,12 +56,18 @@ export function computeLines(
   const producerOf = producerPlaces(rows);
   const fees = new BigInt64Array(columns.rows);
   const odd = minorsOf(run.stages.get('line'), line, perMajor, fees);
-  if (odd !== null) return notComputable(noAmount(line, odd), where);
+  if (odd !== null) {
+    const location = { field: line, row: odd + 1 };
+    return notComputable({ ...noAmount(rulebook, 'line', line), location }, where);
+  }
   const totals = new BigInt64Array(rows.length);
   if (period === undefined) for (const [at, each] of rows.entries()) totals[at] = sumOf(fees, each);
   else {
     const oddTotal = minorsOf(run.stages.get('producer_period'), period, perMajor, totals);
-    if (oddTotal !== null) return notComputable(noAmount(period), where);
+    if (oddTotal !== null) {
+      const location = { field: period };
+      return notComputable({ ...noAmount(rulebook, 'producer_period', period), location }, where);
+    }
   }
   return allow({
     fees,
@@ -100,7 +109,10 @@ function factsOfRun(
     line: { rows: columns.rows, inputs: lineInputs(rulebook, columns) },
     producer_period: {
       rows: rows.length,
-      inputs: {},
+      inputs: columnsOfFiling(
+        rulebook,
+        rows.map(({ days }) => days ?? null),
+      ),
       below: Uint32Array.from([0, ...rows.map(({ to }) => to)]),
     },
     producer_year: {
@@ -165,15 +177,7 @@ function sumOf(fees: BigInt64Array, { from, to }: ReturnRows): bigint {
   return sum;
 }
 
-interface Fault {
-  readonly message: string;
-  readonly location: DataIssue['location'];
-}
-
-const noAmount = (output: string, row?: number): Fault => ({
-  message: `\`${output}\` is no amount in whole minor units.`,
-  location: row === undefined ? { field: output } : { field: output, row: row + 1 },
-});
+type Fault = Pick<RuleIssue, 'message' | 'says' | 'location'>;
 
 /** Says which line of which submission. */
 function notComputable(
@@ -184,11 +188,10 @@ function notComputable(
   const at = row === undefined ? -1 : row - 1;
   const of = rows.find(({ from, to }) => at >= from && at < to);
   const found = columns.texts.get(field);
-  return refuse('run.not-computable', {
+  return refuseFor(fault, 'run.not-computable', {
     submission: of?.submissionId ?? '',
     line: of === undefined ? '' : String(at - of.from + 1),
     field,
     found: found === undefined || at < 0 ? '' : textAt(found, at),
-    reason: fault?.message ?? '',
   });
 }

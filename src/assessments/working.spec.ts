@@ -19,7 +19,7 @@ import type { LinesAlike, Working } from './working.js';
 const period = valueOf(parsePeriod('2026-Q2'));
 
 function workingOf(rulebook: Rulebook, { lines, modelOf }: DeclaredLines): Working | null {
-  const parts = new ReturnInParts(rulebook, period, { withReceipt: false });
+  const parts = new ReturnInParts(rulebook, { period, days: null }, { withReceipt: false });
   parts.add(lines, modelOf);
   const assessed = parts.close();
   return assessed.ok ? assessed.value.working() : null;

@@ -1,11 +1,11 @@
 import {
-  assessLines,
   feeTransactions,
-  receiptFor,
-  type Assessed,
+  ReturnInParts,
+  workingAsJson,
+  type AssessedReturn,
   type HeldRulebook,
 } from '../assessments/index.js';
-import { contentHash, newId, sha256 } from '../database/index.js';
+import { contentHash, newId } from '../database/index.js';
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { yearOf } from '../kernel/reporting-period.js';
@@ -100,8 +100,7 @@ export function fileQuarter(
   const tenant = { programme_id: programmeId, organisation_id: organisationId };
   const ids = { returnId: newId(), submissionId: newId(), assessmentId: newId() };
   const lines = returnLines(quarter.lines, before);
-  const models = new Map(quarter.lines.map(({ battery }) => [battery.id, modelOf(battery)]));
-  const assessed = valueOf(assessLines(held.rulebook, lines, period, (id) => models.get(id)));
+  const assessed = assessedQuarter(quarter, lines, input);
   const reference = input.numberOf('S', yearOf(period));
   const nil = lines.length === 0;
   const declared = { programmeId, organisationId, period, nil, lines };
@@ -114,6 +113,7 @@ export function fileQuarter(
       due_on: quarter.dueOn,
       draft_version: 1,
       draft_saved_at: submittedAt,
+      draft_received_at: submittedAt,
       nil_declared: nil,
       latest_submission: 1,
     },
@@ -128,6 +128,8 @@ export function fileQuarter(
       content_hash: contentHash(declaredContent(declared)),
       line_count: lines.length,
       submitted_at: submittedAt,
+      received_at: submittedAt,
+      lines_received_at: submittedAt,
     },
     return_draft_part: nil ? [] : [draftPart(tenant, ids.returnId, lines)],
     submission_line: lines.map((line) => ({
@@ -147,6 +149,26 @@ export function fileQuarter(
     ...assessmentRows({ tenant, ids, period, submittedAt, assessed, held }),
     postings: postingsOf(quarter, { submissionId: ids.submissionId, reference, assessed }, input),
   };
+}
+
+/** Filed in one go, on the day it was submitted. */
+function assessedQuarter(
+  quarter: FiledQuarter,
+  lines: readonly ReturnLine[],
+  { held, timeZone }: FilingInput,
+): AssessedReturn {
+  const day = dateInZone(quarter.submittedAt, timeZone);
+  const days = {
+    due_on: quarter.dueOn,
+    received_on: day,
+    lines_received_on: day,
+    first_received_on: day,
+  };
+  const models = new Map(quarter.lines.map(({ battery }) => [battery.id, modelOf(battery)]));
+  const of = { period: quarter.period, days };
+  const parts = new ReturnInParts(held.rulebook, of, { withReceipt: true });
+  parts.add(lines, (id) => models.get(id));
+  return valueOf(parts.close());
 }
 
 const lineColumns = (line: ReturnLine): Row => ({
@@ -182,7 +204,7 @@ function assessmentRows(of: {
   readonly ids: { returnId: string; submissionId: string; assessmentId: string };
   readonly period: string;
   readonly submittedAt: Date;
-  readonly assessed: Assessed;
+  readonly assessed: AssessedReturn;
   readonly held: HeldRulebook;
 }): Pick<FiledRows, 'assessment' | 'assessment_line'> {
   const { tenant, ids, assessed, held, submittedAt } = of;
@@ -196,29 +218,34 @@ function assessmentRows(of: {
       rulebook_id: held.rulebook.id,
       rulebook_hash: held.hash,
       total_minor: assessed.totalMinor,
-      currency: assessed.currency,
-      receipt: receiptFor(held.rulebook, assessed, submittedAt, sha256),
+      currency: currencyOf(held),
+      receipt: assessed.receiptAt(submittedAt),
       assessed_at: submittedAt,
+      working: JSON.parse(workingAsJson(assessed.working())) as unknown,
     },
-    assessment_line: assessed.lines.map(({ lineKey, feeMinor }) => ({
-      ...tenant,
-      assessment_id: ids.assessmentId,
-      line_key: lineKey,
-      fee_minor: feeMinor,
-    })),
+    assessment_line: Array.from({ length: assessed.lines }, (_, row) => {
+      const { lineKey, feeMinor } = assessed.lineAt(row);
+      return {
+        ...tenant,
+        assessment_id: ids.assessmentId,
+        line_key: lineKey,
+        fee_minor: feeMinor,
+      };
+    }),
   };
 }
 
 /** The fee when it was assessed, and its payment in full and in time. */
 function postingsOf(
   quarter: FiledQuarter,
-  filed: { submissionId: string; reference: string; assessed: Assessed },
-  { timeZone }: FilingInput,
+  filed: { submissionId: string; reference: string; assessed: AssessedReturn },
+  { timeZone, held }: FilingInput,
 ): PostedAt[] {
   const { submittedAt, paidOn, producer } = quarter;
   const { organisationId } = producer;
   const { submissionId, reference, assessed } = filed;
-  const { totalMinor, currency } = assessed;
+  const { totalMinor } = assessed;
+  const currency = currencyOf(held);
   const fee = { organisationId, submissionId, reference, totalMinor, currency };
   const posted: PostedAt[] = feeTransactions(fee, null, dateInZone(submittedAt, timeZone)).map(
     (transaction) => ({ at: submittedAt, transaction }),
@@ -234,3 +261,5 @@ function postingsOf(
   };
   return [...posted, { at: new Date(`${paidOn}T10:00:00Z`), transaction: payment }];
 }
+
+const currencyOf = ({ rulebook }: HeldRulebook): string => rulebook.currency ?? '';

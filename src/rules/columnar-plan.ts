@@ -1,3 +1,4 @@
+import { tablesAbove, type StageTables } from './columnar-around.js';
 import type { StageTable } from './columnar-table.js';
 import {
   STAGES,
@@ -13,9 +14,9 @@ import { allFormulas, namesReadAbove, nodesIn } from './tree.js';
 /** In which order the passes of a rulebook are computed, and what of them is kept in columns. */
 
 export interface Part {
-  /** Tells the parts of one rulebook apart. */
+  /** Tells the parts apart that the same stages give. */
   readonly key: string;
-  readonly stage: Stage;
+  readonly table: StageTable;
   readonly formulas: readonly Formula[];
   /** Of a part that shares a pool out: its one formula. */
   readonly share: ShareFormula | undefined;
@@ -32,56 +33,41 @@ export const WEIGHT = '#weight';
 const NONE: ReadonlySet<StageName> = new Set();
 
 /** First passes from the line upwards, then second passes, as far as what they read is given. */
-export function planOf(
-  rulebook: Rulebook,
-  tables: ReadonlyMap<StageName, StageTable>,
-): readonly Part[] {
-  const given = STAGES.flatMap((name) => tables.get(name)?.stage ?? []);
-  const first = given.map((stage): Part => {
-    return { key: stage.name, stage, formulas: stage.formulas, share: undefined };
+export function planOf(rulebook: Rulebook, tables: StageTables): readonly Part[] {
+  const given = STAGES.map((name) => tables.get(name)).filter((table) => table !== undefined);
+  const first = given.map((table): Unnamed => {
+    return { table, formulas: table.stage.formulas, share: undefined };
   });
   const computed = new Set<StageName>();
-  const second: Part[] = [];
-  for (const stage of given) {
-    const hasRows = (tables.get(stage.name)?.rows ?? 0) > 0;
-    if (!hasRows || !isComputable(rulebook, stage, { here: tables, given: NONE, computed }))
-      continue;
-    computed.add(stage.name);
-    second.push(...secondParts(stage));
-  }
-  return [...first, ...second];
+  const second = given.flatMap((table) => {
+    const here = new Set([table, ...tablesAbove(table, tables)].map(({ stage }) => stage.name));
+    if (!isComputable(rulebook, table.stage, { here, given: NONE, computed })) return [];
+    computed.add(table.stage.name);
+    return secondParts(table);
+  });
+  return [...first, ...second].map((part, at) => ({ ...part, key: String(at) }));
 }
 
+type Unnamed = Omit<Part, 'key'>;
+
 /** What is shared out needs every row's weight, so each pool ends one part and begins another. */
-function secondParts(stage: Stage): readonly Part[] {
-  const parts: Part[] = [];
+function secondParts(table: StageTable): readonly Unnamed[] {
+  const parts: Unnamed[] = [];
   let open: Formula[] = [];
   const close = (): void => {
-    if (open.length > 0)
-      parts.push({
-        key: `${stage.name} ${parts.length}`,
-        stage,
-        formulas: open,
-        share: undefined,
-      });
+    if (open.length > 0) parts.push({ table, formulas: open, share: undefined });
     open = [];
   };
-  for (const formula of stage.second?.formulas ?? []) {
+  for (const formula of table.stage.second?.formulas ?? []) {
     const { node } = formula;
     if (node.op !== 'share') {
       open.push(formula);
       continue;
     }
     close();
-    const weight: Formula = {
-      ...formula,
-      name: WEIGHT,
-      node: node.weight,
-      type: node.weight.type,
-      round: undefined,
-    };
-    const key = `${stage.name} ${parts.length}`;
-    parts.push({ key, stage, formulas: [weight], share: { formula, node } });
+    const { weight } = node;
+    const weighed = { ...formula, name: WEIGHT, node: weight, type: weight.type, round: undefined };
+    parts.push({ table, formulas: [weighed], share: { formula, node } });
   }
   close();
   return parts;
@@ -91,8 +77,7 @@ function secondParts(stage: Stage): readonly Part[] {
 export function keptNames(rulebook: Rulebook, stage: Stage): ReadonlySet<string> {
   const kept = new Set([
     WEIGHT,
-    ...stage.outputs,
-    ...(stage.second?.outputs ?? []),
+    ...allFormulas(stage).flatMap(({ name, output }) => (output ? [name] : [])),
     ...namesReadAbove(rulebook, stage.name),
   ]);
   for (const formula of stage.second?.formulas ?? [])

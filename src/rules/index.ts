@@ -44,6 +44,7 @@ export type {
   YearFacts,
 } from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
+export { checkStated } from './stated.js';
 export { interpretStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
 export { evaluateStage } from './evaluate-stage.js';
 export { checkGates, RULE_GATES, type GateResult, type Gates, type RuleGate } from './gates.js';
@@ -51,9 +52,9 @@ export type { OccurringKey } from './occurring-keys.js';
 export type { PropertyCheck, Trial } from './properties.js';
 export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';
 export type { Facts } from './facts.js';
-export { issueLine, type RuleIssue } from './issues.js';
+export { issueLine, refuseFor, ruleIssue, type RuleIssue } from './issues.js';
 export { loadRulebook, type Loaded } from './load-rulebook.js';
-export { phraseId, type Words } from './phrase.js';
+export { inEnglish, phraseId, say, told, type Words } from './phrase.js';
 export {
   STAGES,
   type Band,

@@ -32,8 +32,7 @@ const waiting: QueueItem['waiting'] = {
   reference: 'DEMO-S-1',
   nil: false,
   amendmentReason: 'a line was missing',
-  submittedAt: at,
-  submittedOn: '2026-11-23',
+  receivedAt: at,
   dueOn: '2026-11-20',
   daysLate: 3,
   lines: 2,
@@ -114,7 +113,13 @@ const difference = {
 
 const decisionView = { base, mayDecide: true, form: emptyDecision, faults: [] };
 const periods = periodChoices(['2025-Q2', '2025-Q1']);
-const form = { organisationId: '', amount: '1,5', receivedOn: '', reference: '' };
+const form = {
+  organisationId: '',
+  amount: '1,5',
+  marks: 'point' as const,
+  receivedOn: '',
+  reference: '',
+};
 
 const pages: Record<string, [string, object]> = {
   'the queue': [
@@ -257,7 +262,8 @@ const pages: Record<string, [string, object]> = {
             at,
             person: null,
             apiKeyId: null,
-            organisation: 'Alpha',
+            actingOrganisation: 'Alpha',
+            organisation: 'Beta',
             onBehalfOf: 'Beta',
             action: 'run.started',
             subjectKind: 's',
@@ -275,7 +281,7 @@ const pages: Record<string, [string, object]> = {
         organisations: [{ id: 'o', name: 'Alpha' }],
       },
       {},
-      `${base}/audit`,
+      { address: `${base}/audit`, organisation: 'Alpha', whole: true },
     ),
   ],
 };

@@ -10,8 +10,26 @@ export interface AuditQuery {
 /** In words; the filter keeps the code. */
 const actionText = (action: string): Text => ({ key: `agency.audit.act.${action}` });
 
+interface Reader {
+  readonly address: string;
+  readonly organisation: string;
+  /** Whether the reader sees every organisation of the programme, or only their own. */
+  readonly whole: boolean;
+}
+
+/** Whose the act was, and whom it was for or about where that is somebody else. Readers of their own trail are not named to themselves. */
+function partiesOf(line: AuditPage['lines'][number], { organisation: own, whole }: Reader) {
+  const { actingOrganisation: by, organisation, onBehalfOf } = line;
+  return {
+    by: !whole && by === own ? null : by,
+    onBehalfOf,
+    concerns: onBehalfOf === null && organisation !== by ? organisation : null,
+  };
+}
+
 /** A trail that reads: who did what to what, then each value from and to. */
-export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
+export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
+  const { address, organisation, whole } = reader;
   const older = new URLSearchParams({
     ...(query.organisation ? { organisation: query.organisation } : {}),
     ...(query.action ? { action: query.action } : {}),
@@ -19,6 +37,8 @@ export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
   });
   return {
     address,
+    whole,
+    lead: { key: whole ? 'agency.audit.lead' : 'agency.audit.lead-own', params: { organisation } },
     lines: page.lines.map((line) => ({
       at: line.at,
       who:
@@ -26,8 +46,7 @@ export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
         (line.apiKeyId === null ? { key: 'agency.audit.system' } : { key: 'agency.audit.key' }),
       action: actionText(line.action),
       subject: line.subjectId,
-      organisation: line.organisation,
-      onBehalfOf: line.onBehalfOf,
+      ...partiesOf(line, reader),
       changes: line.changes,
     })),
     olderHref: page.older === null ? null : `${address}?${older.toString()}`,

@@ -1,4 +1,5 @@
 import type { ExplainedLine, ExplainedTotal, StoredAssessment } from '../../assessments/index.js';
+import { citedText } from '../shell/cited-text.js';
 import type { Text } from '../shell/text.js';
 import { categoryText, chemistryText, periodText } from './answers.js';
 import { usedRates, type StepView, type UsedRate, type WorkedFee } from './trace-view.js';
@@ -121,6 +122,7 @@ function partsTable(
       row({ key: 'producer.assessment.total' }, totalMinor),
     ],
     firstCellIsHeader: true,
+    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }
@@ -146,8 +148,11 @@ export function linesTable(
         text: worked,
         note:
           since === null
-            ? cite
-            : { key: 'producer.assessment.law', params: { cite, date: { date: since } } },
+            ? citedText(cite)
+            : {
+                key: 'producer.assessment.law',
+                params: { cite: citedText(cite), date: { date: since } },
+              },
       },
       {
         text: { money: line.feeMinor, currency },
@@ -158,6 +163,7 @@ export function linesTable(
     foot: [
       [{ text: { key: 'producer.assessment.total' } }, '', '', '', { money: totalMinor, currency }],
     ],
+    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }

@@ -36,9 +36,22 @@ const rates = (change: (text: string) => string) => (files: RulebookFiles) => ({
 
 describe('an issue of a gate, in German', () => {
   it('says which case does not hold, what came out and what was expected', () => {
-    const [first] = germanOf(rates((text) => text.replaceAll('0.', '1.')));
+    const [first] = germanOf(rates((text) => text.replaceAll('0.36', '0.37')));
     expect(first).toMatch(
-      /^cases\/fees\.yaml:\d+:\d+: Der Fall „.+“ geht nicht auf: \w+: erwartet war .+, heraus kam /,
+      /^cases\/\w+\.yaml:\d+:\d+: Der Fall „.+“ geht nicht auf: [\w.]+: erwartet war .+, heraus kam /,
+    );
+  });
+
+  it('says why the facts of a case are refused, each of them', () => {
+    const [first] = germanOf(({ cases, ...files }) => ({
+      ...files,
+      cases: {
+        ...cases,
+        'fees.yaml': (cases['fees.yaml'] ?? '').replaceAll(/'100'|39760 kg/g, 'many'),
+      },
+    }));
+    expect(first).toMatch(
+      /geht nicht auf: abgewiesen: units: `units` ist nicht lesbar\.; mass: `mass` ist nicht lesbar\.$/,
     );
   });
 
@@ -81,7 +94,9 @@ it.each([
 });
 
 describe('what the checks say', () => {
-  const sources = filesBelow().filter((path) => /^src\/rules\/[\w-]+(?<!\.spec)\.ts$/.test(path));
+  const sources = filesBelow().filter((path) =>
+    /^src\/(?:(?:rules|assessments)\/[\w-]+|rules-cli)(?<!\.spec)\.ts$/.test(path),
+  );
   const templates = sources.flatMap((path) =>
     [...read(path).matchAll(/\bsay\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g)].map(
       ([, , template = '']) => template.replace(/\\(.)/g, '$1'),

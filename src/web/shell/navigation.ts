@@ -5,6 +5,8 @@ interface Entry {
   key: string;
   /** Below the programme's address. */
   to: string;
+  /** Another address that belongs to it. */
+  also?: string;
   permission?: Permission;
 }
 export interface NavigationItem {
@@ -29,15 +31,27 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.statement', to: 'producer/statement', permission: 'statement.read' },
     { key: 'shell.nav.obligations', to: 'producer/obligations', permission: 'statement.read' },
     { key: 'shell.nav.credits', to: 'producer/credits', permission: 'credit.read' },
+    { key: 'shell.nav.audit', to: 'audit', permission: 'audit.read' },
     { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
   recycler: [
     { key: 'shell.nav.overview', to: 'recycler', permission: 'batch.read' },
     { key: 'shell.nav.facilities', to: 'recycler/facilities', permission: 'facility.read' },
-    { key: 'shell.nav.consignments', to: 'recycler/consignments', permission: 'consignment.read' },
-    { key: 'shell.nav.batches', to: 'recycler/batches', permission: 'batch.read' },
+    {
+      key: 'shell.nav.consignments',
+      to: 'recycler/consignments',
+      also: 'recycler/consignment-files',
+      permission: 'consignment.read',
+    },
+    {
+      key: 'shell.nav.batches',
+      to: 'recycler/batches',
+      also: 'recycler/batch-files',
+      permission: 'batch.read',
+    },
     { key: 'shell.nav.certificates', to: 'recycler/certificates', permission: 'certificate.read' },
     { key: 'shell.nav.credits', to: 'recycler/credits', permission: 'credit.read' },
+    { key: 'shell.nav.audit', to: 'audit', permission: 'audit.read' },
     { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
   agency: [
@@ -50,20 +64,28 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.obligations', to: 'agency/obligations', permission: 'oversight.read' },
     { key: 'shell.nav.publications', to: 'agency/publications', permission: 'oversight.read' },
     { key: 'shell.nav.rulebooks', to: 'agency/rulebooks', permission: 'rulebook.edit' },
-    { key: 'shell.nav.audit', to: 'agency/audit', permission: 'audit.read' },
+    { key: 'shell.nav.audit', to: 'audit', permission: 'audit.read' },
     { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
 };
 
-export function areaOf(path: string): Area {
+/** Pages that every organisation has for itself: they stand in the menu of whoever opens them. */
+const ofEveryArea = /^\/p\/[^/]+\/(?:members|api-keys|audit)(?:\/|$)/;
+
+export function areaOf(path: string, own?: Area): Area {
   const named = /^\/p\/[^/]+\/(producer|recycler|agency)(?:\/|$)/.exec(path)?.[1];
-  return (named as Area | undefined) ?? 'public';
+  if (named !== undefined) return named as Area;
+  return own !== undefined && ofEveryArea.test(path) ? own : 'public';
 }
 
 /** The deepest entry that leads to this page is the current one. */
 function currentOf(entries: Entry[], base: string, path: string): Entry | undefined {
   return entries
-    .filter(({ to }) => path === `${base}/${to}` || path.startsWith(`${base}/${to}/`))
+    .filter(({ to, also }) =>
+      [to, also ?? to].some(
+        (each) => path === `${base}/${each}` || path.startsWith(`${base}/${each}/`),
+      ),
+    )
     .sort((a, b) => b.to.length - a.to.length)[0];
 }
 
@@ -71,8 +93,9 @@ export function navigationOf(
   programmeHref: string,
   path: string,
   permissions: ReadonlySet<Permission>,
+  own?: Area,
 ): NavigationItem[] {
-  const entries = areas[areaOf(path)].filter(
+  const entries = areas[areaOf(path, own)].filter(
     ({ permission }) => !permission || permissions.has(permission),
   );
   const current = currentOf(entries, programmeHref, path);
