@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
-import { Assessments, type LineTally } from '../assessments/index.js';
+import { Assessments, receivedAt, type LineTally } from '../assessments/index.js';
 import { Clock, newId, Tenancy, type RequestContext } from '../database/index.js';
 import {
   AnnotatedRows,
@@ -140,6 +140,7 @@ export class ReturnUploads {
         contentHash: file.contentHash,
         report,
         uploadedAt: this.effects.clock.now(),
+        receivedAt: receivedAt(ctx, this.effects.clock),
       };
       await this.stores.uploads.keep(ctx, { ...upload, bytes: file.bytes }, file.read());
       return allow({ ...upload, period: quarter });
@@ -270,8 +271,10 @@ export class ReturnUploads {
     );
     const { quarterlyReturn, period } = filing;
     const tally = new UploadTally();
-    const ofDraft = await this.effects.assessments.tally(ctx, organisationId, period);
-    const ofFile = await this.effects.assessments.tally(ctx, organisationId, period);
+    const { assessments } = this.effects;
+    const arriving = { organisationId, period, linesArriveNow: true };
+    const ofDraft = await assessments.tally(ctx, { organisationId, period });
+    const ofFile = await assessments.tally(ctx, arriving);
     if (quarterlyReturn !== null)
       for await (const lines of this.stores.lines.draftInParts(ctx, quarterlyReturn)) {
         tally.addDraft(lines);
@@ -302,6 +305,7 @@ export class ReturnUploads {
       readonly marks: NumberMarks;
       readonly contentHash: string;
       readonly expectedVersion: number | null;
+      readonly receivedAt?: Date;
       readonly content: AsyncIterable<Uint8Array>;
     },
   ): Promise<Decision<ImportOutcome>> {
@@ -314,13 +318,15 @@ export class ReturnUploads {
       expectedVersion,
       nil: false,
       count: 1,
+      ...(from.receivedAt === undefined ? {} : { receivedAt: from.receivedAt }),
       write: async (to) => {
         await this.stores.lines.addDraft(ctx, to, reading.lines());
         if (reading.issues.blocked) throw new FaultyFile(reading.issues.report());
       },
     });
     if (!saved.ok) return saved;
-    await this.noted(ctx, saved.value, { ...from, lines: reading.count });
+    const before = filing.value.quarterlyReturn?.draftVersion ?? 0;
+    await this.noted(ctx, saved.value, { ...from, lines: reading.count, before });
     const warnings = reading.issues.report();
     const lines = reading.count;
     return allow({ kind: 'stored', quarterlyReturn: saved.value, lines, warnings });
@@ -328,8 +334,8 @@ export class ReturnUploads {
 
   private async noted(
     ctx: RequestContext,
-    { id: returnId, organisationId }: QuarterlyReturn,
-    imported: { fileName: string; contentHash: string; lines: number },
+    { id: returnId, organisationId, draftVersion }: QuarterlyReturn,
+    imported: { fileName: string; contentHash: string; lines: number; before: number },
   ): Promise<void> {
     const { fileName, contentHash, lines } = imported;
     const at = this.effects.clock.now();
@@ -339,7 +345,8 @@ export class ReturnUploads {
       action: 'return.imported',
       subjectKind: 'quarterly_return',
       subjectId: returnId,
-      after: { contentHash, lines },
+      before: { draftVersion: imported.before },
+      after: { draftVersion, contentHash, lines },
       organisationId,
     });
   }

@@ -129,9 +129,9 @@ async function fillReturns(client, programmeId, { runLines, producers }) {
     `insert into quarterly_return (programme_id, organisation_id, id, period, state, due_on, latest_submission)
      select $1, organisation, return, '${PERIOD}', 'accepted', '2025-04-30', 1 from filed`,
     `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference,
-       content_hash, line_count, submitted_at)
+       content_hash, line_count, submitted_at, received_at, lines_received_at)
      select $1, organisation, submission, return, '${PERIOD}', 1, 'M-' || n, repeat('0', 64), lines,
-       '2025-04-20' from filed`,
+       '2025-04-20', '2025-04-20', '2025-04-20' from filed`,
     `insert into return_decision (programme_id, organisation_id, id, return_id, submission_number, outcome, decided_at)
      select $1, organisation, gen_random_uuid(), return, 1, 'accepted', '2025-05-02' from filed`,
     `insert into submission_line (programme_id, organisation_id, submission_id, line_key, position,
