@@ -38,8 +38,6 @@ export function install() {
   if (installed > 0 && installed >= timeOf(path.join(project, 'package-lock.json'))) return;
   console.error('Installing packages, once (about a minute) ...');
   if (npm(['ci', '--loglevel=error'])) return;
-  console.error('Trying again without the exact versions ...');
-  if (npm(['install', '--loglevel=error'])) return;
   fail('The packages could not be installed; the lines above say why.');
 }
 

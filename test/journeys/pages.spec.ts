@@ -6,21 +6,15 @@ import { testDatabase } from '../database.js';
 import { ApplicationProcess } from '../process.js';
 import { routesOf } from '../routes.js';
 import { preparations } from './before-pages.js';
+import { faultyForms } from './faulty-forms.js';
 import { slowLoad } from './load-time.js';
 import { type Seen, Site, walk } from './site.js';
-import { type Look, Visitor } from './visitor.js';
+import { Visitor } from './visitor.js';
 
 // Every page of the application, found by following links as each of its readers: whoever adds a page is looked at here
 // without naming it. A route that no link leads to has to be named below with its reason, or this fails.
 
 const LONG = 600_000;
-/** Night changes colours alone, so the whole of axe looks by day, narrow and wide. */
-const looks: readonly Look[] = [
-  { width: 1280, scheme: 'light' },
-  { width: 360, scheme: 'light' },
-  { width: 360, scheme: 'dark' },
-];
-
 const ofRecycler = 'Invented Recycling Works One';
 const ofAgency = 'Invented Battery Agency';
 /** Who walks, for whom, and from where. Work comes before those who look at it. */
@@ -71,6 +65,8 @@ inBrowser('every page', () => {
   let browser: Browser;
   let site: Site;
   const seen = new Map<string, Seen>();
+  /** Which pages each reader was the first to open, by route. */
+  const firstSeenBy = new Map<string, Map<string, string>>();
   const files = new Set<string>();
 
   beforeAll(async () => {
@@ -84,14 +80,19 @@ inBrowser('every page', () => {
   }, LONG);
 
   /** Follows every link from here. Pages of a kind that nobody has seen yet are looked at. */
-  async function follow(visitor: Visitor, starts: readonly string[]): Promise<void> {
+  async function follow(who: string, visitor: Visitor, starts: readonly string[]): Promise<void> {
     const found: string[] = [];
+    const own = new Map<string, string>();
+    firstSeenBy.set(who, own);
     const walked = await walk(site, visitor, starts, {
       isNew: (route) => !seen.has(route),
       onNew: async (page) => {
         seen.set(page.route, page);
+        own.set(page.route, page.address);
+        const name = page.route.replaceAll(/\W+/g, '-').slice(1);
         found.push(...(await slowLoad(visitor, page)));
-        found.push(...(await visitor.look(page.route.replaceAll(/\W+/g, '-').slice(1), looks)));
+        found.push(...(await visitor.look(name)));
+        found.push(...(await visitor.lookInGerman(name)));
       },
     });
     for (const file of walked.files) files.add(file);
@@ -103,7 +104,7 @@ inBrowser('every page', () => {
     'is whole for whoever is not signed in',
     async () => {
       const visitor = await Visitor.arrive(browser, application.origin);
-      await follow(visitor, ['/', '/p/demo', '/style-guide']);
+      await follow('nobody', visitor, ['/', '/p/demo', '/style-guide']);
     },
     LONG,
   );
@@ -115,7 +116,28 @@ inBrowser('every page', () => {
       await visitor.enter('Try Battery programme (demonstration)', `${who}, ${organisation}`);
       const starts = [start];
       for (const prepare of preparations[who] ?? []) starts.push(...(await prepare(visitor)));
-      await follow(visitor, starts);
+      await follow(who, visitor, starts);
+    },
+    LONG,
+  );
+
+  it(
+    'says what is wrong when whoever is not signed in sends a form with nothing in it',
+    async () => {
+      const visitor = await Visitor.arrive(browser, application.origin);
+      expect(await faultyForms(visitor, firstSeenBy.get('nobody') ?? new Map())).toEqual([]);
+      await visitor.leave();
+    },
+    LONG,
+  );
+
+  it.each(readers)(
+    'says what is wrong when the %s of %s sends a form with nothing in it',
+    async (who, organisation) => {
+      const visitor = await Visitor.arrive(browser, application.origin);
+      await visitor.enter('Try Battery programme (demonstration)', `${who}, ${organisation}`);
+      expect(await faultyForms(visitor, firstSeenBy.get(who) ?? new Map())).toEqual([]);
+      await visitor.leave();
     },
     LONG,
   );

@@ -8,13 +8,12 @@ export interface Look {
   scheme: 'light' | 'dark';
 }
 
-/**
- * How a page is looked at on the way of a journey: on a telephone by day, at a desk by night. Each kind of page is
- * looked at by day and by night in the walk over all pages.
- */
+/** How a page is looked at: at a desk and on a telephone, by day and by night. */
 export const LOOKS: readonly Look[] = [
-  { width: 1280, scheme: 'dark' },
+  { width: 1280, scheme: 'light' },
   { width: 360, scheme: 'light' },
+  { width: 360, scheme: 'dark' },
+  { width: 1280, scheme: 'dark' },
 ];
 
 export interface Effort {
@@ -193,6 +192,22 @@ export class Visitor {
     return found;
   }
 
+  /** The same page in German, whose words are longer: whether it runs over sideways on a telephone. */
+  async lookInGerman(name: string): Promise<string[]> {
+    const own = this.page.url();
+    const found: string[] = [];
+    await this.page.goto(inLanguage(own, 'de'));
+    for (const width of [360, 320]) {
+      await this.page.setViewportSize({ width, height: 800 });
+      await this.drawn();
+      found.push(...(await this.overflow(`${name} German ${String(width)}`)));
+    }
+    await this.picture(`${name}-german`);
+    await this.page.setViewportSize({ width: 1280, height: 800 });
+    await this.page.goto(inLanguage(own, 'en'));
+    return found;
+  }
+
   async leave(): Promise<void> {
     await this.context.close();
   }
@@ -224,4 +239,10 @@ export class Visitor {
     await mkdir(folder, { recursive: true });
     await this.page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
   }
+}
+
+function inLanguage(address: string, language: string): string {
+  const url = new URL(address);
+  url.searchParams.set('lang', language);
+  return url.href;
 }
