@@ -3,7 +3,7 @@ import type { RequestContext } from '../database/index.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { Rulebook, TraceStep } from '../rules/index.js';
-import { traceOfLine } from './assessment.js';
+import { lawOf, traceOfLine } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
 import { AssessmentsStore, type StoredAssessment } from './assessments.store.js';
 import { LineTallies, type FeePreview } from './line-tallies.service.js';

@@ -5,7 +5,7 @@ import type { Rulebook, TraceStep } from '../rules/index.js';
 import { lawOf, traceOfLine } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
 import { AssessmentsStore } from './assessments.store.js';
-import { LineTallies } from './line-tallies.service.js';
+import { FactSources } from './fact-sources.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { RunResultsStore, type SettledReturn } from './run-results.store.js';
 
@@ -38,7 +38,7 @@ export class RunTraces {
     private readonly tenancy: Tenancy,
     private readonly stores: SettledStores,
     private readonly library: RulebookLibrary,
-    private readonly tallies: LineTallies,
+    private readonly sources: FactSources,
   ) {}
 
   /** Runs are the agency's; of a return of their own, producers read what was made of it and nothing else. */
@@ -70,7 +70,7 @@ export class RunTraces {
     const fees = await this.tenancy.elevate(ctx, (system) =>
       results.feesOfLines(system, settled, keys),
     );
-    const models = await this.tallies.modelsOf(ctx, organisationId, lines);
+    const models = await this.sources.modelsOf(ctx, organisationId, lines);
     const law = { on: settled.lawOn ?? lawOf(period), above: settled.above };
     return allow({
       rulebook,
