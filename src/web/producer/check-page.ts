@@ -121,6 +121,7 @@ function linesTable(
         money(fees.get(line.lineKey) ?? 0n),
       ]);
   return {
+    stacked: true,
     caption: { key: 'producer.check.declared' },
     head: [
       { text: { key: 'producer.check.battery' } },
@@ -168,6 +169,7 @@ function differencesTable(draft: DraftToSign, names: ReadonlyMap<string, string>
       const line = now ?? before;
       return line === null ? [] : [[{ text: lineName(line, names) }, units(before), units(now)]];
     }),
+    stacked: true,
     empty: { key: 'producer.check.nothing-changed' },
   };
 }
