@@ -9,10 +9,9 @@ export { DraftReview } from './draft-review.service.js';
 export { DraftTrials, type DraftLook } from './draft-trials.service.js';
 export { FirstLaws } from './first-law.service.js';
 export { keptCases, keptFile } from './kept-case.js';
+export { gridCsv, ratesOfFile } from './rate-file.js';
 export {
-  gridCsv,
   rateGrid,
-  ratesOfCsv,
   readRates,
   withRates,
   type RateFault,

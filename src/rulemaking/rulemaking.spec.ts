@@ -6,7 +6,8 @@ import { changedTexts, differenceOf } from './draft-difference.js';
 import { gatesOf, gateNames, reasonOf } from './draft-gates.js';
 import { GateVerdicts, type Looked } from './gate-verdicts.service.js';
 import { keptCases, keptFile } from './kept-case.js';
-import { gridCsv, rateGrid, ratesOfCsv, readRates, withRates, type RateGrid } from './rate-grid.js';
+import { gridCsv, ratesOfFile } from './rate-file.js';
+import { rateGrid, readRates, withRates, type RateGrid } from './rate-grid.js';
 import {
   changeOfLaw,
   decideDraft,
@@ -120,26 +121,57 @@ describe('the rate grid', () => {
     ).toEqual([]);
   });
 
-  it('goes to a spreadsheet and comes back', () => {
+  async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(new TextEncoder().encode(text));
+  }
+
+  /** The rates that a file brings, or the codes of what is wrong with it or with its rows. */
+  async function brought(rates: RateGrid, text: string) {
+    const read = await ratesOfFile(rates, bytesOf(text));
+    if (!read.ok) return read.reason;
+    const found = readRates(rates, read.value.rates, read.value.marks);
+    return found.faults.length > 0 ? found.faults : found.rates;
+  }
+
+  it.each([
+    ['point', 'category,chemistry,before,value', 'ev,lithium_ion_nmc,0.36,0.36', '0.36,0.40'],
+    ['comma', 'category;chemistry;before;value', 'ev;lithium_ion_nmc;"0,36";"0,36"', '0,36;0,40'],
+  ] as const)(
+    'goes to a spreadsheet that marks decimals by a %s and comes back',
+    async (marks, head, first, edited) => {
+      const rates = grid('base_rate');
+      const file = gridCsv(rates, marks);
+      expect(file.split('\r\n').slice(0, 2)).toEqual([head, first]);
+      // As a spreadsheet saves it: with a mark of its encoding, and quotes only where it must.
+      const saved = `\uFEFF${file.replaceAll('"', '').replace(/0[.,]36[,;]0[.,]36/, edited)}`;
+      const back = await brought(rates, saved);
+      expect(back).toEqual(rates.cells.map(({ after }, row) => (row === 0 ? '0.4' : after)));
+    },
+  );
+
+  it.each([
+    ['semicolons and line feeds', 'category;chemistry;value\nev;lithium_ion_nmc;0,125\n'],
+    ['points between semicolons', 'category;chemistry;value\r\nev;lithium_ion_nmc;0.125\r\n'],
+    ['quoted commas', 'category,chemistry,value\r\nev,lithium_ion_nmc,"0,125"\r\n'],
+    ['tabs and another order', 'value\tchemistry\tcategory\r\n0,125\tlithium_ion_nmc\tev\r\n'],
+    ['notes beside it', 'Category;Chemistry;Value;Note\r\nev;lithium_ion_nmc;0,125;dearer\r\n'],
+  ])('is read with %s', async (_, text) => {
     const rates = grid('base_rate');
-    const file = gridCsv(rates);
-    expect(file.split('\r\n').slice(0, 2)).toEqual([
-      'category,chemistry,before,value',
-      'ev,lithium_ion_nmc,0.36,0.36',
-    ]);
-    const edited = file.replace('0.36,0.36', '0.36,0.40').replaceAll(',', ';');
-    const back = ratesOfCsv(rates, edited);
-    expect(back.ok && back.value.slice(0, 2)).toEqual(['0.40', '0.36']);
-    expect(ratesOfCsv(rates, file.replace('ev,lithium_ion_nmc', 'moon,cheese'))).toMatchObject({
-      reason: { code: 'rate.file-row', params: { row: 'moon,cheese' } },
-    });
-    expect(ratesOfCsv(rates, 'a,b\n1,2')).toMatchObject({ reason: { code: 'rate.file-columns' } });
-    // Which of the two would hold? Nobody is asked to guess.
-    const twice = `${file}ev,lithium_ion_nmc,0.36,0.50\r\n`;
-    expect(ratesOfCsv(rates, twice)).toMatchObject({
-      reason: { code: 'rate.file-twice', params: { row: 'ev,lithium_ion_nmc' } },
-    });
+    const read = await ratesOfFile(rates, bytesOf(text));
+    const { rates: found, marks } = read.ok ? read.value : { rates: [], marks: 'unstated' as const };
+    expect(readRates(rates, found, marks).rates[0]).toBe('0.125');
   });
+
+  it.each([
+    ['a strange row', 'category,chemistry,value\nmoon,cheese,1', { code: 'rate.file-row', params: { row: 'moon,cheese' } }],
+    ['other columns', 'a,b\n1,2', { code: 'rate.file-columns', params: { expected: 'category, chemistry, value' } }],
+    // Which of the two would hold? Nobody is asked to guess.
+    ['a row twice', 'category,chemistry,value\nev,lithium_ion_nmc,1\nev,lithium_ion_nmc,2', { code: 'rate.file-twice', params: { row: 'ev,lithium_ion_nmc' } }],
+    ['a comma that cuts a number in two', 'category,chemistry,value\nev,lithium_ion_nmc,0,40', { code: 'rate.file-cells', params: { row: '2' } }],
+    ['nothing', '', { code: 'file.empty' }],
+  ])('refuses a file with %s', async (_, text, refusal) => {
+    expect(await brought(grid('base_rate'), text)).toMatchObject(refusal);
+  }); // prettier-ignore
 
   it.each([
     ['0.36,', 'rate.empty'],
@@ -148,14 +180,13 @@ describe('the rate grid', () => {
     ['0.36,-0.40', 'rate.negative'],
     ['0.36,3600', 'rate.outside'],
     [null, 'rate.empty'],
-  ])('refuses a file that says %j for a rate, as the grid does', (cell, expected) => {
+  ])('refuses a file that says %j for a rate, as the grid does', async (cell, expected) => {
     const rates = grid('base_rate');
-    const lines = gridCsv(rates).split('\r\n');
+    const lines = gridCsv(rates, 'point').split('\r\n');
     const line = lines.indexOf('ev,lithium_ion_nmc,0.36,0.36');
     expect(line).toBeGreaterThan(0);
     lines.splice(line, 1, ...(cell === null ? [] : [`ev,lithium_ion_nmc,${cell}`]));
-    const read = ratesOfCsv(rates, lines.join('\r\n'));
-    const { faults } = readRates(rates, read.ok ? read.value : [], 'point');
+    const faults = await brought(rates, lines.join('\r\n'));
     expect(faults).toMatchObject([{ row: 0, reason: { code: expected } }]);
   });
 });

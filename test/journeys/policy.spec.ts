@@ -122,7 +122,7 @@ inBrowser('a rate that rises from a date', () => {
           const file = await readFile(await download.path(), 'utf8');
           expect(file).toContain('ev,lithium_ion_nmc,0.36,0.45');
           const changed = file.replace('0.36,0.45', '0.36,0.46');
-          await visitor.upload('Changed grid (CSV)', { name: 'rates.csv', text: changed });
+          await visitor.upload('Changed grid (CSV or XLSX)', { name: 'rates.csv', text: changed });
           await visitor.press('Read the file into the grid');
           expect(await visitor.page.locator('[name="rate-0"]').inputValue()).toBe('0.46');
           expect(await visitor.page.locator('[name="rate-1"]').inputValue()).toBe('0.36');

@@ -15,12 +15,13 @@ import {
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
 import { Clock } from '../../database/index.js';
-import { marksOfLanguage, type SpooledFile } from '../../files/index.js';
+import { marksOfLanguage } from '../../files/index.js';
 import { dateInZone } from '../../kernel/calendar-date.js';
+import { refuse } from '../../kernel/decision.js';
 import {
   gridCsv,
   rateGrid,
-  ratesOfCsv,
+  ratesOfFile,
   readRates,
   withRates,
   type DraftWithBase,
@@ -49,7 +50,6 @@ interface Opened {
 }
 
 const view = 'rulemaking/rates';
-const longestFile = 200_000;
 
 /** The rates of one parameter from the day of effect on, typed in a grid or brought back as a file. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/rates')
@@ -74,7 +74,7 @@ export class RatesController {
       'Content-Disposition',
       `attachment; filename="${parameter}-${grid.from}.csv"`,
     );
-    return `\uFEFF${gridCsv(grid)}`;
+    return `\uFEFF${gridCsv(grid, marksOfLanguage(visit.language))}`;
   }
 
   @Permit('oversight.read')
@@ -153,17 +153,19 @@ export class RatesController {
     const { fields, file } = await receiveForm(request);
     try {
       confirmForm(request, fields._csrf);
-      const text = file === null ? '' : await textOf(file.content);
-      const read = ratesOfCsv(opened.grid, text);
+      const read =
+        file === null
+          ? refuse('file.missing')
+          : await ratesOfFile(opened.grid, file.content.read());
       if (!read.ok) {
         const fileFault = refusalText(read.reason);
         throw new FormRefusal(view, ratesPage(opened, { ...form, fileFault }, visit));
       }
-      const marks = read.value.some((rate) => rate.includes(',')) ? 'comma' : 'point';
-      const { rates, faults } = readRates(opened.grid, read.value, marks);
+      const written = read.value;
+      const { rates, faults } = readRates(opened.grid, written.rates, written.marks);
       const shown = rates.map((rate, row) =>
         faults.some((fault) => fault.row === row)
-          ? (read.value[row] ?? '')
+          ? (written.rates[row] ?? '')
           : shownRate(rate, visit.language),
       );
       const page = ratesPage(opened, { ...form, rates: shown, faults }, visit);
@@ -183,12 +185,4 @@ export class RatesController {
     if (grid === null) throw new NotFoundException();
     return { found, rulebook, grid };
   }
-}
-
-/** A grid is small; what is larger is none. */
-async function textOf(file: SpooledFile): Promise<string> {
-  if (file.bytes > longestFile) return '';
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file.read()) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }
