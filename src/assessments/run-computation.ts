@@ -10,7 +10,14 @@ import {
   type RunFacts,
   type StageResults,
 } from '../rules/index.js';
-import { textAt, type LineColumns, type ReturnRows } from './line-facts.js';
+import type { ReturnLines } from './gather-columns.js';
+import {
+  feeColumn,
+  textAt,
+  type CountedReturn,
+  type LineColumns,
+  type ReturnRows,
+} from './line-facts.js';
 import { factsAbove } from './run-above.js';
 import { lineInputs } from './run-facts.js';
 import { mayCompute } from './run-fees.js';
@@ -69,6 +76,21 @@ export function computeLines(
       return factsAbove(rulebook, run.stages, at);
     },
   });
+}
+
+/** The lines as they stand once this run is switched in. */
+export function settledLines(
+  { columns, rows }: ReturnLines<CountedReturn>,
+  { fees, returns }: ComputedLines,
+  runId: string,
+): ReturnLines<CountedReturn> {
+  const numbers = new Map([...columns.numbers, [feeColumn, fees] as const]);
+  const settled = rows.map((row, at) => ({
+    ...row,
+    settledMinor: returns[at]?.totalMinor ?? 0n,
+    settledBy: runId,
+  }));
+  return { columns: { ...columns, numbers }, rows: settled };
 }
 
 /** The first return of each producer. */

@@ -5,7 +5,7 @@ import type { ReportingPeriod } from '../kernel/reporting-period.js';
  * 16-bit, little-endian, one for each line or return; texts are lines of text, one for each return.
  */
 export interface SnapshotManifest {
-  readonly format: 1;
+  readonly format: number;
   readonly programme: string;
   readonly period: ReportingPeriod;
   readonly run: string;
@@ -39,6 +39,9 @@ export const columnFile = ({ of, name }: Pick<SnapshotColumn, 'of' | 'name'>): s
   `${of}-${name.replaceAll('_', '-')}.column`;
 
 export const MANIFEST = 'manifest.json';
+
+/** Since 2 a snapshot holds what its run settled; before, what had been assessed. */
+export const FORMAT = 2;
 
 /** Programme, period and run as folders. Refuses what is none of these, so that no name leads elsewhere. */
 export function snapshotPath({ programmeId, period, runId }: SnapshotKey): readonly string[] {

@@ -34,7 +34,7 @@ export class SnapshotReader {
     return new SnapshotReader(manifest, folder);
   }
 
-  /** Those columns of the lines that are asked for, and what they were assessed at. */
+  /** Those columns of the lines that are asked for, and what the run settled for them. */
   async read(wanted: ReadonlySet<string>): Promise<ReturnLines<CountedReturn>> {
     const { lines, columns } = this.manifest;
     const numbers = new Map<string, BigInt64Array>();
@@ -50,7 +50,7 @@ export class SnapshotReader {
 
   private async returns(): Promise<CountedReturn[]> {
     const counts = new BigInt64Array(await this.ofReturns('lines'));
-    const assessed = new BigInt64Array(await this.ofReturns('assessed'));
+    const settled = new BigInt64Array(await this.ofReturns('settled'));
     const organisations = textLines(await this.ofReturns('organisation'));
     const submissions = textLines(await this.ofReturns('submission'));
     let to = 0;
@@ -61,7 +61,8 @@ export class SnapshotReader {
         organisationId: organisations[at] ?? '',
         submissionId: submissions[at] ?? '',
         period: this.manifest.period,
-        assessedMinor: assessed[at] ?? 0n,
+        settledMinor: settled[at] ?? 0n,
+        settledBy: this.manifest.run,
         from,
         to,
       };

@@ -6,6 +6,7 @@ import type { CountedReturn, Texts } from './line-facts.js';
 import {
   bytesOf,
   columnFile,
+  FORMAT,
   MANIFEST,
   type SnapshotColumn,
   type SnapshotKey,
@@ -39,9 +40,9 @@ export class SnapshotWriter {
     for (const [name, texts] of columns.texts)
       if (!keys.has(name)) await (await this.column('line', name, 'code')).writeTexts(texts);
     const counts = BigInt64Array.from(rows, ({ from, to }) => BigInt(to - from));
-    const assessed = BigInt64Array.from(rows, ({ assessedMinor }) => assessedMinor);
+    const settled = BigInt64Array.from(rows, ({ settledMinor }) => settledMinor);
     await (await this.column('return', 'lines', 'number')).write(bytesIn(counts));
-    await (await this.column('return', 'assessed', 'number')).write(bytesIn(assessed));
+    await (await this.column('return', 'settled', 'number')).write(bytesIn(settled));
     for (const [name, of] of returnTexts)
       await (
         await this.column('return', name, 'text')
@@ -54,7 +55,7 @@ export class SnapshotWriter {
     for (const column of this.columns.values()) columns.push(await column.close());
     const { programmeId: programme, period, runId: run } = this.key;
     const manifest: SnapshotManifest = {
-      format: 1,
+      format: FORMAT,
       programme,
       period,
       run,

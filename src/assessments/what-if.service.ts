@@ -26,7 +26,7 @@ import {
 const usualLargest = 10;
 const mostLargest = 50;
 
-/** What the sums are grouped by, and what was charged. */
+/** What the sums are grouped by, and what stands. */
 const alwaysRead = ['category', 'chemistry', feeColumn];
 
 type Part = ReturnLines<CountedReturn>;
@@ -37,7 +37,7 @@ type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps' | 'organisati
 };
 
 /**
- * What a draft rulebook would have made of past periods, beside what was assessed: totals, categories, chemistries, who
+ * What a draft rulebook would have made of past periods, beside what stands: totals, categories, chemistries, who
  * pays more and who less, and the largest changes each with its trace. Stores nothing, posts nothing. Reads a period from its
  * verified column snapshot where an official run left one, else from the register.
  *

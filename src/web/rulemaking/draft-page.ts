@@ -86,9 +86,18 @@ function effectTable(
   };
 }
 
-/** What a quarter was computed from. */
-const sourceText = (source: WhatIfAnswer['periods'][number]['source']): Text => ({
-  key: `rulemaking.effect.from.${source.kind === 'snapshot' ? 'snapshot' : source.without}`,
+/** What a quarter was computed from, and what it is compared with. */
+const noteOf = ({ source, returns, settled }: WhatIfAnswer['periods'][number]): Text => ({
+  key: 'rulemaking.effect.note',
+  params: {
+    source: {
+      key: `rulemaking.effect.from.${source.kind === 'snapshot' ? 'snapshot' : source.without}`,
+    },
+    basis: {
+      key: 'rulemaking.effect.basis',
+      params: { settled, returns, left: returns - settled },
+    },
+  },
 });
 
 function effectView(effect: WhatIfAnswer, language: Language) {
@@ -115,7 +124,7 @@ function effectView(effect: WhatIfAnswer, language: Language) {
         'period',
         effect.periods.map((each) => ({
           text: periodText(each.period),
-          note: sourceText(each.source),
+          note: noteOf(each),
           each,
         })),
         { currency, total: effect },
