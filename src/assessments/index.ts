@@ -29,6 +29,7 @@ export type {
   ComparedProducer,
   WhatIfAnswer,
   WhatIfQuestion,
+  WithoutSnapshot,
 } from './what-if.js';
 export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';
 export {

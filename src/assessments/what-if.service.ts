@@ -78,7 +78,7 @@ export class WhatIf {
     ctx: RequestContext,
     question: WhatIfQuestion,
   ): Promise<Decision<WhatIfAnswer>> {
-    const started = this.clock.now().getTime();
+    const at = this.clock.now();
     const { draft } = question;
     const comparison = new Comparison(Math.min(question.largest ?? usualLargest, mostLargest));
     const kept = new Map<LargeChange, Unexplained>();
@@ -121,7 +121,8 @@ export class WhatIf {
       })),
       producers: result.producers.map(named),
       changes,
-      milliseconds: this.clock.now().getTime() - started,
+      at,
+      milliseconds: this.clock.now().getTime() - at.getTime(),
     });
   }
 

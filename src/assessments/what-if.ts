@@ -93,6 +93,8 @@ export interface WhatIfAnswer extends Compared {
   /** Producers with the largest changes, either way. */
   readonly producers: readonly ComparedProducer[];
   readonly changes: readonly ChangedLine[];
+  /** What was accepted and settled until then counts. */
+  readonly at: Date;
   readonly milliseconds: number;
 }
 

@@ -18,7 +18,12 @@ export {
   type RateGrid,
 } from './rate-grid.js';
 export type { DraftAction, DraftState } from './rulebook-draft.js';
-export { RulebookDrafts, type DraftWithBase, type NewDraft } from './rulebook-drafts.service.js';
+export {
+  boundHashOf,
+  RulebookDrafts,
+  type DraftWithBase,
+  type NewDraft,
+} from './rulebook-drafts.service.js';
 export type { DraftHead, RulebookDraft } from './rulebook-drafts.store.js';
 export { RulemakingModule } from './rulemaking.module.js';
-export type { Amounts, Trial } from './trial.js';
+export { trialOf, type Amounts, type Effect, type Trial } from './trial.js';

@@ -60,7 +60,7 @@ describe('the life of a draft', () => {
     });
   });
 
-  const tried = { state: 'tried', contentHash: 'h', authors: ['anna', 'carl'] } as const;
+  const tried = { state: 'tried', boundHash: 'h', authors: ['anna', 'carl'] } as const;
   const verdict = { personId: 'ben', seenHash: 'h', reason: 'board decision 12/2026' };
   const code = (
     by: Partial<{ personId: string | null; seenHash: string; reason: string }>,

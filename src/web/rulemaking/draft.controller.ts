@@ -99,7 +99,7 @@ export class RulebookDraftController {
   ): Promise<Answer303> {
     const { draft } = await this.pages.find(visit, id);
     const { gates, effect } = await this.pages.trials.look(visit.ctx, draft);
-    const line = effect?.changes[counted(fieldOf(body, 'change'))];
+    const line = effect?.answer.changes[counted(fieldOf(body, 'change'))];
     const back = `${visit.base}/drafts/${id}`;
     if (line === undefined || gates.rulebook === undefined) return seeOther(`${back}#effect`);
     const name = nameOfLine(line);
