@@ -8,13 +8,15 @@ export { reasonOf, type Gate, type GateName, type Gates } from './draft-gates.js
 export { DraftReview } from './draft-review.service.js';
 export { DraftTrials, type DraftLook } from './draft-trials.service.js';
 export { FirstLaws } from './first-law.service.js';
-export { keptCases, keptFile } from './kept-case.js';
+export { withKeptCases } from './kept-case.js';
 export { gridCsv, ratesOfFile } from './rate-file.js';
 export {
+  gridDays,
   rateGrid,
   readRates,
   withRates,
   type RateFault,
+  type GridDay,
   type RateGrid,
 } from './rate-grid.js';
 export type { DraftAction, DraftState } from './rulebook-draft.js';

@@ -7,7 +7,7 @@ import {
   type Heading,
   type NumberMarks,
 } from '../files/index.js';
-import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
+import { allow, type Decision, type Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import type { RateGrid } from './rate-grid.js';
 
@@ -95,8 +95,7 @@ class GridReading {
       return;
     }
     const key = this.grid.by.map((name) => this.cell(cells, name)).join();
-    if (this.found.has(key))
-      this.refusal = { code: 'rate.file-twice', params: { row: key } };
+    if (this.found.has(key)) this.refusal = { code: 'rate.file-twice', params: { row: key } };
     else if (!this.grid.cells.some(({ keys }) => keys.join() === key))
       this.refusal = { code: 'rate.file-row', params: { row: key } };
     else this.found.set(key, this.cell(cells, 'value'));

@@ -36,6 +36,27 @@ export interface RateGrid {
   readonly cells: readonly RateCell[];
 }
 
+/** A day whose rates a grid can show: those on which the parameter changes, and the draft's day of effect. */
+export interface GridDay {
+  readonly from: CalendarDate;
+  readonly mayChange: boolean;
+}
+
+/**
+ * What was law stays: a new version changes rates from its day of effect on, with as many later days as it likes. A correction
+ * takes all days of the version that was wrong.
+ */
+export function gridDays(
+  parameter: Parameter,
+  { kind, validFrom }: { readonly kind: 'supersede' | 'correct'; readonly validFrom: CalendarDate },
+  chosen: CalendarDate,
+): GridDay[] {
+  const days = new Set([...parameter.values.map(({ from }) => from), validFrom, chosen]);
+  return [...days]
+    .sort()
+    .map((from) => ({ from, mayChange: kind === 'correct' || from >= validFrom }));
+}
+
 const decimalsKept = 12;
 const number = (text: string): string => text.split(' ')[0] ?? '';
 

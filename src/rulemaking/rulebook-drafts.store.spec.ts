@@ -10,7 +10,7 @@ import type { Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { loadRulebook, type RulebookFiles } from '../rules/index.js';
 import { DraftReview } from './draft-review.service.js';
-import { keptCases, keptFile } from './kept-case.js';
+import { withKeptCases } from './kept-case.js';
 import { rateGrid, withRates } from './rate-grid.js';
 import { boundHashOf, RulebookDrafts, type NewDraft } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore, type RulebookDraft } from './rulebook-drafts.store.js';
@@ -62,8 +62,13 @@ async function dearer(draft: RulebookDraft, rate: string): Promise<RulebookFiles
   const loaded = loadRulebook(files ?? draft.files);
   if (files === undefined || !loaded.ok) throw new Error('not written');
   const facts = { category: 'portable', chemistry: 'alkaline', units: 100n, exported_units: 0n, mass: 2_300_000n }; // prettier-ignore
-  const text = given(keptCases(loaded.rulebook, { name: 'cells', facts }, draft.validFrom));
-  return { ...files, cases: { ...files.cases, [keptFile]: text } };
+  const { rulebook } = loaded;
+  const between = { base: held.rulebook, rulebook, validFrom: draft.validFrom };
+  // What was kept of an earlier rate holds no more.
+  const cases = Object.fromEntries(
+    Object.entries(files.cases).filter(([name]) => name !== 'kept.yaml'),
+  );
+  return given(withKeptCases({ ...files, cases }, between, { name: 'cells', facts }));
 }
 
 async function feeOf(period: string): Promise<FeePreview> {
@@ -162,7 +167,9 @@ describe('a draft', () => {
     expect(codeOf(await approve(boundHashOf(first)))).toBe('rulebook-draft.trial-moved');
     const second = given(await review.tryOut(anna, draft.id));
     expect(second.trial).toMatchObject({ losers: { count: 1 }, producers: [{ oldMinor: '95' }] });
-    expect(second.trial?.changes).toMatchObject([{ category: 'portable', oldMinor: '95', newMinor: '105' }]);
+    expect(second.trial?.changes).toMatchObject([
+      { category: 'portable', oldMinor: '95', newMinor: '105' },
+    ]);
     expect(second.contentHash).toBe(first.contentHash);
     // Whoever still has the page with the former effect is told.
     expect(codeOf(await approve(boundHashOf(first)))).toBe('rulebook-draft.changed');
@@ -181,7 +188,9 @@ describe('a draft', () => {
     given(await drafts.edit(anna, slip.id, slip.revision + 4, await dearer(slip, '1.10')));
     given(await review.check(anna, slip.id));
     const again = boundHashOf(given(await review.tryOut(anna, slip.id)));
-    given(await review.decide(ben, slip.id, { action: 'approve', seenHash: again, reason: '12/2026' }));
+    given(
+      await review.decide(ben, slip.id, { action: 'approve', seenHash: again, reason: '12/2026' }),
+    );
     quarter.db.clock.set('2026-08-03T10:00:00Z');
     given(await review.publish(ben, slip.id));
     const states = (await drafts.list(anna)).map(({ state }) => state).sort();

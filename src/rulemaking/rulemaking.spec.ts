@@ -5,9 +5,8 @@ import { loadRulebook, type Rulebook, type RulebookFiles } from '../rules/index.
 import { changedTexts, differenceOf } from './draft-difference.js';
 import { gatesOf, gateNames, reasonOf } from './draft-gates.js';
 import { GateVerdicts, type Looked } from './gate-verdicts.service.js';
-import { keptCases, keptFile } from './kept-case.js';
-import { gridCsv, ratesOfFile } from './rate-file.js';
-import { rateGrid, readRates, withRates, type RateGrid } from './rate-grid.js';
+import { withKeptCases } from './kept-case.js';
+import { rateGrid, withRates, type RateGrid } from './rate-grid.js';
 import {
   changeOfLaw,
   decideDraft,
@@ -81,113 +80,6 @@ describe('the life of a draft', () => {
     expect(withdrawDraft('draft', ' ')).toMatchObject({
       reason: { code: 'rulebook-draft.needs-reason' },
     });
-  });
-});
-
-describe('the rate grid', () => {
-  it('shows every rate with its keys as the table writes them', () => {
-    const rates = grid('base_rate');
-    expect(rates.cells).toHaveLength(37);
-    expect(rates.cells[0]).toEqual({
-      keys: ['ev', 'lithium_ion_nmc'],
-      before: '0.36',
-      after: '0.36',
-      percent: '0.000',
-    });
-    expect(grid('highest_factor').cells).toMatchObject([{ keys: [], after: '120' }]);
-  });
-
-  it.each([
-    ['', 'rate.empty'],
-    ['dear', 'rate.unreadable'],
-    ['=1+1', 'rate.unreadable'],
-    ['-0.10', 'rate.negative'],
-    ['160', 'rate.outside'],
-    ['0', 'rate.outside'],
-  ])('refuses %j with one message at its field', (written, expected) => {
-    const rates = grid('base_rate');
-    const all = rates.cells.map(({ after }, row) => (row === 1 ? written : after));
-    const { faults } = readRates(rates, all, 'point');
-    expect(faults).toMatchObject([{ row: 1, reason: { code: expected } }]);
-  });
-
-  it('takes what a German keyboard writes, and less than nothing only where the guard says so', () => {
-    expect(readRates(grid('highest_factor'), ['125,5'], 'comma')).toEqual({
-      rates: ['125.5'],
-      faults: [],
-    });
-    expect(
-      readRates(grid('footprint_adjustment'), ['-12', '-6', '0', '6', '12'], 'point').faults,
-    ).toEqual([]);
-  });
-
-  async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-    yield await Promise.resolve(new TextEncoder().encode(text));
-  }
-
-  /** The rates that a file brings, or the codes of what is wrong with it or with its rows. */
-  async function brought(rates: RateGrid, text: string) {
-    const read = await ratesOfFile(rates, bytesOf(text));
-    if (!read.ok) return read.reason;
-    const found = readRates(rates, read.value.rates, read.value.marks);
-    return found.faults.length > 0 ? found.faults : found.rates;
-  }
-
-  it.each([
-    ['point', 'category,chemistry,before,value', 'ev,lithium_ion_nmc,0.36,0.36', '0.36,0.40'],
-    ['comma', 'category;chemistry;before;value', 'ev;lithium_ion_nmc;"0,36";"0,36"', '0,36;0,40'],
-  ] as const)(
-    'goes to a spreadsheet that marks decimals by a %s and comes back',
-    async (marks, head, first, edited) => {
-      const rates = grid('base_rate');
-      const file = gridCsv(rates, marks);
-      expect(file.split('\r\n').slice(0, 2)).toEqual([head, first]);
-      // As a spreadsheet saves it: with a mark of its encoding, and quotes only where it must.
-      const saved = `\uFEFF${file.replaceAll('"', '').replace(/0[.,]36[,;]0[.,]36/, edited)}`;
-      const back = await brought(rates, saved);
-      expect(back).toEqual(rates.cells.map(({ after }, row) => (row === 0 ? '0.4' : after)));
-    },
-  );
-
-  it.each([
-    ['semicolons and line feeds', 'category;chemistry;value\nev;lithium_ion_nmc;0,125\n'],
-    ['points between semicolons', 'category;chemistry;value\r\nev;lithium_ion_nmc;0.125\r\n'],
-    ['quoted commas', 'category,chemistry,value\r\nev,lithium_ion_nmc,"0,125"\r\n'],
-    ['tabs and another order', 'value\tchemistry\tcategory\r\n0,125\tlithium_ion_nmc\tev\r\n'],
-    ['notes beside it', 'Category;Chemistry;Value;Note\r\nev;lithium_ion_nmc;0,125;dearer\r\n'],
-  ])('is read with %s', async (_, text) => {
-    const rates = grid('base_rate');
-    const read = await ratesOfFile(rates, bytesOf(text));
-    const { rates: found, marks } = read.ok ? read.value : { rates: [], marks: 'unstated' as const };
-    expect(readRates(rates, found, marks).rates[0]).toBe('0.125');
-  });
-
-  it.each([
-    ['a strange row', 'category,chemistry,value\nmoon,cheese,1', { code: 'rate.file-row', params: { row: 'moon,cheese' } }],
-    ['other columns', 'a,b\n1,2', { code: 'rate.file-columns', params: { expected: 'category, chemistry, value' } }],
-    // Which of the two would hold? Nobody is asked to guess.
-    ['a row twice', 'category,chemistry,value\nev,lithium_ion_nmc,1\nev,lithium_ion_nmc,2', { code: 'rate.file-twice', params: { row: 'ev,lithium_ion_nmc' } }],
-    ['a comma that cuts a number in two', 'category,chemistry,value\nev,lithium_ion_nmc,0,40', { code: 'rate.file-cells', params: { row: '2' } }],
-    ['nothing', '', { code: 'file.empty' }],
-  ])('refuses a file with %s', async (_, text, refusal) => {
-    expect(await brought(grid('base_rate'), text)).toMatchObject(refusal);
-  }); // prettier-ignore
-
-  it.each([
-    ['0.36,', 'rate.empty'],
-    ['0.36,dear', 'rate.unreadable'],
-    ['0.36,1e3', 'rate.unreadable'],
-    ['0.36,-0.40', 'rate.negative'],
-    ['0.36,3600', 'rate.outside'],
-    [null, 'rate.empty'],
-  ])('refuses a file that says %j for a rate, as the grid does', async (cell, expected) => {
-    const rates = grid('base_rate');
-    const lines = gridCsv(rates, 'point').split('\r\n');
-    const line = lines.indexOf('ev,lithium_ion_nmc,0.36,0.36');
-    expect(line).toBeGreaterThan(0);
-    lines.splice(line, 1, ...(cell === null ? [] : [`ev,lithium_ion_nmc,${cell}`]));
-    const faults = await brought(rates, lines.join('\r\n'));
-    expect(faults).toMatchObject([{ row: 0, reason: { code: expected } }]);
   });
 });
 
@@ -274,15 +166,11 @@ describe('the gates', () => {
     const files = changed('base_rate', 'ev,lithium_ion_nmc', '0.40');
     expect(states(files)[4]).toBe('failed');
     const facts = { category: 'ev', chemistry: 'lithium_ion_nmc', units: 3n, exported_units: 1n, mass: 1_200_000_000n, recycled_cobalt: '0.16' }; // prettier-ignore
-    const kept = keptCases(rulebookOf(files), { name: 'a real line', facts }, july);
-    const text = kept.ok ? kept.value : '';
-    expect(text).toContain('fee: "307.20 EUR"');
-    const cases = { ...files.cases, [keptFile]: text };
-    expect(states({ ...files, cases })).toEqual([
-      ...Array<string>(6).fill('passed'),
-      'waiting',
-      'waiting',
-    ]);
+    const between = { base, rulebook: rulebookOf(files), validFrom: july };
+    const kept = withKeptCases(files, between, { name: 'a real line', facts });
+    if (!kept.ok) throw new Error(kept.reason.code);
+    expect(kept.value.cases['kept.yaml']).toContain('fee: "307.20 EUR"');
+    expect(states(kept.value)).toEqual([...Array<string>(6).fill('passed'), 'waiting', 'waiting']);
   });
 
   it('shut for a text that is none, a rate beyond its guard and a battery without a rate', () => {
