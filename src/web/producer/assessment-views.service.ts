@@ -31,7 +31,7 @@ export class AssessmentViews {
     const rulebook = decided(await this.assessments.rulebookOf(ctx, assessment), base);
     const total = await this.assessments.explainTotal(ctx, assessment);
     return assessmentPage({
-      place: { ...at, rulebookHref: `${at.rulebookHref}/${rulebook.id}` },
+      place: { ...at, rulebookHref: `${at.rulebookHref}/${versionOf(assessment)}` },
       assessment,
       lines: explained.map(({ line, steps }) => ({
         line,
@@ -53,7 +53,11 @@ export class AssessmentViews {
     const page = { from: 0, limit: 1, lineKey: at.key };
     const [line] = decided(await this.assessments.explain(ctx, assessment, page), base);
     if (line === undefined) throw new NotFoundException();
-    const place = { ...at, rulebookHref: `${at.rulebookHref}/${assessment.rulebookId}` };
+    const place = { ...at, rulebookHref: `${at.rulebookHref}/${versionOf(assessment)}` };
     return assessmentLinePage(place, assessment, line, stepViews(line.steps, language));
   }
 }
+
+/** The page of the version that computed it, as of its day: what is law today may say something else. */
+const versionOf = ({ rulebookId, receipt }: StoredAssessment): string =>
+  `${rulebookId}/versions/${receipt.rulebookHash}?on=${receipt.validOn}`;
