@@ -206,14 +206,15 @@ export class AssessmentsStore {
     }));
   }
 
-  /** The same lines as columns: those that are wanted, and the fee of each. */
+  /** The same lines as columns: those that are wanted, and the fee that each was assessed at. */
   columns(
     ctx: RequestContext,
     { organisationId, submissionId }: Pick<StoredAssessment, 'organisationId' | 'submissionId'>,
     { lineCount, wanted }: { lineCount: number; wanted: ReadonlySet<string> },
   ): Promise<LineColumns> {
     const all = new Set([...wanted, feeColumn]);
-    return this.lineColumns.read(ctx, [{ organisationId, submissionId, lineCount }], all);
+    const assessed = { organisationId, submissionId, lineCount, settledBy: null };
+    return this.lineColumns.read(ctx, [assessed], all);
   }
 
   /** The lines as they were assessed, in the order of the declaration. */

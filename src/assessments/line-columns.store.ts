@@ -213,9 +213,7 @@ export class LineColumnsStore {
     returns: readonly CountedLines[],
     wanted: ReadonlySet<string>,
   ): Promise<LineColumns> {
-    const selected = sources.filter(
-      ([name]) => wanted.has(name) || name === 'submission',
-    );
+    const selected = sources.filter(([name]) => wanted.has(name) || name === 'submission');
     const rows = returns.reduce((sum, { lineCount }) => sum + lineCount, 0);
     if (rows === 0) return emptyColumns;
     const withFees = selected.some(([name]) => name === feeColumn);
@@ -299,7 +297,7 @@ const keys: Readonly<Record<(typeof lineKeys)[number], 'organisationId' | 'submi
 function keyed(name: string, column: Texts, returns: readonly CountedLines[]): Texts {
   if (!Object.hasOwn(keys, name)) return column;
   const key = keys[name as keyof typeof keys];
-  const values = column.values.map((place) => String(returns[Number(place) - 1]?.[key] ?? ''));
+  const values = column.values.map((place) => returns[Number(place) - 1]?.[key] ?? '');
   return { codes: column.codes, values };
 }
 
