@@ -9,6 +9,7 @@ import {
   decimalText,
   evaluateStage,
   outputsAsJson,
+  refuseFor,
   STAGES,
   type Facts,
   type Input,
@@ -86,8 +87,7 @@ function resultsOf(
   on: CalendarDate,
 ): Decision<Record<string, string>> {
   const result = evaluateStage(rulebook, 'line', facts, { on });
-  if (!result.ok)
-    return refuse('rulebook-draft.no-case', { reason: result.issues[0]?.message ?? '' });
+  if (!result.ok) return refuseFor(result.issues[0], 'rulebook-draft.no-case');
   return allow(
     Object.fromEntries(
       Object.entries(outputsAsJson(result.outputs)).map(([name, value]) => [name, word(value)]),

@@ -7,6 +7,7 @@ import {
   type DraftWithBase,
 } from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
+import { citedText } from '../shell/cited-text.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
 import { effectOfDraft, effectView } from './effect-view.js';
@@ -32,7 +33,7 @@ export function differenceView(base: Rulebook, draft: Rulebook, language: string
       numeric(`${rate.before === '' ? '–' : rate.before} ${rate.unit}`),
       numeric(`${rate.after} ${rate.unit}`),
       numeric(rate.percent === null ? '–' : { percent: rate.percent, places: 1 }),
-      { text: rate.cite, ...(rate.address === undefined ? {} : { href: rate.address }) },
+      { text: citedText(rate.cite), ...(rate.address === undefined ? {} : { href: rate.address }) },
     ]),
   };
 }
