@@ -78,7 +78,7 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
   const { language } = visit;
   const address = `${visit.base}/drafts/${draft.id}`;
   const own = `${address}/rates/${grid.parameter}`;
-  const ofDay = `?from=${grid.from}`;
+  const ofDay = grid.from === draft.validFrom ? '' : `?from=${grid.from}`;
   const parameter = rulebook.parameters.get(grid.parameter);
   const faults = new Map(form.faults.map(({ row, reason }) => [row, refusalText(reason)]));
   const errors = [
