@@ -13,6 +13,7 @@ import {
   type RunFacts,
   type StageResults,
 } from '../rules/index.js';
+import { columnsOfFiling } from './filing-facts.js';
 import type { ReturnLines } from './gather-columns.js';
 import {
   feeColumn,
@@ -114,7 +115,10 @@ function factsOfRun(
     line: { rows: columns.rows, inputs: lineInputs(rulebook, columns) },
     producer_period: {
       rows: rows.length,
-      inputs: {},
+      inputs: columnsOfFiling(
+        rulebook,
+        rows.map(({ days }) => days ?? null),
+      ),
       below: Uint32Array.from([0, ...rows.map(({ to }) => to)]),
     },
     producer_year: {

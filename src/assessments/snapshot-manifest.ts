@@ -5,6 +5,7 @@ import type { ReportingPeriod } from '../kernel/reporting-period.js';
  * 16-bit, little-endian, one for each line or return; texts are lines of text, one for each return.
  */
 export interface SnapshotManifest {
+  /** Of an earlier format, nothing is read. */
   readonly format: number;
   readonly programme: string;
   readonly period: ReportingPeriod;
@@ -40,7 +41,7 @@ export const columnFile = ({ of, name }: Pick<SnapshotColumn, 'of' | 'name'>): s
 
 export const MANIFEST = 'manifest.json';
 
-/** Since 2 a snapshot holds what its run settled; before, what had been assessed. */
+/** Since 2 a snapshot holds what its run settled, where it held what had been assessed, and the days of filing. */
 export const FORMAT = 2;
 
 /** Programme, period and run as folders. Refuses what is none of these, so that no name leads elsewhere. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ReturnLines } from './gather-columns.js';
+import { filingFacts, type FilingDays } from './filing-facts.js';
 import { feeColumn, type CountedReturn, type Texts } from './line-facts.js';
 import {
   bytesOf,
@@ -53,6 +54,8 @@ export class SnapshotReader {
     const settled = new BigInt64Array(await this.ofReturns('settled'));
     const organisations = textLines(await this.ofReturns('organisation'));
     const submissions = textLines(await this.ofReturns('submission'));
+    const days: [string, string[]][] = [];
+    for (const name of filingFacts) days.push([name, textLines(await this.ofReturns(name))]);
     let to = 0;
     const rows = Array.from(counts, (count, at) => {
       const from = to;
@@ -61,6 +64,7 @@ export class SnapshotReader {
         organisationId: organisations[at] ?? '',
         submissionId: submissions[at] ?? '',
         period: this.manifest.period,
+        days: Object.fromEntries(days.map(([name, each]) => [name, each[at] ?? ''])) as FilingDays,
         settledMinor: settled[at] ?? 0n,
         settledBy: this.manifest.run,
         from,

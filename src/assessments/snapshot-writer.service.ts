@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { TextCodes, type ReturnLines } from './gather-columns.js';
+import { filingFacts } from './filing-facts.js';
 import type { CountedReturn, Texts } from './line-facts.js';
 import {
   bytesOf,
@@ -107,6 +108,7 @@ const keys: ReadonlySet<string> = new Set(['organisation', 'submission']);
 const returnTexts: readonly (readonly [string, (row: CountedReturn) => string])[] = [
   ['organisation', ({ organisationId }) => organisationId],
   ['submission', ({ submissionId }) => submissionId],
+  ...filingFacts.map((name) => [name, ({ days }: CountedReturn) => days[name]] as const),
 ];
 
 class OpenColumn {

@@ -54,6 +54,10 @@ describe('the rate grid', () => {
     ['-0.10', 'rate.negative'],
     ['160', 'rate.outside'],
     ['0', 'rate.outside'],
+    // The slip of a decimal point that no bound finds: 0.36 becomes 3.60, or 0.036.
+    ['3.60', 'rate.change'],
+    ['0.036', 'rate.change'],
+    ['0.5401', 'rate.change'],
   ])('refuses %j with one message at its field', (written, expected) => {
     const rates = grid('base_rate');
     const all = rates.cells.map(({ after }, row) => (row === 1 ? written : after));
@@ -100,18 +104,18 @@ describe('the rate grid', () => {
   );
 
   it.each([
-    ['semicolons and line feeds', 'category;chemistry;value\nev;lithium_ion_nmc;0,125\n'],
-    ['points between semicolons', 'category;chemistry;value\r\nev;lithium_ion_nmc;0.125\r\n'],
-    ['quoted commas', 'category,chemistry,value\r\nev,lithium_ion_nmc,"0,125"\r\n'],
-    ['tabs and another order', 'value\tchemistry\tcategory\r\n0,125\tlithium_ion_nmc\tev\r\n'],
-    ['notes beside it', 'Category;Chemistry;Value;Note\r\nev;lithium_ion_nmc;0,125;dearer\r\n'],
+    ['semicolons and line feeds', 'category;chemistry;value\nev;lithium_ion_nmc;0,375\n'],
+    ['points between semicolons', 'category;chemistry;value\r\nev;lithium_ion_nmc;0.375\r\n'],
+    ['quoted commas', 'category,chemistry,value\r\nev,lithium_ion_nmc,"0,375"\r\n'],
+    ['tabs and another order', 'value\tchemistry\tcategory\r\n0,375\tlithium_ion_nmc\tev\r\n'],
+    ['notes beside it', 'Category;Chemistry;Value;Note\r\nev;lithium_ion_nmc;0,375;dearer\r\n'],
   ])('is read with %s', async (_, text) => {
     const rates = grid('base_rate');
     const read = await ratesOfFile(rates, bytesOf(text));
     const { rates: found, marks } = read.ok
       ? read.value
       : { rates: [], marks: 'unstated' as const };
-    expect(readRates(rates, found, marks).rates[0]).toBe('0.125');
+    expect(readRates(rates, found, marks).rates[0]).toBe('0.375');
   });
 
   it.each([
@@ -131,6 +135,7 @@ describe('the rate grid', () => {
     ['0.36,1e3', 'rate.unreadable'],
     ['0.36,-0.40', 'rate.negative'],
     ['0.36,3600', 'rate.outside'],
+    ['0.36,3.60', 'rate.change'],
     [null, 'rate.empty'],
   ])('refuses a file that says %j for a rate, as the grid does', async (cell, expected) => {
     const rates = grid('base_rate');
