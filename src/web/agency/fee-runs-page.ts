@@ -192,8 +192,7 @@ function producerRow(each: ProducerResult, { run, former: before }: OfficialRunV
   ];
 }
 
-const moreThan = (stale: readonly StaleReturn[]): number =>
-  (stale[0]?.inAll ?? 0) - stale.length;
+const moreThan = (stale: readonly StaleReturn[]): number => (stale[0]?.inAll ?? 0) - stale.length;
 
 const staleRows = (stale: readonly StaleReturn[], base: string) =>
   stale.map((each) => [
