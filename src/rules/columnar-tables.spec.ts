@@ -52,7 +52,7 @@ const FORMULAS = {
   fallback: 'first_of(rates[size, trade, zone], 7)',
   of_large: 'first_of(rates[large, trade, zone], 7)',
   of_one: 'first_of(rates[medium, fleet, south], 7)',
-  of_none: 'first_of(rates[n/a, fleet, south], 7)',
+  of_none: 'first_of(rates[large, n/a, south], 7)',
   nothing: 'none[size]',
   nothing_yet: 'first_of(none[size], 7)',
   wide: 'high[size]',
