@@ -57,6 +57,8 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 (formats as unknown as (ajv: Ajv2020) => void)(ajv);
 ajv.addSchema({ ...description, $id: 'openapi' });
 
+const checks = new Map<string, ReturnType<typeof ajv.compile>>();
+
 /** What is wrong with an answer by the description; an empty list is what a test expects. */
 export function faultsOf(
   key: string,
@@ -70,10 +72,9 @@ export function faultsOf(
   const schema = response.content?.[answer.type]?.schema;
   if (schema === undefined)
     return response.content === undefined ? [] : [`${key} does not describe ${answer.type}`];
-  const local = JSON.parse(
-    JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components'),
-  ) as Schema;
-  const check = ajv.compile(local);
+  const local = JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components');
+  const check = checks.get(local) ?? ajv.compile(JSON.parse(local) as Schema);
+  checks.set(local, check);
   if (check(answer.body)) return [];
   return (check.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? ''}`);
 }

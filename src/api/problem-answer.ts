@@ -47,11 +47,18 @@ export function sendProblem(response: Response, thrown: ApiProblem): string {
 
 type Issue = NonNullable<Problem['issues']>[number];
 
+/** What the text of an issue may name: what was found, what would do, and its own particulars. */
+const wordsOf = ({ value, expected, params }: Issue): Readonly<Record<string, string>> => ({
+  found: value ?? '',
+  expected: expected ?? '',
+  ...params,
+});
+
 const withHelp = (issue: Issue): Issue => ({
   ...issue,
   message:
     issue.message === issue.code
-      ? (text(codeKeys(issue.code), issue.params) ?? issue.code)
+      ? (text(codeKeys(issue.code), wordsOf(issue)) ?? issue.code)
       : issue.message,
   help: issue.help ?? `/api/issue-codes/${issue.code}`,
 });
