@@ -7,7 +7,7 @@ import { decimalFromMinor } from '../kernel/money.js';
 import { LedgerService } from '../ledger/index.js';
 import { traceAsJson } from '../rules/index.js';
 import { Submissions } from '../returns/index.js';
-import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { listPage, nextLink, pageOfAll, pageRequest } from './cursor-list.js';
 import { problem } from './problem.js';
 import { allowed, assessmentAnswer, entryAnswer } from './producer-answers.js';
 import { ListQuery } from './producer-register.controller.js';
@@ -73,15 +73,20 @@ export class StatementsController {
   @Get()
   @Permit('statement.read')
   async statement(
-    @Context() ctx: RequestContext,
     @CurrentProgramme() { currency }: Programme,
+    @Query() query: ListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
+    const ctx = contextOf(request);
     const entries = await this.ledger.statement(ctx, organisationOf(ctx), currency);
+    const page = pageOfAll(entries, query, ({ number }) => number.toString());
+    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
     const balance = entries.at(-1)?.closingTotal ?? 0n;
     return {
       currency,
       balance: decimalFromMinor(balance, currency),
-      entries: entries.map((entry) => entryAnswer(entry, currency)),
+      entries: page.rows.map((entry) => entryAnswer(entry, currency)),
     };
   }
 }

@@ -5,9 +5,10 @@ import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '.
 import type { RequestContext } from '../database/index.js';
 import { BatchService, CertificateService } from '../recycling/index.js';
 import { batteryMaterials, FacilityService } from '../register/index.js';
-import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { listPage, nextLink, pageOfAll, pageRequest } from './cursor-list.js';
 import { granted, problem } from './problem.js';
 import { batchAnswer, certificateAnswer, identifier, sound } from './recycling-answers.js';
+import { ListQuery } from './producer-register.controller.js';
 import { ProgrammeResource } from './resource.js';
 
 export class BatchQuery {
@@ -144,9 +145,16 @@ export class CertificatesController {
 
   @Get()
   @Permit('certificate.read')
-  async list(@Context() ctx: RequestContext): Promise<object> {
+  async list(
+    @Context() ctx: RequestContext,
+    @Query() query: ListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
     const found = await this.certificates.list(ctx);
-    return { certificates: found.map(certificateAnswer) };
+    const page = pageOfAll(found, query, ({ reference }) => reference);
+    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
+    return { certificates: page.rows.map(certificateAnswer) };
   }
 
   @Get(':reference')

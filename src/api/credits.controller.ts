@@ -1,10 +1,13 @@
-import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { IsInt, IsString, IsUUID } from 'class-validator';
-import { Context, Idempotent, Permit } from '../access/index.js';
+import type { Request, Response } from 'express';
+import { Context, contextOf, Idempotent, Permit } from '../access/index.js';
 import { newId, type RequestContext } from '../database/index.js';
 import { creditUnit } from '../ledger/index.js';
 import { CreditService, type OfferMove } from '../recycling/index.js';
+import { nextLink, pageOfAll } from './cursor-list.js';
 import { granted, problem } from './problem.js';
+import { ListQuery } from './producer-register.controller.js';
 import { holdingAnswer, movementAnswer, transferAnswer } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
 
@@ -36,8 +39,15 @@ export class CreditsController {
 
   @Get('transfers')
   @Permit('credit.read')
-  async transfers(@Context() ctx: RequestContext): Promise<object> {
-    return { transfers: (await this.credits.offers(ctx)).map(transferAnswer) };
+  async transfers(
+    @Context() ctx: RequestContext,
+    @Query() query: ListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const page = pageOfAll(await this.credits.offers(ctx), query, ({ reference }) => reference);
+    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
+    return { transfers: page.rows.map(transferAnswer) };
   }
 
   @Get('transfers/:reference')
@@ -102,13 +112,17 @@ export class CreditsController {
   @Get(':material/:vintage')
   @Permit('credit.read')
   async movements(
-    @Context() ctx: RequestContext,
-    @Param('material') material: string,
-    @Param('vintage') vintage: string,
+    @Param() { material, vintage }: { material: string; vintage: string },
+    @Query() query: ListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
     if (!/^[a-z]{1,20}$/.test(material) || !/^\d{4}$/.test(vintage)) throw problem('not-found');
-    const entries = await this.credits.statement(ctx, creditUnit(material, Number(vintage)));
-    return { movements: entries.map(movementAnswer) };
+    const unit = creditUnit(material, Number(vintage));
+    const entries = await this.credits.statement(contextOf(request), unit);
+    const page = pageOfAll(entries, query, ({ number }) => number.toString());
+    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
+    return { movements: page.rows.map(movementAnswer) };
   }
 
   private async decide(ctx: RequestContext, name: string, move: OfferMove): Promise<object> {

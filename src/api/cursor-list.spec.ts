@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { type ListPage, listPage, nextLink, pageOfAll, pageRequest } from './cursor-list.js';
 import { requireMatch } from './etag.js';
 
 const rows = Array.from({ length: 25 }, (_, at) => String(at).padStart(3, '0'));
@@ -19,6 +19,26 @@ describe('a list in pages', () => {
     }
     expect(seen).toEqual(rows);
   });
+
+  it.each([undefined, '1', '7', '25', '500'])(
+    'gives every row of those at hand once, %s at a time',
+    (limit) => {
+      const seen: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const asked = {
+          ...(limit === undefined ? {} : { limit }),
+          ...(cursor === '' ? {} : { cursor }),
+        };
+        const page: ListPage<string> = pageOfAll(rows, asked, (row) => row);
+        expect(page.rows.length).toBeLessThanOrEqual(Number(limit ?? 500));
+        seen.push(...page.rows);
+        cursor = page.next;
+      }
+      expect(seen).toEqual(rows);
+      const elsewhere = Buffer.from('["x"]').toString('base64url');
+      expect(() => pageOfAll(rows, { cursor: elsewhere }, (row) => row)).toThrow('invalid-data');
+    },
+  );
 
   it.each(['0', '501', '-1', '1e2', 'ten', ''])('refuses the limit %j', (limit) => {
     expect(() => pageRequest({ limit })).toThrow('invalid-data');

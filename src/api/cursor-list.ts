@@ -85,6 +85,19 @@ export function listPage<Row>(
   return { rows: shown, next: more ? encode(keyOf(last)) : null };
 }
 
+/** The same of rows that are all at hand, as few as they usually are: unasked, as many as a page may have. */
+export function pageOfAll<Row>(
+  all: readonly Row[],
+  query: { readonly limit?: string; readonly cursor?: string },
+  nameOf: (row: Row) => string,
+): ListPage<Row> {
+  const limited = { ...query, limit: query.limit ?? String(pageLimit.most) };
+  const { limit, after } = pageRequest(limited);
+  const from = after === null ? 0 : all.findIndex((row) => nameOf(row) === after[0]) + 1;
+  if (after !== null && from === 0) throw fieldProblem('cursor', query.cursor ?? '');
+  return listPage(all.slice(from), limit, (row) => [nameOf(row)]);
+}
+
 /** RFC 8288: the address of the next page. */
 export function nextLink(url: string, next: string): string {
   const address = new URL(url, 'http://relative.invalid');
