@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HttpException } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { NoConnection } from '../database/index.js';
 import { ApiProblem, codeOfStatus, problem, protocolProblems, type Problem } from './problem.js';
 import { codeKeys, text } from './texts.js';
@@ -20,10 +20,11 @@ function refusalCodeIn(response: string | object): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-export function sendProblem(request: Request, response: Response, thrown: ApiProblem): string {
+export function sendProblem(response: Response, thrown: ApiProblem): string {
   const { status, code, particulars } = thrown;
   const { detail, params, issues } = particulars;
-  const id: unknown = Reflect.get(request, 'id');
+  // The number under which the log has the request.
+  const id = response.getHeader('x-request-id');
   const reference = typeof id === 'string' ? id : randomUUID();
   const known = Object.hasOwn(protocolProblems, code);
   const name = known ? code : 'refused';
