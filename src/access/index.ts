@@ -26,6 +26,7 @@ export { PasswordService } from './password.service.js';
 export { ProgrammeFounding } from './programme-founding.service.js';
 export { ProgrammeDirectory } from './programme-directory.service.js';
 export * from './request-access.js';
+export { REQUEST_ID, referenceOf } from './request-reference.js';
 export {
   Context,
   CurrentPerson,

@@ -15,7 +15,7 @@ export class JsonBodyMiddleware implements NestMiddleware {
   async use(request: Request, response: Response, next: NextFunction): Promise<void> {
     const refusal = repeatedParameter(request) ?? (await takeBody(request));
     if (refusal === undefined) next();
-    else sendProblem(request, response, refusal);
+    else sendProblem(response, refusal);
   }
 }
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { HttpException } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
+import { referenceOf } from '../access/index.js';
 import { NoConnection } from '../database/index.js';
 import { ApiProblem, codeOfStatus, problem, protocolProblems, type Problem } from './problem.js';
 import { codeKeys, text } from './texts.js';
@@ -20,11 +20,10 @@ function refusalCodeIn(response: string | object): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-export function sendProblem(request: Request, response: Response, thrown: ApiProblem): string {
+export function sendProblem(response: Response, thrown: ApiProblem): string {
   const { status, code, particulars } = thrown;
   const { detail, params, issues } = particulars;
-  const id: unknown = Reflect.get(request, 'id');
-  const reference = typeof id === 'string' ? id : randomUUID();
+  const reference = referenceOf(response);
   const known = Object.hasOwn(protocolProblems, code);
   const name = known ? code : 'refused';
   const explained =

@@ -1,5 +1,5 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { problemOf, sendProblem } from './problem-answer.js';
 
 /** Every failure of an API route as `application/problem+json`; the unexpected is logged under its reference. */
@@ -15,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(thrown);
-    const reference = sendProblem(http.getRequest<Request>(), response, problem);
+    const reference = sendProblem(response, problem);
     if (problem.status < 500) return;
     const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     this.logger.error({ reference, code: problem.code }, cause);
