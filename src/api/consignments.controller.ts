@@ -1,19 +1,13 @@
-import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { IsOptional, IsString, IsUUID } from 'class-validator';
-import type { Request, Response } from 'express';
 import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { ConsignmentService } from '../recycling/index.js';
 import { FacilityService } from '../register/index.js';
-import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { consignmentAnswer, facilityAnswer, identifier, sound } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
-
-export class ConsignmentQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() cursor?: string;
-}
 
 /** The columns of the consignments file, and the plant. Masses are decimals of a kilogram in strings. */
 export class NewConsignment {
@@ -43,9 +37,10 @@ export class FacilitiesController {
 
   @Get()
   @Permit('facility.read')
-  async list(@Context() ctx: RequestContext): Promise<object> {
+  async list(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
     const found = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
-    return { facilities: found.map(facilityAnswer) };
+    const rows = page.rowsOf(found, ({ name, id }) => `${name} ${id}`);
+    return { facilities: rows.map(facilityAnswer) };
   }
 
   @Get(':id')
@@ -69,17 +64,13 @@ export class ConsignmentsController {
   @Permit('consignment.read')
   async list(
     @Context() ctx: RequestContext,
-    @Query() query: ConsignmentQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Paged(['day', 'uuid']) page: AskedPage,
   ): Promise<object> {
-    const { limit, after } = pageRequest(query, ['day', 'uuid']);
-    const [receivedOn = '', id = ''] = after ?? [];
-    const before = after === null ? undefined : { receivedOn, id };
-    const rows = await this.consignments.page(ctx, { limit: limit + 1, before });
-    const page = listPage(rows, limit, (row) => [row.receivedOn, row.id]);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { consignments: page.rows.map(consignmentAnswer) };
+    const [receivedOn = '', id = ''] = page.after ?? [];
+    const before = page.after === null ? undefined : { receivedOn, id };
+    const found = await this.consignments.page(ctx, { limit: page.limit, before });
+    const rows = page.rows(found, (row) => [row.receivedOn, row.id]);
+    return { consignments: rows.map(consignmentAnswer) };
   }
 
   @Get(':id')

@@ -4,6 +4,7 @@ import { Context, Idempotent, Permit } from '../access/index.js';
 import { newId, type RequestContext } from '../database/index.js';
 import { creditUnit } from '../ledger/index.js';
 import { CreditService, type OfferMove } from '../recycling/index.js';
+import { type AskedPage, Paged } from './paged.js';
 import { granted, problem } from './problem.js';
 import { holdingAnswer, movementAnswer, transferAnswer } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
@@ -30,14 +31,19 @@ export class CreditsController {
 
   @Get()
   @Permit('credit.read')
-  async holdings(@Context() ctx: RequestContext): Promise<object> {
-    return { credits: (await this.credits.holdings(ctx)).map(holdingAnswer) };
+  async holdings(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
+    const rows = page.rowsOf(await this.credits.holdings(ctx), ({ unit }) => unit);
+    return { credits: rows.map(holdingAnswer) };
   }
 
   @Get('transfers')
   @Permit('credit.read')
-  async transfers(@Context() ctx: RequestContext): Promise<object> {
-    return { transfers: (await this.credits.offers(ctx)).map(transferAnswer) };
+  async transfers(
+    @Context() ctx: RequestContext,
+    @Paged(['uuid']) page: AskedPage,
+  ): Promise<object> {
+    const found = await this.credits.offers(ctx, { before: page.afterKey, limit: page.limit });
+    return { transfers: page.rows(found, ({ id }) => [id]).map(transferAnswer) };
   }
 
   @Get('transfers/:reference')
@@ -103,12 +109,15 @@ export class CreditsController {
   @Permit('credit.read')
   async movements(
     @Context() ctx: RequestContext,
-    @Param('material') material: string,
-    @Param('vintage') vintage: string,
+    @Param() { material, vintage }: { material: string; vintage: string },
+    @Paged(['count']) page: AskedPage,
   ): Promise<object> {
     if (!/^[a-z]{1,20}$/.test(material) || !/^\d{4}$/.test(vintage)) throw problem('not-found');
-    const entries = await this.credits.statement(ctx, creditUnit(material, Number(vintage)));
-    return { movements: entries.map(movementAnswer) };
+    const wanted = { after: page.afterKey, limit: page.limit };
+    const unit = creditUnit(material, Number(vintage));
+    const found = await this.credits.statement(ctx, unit, wanted);
+    const rows = page.rows(found, ({ number }) => [number.toString()]);
+    return { movements: rows.map(movementAnswer) };
   }
 
   private async decide(ctx: RequestContext, name: string, move: OfferMove): Promise<object> {

@@ -18,11 +18,11 @@ export interface ListPage<Row> {
 
 /** What a part of a cursor is, so that one this server did not give never reaches a statement. */
 const parts = {
-  text: /^[^\p{Cc}\p{Cs}]{1,200}$/u,
+  text: /^[^\p{Cc}\p{Cs}]{1,300}$/u,
   count: /^\d{1,15}$/,
   uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } as const;
-type CursorPart = keyof typeof parts | 'day';
+export type CursorPart = keyof typeof parts | 'day';
 
 const fits = (part: CursorPart, value: unknown): value is string =>
   typeof value === 'string' &&

@@ -46,6 +46,12 @@ export interface StatementEntry {
   readonly closingAvailable: bigint;
 }
 
+/** Some entries of an account: so many at most, after the one of that number. */
+export interface EntriesPage {
+  readonly after: string | null;
+  readonly limit: number;
+}
+
 export interface Payment {
   readonly organisationId: string;
   readonly amountMinor: bigint;

@@ -5,6 +5,7 @@ import { Tenancy, type RequestContext } from '../database/index.js';
 import { containing, registerPageSize, type RegisterSearch } from './register-search.js';
 
 export interface RegisterEntry {
+  id: string;
   number: string;
   organisation: string;
   country: string;
@@ -16,7 +17,7 @@ export interface RegisterEntry {
   validTo: string | null;
 }
 
-const columns = `r.number, o.name as organisation, o.country, r.capacity, r.state, r.brands, r.categories,
+const columns = `r.id, r.number, o.name as organisation, o.country, r.capacity, r.state, r.brands, r.categories,
   r.valid_from::text as "validFrom", r.valid_to::text as "validTo"`;
 
 /** Admitted once is public for good; an application is nobody's business yet. */

@@ -13,7 +13,7 @@ import {
 } from './certificate.js';
 import { CertificateGroundsReader, type CertificateScope } from './certificate-grounds.service.js';
 import { CertificateSealing } from './certificate-sealing.service.js';
-import { CertificateStore } from './certificates.store.js';
+import { type CertificatesPage, CertificateStore } from './certificates.store.js';
 
 /** What a draft rests on and what it would certify, or why it cannot be certified as things stand. */
 export interface DraftPreview {
@@ -32,8 +32,11 @@ export class CertificateService {
     private readonly sealing: CertificateSealing,
   ) {}
 
-  list(context: RequestContext): Promise<Certificate[]> {
-    return this.tenancy.run(context, () => this.store.list(context, actingOrganisation(context)));
+  /** Newest first, a page of the recycler's own. */
+  list(context: RequestContext, page: CertificatesPage): Promise<Certificate[]> {
+    return this.tenancy.run(context, () =>
+      this.store.list(context, actingOrganisation(context), page),
+    );
   }
 
   drafts(context: RequestContext): Promise<CertificateDraft[]> {

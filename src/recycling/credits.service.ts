@@ -5,6 +5,7 @@ import { allow, refuse } from '../kernel/decision.js';
 import {
   CREDITS_HELD,
   creditUnit,
+  type EntriesPage,
   LedgerService,
   partsOfCreditUnit,
   type Posting,
@@ -24,7 +25,7 @@ import {
   readOffer,
 } from './credit-offer.js';
 import { CreditRecords } from './credit-records.service.js';
-import { type CreditReceiver, CreditStore } from './credits.store.js';
+import { type CreditReceiver, CreditStore, type OffersPage } from './credits.store.js';
 
 export interface CreditHolding {
   readonly unit: string;
@@ -60,12 +61,22 @@ export class CreditService {
     });
   }
 
-  statement(context: RequestContext, unit: string): Promise<StatementEntry[]> {
-    return this.ledger.statement(context, actingOrganisation(context), unit);
+  statement(context: RequestContext, unit: string, page?: EntriesPage): Promise<StatementEntry[]> {
+    return this.ledger.statement(context, actingOrganisation(context), unit, page);
   }
 
-  offers(context: RequestContext): Promise<CreditOffer[]> {
-    return this.tenancy.run(context, () => this.store.offers(context, actingOrganisation(context)));
+  /** Newest first, a page of those that the organisation gives and takes. */
+  offers(context: RequestContext, page: OffersPage): Promise<CreditOffer[]> {
+    return this.tenancy.run(context, () =>
+      this.store.offers(context, actingOrganisation(context), page),
+    );
+  }
+
+  /** All that wait for an answer, newest first. */
+  openOffers(context: RequestContext): Promise<CreditOffer[]> {
+    return this.tenancy.run(context, () =>
+      this.store.openOffers(context, actingOrganisation(context)),
+    );
   }
 
   find(context: RequestContext, name: string): Promise<CreditOffer | null> {

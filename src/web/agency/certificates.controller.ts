@@ -1,14 +1,15 @@
-import { Body, Controller, Get, NotFoundException, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common'; // prettier-ignore
+import { Body, Controller, Get, NotFoundException, Param, Post, Query, Redirect, Render, UseFilters } from '@nestjs/common'; // prettier-ignore
 
 import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { CertificateRevocations } from '../../recycling/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
+import { olderRows, pageRows } from '../shell/older-rows.js';
 import { programmeHref } from '../shell/shell-locals.js';
 
 import { certificatesPage, revocationPage } from './certificates-page.js';
-import { fieldOf, seeOther, type Answer303, type FormBody } from './form-fields.js';
+import { fieldOf, identifier, seeOther, type Answer303, type FormBody } from './form-fields.js';
 
 /** The certificates of the programme, and taking one back. */
 @Controller('p/:programme/agency/certificates')
@@ -19,9 +20,16 @@ export class CertificatesController {
   @Permit('certificate.revoke')
   @Get()
   @Render('agency/certificates')
-  async list(@Context() ctx: RequestContext, @CurrentProgramme() programme: Programme) {
+  async list(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Query('after') after?: string,
+  ) {
     const base = programmeHref(programme.slug);
-    return certificatesPage(await this.revocations.certificates(ctx), base);
+    const before = after === undefined ? null : identifier(after);
+    const found = await this.revocations.certificates(ctx, { before, limit: pageRows + 1 });
+    const { rows, next } = olderRows(found, `${base}/agency/certificates`);
+    return { ...certificatesPage(rows, base), next };
   }
 
   @Permit('certificate.revoke')
