@@ -45,7 +45,7 @@ export type {
 } from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
 export { interpretStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
-export { evaluateStage } from './evaluate-stage.js';
+export { evaluateStage, rowsBelow } from './evaluate-stage.js';
 export { checkGates, RULE_GATES, type GateResult, type Gates, type RuleGate } from './gates.js';
 export type { OccurringKey } from './occurring-keys.js';
 export type { PropertyCheck, Trial } from './properties.js';
@@ -100,6 +100,7 @@ export {
   type StageView,
 } from './rulebook-page.js';
 export { caseFacts, runCases, type CaseResult } from './run-cases.js';
+export { stageFor } from './stage-for.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {
