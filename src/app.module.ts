@@ -24,14 +24,14 @@ export class AppModule {
         OperationsModule.forRoot(config),
         AccessModule.forRoot({ ...config, secret: null }),
         JobsModule,
-        // Routes are tried in this order: the API's come first, since programs ask most often.
+        // Routes are tried in this order: programs ask most often, then the many producers and recyclers.
         ApiModule,
+        ProducerPagesModule,
+        RecyclerPagesModule,
         AccessPagesModule,
         WebModule,
         AgencyPagesModule,
         RulemakingPagesModule,
-        ProducerPagesModule,
-        RecyclerPagesModule,
         PublicPagesModule,
         DemoModule,
       ],

@@ -113,10 +113,7 @@ export async function agree(asked: Asked, rulebook: Rulebook, records: Judged): 
   for (const [key, value] of expected)
     if (found.get(key) !== value)
       throw new Error(`${key}: ${value}, SQL says ${found.get(key) ?? ''}`);
-  const rows = new Set([...expected.keys()].map(rowOf));
-  const more = [...found.keys()].find((key) => !rows.has(rowOf(key)));
-  if (more !== undefined) throw new Error(`${rowOf(more)}: SQL gives a row that is none.`);
+  const more = [...found.keys()].find((key) => !expected.has(key));
+  if (more !== undefined) throw new Error(`${more}: SQL gives a value that is none.`);
   return expected.size;
 }
-
-const rowOf = (key: string): string => key.split(' ', 2).join(' ');

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import type { Connection } from './connection.js';
-import { WAIT_MS } from './data-source.js';
+import { IDLE_MS, WAIT_MS } from './data-source.js';
 
 /**
  * Connections for what belongs to no programme: sessions, attempts to sign in, people and their memberships. Some of it is
@@ -22,6 +22,7 @@ export class SharedConnections implements OnApplicationShutdown {
       ssl,
       max: size,
       allowExitOnIdle: true,
+      idleTimeoutMillis: IDLE_MS,
       application_name: 'everycell',
       connectionTimeoutMillis: WAIT_MS,
       // A statement may not wait for ever for a row that the request which asks it holds itself.

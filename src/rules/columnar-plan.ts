@@ -37,33 +37,25 @@ export function planOf(
   tables: ReadonlyMap<StageName, StageTable>,
 ): readonly Part[] {
   const given = STAGES.flatMap((name) => tables.get(name)?.stage ?? []);
-  const first = given.map((stage): Part => {
-    return { key: stage.name, stage, formulas: stage.formulas, share: undefined };
-  });
   const computed = new Set<StageName>();
-  const second: Part[] = [];
-  for (const stage of given) {
-    const hasRows = (tables.get(stage.name)?.rows ?? 0) > 0;
-    if (!hasRows || !isComputable(rulebook, stage, { here: tables, given: NONE, computed }))
-      continue;
-    computed.add(stage.name);
-    second.push(...secondParts(stage));
-  }
-  return [...first, ...second];
+  const second = given.filter((stage) => {
+    const isNext = isComputable(rulebook, stage, { here: tables, given: NONE, computed });
+    if (isNext) computed.add(stage.name);
+    return isNext;
+  });
+  const first = given.map((stage) => ({ stage, formulas: stage.formulas, share: undefined }));
+  return [...first, ...second.flatMap(secondParts)].map((part, at) => ({
+    ...part,
+    key: `${part.stage.name} ${at}`,
+  }));
 }
 
 /** What is shared out needs every row's weight, so each pool ends one part and begins another. */
-function secondParts(stage: Stage): readonly Part[] {
-  const parts: Part[] = [];
+function secondParts(stage: Stage): readonly Omit<Part, 'key'>[] {
+  const parts: Omit<Part, 'key'>[] = [];
   let open: Formula[] = [];
   const close = (): void => {
-    if (open.length > 0)
-      parts.push({
-        key: `${stage.name} ${parts.length}`,
-        stage,
-        formulas: open,
-        share: undefined,
-      });
+    if (open.length > 0) parts.push({ stage, formulas: open, share: undefined });
     open = [];
   };
   for (const formula of stage.second?.formulas ?? []) {
@@ -73,15 +65,9 @@ function secondParts(stage: Stage): readonly Part[] {
       continue;
     }
     close();
-    const weight: Formula = {
-      ...formula,
-      name: WEIGHT,
-      node: node.weight,
-      type: node.weight.type,
-      round: undefined,
-    };
-    const key = `${stage.name} ${parts.length}`;
-    parts.push({ key, stage, formulas: [weight], share: { formula, node } });
+    const { weight } = node;
+    const weighed = { ...formula, name: WEIGHT, node: weight, type: weight.type, round: undefined };
+    parts.push({ stage, formulas: [weighed], share: { formula, node } });
   }
   close();
   return parts;

@@ -151,6 +151,26 @@ describe('second passes in columns', () => {
     expectAll(-9_999n, MIXED);
     expectAll(10_000n, []);
     expectAll(10_000n, [{ periods: [] }]);
+    expectAll(10_000n, [{ periods: [[], []] }, { periods: [] }]);
+  });
+
+  it('charge nothing in a nation without a line, and have a column of no fees', () => {
+    const facts = columns(10_000n, [{ periods: [[]] }, { periods: [] }]);
+    for (const backEnd of ['generated', 'closures'] as const) {
+      const run = compileColumns(rulebook, { days: [on], backEnd }).run(facts);
+      if (!run.ok) throw new Error(JSON.stringify(run.issues));
+      const none = { kind: 'whole', denominator: 100n };
+      const column = (stage: StageName, name: string) => run.stages.get(stage)?.column(name);
+      expect(column('line', 'fee')).toEqual({ ...none, numerators: Float64Array.of() });
+      expect(column('producer_period', 'fee_total')).toEqual({
+        ...none,
+        numerators: Float64Array.of(0),
+      });
+      expect(column('producer_year', 'fee_total')).toEqual({
+        ...none,
+        numerators: Float64Array.of(0, 0),
+      });
+    }
   });
 
   it('share a pool out to the last cent, whoever has the largest remainder', () => {

@@ -72,22 +72,20 @@ function cellOf(version: DatedValue | undefined, text: string, parameter: Parame
   return version?.cells?.get(text) ?? null;
 }
 
+/** Each combination of keys as a table of a parameter names it, in order, and how far apart neighbours stand. */
 function combinations(
   { by }: Parameter,
   rulebook: Rulebook,
 ): { readonly texts: readonly string[]; readonly strides: readonly number[] } {
-  let texts: string[] = [''];
-  const strides: number[] = [];
-  for (const [index, name] of by.entries()) {
-    const values = rulebook.enumerations.get(name) ?? [];
-    for (let before = 0; before < index; before += 1)
-      strides[before] = (strides[before] ?? 1) * values.length;
-    strides.push(1);
-    texts = texts.flatMap((text) =>
-      values.map((value) => (index === 0 ? value : `${text},${value}`)),
-    );
-  }
-  return { texts, strides };
+  const lists = by.map((name) => rulebook.enumerations.get(name) ?? []);
+  const combined = lists.reduce<readonly (readonly string[])[]>(
+    (all, values) => all.flatMap((before) => values.map((value) => [...before, value])),
+    [[]],
+  );
+  const strides = lists.map((_, at) =>
+    lists.slice(at + 1).reduce((apart, values) => apart * values.length, 1),
+  );
+  return { texts: combined.map((keys) => keys.join(',')), strides };
 }
 
 function numbersOf(raws: readonly Raw[]): Numbers {
@@ -140,12 +138,15 @@ export function lookedUp(
   };
 }
 
-/** The place in the table when it is the same for every row; -1 when a key is "not applicable". */
+/** The place in the table when it is the same for every row. */
 function constantPlace(base: Operand, keys: readonly LookUpKey[]): number | undefined {
-  let place = typeof base === 'number' ? base : NaN;
-  for (const { of, times } of keys)
-    place = of === -1 ? -Infinity : place + (typeof of === 'number' ? of * times : NaN);
-  return Number.isNaN(place) ? undefined : place < 0 ? -1 : place;
+  const places = [base, ...keys.map(({ of, times }) => (isPlace(of) ? of * times : of))];
+  return places.every(isPlace) ? places.reduce((sum, each) => sum + each) : undefined;
+}
+
+/** A key that is never applicable is looked up, and not found. */
+function isPlace(of: Operand): of is number {
+  return typeof of === 'number' && of >= 0;
 }
 
 function constantOf(value: number, d: bigint, draft: Draft): Whole {

@@ -5,6 +5,8 @@ import { flattened, nested } from '../../test/flattened-facts.js';
 import { LAW_DAYS } from '../../test/generated-facts.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { generatedCase, type GeneratedCase } from '../../test/generated-rulebook.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
 import {
   compileColumns,
@@ -81,6 +83,53 @@ describe('columns', () => {
     expect(results?.raw(1, 'unit_mass')).toBeNull();
     expect(results?.raw(2, 'unit_mass')).toEqual(ratio(2n ** 50n, 3_000_000n));
     expect(results?.wide).toEqual(new Set([1]));
+  });
+
+  it('leaves to exact arithmetic by the law of the day of each line', () => {
+    const days = ['2023-12-31', '2024-12-31', '2025-07-01'].map((day) =>
+      valueOf(parseCalendarDate(day)),
+    );
+    const line = {
+      rows: 3,
+      day: Uint8Array.of(1, 2, 1),
+      inputs: {
+        category: { codes: new Uint8Array(3).fill(1) },
+        mass: { values: BigInt64Array.of(2n ** 62n, 2n ** 62n, 1_000_000n) },
+        units: { values: new Float64Array(3).fill(1) },
+      },
+    };
+    for (const backEnd of ['generated', 'closures'] as const) {
+      const run = compileColumns(sample(), { days, backEnd }).run({ line });
+      const results = run.ok ? run.stages.get('line') : undefined;
+      // 4,611,686,018,427.387904 kg at 0.37 and at 0.335 EUR/kg.
+      expect(results?.raw(0, 'fee')).toEqual(ratio(170_632_382_681_813n, 100n));
+      expect(results?.raw(1, 'fee')).toEqual(ratio(154_491_481_617_317n, 100n));
+      expect(results?.raw(2, 'fee')).toEqual(ratio(37n, 100n));
+    }
+  });
+
+  it('compute without generating code, where that is forbidden, only by closures', () => {
+    const line = {
+      rows: 1,
+      inputs: {
+        category: { codes: Uint8Array.of(0) },
+        mass: { values: Float64Array.of(1_500_000) },
+        units: { values: Float64Array.of(3) },
+      },
+    };
+    const fee = (backEnd: 'generated' | 'closures'): unknown => {
+      const run = compileColumns(sample(), { days: LAW_DAYS, backEnd }).run({ line });
+      return run.ok && run.stages.get('line')?.raw(0, 'fee');
+    };
+    const { Function: generating } = globalThis;
+    globalThis.Function = forbidden as unknown as FunctionConstructor;
+    try {
+      expect(fee('closures')).toEqual(ratio(3n, 1n));
+      expect(() => fee('generated')).toThrow('forbidden');
+    } finally {
+      globalThis.Function = generating;
+    }
+    expect(fee('generated')).toEqual(ratio(3n, 1n));
   });
 
   it('adds up exactly where a sum passes 2^53 and no row of it does', () => {
@@ -162,6 +211,10 @@ describe('columns', () => {
     expect(refusal({}, 3)).not.toEqual([]);
   });
 });
+
+function forbidden(): never {
+  throw new EvalError('Generating code is forbidden.');
+}
 
 function sample(): Rulebook {
   const loaded = loadRulebook(sampleFiles());

@@ -188,11 +188,28 @@ describe('a line that depends on the whole year', () => {
   });
 });
 
+describe('a nation in which nobody placed anything', () => {
+  it('charges nothing, as a producer without lines is charged among others', () => {
+    const empty = { small_producer: false, periods: [{ lines: [] }] };
+    const none = { small_producer: false, periods: [] };
+    const year = nation([empty, none]);
+    const among = nation([empty, none, producer([heavy('amber', '3 t')])]);
+    for (const each of [year, among]) {
+      expect(text(row(each, 0, 0), 'fee_total')).toBe('0.00 EUR');
+      expect(text(row(each, 0), 'fee_total')).toBe('0.00 EUR');
+      expect(text(row(each, 1), 'fee_total')).toBe('0.00 EUR');
+    }
+    expect(text(row(year, 0), 'cost_part')).toBe('n/a');
+    expect(text(row(among, 0), 'cost_part')).toBe('0.00 EUR');
+  });
+});
+
 describe('a period by itself', () => {
   const period = { lines: [heavy('amber', '3 t')] };
 
   it('leaves out a second pass that reads what its lines do not have yet', () => {
-    expect(Object.keys(evaluate('producer_period', period).outputs)).toEqual(['mass_total']);
+    for (const each of [period, { lines: [] }])
+      expect(Object.keys(evaluate('producer_period', each).outputs)).toEqual(['mass_total']);
   });
 
   it('gives one that reads only what is known', () => {

@@ -2,7 +2,6 @@ import { interpret, interpretFormula, isNumber, sum, type Frame } from './interp
 import { shareOut } from './largest-remainder.js';
 import {
   BELOW,
-  STAGES,
   type Formula,
   type Node,
   type Raw,
@@ -45,14 +44,12 @@ export type AboveValues = ReadonlyMap<StageName, ReadonlyMap<string, Raw>>;
  * value, and neither have second passes above that read them.
  */
 export function computeSecondPasses(rulebook: Rulebook, root: Computed, given: AboveValues): void {
-  const levels = levelsOf(root);
+  const levels = levelsOf(rulebook, root);
+  const here = new Set(levels.map((each) => each.stage.name));
   const computed = new Set<StageName>();
-  for (const name of STAGES) {
-    const level = levels.find((each) => each.stage.name === name);
-    if (level?.stage.second === undefined) continue;
-    const here = new Set(levels.map((each) => each.stage.name));
+  for (const level of levels.toReversed()) {
     if (!isComputable(rulebook, level.stage, { here, given, computed })) continue;
-    computed.add(name);
+    computed.add(level.stage.name);
     computeLevel(level, given);
   }
 }
@@ -62,26 +59,27 @@ interface Level {
   readonly records: readonly { readonly record: Computed; readonly above: readonly Computed[] }[];
 }
 
-/** The stages from the root down, each with all its records in order. */
-function levelsOf(root: Computed): readonly Level[] {
-  const levels: Level[] = [{ stage: root.stage, records: [{ record: root, above: [] }] }];
-  for (let level = levels[0]; level !== undefined;) {
-    const records: Level['records'] = level.records.flatMap(({ record, above }) =>
+/** The stages from the root down, each with all its records in order; of a stage that nobody has a record of, none. */
+function levelsOf(rulebook: Rulebook, root: Computed): readonly Level[] {
+  const levels: Level[] = [];
+  let records: Level['records'] = [{ record: root, above: [] }];
+  for (let stage: Stage | undefined = root.stage; stage !== undefined;) {
+    levels.push({ stage, records });
+    records = records.flatMap(({ record, above }) =>
       record.children.map((child) => ({ record: child, above: [record, ...above] })),
     );
-    const stage = records[0]?.record.stage;
-    level = stage === undefined ? undefined : { stage, records };
-    if (level !== undefined) levels.push(level);
+    const below: StageName | undefined = BELOW[stage.name]?.stage;
+    stage = below === undefined ? undefined : rulebook.stages.get(below);
   }
   return levels;
 }
 
-/** Whether the second pass of a stage that has rows can be computed, once those of the stages below it are. */
+/** Whether the second pass of a stage can be computed, once those of the stages below it are. */
 export function isComputable(
   rulebook: Rulebook,
   stage: Stage,
   at: {
-    /** Stages whose rows are all here. */
+    /** Stages whose rows are all here, if there are any. */
     readonly here: { readonly has: (stage: StageName) => boolean };
     readonly given: { readonly has: (stage: StageName) => boolean };
     readonly computed: ReadonlySet<StageName>;

@@ -155,6 +155,17 @@ describe('PostgreSQL gives what the interpreter gives', () => {
     };
     await compared(modulatedFiles(), 'national_year', [facts], '2025-12-31');
   });
+
+  it('in a nation in which nobody placed anything, or in which nobody is', async () => {
+    const year = (periods: readonly Facts[]): Facts => ({ small_producer: false, periods });
+    const facts = [
+      { costs: '1 EUR', producers: [year([{ lines: [] }]), year([])] },
+      { costs: '1 EUR', producers: [] },
+    ];
+    // Two of each nation, three of each producer, two of the period.
+    const values = 2 * 2 + 3 * 2 + 2;
+    expect(await compared(modulatedFiles(), 'national_year', facts, '2025-12-31')).toBe(values);
+  });
 });
 
 describe('a pool shared out by PostgreSQL', () => {

@@ -60,7 +60,21 @@ function chosen(item: Choice, value: unknown): boolean {
   return Boolean(value) && printedText(value) === named;
 }
 
+interface Cell {
+  attributes?: Record<string, unknown>;
+  classes?: string;
+  colspan?: unknown;
+  rowspan?: unknown;
+}
+
 const figureKinds = ['mass', 'massIn', 'money', 'number', 'percent'];
+
+/** Figures stand to the right without being told. */
+function cellFormat(cell: unknown): string | undefined {
+  if (typeof cell !== 'object' || cell === null) return undefined;
+  const { format } = cell as { format?: string };
+  return format ?? (figureKinds.some((kind) => kind in cell) ? 'numeric' : undefined);
+}
 
 export const componentHelpers = {
   /** Space-separated words of those that are there: class names, ids. */
@@ -68,16 +82,14 @@ export const componentHelpers = {
 
   /** {{attributes attributes id=id disabled=disabled}}: true writes the name alone, nothing is left out. */
   attributes(given: unknown, options?: Options) {
-    const written =
+    const { hash } = options ?? (given as Options);
+    let written =
       options && typeof given === 'object' && given !== null
         ? writeGiven(given as Record<string, unknown>)
         : '';
-    const optional = Object.entries((options ?? (given as Options)).hash)
-      .map(([name, value]) =>
-        writeOptional(name, name === 'class' && value === '' ? undefined : value),
-      )
-      .join('');
-    return new Handlebars.SafeString(written + optional);
+    for (const name of Object.keys(hash))
+      if (name !== 'class' || hash[name] !== '') written += writeOptional(name, hash[name]);
+    return new Handlebars.SafeString(written);
   },
 
   given: (value: unknown) => value !== undefined,
@@ -101,10 +113,23 @@ export const componentHelpers = {
     return dateParts(input, { day: say('day'), month: say('month'), year: say('year') });
   },
 
-  /** Figures stand to the right without being told. */
-  cellFormat(cell: unknown) {
-    if (typeof cell !== 'object' || cell === null) return undefined;
-    const { format } = cell as { format?: string };
-    return format ?? (figureKinds.some((kind) => kind in cell) ? 'numeric' : undefined);
+  cellFormat,
+
+  /** {{#cell header=true}}...{{/cell}}: a cell of a table with its tag. A table has many: one call writes it whole. */
+  cell(this: unknown, options: Options) {
+    const [tag, name] = options.hash.header
+      ? ['th scope="row"', 'govuk-table__header']
+      : ['td', 'govuk-table__cell'];
+    const format = options.hash.header ? undefined : cellFormat(this);
+    const { attributes, classes, colspan, rowspan } = (this ?? {}) as Cell;
+    const written =
+      (attributes === undefined ? '' : writeGiven(attributes)) +
+      writeOptional(
+        'class',
+        [name, format && `${name}--${format}`, classes].filter(Boolean).join(' '),
+      ) +
+      writeOptional('colspan', colspan) +
+      writeOptional('rowspan', rowspan);
+    return `<${tag}${written}>${options.fn(this)}</${tag.slice(0, 2)}>`;
   },
 };

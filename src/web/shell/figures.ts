@@ -66,9 +66,16 @@ export function formatMass(massMg: Exact, language: Language, places?: number): 
   return `${formatMassIn(massMg, unit, language, places)}\u00a0${unit}`;
 }
 
+/** Decimal places of a currency; asking the formatter takes longer than formatting. */
+const minorDigits = new Map<string, number>();
+
 export function formatMoney(minor: Exact, currency: string, language: Language): string {
   const money = formatter(language, { style: 'currency', currency });
-  const digits = money.resolvedOptions().maximumFractionDigits ?? 2;
+  let digits = minorDigits.get(currency);
+  if (digits === undefined) {
+    digits = money.resolvedOptions().maximumFractionDigits ?? 2;
+    minorDigits.set(currency, digits);
+  }
   return money.format(exactText(shiftDecimal(BigInt(minor), digits)));
 }
 
