@@ -25,11 +25,7 @@ import {
 } from '../recycler/form-fields.js';
 import { programmeHref } from '../shell/shell-locals.js';
 import { CreditViews } from './credit-views.service.js';
-import {
-  noAnswers,
-  type OfferAnswers,
-  recyclerCreditsPage,
-} from './credits-page.js';
+import { noAnswers, type OfferAnswers, recyclerCreditsPage } from './credits-page.js';
 
 const PAGE = 'recycler/credits';
 const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler/credits`;
