@@ -10,7 +10,9 @@ import {
   loadRulebook,
   outputLines,
   printedSteps,
+  ruleIssue,
   runCases,
+  say,
   stageFor,
   STAGES,
   stepLines,
@@ -191,18 +193,9 @@ function evaluateOne(
   on: CalendarDate,
 ): Evaluation {
   if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) {
-    return {
-      ok: false,
-      issues: [
-        {
-          code: 'rules.fact',
-          severity: 'error',
-          message: 'Facts are a record.',
-          location: {},
-          expected: '{ "name": "value" }',
-        },
-      ],
-    };
+    const message = say('Facts are a record.');
+    const issue = ruleIssue({ code: 'fact', message, write: '{ "name": "value" }' }, {});
+    return { ok: false, issues: [issue] };
   }
   return evaluateStage(rulebook, stage, facts as Facts, { on });
 }

@@ -49,7 +49,14 @@ export function evaluateFacts(rulebook: Rulebook, asked: Asked): Evaluated {
       });
     else
       issues.push(
-        ...found.issues.map((issue) => ({ ...issue, location: { ...place, ...issue.location } })),
+        ...found.issues.map(({ code, severity, message, location, value, expected }) => ({
+          code,
+          severity,
+          message,
+          location: { ...place, ...location },
+          ...(value === undefined ? {} : { value }),
+          ...(expected === undefined ? {} : { expected }),
+        })),
       );
   }
   return { stage, results: issues.length > 0 ? [] : results, issues };

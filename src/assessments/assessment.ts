@@ -1,15 +1,16 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
 import { firstDay, lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 import {
   evaluateStage,
   moneyOf,
   receiptOf,
+  refuseFor,
   type Facts,
   type Hash,
   type Outputs,
   type Receipt,
+  type RuleIssue,
   type Rulebook,
   type TraceStep,
 } from '../rules/index.js';
@@ -104,7 +105,7 @@ type Results =
       readonly total:
         { readonly outputs: Outputs; readonly trace: readonly TraceStep[] } | undefined;
     }
-  | { readonly ok: false; readonly issue: DataIssue | undefined; readonly line?: number };
+  | { readonly ok: false; readonly issue: RuleIssue | undefined; readonly line?: number };
 
 /** Lines and their total in one evaluation. Of a line what its first pass gives: a second one waits for the year. */
 function wholeReturn(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDate): Results {
@@ -139,15 +140,9 @@ function eachLine(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDate)
   return { ok: true, lines, total: undefined };
 }
 
-function refusedBecause(
-  issue: { code: string; message: string; value?: string } | undefined,
-  lineKey: string,
-): Decision<never> {
-  return refuse('assessment.not-computable', {
-    line: lineKey,
-    reason: issue?.message ?? '',
-    found: issue?.value ?? '',
-  });
+function refusedBecause(issue: RuleIssue | undefined, lineKey: string): Decision<never> {
+  const found = issue?.value ?? '';
+  return refuseFor(issue, 'assessment.not-computable', { line: lineKey, found });
 }
 
 /** The steps that lead to one line's fee. */

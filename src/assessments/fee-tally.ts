@@ -1,7 +1,7 @@
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { allow, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import type { BatteryModel } from '../register/index.js';
-import type { Raw, Rulebook, StageResults } from '../rules/index.js';
+import { refuseFor, type Raw, type Rulebook, type StageResults } from '../rules/index.js';
 import { assessLines, lawOf, lineFee, periodFee, type ModelLookup } from './assessment.js';
 import type { LineToAssess } from './fee-facts.js';
 import { LineColumnBuilder } from './line-column-builder.js';
@@ -70,7 +70,12 @@ function totalOfColumns(
       ? { producer_period: { rows: 1, inputs: {}, below: Uint32Array.of(0, rows) } }
       : {}),
   });
-  if (!run.ok) return refuse('assessment.not-computable', { reason: run.issues[0]?.message ?? '' });
+  if (!run.ok) {
+    const [issue] = run.issues;
+    return refuseFor(issue, 'assessment.not-computable', {
+      line: String(issue?.location.row ?? ''),
+    });
+  }
   const lines = run.stages.get('line');
   const whole = run.stages.get('producer_period');
   const total = sums ? whole?.raw(0, periodFee) : undefined;

@@ -3,7 +3,13 @@ import { Clock, sha256, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
-import { loadRulebook, rulebookHash, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import {
+  loadRulebook,
+  refuseFor,
+  rulebookHash,
+  type Rulebook,
+  type RulebookFiles,
+} from '../rules/index.js';
 import { changeOfTimes, type NewVersion, type VersionTime } from './rulebook-times.js';
 import { RulebooksStore } from './rulebooks.store.js';
 
@@ -83,7 +89,7 @@ export class RulebookLibrary {
     version: Omit<NewVersion, 'hash'>,
   ): Promise<Decision<HeldRulebook & { readonly replaced: VersionTime }>> {
     const loaded = loadRulebook(files);
-    if (!loaded.ok) return refuse('rulebook.faulty', { reason: loaded.issues[0]?.message ?? '' });
+    if (!loaded.ok) return refuseFor(loaded.issues[0], 'rulebook.faulty');
     const { rulebook } = loaded;
     const at = this.clock.now();
     const current = await this.store.current(ctx, rulebook.id);
@@ -106,7 +112,7 @@ export class RulebookLibrary {
     at = this.clock.now(),
   ): Promise<Decision<HeldRulebook>> {
     const loaded = loadRulebook(files);
-    if (!loaded.ok) return refuse('rulebook.faulty', { reason: loaded.issues[0]?.message ?? '' });
+    if (!loaded.ok) return refuseFor(loaded.issues[0], 'rulebook.faulty');
     const { rulebook } = loaded;
     const hash = await this.store.keep(ctx, rulebook, at);
     const closes = await this.store.current(ctx, rulebook.id);

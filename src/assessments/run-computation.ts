@@ -1,11 +1,14 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { allow, type Decision } from '../kernel/decision.js';
 import { minorDigits } from '../kernel/money.js';
 import {
   compileColumns,
+  inEnglish,
+  refuseFor,
+  say,
   type CompiledColumns,
   type Facts,
+  type RuleIssue,
   type Rulebook,
   type RunFacts,
   type StageResults,
@@ -149,15 +152,16 @@ function sumOf(fees: BigInt64Array, { from, to }: ReturnRows): bigint {
   return sum;
 }
 
-interface Fault {
-  readonly message: string;
-  readonly location: DataIssue['location'];
-}
+type Fault = Pick<RuleIssue, 'message' | 'says' | 'location'>;
 
-const noAmount = (output: string, row?: number): Fault => ({
-  message: `\`${output}\` is no amount in whole minor units.`,
-  location: row === undefined ? { field: output } : { field: output, row: row + 1 },
-});
+function noAmount(output: string, row?: number): Fault {
+  const message = say('`{output}` is no amount in whole minor units.', { output });
+  return {
+    message: inEnglish(message),
+    says: { message },
+    location: row === undefined ? { field: output } : { field: output, row: row + 1 },
+  };
+}
 
 /** Says which line of which submission. */
 function notComputable(
@@ -168,11 +172,10 @@ function notComputable(
   const at = row === undefined ? -1 : row - 1;
   const of = rows.find(({ from, to }) => at >= from && at < to);
   const found = columns.texts.get(field);
-  return refuse('run.not-computable', {
+  return refuseFor(fault, 'run.not-computable', {
     submission: of?.submissionId ?? '',
     line: of === undefined ? '' : String(at - of.from + 1),
     field,
     found: found === undefined || at < 0 ? '' : textAt(found, at),
-    reason: fault?.message ?? '',
   });
 }

@@ -8,7 +8,7 @@ import {
 
 /**
  * Hands rows on to a sink and keeps each with what was said of it, for the file that goes back. The column has no heading,
- * so that the mended file can be sent as it is.
+ * so that the mended file can be sent as it is; the mark of a template stays the first line, so that it stays what it was made for.
  */
 export class AnnotatedRows implements TableSink {
   private waiting: (readonly string[])[] = [];
@@ -34,6 +34,10 @@ export class AnnotatedRows implements TableSink {
 
   sheet(name: string): void {
     this.inner.sheet(name);
+  }
+
+  mark(text: string): void {
+    this.waiting.push([text]);
   }
 
   heading(cells: readonly string[]): boolean {
@@ -91,6 +95,9 @@ export async function* annotatedRows(
     table: checked.table,
     sheet: () => undefined,
     fault: () => undefined,
+    mark: (text) => {
+      waiting.push([text]);
+    },
     heading: (cells) => {
       keep(cells, 1);
       return true;

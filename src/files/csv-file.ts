@@ -34,6 +34,8 @@ export interface FileLimits {
 export interface RowSink {
   /** The heading; false stops reading because its columns were refused. */
   heading(cells: readonly string[]): boolean;
+  /** That the file was made from a template, to whom it is of use: before the heading, whatever the mark says. */
+  mark?(text: string): void;
   row(cells: readonly string[], row: number): void;
 }
 
@@ -255,6 +257,7 @@ class CsvReading {
     const [first = ''] = cells;
     if (this.rows === 1 && isMark(first)) {
       this.mark = first;
+      this.sink.mark?.(first);
       return;
     }
     const { template, known = [] } = this.asked ?? {};

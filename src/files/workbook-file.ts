@@ -47,27 +47,32 @@ export async function* readWorkbookInSteps(
 async function chooseSheet(
   archive: WorkbookArchive,
   book: WorkbookParts,
-  { table }: TableSink,
+  sink: TableSink,
   { template }: Reading,
 ): Promise<SheetPart> {
+  const { table } = sink;
   const fitting: SheetPart[] = [];
   const filled: SheetPart[] = [];
   const marks: string[] = [];
   let columns: string[] = [];
   for (const sheet of book.sheets) {
     const rows = await firstRows(archive, book, sheet);
-    const [heading] = rows;
-    if (heading === undefined) continue;
+    const [first] = rows;
+    if (first === undefined) continue;
     filled.push(sheet);
+    const heading = isMarkRow(first) ? (rows[1] ?? first) : first;
     const known = heading.cells.filter(({ text }) => table.known.includes(columnName(text)));
     if (known.length > 1) {
       fitting.push(sheet);
       columns = heading.cells.map(({ text }) => text);
+      if (isMarkRow(first)) marks.push(first.cells[0]?.text ?? '');
     } else marks.push(...rows.flatMap(({ cells }) => cells.map(({ text }) => text)).filter(isMark));
   }
+  const [mark] = marks;
+  if (mark !== undefined) sink.mark?.(mark);
   if (template !== undefined)
-    for (const mark of marks)
-      refuse(faultOfMark(mark, template) ?? faultOfVersion(mark, columns, table.known));
+    for (const each of marks)
+      refuse(faultOfMark(each, template) ?? faultOfVersion(each, columns, table.known));
   const [chosen, ...more] = fitting.length > 0 ? fitting : filled.slice(0, 1);
   if (chosen === undefined) throw new WorkbookFault('file.empty');
   if (more.length > 0) {
@@ -97,6 +102,10 @@ async function firstRows(
 const blank = ({ cells }: SheetRow): boolean =>
   cells.every(({ text, fault }) => fault === undefined && text.trim() === '');
 
+/** As the first line of a CSV file may be: a file that comes back annotated has its mark there. */
+const isMarkRow = ({ cells: [first, ...others] }: SheetRow): boolean =>
+  first !== undefined && isMark(first.text) && blank({ number: 0, cells: others });
+
 class RowTaking {
   private names: string[] | undefined;
   private rows = 0;
@@ -109,7 +118,7 @@ class RowTaking {
   /** False when the heading was refused and nothing more is wanted. */
   take(row: SheetRow): boolean {
     if (blank(row)) return true;
-    if (this.names === undefined) return this.heading(row);
+    if (this.names === undefined) return isMarkRow(row) || this.heading(row);
     const { limits } = this.reading;
     this.rows += 1;
     if (this.rows > limits.rows)

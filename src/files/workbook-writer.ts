@@ -3,6 +3,7 @@ import type { ReadableStream as WebStream } from 'node:stream/web';
 import { readDecimal, type NumberMarks } from './exact-number.js';
 import { columnName } from './file-heading.js';
 import type { TableColumns } from './table-file.js';
+import { isMark } from './template-mark.js';
 import { columnLetters } from './workbook-cell.js';
 
 /** A workbook to be filled in: a cover that says what it is, and a sheet with drop-downs. */
@@ -85,6 +86,10 @@ async function* typedRows(
 ): AsyncGenerator<(string | number | null)[]> {
   let numeric: boolean[] | undefined;
   for await (const row of rows) {
+    if (numeric === undefined && isMark(row[0] ?? '')) {
+      yield [...row];
+      continue;
+    }
     const heading = numeric === undefined;
     numeric ??= row.map((name) => table.numeric.has(columnName(name)));
     const typed = numeric;

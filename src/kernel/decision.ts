@@ -3,10 +3,18 @@
  * An exception is kept for a broken invariant.
  */
 
+/** Words that each language has its own for: an i18n key, and what it names. */
+export interface Told {
+  readonly key: string;
+  readonly params: Readonly<Record<string, string | Told>>;
+}
+
 /** Why something was refused. `code` is the suffix of an i18n key (`refusal.<code>`), stable once released. */
 export interface Refusal {
   readonly code: string;
   readonly params?: Readonly<Record<string, string>>;
+  /** Those of the params that are words, for whoever tells them in the reader's language. */
+  readonly told?: Readonly<Record<string, string | Told>>;
 }
 
 export type Decision<T> =

@@ -164,6 +164,7 @@ describe('payments', () => {
   const form = (changes: object = {}) => ({
     organisationId: producers.Calm ?? '',
     amount: '12.34',
+    marks: 'point' as const,
     receivedOn: '2026-07-30',
     reference: 'RF18 5390',
     ...changes,

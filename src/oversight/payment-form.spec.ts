@@ -12,6 +12,7 @@ const known = {
 const form = {
   organisationId: 'org-1',
   amount: '1234.50',
+  marks: 'point' as const,
   receivedOn: '2026-11-20',
   reference: 'RF18 5390 0754',
 };
@@ -25,9 +26,30 @@ describe('readPayment', () => {
     });
   });
 
+  it.each([
+    ['1.234,50', 123450n],
+    ['1234,5', 123450n],
+    ['1234', 123400n],
+    ['1.234', 123400n],
+  ])('reads %s as it is meant where a comma marks decimals', (amount, minor) => {
+    const { payment } = readPayment({ ...form, amount, marks: 'comma' }, known);
+    expect(payment?.amountMinor).toBe(minor);
+  });
+
+  it.each([
+    ['1234.50', 'comma', 'number.point'],
+    ['1234,50', 'point', 'number.comma'],
+    ['0.001', 'point', 'number.too-fine'],
+    ['', 'point', 'number.missing'],
+  ] as const)('refuses %s with a %s for decimals', (amount, marks, code) => {
+    expect(readPayment({ ...form, amount, marks }, known).faults).toMatchObject([
+      { field: 'amount', reason: { code } },
+    ]);
+  });
+
   it('lists every fault at once', () => {
     const { faults } = readPayment(
-      { organisationId: 'org-2', amount: '1,5', receivedOn: '2026-02-30', reference: '' },
+      { ...form, organisationId: 'org-2', amount: '1,5', receivedOn: '2026-02-30', reference: '' },
       known,
     );
     expect(faults.map(({ field }) => field)).toEqual([

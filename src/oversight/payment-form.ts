@@ -1,10 +1,13 @@
+import { readScaled, type NumberMarks } from '../files/index.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
-import { parseMoney } from '../kernel/money.js';
+import { minorDigits } from '../kernel/money.js';
 
 export interface PaymentForm {
   organisationId: string;
   amount: string;
+  /** How whoever types marks decimals. */
+  marks: NumberMarks;
   receivedOn: string;
   reference: string;
 }
@@ -36,9 +39,9 @@ export function readPayment(
   };
   if (!known.organisations.has(form.organisationId))
     fault('organisationId', { code: 'payment.choose-organisation' });
-  const amount = parseMoney(`${form.amount.trim()} ${known.currency}`);
+  const amount = readScaled(form.amount, form.marks, minorDigits(known.currency));
   if (!amount.ok) fault('amount', amount.reason);
-  else if (amount.value.minor <= 0n) fault('amount', { code: 'payment.not-positive' });
+  else if (amount.value <= 0n) fault('amount', { code: 'payment.not-positive' });
   const receivedOn = parseCalendarDate(form.receivedOn.trim());
   if (!receivedOn.ok) fault('receivedOn', receivedOn.reason);
   else if (receivedOn.value > known.today) fault('receivedOn', { code: 'payment.in-future' });
@@ -48,7 +51,7 @@ export function readPayment(
   return {
     payment: {
       organisationId: form.organisationId,
-      amountMinor: amount.value.minor,
+      amountMinor: amount.value,
       currency: known.currency,
       receivedOn: receivedOn.value,
       reference,

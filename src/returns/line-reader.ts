@@ -38,6 +38,9 @@ export const lineTable: TableColumns = {
   numeric: new Set(['units', 'mass_kg', 'price', 'exported_units']),
 };
 
+/** What a row says of its battery. */
+const figures = ['units', 'mass_kg', 'price', 'exported_units', 'note'] as const;
+
 const longestNote = 500;
 
 export interface LineReadingOptions {
@@ -114,6 +117,7 @@ export class LineReader {
       if (model !== undefined && stated !== '' && stated !== model[column])
         this.fault(column, 'line.contradicts-model', model[column]);
     }
+    if (this.isUnfilled()) return this.unfilled(reference);
     const common = this.common(position);
     if (model === undefined || this.faulty || common === null) return null;
     const massMg = model.unitMassMg * common.units;
@@ -138,6 +142,16 @@ export class LineReader {
     if (this.isTwice(lineKey.slice(2), this.rowOfCategory.get(lineKey), position)) return null;
     this.rowOfCategory.set(lineKey, this.row ?? position);
     return line;
+  }
+
+  /** A row of a template as it came, of which there may be many. */
+  private isUnfilled(): boolean {
+    return this.row !== undefined && figures.every((column) => this.cells(column).trim() === '');
+  }
+
+  private unfilled(battery: string): null {
+    this.report({ ...this.issue('units', 'line.unfilled', 'error'), params: { battery } });
+    return null;
   }
 
   /** A battery that another row has named is told as a fault. */

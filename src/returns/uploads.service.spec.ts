@@ -203,6 +203,8 @@ describe('hostile and broken files get one clear answer', () => {
     ],
     ['a column twice', 'battery_model,units,units\nAA-1,1,1\n', { 'column.twice': 1 }],
     ['a duplicate row', 'battery_model,units\nAA-1,1\nAA-1,2\n', { 'row.twice': 1 }],
+    ['an unfilled row of a template', 'battery_model,units,note\nAA-1,,\n', { 'line.unfilled': 1 }],
+    ['a row with a note alone', 'battery_model,units,note\nAA-1,,new\n', { 'number.missing': 1 }],
     ['a cut row', 'battery_model,units\nAA-1\n', { 'row.cells': 1 }],
     [
       'a decimal comma before empty cells',

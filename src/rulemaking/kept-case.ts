@@ -1,8 +1,14 @@
 import { stringify } from 'yaml';
 import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { allow, type Decision } from '../kernel/decision.js';
 import { decimalFromMinor } from '../kernel/money.js';
-import { evaluateStage, outputsAsJson, type Facts, type Rulebook } from '../rules/index.js';
+import {
+  evaluateStage,
+  outputsAsJson,
+  refuseFor,
+  type Facts,
+  type Rulebook,
+} from '../rules/index.js';
 
 /** The file of cases that were kept from real lines, beside those that people wrote. */
 export const keptFile = 'kept.yaml';
@@ -20,8 +26,7 @@ export function keptCases(
   for (const on of [addDays(from, -1), from]) {
     const facts = caseFacts(line.facts);
     const result = evaluateStage(rulebook, 'line', facts, { on });
-    if (!result.ok)
-      return refuse('rulebook-draft.no-case', { reason: result.issues[0]?.message ?? '' });
+    if (!result.ok) return refuseFor(result.issues[0], 'rulebook-draft.no-case');
     const expect = Object.entries(outputsAsJson(result.outputs)).map(([name, value]) => [
       name,
       typeof value === 'boolean' ? (value ? 'yes' : 'no') : value,

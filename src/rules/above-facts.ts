@@ -18,6 +18,7 @@ import {
   type Stage,
   type StageName,
 } from './model.js';
+import { say } from './phrase.js';
 import type { AboveValues } from './second-pass.js';
 import { childrenOf } from './tree.js';
 
@@ -60,7 +61,7 @@ export function readAbove(
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
       context.issues.add({
         code: 'fact',
-        message: `\`${stageName}\` is a record of values of that stage.`,
+        message: say('`{name}` is a record of values of that stage.', { name: stageName }),
         field: stageName,
         found: given,
         write: `{ ${[...names].join(', ')} }`,
@@ -109,8 +110,9 @@ function readValue(
   if (raw !== undefined && (raw !== null || formula.node.mayBeNotApplicable))
     return { ok: true, raw };
   const example =
-    formula.unit === undefined ? 'a value of its kind' : `"12.5 ${formula.unit.text}"`;
-  return { ok: false, message: `\`${stage.name}.${name}\` cannot be read.`, write: example };
+    formula.unit === undefined ? say('a value of its kind') : `"12.5 ${formula.unit.text}"`;
+  const unread = say('`{name}` cannot be read.', { name: `${stage.name}.${name}` });
+  return { ok: false, message: unread, write: example };
 }
 
 /** Results of an evaluation are facts of the next: `{ kind: 'number', amount, unit }` and its like. */

@@ -1,10 +1,11 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { DataIssue } from '../kernel/issue.js';
 import { computeFormulas, frameOf, notInForce, rowsOf } from './evaluate.js';
 import { outputsOf, stepsOf } from './evaluated.js';
 import { FactIssues, readFacts, type Facts } from './facts.js';
 import { inForceOn, type InForce } from './interpret.js';
+import type { RuleIssue } from './issues.js';
 import type { Raw, Rulebook, Stage } from './model.js';
+import { say } from './phrase.js';
 import { runRecords } from './record-run.js';
 import type { TraceStep } from './trace.js';
 import { moneyOf, type Outputs } from './values.js';
@@ -16,7 +17,7 @@ export type Assessed =
       readonly period: Outputs;
       readonly periodTrace: readonly TraceStep[];
     }
-  | { readonly ok: false; readonly issues: readonly DataIssue[] };
+  | { readonly ok: false; readonly issues: readonly RuleIssue[] };
 
 /** Results of many lines, read one at a time so that a hundred thousand of them cost no objects nobody looks at. */
 export interface LineResults {
@@ -42,7 +43,7 @@ export function assessReturn(
   if (line === undefined)
     issues.add({
       code: 'unknown-stage',
-      message: 'The rulebook assesses no returns: it has no stage line.',
+      message: say('The rulebook assesses no returns: it has no stage line.'),
       field: 'stage',
       found: rulebook.id,
     });

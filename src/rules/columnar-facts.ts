@@ -5,6 +5,7 @@ import type { Stored } from './columnar-kernel.js';
 import type { Shape } from './columnar-pass.js';
 import type { CodeFacts, ColumnFacts, NumberFacts, StageFacts } from './columnar-types.js';
 import type { Input, Raw, Rulebook } from './model.js';
+import { say, type Phrase } from './phrase.js';
 
 /** Facts as columns are checked once, before anything is computed: lengths, codes, whole numbers, bounds, what is missing. */
 
@@ -37,21 +38,25 @@ export function factColumn(
   const context = { input, rows: facts.rows, rulebook, issues };
   if (input.perYear) return yearsColumn(given, context);
   if (given === undefined)
-    return input.optional ? absentColumn(context) : wrong(context, 'is missing');
+    return input.optional ? absentColumn(context) : wrong(context, say('is missing'));
   if (input.type.kind === 'number')
-    return 'values' in given ? numberColumn(given, context) : wrong(context, 'takes numbers');
-  return 'codes' in given ? codeColumn(given, context) : wrong(context, 'takes codes');
+    return 'values' in given ? numberColumn(given, context) : wrong(context, say('takes numbers'));
+  return 'codes' in given ? codeColumn(given, context) : wrong(context, say('takes codes'));
 }
 
-function wrong({ input, issues }: Context, what: string, row?: number): null {
+function wrong({ input, issues }: Context, what: Phrase, row?: number): null {
+  const field = input.name;
   issues.add({
     code: 'fact',
-    message: `The column \`${input.name}\` ${what}.`,
-    field: input.name,
+    message: say('The column `{field}` {what}.', { field, what }),
+    field,
     ...(row === undefined ? {} : { row: row + 1 }),
   });
   return null;
 }
+
+const otherLength = (length: number, rows: number): Phrase =>
+  say('has {length} rows, not {rows}', { length: String(length), rows: String(rows) });
 
 function absentColumn({ input, rows, rulebook }: Context): FactColumn {
   if (input.type.kind !== 'number')
@@ -67,7 +72,7 @@ function absentColumn({ input, rows, rulebook }: Context): FactColumn {
 
 function codeColumn({ codes }: CodeFacts, context: Context): FactColumn | null {
   const { input, rows, rulebook } = context;
-  if (codes.length !== rows) return wrong(context, `has ${codes.length} rows, not ${rows}`);
+  if (codes.length !== rows) return wrong(context, otherLength(codes.length, rows));
   const most =
     input.type.kind === 'choice'
       ? (rulebook.enumerations.get(input.type.enumeration)?.length ?? 0)
@@ -80,8 +85,9 @@ function codeColumn({ codes }: CodeFacts, context: Context): FactColumn | null {
   for (let row = 0; !areKnown && row < rows; row += 1) {
     const code = codes[row] ?? -1;
     if (code === absent) mayBeAbsent = true;
-    else if (code < 0 || code >= most) return wrong(context, `has no code ${code}`, row);
-    if (code === absent && !input.optional) return wrong(context, 'has no value', row);
+    else if (code < 0 || code >= most)
+      return wrong(context, say('has no code {code}', { code: String(code) }), row);
+    if (code === absent && !input.optional) return wrong(context, say('has no value'), row);
   }
   const shape = { kind: 'code', mayBeAbsent } as const;
   return {
@@ -94,9 +100,8 @@ function codeColumn({ codes }: CodeFacts, context: Context): FactColumn | null {
 function numberColumn(given: NumberFacts, context: Context): FactColumn | null {
   const { input, rows, rulebook } = context;
   const d = given.denominator ?? denominatorOf(input, rulebook);
-  if (d === undefined || d < 1n) return wrong(context, 'does not say its denominator');
-  if (given.values.length !== rows)
-    return wrong(context, `has ${given.values.length} rows, not ${rows}`);
+  if (d === undefined || d < 1n) return wrong(context, say('does not say its denominator'));
+  if (given.values.length !== rows) return wrong(context, otherLength(given.values.length, rows));
   const column =
     given.values instanceof BigInt64Array
       ? narrowed(given.values, given.absent, d)
@@ -179,10 +184,14 @@ function rangeOf(values: Float64Array, context: Context): Range | null {
     const value = values[row] ?? NaN;
     if (Number.isNaN(value)) {
       if (!context.input.optional && !context.input.perYear)
-        return wrong(context, 'has no value', row);
+        return wrong(context, say('has no value'), row);
       mayBeAbsent = true;
     } else if (Math.floor(value) !== value || value > WIDEST || value < -WIDEST)
-      return wrong(context, 'takes whole numbers up to 2^53, or beyond as a BigInt64Array', row);
+      return wrong(
+        context,
+        say('takes whole numbers up to 2^53, or beyond as a BigInt64Array'),
+        row,
+      );
     else {
       low = Math.min(low, value);
       high = Math.max(high, value);
@@ -217,7 +226,7 @@ function withinBounds(given: NumberFacts, range: Range, d: bigint, context: Cont
   for (let row = 0; row < given.values.length; row += 1) {
     const value = given.values[row] ?? 0;
     if ((value < bounds.from || value > bounds.to) && given.absent?.[row] !== 1) {
-      wrong(context, 'is out of bounds', row);
+      wrong(context, say('is out of bounds'), row);
       return false;
     }
   }
@@ -248,13 +257,15 @@ function yearsColumn(given: ColumnFacts | undefined, context: Context): FactColu
   } as const as Shape & {
     kind: 'whole';
   };
-  if (given !== undefined && !('years' in given)) return wrong(context, 'takes one column a year');
+  if (given !== undefined && !('years' in given))
+    return wrong(context, say('takes one column a year'));
   for (const [year, facts] of given?.years ?? []) {
-    if (facts.values.length !== rows) return wrong(context, `has another length for ${year}`);
+    if (facts.values.length !== rows)
+      return wrong(context, say('has another length for {year}', { year: String(year) }));
     const column = numberColumn(facts, context);
     if (column?.shape.kind !== 'whole') return null;
     if (years.size > 0 && column.shape.d !== whole.d)
-      return wrong(context, 'has one denominator for all years');
+      return wrong(context, say('has one denominator for all years'));
     years.set(year, column.values as Float64Array);
     for (const row of column.beyond.keys()) beyond.set(row, null);
     const { low, high } = column.shape;

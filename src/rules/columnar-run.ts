@@ -8,6 +8,7 @@ import { notInForce } from './evaluate.js';
 import type { EvaluatedRecord } from './evaluated.js';
 import { FactIssues } from './facts.js';
 import { BELOW, STAGES, type Rulebook, type StageName } from './model.js';
+import { say, type Phrase } from './phrase.js';
 
 /**
  * Compiles a rulebook to run over columns: every row of a stage, then the stages above it. Exact like the interpreter on every
@@ -61,7 +62,7 @@ class Columns implements CompiledColumns {
 
   private checkDays({ day, rows }: StageTable, issues: FactIssues): void {
     if (day.length !== rows) {
-      wrong(issues, 'day', 'has another length');
+      wrong(issues, 'day', say('has another length'));
       return;
     }
     const { days } = this.passes;
@@ -69,7 +70,7 @@ class Columns implements CompiledColumns {
     for (let row = 0; row < rows; row += 1) {
       if (days[day[row] ?? 0] !== undefined) continue;
       const on = this.options.days[day[row] ?? 0];
-      if (on === undefined) wrong(issues, 'day', 'names a day that is not compiled');
+      if (on === undefined) wrong(issues, 'day', say('names a day that is not compiled'));
       else issues.add(notInForce(this.rulebook, on, row + 1));
       return;
     }
@@ -81,18 +82,23 @@ class Columns implements CompiledColumns {
     const under = stage === undefined ? undefined : tables.get(stage);
     if (!table.isGrouped) return;
     if (below.length !== rows + 1) {
-      wrong(issues, 'below', 'has another length');
+      wrong(issues, 'below', say('has another length'));
       return;
     }
     for (let row = 0; row < rows; row += 1)
       if ((below[row] ?? 0) > (below[row + 1] ?? 0)) {
-        wrong(issues, 'below', 'goes back');
+        wrong(issues, 'below', say('goes back'));
         return;
       }
-    if ((below[rows] ?? 0) > (under?.rows ?? 0)) wrong(issues, 'below', 'goes past the last row');
+    if ((below[rows] ?? 0) > (under?.rows ?? 0))
+      wrong(issues, 'below', say('goes past the last row'));
   }
 }
 
-function wrong(issues: FactIssues, field: string, what: string): void {
-  issues.add({ code: 'fact', message: `The column \`${field}\` ${what}.`, field });
+function wrong(issues: FactIssues, field: string, what: Phrase): void {
+  issues.add({
+    code: 'fact',
+    message: say('The column `{field}` {what}.', { field, what }),
+    field,
+  });
 }

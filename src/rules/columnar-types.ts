@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { DataIssue } from '../kernel/issue.js';
 import type { EvaluatedRecord } from './evaluated.js';
+import type { RuleIssue } from './issues.js';
 import type { Raw, StageName } from './model.js';
 
 /**
@@ -94,7 +94,7 @@ export type ColumnRun =
       /** A row with its steps and the rows below it; only where the compilation is `traced`. Rows count from 0. */
       readonly record: (stage: StageName, row: number) => EvaluatedRecord;
     }
-  | { readonly ok: false; readonly issues: readonly DataIssue[] };
+  | { readonly ok: false; readonly issues: readonly RuleIssue[] };
 
 export interface CompiledColumns {
   readonly run: (facts: RunFacts) => ColumnRun;

@@ -1,6 +1,5 @@
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
-import type { DataIssue } from '../kernel/issue.js';
-import { FactIssues, readFacts, type Facts, type ReadFacts } from './facts.js';
+import { FactIssues, readFacts, type FactIssue, type Facts, type ReadFacts } from './facts.js';
 import {
   inForceOn,
   interpretFormula,
@@ -11,7 +10,9 @@ import {
 } from './interpret.js';
 import { readableAbove, readAbove } from './above-facts.js';
 import { evaluated, type EvaluatedRecord, type EvaluatedRows } from './evaluated.js';
+import type { RuleIssue } from './issues.js';
 import { BELOW, type Rulebook, type Stage, type StageName } from './model.js';
+import { say } from './phrase.js';
 import { computeSecondPasses, type Computed } from './second-pass.js';
 import type { TraceStep } from './trace.js';
 import type { Outputs } from './values.js';
@@ -24,7 +25,7 @@ export type Evaluation =
       /** The rows below with what their own passes gave; absent where the stage has none. */
       readonly rows?: EvaluatedRows;
     }
-  | { readonly ok: false; readonly issues: readonly DataIssue[] };
+  | { readonly ok: false; readonly issues: readonly RuleIssue[] };
 
 export interface EvaluationOptions {
   readonly on: CalendarDate;
@@ -66,7 +67,7 @@ export function computeStage(
   stageName: StageName,
   facts: Facts,
   options: EvaluationOptions,
-): { readonly record: EvaluatedRecord | undefined; readonly issues: readonly DataIssue[] } {
+): { readonly record: EvaluatedRecord | undefined; readonly issues: readonly RuleIssue[] } {
   const issues = new FactIssues();
   const readable = readableAbove(rulebook, stageName);
   const given = readAbove(facts, readable, { rulebook, issues });
@@ -101,7 +102,7 @@ function prepare(
   if (stage === undefined) {
     issues.add({
       code: 'unknown-stage',
-      message: 'The rulebook has no such stage.',
+      message: say('The rulebook has no such stage.'),
       field: 'stage',
       found: stageName,
       write: [...rulebook.stages.keys()].join(', '),
@@ -135,20 +136,16 @@ function prepare(
   return { stage, frame: frameOf(read, inForce, rows, context.observe), children: children ?? [] };
 }
 
-export function notInForce(
-  rulebook: Rulebook,
-  on: CalendarDate,
-  row?: number,
-): Parameters<FactIssues['add']>[0] {
-  const until = rulebook.until === undefined ? '' : ` until ${rulebook.until}`;
-  return {
-    code: 'not-in-force',
-    message: `${rulebook.id} holds from ${rulebook.from}${until}.`,
-    field: 'on',
-    row,
-    found: on,
-    write: `a day from ${rulebook.from}${until}`,
-  };
+export function notInForce(rulebook: Rulebook, on: CalendarDate, row?: number): FactIssue {
+  const { id, from, until } = rulebook;
+  const [message, write] =
+    until === undefined
+      ? [say('{id} holds from {from}.', { id, from }), say('a day from {from}', { from })]
+      : [
+          say('{id} holds from {from} until {until}.', { id, from, until }),
+          say('a day from {from} until {until}', { from, until }),
+        ];
+  return { code: 'not-in-force', message, field: 'on', row, found: on, write };
 }
 
 export function frameOf(
@@ -173,7 +170,7 @@ export function rowsOf(
   if (!Array.isArray(list) || list.length > MOST_ROWS) {
     issues.add({
       code: 'fact',
-      message: `\`${below.rows}\` is a list.`,
+      message: say('`{name}` is a list.', { name: below.rows }),
       field: below.rows,
       found: list,
       write: `"${below.rows}": [...]`,
@@ -203,7 +200,7 @@ function recordOf(
   if (typeof item === 'object' && item !== null && !Array.isArray(item)) return item as Facts;
   issues.add({
     code: 'fact',
-    message: 'Each row is a record of facts.',
+    message: say('Each row is a record of facts.'),
     field,
     row,
     found: item,
@@ -223,7 +220,7 @@ function rowDate(
   if (date?.ok === true) return date.value;
   issues.add({
     code: 'fact',
-    message: 'This is no day.',
+    message: say('This is no day.'),
     field: 'on',
     row,
     found: record.on,

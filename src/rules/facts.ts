@@ -1,10 +1,10 @@
 import { parseCalendarDate } from '../kernel/calendar-date.js';
-import type { DataIssue } from '../kernel/issue.js';
 import { parseMass } from '../kernel/mass.js';
 import { minorDigits, parseMoney, type Money } from '../kernel/money.js';
 import { compare, multiply, ratio, ratioFromDecimal, type Ratio } from '../kernel/ratio.js';
-import { nearestName } from './issues.js';
+import { MOST_LISTED, nearestName, ruleIssue, type IssueText, type RuleIssue } from './issues.js';
 import type { Input, Raw, Rulebook, Stage, ValueType } from './model.js';
+import { oneOf, say, type Phrase, type Words } from './phrase.js';
 import { parseUnit } from './unit.js';
 
 /**
@@ -20,27 +20,25 @@ export interface ReadFacts {
   readonly series: ReadonlyMap<string, ReadonlyMap<number, Raw>>;
 }
 
-export class FactIssues {
-  readonly list: DataIssue[] = [];
+/** What is wrong with a fact; `row` counts from 1 within a list. */
+export interface FactIssue extends Omit<IssueText, 'found' | 'write'> {
+  readonly field: string;
+  readonly row?: number | undefined;
+  readonly found?: unknown;
+  readonly write?: Words | undefined;
+}
 
-  add(issue: {
-    code: string;
-    message: string;
-    field: string;
-    row?: number | undefined;
-    found?: unknown;
-    write?: string | undefined;
-  }): void {
-    if (this.list.length >= 1_000) return;
-    const { row, field } = issue;
-    this.list.push({
-      code: `rules.${issue.code}`,
-      severity: 'error',
-      message: issue.message,
-      location: row === undefined ? { field } : { row, field },
-      ...(issue.found === undefined ? {} : { value: shown(issue.found) }),
-      ...(issue.write === undefined ? {} : { expected: issue.write }),
-    });
+export class FactIssues {
+  readonly list: RuleIssue[] = [];
+
+  add({ field, row, found, write, ...text }: FactIssue): void {
+    if (this.list.length >= MOST_LISTED) return;
+    const whole: IssueText = {
+      ...text,
+      ...(found === undefined ? {} : { found: shown(found) }),
+      ...(write === undefined ? {} : { write }),
+    };
+    this.list.push(ruleIssue(whole, row === undefined ? { field } : { row, field }));
   }
 }
 
@@ -75,7 +73,7 @@ export function readFacts(
     if (stage.inputs.has(name) || context.extra.includes(name)) continue;
     issues.add({
       code: 'unknown-fact',
-      message: `The stage ${stage.name} reads no such fact.`,
+      message: say('The stage {stage} reads no such fact.', { stage: stage.name }),
       field: name,
       row,
       found: name,
@@ -97,7 +95,7 @@ function readSeries(
   if (typeof given !== 'object' || Array.isArray(given)) {
     context.issues.add({
       code: 'fact',
-      message: `\`${input.name}\` takes one value for each year.`,
+      message: say('`{name}` takes one value for each year.', { name: input.name }),
       field: input.name,
       row: context.row,
       found: given,
@@ -114,7 +112,7 @@ function readSeries(
     if (!/^[12]\d{3}$/.test(year))
       context.issues.add({
         code: 'fact',
-        message: 'This is no year.',
+        message: say('This is no year.'),
         field,
         row: context.row,
         found: year,
@@ -136,24 +134,33 @@ function readSeries(
 
 export type FactReading =
   | { readonly ok: true; readonly raw: Raw }
-  | { readonly ok: false; readonly message: string; readonly write: string | undefined };
+  | { readonly ok: false; readonly message: Phrase; readonly write: Words | undefined };
 
 /** One fact into base units. */
 export function readFact(input: Input, given: unknown, rulebook: Rulebook): FactReading {
+  const { name } = input;
   if (given === undefined || given === null || given === 'n/a') {
     return input.optional
       ? { ok: true, raw: null }
-      : { ok: false, message: `\`${input.name}\` is missing.`, write: example(input, rulebook) };
+      : {
+          ok: false,
+          message: say('`{name}` is missing.', { name }),
+          write: example(input, rulebook),
+        };
   }
   const raw = converted(input, given, rulebook);
   if (raw === undefined)
     return {
       ok: false,
-      message: `\`${input.name}\` cannot be read.`,
+      message: say('`{name}` cannot be read.', { name }),
       write: example(input, rulebook),
     };
   if (typeof raw !== 'object' || inBounds(input, raw)) return { ok: true, raw };
-  return { ok: false, message: `\`${input.name}\` is out of bounds.`, write: boundsText(input) };
+  return {
+    ok: false,
+    message: say('`{name}` is out of bounds.', { name }),
+    write: boundsOf(input),
+  };
 }
 
 function converted(
@@ -251,15 +258,19 @@ function inBounds(input: Input, value: Ratio): boolean {
   );
 }
 
-function boundsText(input: Input): string {
+function boundsOf({ lowest, highest, unit }: Input): Words {
   const text = (bound: Ratio | undefined): string =>
     bound === undefined
-      ? 'any'
-      : `${bound.n.toString()}${bound.d === 1n ? '' : `/${bound.d.toString()}`}`;
-  return `between ${text(input.lowest)} and ${text(input.highest)} ${input.unit?.text ?? ''}`.trim();
+      ? ''
+      : `${bound.n.toString()}${bound.d === 1n ? '' : `/${bound.d.toString()}`} ${unit?.text ?? ''}`.trim();
+  const [low, high] = [text(lowest), text(highest)];
+  if (low === '') return say('at most {high}', { high });
+  return high === ''
+    ? say('at least {low}', { low })
+    : say('between {low} and {high}', { low, high });
 }
 
-function example(input: Input, rulebook: Rulebook): string {
+function example(input: Input, rulebook: Rulebook): Words {
   switch (input.form) {
     case 'mass':
       return '"12.5 kg"';
@@ -268,13 +279,17 @@ function example(input: Input, rulebook: Rulebook): string {
     case 'count':
       return '"12"';
     case 'ratio':
-      return '"0.16" or "16 %"';
+      return say('{one} or {other}', { one: '"0.16"', other: '"16 %"' });
     case 'quantity':
       return `"75.8 ${input.unit?.text ?? ''}"`;
     case 'choice':
-      return `one of ${(input.type.kind === 'choice' ? (rulebook.enumerations.get(input.type.enumeration) ?? []) : []).join(', ')}`;
+      return oneOf(
+        input.type.kind === 'choice'
+          ? (rulebook.enumerations.get(input.type.enumeration) ?? [])
+          : [],
+      );
     case 'yes-no':
-      return 'true or false';
+      return say('{one} or {other}', { one: 'true', other: 'false' });
     case 'date':
       return '"2026-03-31"';
   }
@@ -303,12 +318,7 @@ function isMoney(value: unknown): value is Money {
   );
 }
 
-function shown(value: unknown): string {
-  const text =
-    typeof value === 'string'
-      ? value
-      : typeof value === 'object' && value !== null
-        ? 'a record'
-        : String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+function shown(value: unknown): Words {
+  if (typeof value === 'object' && value !== null) return say('a record');
+  return String(value);
 }

@@ -51,9 +51,9 @@ export type { OccurringKey } from './occurring-keys.js';
 export type { PropertyCheck, Trial } from './properties.js';
 export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';
 export type { Facts } from './facts.js';
-export { issueLine, type RuleIssue } from './issues.js';
+export { issueLine, refuseFor, ruleIssue, type RuleIssue } from './issues.js';
 export { loadRulebook, type Loaded } from './load-rulebook.js';
-export { phraseId, type Words } from './phrase.js';
+export { inEnglish, phraseId, say, told, type Words } from './phrase.js';
 export {
   STAGES,
   type Band,

@@ -1,5 +1,6 @@
-import type { DataIssue } from '../kernel/issue.js';
-import { inEnglish, type Phrase, type Words } from './phrase.js';
+import type { DataIssue, IssueLocation } from '../kernel/issue.js';
+import { refuse, type Decision } from '../kernel/decision.js';
+import { inEnglish, told, type Phrase, type Words } from './phrase.js';
 
 /** A place in a file of the rulebook; line and column count from 1. */
 export interface Spot {
@@ -22,7 +23,27 @@ export interface RuleIssue extends DataIssue {
   readonly says: Pick<IssueText, 'message' | 'found' | 'write'>;
 }
 
-const MOST_LISTED = 1_000;
+export const MOST_LISTED = 1_000;
+
+export function ruleIssue(
+  { code, severity = 'error', message, found, write }: IssueText,
+  location: IssueLocation,
+): RuleIssue {
+  const shown = found === undefined ? undefined : clipped(found);
+  return {
+    code: `rules.${code}`,
+    severity,
+    message: inEnglish(message),
+    location,
+    ...(shown === undefined ? {} : { value: inEnglish(shown) }),
+    ...(write === undefined ? {} : { expected: inEnglish(write) }),
+    says: {
+      message,
+      ...(shown === undefined ? {} : { found: shown }),
+      ...(write === undefined ? {} : { write }),
+    },
+  };
+}
 
 /** Collects everything that is wrong with a rulebook, so that an editor sees all of it at once. */
 export class Issues {
@@ -31,24 +52,12 @@ export class Issues {
   private count = 0;
   private errors = 0;
 
-  add(spot: Spot, { code, severity = 'error', message, found, write }: IssueText): void {
+  add(spot: Spot, text: IssueText): void {
     this.count += 1;
-    if (severity !== 'warning') this.errors += 1;
+    if (text.severity !== 'warning') this.errors += 1;
     if (this.count > MOST_LISTED) return;
-    const shown = found === undefined ? undefined : clipped(found);
-    this.list.push({
-      code: `rules.${code}`,
-      severity,
-      message: inEnglish(message),
-      location: { file: spot.file, row: spot.line, column: String(spot.column) },
-      ...(shown === undefined ? {} : { value: inEnglish(shown) }),
-      ...(write === undefined ? {} : { expected: inEnglish(write) }),
-      says: {
-        message,
-        ...(shown === undefined ? {} : { found: shown }),
-        ...(write === undefined ? {} : { write }),
-      },
-    });
+    const { file, line, column } = spot;
+    this.list.push(ruleIssue(text, { file, row: line, column: String(column) }));
   }
 
   /** Those beyond what is listed too. */
@@ -71,6 +80,17 @@ export class Issues {
   hasErrors(): boolean {
     return this.errors > 0;
   }
+}
+
+/** Refuses what the rules cannot take: `{reason}` is what stands first against it. */
+export function refuseFor(
+  issue: Pick<RuleIssue, 'message' | 'says'> | undefined,
+  code: string,
+  params: Readonly<Record<string, string>> = {},
+): Decision<never> {
+  const refused = refuse(code, { ...params, reason: issue?.message ?? '' });
+  if (refused.ok || issue === undefined) return refused;
+  return { ok: false, reason: { ...refused.reason, told: { reason: told(issue.says.message) } } };
 }
 
 /** `file:line:column: message (found ...; write ...)` for a terminal. */

@@ -1,3 +1,5 @@
+import type { Told } from '../kernel/decision.js';
+
 /** A sentence, or a part of one, with what it names. Whoever shows it in another language looks it up by its template. */
 export interface Phrase {
   /** In English, with `{name}` where something is named. */
@@ -35,7 +37,19 @@ export function phraseId(template: string): string {
     .replace(/^-|-$/g, '');
 }
 
+/** For whoever says it in another language. */
+export function told(words: Words): string | Told {
+  if (typeof words === 'string') return words;
+  const params = Object.entries(words.params).map(([name, value]) => [name, told(value)] as const);
+  return { key: `rule-check.${phraseId(words.template)}`, params: Object.fromEntries(params) };
+}
+
 /** `one of a, b`, or the name that is nearest to what was written. */
 export function oneOf(names: Iterable<string>): Phrase {
   return say('one of {names}', { names: [...names].join(', ') });
+}
+
+/** Several, one after the other. */
+export function listed(all: readonly Words[]): Words {
+  return all.reduce((before, next) => say('{before}; {next}', { before, next }));
 }

@@ -4,7 +4,7 @@ import { interpretStage, type Evaluation } from './evaluate.js';
 import type { EvaluatedRows } from './evaluated.js';
 import type { Facts } from './facts.js';
 import { BELOW, type Rulebook, type RulebookCase, type StageName } from './model.js';
-import { inEnglish, say, type Phrase } from './phrase.js';
+import { inEnglish, listed, say, type Phrase, type Words } from './phrase.js';
 import type { TraceStep } from './trace.js';
 import { parseUnit } from './unit.js';
 import { valueText, type Outputs, type Value } from './values.js';
@@ -15,7 +15,7 @@ interface CaseDifference {
   readonly kind: 'value' | 'refused' | 'accepted' | 'absent';
   readonly output: string;
   readonly expected: string;
-  readonly found: string;
+  readonly found: Words;
 }
 
 export interface CaseResult {
@@ -70,10 +70,10 @@ function differencesOf(each: RulebookCase, evaluation: Evaluation): CaseDifferen
   if (!evaluation.ok) {
     const codes = evaluation.issues.map((issue) => issue.code.replace('rules.', ''));
     if (each.refused !== undefined && codes.includes(each.refused)) return [];
-    const found = evaluation.issues.map(
-      ({ location, message }) => `${location.field ?? ''} ${message}`,
+    const found = evaluation.issues.map(({ location, says }) =>
+      say('{field} {message}', { field: location.field ?? '', message: says.message }),
     );
-    return [{ kind: 'refused', output: '', expected: '', found: found.join('; ') }];
+    return [{ kind: 'refused', output: '', expected: '', found: listed(found) }];
   }
   if (each.refused !== undefined)
     return [{ kind: 'accepted', output: '', expected: each.refused, found: '' }];

@@ -103,7 +103,7 @@ function requestsOf(of: Tenant, other: Tenant): Asked[] {
     page(producer, `${pages}/producer/statement`),
     page(producer, `${pages}/members`),
     page(agency, `${pages}/agency`),
-    page(agency, `${pages}/agency/audit`),
+    page(agency, `${pages}/audit`),
     page(agency, `${pages}/agency/rulebooks`),
     page(agency, `${pages}/register`),
     call(`${api}/battery-models`),

@@ -70,7 +70,9 @@ inBrowser('what the rulebooks answer to whoever asks', () => {
       expect(await visitor.text()).toContain('0.36 EUR/kg');
       await visitor.answer({ mass: 'heavy' });
       await visitor.press('Calculate');
-      expect(await visitor.text()).toContain('“heavy” cannot be used here.');
+      expect(await visitor.text()).toContain(
+        '“heavy” cannot be read here. Write a number such as 12.5 kg.',
+      );
       await visitor.leave();
       expect(visitor.faults).toEqual([]);
     },

@@ -114,7 +114,13 @@ const difference = {
 
 const decisionView = { base, mayDecide: true, form: emptyDecision, faults: [] };
 const periods = periodChoices(['2025-Q2', '2025-Q1']);
-const form = { organisationId: '', amount: '1,5', receivedOn: '', reference: '' };
+const form = {
+  organisationId: '',
+  amount: '1,5',
+  marks: 'point' as const,
+  receivedOn: '',
+  reference: '',
+};
 
 const pages: Record<string, [string, object]> = {
   'the queue': [
@@ -275,7 +281,7 @@ const pages: Record<string, [string, object]> = {
         organisations: [{ id: 'o', name: 'Alpha' }],
       },
       {},
-      `${base}/audit`,
+      { address: `${base}/audit`, organisation: 'Alpha', whole: true },
     ),
   ],
 };

@@ -10,8 +10,16 @@ export interface AuditQuery {
 /** In words; the filter keeps the code. */
 const actionText = (action: string): Text => ({ key: `agency.audit.act.${action}` });
 
+interface Reader {
+  readonly address: string;
+  readonly organisation: string;
+  /** Whether the reader sees every organisation of the programme, or only their own. */
+  readonly whole: boolean;
+}
+
 /** A trail that reads: who did what to what, then each value from and to. */
-export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
+export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
+  const { address, organisation, whole } = reader;
   const older = new URLSearchParams({
     ...(query.organisation ? { organisation: query.organisation } : {}),
     ...(query.action ? { action: query.action } : {}),
@@ -19,6 +27,8 @@ export function auditPage(page: AuditPage, query: AuditQuery, address: string) {
   });
   return {
     address,
+    whole,
+    lead: { key: whole ? 'agency.audit.lead' : 'agency.audit.lead-own', params: { organisation } },
     lines: page.lines.map((line) => ({
       at: line.at,
       who:

@@ -1,8 +1,8 @@
 import { NotFoundException } from '@nestjs/common';
 
-import type { Decision, Refusal } from '../../kernel/decision.js';
+import type { Decision } from '../../kernel/decision.js';
 import { PageFailure } from '../shell/failure.js';
-import type { Text } from '../shell/text.js';
+import { refusalParams, refusalText } from '../shell/refusal-text.js';
 
 export type FormBody = Readonly<Record<string, unknown>>;
 
@@ -32,10 +32,7 @@ export function identifier(text: string): string {
 export const identifierOrNull = (text: string | undefined): string | null =>
   text !== undefined && uuid.test(text) ? text : null;
 
-export const refusalText = (reason: Refusal): Text => ({
-  key: `refusal.${reason.code}`,
-  params: { ...reason.params },
-});
+export { refusalText };
 
 /** Refusals that mean that something moved since the page was made. */
 const overtaken = new Set(['publication.changed', 'publication.not-now', 'publication.overtaken']);
@@ -43,12 +40,12 @@ const overtaken = new Set(['publication.changed', 'publication.not-now', 'public
 /** What was decided, or a page that says why not. */
 export function decided<T>(decision: Decision<T>, back: string): T {
   if (decision.ok) return decision.value;
-  const { code, params } = decision.reason;
+  const { code } = decision.reason;
   throw new PageFailure({
     status: overtaken.has(code) ? 409 : 422,
     code,
     back,
-    ...(params === undefined ? {} : { params: { ...params } }),
+    params: refusalParams(decision.reason),
   });
 }
 

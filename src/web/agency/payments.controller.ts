@@ -8,8 +8,10 @@ import {
   Query,
   Redirect,
   Render,
+  Req,
   UseFilters,
 } from '@nestjs/common';
+import type { Request } from 'express';
 
 import {
   Context,
@@ -20,14 +22,21 @@ import {
   type Programme,
 } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
+import { marksOfLanguage } from '../../files/index.js';
 import { PaymentsService, type FieldFault, type PaymentForm } from '../../oversight/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { programmeHref } from '../shell/shell-locals.js';
+import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
 import { fieldOf, identifier, seeOther, type Answer303, type FormBody } from './form-fields.js';
 import { paymentsPage, statementPage } from './payments-page.js';
 
-const emptyForm: PaymentForm = { organisationId: '', amount: '', receivedOn: '', reference: '' };
+const emptyForm: PaymentForm = {
+  organisationId: '',
+  amount: '',
+  marks: 'unstated',
+  receivedOn: '',
+  reference: '',
+};
 
 /** Payments typed in from the bank, and the statement of a producer. */
 @Controller('p/:programme/agency')
@@ -52,11 +61,13 @@ export class PaymentsController {
   async record(
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
+    @Req() request: Request,
     @Body() body: FormBody,
   ): Promise<Answer303> {
     const form: PaymentForm = {
       organisationId: fieldOf(body, 'organisationId'),
       amount: fieldOf(body, 'amount'),
+      marks: marksOfLanguage(languageOf(request)),
       receivedOn: fieldOf(body, 'receivedOn'),
       reference: fieldOf(body, 'reference'),
     };

@@ -1,9 +1,10 @@
 import { NotFoundException } from '@nestjs/common';
 import type { Programme } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
-import type { Decision, Refusal } from '../../kernel/decision.js';
+import type { Decision } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { PageFailure } from '../shell/failure.js';
+import { refusalParams, refusalText } from '../shell/refusal-text.js';
 import { programmeHref } from '../shell/shell-locals.js';
 import type { Text } from '../shell/text.js';
 
@@ -27,10 +28,7 @@ export function ownOrganisation(ctx: RequestContext): string {
 
 export const producerHref = ({ slug }: Programme): string => `${programmeHref(slug)}/producer`;
 
-export const refusalText = (reason: Refusal): Text => ({
-  key: `refusal.${reason.code}`,
-  params: { ...reason.params },
-});
+export { refusalText };
 
 /** What an issue says, with what was written and what is expected. */
 export const issueText = ({ code, params, value, expected }: DataIssue): Text => ({
@@ -43,12 +41,12 @@ const missing = (code: string): boolean => code.endsWith('not-found');
 /** What was decided, or a page that says why not: 404 for what is not there. */
 export function decided<T>(decision: Decision<T>, back: string, status: 404 | 409 | 422 = 409): T {
   if (decision.ok) return decision.value;
-  const { code, params } = decision.reason;
+  const { code } = decision.reason;
   throw new PageFailure({
     status: missing(code) ? 404 : status,
     code,
     back,
-    ...(params === undefined ? {} : { params: { ...params } }),
+    params: refusalParams(decision.reason),
   });
 }
 

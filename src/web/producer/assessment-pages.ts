@@ -1,4 +1,5 @@
 import type { ExplainedLine, ExplainedTotal, StoredAssessment } from '../../assessments/index.js';
+import { citedText } from '../shell/cited-text.js';
 import type { Text } from '../shell/text.js';
 import { categoryText, chemistryText, periodText } from './answers.js';
 import { usedRates, type StepView, type UsedRate, type WorkedFee } from './trace-view.js';
@@ -125,8 +126,11 @@ function linesTable(
         text: worked,
         note:
           since === null
-            ? cite
-            : { key: 'producer.assessment.law', params: { cite, date: { date: since } } },
+            ? citedText(cite)
+            : {
+                key: 'producer.assessment.law',
+                params: { cite: citedText(cite), date: { date: since } },
+              },
       },
       {
         text: { money: line.feeMinor, currency },

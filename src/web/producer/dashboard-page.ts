@@ -102,6 +102,7 @@ function filedTable(base: string, filed: readonly Filing[], fees: ReadonlyMap<st
       { text: { key: 'producer.dashboard.fee' }, format: 'numeric' },
     ],
     rows,
+    stacked: true,
     empty: { key: 'producer.dashboard.none-filed' },
   };
 }

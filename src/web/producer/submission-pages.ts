@@ -97,6 +97,7 @@ export function historyPage(
               },
         ];
       }),
+      stacked: true,
       empty: { key: 'producer.history.none' },
     },
   };

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../../kernel/calendar-date.js';
-import { textIn, type Rulebook } from '../../rules/index.js';
+import { textIn, told, type Rulebook } from '../../rules/index.js';
 import { stepViews } from '../producer/trace-view.js';
 import { keyText } from '../rulemaking/address.js';
 import type { Language } from '../shell/language.js';
@@ -9,6 +9,7 @@ import {
   calculatorExample,
   calculatorFields,
   calculatorStage,
+  type CalculatorFault,
   type CalculatorField,
   type Typed,
 } from './calculator.js';
@@ -46,6 +47,37 @@ function fieldView(field: CalculatorField, value: string, fault: Text | undefine
   };
 }
 
+/** What to write instead, as it is written on this page: a number in the unit of its field. */
+function faultText({ field, found, issue }: CalculatorFault, unit: string): Text {
+  const { write = '' } = issue?.says ?? {};
+  if (issue?.code === 'rules.not-in-force')
+    return { key: 'public.calculator.not-in-force', params: { expected: withDays(told(write)) } };
+  if (field === 'on') return { key: 'public.calculator.no-day' };
+  const isBounds = typeof write !== 'string' && ('low' in write.params || 'high' in write.params);
+  if (isBounds)
+    return { key: 'public.calculator.out-of-bounds', params: { found, expected: told(write) } };
+  const number: Text = {
+    key: 'public.calculator.number',
+    params: { number: { number: '12.5' }, unit },
+  };
+  const expected = unit === '' ? unquoted(told(write)) : number;
+  if (found === '') return { key: 'public.calculator.missing', params: { expected } };
+  return { key: 'public.calculator.fault', params: { found, expected } };
+}
+
+/** In a file of cases an example stands in quotes, in a field it does not. */
+const unquoted = (words: ReturnType<typeof told>): Text =>
+  typeof words === 'string' ? words.replaceAll('"', '') : words;
+
+function withDays(words: ReturnType<typeof told>): Text {
+  if (typeof words === 'string') return words;
+  const params = Object.entries(words.params).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? { date: value } : value,
+  ]);
+  return { ...words, params: Object.fromEntries(params) as Record<string, Text> };
+}
+
 const choiceText = ({ enumeration }: CalculatorField, choice: string): Text =>
   enumeration === 'yes-no' ? { key: `public.calculator.${choice}` } : keyText(enumeration, choice);
 
@@ -57,13 +89,11 @@ export function calculatorPage({ rulebook, on, typed, language, address }: Asked
   if (stage === undefined) return { title, rulebookHref, none: true };
   const values = typed ?? calculatorExample(rulebook, stage, language);
   const result = calculate(rulebook, values, { on, language });
-  const faults = new Map(
-    result.faults.map(({ field, found, expected }): [string, Text] => [
-      field,
-      { key: 'public.calculator.fault', params: { found, expected } },
-    ]),
-  );
   const fields = calculatorFields(rulebook, stage, language);
+  const units = new Map(fields.map(({ name, unit }) => [name, unit]));
+  const faults = new Map(
+    result.faults.map((fault) => [fault.field, faultText(fault, units.get(fault.field) ?? '')]),
+  );
   return {
     title,
     rulebookHref,

@@ -4,10 +4,14 @@ import {
   exactText,
   textIn,
   type Input,
+  type RuleIssue,
   type Rulebook,
   type Stage,
   type TraceStep,
 } from '../../rules/index.js';
+
+import type { Language } from '../shell/language.js';
+import { spelledSum } from '../shell/sums.js';
 
 /**
  * The calculator of a rulebook, on the server and in the browser: this file and the rules below it are the same for both, so
@@ -38,8 +42,10 @@ export interface Calculated {
 
 export interface CalculatorFault {
   readonly field: string;
+  /** Empty: it is missing. */
   readonly found: string;
-  readonly expected: string;
+  /** Null: no day at all. */
+  readonly issue: RuleIssue | null;
 }
 
 /** The stages that one set of facts is enough for, most usual first. */
@@ -114,7 +120,7 @@ export function calculatorExample(rulebook: Rulebook, stage: Stage, language: st
 export function calculate(
   rulebook: Rulebook,
   typed: Typed,
-  asked: { readonly on: string; readonly language: string },
+  asked: { readonly on: string; readonly language: Language },
 ): Calculated {
   const stage = calculatorStage(rulebook);
   const on = parseCalendarDate(asked.on);
@@ -122,7 +128,7 @@ export function calculate(
     return {
       outputs: [],
       trace: [],
-      faults: [{ field: 'on', found: asked.on, expected: '2026-01-01' }],
+      faults: [{ field: 'on', found: asked.on, issue: null }],
     };
   const facts: Record<string, string> = {};
   for (const { name, unit } of calculatorFields(rulebook, stage, asked.language)) {
@@ -134,11 +140,10 @@ export function calculate(
     return {
       outputs: [],
       trace: [],
-      faults: result.issues.map(({ location, value, expected, message }) => ({
-        field: stage.inputs.has(location.field ?? '') ? (location.field ?? 'on') : 'on',
-        found: value ?? message,
-        expected: expected ?? '',
-      })),
+      faults: result.issues.map((issue) => {
+        const { field = '' } = issue.location;
+        return { field: stage.inputs.has(field) ? field : 'on', found: issue.value ?? '', issue };
+      }),
     };
   const labels = new Map(
     stage.formulas.map(({ name, label }) => [name, textIn(label, asked.language)]),
@@ -147,7 +152,7 @@ export function calculate(
     outputs: Object.entries(result.outputs).map(([name, value]) => ({
       name,
       label: labels.get(name) ?? name,
-      text: exactText(value),
+      text: spelledSum(exactText(value), asked.language),
     })),
     trace: result.trace,
     faults: [],
@@ -155,9 +160,9 @@ export function calculate(
 }
 
 export function withUnit(text: string, unit: string, language: string): string {
-  const plain = language === 'de' ? /^(\d+)(?:,(\d+))?$/ : /^(\d+)(?:\.(\d+))?$/;
-  const [, whole, fraction] = plain.exec(text) ?? [];
+  const plain = language === 'de' ? /^(\d+)(?:,(\d+))?(\D*)$/ : /^(\d+)(?:\.(\d+))?(\D*)$/;
+  const [, whole, fraction, after = ''] = plain.exec(text) ?? [];
   if (whole === undefined) return text;
   const number = fraction === undefined ? whole : `${whole}.${fraction}`;
-  return unit === '' ? number : `${number} ${unit}`;
+  return `${number} ${after.trim() || unit}`.trim();
 }

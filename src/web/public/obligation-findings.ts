@@ -9,7 +9,6 @@ import {
   type TraceStep,
   type Value,
 } from '../../rules/index.js';
-import type { CalculatorFault } from './calculator.js';
 import type { Answers, Situation } from './obligation.js';
 
 /** One thing that a rulebook found out about somebody, where it is written, and the rates it rests on. */
@@ -18,6 +17,13 @@ export interface Finding {
   readonly value: Value;
   readonly cite: Citation;
   readonly rates: readonly Operand[];
+}
+
+/** An answer that cannot be read. */
+export interface AnswerFault {
+  readonly field: string;
+  readonly found: string;
+  readonly expected: string;
 }
 
 export interface Findings {
@@ -33,7 +39,7 @@ export interface Findings {
   readonly undecided: readonly { readonly name: string; readonly reason: LocalText | null }[];
   readonly untranslatable: Rulebook['untranslatable'];
   readonly steps: readonly TraceStep[];
-  readonly fault: CalculatorFault | null;
+  readonly fault: AnswerFault | null;
 }
 
 /** The cases of Article 3(1)(47) and Article 56(2), as the rulebook names them. */
@@ -122,7 +128,7 @@ function thresholdFindings(
   rulebooks: readonly Rulebook[],
   { on }: Situation,
   placed: string | undefined,
-): { findings: Finding[]; law: Rulebook[]; fault: CalculatorFault | null } {
+): { findings: Finding[]; law: Rulebook[]; fault: AnswerFault | null } {
   const law = rulebooks.find((each) => thresholdOf(each) !== undefined);
   if (law === undefined || placed === undefined) return { findings: [], law: [], fault: null };
   const year = on.slice(0, 4);

@@ -7,8 +7,8 @@ import {
   type Rulebook,
   type Stage,
 } from '../../rules/index.js';
-import { withUnit, type CalculatorFault } from './calculator.js';
-import { findingsOf, thresholdOf, type Findings } from './obligation-findings.js';
+import { withUnit } from './calculator.js';
+import { findingsOf, thresholdOf, type AnswerFault, type Findings } from './obligation-findings.js';
 
 /**
  * Am I obligated? The rulebooks that a programme goes by decide, not this file: it asks what they read, one fact at a time, and
@@ -30,7 +30,7 @@ export interface ObligationCheck {
   readonly answered: readonly { readonly name: string; readonly value: string }[];
   /** null: nothing is left to ask. */
   readonly question: ObligationQuestion | null;
-  readonly fault: CalculatorFault | null;
+  readonly fault: AnswerFault | null;
   readonly findings: Findings;
 }
 

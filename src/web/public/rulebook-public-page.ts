@@ -13,6 +13,7 @@ import {
 } from '../../rules/index.js';
 import { keysText, keyText } from '../rulemaking/address.js';
 import { differenceView } from '../rulemaking/draft-page.js';
+import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
@@ -112,7 +113,7 @@ function bandTable({ label, unit, name: band, classes, cite }: BandView, from: s
 /** A provision stands once, in the first row that it bears. */
 function citeCell({ text, address }: CitationView, at: number) {
   if (at > 0) return { text: '' };
-  return { text, ...(address === undefined ? {} : { href: address }) };
+  return { text: citedText(text), ...(address === undefined ? {} : { href: address }) };
 }
 
 const sinceText = (label: string, from: string, until: string | undefined): Text => ({

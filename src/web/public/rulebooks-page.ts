@@ -1,4 +1,5 @@
 import type { MethodParameter, MethodRulebook } from '../../publications/index.js';
+import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
@@ -30,7 +31,10 @@ function parameterTable(parameter: MethodParameter, language: Language) {
       { text: { date: value.from } as Text },
       ...(keyed ? [{ text: value.key.replaceAll(',', ', ') }] : []),
       { text: spelledSum(value.value, language), format: 'numeric' },
-      { text: value.cite.text, ...(value.cite.address ? { href: value.cite.address } : {}) },
+      {
+        text: citedText(value.cite.text),
+        ...(value.cite.address ? { href: value.cite.address } : {}),
+      },
     ]),
     firstCellIsHeader: true,
   };

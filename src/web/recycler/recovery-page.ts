@@ -6,6 +6,7 @@ import {
   stepsOf,
 } from '../../recycling/index.js';
 import { printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
+import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { resultText, spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
@@ -45,7 +46,7 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
       textIn(step.label, language),
       { text: sumText(step.worked, language), note: since(step, language) },
       step.reason === undefined ? resultText(step.result, language) : textIn(step.reason, language),
-      { text: step.cite, ...(step.address === undefined ? {} : { href: step.address }) },
+      { text: citedText(step.cite), ...(step.address === undefined ? {} : { href: step.address }) },
     ]),
   };
 }
@@ -72,7 +73,7 @@ function since(step: PrintedStep, language: Language): Text | undefined {
     params: {
       value: sumText(parameter.text, language),
       from: { date: parameter.from },
-      cite: parameter.cite ?? '',
+      cite: citedText(parameter.cite ?? ''),
     },
   };
 }

@@ -8,6 +8,7 @@ import {
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { stepViews } from '../producer/trace-view.js';
 import { periodText } from '../public/report-figures.js';
+import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
@@ -157,7 +158,7 @@ export function differenceView(base: Rulebook, draft: Rulebook, language: string
       numeric(`${rate.before === '' ? '–' : rate.before} ${rate.unit}`),
       numeric(`${rate.after} ${rate.unit}`),
       numeric(rate.percent === null ? '–' : { percent: rate.percent, places: 1 }),
-      { text: rate.cite, ...(rate.address === undefined ? {} : { href: rate.address }) },
+      { text: citedText(rate.cite), ...(rate.address === undefined ? {} : { href: rate.address }) },
     ]),
   };
 }

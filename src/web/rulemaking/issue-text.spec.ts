@@ -42,6 +42,19 @@ describe('an issue of a gate, in German', () => {
     );
   });
 
+  it('says why the facts of a case are refused, each of them', () => {
+    const [first] = germanOf(({ cases, ...files }) => ({
+      ...files,
+      cases: {
+        ...cases,
+        'fees.yaml': (cases['fees.yaml'] ?? '').replaceAll(/'100'|39760 kg/g, 'many'),
+      },
+    }));
+    expect(first).toMatch(
+      /geht nicht auf: abgewiesen: units: `units` ist nicht lesbar\.; mass: `mass` ist nicht lesbar\.$/,
+    );
+  });
+
   it('says what the guard allows', () => {
     const found = germanOf(rates(() => 'category,chemistry,value\n*,*,99\n'));
     expect(found.join('\n')).toMatch(
@@ -81,7 +94,9 @@ it.each([
 });
 
 describe('what the checks say', () => {
-  const sources = filesBelow().filter((path) => /^src\/rules\/[\w-]+(?<!\.spec)\.ts$/.test(path));
+  const sources = filesBelow().filter((path) =>
+    /^src\/(?:(?:rules|assessments)\/[\w-]+|rules-cli)(?<!\.spec)\.ts$/.test(path),
+  );
   const templates = sources.flatMap((path) =>
     [...read(path).matchAll(/\bsay\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g)].map(
       ([, , template = '']) => template.replace(/\\(.)/g, '$1'),

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 
 import { dateParts, type DateInput } from './date-input.js';
-import { translate, type Speech } from './text.js';
+import { spell, translate, type Speech, type Text } from './text.js';
 
 interface Options {
   hash: Record<string, unknown>;
@@ -67,6 +67,18 @@ interface Cell {
   rowspan?: unknown;
 }
 
+/** Of a row that stands by itself on a telephone: each cell beside its column's name. */
+function labelOf({ hash, data }: Options): string {
+  const heading = (hash.labels as readonly (Text | { text: Text })[] | undefined)?.[
+    Number(hash.at)
+  ];
+  if (heading === undefined) return '';
+  return spell(
+    typeof heading === 'object' && 'text' in heading ? heading.text : heading,
+    data.speech,
+  );
+}
+
 const figureKinds = ['mass', 'massIn', 'money', 'number', 'percent'];
 
 /** Figures stand to the right without being told. */
@@ -115,7 +127,7 @@ export const componentHelpers = {
 
   cellFormat,
 
-  /** {{#cell header=true}}...{{/cell}}: a cell of a table with its tag. A table has many: one call writes it whole. */
+  /** {{#cell header=true labels=head at=0}}...{{/cell}}: a cell of a table with its tag. A table has many: one call writes it whole. */
   cell(this: unknown, options: Options) {
     const [tag, name] = options.hash.header
       ? ['th scope="row"', 'govuk-table__header']
@@ -129,7 +141,8 @@ export const componentHelpers = {
         [name, format && `${name}--${format}`, classes].filter(Boolean).join(' '),
       ) +
       writeOptional('colspan', colspan) +
-      writeOptional('rowspan', rowspan);
+      writeOptional('rowspan', rowspan) +
+      writeOptional('data-label', options.hash.labels ? labelOf(options) : undefined);
     return `<${tag}${written}>${options.fn(this)}</${tag.slice(0, 2)}>`;
   },
 };

@@ -14,7 +14,7 @@ export interface Difference {
 export interface Failure {
   status: number;
   code?: string;
-  params?: Record<string, string>;
+  params?: Record<string, Text>;
   differences?: Difference[];
   /** Where the reader can go on. */
   back?: string;

@@ -29,6 +29,7 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.statement', to: 'producer/statement', permission: 'statement.read' },
     { key: 'shell.nav.obligations', to: 'producer/obligations', permission: 'statement.read' },
     { key: 'shell.nav.credits', to: 'producer/credits', permission: 'credit.read' },
+    { key: 'shell.nav.audit', to: 'audit', permission: 'audit.read' },
     { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
   recycler: [
@@ -38,6 +39,7 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.batches', to: 'recycler/batches', permission: 'batch.read' },
     { key: 'shell.nav.certificates', to: 'recycler/certificates', permission: 'certificate.read' },
     { key: 'shell.nav.credits', to: 'recycler/credits', permission: 'credit.read' },
+    { key: 'shell.nav.audit', to: 'audit', permission: 'audit.read' },
     { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
   agency: [
@@ -50,14 +52,18 @@ const areas: Record<Area, Entry[]> = {
     { key: 'shell.nav.obligations', to: 'agency/obligations', permission: 'oversight.read' },
     { key: 'shell.nav.publications', to: 'agency/publications', permission: 'oversight.read' },
     { key: 'shell.nav.rulebooks', to: 'agency/rulebooks', permission: 'rulebook.edit' },
-    { key: 'shell.nav.audit', to: 'agency/audit', permission: 'audit.read' },
+    { key: 'shell.nav.audit', to: 'audit', permission: 'audit.read' },
     { key: 'shell.nav.members', to: 'members', permission: 'member.manage' },
   ],
 };
 
-export function areaOf(path: string): Area {
+/** Pages that every organisation has for itself: they stand in the menu of whoever opens them. */
+const ofEveryArea = /^\/p\/[^/]+\/(?:members|api-keys|audit)(?:\/|$)/;
+
+export function areaOf(path: string, own?: Area): Area {
   const named = /^\/p\/[^/]+\/(producer|recycler|agency)(?:\/|$)/.exec(path)?.[1];
-  return (named as Area | undefined) ?? 'public';
+  if (named !== undefined) return named as Area;
+  return own !== undefined && ofEveryArea.test(path) ? own : 'public';
 }
 
 /** The deepest entry that leads to this page is the current one. */
@@ -71,8 +77,9 @@ export function navigationOf(
   programmeHref: string,
   path: string,
   permissions: ReadonlySet<Permission>,
+  own?: Area,
 ): NavigationItem[] {
-  const entries = areas[areaOf(path)].filter(
+  const entries = areas[areaOf(path, own)].filter(
     ({ permission }) => !permission || permissions.has(permission),
   );
   const current = currentOf(entries, programmeHref, path);

@@ -110,6 +110,18 @@ describe('the navigation', () => {
     expect(current('/p/demo')).toBeUndefined();
   });
 
+  it('is that of their work on a page that every organisation has for itself', () => {
+    const own = new Set<Permission>(['return.read', 'audit.read']);
+    const shown = navigationOf('/p/demo', '/p/demo/audit', own, 'producer');
+    expect(shown.map(({ href, current }) => [href, current])).toEqual([
+      ['/p/demo/producer', false],
+      ['/p/demo/audit', true],
+    ]);
+    expect(navigationOf('/p/demo', '/p/demo/register', own, 'producer')).toEqual(
+      navigationOf('/p/demo', '/p/demo/register', own),
+    );
+  });
+
   it('shows only what will open', () => {
     const hrefs = navigationOf('/p/demo', '/p/demo/agency', permissions).map(({ href }) => href);
     expect(hrefs).toEqual([

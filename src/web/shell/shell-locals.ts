@@ -119,7 +119,7 @@ export function shellLocals(request: Request): ShellLocals {
   const permissions = principal?.permissions ?? new Set();
   const path = request.originalUrl.split('?')[0] ?? '/';
   const area = workAreaOf(request);
-  const home = base && area && areaOf(path) === 'public' ? homeOf(base, area) : undefined;
+  const home = base && area && areaOf(path, area) === 'public' ? [homeOf(base, area)] : [];
   return {
     lang,
     languageLinks: languages
@@ -127,7 +127,7 @@ export function shellLocals(request: Request): ShellLocals {
       .map((code) => ({ code, name: languageNames[code], href: sameAddressIn(request, code) })),
     programme: programme ? shellProgramme(programme, lang) : undefined,
     person: person ? { name: person.name, organisation: principal?.organisationName } : undefined,
-    navigation: base ? [...(home ? [home] : []), ...navigationOf(base, path, permissions)] : [],
+    navigation: base ? [...home, ...navigationOf(base, path, permissions, area)] : [],
     footerLinks: footerLinks(base),
     // A token is made only by a page with a form: public pages need no session.
     csrfToken: () => csrfTokenOf(request),

@@ -2,6 +2,7 @@ import Handlebars from 'handlebars';
 
 import type { AssetNames } from './assets.js';
 import { componentHelpers } from './component-helpers.js';
+import { citedText } from './cited-text.js';
 import { type DateStyle, formatDate, formatDateTime } from './dates.js';
 import {
   type Exact,
@@ -87,6 +88,7 @@ const words: Record<string, Helper> = {
   show(value: unknown, options: Options) {
     return shown(value, options.data.speech);
   },
+  cited: (text: string, options: Options) => spell(citedText(text), options.data.speech),
   /** {{#capture 'title'}}...{{/capture}}: kept for the layout, printed nowhere else. */
   capture(name: string, options: Options) {
     options.data.sections[name] = new Handlebars.SafeString(options.fn(this).trim());

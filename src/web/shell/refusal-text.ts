@@ -1,0 +1,13 @@
+import type { Refusal } from '../../kernel/decision.js';
+import type { Text } from './text.js';
+
+/** Why something was refused, in the reader's language. */
+export const refusalText = (reason: Refusal): Text => ({
+  key: `refusal.${reason.code}`,
+  params: refusalParams(reason),
+});
+
+export const refusalParams = ({ params, told }: Refusal): Record<string, Text> => ({
+  ...params,
+  ...told,
+});
