@@ -23,6 +23,7 @@ import { RunWithoutJob1764000000075 } from './1764000000075-run-without-job.js';
 import { FeesBesideReturn1764000000076 } from './1764000000076-fees-beside-return.js';
 import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { DraftPartKeys1764000000078 } from './1764000000078-draft-part-keys.js';
+import { WhenReceived1764000000081 } from './1764000000081-when-received.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   FeesBesideReturn1764000000076,
   DraftParts1764000000077,
   DraftPartKeys1764000000078,
+  WhenReceived1764000000081,
 ];

@@ -2,15 +2,9 @@
 // Of what was built before: dist/src.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { precompiled, templateKey } from '../dist/src/web/shell/compiled-templates.js';
+import { templatesModule } from '../dist/src/web/shell/compiled-templates.js';
 import { filesBelow } from '../dist/src/web/shell/view-files.js';
 
 const project = join(import.meta.dirname, '..');
 const sources = new Set(filesBelow(join(project, 'views'), '.hbs').values());
-const entries = [...sources].map(
-  (source) => `${JSON.stringify(templateKey(source))}: ${precompiled(source)}`,
-);
-writeFileSync(
-  join(project, 'dist/templates.cjs'),
-  `module.exports = {\n${entries.join(',\n')}\n};\n`,
-);
+writeFileSync(join(project, 'dist/templates.cjs'), templatesModule(sources));

@@ -13,7 +13,6 @@ import {
   ruleIssue,
   runCases,
   say,
-  stageFor,
   STAGES,
   stepLines,
   outputsAsJson,
@@ -198,6 +197,24 @@ function evaluateOne(
     return { ok: false, issues: [issue] };
   }
   return evaluateStage(rulebook, stage, facts as Facts, { on });
+}
+
+/** A list is lines; a record belongs to the first stage whose facts it names all of. */
+function stageFor(rulebook: Rulebook, facts: unknown): StageName {
+  const names = [...rulebook.stages.keys()];
+  if (Array.isArray(facts) && rulebook.stages.has('line')) return 'line';
+  const given = typeof facts === 'object' && facts !== null ? Object.keys(facts) : [];
+  const rowsBelow: Readonly<Record<string, StageName>> = {
+    lines: 'producer_period',
+    periods: 'producer_year',
+    producers: 'national_year',
+  };
+  const withRows = given.flatMap((name) => rowsBelow[name] ?? [])[0];
+  if (withRows !== undefined) return withRows;
+  const fitting = names.filter((name) =>
+    given.every((fact) => rulebook.stages.get(name)?.inputs.has(fact) === true),
+  );
+  return fitting[0] ?? names[0] ?? 'line';
 }
 
 function print(

@@ -12,9 +12,9 @@ export async function amendReturn(
   const [submissionId, assessmentId] = [newId(), newId()];
   await owner.query(
     `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference,
-       amendment_reason, content_hash, line_count, submitted_at)
+       amendment_reason, content_hash, line_count, submitted_at, received_at, lines_received_at)
      select programme_id, organisation_id, $4, return_id, period, 2, reference || '-2', 'a slip',
-       content_hash, line_count, '2026-07-20T10:00:00Z' from submission
+       content_hash, line_count, '2026-07-20T10:00:00Z', '2026-07-20T10:00:00Z', '2026-07-20T10:00:00Z' from submission
      where programme_id = $1 and organisation_id = $2 and id = $3`,
     [...key, submissionId],
   );

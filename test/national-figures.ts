@@ -110,7 +110,7 @@ export async function seedReturn(
   const submittedAt = given.submittedAt ?? '2026-07-01T10:00:00Z';
   await db.owner.query(
     `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference, content_hash,
-       line_count, submitted_at) values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9)`,
+       line_count, submitted_at, received_at, lines_received_at) values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $9, $9)`,
     [
       ...key,
       submissionId,

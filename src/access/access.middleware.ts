@@ -54,6 +54,8 @@ export class AccessMiddleware implements NestMiddleware {
   }
 
   async use(request: Request, response: Response, next: NextFunction): Promise<void> {
+    // Before anything waits: an upload of minutes was received when it began.
+    request.receivedAt = this.clock.now();
     const slug = programmeOf.exec(request.originalUrl)?.[1];
     if (slug !== undefined) accessOf(request).programme = await this.programmes.bySlug(slug);
     if (sessionless.test(request.originalUrl)) {

@@ -8,7 +8,7 @@ import { ApiKeyStore } from './api-keys.store.js';
 import { fits } from './membership.js';
 import { MembershipStore } from './memberships.store.js';
 import { familyOf, roles } from './permissions.js';
-import { accessOf, type Principal, type Programme } from './request-access.js';
+import { accessOf, arrivalOf, type Principal, type Programme } from './request-access.js';
 import { isApi } from './route.guard.js';
 
 /** Somebody who says to act for an organisation: `confirm` asks the database, inside the transaction that it opens. */
@@ -43,7 +43,13 @@ export class CallerService {
     if (!chosen) return null;
     const { organisationId } = chosen;
     const capacity = capacityIn(programme, organisationId);
-    const context = { programmeId: programme.id, organisationId, personId: person.id, capacity };
+    const context = {
+      programmeId: programme.id,
+      organisationId,
+      personId: person.id,
+      capacity,
+      ...arrivalOf(request),
+    };
     return {
       context,
       confirm: async () => {
@@ -85,6 +91,7 @@ export class CallerService {
       organisationId,
       personId: null,
       capacity: capacityIn(programme, organisationId),
+      ...arrivalOf(request),
     };
     return {
       context,

@@ -52,6 +52,8 @@ declare global {
   namespace Express {
     interface Request {
       access?: RequestAccess;
+      /** By our own clock, when its head was there: nothing of its body had been read. */
+      receivedAt?: Date;
     }
   }
 }
@@ -60,6 +62,10 @@ export function accessOf(request: Express.Request): RequestAccess {
   request.access ??= { programme: null, person: null, principal: null, context: null };
   return request.access;
 }
+
+/** When a request began to arrive, for its context. */
+export const arrivalOf = ({ receivedAt }: Express.Request): Pick<RequestContext, 'receivedAt'> =>
+  receivedAt === undefined ? {} : { receivedAt };
 
 /** What the handler asks for when it runs below a programme; a route outside of one has none. */
 export function contextOf(request: Express.Request): RequestContext {

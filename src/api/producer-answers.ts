@@ -90,6 +90,8 @@ export const submissionAnswer = (each: Submission): object => ({
   contentHash: each.contentHash,
   amendmentReason: each.amendmentReason,
   submittedAt: each.submittedAt.toISOString(),
+  receivedAt: each.receivedAt.toISOString(),
+  linesReceivedAt: each.linesReceivedAt.toISOString(),
 });
 
 export const assessmentAnswer = (each: StoredAssessment): object => ({

@@ -1,25 +1,36 @@
 import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { IsBoolean, IsDefined, IsIn, IsOptional, IsString } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsString } from 'class-validator';
 import { Context, Public } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { RulebooksService, type MethodRulebook } from '../publications/index.js';
-import { STAGES, type StageName } from '../rules/index.js';
-import { evaluateFacts } from './evaluation.js';
+import {
+  evaluateStage,
+  outputsAsJson,
+  STAGES,
+  traceAsJson,
+  type Facts,
+  type StageName,
+} from '../rules/index.js';
+import { tooMuchToEvaluate } from './evaluation-limits.js';
 import { type AskedPage, Paged } from './paged.js';
-import { granted, problem } from './problem.js';
-import { refuseData } from './producer-answers.js';
+import { problem } from './problem.js';
+import { allowed, refuseData } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
 
 type ListedRulebook = Pick<MethodRulebook, 'id' | 'hash' | 'title' | 'status'>;
 
-/** Facts as the rulebook names its inputs, all values texts: a record, or a list of them. */
-export class NewEvaluation {
-  /** The day of the law; today when it is left out. */
-  @IsOptional() @IsString() on?: string;
+interface Address {
+  readonly jurisdiction: string;
+  readonly instrument: string;
+}
+
+/** Facts as `rules evaluate` takes them: decimals as strings, masses as `12.5 kg`, money as `9.99 EUR`. */
+export class FactsToEvaluate {
+  @IsString() on!: string;
   @IsOptional() @IsIn(STAGES) stage?: StageName;
-  @IsDefined() facts!: unknown;
-  @IsOptional() @IsBoolean() steps?: boolean;
+  @IsObject() facts!: Facts;
+  @IsOptional() @IsBoolean() trace?: boolean;
 }
 
 /** The rulebooks a programme goes by, with every dated value and its provision. */
@@ -43,7 +54,7 @@ export class RulebooksController {
   @Public()
   async rulebook(
     @Context() ctx: RequestContext,
-    @Param() { jurisdiction, instrument }: { jurisdiction: string; instrument: string },
+    @Param() { jurisdiction, instrument }: Address,
   ): Promise<MethodRulebook> {
     const printed = await this.rulebooks.printed(ctx);
     const found = printed.find(({ id }) => id === `${jurisdiction}/${instrument}`);
@@ -51,27 +62,46 @@ export class RulebooksController {
     return found;
   }
 
-  /** Computes and keeps nothing, so it takes no idempotency key. */
+  /** What the law of a day makes of some facts, for anybody: the same rules that charge. Nothing is stored. */
   @Post(':jurisdiction/:instrument/evaluate')
   @HttpCode(200)
   @Public()
   async evaluate(
     @Context() ctx: RequestContext,
-    @Param() { jurisdiction, instrument }: { jurisdiction: string; instrument: string },
-    @Body() { on, stage, facts, steps = false }: NewEvaluation,
+    @Param() { jurisdiction, instrument }: Address,
+    @Body() { on, facts, ...asked }: FactsToEvaluate,
   ): Promise<object> {
-    const day = on === undefined ? undefined : granted(parseCalendarDate(on));
+    const day = allowed(parseCalendarDate(on));
     const law = await this.rulebooks.lawOn(ctx, `${jurisdiction}/${instrument}`, day);
     if (law === null) throw problem('not-found');
     const { rulebook, hash } = law.held;
-    const found = evaluateFacts(rulebook, { on: law.on, stage, facts, steps });
-    if (found.issues.length > 0) throw refuseData(found.issues);
-    const { id, status } = rulebook;
+    const stage = asked.stage ?? 'line';
+    if (!rulebook.stages.has(stage)) throw noSuchStage(stage, [...rulebook.stages.keys()]);
+    const excess = tooMuchToEvaluate(stage, facts);
+    if (excess !== null) throw refuseData([excess]);
+    const evaluated = evaluateStage(rulebook, stage, facts, { on: day });
+    if (!evaluated.ok) throw refuseData(evaluated.issues);
     return {
-      rulebook: { id, hash, status },
-      on: law.on,
-      stage: found.stage,
-      results: found.results,
+      rulebook: { id: rulebook.id, hash },
+      on: day,
+      stage,
+      outputs: outputsAsJson(evaluated.outputs),
+      ...(asked.trace === true ? { trace: traceAsJson(evaluated.trace) } : {}),
     };
   }
+}
+
+function noSuchStage(value: string, known: readonly string[]) {
+  const expected = known.join(', ');
+  const message = `This rulebook has no such stage; it has ${expected}.`;
+  return refuseData([
+    {
+      code: 'field.invalid',
+      severity: 'error',
+      message,
+      location: { field: 'stage' },
+      value,
+      expected,
+    },
+  ]);
 }

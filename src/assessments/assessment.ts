@@ -16,12 +16,15 @@ import {
 } from '../rules/index.js';
 import type { BatteryModel } from '../register/index.js';
 import { factsOf, type LineToAssess } from './fee-facts.js';
+import { factsOfFiling, type FilingDays } from './filing-facts.js';
 
 /** What a rulebook must give to be adopted for fees: `fee` of a line and, where it sums itself, `fee_total`. */
 const lineStage = 'line';
 const periodStage = 'producer_period';
 export const lineFee = 'fee';
 export const periodFee = 'fee_total';
+/** Says no where the law takes no return any more, as of what is too late. */
+const periodPermission = 'may_be_filed';
 
 export interface AssessedLine {
   readonly lineKey: string;
@@ -34,7 +37,11 @@ export interface Assessed {
   readonly lines: readonly AssessedLine[];
   readonly validOn: CalendarDate;
   readonly facts: readonly Facts[];
+  /** What the rulebook read of the return as a whole. */
+  readonly filing: Facts;
   readonly outputs: readonly Outputs[];
+  /** Whether the rulebook lets the return be filed; one that says nothing does. */
+  readonly mayBeFiled: boolean;
   /** How the lines make the total; empty when the rulebook leaves the sum to us. */
   readonly totalTrace: readonly TraceStep[];
 }
@@ -57,11 +64,18 @@ export function changesWithin(rulebook: Rulebook, period: ReportingPeriod): Cale
     .sort();
 }
 
+/** A return before the rules. */
+export interface ReturnToAssess {
+  readonly lines: readonly LineToAssess[];
+  readonly period: ReportingPeriod;
+  /** When it came; null where the rulebook does not ask. */
+  readonly days: FilingDays | null;
+}
+
 /** What the rules make of the lines. Pure: the same lines, models and rulebook give the same bytes. */
 export function assessLines(
   rulebook: Rulebook,
-  lines: readonly LineToAssess[],
-  period: ReportingPeriod,
+  { lines, period, days }: ReturnToAssess,
   modelOf: ModelLookup,
 ): Decision<Assessed> {
   const stage = rulebook.stages.get(lineStage);
@@ -77,7 +91,10 @@ export function assessLines(
     return factsOf(line, model, stage, currency);
   });
   const sums = rulebook.stages.get(periodStage)?.outputs.includes(periodFee) === true;
-  const results = sums ? wholeReturn(rulebook, facts, on) : eachLine(rulebook, facts, on);
+  const filing = sums ? factsOfFiling(rulebook, days) : {};
+  const results = sums
+    ? wholeReturn(rulebook, { ...filing, lines: facts }, on)
+    : eachLine(rulebook, facts, on);
   if (!results.ok)
     return refusedBecause(results.issue, lines[results.line ?? lines.length]?.lineKey ?? '');
   const fees = lines.map(({ lineKey }, index): AssessedLine => {
@@ -85,15 +102,18 @@ export function assessLines(
     return { lineKey, feeMinor: fee === undefined ? 0n : moneyOf(fee).minor };
   });
   const fee = results.total?.outputs[periodFee];
+  const permission = results.total?.outputs[periodPermission];
   const summed = fees.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
   return allow({
     currency,
     lines: fees,
     validOn: on,
     facts,
+    filing,
     totalMinor: fee === undefined ? summed : moneyOf(fee).minor,
     outputs:
       results.total === undefined ? results.lines : [...results.lines, results.total.outputs],
+    mayBeFiled: permission?.kind !== 'yes-no' || permission.value,
     totalTrace: results.total?.trace ?? [],
   });
 }
@@ -108,8 +128,12 @@ type Results =
   | { readonly ok: false; readonly issue: RuleIssue | undefined; readonly line?: number };
 
 /** Lines and their total in one evaluation. Of a line what its first pass gives: a second one waits for the year. */
-function wholeReturn(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDate): Results {
-  const total = evaluateStage(rulebook, periodStage, { lines: facts }, { on });
+function wholeReturn(
+  rulebook: Rulebook,
+  facts: Facts & { readonly lines: readonly Facts[] },
+  on: CalendarDate,
+): Results {
+  const total = evaluateStage(rulebook, periodStage, facts, { on });
   if (!total.ok) {
     const ofLine = total.issues.find(({ location }) => location.row !== undefined);
     const row = ofLine?.location.row;
@@ -122,7 +146,7 @@ function wholeReturn(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDa
   const { rows } = total;
   const stage = rulebook.stages.get(lineStage);
   const isFirst = (name: string): boolean => stage?.outputs.includes(name) === true;
-  const lines = facts.map((_, index): Outputs => {
+  const lines = facts.lines.map((_, index): Outputs => {
     const outputs = rows?.at(index).outputs ?? {};
     if (stage?.second === undefined) return outputs;
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => isFirst(name)));
@@ -168,7 +192,7 @@ export function receiptFor(
 ): Receipt {
   return receiptOf(
     rulebook,
-    { facts: { lines: assessed.facts }, outputs: assessed.outputs },
+    { facts: { ...assessed.filing, lines: assessed.facts }, outputs: assessed.outputs },
     { validOn: assessed.validOn, recordedAt, hash },
   );
 }

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
+import { FactSources } from './fact-sources.service.js';
+import { FilingDaysStore } from './filing-days.store.js';
 import { AssessmentsStore } from './assessments.store.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
@@ -24,7 +26,9 @@ import { WhatIf } from './what-if.service.js';
     Assessments,
     ColumnSnapshots,
     ColumnSnapshotsStore,
+    FactSources,
     FeeCharges,
+    FilingDaysStore,
     AssessmentsStore,
     LineColumnsStore,
     OfficialRunStores,

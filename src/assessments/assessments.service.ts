@@ -5,9 +5,15 @@ import { canonicalJson } from '../kernel/canonical-json.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { LedgerService } from '../ledger/index.js';
-import { BatteryModels, type BatteryModel } from '../register/index.js';
 import type { Rulebook, TraceStep } from '../rules/index.js';
-import { assessLines, lawOf, receiptFor, traceOfLine, type Assessed } from './assessment.js';
+import {
+  assessLines,
+  lawOf,
+  receiptFor,
+  traceOfLine,
+  type Assessed,
+  type ReturnToAssess,
+} from './assessment.js';
 import {
   AssessmentsStore,
   type ReturnFee,
@@ -15,10 +21,11 @@ import {
   type StoredLine,
   type TotalPart,
 } from './assessments.store.js';
+import { FactSources, type QuarterToAssess } from './fact-sources.service.js';
 import type { LineToAssess } from './fee-facts.js';
 import { FeeTally } from './fee-tally.js';
 import { feeTransactions } from './fee-transactions.js';
-import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+import { RulebookLibrary } from './rulebook-library.service.js';
 import { factsRead } from './run-facts.js';
 import { tracedTotal, type TracedTotal } from './total-trace.js';
 
@@ -96,7 +103,7 @@ export class Assessments {
   constructor(
     private readonly store: AssessmentsStore,
     private readonly library: RulebookLibrary,
-    private readonly models: BatteryModels,
+    private readonly sources: FactSources,
     private readonly charges: FeeCharges,
   ) {}
 
@@ -141,24 +148,27 @@ export class Assessments {
   ): Promise<Decision<FeePreview>> {
     const held = await this.library.adopted(ctx, 'fees', lawOf(period));
     if (!held.ok) return held;
-    const assessed = await this.evaluate(ctx, held.value, { organisationId, lines, period });
-    if (!assessed.ok) return assessed;
     const { rulebook, hash: rulebookHash } = held.value;
+    const days = await this.sources.daysNow(ctx, rulebook, { organisationId, period });
+    const assessed = await this.evaluate(ctx, rulebook, { organisationId, lines, period, days });
+    if (!assessed.ok) return assessed;
     return allow({ ...assessed.value, rulebook, rulebookHash });
   }
 
   /** The same for lines that are told some at a time, as for a file of very many; only what they come to. */
-  async tally(
-    ctx: RequestContext,
-    organisationId: string,
-    period: ReportingPeriod,
-  ): Promise<Decision<LineTally>> {
+  async tally(ctx: RequestContext, quarter: QuarterToAssess): Promise<Decision<LineTally>> {
+    const { organisationId, period } = quarter;
     const held = await this.library.adopted(ctx, 'fees', lawOf(period));
     if (!held.ok) return held;
-    const tally = new FeeTally(held.value.rulebook, period);
+    const { rulebook } = held.value;
+    const tally = new FeeTally(
+      rulebook,
+      period,
+      await this.sources.daysNow(ctx, rulebook, quarter),
+    );
     return allow({
       add: async (lines) => {
-        const models = await this.modelsOf(ctx, organisationId, lines);
+        const models = await this.sources.modelsOf(ctx, organisationId, lines);
         tally.add(lines, (id, version) => models.get(`${id} ${String(version)}`));
       },
       totalMinor: () => tally.totalMinor(),
@@ -202,7 +212,7 @@ export class Assessments {
     if (!held.ok) return held;
     const { rulebook } = held.value;
     const lines = await this.store.lines(ctx, assessment, page);
-    const models = await this.modelsOf(ctx, assessment.organisationId, lines);
+    const models = await this.sources.modelsOf(ctx, assessment.organisationId, lines);
     return allow(
       lines.map((line) => ({
         line,
@@ -234,7 +244,8 @@ export class Assessments {
     const { rulebook } = held.value;
     const asked = { lineCount, wanted: factsRead(rulebook) };
     const columns = await this.store.columns(ctx, assessment, asked);
-    return tracedTotal(rulebook, columns, { on: lawOf(period), totalMinor });
+    const days = await this.sources.daysOf(ctx, rulebook, assessment);
+    return tracedTotal(rulebook, columns, { on: lawOf(period), totalMinor, days });
   }
 
   /** Computes a stored assessment again from its submission: refused when any byte of the receipt differs. */
@@ -243,9 +254,10 @@ export class Assessments {
     const held = await this.library.published(ctx, rulebookId, rulebookHash);
     if (!held.ok) return held;
     const lines = await this.store.lines(ctx, assessment);
-    const assessed = await this.evaluate(ctx, held.value, { organisationId, lines, period });
-    if (!assessed.ok) return assessed;
     const { rulebook } = held.value;
+    const days = await this.sources.daysOf(ctx, rulebook, assessment);
+    const assessed = await this.evaluate(ctx, rulebook, { organisationId, lines, period, days });
+    if (!assessed.ok) return assessed;
     const receipt = receiptFor(rulebook, assessed.value, assessment.assessedAt, sha256);
     const same =
       canonicalJson(receipt) === canonicalJson(assessment.receipt) &&
@@ -278,30 +290,11 @@ export class Assessments {
 
   private async evaluate(
     ctx: RequestContext,
-    held: HeldRulebook,
-    what: {
-      readonly organisationId: string;
-      readonly lines: readonly LineToAssess[];
-      readonly period: ReportingPeriod;
-    },
+    rulebook: Rulebook,
+    { organisationId, ...what }: ReturnToAssess & { readonly organisationId: string },
   ): Promise<Decision<Assessed>> {
-    const models = await this.modelsOf(ctx, what.organisationId, what.lines);
-    return assessLines(held.rulebook, what.lines, what.period, (id, version) =>
-      models.get(`${id} ${String(version)}`),
-    );
-  }
-
-  private modelsOf(
-    ctx: RequestContext,
-    organisationId: string,
-    lines: readonly LineToAssess[],
-  ): Promise<Map<string, BatteryModel>> {
-    const wanted = lines.flatMap(({ batteryModelId, modelVersion }) =>
-      batteryModelId === null || modelVersion === null
-        ? []
-        : [{ id: batteryModelId, version: modelVersion }],
-    );
-    return this.models.atVersions(ctx, organisationId, wanted);
+    const models = await this.sources.modelsOf(ctx, organisationId, what.lines);
+    return assessLines(rulebook, what, (id, version) => models.get(`${id} ${String(version)}`));
   }
 }
 

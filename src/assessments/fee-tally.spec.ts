@@ -88,7 +88,7 @@ function tallied(rulebook: Rulebook, { lines, modelOf }: Told, size: number): st
 }
 
 function assessed(rulebook: Rulebook, { lines, modelOf }: Told): string {
-  const whole = assessLines(rulebook, lines, period, modelOf);
+  const whole = assessLines(rulebook, { lines, period, days: null }, modelOf);
   return whole.ok ? whole.value.totalMinor.toString() : 'refused';
 }
 

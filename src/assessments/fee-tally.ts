@@ -2,8 +2,16 @@ import { allow, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import type { BatteryModel } from '../register/index.js';
 import { refuseFor, type Raw, type Rulebook, type StageResults } from '../rules/index.js';
-import { assessLines, lawOf, lineFee, periodFee, type ModelLookup } from './assessment.js';
+import {
+  assessLines,
+  lawOf,
+  lineFee,
+  periodFee,
+  type ModelLookup,
+  type ReturnToAssess,
+} from './assessment.js';
 import type { LineToAssess } from './fee-facts.js';
+import { columnsOfFiling, type FilingDays } from './filing-facts.js';
 import { LineColumnBuilder } from './line-column-builder.js';
 import { compiledFor, minorsPerMajor } from './run-computation.js';
 import { factsRead, lineInputs } from './run-facts.js';
@@ -21,6 +29,7 @@ export class FeeTally {
   constructor(
     private readonly rulebook: Rulebook,
     private readonly period: ReportingPeriod,
+    private readonly days: FilingDays | null = null,
   ) {
     if (inColumns(rulebook, period)) this.columns = new LineColumnBuilder(factsRead(rulebook));
   }
@@ -38,11 +47,11 @@ export class FeeTally {
   }
 
   totalMinor(): Decision<bigint> {
-    const { rulebook, period } = this;
+    const { rulebook, period, days } = this;
     // Of no line nothing can be missing, as columns of it are.
     if (this.columns !== undefined && this.columns.rows > 0)
-      return totalOfColumns(rulebook, period, this.columns);
-    const assessed = assessLines(rulebook, this.kept, period, (id, version) =>
+      return totalOfColumns(rulebook, { period, days }, this.columns);
+    const assessed = assessLines(rulebook, { lines: this.kept, period, days }, (id, version) =>
       this.models.get(`${id} ${String(version)}`),
     );
     return assessed.ok ? allow(assessed.value.totalMinor) : assessed;
@@ -58,7 +67,7 @@ function inColumns(rulebook: Rulebook, period: ReportingPeriod): boolean {
 
 function totalOfColumns(
   rulebook: Rulebook,
-  period: ReportingPeriod,
+  { period, days }: Pick<ReturnToAssess, 'period' | 'days'>,
   builder: LineColumnBuilder,
 ): Decision<bigint> {
   const columns = builder.close();
@@ -67,7 +76,13 @@ function totalOfColumns(
   const run = compiledFor(rulebook, lawOf(period)).run({
     line: { rows, inputs: lineInputs(rulebook, columns) },
     ...(rulebook.stages.has('producer_period')
-      ? { producer_period: { rows: 1, inputs: {}, below: Uint32Array.of(0, rows) } }
+      ? {
+          producer_period: {
+            rows: 1,
+            inputs: columnsOfFiling(rulebook, [days]),
+            below: Uint32Array.of(0, rows),
+          },
+        }
       : {}),
   });
   if (!run.ok) {

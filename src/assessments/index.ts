@@ -16,6 +16,7 @@ export {
   type AssessedSubmission,
 } from './assessments.service.js';
 export type { ReturnFee, StoredAssessment, StoredLine } from './assessments.store.js';
+export { receivedAt } from './fact-sources.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';

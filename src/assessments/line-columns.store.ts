@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { BulkRows, Tenancy, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { batteryMaterials } from '../register/index.js';
+import { daysSql } from './filing-days.store.js';
+import type { FilingDays } from './filing-facts.js';
 import {
   feeColumn,
   lineKeys,
@@ -18,6 +20,7 @@ export interface AcceptedReturn {
   readonly submissionId: string;
   readonly period: ReportingPeriod;
   readonly lineCount: number;
+  readonly days: FilingDays;
   /** What this submission was assessed at. */
   readonly assessedMinor: bigint;
   /** What stands assessed for the return: that of its newest submission, accepted or not. */
@@ -143,7 +146,7 @@ export class LineColumnsStore {
       }
     >(
       ctx,
-      `select c.*, coalesce(own.total_minor, 0) as "assessedMinor",
+      `select c.*, ${daysSql} as days, coalesce(own.total_minor, 0) as "assessedMinor",
          coalesce(a.total_minor, 0) as "standingMinor" from (
          select distinct on (s.organisation_id, s.return_id) s.organisation_id as "organisationId",
            s.return_id as "returnId", s.id as "submissionId", s.period, s.line_count as "lineCount"
@@ -154,6 +157,8 @@ export class LineColumnsStore {
          where s.programme_id = $1 and s.period = any($2) and d.outcome = 'accepted'
            and d.decided_at <= $3
          order by s.organisation_id, s.return_id, s.number desc) c
+       join submission_days d on d.programme_id = $1
+         and d.organisation_id = c."organisationId" and d.submission_id = c."submissionId"
        left join assessment own on own.programme_id = $1
          and own.organisation_id = c."organisationId" and own.submission_id = c."submissionId"
        left join lateral (select b.total_minor from assessment b

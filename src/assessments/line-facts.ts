@@ -2,6 +2,7 @@ import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { batteryMaterials } from '../register/index.js';
 import type { Facts, Input, Stage } from '../rules/index.js';
 import { shareText } from './fee-facts.js';
+import type { FilingDays } from './filing-facts.js';
 
 /**
  * Everything the rules can read of a line, column by column: what the official run copies out of the register, what a
@@ -70,10 +71,13 @@ export interface ReturnRows {
   readonly submissionId: string;
   readonly from: number;
   readonly to: number;
+  /** When it came; left out where no rulebook will ask. */
+  readonly days?: FilingDays;
 }
 
 /** A return with what its submission was assessed at. */
 export interface CountedReturn extends ReturnRows {
+  readonly days: FilingDays;
   readonly period: ReportingPeriod;
   readonly assessedMinor: bigint;
 }

@@ -86,21 +86,36 @@ export class OfficialRunWorker implements JobHandler {
     run: OfficialRunRow,
     observe: RunObserver,
   ): Promise<Decision<OfficialResult>> {
-    const { runs, clock } = this.stores;
     const snapshots = run.class === 'final' ? this.snapshots.forRun(ctx, run.id) : null;
-    const work = { ctx, run, observe, cutAt: clock.now(), milliseconds: {}, snapshots };
-    const drop = async (reason: Refusal): Promise<void> => {
-      await snapshots?.discard();
-      await runs.inTransaction(ctx, () => runs.drop(ctx, run.id, reason, clock.now()));
-    };
+    const cutAt = this.stores.clock.now();
+    const work = { ctx, run, observe, cutAt, milliseconds: {}, snapshots };
     const done = await this.allPhases(work).catch(async (error: unknown) => {
-      await drop({ code: 'run.broken' });
-      throw error;
+      const stands = await this.drop(work, { code: 'run.broken' });
+      if (stands === null) throw error;
+      return allow(stands);
     });
     // From here on it stands, whatever becomes of the files that earlier runs have left.
     if (done.ok) await this.forgetEarlier(work, Object.keys(done.value.snapshots));
-    else await drop(done.reason);
+    else await this.drop(work, done.reason);
     return done;
+  }
+
+  /**
+   * Drops a run that cannot go on, unless it stands: a connection that is cut at the COMMIT of the switch leaves open what became
+   * of it. The database says, and before it has nothing is removed.
+   */
+  private async drop(
+    { ctx, run, snapshots }: Work,
+    reason: Refusal,
+  ): Promise<OfficialResult | null> {
+    const { runs, clock } = this.stores;
+    const now = await runs.inTransaction(ctx, async () => {
+      await runs.drop(ctx, run.id, reason, clock.now());
+      return runs.find(ctx, run.id);
+    });
+    if (now?.state === 'finished') return now.result;
+    await snapshots?.discard();
+    return null;
   }
 
   private async allPhases(work: Work): Promise<Decision<OfficialResult>> {

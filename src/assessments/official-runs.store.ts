@@ -155,15 +155,18 @@ export class OfficialRunsStore {
     return rows.length > 0;
   }
 
-  /** Takes a run out of the way, with its rows: as if it had never been, but for the word of why. */
+  /**
+   * Takes a run out of the way, with its rows: as if it had never been, but for the word of why. Waits for whoever is just
+   * switching it in, and then leaves it as it stands.
+   */
   async drop(ctx: RequestContext, id: string, failure: Refusal, at: Date): Promise<void> {
-    await this.clear(ctx, id);
     await this.tenancy.query(
       ctx,
       `update official_run set state = 'dropped', failure = $3::jsonb, finished_at = $4
        where programme_id = $1 and id = $2 and state in ('queued', 'running')`,
       [ctx.programmeId, id, JSON.stringify(failure), at],
     );
+    await this.clear(ctx, id);
   }
 
   /** Removes what an attempt that was killed has left; rows of a finished run stay, whoever asks. */

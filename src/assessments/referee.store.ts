@@ -9,6 +9,7 @@ import {
   type SqlInput,
   type StageName,
 } from '../rules/index.js';
+import { isFilingFact } from './filing-facts.js';
 import { arrayText, factSql, lineSources } from './line-columns.store.js';
 import { feesOfRun } from './run-fees.js';
 
@@ -99,10 +100,16 @@ interface Sources {
   readonly parameters: unknown[];
 }
 
+const daysOfSubmissions = ` left join submission_days d on d.programme_id = $1
+  and d.organisation_id = s.owner::uuid and d.submission_id = s.id::uuid`;
+
 /** The rows of a stage: lines of submissions, submissions of producers, producers of the one nation, in the order of the run. */
 function sourceSql(stage: StageName, { rulebook, on, parameters }: Sources): string {
-  const inputs = sqlInputs(rulebook, stage, on).map((input) =>
-    stage === 'line' ? inputSql(input, parameters) : `null as ${input.column}`,
+  const read = sqlInputs(rulebook, stage, on);
+  const inputs = read.map((input) =>
+    stage === 'line'
+      ? inputSql(input, parameters)
+      : `${stage === 'producer_period' && isFilingFact(input.name) ? `d.${input.name}` : 'null'} as ${input.column}`,
   );
   const columns = inputs.map((each) => `, ${each}`).join('');
   switch (stage) {
@@ -111,7 +118,9 @@ function sourceSql(stage: StageName, { rulebook, on, parameters }: Sources): str
         from ${lineSources})`;
     case 'producer_period':
       return `(select s.id as k, s.owner as g, s.o${columns}
-        from unnest($2::text[], $3::text[]) with ordinality s (id, owner, o))`;
+        from unnest($2::text[], $3::text[]) with ordinality s (id, owner, o)${
+          read.some(({ name }) => isFilingFact(name)) ? daysOfSubmissions : ''
+        })`;
     case 'producer_year':
       return `(select p.id as k, '' as g, min(p.o) as o${columns}
         from unnest($3::text[]) with ordinality p (id, o) group by p.id)`;

@@ -13,6 +13,7 @@ import {
   type RunFacts,
   type StageResults,
 } from '../rules/index.js';
+import { columnsOfFiling } from './filing-facts.js';
 import { textAt, type LineColumns, type ReturnRows } from './line-facts.js';
 import { factsAbove } from './run-above.js';
 import { lineInputs } from './run-facts.js';
@@ -92,7 +93,10 @@ function factsOfRun(
     line: { rows: columns.rows, inputs: lineInputs(rulebook, columns) },
     producer_period: {
       rows: rows.length,
-      inputs: {},
+      inputs: columnsOfFiling(
+        rulebook,
+        rows.map(({ days }) => days ?? null),
+      ),
       below: Uint32Array.from([0, ...rows.map(({ to }) => to)]),
     },
     producer_year: {

@@ -3,6 +3,7 @@ import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { firstDay, lastDay, yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
 import type { Rulebook, SecondPass, Stage, StageName } from '../rules/index.js';
 import { lawOf } from './assessment.js';
+import { isFilingFact } from './filing-facts.js';
 import { formOfFact } from './line-facts.js';
 
 /** What a rulebook gives for a run, and which stages have to be computed for it. */
@@ -58,6 +59,9 @@ export function mayCompute(rulebook: Rulebook, on: CalendarDate): Decision<RunFe
       return refuse('run.parameter-without-value', { parameter: parameter.name, on });
   for (const { name, form } of rulebook.stages.get('line')?.inputs.values() ?? [])
     if (form !== (formOfFact(name) ?? form))
+      return refuse('run.fact-of-another-kind', { fact: name, rulebook: rulebook.id });
+  for (const { name, form } of rulebook.stages.get('producer_period')?.inputs.values() ?? [])
+    if (isFilingFact(name) && form !== 'date')
       return refuse('run.fact-of-another-kind', { fact: name, rulebook: rulebook.id });
   return allow(fees);
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import { contextOf, seedOrganisation } from '../../test/database.js';
+import { contextOf, databaseAt, seedOrganisation, testDatabase } from '../../test/database.js';
 import { seedReturn } from '../../test/national-figures.js';
 import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
+import { severedConnection } from '../../test/severed-connection.js';
 import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { LedgerService } from '../ledger/index.js';
@@ -29,12 +30,12 @@ beforeAll(async () => {
 afterAll(() => quarter.close());
 
 /** An accepted return that was charged nothing when it was filed. */
-async function filed(period: string): Promise<string> {
-  const organisationId = await seedOrganisation(quarter.db);
+async function filed(period: string, where = quarter): Promise<string> {
+  const organisationId = await seedOrganisation(where.db);
   const line = { lineKey: 'a', category: 'portable', chemistry: 'alkaline', units: 1000n };
   await seedReturn(
-    quarter.db,
-    { ...quarter, agencyId: '' },
+    where.db,
+    { ...where, agencyId: '' },
     { organisationId, period, accepted: true, lines: [{ ...line, massMg: 23_000_000n }] },
   );
   return organisationId;
@@ -133,5 +134,44 @@ describe('a run that was switched in', () => {
     });
     // What the law and the decisions are asked for is the first instant of the work.
     expect((await runs.view(quarter.agency, runId))?.run.dataCutAt?.getTime()).toBe(began);
+  });
+});
+
+describe('a run whose connection is cut between the COMMIT of its switch and the answer', () => {
+  it('stands with its snapshot: what became of it is looked up', async () => {
+    const whole = await testDatabase();
+    const wire = await severedConnection(whole.connection);
+    const db = await databaseAt({ ...whole, connection: wire.connection });
+    const own = await producerQuarter(db);
+    try {
+      const period = '2025-Q2' as ReportingPeriod;
+      await filed(period, own);
+      const [official, kept] = [own.app.get(OfficialRuns), own.app.get(OfficialRunsStore)];
+      const finish = kept.finish.bind(kept);
+      kept.finish = async (...finished) => {
+        const done = await finish(...finished);
+        wire.loseNextCommit();
+        return done;
+      };
+      const as = { period, class: 'final', inBackground: true } as const;
+      const { runId } = given(await official.start(own.agency, as));
+      const ofProgramme = contextOf(own.programmeId, null, { capacity: 'system' });
+      const result = given(await own.app.get(OfficialRunWorker).work(ofProgramme, runId));
+      expect(wire.lost()).toBe(1);
+      expect(result).toMatchObject({ returns: 1, postings: 1 });
+      expect(await official.view(own.agency, runId)).toMatchObject({
+        stands: true,
+        run: { state: 'finished', failure: null, result },
+      });
+      const asked = { quarter: period, at: own.db.clock.now() };
+      const read = () => own.app.get(ColumnSnapshots).read(own.agency, asked, new Set(['mass']));
+      expect(await own.app.get(Tenancy).run(own.agency, read)).toMatchObject({
+        columns: { rows: 1 },
+      });
+    } finally {
+      await own.close();
+      await wire.close();
+      await whole.close();
+    }
   });
 });

@@ -1,11 +1,14 @@
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 
+export const FORMAT = 2;
+
 /**
  * What a column snapshot says of itself: a quarter as a final run counted it, one file per column. Numbers are 64-bit and codes
  * 16-bit, little-endian, one for each line or return; texts are lines of text, one for each return.
  */
 export interface SnapshotManifest {
-  readonly format: 1;
+  /** Of an earlier format, nothing is read. */
+  readonly format: number;
   readonly programme: string;
   readonly period: ReportingPeriod;
   readonly run: string;

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ReturnLines } from './gather-columns.js';
+import { filingFacts, type FilingDays } from './filing-facts.js';
 import { feeColumn, type CountedReturn, type Texts } from './line-facts.js';
 import {
   bytesOf,
   columnFile,
+  FORMAT,
   MANIFEST,
   type SnapshotColumn,
   type SnapshotKey,
@@ -28,7 +30,8 @@ export class SnapshotReader {
     if (createHash('sha256').update(text).digest('hex') !== sha256)
       throw new SnapshotDamaged('The manifest is another than was written.');
     const manifest = JSON.parse(text.toString('utf8')) as SnapshotManifest;
-    const { programme, period, run } = manifest;
+    const { format, programme, period, run } = manifest;
+    if (format !== FORMAT) throw new SnapshotDamaged('It was written by another version.');
     if (programme !== key.programmeId || period !== key.period || run !== key.runId)
       throw new SnapshotDamaged('The snapshot is of something else.');
     return new SnapshotReader(manifest, folder);
@@ -53,6 +56,8 @@ export class SnapshotReader {
     const assessed = new BigInt64Array(await this.ofReturns('assessed'));
     const organisations = textLines(await this.ofReturns('organisation'));
     const submissions = textLines(await this.ofReturns('submission'));
+    const days: [string, string[]][] = [];
+    for (const name of filingFacts) days.push([name, textLines(await this.ofReturns(name))]);
     let to = 0;
     const rows = Array.from(counts, (count, at) => {
       const from = to;
@@ -61,6 +66,7 @@ export class SnapshotReader {
         organisationId: organisations[at] ?? '',
         submissionId: submissions[at] ?? '',
         period: this.manifest.period,
+        days: Object.fromEntries(days.map(([name, each]) => [name, each[at] ?? ''])) as FilingDays,
         assessedMinor: assessed[at] ?? 0n,
         from,
         to,

@@ -2,10 +2,12 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { TextCodes, type ReturnLines } from './gather-columns.js';
+import { filingFacts } from './filing-facts.js';
 import type { CountedReturn, Texts } from './line-facts.js';
 import {
   bytesOf,
   columnFile,
+  FORMAT,
   MANIFEST,
   type SnapshotColumn,
   type SnapshotKey,
@@ -54,7 +56,7 @@ export class SnapshotWriter {
     for (const column of this.columns.values()) columns.push(await column.close());
     const { programmeId: programme, period, runId: run } = this.key;
     const manifest: SnapshotManifest = {
-      format: 1,
+      format: FORMAT,
       programme,
       period,
       run,
@@ -106,6 +108,7 @@ const keys: ReadonlySet<string> = new Set(['organisation', 'submission']);
 const returnTexts: readonly (readonly [string, (row: CountedReturn) => string])[] = [
   ['organisation', ({ organisationId }) => organisationId],
   ['submission', ({ submissionId }) => submissionId],
+  ...filingFacts.map((name) => [name, ({ days }: CountedReturn) => days[name]] as const),
 ];
 
 class OpenColumn {

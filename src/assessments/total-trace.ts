@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { compileColumns, type Rulebook, type TraceStep } from '../rules/index.js';
 import { lineFee, periodFee } from './assessment.js';
+import { columnsOfFiling, type FilingDays } from './filing-facts.js';
 import { feeColumn, numbersOf, type LineColumns } from './line-facts.js';
 import { minorsOf, minorsPerMajor } from './run-computation.js';
 import { lineInputs } from './run-facts.js';
@@ -19,11 +20,20 @@ export interface TracedTotal {
 export function tracedTotal(
   rulebook: Rulebook,
   columns: LineColumns,
-  { on, totalMinor }: { readonly on: CalendarDate; readonly totalMinor: bigint },
+  assessed: {
+    readonly on: CalendarDate;
+    readonly totalMinor: bigint;
+    readonly days: FilingDays | null;
+  },
 ): TracedTotal {
+  const { on, totalMinor, days } = assessed;
   const run = compileColumns(rulebook, { days: [on], traced: true }).run({
     line: { rows: columns.rows, inputs: lineInputs(rulebook, columns) },
-    producer_period: { rows: 1, inputs: {}, below: Uint32Array.of(0, columns.rows) },
+    producer_period: {
+      rows: 1,
+      inputs: columnsOfFiling(rulebook, [days]),
+      below: Uint32Array.of(0, columns.rows),
+    },
   });
   const line = run.ok ? run.stages.get('line') : undefined;
   if (!run.ok || line === undefined) return { steps: [], agrees: false };

@@ -8,6 +8,8 @@ export interface RequestContext {
   personId: string | null;
   capacity: Capacity;
   apiKeyId?: string;
+  /** When the request began to arrive, before its body; absent for what no request asks for. */
+  receivedAt?: Date;
 }
 
 /** The programme itself: what no person does, such as jobs and commands. */

@@ -101,7 +101,15 @@ export function fileQuarter(
   const ids = { returnId: newId(), submissionId: newId(), assessmentId: newId() };
   const lines = returnLines(quarter.lines, before);
   const models = new Map(quarter.lines.map(({ battery }) => [battery.id, modelOf(battery)]));
-  const assessed = valueOf(assessLines(held.rulebook, lines, period, (id) => models.get(id)));
+  const day = dateInZone(submittedAt, input.timeZone);
+  const days = {
+    due_on: quarter.dueOn,
+    received_on: day,
+    lines_received_on: day,
+    first_received_on: day,
+  };
+  const declaredLines = { lines, period, days };
+  const assessed = valueOf(assessLines(held.rulebook, declaredLines, (id) => models.get(id)));
   const reference = input.numberOf('S', yearOf(period));
   const nil = lines.length === 0;
   const declared = { programmeId, organisationId, period, nil, lines };
@@ -114,6 +122,7 @@ export function fileQuarter(
       due_on: quarter.dueOn,
       draft_version: 1,
       draft_saved_at: submittedAt,
+      draft_received_at: submittedAt,
       nil_declared: nil,
       latest_submission: 1,
     },
@@ -128,6 +137,8 @@ export function fileQuarter(
       content_hash: contentHash(declaredContent(declared)),
       line_count: lines.length,
       submitted_at: submittedAt,
+      received_at: submittedAt,
+      lines_received_at: submittedAt,
     },
     return_draft_part: nil ? [] : [draftPart(tenant, ids.returnId, lines)],
     submission_line: lines.map((line) => ({

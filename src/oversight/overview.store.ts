@@ -62,7 +62,7 @@ export class OverviewStore {
          group by organisation_id)
        select e.organisation_id as "organisationId", o.name as organisation, e.number as "registrationNumber",
          r.state, coalesce(r.due_on, $5::date)::text as "dueOn",
-         (s.submitted_at at time zone g.time_zone)::date::text as "filedOn",
+         (s.received_at at time zone g.time_zone)::date::text as "filedOn",
          coalesce(r.latest_submission, 0) as "submissionNumber"
        from expected e
        join organisation o on o.id = e.organisation_id

@@ -4,7 +4,6 @@ import { isLargeChange, isLargeLineChange, isUnremarkable, reviewFlags } from '.
 
 const ordinary = {
   dueOn: '2026-04-30',
-  submittedOn: '2026-04-12',
   daysLate: 0,
   nil: false,
   submissionNumber: 1,

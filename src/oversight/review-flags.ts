@@ -21,8 +21,6 @@ export interface ReviewFlag {
 
 export interface ReviewedReturn {
   dueOn: string;
-  /** The calendar day of submission in the programme's time zone. */
-  submittedOn: string;
   daysLate: number;
   nil: boolean;
   submissionNumber: number;

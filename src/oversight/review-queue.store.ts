@@ -14,9 +14,7 @@ export interface WaitingReturn {
   reference: string;
   nil: boolean;
   amendmentReason: string | null;
-  submittedAt: Date;
-  /** Calendar day in the programme's zone. */
-  submittedOn: string;
+  receivedAt: Date;
   dueOn: string;
   daysLate: number;
   lines: number;
@@ -89,7 +87,7 @@ export class ReviewQueueStore {
       ctx,
       `with q as (
          select r.organisation_id, o.name as organisation, r.period, s.id, s.number, s.reference, s.nil,
-           s.amendment_reason, s.submitted_at, (s.submitted_at at time zone g.time_zone)::date as submitted_on,
+           s.amendment_reason, s.received_at, (s.received_at at time zone g.time_zone)::date as received_on,
            r.due_on, s.line_count
          from quarterly_return r
          join programme g on g.id = r.programme_id
@@ -98,11 +96,11 @@ export class ReviewQueueStore {
            and s.return_id = r.id and s.number = r.latest_submission
          where r.programme_id = $1 and r.state = 'submitted'
            and ($6::uuid is null or r.organisation_id = $6) and ($7::text is null or r.period = $7)
-         order by s.submitted_at, s.id limit $2 offset $5)
+         order by s.received_at, s.id limit $2 offset $5)
        select q.organisation_id as "organisationId", q.organisation, q.period, q.id as "submissionId",
          q.number as "submissionNumber", q.reference, q.nil, q.amendment_reason as "amendmentReason",
-         q.submitted_at as "submittedAt", q.submitted_on::text as "submittedOn", q.due_on::text as "dueOn",
-         greatest(q.submitted_on - q.due_on, 0) as "daysLate", q.line_count as lines,
+         q.received_at as "receivedAt", q.due_on::text as "dueOn",
+         greatest(q.received_on - q.due_on, 0) as "daysLate", q.line_count as lines,
          c.mass::text as "massMg", case when p.id is null then null else c.before::text end as "previousMassMg",
          c.changed as "changedLines", c.unexplained as "changedLinesWithoutReason", c.vanished as "vanishedLines",
          a.total_minor::text as "feeMinor", a.currency
@@ -119,7 +117,7 @@ export class ReviewQueueStore {
          from (${perBattery('q.id')}) n full join (${perBattery('p.id')}) b on b.battery = n.battery) c
        left join assessment a on a.programme_id = $1 and a.organisation_id = q.organisation_id
          and a.submission_id = q.id
-       order by q.submitted_at, q.id`,
+       order by q.received_at, q.id`,
       [
         ctx.programmeId,
         page.limit,

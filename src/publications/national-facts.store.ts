@@ -189,7 +189,7 @@ export class NationalFactsStore {
     }));
   }
 
-  /** Expected are the registered producers of the quarter; late is after the due day in the programme's zone. */
+  /** Expected are the registered producers of the quarter; late is what began to arrive after the due day in the programme's zone. */
   async completeness(
     ctx: RequestContext,
     runId: string,
@@ -199,7 +199,7 @@ export class NationalFactsStore {
       ctx,
       `with cut as (select n.data_cut_at as at, p.time_zone from national_run n
          join programme p on p.id = n.programme_id where n.programme_id = $1 and n.id = $2),
-       first_submission as (select s.submitted_at, r.due_on from submission s
+       first_submission as (select s.received_at, r.due_on from submission s
          join quarterly_return r on r.programme_id = s.programme_id
            and r.organisation_id = s.organisation_id and r.id = s.return_id
          where s.programme_id = $1 and s.period = $3 and s.number = 1
@@ -210,7 +210,7 @@ export class NationalFactsStore {
             and valid_from <= $5 and (valid_to is null or valid_to >= $4)) as expected,
          (select count(*)::integer from first_submission) as filed,
          (select count(*)::integer from first_submission, cut
-          where (submitted_at at time zone time_zone)::date > due_on) as late,
+          where (received_at at time zone time_zone)::date > due_on) as late,
          (select count(*)::integer from national_run_submission f
           join submission s on s.programme_id = f.programme_id
             and s.organisation_id = f.organisation_id and s.id = f.submission_id

@@ -10,6 +10,8 @@ export class QuarterlyReturnEntity {
   @Column('date', { name: 'due_on' }) dueOn: string;
   @Column('integer', { name: 'draft_version', default: 0 }) draftVersion: number;
   @Column('timestamptz', { name: 'draft_saved_at', nullable: true }) draftSavedAt: Date | null;
+  @Column('timestamptz', { name: 'draft_received_at', nullable: true })
+  draftReceivedAt: Date | null;
   @Column('boolean', { name: 'nil_declared', default: false }) nilDeclared: boolean;
   @Column('integer', { name: 'latest_submission', default: 0 }) latestSubmission: number;
 }

@@ -21,6 +21,7 @@ const inState = (state: ReturnState, latestSubmission = 0): QuarterlyReturn => (
   dueOn: '2026-07-30' as CalendarDate,
   draftVersion: 3,
   draftSavedAt: null,
+  draftReceivedAt: null,
   nilDeclared: false,
   latestSubmission,
 });

@@ -33,6 +33,8 @@ export interface QuarterlyReturn {
   readonly dueOn: CalendarDate;
   readonly draftVersion: number;
   readonly draftSavedAt: Date | null;
+  /** When the request began to arrive that brought the draft as it stands. */
+  readonly draftReceivedAt: Date | null;
   readonly nilDeclared: boolean;
   readonly latestSubmission: number;
 }
@@ -83,12 +85,19 @@ export interface Charge {
   readonly currency: string;
 }
 
-/** Refused when the rules of the quarter were replaced after the signer saw what they charge: nobody signs for another fee. */
+/**
+ * Refused when the signer saw another charge: the rules of the quarter were replaced since, or the day is over that they charge
+ * less on. Nobody signs for another fee.
+ */
 export function sameRules(shown: Charge | undefined, now: Charge): Decision<null> {
-  if (shown === undefined || shown.rulebookHash === now.rulebookHash) return allow(null);
+  const same = shown?.rulebookHash === now.rulebookHash;
+  if (shown === undefined || (same && shown.feeMinor === now.feeMinor)) return allow(null);
   const amount = ({ feeMinor, currency }: Charge): string =>
     `${decimalFromMinor(feeMinor, currency)} ${currency}`;
-  return refuse('return.rules-changed', { shown: amount(shown), now: amount(now) });
+  return refuse(same ? 'return.fee-changed' : 'return.rules-changed', {
+    shown: amount(shown),
+    now: amount(now),
+  });
 }
 
 export interface DraftToSubmit {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory, type Programme } from '../access/index.js';
+import { receivedAt } from '../assessments/index.js';
 import { allEnded, Clock, Tenancy, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
@@ -209,6 +210,8 @@ export class ReturnDrafts {
       readonly expectedVersion: number;
       readonly nil: boolean;
       readonly count: number;
+      /** When the lines began to arrive, where that was before this request. */
+      readonly receivedAt?: Date;
       readonly write: (to: DraftToWrite) => Promise<void>;
     },
   ): Promise<Decision<QuarterlyReturn>> {
@@ -226,9 +229,14 @@ export class ReturnDrafts {
         this.lines.clearDraft(ctx, organisationId, locked.id),
         draft.write({ organisationId, returnId: locked.id, version: draftVersion }),
       ]);
-      const at = this.filings.clock.now();
-      await this.store.saved(ctx, locked, { ...saved.value, at });
-      return allow({ ...locked, draftVersion, nilDeclared: nil, draftSavedAt: at });
+      const { clock } = this.filings;
+      const at = clock.now();
+      const times = {
+        draftSavedAt: at,
+        draftReceivedAt: draft.receivedAt ?? receivedAt(ctx, clock),
+      };
+      await this.store.saved(ctx, locked, { ...saved.value, ...times });
+      return allow({ ...locked, draftVersion, nilDeclared: nil, ...times });
     });
   }
 

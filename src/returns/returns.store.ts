@@ -16,6 +16,7 @@ export class ReturnsStore {
       ctx,
       `select id, organisation_id as "organisationId", period, state, due_on::text as "dueOn",
          draft_version as "draftVersion", draft_saved_at as "draftSavedAt",
+         draft_received_at as "draftReceivedAt",
          nil_declared as "nilDeclared", latest_submission as "latestSubmission"
        from quarterly_return where programme_id = $1 and organisation_id = $2 order by period desc`,
       [ctx.programmeId, organisationId],
@@ -66,12 +67,13 @@ export class ReturnsStore {
   async saved(
     ctx: RequestContext,
     quarterlyReturn: QuarterlyReturn,
-    draft: { draftVersion: number; nil: boolean; at: Date },
+    draft: { draftVersion: number; nil: boolean; draftSavedAt: Date; draftReceivedAt: Date },
   ): Promise<void> {
     await this.returns(ctx).update(keyOf(ctx, quarterlyReturn), {
       draftVersion: draft.draftVersion,
       nilDeclared: draft.nil,
-      draftSavedAt: draft.at,
+      draftSavedAt: draft.draftSavedAt,
+      draftReceivedAt: draft.draftReceivedAt,
     });
   }
 
@@ -116,6 +118,7 @@ const returnOf = (row: QuarterlyReturnEntity): QuarterlyReturn => ({
   dueOn: row.dueOn as CalendarDate,
   draftVersion: row.draftVersion,
   draftSavedAt: row.draftSavedAt,
+  draftReceivedAt: row.draftReceivedAt,
   nilDeclared: row.nilDeclared,
   latestSubmission: row.latestSubmission,
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
-import { Assessments, type StoredAssessment } from '../assessments/index.js';
+import { Assessments, receivedAt, type StoredAssessment } from '../assessments/index.js';
 import {
   Clock,
   contentHash,
@@ -193,10 +193,11 @@ export class Submissions {
     const { organisationId, period } = locked;
     const assessed = await assessments.preview(ctx, organisationId, lines, period);
     if (!assessed.ok) return assessed;
-    const { rulebookHash, totalMinor: feeMinor, currency } = assessed.value;
+    const { rulebook, rulebookHash, totalMinor: feeMinor, currency } = assessed.value;
+    if (!assessed.value.mayBeFiled) return refuse('return.not-taken', { rulebook: rulebook.id });
     const unchanged = sameRules(confirmation.shown, { rulebookHash, feeMinor, currency });
     if (!unchanged.ok) return unchanged;
-    const submittedAt = this.effects.clock.now();
+    const received = receivedAt(ctx, this.effects.clock);
     const submission = {
       id: newId(),
       organisationId: locked.organisationId,
@@ -209,7 +210,9 @@ export class Submissions {
       contentHash: draft.contentHash,
       lineCount: lines.length,
       submittedBy: ctx.personId,
-      submittedAt,
+      submittedAt: this.effects.clock.now(),
+      receivedAt: received,
+      linesReceivedAt: locked.draftReceivedAt ?? received,
       signer: null,
     };
     await this.stores.submissions.add(ctx, submission);

@@ -16,6 +16,10 @@ export interface Submission {
   readonly lineCount: number;
   readonly submittedBy: string | null;
   readonly submittedAt: Date;
+  /** When the request began to arrive that signed it. */
+  readonly receivedAt: Date;
+  /** When the request began to arrive that brought its lines. */
+  readonly linesReceivedAt: Date;
   /** Name of the signer, where the person may still be known. */
   readonly signer: string | null;
 }
@@ -31,7 +35,8 @@ export interface ReturnDecisionRecord {
 const columns = `s.id, s.organisation_id as "organisationId", s.return_id as "returnId", s.period,
   s.number, s.reference, s.nil, s.amendment_reason as "amendmentReason",
   s.content_hash as "contentHash", s.line_count as "lineCount", s.submitted_by as "submittedBy",
-  s.submitted_at as "submittedAt", p.name as signer`;
+  s.submitted_at as "submittedAt", s.received_at as "receivedAt",
+  s.lines_received_at as "linesReceivedAt", p.name as signer`;
 const from = `submission s left join person p on p.id = s.submitted_by`;
 
 @Injectable()
@@ -76,8 +81,9 @@ export class SubmissionsStore {
     await this.tenancy.query(
       ctx,
       `insert into submission (programme_id, organisation_id, id, return_id, period, number,
-         reference, nil, amendment_reason, content_hash, line_count, submitted_by, submitted_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+         reference, nil, amendment_reason, content_hash, line_count, submitted_by, submitted_at,
+         received_at, lines_received_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       [
         ctx.programmeId,
         submission.organisationId,
@@ -92,6 +98,8 @@ export class SubmissionsStore {
         submission.lineCount,
         submission.submittedBy,
         submission.submittedAt,
+        submission.receivedAt,
+        submission.linesReceivedAt,
       ],
     );
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
-import { Assessments, type LineTally } from '../assessments/index.js';
+import { Assessments, receivedAt, type LineTally } from '../assessments/index.js';
 import { Clock, newId, Tenancy, type RequestContext } from '../database/index.js';
 import {
   AnnotatedRows,
@@ -140,6 +140,7 @@ export class ReturnUploads {
         contentHash: file.contentHash,
         report,
         uploadedAt: this.effects.clock.now(),
+        receivedAt: receivedAt(ctx, this.effects.clock),
       };
       await this.stores.uploads.keep(ctx, { ...upload, bytes: file.bytes }, file.read());
       return allow({ ...upload, period: quarter });
@@ -270,8 +271,10 @@ export class ReturnUploads {
     );
     const { quarterlyReturn, period } = filing;
     const tally = new UploadTally();
-    const ofDraft = await this.effects.assessments.tally(ctx, organisationId, period);
-    const ofFile = await this.effects.assessments.tally(ctx, organisationId, period);
+    const { assessments } = this.effects;
+    const arriving = { organisationId, period, linesArriveNow: true };
+    const ofDraft = await assessments.tally(ctx, { organisationId, period });
+    const ofFile = await assessments.tally(ctx, arriving);
     if (quarterlyReturn !== null)
       for await (const lines of this.stores.lines.draftInParts(ctx, quarterlyReturn)) {
         tally.addDraft(lines);
@@ -302,6 +305,7 @@ export class ReturnUploads {
       readonly marks: NumberMarks;
       readonly contentHash: string;
       readonly expectedVersion: number | null;
+      readonly receivedAt?: Date;
       readonly content: AsyncIterable<Uint8Array>;
     },
   ): Promise<Decision<ImportOutcome>> {
@@ -314,6 +318,7 @@ export class ReturnUploads {
       expectedVersion,
       nil: false,
       count: 1,
+      ...(from.receivedAt === undefined ? {} : { receivedAt: from.receivedAt }),
       write: async (to) => {
         await this.stores.lines.addDraft(ctx, to, reading.lines());
         if (reading.issues.blocked) throw new FaultyFile(reading.issues.report());

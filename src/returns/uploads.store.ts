@@ -14,6 +14,8 @@ export interface Upload {
   readonly contentHash: string;
   readonly report: UploadReport;
   readonly uploadedAt: Date;
+  /** When its first bytes were on their way here. */
+  readonly receivedAt: Date;
 }
 
 const chunkBytes = 1024 * 1024;
@@ -33,8 +35,8 @@ export class UploadsStore {
     await this.tenancy.query(
       ctx,
       `insert into return_upload (programme_id, organisation_id, id, return_id, file_name,
-         number_marks, content_hash, byte_count, report, uploaded_by, uploaded_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+         number_marks, content_hash, byte_count, report, uploaded_by, uploaded_at, received_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         ctx.programmeId,
         organisationId,
@@ -47,6 +49,7 @@ export class UploadsStore {
         JSON.stringify(upload.report),
         ctx.personId,
         upload.uploadedAt,
+        upload.receivedAt,
       ],
     );
     let number = 0;
@@ -66,7 +69,7 @@ export class UploadsStore {
       ctx,
       `select u.id, u.organisation_id as "organisationId", u.return_id as "returnId", q.period,
          u.file_name as "fileName", u.number_marks as marks, u.content_hash as "contentHash",
-         u.report, u.uploaded_at as "uploadedAt"
+         u.report, u.uploaded_at as "uploadedAt", u.received_at as "receivedAt"
        from return_upload u join quarterly_return q on q.programme_id = u.programme_id
          and q.organisation_id = u.organisation_id and q.id = u.return_id
        where u.programme_id = $1 and u.organisation_id = $2 and u.id = $3`,

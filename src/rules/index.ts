@@ -100,7 +100,6 @@ export {
   type StageView,
 } from './rulebook-page.js';
 export { caseFacts, runCases, type CaseResult } from './run-cases.js';
-export { stageFor } from './stage-for.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {

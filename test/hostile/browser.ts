@@ -14,6 +14,8 @@ export interface Sent {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** Done after the first byte of the body and before the rest of it. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 const connections = new Connections({ keepAlive: true, maxSockets: 400 });
@@ -69,7 +71,7 @@ export class Browser {
   }
 
   send(path: string, what: Sent = {}): Promise<Answer> {
-    const { method = 'GET', headers = {}, body } = what;
+    const { method = 'GET', headers = {}, body = '', meanwhile } = what;
     const began = performance.now();
     return new Promise((resolve, reject) => {
       const sent = request({
@@ -80,7 +82,7 @@ export class Browser {
         agent: connections,
         headers: {
           ...(this.cookies.size === 0 ? {} : { cookie: this.cookieHeader() }),
-          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+          ...(what.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
           ...headers,
         },
       });
@@ -104,7 +106,12 @@ export class Browser {
           });
         });
       });
-      sent.end(body);
+      if (meanwhile === undefined) sent.end(body);
+      else {
+        const bytes = Buffer.from(body);
+        sent.write(bytes.subarray(0, 1));
+        meanwhile().then(() => sent.end(bytes.subarray(1)), reject);
+      }
     });
   }
 

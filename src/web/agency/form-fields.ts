@@ -29,6 +29,12 @@ export function identifier(text: string): string {
   return text;
 }
 
+/** What an address names, where there is such a thing. */
+export function found<T>(thing: T | null): T {
+  if (thing === null) throw new NotFoundException();
+  return thing;
+}
+
 export const identifierOrNull = (text: string | undefined): string | null =>
   text !== undefined && uuid.test(text) ? text : null;
 

@@ -1,26 +1,5 @@
-import {
-  Body,
-  Controller,
-  Get,
-  NotFoundException,
-  Param,
-  Post,
-  Redirect,
-  Render,
-  Req,
-  UseFilters,
-} from '@nestjs/common';
-import type { Request } from 'express';
-
-import {
-  Context,
-  CurrentPrincipal,
-  CurrentProgramme,
-  Permit,
-  type Principal,
-  type Programme,
-} from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
+import { Permit } from '../../access/index.js';
 import { OversightService } from '../../oversight/index.js';
 import {
   PreparationService,
@@ -29,11 +8,10 @@ import {
 } from '../../publications/index.js';
 import { PageCache } from '../public/page-cache.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { languageOf, programmeHref } from '../shell/shell-locals.js';
-
 import {
   decided,
   fieldOf,
+  found,
   identifier,
   refusalText,
   seeOther,
@@ -42,8 +20,7 @@ import {
 } from './form-fields.js';
 import { previewPage, publicationsPage } from './publications-page.js';
 import { periodChoices } from './runs-page.js';
-
-const agencyHref = (programme: Programme): string => `${programmeHref(programme.slug)}/agency`;
+import { Visitor, type Visit } from './visit.js';
 
 /** Reports on their way to the public: prepared, looked at, prepared again. */
 @Controller('p/:programme/agency/publications')
@@ -58,72 +35,43 @@ export class PublicationsController {
   @Permit('oversight.read')
   @Get()
   @Render('agency/publications')
-  async list(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @CurrentPrincipal() principal: Principal | null,
-  ) {
-    return this.page(ctx, programme, {
-      mayPrepare: principal?.permissions.has('publication.prepare') ?? false,
-      form: { period: '', correctionReason: '' },
-      faults: [],
-    });
+  list(@Visitor() visit: Visit) {
+    return this.page(visit, { form: { period: '', correctionReason: '' }, faults: [] });
   }
 
   @Permit('publication.prepare')
   @Post()
   @Redirect()
-  async prepare(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Body() body: FormBody,
-  ): Promise<Answer303> {
+  async prepare(@Visitor() visit: Visit, @Body() body: FormBody): Promise<Answer303> {
     const form = {
       period: fieldOf(body, 'period'),
       correctionReason: fieldOf(body, 'correctionReason'),
     };
-    const prepared = await this.preparation.prepare(ctx, programme, form);
-    if (prepared.ok)
-      return seeOther(`${agencyHref(programme)}/publications/${prepared.value.draftId}`);
+    const prepared = await this.preparation.prepare(visit.ctx, visit.programme, form);
+    if (prepared.ok) return seeOther(`${visit.base}/publications/${prepared.value.draftId}`);
     const faults = [refusalText(prepared.reason)];
-    const view = { mayPrepare: true, form, faults };
-    throw new FormRefusal('agency/publications', await this.page(ctx, programme, view));
+    throw new FormRefusal('agency/publications', await this.page(visit, { form, faults }));
   }
 
   @Permit('oversight.read')
   @Get(':draft')
   @Render('agency/preview')
-  async preview(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @CurrentPrincipal() principal: Principal | null,
-    @Req() request: Request<{ draft: string }>,
-  ) {
-    const draft = await this.publications.draft(ctx, identifier(request.params.draft));
-    if (draft === null) throw new NotFoundException();
-    return previewPage(draft, {
-      base: agencyHref(programme),
-      personId: ctx.personId,
-      language: languageOf(request),
-      may: (permission) => principal?.permissions.has(permission) ?? false,
-    });
+  async preview(@Visitor() { ctx, base, language, may }: Visit, @Param('draft') id: string) {
+    const draft = found(await this.publications.draft(ctx, identifier(id)));
+    return previewPage(draft, { base, personId: ctx.personId, language, may });
   }
 
   private async page(
-    ctx: RequestContext,
-    programme: Programme,
-    view: Pick<Parameters<typeof publicationsPage>[1], 'mayPrepare' | 'form' | 'faults'>,
+    { ctx, base, publicBase, may }: Visit,
+    view: Pick<Parameters<typeof publicationsPage>[1], 'form' | 'faults'>,
   ) {
     const listed = {
       drafts: await this.publications.drafts(ctx),
       released: await this.publications.released(ctx),
     };
-    return publicationsPage(listed, {
-      ...view,
-      base: agencyHref(programme),
-      publicBase: programmeHref(programme.slug),
-      periods: periodChoices(await this.oversight.quarters(ctx)),
-    });
+    const periods = periodChoices(await this.oversight.quarters(ctx));
+    const mayPrepare = may('publication.prepare');
+    return publicationsPage(listed, { ...view, base, publicBase, periods, mayPrepare });
   }
 }
 
@@ -139,12 +87,11 @@ export class DraftController {
   @Post('approve')
   @Redirect()
   async approve(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
+    @Visitor() { ctx, base }: Visit,
     @Param('draft') id: string,
     @Body() body: FormBody,
   ): Promise<Answer303> {
-    const back = `${agencyHref(programme)}/publications/${identifier(id)}`;
+    const back = `${base}/publications/${identifier(id)}`;
     decided(await this.release.approve(ctx, id, fieldOf(body, 'hash')), back);
     return seeOther(back);
   }
@@ -153,25 +100,20 @@ export class DraftController {
   @Post('release')
   @Redirect()
   async publish(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
+    @Visitor() { ctx, base, publicBase }: Visit,
     @Param('draft') id: string,
   ): Promise<Answer303> {
-    const back = `${agencyHref(programme)}/publications/${identifier(id)}`;
+    const back = `${base}/publications/${identifier(id)}`;
     const { period, version } = decided(await this.release.release(ctx, id), back);
     this.pages.clear();
-    return seeOther(`${programmeHref(programme.slug)}/reports/${period}/v${version}`);
+    return seeOther(`${publicBase}/reports/${period}/v${version}`);
   }
 
   @Permit('publication.prepare')
   @Post('discard')
   @Redirect()
-  async discard(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Param('draft') id: string,
-  ): Promise<Answer303> {
-    const list = `${agencyHref(programme)}/publications`;
+  async discard(@Visitor() { ctx, base }: Visit, @Param('draft') id: string): Promise<Answer303> {
+    const list = `${base}/publications`;
     decided(await this.release.discard(ctx, identifier(id)), list);
     return seeOther(list);
   }

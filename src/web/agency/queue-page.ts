@@ -20,7 +20,7 @@ function itemModel(item: QueueItem, base: string) {
     period: periodText(waiting.period),
     reference: waiting.reference,
     href: `${base}/returns/${waiting.organisationId}/${waiting.period}`,
-    submittedAt: waiting.submittedAt,
+    submittedAt: waiting.receivedAt,
     massMg: waiting.massMg,
     feeMinor: waiting.feeMinor,
     currency: waiting.currency,

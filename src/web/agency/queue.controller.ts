@@ -1,19 +1,11 @@
 import { Body, Controller, Get, Post, Query, Redirect, Render } from '@nestjs/common';
 
-import {
-  Context,
-  CurrentPrincipal,
-  CurrentProgramme,
-  Permit,
-  type Principal,
-  type Programme,
-} from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
 import { OversightService, ReviewService, type SubmissionName } from '../../oversight/index.js';
-import { programmeHref } from '../shell/shell-locals.js';
 
 import { counted, seeOther, ticked, type Answer303, type FormBody } from './form-fields.js';
 import { overviewPage, queuePage } from './queue-page.js';
+import { Visitor, type Visit } from './visit.js';
 
 interface QueueQuery {
   page?: string;
@@ -21,8 +13,6 @@ interface QueueQuery {
   left?: string;
   decided?: string;
 }
-
-const agencyHref = (programme: Programme): string => `${programmeHref(programme.slug)}/agency`;
 
 /** Reads `organisation period number`, as the boxes name submissions. */
 function readName(text: string): SubmissionName[] {
@@ -43,47 +33,33 @@ export class QueueController {
   @Permit('oversight.read')
   @Get()
   @Render('agency/queue')
-  async queue(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @CurrentPrincipal() principal: Principal | null,
-    @Query() query: QueueQuery,
-  ) {
+  async queue(@Visitor() { ctx, base, may }: Visit, @Query() query: QueueQuery) {
     const page = Math.max(1, counted(query.page));
     return queuePage(await this.reviews.queue(ctx, page), {
-      base: agencyHref(programme),
+      base,
       page,
       notice: {
         accepted: counted(query.accepted),
         left: counted(query.left),
         decided: query.decided ?? null,
       },
-      mayDecide: principal?.permissions.has('return.decide') ?? false,
+      mayDecide: may('return.decide'),
     });
   }
 
   @Permit('return.decide')
   @Post('accept')
   @Redirect()
-  async accept(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Body() body: FormBody,
-  ): Promise<Answer303> {
+  async accept(@Visitor() { ctx, base }: Visit, @Body() body: FormBody): Promise<Answer303> {
     const names = ticked(body, 'submission').slice(0, 500).flatMap(readName);
     const { accepted, left } = await this.reviews.acceptUnremarkable(ctx, names);
-    return seeOther(`${agencyHref(programme)}?accepted=${accepted}&left=${left.length}`);
+    return seeOther(`${base}?accepted=${accepted}&left=${left.length}`);
   }
 
   @Permit('oversight.read')
   @Get('overview')
   @Render('agency/overview')
-  async overview(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Query('period') period?: string,
-  ) {
-    const overview = await this.oversight.overview(ctx, programme, period ?? null);
-    return overviewPage(overview, agencyHref(programme));
+  async overview(@Visitor() { ctx, programme, base }: Visit, @Query('period') period?: string) {
+    return overviewPage(await this.oversight.overview(ctx, programme, period ?? null), base);
   }
 }

@@ -66,7 +66,7 @@ export function reviewPage(
     state: head.state,
     submissionNumber: head.latestSubmission,
     reference: item?.waiting.reference ?? null,
-    submittedAt: item?.waiting.submittedAt ?? null,
+    submittedAt: item?.waiting.receivedAt ?? null,
     amendmentReason: item?.waiting.amendmentReason ?? null,
     feeMinor: item?.waiting.feeMinor ?? null,
     currency: item?.waiting.currency ?? null,

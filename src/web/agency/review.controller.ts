@@ -1,31 +1,13 @@
-import {
-  Body,
-  Controller,
-  Get,
-  NotFoundException,
-  Param,
-  Post,
-  Redirect,
-  Render,
-  UseFilters,
-} from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
 
-import {
-  Context,
-  CurrentPrincipal,
-  CurrentProgramme,
-  Permit,
-  type Principal,
-  type Programme,
-} from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
 import { ReviewService } from '../../oversight/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { programmeHref } from '../shell/shell-locals.js';
 
 import {
   counted,
   fieldOf,
+  found,
   identifier,
   refusalText,
   seeOther,
@@ -33,6 +15,7 @@ import {
   type FormBody,
 } from './form-fields.js';
 import { emptyDecision, reviewPage, type DecisionForm } from './review-page.js';
+import { Visitor, type Visit } from './visit.js';
 
 interface ReturnAddress {
   organisation: string;
@@ -65,16 +48,13 @@ export class ReviewController {
   @Get()
   @Render('agency/review')
   async show(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @CurrentPrincipal() principal: Principal | null,
+    @Visitor() { ctx, base, may }: Visit,
     @Param() { organisation, period }: ReturnAddress,
   ) {
-    const review = await this.reviews.review(ctx, identifier(organisation), period);
-    if (review === null) throw new NotFoundException();
+    const review = found(await this.reviews.review(ctx, identifier(organisation), period));
     return reviewPage(review, {
-      base: `${programmeHref(programme.slug)}/agency`,
-      mayDecide: principal?.permissions.has('return.decide') ?? false,
+      base,
+      mayDecide: may('return.decide'),
       form: emptyDecision,
       faults: [],
     });
@@ -84,12 +64,10 @@ export class ReviewController {
   @Post()
   @Redirect()
   async decide(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
+    @Visitor() { ctx, base }: Visit,
     @Param() { organisation, period }: ReturnAddress,
     @Body() body: FormBody,
   ): Promise<Answer303> {
-    const base = `${programmeHref(programme.slug)}/agency`;
     const organisationId = identifier(organisation);
     const form = readForm(body);
     const outcome = await this.reviews.decide(
@@ -101,8 +79,7 @@ export class ReviewController {
       },
     );
     if (outcome.ok) return seeOther(`${base}?decided=${outcome.value}`);
-    const review = await this.reviews.review(ctx, organisationId, period);
-    if (review === null) throw new NotFoundException();
+    const review = found(await this.reviews.review(ctx, organisationId, period));
     const faults = [refusalText(outcome.reason)];
     throw new FormRefusal(
       'agency/review',

@@ -1,31 +1,11 @@
-import {
-  Body,
-  Controller,
-  Get,
-  NotFoundException,
-  Param,
-  Post,
-  Redirect,
-  Render,
-  UseFilters,
-} from '@nestjs/common';
-
-import {
-  Context,
-  CurrentPrincipal,
-  CurrentProgramme,
-  Permit,
-  type Principal,
-  type Programme,
-} from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
+import { Permit } from '../../access/index.js';
 import { OversightService } from '../../oversight/index.js';
 import { NationalRunService, type RunView } from '../../publications/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { programmeHref } from '../shell/shell-locals.js';
-
 import {
   fieldOf,
+  found,
   identifier,
   refusalText,
   seeOther,
@@ -33,6 +13,7 @@ import {
   type FormBody,
 } from './form-fields.js';
 import { periodChoices, runPage, runProgress, runsPage } from './runs-page.js';
+import { Visitor, type Visit } from './visit.js';
 
 /** The run of a quarter or year: started here, watched here, worked on in the background. */
 @Controller('p/:programme/agency/runs')
@@ -46,67 +27,46 @@ export class RunsController {
   @Permit('oversight.read')
   @Get()
   @Render('agency/runs')
-  async list(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @CurrentPrincipal() principal: Principal | null,
-  ) {
-    const mayStart = principal?.permissions.has('run.start') ?? false;
-    return this.page(ctx, programme, { mayStart, faults: [], period: '' });
+  list(@Visitor() visit: Visit) {
+    return this.page(visit, { faults: [], period: '' });
   }
 
   @Permit('run.start')
   @Post()
   @Redirect()
-  async start(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Body() body: FormBody,
-  ): Promise<Answer303> {
+  async start(@Visitor() visit: Visit, @Body() body: FormBody): Promise<Answer303> {
     const period = fieldOf(body, 'period');
-    const started = await this.runs.start(ctx, period, programme.timeZone);
-    if (started.ok)
-      return seeOther(`${programmeHref(programme.slug)}/agency/runs/${started.value.runId}`);
+    const started = await this.runs.start(visit.ctx, period, visit.programme.timeZone);
+    if (started.ok) return seeOther(`${visit.base}/runs/${started.value.runId}`);
     const faults = [refusalText(started.reason)];
-    const view = { mayStart: true, faults, period };
-    throw new FormRefusal('agency/runs', await this.page(ctx, programme, view));
+    throw new FormRefusal('agency/runs', await this.page(visit, { faults, period }));
   }
 
   @Permit('oversight.read')
   @Get(':run')
   @Render('agency/run')
-  async show(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Param('run') run: string,
-  ) {
-    return runPage(await this.view(ctx, run), `${programmeHref(programme.slug)}/agency`);
+  async show(@Visitor() visit: Visit, @Param('run') run: string) {
+    return runPage(await this.view(visit, run), visit.base);
   }
 
   /** The moving part alone, for the script that keeps it current. */
   @Permit('oversight.read')
   @Get(':run/progress')
   @Render('agency/run-progress')
-  async progress(@Context() ctx: RequestContext, @Param('run') run: string) {
-    return { layout: false, progress: runProgress(await this.view(ctx, run)) };
+  async progress(@Visitor() visit: Visit, @Param('run') run: string) {
+    return { layout: false, progress: runProgress(await this.view(visit, run)) };
   }
 
-  private async view(ctx: RequestContext, run: string): Promise<RunView> {
-    const view = await this.runs.view(ctx, identifier(run));
-    if (view === null) throw new NotFoundException();
-    return view;
+  private async view({ ctx }: Visit, run: string): Promise<RunView> {
+    return found(await this.runs.view(ctx, identifier(run)));
   }
 
   private async page(
-    ctx: RequestContext,
-    programme: Programme,
-    view: Pick<Parameters<typeof runsPage>[1], 'mayStart' | 'faults' | 'period'>,
+    { ctx, base, may }: Visit,
+    view: Pick<Parameters<typeof runsPage>[1], 'faults' | 'period'>,
   ) {
-    const quarters = await this.oversight.quarters(ctx);
-    return runsPage(await this.runs.latest(ctx), {
-      ...view,
-      base: `${programmeHref(programme.slug)}/agency`,
-      periods: periodChoices(quarters),
-    });
+    const periods = periodChoices(await this.oversight.quarters(ctx));
+    const mayStart = may('run.start');
+    return runsPage(await this.runs.latest(ctx), { ...view, base, periods, mayStart });
   }
 }

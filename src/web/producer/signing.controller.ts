@@ -18,7 +18,11 @@ const fieldOfRefusal: Readonly<Record<string, 'declared' | 'reason'>> = Object.f
   'return.reason-needed': 'reason',
   'field.too-long': 'reason',
   'return.rules-changed': 'declared',
+  'return.fee-changed': 'declared',
+  'return.not-taken': 'declared',
 });
+
+const chargedOtherwise = new Set(['return.rules-changed', 'return.fee-changed']);
 
 /** What the page said that the lines cost; a page that could not say it said nothing. */
 function shownIn(body: FormBody, { currency }: Programme): Pick<Confirmation, 'shown'> {
@@ -70,7 +74,7 @@ export class SigningController {
       return seeOther(base);
     }
     const fault = { reason: submitted.reason, field };
-    const status = submitted.reason.code === 'return.rules-changed' ? 409 : 422;
+    const status = chargedOtherwise.has(submitted.reason.code) ? 409 : 422;
     throw new FormFaults(view, await this.page(visit, period, fault, reason), status);
   }
 

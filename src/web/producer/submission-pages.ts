@@ -27,7 +27,8 @@ export function receiptPage(
         row('producer.receipt.reference', { text: reference }),
         row('producer.receipt.period', { text: periodText(period) }),
         row('producer.receipt.number', { text: String(number) }),
-        row('producer.receipt.time', { text: { dateTime: submission.submittedAt } }),
+        row('producer.receipt.time', { text: { dateTime: submission.receivedAt } }),
+        row('producer.receipt.lines-received', { text: { dateTime: submission.linesReceivedAt } }),
         row('producer.receipt.signer', {
           text: submission.signer ?? { key: 'producer.receipt.by-key' },
         }),
@@ -85,7 +86,7 @@ export function historyPage(
         return [
           { text: String(submission.number), ...noteOf(submission.amendmentReason) },
           { text: submission.reference, href: `${base}/submissions/${submission.reference}` },
-          { text: { dateTime: submission.submittedAt } },
+          { text: { dateTime: submission.receivedAt } },
           decision === undefined
             ? { text: { key: 'producer.history.waiting' } }
             : {

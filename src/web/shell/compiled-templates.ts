@@ -56,6 +56,14 @@ export function parseTemplate(source: string): hbs.AST.Program {
 export const precompiled = (source: string): string =>
   Handlebars.precompile(parseTemplate(source), compileOptions) as unknown as string;
 
+/** The module that the build writes of templates, each to be rendered as itself. */
+export function templatesModule(sources: ReadonlySet<string>): string {
+  const entries = [...sources].map(
+    (source) => `${JSON.stringify(templateKey(source))}: ${precompiled(source)}`,
+  );
+  return `module.exports = {\n${entries.join(',\n')}\n};\n`;
+}
+
 /** None before the first build: templates are then compiled when they are first rendered. */
 export const loadCompiledTemplates = (file: string): CompiledTemplates =>
   existsSync(file) ? (createRequire(import.meta.url)(file) as CompiledTemplates) : {};

@@ -1,12 +1,14 @@
-import { LINES, YEARS } from './postgres.mjs';
+import { fillRates, LINES, YEARS } from './postgres.mjs';
 import { loadBenchRulebook, rules } from './rulebook.mjs';
 import { DAYS, lineFacts } from './world.mjs';
 
 const MODES = ['half-away-from-zero', 'half-even', 'up', 'down'];
 
 /**
- * Lines on which two back ends give different cents, by rounding mode: generated columns against closures and against exact
- * rationals on every line, and for the mode that PostgreSQL's `round` has, against SQL on every line and year.
+ * Lines on which two back ends give different cents, by rounding mode. The generated columns are compared on every line with
+ * closures, with the traced columns, with exact rationals and with the referee that judges official runs; the referee also on
+ * every sum of a quarter; and for the mode that PostgreSQL's `round` has, with SQL written by hand, on every line and year. One
+ * rate is negative here, as a refund is: rounding away from zero and down part there.
  */
 export async function agreement({ lines, facts, client, size }) {
   const found = [];
@@ -14,37 +16,55 @@ export async function agreement({ lines, facts, client, size }) {
     const rulebook = await loadBenchRulebook((files) => ({
       ...files,
       rulebookYaml: files.rulebookYaml.replaceAll('mode: half-away-from-zero', `mode: ${mode}`),
+      tables: withRefund(files.tables),
     }));
-    const { line, producer_year: year } = await computed(rulebook, facts, 'generated');
-    const closures = await computed(rulebook, facts, 'closures');
+    const columns = await computed(rulebook, facts, { backEnd: 'generated' });
+    const { line, producer_period: period, producer_year: year } = columns;
+    const closures = await computed(rulebook, facts, { backEnd: 'closures' });
+    const traced = await computed(rulebook, facts, { traced: true });
+    const byHand = async () => {
+      await fillRates(client, rulebook);
+      return differingFromSql(client, line.fee, year.fee);
+    };
     found.push({
       mode,
       lines: size.lines,
       ties: ties(lines, rulebook),
+      negative: line.fee.cents.reduce((count, cents) => count + (cents < 0 ? 1 : 0), 0),
       wide: line.wide,
       closures: differing(line.fee, closures.line.fee),
+      traced: differing(line.fee, traced.line.fee),
       exact: await differingFromExact(rulebook, lines, line.fee),
-      ...(mode === MODES[0] ? await differingFromSql(client, line.fee, year.fee) : {}),
+      ...(await differingFromReferee(client, rulebook, { line: line.fee, period: period.fee })),
+      ...(mode === MODES[0] ? await byHand() : {}),
     });
   }
   return found;
 }
 
-async function computed(rulebook, facts, backEnd) {
+/** What is paid for alkaline cells in the first quarter is paid back. */
+function withRefund(tables) {
+  const rates = tables['rates-1.csv'].replace(/^(portable,alkaline),/m, '$1,-');
+  if (rates === tables['rates-1.csv']) throw new Error('The rates of the benchmark have changed.');
+  return { ...tables, 'rates-1.csv': rates };
+}
+
+async function computed(rulebook, facts, how) {
   const { compileColumns } = await rules();
-  const run = compileColumns(rulebook, { days: DAYS, backEnd }).run(facts);
+  const run = compileColumns(rulebook, { days: DAYS, ...how }).run(facts);
   if (!run.ok) throw new Error(JSON.stringify(run.issues[0]));
+  const fee = (name, stage) => feeOf(stage, name === 'producer_period' ? 'fees' : 'fee');
   return Object.fromEntries(
     [...run.stages].map(([name, stage]) => [
       name,
-      { wide: stage.wide.size, fee: name === 'producer_period' ? [] : feeOf(stage) },
+      { wide: stage.wide.size, fee: fee(name, stage) },
     ]),
   );
 }
 
 /** Cents of every row. A row that doubles do not hold is read exactly. */
-function feeOf(stage) {
-  const { numerators, denominator } = stage.column('fee');
+function feeOf(stage, output) {
+  const { numerators, denominator } = stage.column(output);
   if (denominator !== 100n) throw new Error('Fees are not in cents.');
   return { cents: numerators, wide: stage.wide };
 }
@@ -73,22 +93,69 @@ async function differingFromExact(rulebook, lines, fee) {
 }
 
 async function differingFromSql(client, lineFee, yearFee) {
-  const check = async (query, cents) => {
-    let count = 0;
-    await client.query('BEGIN');
-    await client.query(`DECLARE computed CURSOR FOR ${query}`);
-    for (;;) {
-      const { rows } = await client.query('FETCH 50000 FROM computed');
-      if (rows.length === 0) break;
-      for (const { id, minor } of rows) if (Number(minor) !== cents[id]) count += 1;
-    }
-    await client.query('COMMIT');
-    return count;
-  };
   return {
-    sqlLines: await check(`SELECT id, fee * 100 AS minor FROM (${LINES}) l`, lineFee.cents),
-    sqlYears: await check(`SELECT id, fee * 100 AS minor FROM (${YEARS}) y`, yearFee.cents),
+    sqlLines: await differingRows(
+      client,
+      `SELECT id, fee * 100 AS minor FROM (${LINES}) l`,
+      lineFee.cents,
+    ),
+    sqlYears: await differingRows(
+      client,
+      `SELECT id, fee * 100 AS minor FROM (${YEARS}) y`,
+      yearFee.cents,
+    ),
   };
+}
+
+/** The referee as official runs have it, over the lines of each day of the law. */
+async function differingFromReferee(client, rulebook, { line, period }) {
+  const { sqlInputs, sqlProgram } = await rules();
+  const found = { refereeLines: 0, refereePeriods: 0 };
+  for (const [at, day] of DAYS.entries()) {
+    const inputs = sqlInputs(rulebook, 'line', day).map((input) => inputSql(client, input));
+    const program = sqlProgram(rulebook, day, {
+      line: `(select id::text as k, quarter::text as g, id as o, ${inputs.join(', ')}
+        from line where on_day = '${day}')`,
+      producer_period: `(select q::text as k, '' as g, q as o
+        from generate_series(${at}, ${period.cents.length - 1}, ${DAYS.length}) q)`,
+    });
+    const asked = async (stage, output, cents) => {
+      const { name, results } = program.stages.get(stage);
+      const { n, d } = results.find((result) => result.name === output);
+      const query = `with ${program.tables.join(', ')}
+        select r.k::int as id, r.${n} * 100 / ${d} as minor from ${name} r`;
+      return differingRows(client, query, cents);
+    };
+    found.refereeLines += await asked('line', 'fee', line.cents);
+    found.refereePeriods += await asked('producer_period', 'fees', period.cents);
+  }
+  return found;
+}
+
+const COLUMN_OF = { footprint_class: 'footprint', recycled: 'recycled_ppm', mass: 'mass_mg' };
+
+function inputSql(client, { column, name, kind, values }) {
+  const own = COLUMN_OF[name] ?? name;
+  if (kind === 'd') return `1000000 as ${column}`;
+  if (kind !== 'choice') return `${own} as ${column}`;
+  const texts = values.map((value) => client.escapeLiteral(value)).join(', ');
+  return `array_position(array[${texts}], ${own}) - 1 as ${column}`;
+}
+
+/** Rows of a query, `id` and `minor`, that differ from the cents of the columns. */
+async function differingRows(client, query, cents) {
+  let [count, rowsRead] = [0, 0];
+  await client.query('BEGIN');
+  await client.query(`DECLARE computed CURSOR FOR ${query}`);
+  for (;;) {
+    const { rows } = await client.query('FETCH 50000 FROM computed');
+    if (rows.length === 0) break;
+    rowsRead += rows.length;
+    for (const { id, minor } of rows) if (Number(minor) !== cents[id]) count += 1;
+  }
+  await client.query('COMMIT');
+  if (rowsRead === 0) throw new Error('Nothing was compared.');
+  return count;
 }
 
 /** Lines whose exact amount lies halfway between two cents. */
@@ -111,7 +178,7 @@ function ties({ lines, column }, rulebook) {
     const clamped = Math.min(1_200, Math.max(800, factor));
     const { day, category, chemistry, mass } = column;
     const product = rate(day[line], category[line], chemistry[line]) * mass[line] * clamped;
-    if (product < 2 ** 53 && product % 1e10 === 5e9) count += 1;
+    if (Math.abs(product) < 2 ** 53 && Math.abs(product) % 1e10 === 5e9) count += 1;
   }
   return count;
 }

@@ -19,6 +19,16 @@ export async function fillTables(client, of, rulebook) {
     'producer',
     Array.from(of.late, (late, id) => `${id}\t${late === 1}\n`),
   );
+  await fillRates(client, rulebook);
+  const adjustments = rulebook.parameters.get('footprint_adjustment').values[0].cells;
+  const rows = [...adjustments].map(([key, { n, d }]) => `${key}\t${Number(n) / Number(d)}\n`);
+  await copy(client, 'adjustment', rows);
+  await client.query('ANALYZE line; ANALYZE producer; ANALYZE adjustment');
+}
+
+/** The rates of a rulebook in the place of those that were there. */
+export async function fillRates(client, rulebook) {
+  await client.query('DELETE FROM rate');
   const versions = rulebook.parameters.get('base_rate').values;
   const rates = versions.flatMap(({ from, cells }, at) =>
     [...cells].map(([key, { n, d }]) => {
@@ -28,13 +38,11 @@ export async function fillTables(client, of, rulebook) {
     }),
   );
   await copy(client, 'rate', rates);
-  const adjustments = rulebook.parameters.get('footprint_adjustment').values[0].cells;
-  const rows = [...adjustments].map(([key, { n, d }]) => `${key}\t${Number(n) / Number(d)}\n`);
-  await copy(client, 'adjustment', rows);
-  await client.query('ANALYZE line; ANALYZE producer; ANALYZE rate; ANALYZE adjustment');
+  await client.query('ANALYZE rate');
 }
 
-async function copy(client, table, rows) {
+/** Rows as the text of COPY into a table, with its columns if not all. */
+export async function copy(client, table, rows) {
   await pipeline(Readable.from(rows), client.query(copyFrom(`COPY ${table} FROM STDIN`)));
 }
 

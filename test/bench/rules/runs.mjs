@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Test } from '@nestjs/testing';
 import { built } from '../application.mjs';
 import { spread } from '../spread.mjs';
+import { copy } from './postgres.mjs';
+import { CATEGORIES, CHEMISTRIES, world } from './world.mjs';
 
 // The official run and the what-if as the application does them, over its own tables, beside the same rules as one INSERT ...
 // SELECT in PostgreSQL: the statement of the referee, which reads the same rows, without its comparison. It writes the rows of the
@@ -10,7 +12,7 @@ import { spread } from '../spread.mjs';
 const PERIOD = '2025-Q1';
 const RULEBOOK = 'demo/eco-modulated-fees';
 
-/** `size.runLines` lines of one quarter; every tenth producer declares ten times as many as the others. */
+/** `size.runLines` lines of one quarter, of producers of very different size. */
 export async function runsAndWhatIf({ database, client, folder, size }) {
   const app = await application(database, folder);
   try {
@@ -103,42 +105,68 @@ async function charge(client, runId) {
   await client.query('analyze');
 }
 
-/** Straight into the tables, as the owner: what is measured begins when the rows are there. */
+const CHEMISTRY = {
+  lithium_nmc: 'lithium_ion_nmc',
+  lithium_lfp: 'lithium_ion_lfp',
+  nickel: 'nickel_metal_hydride',
+};
+
+/**
+ * Straight into the tables, as the owner: what is measured begins when the rows are there. Producers file what the world of this
+ * benchmark has for them in a year, here in one quarter: few file most of it, and few models make up most lines.
+ */
 async function fillReturns(client, programmeId, { runLines, producers }) {
-  const one = Math.max(1, Math.round(runLines / (producers * 1.9)));
-  await client.query(
-    `create temporary table filed as select gen_random_uuid() as organisation,
-       gen_random_uuid() as return, gen_random_uuid() as submission, gen_random_uuid() as assessment,
-       n, case when n % 10 = 0 then ${one * 10} else ${one} end as lines
-     from generate_series(1, ${Math.round(producers)}) n`,
-  );
+  const filed = world({ lines: runLines, producers });
+  await client.query(`create temporary table filed (n int, organisation uuid default gen_random_uuid(),
+      return uuid default gen_random_uuid(), submission uuid default gen_random_uuid(),
+      assessment uuid default gen_random_uuid(), lines int);
+    create temporary table filed_line (n int, i int, category text, chemistry text, mass_mg bigint)`);
+  await copy(client, 'filed (n, lines)', producersOf(filed));
+  await copy(client, 'filed_line', linesOf(filed));
   const steps = [
     `insert into organisation (id, name, country, demonstration)
      select organisation, 'Producer ' || n, 'DE', true from filed`,
     `insert into quarterly_return (programme_id, organisation_id, id, period, state, due_on, latest_submission)
      select $1, organisation, return, '${PERIOD}', 'accepted', '2025-04-30', 1 from filed`,
     `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference,
-       content_hash, line_count, submitted_at)
+       content_hash, line_count, submitted_at, received_at, lines_received_at)
      select $1, organisation, submission, return, '${PERIOD}', 1, 'M-' || n, repeat('0', 64), lines,
-       '2025-04-20' from filed`,
+       '2025-04-20', '2025-04-20', '2025-04-20' from filed`,
     `insert into return_decision (programme_id, organisation_id, id, return_id, submission_number, outcome, decided_at)
      select $1, organisation, gen_random_uuid(), return, 1, 'accepted', '2025-05-02' from filed`,
     `insert into submission_line (programme_id, organisation_id, submission_id, line_key, position,
        category, chemistry, units, exported_units, mass_mg)
-     select $1, organisation, submission, 'L' || i, i,
-       (array['portable', 'portable', 'lmt', 'industrial', 'ev'])[1 + (n + i * 7) % 5],
-       (array['alkaline', 'lithium_ion_nmc', 'lithium_ion_lfp', 'lead_acid'])[1 + (n * 3 + i) % 4],
-       100 + i, (i % 5)::bigint, 1000000 + ((n * 7919 + i * 104729) % 9999991)::bigint * 1000
-     from filed, generate_series(1, lines) i`,
+     select $1, organisation, submission, 'L' || i, i, category, chemistry, 100 + i % 1000, i % 5, mass_mg
+     from filed join filed_line using (n) order by n, i`,
     `insert into assessment (programme_id, organisation_id, id, return_id, submission_id, period,
        rulebook_id, rulebook_hash, total_minor, currency, receipt, assessed_at)
      select $1, organisation, assessment, return, submission, '${PERIOD}', '${RULEBOOK}', repeat('0', 64),
        lines * 100, 'EUR', '{}', '2025-04-20' from filed`,
     `insert into assessment_line (programme_id, organisation_id, assessment_id, line_key, fee_minor)
-     select $1, organisation, assessment, 'L' || i, 100 from filed, generate_series(1, lines) i`,
+     select $1, organisation, assessment, 'L' || i, 100 from filed join filed_line using (n)`,
   ];
   for (const sql of steps) await client.query(sql, sql.includes('$1') ? [programmeId] : []);
   await client.query('analyze');
+}
+
+function* producersOf({ producers, periods, years }) {
+  for (let n = 0; n < producers; n += 1) {
+    const lines = periods[years[n + 1]] - periods[years[n]];
+    if (lines > 0) yield `${n}\t${lines}\n`;
+  }
+}
+
+function* linesOf({ producers, periods, years, column }) {
+  for (let n = 0; n < producers; n += 1) {
+    const from = periods[years[n]];
+    let text = '';
+    for (let line = from; line < periods[years[n + 1]]; line += 1) {
+      const chemistry = CHEMISTRIES[column.chemistry[line]];
+      const what = [CATEGORIES[column.category[line]], CHEMISTRY[chemistry] ?? chemistry];
+      text += `${[n, line - from + 1, ...what, column.mass[line]].join('\t')}\n`;
+    }
+    yield text;
+  }
 }
 
 /** One final run with its phases apart, the same as one INSERT ... SELECT, and the what-if from both places. */

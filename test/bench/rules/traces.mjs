@@ -15,10 +15,13 @@ export async function sameSteps(rulebook, record, lines, line) {
     throw new Error(`Line ${line} prints other steps than the interpreter.`);
 }
 
-/** The year of a producer of middling size, traced in full from records, against reading its lines. */
-export async function oneYear({ rulebook, lines, client, producers }) {
+/**
+ * The year of one producer, traced in full from records, against reading its lines. Producers stand in their order of size, so a
+ * share of 0.5 is the median one.
+ */
+export async function oneYear({ rulebook, lines, client, producers }, share) {
   const { evaluateStage, interpretStage } = await rules();
-  const producer = Math.floor(producers / 20);
+  const producer = Math.floor(producers * share);
   const year = factsOf(lines, producer);
   const on = DAYS[3];
   const [trace, query] = [[], []];

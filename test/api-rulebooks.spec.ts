@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import request from 'supertest';
+import type { TestApplication } from './access/application.js';
+import { webApplication } from './access/web-application.js';
+import { faultsOf } from './openapi.js';
+import { fees, producerQuarter, type ProducerQuarter } from './producer-quarter.js';
+
+// Anybody may ask what the law makes of some facts: the rules that charge, without a key, and nothing is stored.
+
+jest.setTimeout(60_000);
+
+let quarter: ProducerQuarter;
+let application: TestApplication;
+
+beforeAll(async () => {
+  quarter = await producerQuarter();
+  application = await webApplication(quarter.db);
+});
+afterAll(async () => {
+  await application.close();
+  await quarter.close();
+});
+
+async function evaluated(body: object, rulebook = fees) {
+  const answer = await request(application.app.getHttpServer())
+    .post(`/api/v1/programmes/${quarter.slug}/rulebooks/${rulebook}/evaluate`)
+    .send(body);
+  const described = 'POST /api/v1/programmes/{programme}/rulebooks/{jurisdiction}/{instrument}/evaluate'; // prettier-ignore
+  expect(faultsOf(described, { status: answer.status, type: answer.type, body: answer.body })).toEqual([]); // prettier-ignore
+  return answer;
+}
+
+const facts = { category: 'portable', chemistry: 'alkaline', units: '1000', exported_units: '0', mass: '23 kg' }; // prettier-ignore
+const on = '2026-04-01';
+
+describe('a rulebook, asked over the API', () => {
+  it('gives each output with its unit, and every step with its citation when asked', async () => {
+    const plain = await evaluated({ on, facts });
+    expect(plain.status).toBe(200);
+    expect(plain.body).toMatchObject({ rulebook: { id: fees }, on, stage: 'line' });
+    const { fee } = (plain.body as { outputs: { fee: string } }).outputs;
+    expect(fee).toMatch(/^\d+\.\d\d EUR$/);
+    expect(plain.body).not.toHaveProperty('trace');
+    const traced = (await evaluated({ on, facts, trace: true })).body as {
+      outputs: { fee: string };
+      trace: { name: string; result: string; cite: string }[];
+    };
+    expect(traced.outputs.fee).toBe(fee);
+    const last = traced.trace.find(({ name }) => name === 'fee');
+    expect(last?.result).toBe(fee);
+    expect(traced.trace.every(({ cite }) => cite !== '')).toBe(true);
+    const whole = await evaluated({
+      on,
+      stage: 'producer_period',
+      facts: { lines: [facts, facts] },
+    });
+    expect(whole.status).toBe(200);
+  });
+
+  it('says which fact is wrong and what to write', async () => {
+    const { status, body } = (await evaluated({ on, facts: { ...facts, category: 'portabel', mass: '23' } })) as { status: number; body: unknown }; // prettier-ignore
+    expect(status).toBe(422);
+    expect((body as { issues: object[] }).issues).toMatchObject([
+      { location: { field: 'category' }, value: 'portabel', expected: expect.stringContaining('portable') as unknown }, // prettier-ignore
+      {
+        location: { field: 'mass' },
+        value: '23',
+        expected: expect.stringContaining('kg') as unknown,
+      },
+    ]);
+  });
+
+  it.each([
+    ['a day that does not exist', { on: '2026-02-30', facts }, 422],
+    ['a day before the rulebook', { on: '1990-01-01', facts }, 422],
+    ['a stage that it does not have', { on, stage: 'process_year', facts }, 422],
+    ['facts that are no record', { on, facts: [] }, 422],
+    ['a field that decides who one is', { on, facts, programme_id: '1' }, 422],
+  ])('refuses %s', async (_, body, status) => {
+    expect((await evaluated(body)).status).toBe(status);
+  });
+
+  it('is not there under another name', async () => {
+    expect((await evaluated({ on, facts }, 'demo/other')).status).toBe(404);
+  });
+});
