@@ -1,11 +1,15 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Posting, Unit } from './posting.js';
 
-/** What is to be posted. The same kind and cause is posted once, however often it is asked for. */
-export interface LedgerTransaction {
+/** Why something is posted: the same is posted once, however often it is asked for. */
+export interface Cause {
   readonly kind: string;
   readonly causeKind: string;
   readonly causeId: string;
+}
+
+/** What is to be posted. */
+export interface LedgerTransaction extends Cause {
   readonly effectiveOn: CalendarDate;
   readonly note?: string | undefined;
   readonly postings: readonly Posting[];

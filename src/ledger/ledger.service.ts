@@ -7,6 +7,7 @@ import { CREDITS_HELD } from './credit-postings.js';
 import { FEES_OWED, paymentPostings } from './fee-postings.js';
 import type {
   AccountBalance,
+  Cause,
   EntriesPage,
   LedgerTransaction,
   Payment,
@@ -113,6 +114,11 @@ export class LedgerService {
     const kind = kindOf(unit);
     const found = accounts.find((each) => each.kind === kind && each.unit === unit);
     return found ?? { total: 0n, available: 0n };
+  }
+
+  /** The note of what was posted for a cause; null when nothing was. */
+  noteOf(context: RequestContext, organisationId: string, cause: Cause): Promise<string | null> {
+    return this.tenancy.run(context, () => this.store.noteOf(context, organisationId, cause));
   }
 
   /** The entries of what is owed (a currency) or held (a credit unit), oldest first: all, or those of a page. */

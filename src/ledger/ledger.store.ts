@@ -3,6 +3,7 @@ import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import { accountKey, type Closing, type Entry, UNTOUCHED } from './balance.js';
 import type {
   AccountBalance,
+  Cause,
   EntriesPage,
   NewTransaction,
   StatementEntry,
@@ -256,6 +257,20 @@ export class LedgerStore {
       ],
     );
     return rows.map(statementEntry);
+  }
+
+  async noteOf(
+    context: RequestContext,
+    organisationId: string,
+    { kind, causeKind, causeId }: Cause,
+  ): Promise<string | null> {
+    const rows = await this.tenancy.query<{ note: string | null }>(
+      context,
+      `select note from ledger_transaction where programme_id = $1 and organisation_id = $2
+         and kind = $3 and cause_kind = $4 and cause_id = $5`,
+      [context.programmeId, organisationId, kind, causeKind, causeId],
+    );
+    return rows[0] === undefined ? null : (rows[0].note ?? '');
   }
 
   async currency(context: RequestContext): Promise<string> {
