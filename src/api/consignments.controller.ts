@@ -1,9 +1,9 @@
-import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { IsOptional, IsString, IsUUID } from 'class-validator';
 import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { ConsignmentService } from '../recycling/index.js';
-import { FacilityService } from '../register/index.js';
+import { type Facility, FacilityService } from '../register/index.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { consignmentAnswer, facilityAnswer, identifier, sound } from './recycling-answers.js';
@@ -30,6 +30,18 @@ export class NewConsignment {
   @IsOptional() @IsString({ each: true }) passportIds?: string[];
 }
 
+/** What a plant is and may do. What its verified capacity is, only the agency says. */
+export class FacilityFields {
+  @IsString() name!: string;
+  @IsString() town!: string;
+  @IsString() country!: string;
+  @IsString() permitReference!: string;
+  @IsString() permitFrom!: string;
+  @IsString() permitTo!: string;
+  @IsString({ each: true }) processes!: string[];
+  @IsString({ each: true }) chemistries!: string[];
+}
+
 /** Plants of the recycler. */
 @ProgrammeResource('facilities')
 export class FacilitiesController {
@@ -46,9 +58,34 @@ export class FacilitiesController {
   @Get(':id')
   @Permit('facility.read')
   async find(@Context() ctx: RequestContext, @Param('id') id: string): Promise<object> {
+    return facilityAnswer(await this.own(ctx, id));
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Permit('facility.edit')
+  @Idempotent()
+  async add(@Context() ctx: RequestContext, @Body() body: FacilityFields): Promise<object> {
+    return this.find(ctx, sound(await this.facilities.add(ctx, body)));
+  }
+
+  /** A process or chemistry that was not verified takes the verification away. */
+  @Put(':id')
+  @Permit('facility.edit')
+  @Idempotent()
+  async change(
+    @Context() ctx: RequestContext,
+    @Param('id') id: string,
+    @Body() body: FacilityFields,
+  ): Promise<object> {
+    sound(await this.facilities.change(ctx, await this.own(ctx, id), body));
+    return this.find(ctx, id);
+  }
+
+  private async own(ctx: RequestContext, id: string): Promise<Facility> {
     const found = await this.facilities.find(ctx, ctx.organisationId ?? '', identifier(id));
     if (found === null) throw problem('not-found');
-    return facilityAnswer(found);
+    return found;
   }
 }
 

@@ -45,11 +45,14 @@ export function sendProblem(response: Response, thrown: ApiProblem): string {
 
 type Issue = NonNullable<Problem['issues']>[number];
 
-const withHelp = (issue: Issue): Issue => ({
-  ...issue,
-  message:
-    issue.message === issue.code
-      ? (text(codeKeys(issue.code), issue.params) ?? issue.code)
-      : issue.message,
-  help: issue.help ?? `/api/issue-codes/${issue.code}`,
+/** What an issue says, and nothing that it carries for the pages. */
+const withHelp = ({ code, severity, message, location, value, expected, help, params }: Issue) => ({
+  code,
+  severity,
+  message: message === code ? (text(codeKeys(code), params) ?? code) : message,
+  location,
+  ...(value === undefined ? {} : { value }),
+  ...(expected === undefined ? {} : { expected }),
+  help: help ?? `/api/issue-codes/${code}`,
+  ...(params === undefined ? {} : { params }),
 });
