@@ -13,7 +13,7 @@ import { given } from './producer-quarter.js';
 
 jest.setTimeout(120_000);
 
-type Side = 'producer' | 'recycler' | 'anybody';
+type Side = 'producer' | 'recycler' | 'agency' | 'anybody';
 
 let world: World;
 let programmeId: string;
@@ -27,7 +27,8 @@ beforeAll(async () => {
   organisations.producer = await busiest('credit_offer', 'counterparty_id');
   organisations.recycler = await busiest('certificate', 'organisation_id');
   const programme = 'demo';
-  for (const side of ['producer', 'recycler'] as const)
+  [{ id: organisations.agency = '' } = {}] = await rows<{ id: string }>('select agency_id as id from programme where id = $1', [programmeId]); // prettier-ignore
+  for (const side of ['producer', 'recycler', 'agency'] as const)
     clients[side] = await ApiClient.of(app, world.db, {
       programme,
       organisationId: organisations[side],
@@ -54,17 +55,27 @@ async function more(): Promise<void> {
      values ($1, $2, $3, 'collector', 'ZZ-1', 'active', '2025-01-01')`,
     [programmeId, organisations.producer, newId()],
   );
-  const { producer } = clients;
-  const models = (await producer.walk('battery-models', 'batteryModels', 500)) as { reference: string }[]; // prettier-ignore
-  for (const units of ['5', '6']) {
-    const lines = models.slice(0, 3).map(({ reference }, at) => ({ batteryModel: reference, units: `${units}${String(at)}` })); // prettier-ignore
-    const saved = await producer.put(`returns/${amended}/lines`, { lines }, { 'If-Match': '*' });
-    const { contentHash } = (await producer.get(`returns/${amended}`)).body as { contentHash: string }; // prettier-ignore
-    const reason = units === '5' ? {} : { reason: 'A count was wrong' };
-    const declared = { declared: true, contentHash, ...reason };
-    const submitted = await producer.post(`returns/${amended}/submissions`, declared, { headers: { 'If-Match': saved.headers.etag ?? '' } }); // prettier-ignore
-    expect({ status: submitted.status, body: submitted.body as object }).toMatchObject({ status: 201 }); // prettier-ignore
-  }
+  await file(clients.producer, '5');
+  await file(clients.producer, '6', 'A count was wrong');
+  const [another] = await rows<{ id: string }>(
+    `select organisation_id as id from quarterly_return
+     where programme_id = $1 and period = $2 and state = 'open' order by organisation_id limit 1`,
+    [programmeId, amended],
+  );
+  const who = { programme: 'demo', organisationId: another?.id ?? '', role: 'producer.administrator' } as const; // prettier-ignore
+  await file(await ApiClient.of(app, world.db, who), '7');
+}
+
+/** Submits three lines for the quarter, the second time with the reason for it. */
+async function file(by: ApiClient, units: string, reason?: string): Promise<void> {
+  const models = (await by.walk('battery-models', 'batteryModels', 500)) as { reference: string }[];
+  const lines = models.slice(0, 3).map(({ reference }, at) => ({ batteryModel: reference, units: `${units}${String(at)}` })); // prettier-ignore
+  const saved = await by.put(`returns/${amended}/lines`, { lines }, { 'If-Match': '*' });
+  const { contentHash } = (await by.get(`returns/${amended}`)).body as { contentHash: string };
+  const declared = { declared: true, contentHash, ...(reason === undefined ? {} : { reason }) };
+  const headers = { 'If-Match': saved.headers.etag ?? '' };
+  const submitted = await by.post(`returns/${amended}/submissions`, declared, { headers });
+  if (submitted.status !== 201) throw new Error(submitted.text);
 }
 
 async function rows<Row extends object>(sql: string, params: unknown[] = []): Promise<Row[]> {
@@ -113,6 +124,7 @@ const lists: readonly List[] = [
   list(['recycler', 'certificates', 'certificates', 'reference'], `select reference as name from certificate where ${own} order by certified_at desc, id desc`),
   list(['recycler', 'credits', 'credits', 'material'], `select split_part(unit, ':', 2) as name from ledger_account where ${own} and kind = 'credits_held' order by unit collate "C"`),
   list(['recycler', 'credits/nickel/2025', 'movements', 'number'], entries(`a.unit = 'g:nickel:2025' and a.kind = 'credits_held'`)),
+  list(['agency', 'reviews', 'reviews', 'reference'], `select s.reference as name from quarterly_return r join submission s using (programme_id, organisation_id) where s.return_id = r.id and s.number = r.latest_submission and r.state = 'submitted' and programme_id = $1 and $2::uuid is not null order by s.received_at, s.id`),
   list(['anybody', 'register', 'registrations', 'number'], `select number as name from registration where programme_id = $1 and $2::uuid is null and state <> 'applied' order by number`),
   list(['anybody', 'publications', 'publications', 'href'], `select '/api/v1/programmes/demo/publications/' || period || '/' || version as name from publication where programme_id = $1 and $2::uuid is null order by period desc, version desc`),
   list(['anybody', 'rulebooks', 'rulebooks', 'id'], `select id as name from (select distinct rulebook_id as id from adopted_rulebook where programme_id = $1 and $2::uuid is null union select 'method/indicators') all_of order by id collate "C"`),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import type { Role } from '../src/access/index.js';
+import { newId } from '../src/database/index.js';
 import { ApiClient } from './api-client.js';
 import { openWorld, type World } from './hostile/world.js';
 import { description, operations } from './openapi.js';
@@ -14,6 +15,7 @@ let world: World;
 let anybody: ApiClient;
 let producer: ApiClient;
 let recycler: ApiClient;
+let agency: ApiClient;
 let producerId: string;
 
 beforeAll(async () => {
@@ -25,6 +27,7 @@ beforeAll(async () => {
     'select organisation_id as id from certificate order by id',
   );
   recycler = await client('recycler.administrator', recyclerId);
+  agency = await client('agency.administrator', await organisation("select agency_id as id from programme where slug = 'demo'")); // prettier-ignore
 }, 240_000);
 afterAll(() => world.close());
 
@@ -49,6 +52,10 @@ const first = async <Row>(by: ApiClient, path: string, property: string): Promis
   if (row === undefined) throw new Error(`${path} is empty.`);
   return row;
 };
+
+interface Review {
+  readonly organisation: { readonly id: string };
+}
 
 describe('anybody', () => {
   it('reads what is public', async () => {
@@ -147,8 +154,65 @@ describe('a producer', () => {
   });
 });
 
+describe('the agency', () => {
+  const key = { headers: { 'Idempotency-Key': 'agency-1' } };
+
+  it('decides a return that waits, once', async () => {
+    const waiting = (await agency.walk('reviews', 'reviews', 500)) as Review[];
+    const mine = waiting.find(({ organisation }) => organisation.id === producerId);
+    expect(mine).toMatchObject({ period: '2026-Q2', submission: 1, lines: 1, massKg: '0.184' });
+    const address = `reviews/${producerId}/2026-Q2/decision`;
+    const asked = { submission: 1, outcome: 'changes_requested' };
+    expect(await agency.post(address, asked)).toMatchObject({ status: 422, body: { code: 'decision.needs-reason' } }); // prettier-ignore
+    const decision = { ...asked, reason: 'The count is too small' };
+    const first = done(await agency.post(address, decision, key));
+    expect(first).toMatchObject({ outcome: 'changes_requested' });
+    const again = await agency.post(address, decision, key);
+    expect([done(again), again.headers['idempotent-replayed']]).toEqual([first, 'true']);
+    expect((await agency.post(address, decision)).status).toBe(409);
+    expect((await agency.post(address.replace(producerId, newId()), decision)).status).toBe(404);
+    expect(done(await producer.get('returns/2026-Q2'))).toMatchObject({ state: 'changes_requested' }); // prettier-ignore
+  });
+
+  it('books a payment, once for a reference of the bank', async () => {
+    const balance = async () => (done(await producer.get('statements')) as { balance: string }).balance; // prettier-ignore
+    const before = Number(await balance());
+    const payment = { organisation: producerId, amount: '12.50', receivedOn: '2026-07-30', reference: 'BANK 1' }; // prettier-ignore
+    expect(done(await agency.post('payments', payment))).toEqual({ ...payment, currency: 'EUR' });
+    expect(Number(await balance())).toBeCloseTo(before - 12.5, 2);
+    const faulty = { ...payment, amount: '1,2,3', receivedOn: '2999-01-01' };
+    for (const [body, fields] of [
+      [payment, ['reference']],
+      [faulty, ['amount', 'receivedOn']],
+    ] as const) {
+      const refused = await agency.post('payments', body);
+      const { issues = [] } = refused.body as { issues?: { location: { field: string } }[] };
+      expect({ status: refused.status, fields: issues.map(({ location }) => location.field) }).toEqual({ status: 422, fields }); // prettier-ignore
+    }
+    expect((await producer.post('payments', payment)).status).toBe(403);
+  });
+
+  it('starts a run of the fees and watches it', async () => {
+    const { id } = done(await agency.post('fee-runs', { period: '2026-Q1', class: 'trial' })) as { id: string }; // prettier-ignore
+    expect(done(await agency.get(`fee-runs/${id}`))).toMatchObject({ period: '2026-Q1', class: 'trial' }); // prettier-ignore
+    const early = await agency.post('fee-runs', { period: '2030-Q1', class: 'trial' });
+    expect(early).toMatchObject({ status: 409, body: { code: 'run.period-not-over' } });
+    expect((await agency.get(`fee-runs/${newId()}`)).status).toBe(404);
+  });
+});
+
 describe('a recycler', () => {
   const load = { receivedOn: '2026-07-01', originKind: 'dismantler', originCountry: 'DE', category: 'ev', grossKg: '1100', tareKg: '100', netKg: '1000' }; // prettier-ignore
+
+  it('keeps its plants', async () => {
+    const plant = { name: 'Plant of the API', town: 'Nowhere', country: 'DE', permitReference: 'P-9', permitFrom: '2026-01-01', permitTo: '2026-12-31', processes: ['mechanical'], chemistries: ['lead_acid'] }; // prettier-ignore
+    const added = done(await recycler.post('facilities', plant)) as { id: string };
+    expect(added).toMatchObject({ name: 'Plant of the API', verifiedCapacityKg: '0' });
+    const renamed = { ...plant, name: 'Plant with another name' };
+    expect(done(await recycler.put(`facilities/${added.id}`, renamed))).toMatchObject({ id: added.id, name: renamed.name }); // prettier-ignore
+    expect((await recycler.post('facilities', { ...plant, country: 'Atlantis' })).status).toBe(422);
+    expect((await producer.put(`facilities/${added.id}`, plant)).status).toBe(403);
+  });
 
   it('treats what it received', async () => {
     const plant = await first<{ id: string; processes: string[]; chemistries: string[] }>(recycler, 'facilities', 'facilities'); // prettier-ignore
