@@ -70,6 +70,7 @@ const DEFINITIONS: Readonly<Record<string, Schema>> = {
       perYear: yesNo,
       lowest: number,
       highest: number,
+      cite: ref('cite'),
     },
     ['type', 'label'],
   ),

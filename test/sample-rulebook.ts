@@ -29,7 +29,7 @@ parameters:
     unit: EUR/kg
     by: [category]
     lastCheckedOn: 2026-11-23
-    guard: { lowest: "0", highest: "5" }
+    guard: { lowest: "0", highest: "5", greatestChange: "900" }
     values:
       - { from: 2024-01-01, table: rates.csv, cite: act s. 1 }
       - { from: 2025-07-01, table: rates-2025.csv, cite: act s. 1 as amended }

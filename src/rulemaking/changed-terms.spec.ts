@@ -59,15 +59,14 @@ describe('what a draft changes beyond rates', () => {
       ['half-away-from-zero', 'half-even'],
     );
     expect(terms.map(({ kind }) => kind)).toEqual(['formula', 'guard']);
-    expect(terms[1]).toMatchObject({ before: ['lowest 0.01', 'highest 10'], after: ['lowest 0.01', 'highest 11'] }); // prettier-ignore
+    expect(terms[1]).toMatchObject({ before: ['lowest 0.01', 'highest 10', 'greatestChange 50'], after: ['lowest 0.01', 'highest 11', 'greatestChange 50'] }); // prettier-ignore
   });
 
   it('names cases that are new, gone or expect something else', () => {
     const before = shipped('demo/eco-modulated-fees');
-    const [file = ''] = Object.keys(before.cases);
-    const text = (before.cases[file] ?? '').replace('16699.20', '16699.21');
+    const text = (before.cases['fees.yaml'] ?? '').replace('16699.20', '16699.21');
     const more = "- { name: one more, stage: producer_period, on: 2026-01-01, facts: { lines: [] }, expect: { fee_total: '0.00 EUR' } }"; // prettier-ignore
-    const after = { ...before, cases: { [file]: text, 'more.yaml': more } };
+    const after = { ...before, cases: { ...before.cases, 'fees.yaml': text, 'more.yaml': more } };
     const terms = changedTerms(rulebookOf(before), rulebookOf(after), 'en');
     expect(terms.map(({ kind, before: was, after: is }) => [kind, was.length, is.length])).toEqual([
       ['case', 2, 2],

@@ -5,6 +5,7 @@ import {
   compare,
   decimalFromRatio,
   divide,
+  multiply,
   ratio,
   ratioFromDecimal,
   subtract,
@@ -29,6 +30,8 @@ export interface RateGrid {
   readonly unit: string;
   readonly lowest: string | undefined;
   readonly highest: string | undefined;
+  /** In per cent, from what is in force. */
+  readonly greatestChange: string | undefined;
   /** The day of effect. */
   readonly from: CalendarDate;
   /** The day since which what is held now is held. */
@@ -59,6 +62,7 @@ export function rateGrid(
     unit: parameter.unit.text,
     lowest: parameter.guard.lowest,
     highest: parameter.guard.highest,
+    greatestChange: parameter.guard.greatestChange,
     from,
     since: now.from,
     cite: now.cite,
@@ -103,8 +107,9 @@ export function readRates(
   marks: NumberMarks,
 ): { readonly rates: readonly string[]; readonly faults: readonly RateFault[] } {
   const faults: RateFault[] = [];
+  const before = (row: number) => grid.cells[row]?.before ?? 'n/a';
   const rates = grid.cells.map((_, row) => {
-    const read = readRate(grid, written[row] ?? '', marks);
+    const read = readRate(grid, { written: written[row] ?? '', before: before(row) }, marks);
     if (read.ok) return read.value;
     faults.push({ row, reason: read.reason });
     return '';
@@ -112,7 +117,11 @@ export function readRates(
   return { rates, faults };
 }
 
-function readRate(grid: RateGrid, written: string, marks: NumberMarks): Decision<string> {
+function readRate(
+  grid: RateGrid,
+  { written, before }: { readonly written: string; readonly before: string },
+  marks: NumberMarks,
+): Decision<string> {
   const text = written.trim();
   if (text === 'n/a') return allow(text);
   const negative = /^[-−–](?=\d)/u.test(text);
@@ -126,9 +135,27 @@ function readRate(grid: RateGrid, written: string, marks: NumberMarks): Decision
   const outside =
     (lowest !== undefined && lessThan(value, lowest)) ||
     (highest !== undefined && lessThan(highest, value));
-  return outside
-    ? refuse('rate.outside', { found: text, lowest: lowest ?? '', highest: highest ?? '', unit })
+  if (outside)
+    return refuse('rate.outside', {
+      found: text,
+      lowest: lowest ?? '',
+      highest: highest ?? '',
+      unit,
+    });
+  const most = grid.greatestChange;
+  return most !== undefined && changesMore(before, value, most)
+    ? refuse('rate.change', { found: text, before, most, unit })
     : allow(value);
+}
+
+/** As the guard of the checks reads it: from n/a and from zero any change is allowed. */
+function changesMore(before: string, after: string, most: string): boolean {
+  const [was, now, limit] = [before, after, most].map((text) => ratioFromDecimal(text));
+  if (was?.ok !== true || now?.ok !== true || limit?.ok !== true || was.value.n === 0n)
+    return false;
+  const change = divide(subtract(now.value, was.value), was.value);
+  const size = change.n < 0n ? { n: -change.n, d: change.d } : change;
+  return compare(multiply(size, ratio(100n, 1n)), limit.value) > 0;
 }
 
 function lessThan(a: string, b: string): boolean {

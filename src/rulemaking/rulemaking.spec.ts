@@ -103,6 +103,10 @@ describe('the rate grid', () => {
     ['-0.10', 'rate.negative'],
     ['160', 'rate.outside'],
     ['0', 'rate.outside'],
+    // The slip of a decimal point that no bound finds: 0.36 becomes 3.60, or 0.036.
+    ['3.60', 'rate.change'],
+    ['0.036', 'rate.change'],
+    ['0.5401', 'rate.change'],
   ])('refuses %j with one message at its field', (written, expected) => {
     const rates = grid('base_rate');
     const all = rates.cells.map(({ after }, row) => (row === 1 ? written : after));
@@ -147,6 +151,7 @@ describe('the rate grid', () => {
     ['0.36,1e3', 'rate.unreadable'],
     ['0.36,-0.40', 'rate.negative'],
     ['0.36,3600', 'rate.outside'],
+    ['0.36,3.60', 'rate.change'],
     [null, 'rate.empty'],
   ])('refuses a file that says %j for a rate, as the grid does', (cell, expected) => {
     const rates = grid('base_rate');

@@ -19,12 +19,18 @@ function tableOf(name: StageName, given: Partial<StageFacts>): StageTable {
   return new StageTable(stage, rulebook, { rows: 0, inputs: {}, ...given });
 }
 
-/** Six lines in three periods of two producers; the last line belongs to none. */
-function tables(): Map<StageName, StageTable> {
+/** Six lines in three periods of two producers; the last line may belong to none, and the last period to no producer. */
+function tables(orphans = true): Map<StageName, StageTable> {
   return new Map([
     ['line', tableOf('line', { rows: 6 })],
-    ['producer_period', tableOf('producer_period', { rows: 3, below: Uint32Array.of(0, 2, 4, 5) })],
-    ['producer_year', tableOf('producer_year', { rows: 2, below: Uint32Array.of(0, 1, 2) })],
+    [
+      'producer_period',
+      tableOf('producer_period', { rows: 3, below: Uint32Array.of(0, 2, 4, orphans ? 5 : 6) }),
+    ],
+    [
+      'producer_year',
+      tableOf('producer_year', { rows: 2, below: Uint32Array.of(0, 1, orphans ? 2 : 3) }),
+    ],
     ['national_year', tableOf('national_year', { rows: 1, below: Uint32Array.of(0, 2) })],
   ]);
 }
@@ -70,7 +76,7 @@ describe('rows left to exact arithmetic beforehand', () => {
     stage: StageName,
     beyond: readonly (readonly [StageName, number, string])[],
   ): readonly number[] | undefined => {
-    const all = tables();
+    const all = tables(false);
     for (const [name, row, value] of beyond) all.get(name)?.keep(row, value, ratio(2n ** 60n, 1n));
     const found = leftBefore(pass, around(all, stage, true));
     return found === undefined ? undefined : [...found];
@@ -98,7 +104,7 @@ describe('rows left to exact arithmetic beforehand', () => {
   it('are those under a row above that holds it', () => {
     const pass = read(['producer_year', 'mass_total']);
     const beyond = [['producer_year', 1, 'mass_total']] as const;
-    expect(left(pass, 'line', beyond)).toEqual([0, 0, 1, 1, 0, 0]);
+    expect(left(pass, 'line', beyond)).toEqual([0, 0, 1, 1, 1, 1]);
     expect(left(read(['producer_period', 'mass_total']), 'line', beyond)).toEqual([
       0, 0, 0, 0, 0, 0,
     ]);
@@ -111,7 +117,30 @@ describe('rows left to exact arithmetic beforehand', () => {
   it('are those above a row that holds it', () => {
     const pass = read(['line', 'net_mass']);
     expect(left(pass, 'producer_period', [['line', 3, 'net_mass']])).toEqual([0, 1, 0]);
-    expect(left(pass, 'producer_period', [['line', 5, 'net_mass']])).toEqual([0, 0, 0]);
+    expect(left(pass, 'producer_period', [['line', 5, 'net_mass']])).toEqual([0, 0, 1]);
     expect(left(pass, 'producer_period', [['line', 3, 'mass']])).toEqual([0, 0, 0]);
+  });
+
+  it('are in second passes those that belong to nobody above', () => {
+    const pass = read(['producer_year', 'small_producer']);
+    const of = (stage: StageName, isSecond: boolean): readonly number[] | undefined => {
+      const found = leftBefore(pass, around(tables(), stage, isSecond));
+      return found === undefined ? undefined : [...found];
+    };
+    expect(of('line', true)).toEqual([0, 0, 0, 0, 1, 1]);
+    expect(of('producer_period', true)).toEqual([0, 0, 1]);
+    expect(of('producer_year', true)).toBeUndefined();
+    expect(of('line', false)).toBeUndefined();
+    const late = tables(false);
+    late.set(
+      'producer_year',
+      tableOf('producer_year', { rows: 2, below: Uint32Array.of(1, 2, 3) }),
+    );
+    expect(leftBefore(pass, around(late, 'line', true))).toEqual(Uint8Array.of(1, 1, 0, 0, 0, 0));
+    const ungrouped = tables(false);
+    ungrouped.set('producer_period', tableOf('producer_period', { rows: 3 }));
+    expect(leftBefore(pass, around(ungrouped, 'line', true))).toEqual(
+      Uint8Array.of(1, 1, 1, 1, 1, 1),
+    );
   });
 });

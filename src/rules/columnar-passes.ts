@@ -3,32 +3,27 @@ import { closureKernel } from './columnar-closures.js';
 import { computeExactly } from './columnar-exact.js';
 import { generatedKernel } from './columnar-generated.js';
 import type { Kernel } from './columnar-kernel.js';
-import { compilePass, type Pass, type Shape, type Shapes } from './columnar-pass.js';
+import { compilePass, type Pass, type Shapes } from './columnar-pass.js';
 import { keptNames, planOf, WEIGHT, type Part } from './columnar-plan.js';
 import { sharePool } from './columnar-shares.js';
-import type { StageTable } from './columnar-table.js';
 import type { ColumnOptions } from './columnar-types.js';
 import { inForceOn, type InForce } from './interpret.js';
 import type { Rulebook, Stage } from './model.js';
 import { allFormulas } from './tree.js';
 
+/** A part for facts of some shapes. */
 interface Compiled {
-  readonly pass: Pass;
-  readonly kernel: Kernel;
-}
-
-interface Last {
   readonly shapes: Shapes;
   readonly mostBelow: number;
-  readonly compiled: Compiled;
+  readonly pass: Pass;
+  readonly kernel: Kernel;
 }
 
 /** Every pass of a rulebook for some days of the law, compiled when it is first needed. */
 export class Passes {
   readonly days: readonly (InForce | undefined)[];
-  private readonly compiled = new Map<string, Compiled>();
-  /** Of each part: facts are most often of the shapes that they had the last time. */
-  private readonly last = new Map<string, Last>();
+  /** Of each part by its key, the newest first. */
+  private readonly compiled = new Map<string, readonly Compiled[]>();
 
   constructor(
     private readonly rulebook: Rulebook,
@@ -43,11 +38,9 @@ export class Passes {
   }
 
   private computePart(part: Part, tables: StageTables): void {
-    const own = tables.get(part.stage.name);
-    if (own === undefined) return;
-    const around = aroundOf(own, tables, part.formulas !== part.stage.formulas);
-    const { above } = around;
-    const { pass, kernel } = this.compilation(part, own, tables);
+    const { table: own, share } = part;
+    const around = aroundOf(own, tables, part.formulas !== own.stage.formulas);
+    const { pass, kernel } = this.compilation(part, tables);
     for (const [name, shape] of pass.shapes) own.open(name, shape);
     const left = kernel({
       rows: own.rows,
@@ -55,7 +48,7 @@ export class Passes {
       stores: pass.writes.map((each) => own.stored(each)),
       day: own.day,
       below: own.below,
-      parents: above.map((each) => each.parent),
+      parents: around.above.map((each) => each.parent),
       series: pass.series.map((name) => own.facts.get(name)?.years ?? new Map()),
       leave: leftBefore(pass, around),
     });
@@ -63,44 +56,39 @@ export class Passes {
       const inForce = this.days[own.day[row] ?? 0];
       if (inForce !== undefined) computeExactly(row, pass, around, inForce);
     }
-    const pools = above.find(({ table }) => table.stage.name === part.share?.node.pool.stage);
-    if (part.share !== undefined && pools !== undefined)
-      sharePool(part.share, own, {
-        pools: pools.table,
-        parent: pools.parent,
-        rulebook: this.rulebook,
-      });
+    if (share !== undefined) sharePool(share, around, this.rulebook);
   }
 
-  private compilation(part: Part, table: StageTable, tables: StageTables): Compiled {
-    const mostBelow = mostOf(table.below);
-    const last = this.last.get(part.key);
-    if (last?.mostBelow === mostBelow && haveShapes(tables, last.shapes)) return last.compiled;
+  private compilation(part: Part, tables: StageTables): Compiled {
+    const mostBelow = mostOf(part.table.below);
+    const known = this.compiled.get(part.key) ?? [];
+    const found = known.find(
+      (each) => each.mostBelow === mostBelow && haveShapes(tables, each.shapes),
+    );
+    if (found !== undefined) return found;
     const shapes: Shapes = new Map([...tables].map(([name, each]) => [name, each.shapes()]));
-    const compiled = this.compiledFor(part, shapes, mostBelow);
-    this.last.set(part.key, { shapes, mostBelow, compiled });
-    return compiled;
+    const made = { shapes, mostBelow, ...this.compile(part, shapes, mostBelow) };
+    this.compiled.set(part.key, [made, ...known.slice(0, MOST_KNOWN)]);
+    return made;
   }
 
-  private compiledFor(part: Part, shapes: Shapes, mostBelow: number): Compiled {
-    const key = `${part.key} ${mostBelow} ${keyOf(shapes)}`;
-    const known = this.compiled.get(key);
-    if (known !== undefined) return known;
-    const { rulebook, days } = this;
-    const { formulas, stage } = part;
-    const kept = this.options.traced === true ? everyName(stage) : keptNames(rulebook, stage);
+  private compile(
+    { table: { stage }, formulas }: Part,
+    shapes: Shapes,
+    mostBelow: number,
+  ): Pick<Compiled, 'pass' | 'kernel'> {
+    const { rulebook, days, options } = this;
+    const kept = options.traced === true ? everyName(stage) : keptNames(rulebook, stage);
     const task = { rulebook, stage: stage.name, formulas, days, shapes, kept, mostBelow };
     const pass = compilePass(task);
-    const make = this.options.backEnd === 'closures' ? closureKernel : generatedKernel;
-    const compiled = { pass, kernel: make(pass.program) };
-    if (this.compiled.size > MOST_COMPILED) this.compiled.clear();
-    this.compiled.set(key, compiled);
-    return compiled;
+    const make = options.backEnd === 'closures' ? closureKernel : generatedKernel;
+    return { pass, kernel: make(pass.program) };
   }
 }
 
 const NOTHING = new Float64Array(0);
-const MOST_COMPILED = 64;
+/** Facts of a part that differ in size: enough for a nation by quarters, and few to look through. */
+const MOST_KNOWN = 15;
 
 /** Of both passes: a trace shows every step. */
 function everyName(stage: Stage): ReadonlySet<string> {
@@ -110,36 +98,16 @@ function everyName(stage: Stage): ReadonlySet<string> {
 /** Most rows below that one row has, widened so that groups of much the same size share a compilation. */
 function mostOf(below: Uint32Array): number {
   let most = 0;
-  for (let row = 1; row < below.length; row += 1)
-    most = Math.max(most, (below[row] ?? 0) - (below[row - 1] ?? 0));
-  return most === 0 ? 0 : 2 ** Math.max(8, Math.ceil(Math.log2(most)));
-}
-
-function haveShapes(tables: StageTables, shapes: Shapes): boolean {
-  if (tables.size !== shapes.size) return false;
-  for (const [stage, table] of tables) {
-    const known = shapes.get(stage);
-    if (known === undefined || !table.hasShapes(known)) return false;
+  let start = 0;
+  for (const end of below) {
+    most = Math.max(most, end - start);
+    start = end;
   }
-  return true;
+  return 2 ** Math.max(8, Math.ceil(Math.log2(most)));
 }
 
 /** Everything about the facts that a compilation depends on. */
-function keyOf(shapes: Shapes): string {
-  let key = '';
-  for (const [stage, columns] of shapes) {
-    key += `${stage}:`;
-    for (const [name, shape] of columns) key += `${name} ${shapeKey(shape)},`;
-  }
-  return key;
-}
-
-const shapeKeys = new WeakMap<Shape, string>();
-
-function shapeKey(shape: Shape): string {
-  const known = shapeKeys.get(shape);
-  if (known !== undefined) return known;
-  const key = Object.entries(shape).join(' ');
-  shapeKeys.set(shape, key);
-  return key;
+function haveShapes(tables: StageTables, shapes: Shapes): boolean {
+  for (const [stage, table] of tables) if (!table.hasShapes(shapes.get(stage))) return false;
+  return tables.size === shapes.size;
 }

@@ -1,3 +1,4 @@
+import { tablesAbove, type StageTables } from './columnar-around.js';
 import type { StageTable } from './columnar-table.js';
 import {
   STAGES,
@@ -13,9 +14,9 @@ import { allFormulas, namesReadAbove, nodesIn } from './tree.js';
 /** In which order the passes of a rulebook are computed, and what of them is kept in columns. */
 
 export interface Part {
-  /** Tells the parts of one rulebook apart. */
+  /** Tells the parts apart that the same stages give. */
   readonly key: string;
-  readonly stage: Stage;
+  readonly table: StageTable;
   readonly formulas: readonly Formula[];
   /** Of a part that shares a pool out: its one formula. */
   readonly share: ShareFormula | undefined;
@@ -32,33 +33,32 @@ export const WEIGHT = '#weight';
 const NONE: ReadonlySet<StageName> = new Set();
 
 /** First passes from the line upwards, then second passes, as far as what they read is given. */
-export function planOf(
-  rulebook: Rulebook,
-  tables: ReadonlyMap<StageName, StageTable>,
-): readonly Part[] {
-  const given = STAGES.flatMap((name) => tables.get(name)?.stage ?? []);
-  const computed = new Set<StageName>();
-  const second = given.filter((stage) => {
-    const isNext = isComputable(rulebook, stage, { here: tables, given: NONE, computed });
-    if (isNext) computed.add(stage.name);
-    return isNext;
+export function planOf(rulebook: Rulebook, tables: StageTables): readonly Part[] {
+  const given = STAGES.map((name) => tables.get(name)).filter((table) => table !== undefined);
+  const first = given.map((table): Unnamed => {
+    return { table, formulas: table.stage.formulas, share: undefined };
   });
-  const first = given.map((stage) => ({ stage, formulas: stage.formulas, share: undefined }));
-  return [...first, ...second.flatMap(secondParts)].map((part, at) => ({
-    ...part,
-    key: `${part.stage.name} ${at}`,
-  }));
+  const computed = new Set<StageName>();
+  const second = given.flatMap((table) => {
+    const here = new Set([table, ...tablesAbove(table, tables)].map(({ stage }) => stage.name));
+    if (!isComputable(rulebook, table.stage, { here, given: NONE, computed })) return [];
+    computed.add(table.stage.name);
+    return secondParts(table);
+  });
+  return [...first, ...second].map((part, at) => ({ ...part, key: String(at) }));
 }
 
+type Unnamed = Omit<Part, 'key'>;
+
 /** What is shared out needs every row's weight, so each pool ends one part and begins another. */
-function secondParts(stage: Stage): readonly Omit<Part, 'key'>[] {
-  const parts: Omit<Part, 'key'>[] = [];
+function secondParts(table: StageTable): readonly Unnamed[] {
+  const parts: Unnamed[] = [];
   let open: Formula[] = [];
   const close = (): void => {
-    if (open.length > 0) parts.push({ stage, formulas: open, share: undefined });
+    if (open.length > 0) parts.push({ table, formulas: open, share: undefined });
     open = [];
   };
-  for (const formula of stage.second?.formulas ?? []) {
+  for (const formula of table.stage.second?.formulas ?? []) {
     const { node } = formula;
     if (node.op !== 'share') {
       open.push(formula);
@@ -67,7 +67,7 @@ function secondParts(stage: Stage): readonly Omit<Part, 'key'>[] {
     close();
     const { weight } = node;
     const weighed = { ...formula, name: WEIGHT, node: weight, type: weight.type, round: undefined };
-    parts.push({ stage, formulas: [weighed], share: { formula, node } });
+    parts.push({ table, formulas: [weighed], share: { formula, node } });
   }
   close();
   return parts;
@@ -77,8 +77,7 @@ function secondParts(stage: Stage): readonly Omit<Part, 'key'>[] {
 export function keptNames(rulebook: Rulebook, stage: Stage): ReadonlySet<string> {
   const kept = new Set([
     WEIGHT,
-    ...stage.outputs,
-    ...(stage.second?.outputs ?? []),
+    ...allFormulas(stage).flatMap(({ name, output }) => (output ? [name] : [])),
     ...namesReadAbove(rulebook, stage.name),
   ]);
   for (const formula of stage.second?.formulas ?? [])

@@ -55,7 +55,7 @@ export class ColumnRecords {
     return stepsOf(this.rulebook, this.traced(table, row));
   }
 
-  private traced(table: StageTable, row: number): Computed {
+  private traced(table: StageTable, row: number): OneRecord {
     const record = this.computed(table, row);
     const { stage } = table;
     for (const formula of stage.second?.formulas ?? [])
@@ -66,13 +66,13 @@ export class ColumnRecords {
     return record;
   }
 
-  private computed(table: StageTable, row: number): Computed {
+  private computed(table: StageTable, row: number): OneRecord {
     const { stage } = table;
     const inForce = this.days[table.day[row] ?? 0];
     if (inForce === undefined) throw new Error('A row was computed on a day without law.');
     const frame = frameAt(row, table.names, this.around(table), inForce);
     const isSecond = stage.second?.formulas.some(({ name }) => table.has(name)) === true;
-    const record = { stage, frame, children: [] };
+    const record = { stage, frame };
     return isSecond ? { ...record, second: { frame, shares: new Map() } } : record;
   }
 
@@ -100,6 +100,9 @@ export class ColumnRecords {
     return around;
   }
 }
+
+/** Computed, without the records below it. */
+type OneRecord = Omit<Computed, 'children'>;
 
 /** A class, because a nation has millions of them. */
 class ColumnRecord implements EvaluatedRecord {

@@ -257,7 +257,15 @@ describe('second passes in columns', () => {
     expect(national_year?.rows).toBe(1);
     expect(run(below).get('line')).not.toContain('fee');
     expect(run(below).get('producer_year')).not.toContain('cost_part');
+    expect(run(below).get('producer_period')).not.toContain('fee_total');
     expect(run(below).get('producer_year')).toContain('mass_total');
+    // To which producer's year a period belongs is not known.
+    const { producer_year, ...gap } = all;
+    const { rows = 0, inputs = {} } = national_year ?? {};
+    expect(producer_year?.rows).toBe(5);
+    const names = run({ ...gap, national_year: { rows, inputs } });
+    expect(names.get('line')).toEqual(run(below).get('line'));
+    expect(names.get('producer_period')).toEqual(run(below).get('producer_period'));
   });
 
   it('give nothing that depends on a row above to a row that belongs to none', () => {

@@ -1,5 +1,5 @@
 import { WEIGHT, type ShareFormula } from './columnar-plan.js';
-import type { StageTable } from './columnar-table.js';
+import type { Around } from './columnar-around.js';
 import { isNumber } from './interpret.js';
 import { shareOut } from './largest-remainder.js';
 import { usualDenominator } from './columnar-pass.js';
@@ -8,17 +8,19 @@ import type { Rulebook } from './model.js';
 /** Shares a pool out among the rows under each row of the stage that holds it, by the weights computed before. */
 export function sharePool(
   { formula, node }: ShareFormula,
-  table: StageTable,
-  above: { readonly pools: StageTable; readonly parent: Int32Array; readonly rulebook: Rulebook },
+  { own, above }: Around,
+  rulebook: Rulebook,
 ): void {
-  const d = usualDenominator(formula, above.rulebook, node.step.d);
-  table.open(formula.name, { kind: 'whole', d, low: -EXACT, high: EXACT, mayBeAbsent: true });
-  for (const [owner, rows] of groupsOf(above.parent)) {
-    const pool = owner < 0 ? null : above.pools.raw(owner, node.pool.name);
-    const weights = rows.map((row) => table.raw(row, WEIGHT)).filter(isNumber);
+  const d = usualDenominator(formula, rulebook, node.step.d);
+  own.open(formula.name, { kind: 'whole', d, low: -EXACT, high: EXACT, mayBeAbsent: true });
+  const pools = above.find(({ table }) => table.stage.name === node.pool.stage);
+  if (pools === undefined) throw new Error('A pool is shared out where its stage is given.');
+  for (const [owner, rows] of groupsOf(pools.parent)) {
+    const pool = owner < 0 ? null : pools.table.raw(owner, node.pool.name);
+    const weights = rows.map((row) => own.raw(row, WEIGHT)).filter(isNumber);
     const parts = isNumber(pool) ? shareOut(pool, weights, node.step) : undefined;
     for (const [index, row] of rows.entries())
-      table.keep(row, formula.name, parts?.[index]?.part ?? null);
+      own.keep(row, formula.name, parts?.[index]?.part ?? null);
   }
 }
 

@@ -145,7 +145,7 @@ describe('a table of a stage', () => {
     expect('codes' in bytes && bytes.codes).toEqual(Int8Array.of(0));
   });
 
-  it('knows the very shapes of its columns, and no others', () => {
+  it('knows the shapes of its columns, and no others', () => {
     const table = tableOf('line');
     const fact = { shape: whole, values: new Float64Array(2), beyond: new Map() };
     table.addFacts('mass', fact);
@@ -155,11 +155,19 @@ describe('a table of a stage', () => {
       ['mass', whole],
       [FLAG, code],
     ]);
+    const has = (changed: Readonly<Record<string, Shape>>): boolean =>
+      table.hasShapes(new Map([...shapes, ...Object.entries(changed)]));
     expect(table.hasShapes(shapes)).toBe(true);
-    expect(table.hasShapes(new Map([...shapes, ['net', whole]]))).toBe(false);
+    expect(table.hasShapes(undefined)).toBe(false);
+    expect(has({ mass: { ...whole }, [FLAG]: { ...code } })).toBe(true);
+    expect(has({ net: whole })).toBe(false);
     expect(table.hasShapes(new Map([...shapes].slice(1)))).toBe(false);
-    expect(table.hasShapes(new Map([...shapes, ['mass', { ...whole }]]))).toBe(false);
-    expect(table.hasShapes(new Map([...shapes, [FLAG, { ...code }]]))).toBe(false);
+    expect(table.hasShapes(new Map([...[...shapes].slice(1), ['net', whole]]))).toBe(false);
+    expect(has({ mass: { ...whole, high: 101 } })).toBe(false);
+    expect(has({ mass: { ...whole, d: 1n } })).toBe(false);
+    expect(has({ [FLAG]: { ...code, mayBeAbsent: false } })).toBe(false);
+    expect(has({ [FLAG]: { ...code, absent: 255 } })).toBe(false);
+    expect(has({ [FLAG]: whole })).toBe(false);
   });
 
   it('reads facts, those of a byte and those beyond doubles too', () => {

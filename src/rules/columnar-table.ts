@@ -77,12 +77,12 @@ export class StageTable implements StageResults {
     );
   }
 
-  /** Whether its columns are of these very shapes; what only equals them is not asked for. */
-  hasShapes(shapes: ReadonlyMap<string, Shape>): boolean {
+  /** Whether its columns are of these shapes. */
+  hasShapes(shapes: ReadonlyMap<string, Shape> | undefined): boolean {
     const { facts, computed } = this;
-    if (shapes.size !== facts.size + computed.size) return false;
-    for (const [name, { shape }] of facts) if (shapes.get(name) !== shape) return false;
-    for (const [name, { shape }] of computed) if (shapes.get(name) !== shape) return false;
+    if (shapes?.size !== facts.size + computed.size) return false;
+    for (const [name, { shape }] of facts) if (!isSame(shape, shapes.get(name))) return false;
+    for (const [name, { shape }] of computed) if (!isSame(shape, shapes.get(name))) return false;
     return true;
   }
 
@@ -201,4 +201,8 @@ export class StageTable implements StageResults {
       ? new Int16Array(this.rows)
       : new Int8Array(this.rows);
   }
+}
+
+function isSame(one: Shape, other: Shape | undefined): boolean {
+  return one === other || Object.entries(one).join() === Object.entries(other ?? {}).join();
 }

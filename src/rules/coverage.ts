@@ -1,21 +1,32 @@
 import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
+import { compare } from '../kernel/ratio.js';
+import { isNumber } from './interpret.js';
 import { Issues, type RuleIssue } from './issues.js';
-import { STAGES, type Node, type Rulebook, type RulebookCase } from './model.js';
+import {
+  STAGES,
+  type DatedValue,
+  type Node,
+  type Parameter,
+  type Raw,
+  type Rulebook,
+  type TableRow,
+} from './model.js';
 import { say } from './phrase.js';
 import { differencePhrase, runCases } from './run-cases.js';
 import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
 
 /**
  * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
- * reads it, and one on the day before; every stage has a case; both branches of every `if` were taken by some case.
+ * reads it, and one on the day before; of a table every row that says something new has both, read by its own keys; every stage
+ * has a case; both branches of every `if` were taken by some case.
  */
 export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
   const issues = new Issues();
-  const seen = new Map<RulebookCase, Set<Node>>();
-  const results = runCases(rulebook, (each) => {
-    const nodes = new Set<Node>();
-    seen.set(each, nodes);
-    return (node) => nodes.add(node);
+  const taken = new Set<Node>();
+  const reads = new Reads();
+  const results = runCases(rulebook, () => (node, read) => {
+    taken.add(node);
+    if (node.op === 'parameter' && read !== undefined) reads.add(node.name, read);
   });
   for (const result of results) {
     for (const difference of result.found) {
@@ -40,47 +51,101 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
       write: say('a case with {what}', { what: `stage: ${stage}` }),
     });
   }
-  checkDates(rulebook, seen, issues);
-  checkBranches(rulebook, seen, issues);
+  const refused = new Set(
+    rulebook.cases.filter((each) => each.refused === 'not-in-force').map((each) => each.on),
+  );
+  for (const parameter of rulebook.parameters.values()) {
+    for (const [index, dated] of parameter.values.entries()) {
+      const change = { parameter, dated, before: parameter.values[index - 1] };
+      const dayBefore = addDays(dated.from, -1);
+      checkDay(rulebook, { ...change, on: dated.from, reads }, issues);
+      if (dayBefore >= rulebook.from || !refused.has(dayBefore))
+        checkDay(rulebook, { ...change, on: dayBefore, reads }, issues);
+    }
+  }
+  checkBranches(rulebook, taken, issues);
   return issues.list;
 }
 
-type Seen = ReadonlyMap<RulebookCase, ReadonlySet<Node>>;
+/** What the cases looked up: of each parameter, on each day of the law, the keys. */
+class Reads {
+  private readonly keys = new Map<string, Set<string>>();
 
-function checkDates(rulebook: Rulebook, seen: Seen, issues: Issues): void {
-  const days = new Set<string>();
-  for (const [each, nodes] of seen) {
-    for (const node of nodes) if (node.op === 'parameter') days.add(`${each.on} ${node.name}`);
-    if (each.refused === 'not-in-force') days.add(each.on);
+  add(parameter: string, { on, key }: { readonly on: CalendarDate; readonly key: string }): void {
+    const place = `${on} ${parameter}`;
+    const known = this.keys.get(place) ?? new Set<string>();
+    this.keys.set(place, known.add(key));
   }
-  for (const parameter of rulebook.parameters.values()) {
-    for (const { from } of parameter.values) {
-      const before = addDays(from, -1);
-      const wanted: readonly [CalendarDate, boolean][] = [
-        [from, days.has(`${from} ${parameter.name}`)],
-        [
-          before,
-          days.has(`${before} ${parameter.name}`) || (before < rulebook.from && days.has(before)),
-        ],
-      ];
-      for (const [on, found] of wanted) {
-        if (found) continue;
-        issues.add(spotOf(rulebook, `parameters.${parameter.name}`), {
-          code: 'no-case',
-          message: say('The value of `{name}` from {from} has no case on {on} that reads it.', {
-            name: parameter.name,
-            from,
-            on,
-          }),
-          write: say('a case with {what}', { what: `on: ${on}` }),
-        });
-      }
-    }
+
+  of(parameter: string, on: CalendarDate): ReadonlySet<string> {
+    return this.keys.get(`${on} ${parameter}`) ?? new Set();
   }
 }
 
-function checkBranches(rulebook: Rulebook, seen: Seen, issues: Issues): void {
-  const taken = new Set([...seen.values()].flatMap((nodes) => [...nodes]));
+/** One side of a dated value's first day: whether a case reads it there, and each row of its table that says something new. */
+function checkDay(
+  rulebook: Rulebook,
+  of: {
+    readonly parameter: Parameter;
+    readonly dated: DatedValue;
+    readonly before: DatedValue | undefined;
+    readonly on: CalendarDate;
+    readonly reads: Reads;
+  },
+  issues: Issues,
+): void {
+  const { parameter, dated, before, on, reads } = of;
+  const { name } = parameter;
+  const { from } = dated;
+  const read = reads.of(name, on);
+  const unread = dated.rows.filter((row) => {
+    const fresh = newCells(row, before);
+    return fresh.length > 0 && !fresh.some((cell) => read.has(cell));
+  });
+  const row = unread[0]?.keys.join(', ') ?? '';
+  const rows = String(unread.length);
+  if (read.size > 0 && unread.length === 0) return;
+  issues.add(spotOf(rulebook, `parameters.${name}`), {
+    code: 'no-case',
+    message:
+      read.size === 0
+        ? say('The value of `{name}` from {from} has no case on {on} that reads it.', {
+            name,
+            from,
+            on,
+          })
+        : unread.length === 1
+          ? say('The row {row} of `{name}` from {from} has no case on {on} that reads it.', {
+              row,
+              name,
+              from,
+              on,
+            })
+          : say(
+              '{rows} rows of `{name}` from {from} have no case on {on} that reads them: {row} is the first.',
+              {
+                rows,
+                name,
+                from,
+                on,
+                row,
+              },
+            ),
+    write: say('a case with {what}', { what: `on: ${on}` }),
+  });
+}
+
+/** The cells to which a row gives another value than they had before. */
+function newCells(row: TableRow, before: DatedValue | undefined): readonly string[] {
+  if (before === undefined) return row.cells;
+  return row.cells.filter((cell) => !isSame(before.cells?.get(cell) ?? null, row.value));
+}
+
+function isSame(a: Raw, b: Raw): boolean {
+  return isNumber(a) && isNumber(b) ? compare(a, b) === 0 : a === b;
+}
+
+function checkBranches(rulebook: Rulebook, taken: ReadonlySet<Node>, issues: Issues): void {
   for (const stage of rulebook.stages.values()) {
     for (const formula of allFormulas(stage)) {
       for (const choice of choicesIn(formula.node)) {

@@ -16,6 +16,8 @@ const CASES = `
 - { name: period before, stage: producer_period, on: 2023-12-31, facts: { late: yes, lines: [] }, refused: not-in-force }
 - { name: first day, stage: line, on: 2024-01-01, facts: { category: ev, mass: 100 kg, units: "2" }, expect: { fee: 37.00 EUR, unit_mass: 50 kg/piece } }
 - { name: recycled, stage: line, on: 2025-06-30, facts: { category: ev, mass: 100 kg, units: "2", share: 16 % }, expect: { fee: 33.30 EUR } }
+- { name: portable until, stage: line, on: 2025-06-30, facts: { category: portable, mass: 100 kg, units: "2" }, expect: { fee: 200.00 EUR } }
+- { name: portable since, stage: line, on: 2025-07-01, facts: { category: portable, mass: 100 kg, units: "2" }, expect: { fee: 220.00 EUR } }
 - { name: new rate, stage: line, on: 2025-07-01, facts: { category: ev, mass: 100 kg, units: "2" }, expect: { fee: 33.50 EUR } }
 - name: a period
   stage: producer_period
@@ -44,6 +46,14 @@ const WAITING = {
 };
 const OPEN = Object.fromEntries(Object.keys(WAITING).map((gate) => [gate, 'passed']));
 
+/** What shuts a gate: the sample holds numbers in its formulas, which are warned of. */
+function shutting(results: readonly GateResult[]): string[] {
+  return results
+    .flatMap((each) => each.issues)
+    .filter(({ severity }) => severity !== 'warning')
+    .map(issueLine);
+}
+
 function lines(results: readonly GateResult[], gate: string): string {
   return (results.find((each) => each.gate === gate)?.issues ?? []).map(issueLine).join('\n');
 }
@@ -51,7 +61,7 @@ function lines(results: readonly GateResult[], gate: string): string {
 describe('the gates of a draft', () => {
   it('are all open for a rulebook whose cases are whole', () => {
     const { results, sound, rulebook } = checkGates(files());
-    expect(results.flatMap((each) => each.issues.map(issueLine))).toEqual([]);
+    expect(shutting(results)).toEqual([]);
     expect(sound).toBe(true);
     expect(rulebook?.id).toBe('test/sample');
     expect(results.map((each) => each.gate)).toEqual([
@@ -114,11 +124,11 @@ describe('the gates of a draft', () => {
   it('shut cases where a branch has none, and say only that', () => {
     const { results, sound } = checkGates(files(undefined, CASES.replace(/^.*in time.*$/m, '')));
     expect(sound).toBe(false);
-    expect(results.flatMap((each) => each.issues.map(issueLine))).toEqual([
+    expect(shutting(results)).toEqual([
       expect.stringContaining('No case takes the `else` branch of `total`'),
     ]);
     expect(states(results)).toEqual({ ...OPEN, cases: 'failed', properties: 'waiting' });
-    expect(results.map((each) => each.tried)).toEqual([0, 0, 0, 0, 7, 0]);
+    expect(results.map((each) => each.tried)).toEqual([0, 0, 0, 0, 9, 0]);
   });
 
   it('shut cases where one does not hold, and do not try properties before they do', () => {
@@ -167,7 +177,7 @@ describe('the gates of a draft', () => {
 describe('the guard of a change', () => {
   const change = (limit: string) => {
     const loaded = loadRulebook(
-      files((yaml) => yaml.replace('highest: "5" }', `highest: "5", greatestChange: "${limit}" }`)),
+      files((yaml) => yaml.replace('greatestChange: "900"', `greatestChange: "${limit}"`)),
     );
     return loaded.ok ? '' : loaded.issues.map(issueLine).join('\n');
   };
@@ -183,7 +193,7 @@ describe('the guard of a change', () => {
 
   it('lets a value come from n/a or from zero', () => {
     const loaded = loadRulebook({
-      ...files((yaml) => yaml.replace('highest: "5" }', 'highest: "5", greatestChange: "1" }')),
+      ...files((yaml) => yaml.replace('greatestChange: "900"', 'greatestChange: "1"')),
       tables: { ...SAMPLE_TABLES, 'rates.csv': 'category,value\nportable,0\nev,0.335\n' },
     });
     expect(loaded.ok ? [] : loaded.issues.map(issueLine)).toEqual([]);
@@ -191,8 +201,7 @@ describe('the guard of a change', () => {
 });
 
 describe('the guard of a change against the version in force', () => {
-  const guarded = (yaml: string) =>
-    yaml.replace('highest: "5" }', 'highest: "5", greatestChange: "25" }');
+  const guarded = (yaml: string) => yaml.replace('greatestChange: "900"', 'greatestChange: "25"');
   const inForce = loadRulebook(files());
   if (!inForce.ok) throw new Error('the sample does not load');
   const guards = (tables: Record<string, string>) => {

@@ -6,6 +6,7 @@ import { loadRulebook } from './load-rulebook.js';
 import type { Rulebook, RulebookFiles } from './model.js';
 import { checkOccurringKeys, type OccurringKey } from './occurring-keys.js';
 import { checkProperties, type Trial } from './properties.js';
+import { checkStated } from './stated.js';
 
 /** The gates of publication that the rules module itself can open, in the order in which they are passed. */
 export const RULE_GATES = ['schema', 'types', 'coverage', 'guards', 'cases', 'properties'] as const;
@@ -89,6 +90,7 @@ export function checkGates(
     : undefined;
   const found = [
     ...warnings,
+    ...checkStated(rulebook),
     ...checkOccurringKeys(rulebook, occurring),
     ...(register.inForce === undefined ? [] : checkAgainstInForce(register.inForce, rulebook)),
     ...cases,

@@ -44,6 +44,7 @@ export type {
   YearFacts,
 } from './columnar-types.js';
 export { checkCoverage } from './coverage.js';
+export { checkStated } from './stated.js';
 export { interpretStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
 export { evaluateStage, rowsBelow } from './evaluate-stage.js';
 export { checkGates, RULE_GATES, type GateResult, type Gates, type RuleGate } from './gates.js';

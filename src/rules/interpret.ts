@@ -43,7 +43,11 @@ export interface Frame {
   readonly observe?: Observer;
 }
 
-export type Observer = (node: Node) => void;
+/** Of a look-up also the day of its law, and its keys as a table's cells are named. */
+export type Observer = (
+  node: Node,
+  read?: { readonly on: CalendarDate; readonly key: string },
+) => void;
 
 const ZERO = ratio(0n, 1n);
 
@@ -79,9 +83,11 @@ export function interpret(node: Node, frame: Frame): Raw {
       return frame.values.get(node.name) ?? null;
     case 'row':
       return frame.rows?.value(frame.row ?? 0, node.name) ?? null;
-    case 'parameter':
-      frame.observe?.(node);
-      return parameterValue(node, frame).raw;
+    case 'parameter': {
+      const { raw, keys } = parameterValue(node, frame);
+      frame.observe?.(node, { on: frame.inForce.on, key: keyText(keys) });
+      return raw;
+    }
     case 'negate': {
       const of = interpret(node.of, frame);
       return isNumber(of) ? subtract(ZERO, of) : null;

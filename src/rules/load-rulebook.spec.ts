@@ -172,8 +172,8 @@ describe('the checker names line, what was found and what to write', () => {
     ],
     [
       'a value above its guard',
-      '"5" }',
-      '"1" }',
+      'highest: "5"',
+      'highest: "1"',
       'above the highest',
       '2 EUR/kg',
       /between 0 and 1/,

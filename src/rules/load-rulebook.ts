@@ -93,6 +93,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
     ...needed,
     currency,
     until,
+    sources: declared.sources,
     enumerations: declarations.enumerations,
     bands,
     parameters,

@@ -62,6 +62,12 @@ export interface Citation {
   readonly address: string | undefined;
 }
 
+/** Where something is written: the instrument, and the page that shows it. */
+export interface Source {
+  readonly instrument: string;
+  readonly address: string | undefined;
+}
+
 export type Node = NodeForm & { readonly type: ValueType; readonly mayBeNotApplicable: boolean };
 
 export type NodeForm =
@@ -170,6 +176,8 @@ export interface Input {
   readonly perYear: boolean;
   readonly lowest: Ratio | undefined;
   readonly highest: Ratio | undefined;
+  /** What says that there is nothing beyond the bounds. */
+  readonly cite?: Citation;
 }
 
 export interface Formula {
@@ -251,6 +259,8 @@ export interface Band {
 export interface TableRow {
   readonly keys: readonly string[];
   readonly value: Raw;
+  /** The cells that have their value from this row: combinations of keys joined with `,`. */
+  readonly cells: readonly string[];
 }
 
 export interface DatedValue {
@@ -299,6 +309,8 @@ export interface Rulebook {
   /** First day on which the rulebook can be used; and the last, when it has ended. */
   readonly from: CalendarDate;
   readonly until: CalendarDate | undefined;
+  /** By the name that citations use. */
+  readonly sources: ReadonlyMap<string, Source>;
   /** With those of bands. */
   readonly enumerations: ReadonlyMap<string, readonly string[]>;
   readonly bands: ReadonlyMap<string, Band>;

@@ -116,7 +116,7 @@ describe('an input', () => {
     ['a count in kilograms', 'type: count, unit: kg, label: More', '17:32: A count is no number of kg. (found kg; write type: quantity or unit: piece)'],
     ['a unit that nobody knows', 'type: mass, unit: lb, label: More', '17:31: This unit is not known. (found lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
     ['a quantity of nothing', 'type: quantity, label: More', '17:11: more has no `unit`. (write unit: kg)'],
-    ['a unit of a share', 'type: ratio, unit: kg, label: More', '17:26: more has no `unit`. (found unit; write one of type, label, optional, perYear, lowest, highest)'],
+    ['a unit of a share', 'type: ratio, unit: kg, label: More', '17:26: more has no `unit`. (found unit; write one of type, label, optional, perYear, lowest, highest, cite)'],
     ['a field that is misspelt', 'type: choice, of: categry, label: More', '17:11: There is no such enumeration. (found categry; write category)'],
     ['a field that its name does not say', 'type: choice, label: More', '17:11: There is no such enumeration. (found more; write one of category)'],
     ['an empty field', 'type: choice, of: , label: More', '17:31: `of` takes one value. (write of: category)'],

@@ -7,6 +7,7 @@ import {
   type Citation,
   type Input,
   type InputForm,
+  type Source,
   type StageName,
   type ValueType,
 } from './model.js';
@@ -14,11 +15,6 @@ import { oneOf, say } from './phrase.js';
 import type { Section } from './section.js';
 import { isName } from './section.js';
 import { NO_DIMENSION, parseUnit, type Unit } from './unit.js';
-
-export interface Source {
-  readonly instrument: string;
-  readonly address: string | undefined;
-}
 
 /** What every later part of the rulebook refers to. */
 export interface Declarations {
@@ -28,7 +24,7 @@ export interface Declarations {
 }
 
 /** The rulebook's own decision, where the instrument is silent. Always citable; printed as such. */
-const OWN_SOURCE = 'own';
+export const OWN_SOURCE = 'own';
 
 export function readSources(root: Section): ReadonlyMap<string, Source> {
   const sources = new Map<string, Source>([
@@ -215,6 +211,7 @@ function readInput(name: string, section: Section, declarations: Declarations): 
   const perYear = section.yes('perYear');
   const lowest = bound(section.number('lowest', false));
   const highest = bound(section.number('highest', false));
+  const cite = section.has('cite') ? readCitation(section, declarations) : undefined;
   section.close();
   if (lowest !== undefined && highest !== undefined && compare(lowest, highest) > 0) {
     section.issues.add(section.spotOf('lowest'), {
@@ -234,6 +231,7 @@ function readInput(name: string, section: Section, declarations: Declarations): 
     perYear,
     lowest,
     highest,
+    ...(cite === undefined ? {} : { cite }),
   };
 }
 

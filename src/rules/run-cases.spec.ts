@@ -5,8 +5,16 @@ import { checkCoverage } from './coverage.js';
 import { issueLine, loadRulebook, runCases } from './index.js';
 import type { Rulebook } from './model.js';
 
-function withCases(cases: readonly string[], change?: (yaml: string) => string): Rulebook {
-  const files = { ...sampleFiles(change), cases: { 'all.yaml': `${cases.join('\n')}\n` } };
+function withCases(
+  cases: readonly string[],
+  change?: (yaml: string) => string,
+  without?: string,
+): Rulebook {
+  const sample = sampleFiles(change);
+  const tables = Object.fromEntries(
+    Object.entries(sample.tables).filter(([name]) => name !== without),
+  );
+  const files = { ...sample, tables, cases: { 'all.yaml': `${cases.join('\n')}\n` } };
   const loaded = loadRulebook(files);
   if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
   return loaded.rulebook;
@@ -98,6 +106,9 @@ describe('a case does not hold', () => {
 const WHOLE = [
   '- { name: before, stage: line, on: 2023-12-31, facts: { category: ev, mass: 1 kg, units: "1" }, refused: not-in-force }',
   '- { name: first, stage: line, on: 2024-01-01, facts: { category: ev, mass: 100 kg, units: "2" }, expect: { fee: 37.00 EUR } }',
+  '- { name: portable, stage: line, on: 2024-01-01, facts: { category: portable, mass: 100 kg, units: "2" }, expect: { fee: 200.00 EUR } }',
+  '- { name: portable until, stage: line, on: 2025-06-30, facts: { category: portable, mass: 100 kg, units: "2" }, expect: { fee: 200.00 EUR } }',
+  '- { name: portable since, stage: line, on: 2025-07-01, facts: { category: portable, mass: 100 kg, units: "2" }, expect: { fee: 220.00 EUR } }',
   '- { name: recycled, stage: line, on: 2025-06-30, facts: { category: ev, mass: 100 kg, units: "2", share: 16 % }, expect: { fee: 33.30 EUR } }',
   '- { name: new, stage: line, on: 2025-07-01, facts: { category: ev, mass: 100 kg, units: "2" }, expect: { fee: 33.50 EUR } }',
   '- { name: late, stage: producer_period, on: 2024-01-01, facts: { late: yes, lines: [] }, expect: { total: 0 EUR } }',
@@ -126,13 +137,31 @@ describe('cases are whole', () => {
     [
       ['new'],
       [
+        'rules.no-case rulebook.yaml:24:3: The row * of `rate` from 2025-07-01 has no case on 2025-07-01 that reads it. (write a case with on: 2025-07-01)',
+      ],
+    ],
+    [
+      ['portable'],
+      [
+        'rules.no-case rulebook.yaml:24:3: The row portable of `rate` from 2024-01-01 has no case on 2024-01-01 that reads it. (write a case with on: 2024-01-01)',
+      ],
+    ],
+    [
+      ['new', 'portable since'],
+      [
         'rules.no-case rulebook.yaml:24:3: The value of `rate` from 2025-07-01 has no case on 2025-07-01 that reads it. (write a case with on: 2025-07-01)',
+      ],
+    ],
+    [
+      ['portable until'],
+      [
+        'rules.no-case rulebook.yaml:24:3: The row portable of `rate` from 2025-07-01 has no case on 2025-06-30 that reads it. (write a case with on: 2025-06-30)',
       ],
     ],
     [
       ['recycled'],
       [
-        'rules.no-case rulebook.yaml:24:3: The value of `rate` from 2025-07-01 has no case on 2025-06-30 that reads it. (write a case with on: 2025-06-30)',
+        'rules.no-case rulebook.yaml:24:3: The row * of `rate` from 2025-07-01 has no case on 2025-06-30 that reads it. (write a case with on: 2025-06-30)',
         'rules.no-case rulebook.yaml:49:7: No case takes the `then` branch of `factor`. (found if first_of(share, 0 %) >= 16 % then 90 % else 100 %; write a case that does)',
       ],
     ],
@@ -160,6 +189,22 @@ describe('cases are whole', () => {
     expect(missing(without)).toEqual(issues);
   });
 
+  it('by the day of a row of a return, and not where a row says what held before', () => {
+    const row = (on: string, category: string) =>
+      `{ category: ${category}, mass: 1 kg, units: "1", on: ${on} }`;
+    const days = ['2024-01-01', '2025-06-30', '2025-07-01'];
+    const rows = days.flatMap((on) => [row(on, 'ev'), row(on, 'portable')]).join(', ');
+    const period = `- { name: period, stage: producer_period, on: 2025-07-01, facts: { late: no, lines: [${rows}] }, expect: { lines: "6" } }`;
+    const lines = ['first', 'portable', 'portable until', 'portable since', 'new'];
+    const whole = [...WHOLE, period];
+    expect(missing(lines, whole)).toEqual([]);
+    const same = (text: string) => text.replace('rates-2025.csv', 'rates.csv');
+    const kept = [...WHOLE.filter((each) => !/portable (until|since)/.test(each))].map((each) =>
+      each.replace('33.50', '37.00'),
+    );
+    expect(checkCoverage(withCases(kept, same, 'rates-2025.csv'))).toEqual([]);
+  });
+
   it('with the branches of what is computed once the year is known, and of a weight', () => {
     const loaded = loadRulebook(
       modulatedFiles((yaml) =>
@@ -181,7 +226,7 @@ describe('cases are whole', () => {
     const wrong = WHOLE.map((each) => each.replace('33.50 EUR', '33.51 EUR'));
     expect(missing([], wrong)).toEqual([
       expect.stringMatching(
-        /^rules\.case cases\/all\.yaml:4:\d+: The case "new" does not hold: fee: expected 33\.51 EUR, found 33\.50 EUR$/,
+        /^rules\.case cases\/all\.yaml:7:\d+: The case "new" does not hold: fee: expected 33\.51 EUR, found 33\.50 EUR$/,
       ),
     ]);
   });

@@ -131,7 +131,7 @@ function shareLevel(level: Level, formula: Formula, node: Node & { op: 'share' }
 
 /** Among these rows, which have their frames of the second pass. */
 export function shareGroup(
-  group: readonly Computed[],
+  group: readonly Pick<Computed, 'frame' | 'second'>[],
   formula: Formula,
   node: Node & { op: 'share' },
 ): void {

@@ -16,6 +16,7 @@ export interface TableShape {
 
 interface Row extends TableRow {
   readonly line: number;
+  readonly cells: string[];
 }
 
 export interface Table {
@@ -95,9 +96,9 @@ function rowOf(record: readonly string[], line: number, shape: TableShape, issue
     return [];
   }
   const text = cells[shape.by.length] ?? '';
-  if (text === 'n/a') return [{ keys, value: null, line }];
+  if (text === 'n/a') return [{ keys, value: null, line, cells: [] }];
   const value = ratioFromDecimal(text);
-  if (value.ok) return [{ keys, value: multiply(value.value, shape.unit.scale), line }];
+  if (value.ok) return [{ keys, value: multiply(value.value, shape.unit.scale), line, cells: [] }];
   issues.add(spotIn(shape, line, shape.by.length + 1), {
     code: 'number',
     message: say('This is no plain decimal number.'),
@@ -125,15 +126,14 @@ function completed(
     byPattern.set(pattern, row);
   }
   const cells = new Map<string, Raw>();
-  const used = new Set<Row>();
   for (const keys of combinations(shape, issues)) {
     const row = winner(keys, byPattern, shape, issues);
     if (row === undefined) continue;
-    used.add(row);
+    row.cells.push(keyText(keys));
     cells.set(keyText(keys), row.value);
   }
   for (const row of rows) {
-    if (used.has(row) || issues.hasErrors()) continue;
+    if (row.cells.length > 0 || issues.hasErrors()) continue;
     issues.add(spotIn(shape, row.line, 1), {
       code: 'table-unused',
       message: say('Nothing can reach this row: other rows say more.'),

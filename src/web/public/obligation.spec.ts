@@ -120,7 +120,7 @@ describe('what is found', () => {
 
   it('says what follows, each with its provision', () => {
     expect(said(german({ ...here, ...torch }))).toEqual([
-      'category_found portable_general (Art. 3(1), definitions of the categories)',
+      'category_found portable_general (Art. 3(1)(9) to (14), definitions of the categories)',
       'first_supplier_here yes (Art. 3(1)(47)(c))',
       'registers yes (Art. 55(2))',
       'carries_responsibility yes (Art. 56(1))',
@@ -166,8 +166,8 @@ describe('programmes with other law', () => {
   });
 
   it.each([
-    ['1', 'small_producer yes (one tonne or less)'],
-    ['1.000001', 'small_producer no (one tonne or less)'],
+    ['1', 'small_producer yes (small producer, one tonne or less)'],
+    ['1.000001', 'small_producer no (small producer, one tonne or less)'],
   ])('knows the British threshold: %s t', (placed, expected) => {
     expect(british({}).question).toMatchObject({ name: 'placed', unit: 't', year: '2026' });
     expect(said(british({ placed }))).toContain(expected);

@@ -12,7 +12,13 @@ import {
 } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import { filesOf, type DraftWithBase } from '../../rulemaking/index.js';
-import { checkCoverage, loadRulebook, textIn, type RulebookFiles } from '../../rules/index.js';
+import {
+  checkCoverage,
+  checkStated,
+  loadRulebook,
+  textIn,
+  type RulebookFiles,
+} from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -78,7 +84,7 @@ function textPage(
 ) {
   const loaded = loadRulebook(draft.files);
   const issues = loaded.ok
-    ? [...loaded.warnings, ...checkCoverage(loaded.rulebook)]
+    ? [...loaded.warnings, ...checkStated(loaded.rulebook), ...checkCoverage(loaded.rulebook)]
     : loaded.issues;
   const address = `${visit.base}/drafts/${draft.id}`;
   return {

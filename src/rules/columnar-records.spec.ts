@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { edgesFiles, SHARES_YAML } from '../../test/edges-rulebook.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { valueOf } from '../kernel/decision.js';
+import { ratio } from '../kernel/ratio.js';
+import {
+  compileColumns,
+  interpretStage,
+  issueLine,
+  loadRulebook,
+  printedSteps,
+  type EvaluatedRecord,
+  type Facts,
+  type Outputs,
+  type Rulebook,
+  type RulebookFiles,
+  type TraceStep,
+} from './index.js';
+import { runRecords } from './record-run.js';
+
+const on = valueOf(parseCalendarDate('2025-12-31'));
+
+function load(files: RulebookFiles): Rulebook {
+  const loaded = loadRulebook(files);
+  if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+  return loaded.rulebook;
+}
+
+const shares = load({ rulebookYaml: SHARES_YAML, tables: {}, cases: {} });
+
+/** A year of a producer with these net masses in kilograms, one each period. */
+const producer = (costs: string, ...nets: readonly number[]): Facts => ({
+  costs,
+  periods: nets.map((net) => ({
+    placed: `${Math.max(net, 0)} kg`,
+    returned: `${Math.max(-net, 0)} kg`,
+  })),
+});
+
+const nation = (costs: string, ...producers: readonly Facts[]): Facts => ({
+  costs,
+  factor: ratio(1n, 3n),
+  producers,
+});
+
+interface Shown {
+  readonly outputs: Outputs;
+  readonly trace: readonly TraceStep[];
+  readonly rows: readonly Shown[];
+}
+
+function shown({ outputs, trace, rows }: EvaluatedRecord): Shown {
+  const below = Array.from({ length: rows?.length ?? 0 }, (_, at) => rows?.at(at));
+  return {
+    outputs,
+    trace: trace(),
+    rows: below.filter((row) => row !== undefined).map(shown),
+  };
+}
+
+function truth(facts: Facts): EvaluatedRecord {
+  const found = interpretStage(shares, 'national_year', facts, { on });
+  if (!found.ok) throw new Error(found.issues.map(issueLine).join('\n'));
+  return { outputs: found.outputs, trace: () => found.trace, rows: found.rows };
+}
+
+function inColumns(...facts: readonly Facts[]) {
+  const run = runRecords(
+    shares,
+    'national_year',
+    facts.map((each) => ({ facts: each, on })),
+  );
+  if (run === undefined) throw new Error('Facts that are in order were not read.');
+  return run;
+}
+
+describe('records of columns', () => {
+  it('show each part of a pool as the interpreter does: of the nation, and of each producer', () => {
+    const cases = [
+      nation('100 EUR', producer('1.00 EUR', 1, 1, 1), producer('0.10 EUR', 1, 2, 3)),
+      nation('-100.01 EUR', producer('-1.00 EUR', 1, 1, 1), producer('-0.35 EUR', 3, 2, 1)),
+      nation('5 EUR', producer('1 EUR', 0, 0), producer('1 EUR')),
+      nation('5 EUR', producer('1 EUR', 3, -1), producer('2 EUR', 1, 1)),
+      nation('5 EUR', producer('1 EUR'), producer('1 EUR')),
+    ];
+    const run = inColumns(...cases);
+    for (const [at, facts] of cases.entries())
+      expect(shown(run.record('national_year', at))).toEqual(shown(truth(facts)));
+  });
+
+  it('work a part out of the rows that share its pool, and of no others', () => {
+    const run = inColumns(
+      nation('100 EUR', producer('1.00 EUR', 4, 4, 4), producer('0.10 EUR', 1, 2, 3)),
+    );
+    const step = (row: number, name: string) =>
+      printedSteps(run.record('producer_period', row).trace()).find((each) => each.name === name);
+    // 1.00 EUR in steps of 0.05 over three alike: two steps are left for the first two.
+    expect(step(0, 'own_part')).toMatchObject({ result: '0.35 EUR', unrounded: '0.333333… EUR' });
+    expect(step(2, 'own_part')).toMatchObject({ result: '0.30 EUR', unrounded: '0.333333… EUR' });
+    expect(step(5, 'own_part')).toMatchObject({ result: '0.05 EUR', unrounded: '0.05 EUR' });
+    // 100 EUR over 18 kg of the nation.
+    expect(step(0, 'part')).toMatchObject({ result: '22.22 EUR', unrounded: '22.222222… EUR' });
+    expect(step(5, 'part')).toMatchObject({ result: '16.67 EUR', unrounded: '16.666667… EUR' });
+  });
+
+  it('have their own rows below, and none beside', () => {
+    const run = inColumns(nation('1 EUR', producer('1 EUR', 1, 2), producer('1 EUR', 3)));
+    const { rows } = run.record('producer_year', 0);
+    expect([rows?.length, rows?.at(1).outputs]).toEqual([
+      2,
+      run.record('producer_period', 1).outputs,
+    ]);
+    const none = 'There is no such row.';
+    for (const at of [2, -1, 0.5, NaN]) expect(() => rows?.at(at)).toThrow(none);
+    expect(run.record('producer_year', 1).rows?.length).toBe(1);
+    for (const at of [2, -1, NaN]) expect(() => run.record('producer_year', at)).toThrow(none);
+    expect(() => run.record('line', 0)).toThrow(none);
+    expect(run.record('producer_period', 0).rows).toBeUndefined();
+  });
+
+  it('have no rows of a stage that the rulebook does not have', () => {
+    const years = { years: new Map([[2024, { values: Float64Array.of(1), denominator: 1n }]]) };
+    const inputs = { quota: years, paid: years, sold: years, held: years };
+    const run = compileColumns(load(edgesFiles()), { days: [on], traced: true }).run({
+      national_year: { rows: 1, inputs },
+    });
+    if (!run.ok) throw new Error(JSON.stringify(run.issues));
+    expect(run.record('national_year', 0).rows).toBeUndefined();
+  });
+});

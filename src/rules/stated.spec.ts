@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { sampleFiles } from '../../test/sample-rulebook.js';
+import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
+import { checkGates, issueLine, loadRulebook } from './index.js';
+import { checkStated } from './stated.js';
+
+const shares = /^rulebook\.yaml:\d+:\d+: A number of the law stands in factor/;
+
+function said(change: (yaml: string) => string = (yaml) => yaml): string[] {
+  const loaded = loadRulebook(sampleFiles(change));
+  if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+  return checkStated(loaded.rulebook)
+    .map(issueLine)
+    .filter((line) => !shares.test(line));
+}
+
+const guard = 'guard: { lowest: "0", highest: "5", greatestChange: "900" }';
+const share = 'lowest: "0", highest: "100", label: Recycled share';
+
+describe('what is published names the page of each source', () => {
+  it.each([
+    [', address: https://example.org/act', '', 'The source act names no page. (write'],
+    ['.org/act', '.org', 'The source act names a home page and not the page that says it. (found'],
+    ['.org/act', '.org//', 'The source act names a home page'],
+  ])('%s, not %j', (from, to, issue) => {
+    expect(said((yaml) => yaml.replace(from, to))).toEqual([expect.stringContaining(issue)]);
+  });
+
+  it('by a path or a query', () => {
+    expect(said()).toEqual([]);
+    expect(said((yaml) => yaml.replace('.org/act', '.org/?p=11037'))).toEqual([]);
+  });
+
+  it('and shuts the gate of the schema, not the loader: what was adopted before still computes', () => {
+    const files = sampleFiles((yaml) => yaml.replace('.org/act', '.org'));
+    const { results } = checkGates(files);
+    expect(loadRulebook(files).ok).toBe(true);
+    expect(results.find(({ gate }) => gate === 'schema')?.state).toBe('failed');
+  });
+});
+
+describe('what is published guards each rate', () => {
+  it.each([
+    [guard, 'guard: { lowest: "0", highest: "5" }'],
+    [guard, 'guard: { lowest: "0", greatestChange: "50" }'],
+    [`    ${guard}\n`, ''],
+  ])('by a highest and a greatest change: %s, not %j', (from, to) => {
+    const issues = said((yaml) => yaml.replace(from, to));
+    expect(issues).toEqual([expect.stringContaining('rate is a rate: a slip of the keyboard')]);
+  });
+
+  it('and leaves alone what is no money', () => {
+    // The surcharge of the sample is a percentage without a guard.
+    expect(said()).toEqual([]);
+  });
+
+  it('so that a slip of the decimal point passes no gate', () => {
+    const folder = rulebookFolders(rulebooksFolder()).find(({ id }) => id.startsWith('demo/'));
+    const files = readRulebookFiles(folder?.folder ?? '');
+    const rates = files.tables['base-rates-2026.csv'] ?? '';
+    const slip = rates.replace('ev,lithium_ion_nmc,0.36', 'ev,lithium_ion_nmc,3.60');
+    expect(slip).not.toBe(rates);
+    const { results, sound } = checkGates({
+      ...files,
+      tables: { ...files.tables, 'base-rates-2026.csv': slip },
+    });
+    expect(sound).toBe(false);
+    expect(results.find(({ gate }) => gate === 'guards')?.state).toBe('failed');
+  });
+});
+
+describe('what is published says why a fact is refused', () => {
+  it.each([
+    ['lowest: "8", highest: "12", label: Recycled share'],
+    ['lowest: "0", highest: "12", label: Recycled share'],
+    ['lowest: "8", label: Recycled share'],
+  ])('beyond %s', (bounds) => {
+    const refuses = 'The bounds of share refuse facts, and no provision says why.';
+    expect(said((yaml) => yaml.replace(share, bounds))).toEqual([expect.stringContaining(refuses)]);
+    expect(said((yaml) => yaml.replace(share, `cite: act s. 4, ${bounds}`))).toEqual([]);
+  });
+
+  it('but not where the bounds are those of what can be', () => {
+    for (const bounds of ['lowest: "0", label: Share', 'highest: "1", label: Share'])
+      expect(said((yaml) => yaml.replace(share, bounds))).toEqual([]);
+  });
+});
+
+describe('a number of the law in a formula is warned of', () => {
+  const literals = (expr: string) => {
+    const files = sampleFiles((yaml) =>
+      yaml.replace(
+        'if first_of(share, 0 %) >= 16 % then 90 % else 100 %',
+        `first_of(share, 1) * (${expr})`,
+      ),
+    );
+    const loaded = loadRulebook(files);
+    if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+    return checkStated(loaded.rulebook).map(({ value, severity }) => [value, severity]);
+  };
+
+  it.each([
+    ['if mass > 5 kg then 1 else 1', ['5 kg']],
+    ['if first_of(share, 0 %) >= 16 % then 90 % else 100 %', ['16 %', '90 %']],
+    ['if mass > 0.5 kg then 1 else 1', ['0.5 kg']],
+    ['if mass > 0 kg and units > 1 piece then 100 % else 0 %', []],
+    ['if mass / 3 > 0 kg then 2 else 1', []],
+  ])('%s', (expr, found) => {
+    expect(literals(expr)).toEqual(found.map((text) => [text, 'warning']));
+  });
+});
