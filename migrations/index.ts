@@ -24,6 +24,9 @@ import { FeesBesideReturn1764000000076 } from './1764000000076-fees-beside-retur
 import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { DraftPartKeys1764000000078 } from './1764000000078-draft-part-keys.js';
 import { WhenReceived1764000000081 } from './1764000000081-when-received.js';
+import { CreditOfferParties1764000000086 } from './1764000000086-credit-offer-parties.js';
+import { ActingOrganisation1764000000087 } from './1764000000087-acting-organisation.js';
+import { ActingOrganisationKey1764000000088 } from './1764000000088-acting-organisation-key.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -53,4 +56,7 @@ export const migrations = [
   DraftParts1764000000077,
   DraftPartKeys1764000000078,
   WhenReceived1764000000081,
+  CreditOfferParties1764000000086,
+  ActingOrganisation1764000000087,
+  ActingOrganisationKey1764000000088,
 ];

@@ -11,13 +11,15 @@ const programme = `programme_id = ${setting('programme_id')}`;
 const capacityIn = (...capacities: string[]): string =>
   `(select current_setting('app.capacity', true) in (${capacities.map((c) => `'${c}'`).join(', ')}))`;
 const ownOrganisation = `organisation_id = ${setting('organisation_id')}`;
+const counterparty = `counterparty_id = ${setting('organisation_id')}`;
 
 /**
  * Who sees a tenant table's rows inside its programme:
  * - `organisation`: the organisation they belong to, the agency and the system;
  * - `agency`: the agency and the system only;
  * - `programme`: everybody who has named the programme, the public too (reads); writes as for `organisation`;
- * - `counterparties`: as `organisation`, and the organisation in `counterparty_id`;
+ * - `counterparties`: as `organisation`, and the organisation in `counterparty_id` reads; what that one may change is said by
+ *   policies of the table;
  * - `released`: everybody reads, the agency and the system write;
  * - `counter`: whoever acts in the programme reads and writes.
  */
@@ -34,10 +36,13 @@ const rules: Record<Visibility, { using: string; check: string }> = {
   counter: { using: programme, check: programme },
   released: { using: programme, check: `${programme} and ${official}` },
   counterparties: {
-    using: `${programme} and (${official} or ${ownOrganisation} or counterparty_id = ${setting('organisation_id')})`,
-    check: `${programme} and (${official} or ${ownOrganisation} or counterparty_id = ${setting('organisation_id')})`,
+    using: `${programme} and (${official} or ${ownOrganisation} or ${counterparty})`,
+    check: organisationRule,
   },
 };
+
+/** Who acts, for the policies that a table has beside those of its visibility. */
+export const acting = { programme, official, ownOrganisation, counterparty } as const;
 
 export interface TenantTable {
   name: string;

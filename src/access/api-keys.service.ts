@@ -36,11 +36,16 @@ export class ApiKeyService {
 
   async revoke(context: RequestContext, id: string): Promise<Decision<true>> {
     return this.tenancy.run(context, async () => {
-      if (!(await this.store.revoke(context, id))) return refuse('key.unknown');
+      const revoked = await this.store.revoke(context, id);
+      if (revoked === null) return refuse('key.unknown');
       await this.audit.record(context, {
         action: 'key.revoked',
         subjectKind: 'api-key',
         subjectId: id,
+        before: {
+          permissions: revoked.permissions,
+          expiresAt: revoked.expiresAt.toISOString(),
+        },
       });
       return allow(true as const);
     });

@@ -75,14 +75,18 @@ export class ApiKeyStore {
     return row ?? null;
   }
 
-  /** True when there was such a key and it was still good. */
-  async revoke(context: RequestContext, id: string): Promise<boolean> {
-    const rows = await this.tenancy.query(
+  /** What the key was good for; null when there was no such key, or none that was not revoked. */
+  async revoke(
+    context: RequestContext,
+    id: string,
+  ): Promise<Pick<ApiKey, 'permissions' | 'expiresAt'> | null> {
+    const [row] = await this.tenancy.query<Pick<ApiKey, 'permissions' | 'expiresAt'>>(
       context,
       `update api_key set revoked_at = $4
-       where programme_id = $1 and organisation_id = $2 and id = $3 and revoked_at is null returning id`,
+       where programme_id = $1 and organisation_id = $2 and id = $3 and revoked_at is null
+       returning permissions, expires_at as "expiresAt"`,
       [context.programmeId, context.organisationId, id, this.clock.now()],
     );
-    return rows.length === 1;
+    return row ?? null;
   }
 }

@@ -4,22 +4,16 @@ import { Clock } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import type { RequestContext } from '../database/request-context.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
-import type { AuditAction } from './audit-actions.js';
+import type { AuditChange } from './audit-actions.js';
 import { type AuditEvent, AuditTrailStore } from './audit-trail.store.js';
 import { ProgrammeDirectory } from './programme-directory.service.js';
 
-export interface AuditRecord {
-  action: AuditAction;
+export type AuditRecord = AuditChange & {
   subjectKind: string;
   subjectId: string;
-  /** What was and what is. Ids and values only, never a person's name, address or secret. */
-  before?: unknown;
-  after?: unknown;
-  /** Whose trail it belongs to, when that is not the organisation of the context. */
+  /** Whom it concerns, when that is not the organisation of the context. */
   organisationId?: string;
-  /** The organisation that is acted for under a mandate. */
-  onBehalfOf?: string;
-}
+};
 
 /** Who did what, on whose behalf, from what to what: appended in the transaction of the deed, so neither is without the other. */
 @Injectable()
@@ -31,13 +25,17 @@ export class AuditTrail {
   ) {}
 
   async record(context: RequestContext, record: AuditRecord): Promise<void> {
+    const actingOrganisationId = context.organisationId;
     await this.store.append(context, {
       id: newId(),
       at: this.clock.now(),
-      organisationId: record.organisationId ?? (await this.organisationOf(context)),
+      // What the system itself does stands in the agency's trail.
+      organisationId:
+        record.organisationId ?? actingOrganisationId ?? (await this.agencyOf(context)),
+      actingOrganisationId,
       personId: context.personId,
       apiKeyId: context.apiKeyId ?? null,
-      onBehalfOf: record.onBehalfOf ?? null,
+      onBehalfOf: await this.behalf(context, record.organisationId),
       action: record.action,
       subjectKind: record.subjectKind,
       subjectId: record.subjectId,
@@ -54,10 +52,15 @@ export class AuditTrail {
     return this.store.latest(context, limit, before);
   }
 
-  /** What the system itself does stands in the agency's trail. */
-  private async organisationOf(context: RequestContext): Promise<string> {
-    if (context.organisationId !== null) return context.organisationId;
-    const programme = await this.programmes.byId(context.programmeId);
+  /** The agency and the system act for whom their act concerns; everybody else acts for themselves. */
+  private async behalf(context: RequestContext, concerned?: string): Promise<string | null> {
+    const { organisationId: acting } = context;
+    if (concerned === undefined || concerned === acting) return null;
+    return acting === null || acting === (await this.agencyOf(context)) ? concerned : null;
+  }
+
+  private async agencyOf({ programmeId }: RequestContext): Promise<string> {
+    const programme = await this.programmes.byId(programmeId);
     if (!programme) throw new Error('There is no such programme.');
     return programme.agencyId;
   }

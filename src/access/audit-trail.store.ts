@@ -6,7 +6,10 @@ import { Tenancy } from '../database/tenancy.service.js';
 export interface AuditEvent {
   id: string;
   at: Date;
+  /** Whom it concerns. */
   organisationId: string;
+  /** Who acts; null for the system, and for somebody who belongs to no organisation of the programme. */
+  actingOrganisationId: string | null;
   personId: string | null;
   apiKeyId: string | null;
   onBehalfOf: string | null;
@@ -25,8 +28,8 @@ export class AuditTrailStore {
     await this.tenancy.query(
       context,
       `insert into audit_event (programme_id, organisation_id, id, at, person_id, api_key_id, on_behalf_of, action,
-         subject_kind, subject_id, before, after)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+         subject_kind, subject_id, before, after, acting_organisation_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         context.programmeId,
         event.organisationId,
@@ -40,6 +43,7 @@ export class AuditTrailStore {
         event.subjectId,
         event.before === undefined ? null : JSON.stringify(event.before),
         event.after === undefined ? null : JSON.stringify(event.after),
+        event.actingOrganisationId,
       ],
     );
   }
@@ -63,6 +67,7 @@ export class AuditTrailStore {
   }
 }
 
-const columns = `select id, at, organisation_id as "organisationId", person_id as "personId",
+const columns = `select id, at, organisation_id as "organisationId",
+  acting_organisation_id as "actingOrganisationId", person_id as "personId",
   api_key_id as "apiKeyId", on_behalf_of as "onBehalfOf", action, subject_kind as "subjectKind",
   subject_id as "subjectId", before, after from audit_event`;

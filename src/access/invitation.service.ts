@@ -76,7 +76,7 @@ export class InvitationService {
         action: 'member.invited',
         subjectKind: 'invitation',
         subjectId,
-        after: { role },
+        after: { role, days: DAYS },
         organisationId,
       });
     });
@@ -89,9 +89,14 @@ export class InvitationService {
 
   async withdraw(context: RequestContext, id: string): Promise<Decision<true>> {
     return this.tenancy.run(context, async () => {
-      if (!(await this.store.withdraw(context, id))) return refuse('invitation.over');
-      const of = { subjectKind: 'invitation', subjectId: id };
-      await this.audit.record(context, { action: 'member.invitation-withdrawn', ...of });
+      const role = await this.store.withdraw(context, id);
+      if (role === null) return refuse('invitation.over');
+      await this.audit.record(context, {
+        action: 'member.invitation-withdrawn',
+        subjectKind: 'invitation',
+        subjectId: id,
+        before: { role },
+      });
       return allow(true);
     });
   }

@@ -84,13 +84,14 @@ export class InvitationStore {
     return rows.length === 1;
   }
 
-  async withdraw(context: RequestContext, id: string): Promise<boolean> {
-    const rows = await this.tenancy.query(
+  /** The role it was for; null when there was no such invitation, or none that was open. */
+  async withdraw(context: RequestContext, id: string): Promise<Role | null> {
+    const [row] = await this.tenancy.query<Pick<Invitation, 'role'>>(
       context,
       `update invitation set expires_at = $4 where programme_id = $1 and organisation_id = $2 and id = $3
-         and accepted_at is null and expires_at > $4 returning id`,
+         and accepted_at is null and expires_at > $4 returning role`,
       [context.programmeId, context.organisationId, id, this.clock.now()],
     );
-    return rows.length === 1;
+    return row?.role ?? null;
   }
 }

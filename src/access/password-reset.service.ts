@@ -62,6 +62,7 @@ export class PasswordResets {
         action: 'member.password-reset-issued',
         subjectKind: 'person',
         subjectId: personId,
+        after: { hours: HOURS },
       });
       return allow({ token: await this.make(personId, context.personId), name: person.name });
     });

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Request } from 'express';
 
+import { errorReport } from '../database/error-report.js';
 import type { RequestContext } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
 import { AuditTrail } from './audit-trail.service.js';
@@ -26,7 +27,8 @@ export class RefusalRecorder {
     if (!person && !principal) return;
     const context: RequestContext = {
       programmeId: programme.id,
-      organisationId: principal?.organisationId ?? programme.agencyId,
+      // Who belongs to no organisation of the programme acts for none; the refusal stands in the agency's trail.
+      organisationId: principal?.organisationId ?? null,
       personId: person?.id ?? null,
       capacity: 'system',
       ...(principal?.apiKeyId ? { apiKeyId: principal.apiKeyId } : {}),
@@ -43,7 +45,7 @@ export class RefusalRecorder {
       );
     } catch (error) {
       // The answer stays a refusal whatever becomes of the note.
-      this.logger.error(error instanceof Error ? error.message : 'refusal not recorded');
+      this.logger.error({ event: 'refusal not recorded', ...errorReport(error) });
     }
   }
 }

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { AccessSettings } from '../access/index.js';
-import type { RequestContext } from '../database/index.js';
+import { errorReport, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { gathered, type ReturnLines } from './gather-columns.js';
@@ -40,7 +40,9 @@ export class ColumnSnapshots {
       return counted === reader.manifest.counted ? await reader.read(wanted) : 'outdated';
     } catch (error) {
       if (!(error instanceof SnapshotDamaged)) throw error;
-      log.warn(`Snapshot of ${asked.quarter}, run ${found.runId}: ${error.message}`);
+      const { runId } = found;
+      // Its reasons are sentences of ours about files of ours.
+      log.warn({ event: 'snapshot damaged', quarter: asked.quarter, run: runId, reason: error.message }); // prettier-ignore
       return 'damaged';
     }
   }
@@ -111,7 +113,7 @@ export class RunSnapshots {
     this.broken = true;
     for (const writer of this.writers.values())
       await writer.discard().catch((error: unknown) => {
-        log.warn(`A snapshot could not be removed: ${String(error)}`);
+        log.warn({ event: 'snapshot not removed', ...errorReport(error) });
       });
   }
 
@@ -120,7 +122,7 @@ export class RunSnapshots {
     try {
       await work();
     } catch (error) {
-      log.warn(`No snapshot of this run: ${String(error)}`);
+      log.warn({ event: 'no snapshot of this run', ...errorReport(error) });
       await this.discard();
     }
   }

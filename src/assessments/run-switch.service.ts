@@ -47,7 +47,11 @@ export class RunSwitch {
       currency,
     };
     if (!(await runs.finish(ctx, run.id, result, clock.now()))) return refuse('run.dropped');
-    await this.trail.finished(ctx, run.id, { period: run.period, class: run.class });
+    const { lines, feeMinor, postedMinor } = result;
+    await this.trail.finished(ctx, run.id, {
+      ...{ period: run.period, class: run.class, currency },
+      ...{ returns: returns.length, lines, feeMinor, postedMinor },
+    });
     return allow(result);
   }
 

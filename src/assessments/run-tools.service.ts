@@ -55,12 +55,13 @@ export class RunTrail {
     });
   }
 
-  async finished(ctx: RequestContext, runId: string, after: unknown): Promise<void> {
+  async finished(ctx: RequestContext, runId: string, result: object): Promise<void> {
     await this.audit.record(ctx, {
       action: 'run.finished',
       subjectKind: 'run',
       subjectId: runId,
-      after,
+      before: { state: 'running' },
+      after: { state: 'finished', ...result },
     });
   }
 }

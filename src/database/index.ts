@@ -4,6 +4,7 @@ export { Clock } from './clock.js';
 export { type Connection } from './connection.js';
 export { contentHash, sha256 } from './content-hash.js';
 export { DatabaseModule } from './database.module.js';
+export { errorReport, type ErrorReport } from './error-report.js';
 export { HandlesJob, type JobHandler } from './job-handler.js';
 export { JobQueue } from './job-queue.store.js';
 export { NoConnection } from './no-connection.js';

@@ -7,6 +7,7 @@ import {
   testDatabase,
   type TestDatabase,
 } from '../../test/database.js';
+import { sampleRow, withoutChecksAndReferences } from '../../test/sample-rows.js';
 import type { RequestContext } from './request-context.js';
 
 // Check S2: the catalogue itself is asked, so that a table somebody adds is held to the same.
@@ -230,28 +231,16 @@ describe('rows of two tenants', () => {
     mine = contextOf(a.programmeId, await seedOrganisation(db));
     theirs = contextOf(b.programmeId, await seedOrganisation(db));
     // One row of each tenant in every table, whatever it holds: only who sees it is asked here.
-    await db.owner.query(`do $$ declare k record; begin
-      for k in select conrelid::regclass as on_table, conname from pg_constraint
-        where connamespace = 'public'::regnamespace and contype in ('c', 'f')
-      loop execute format('alter table %s drop constraint %I', k.on_table, k.conname); end loop;
-    end $$`);
+    await withoutChecksAndReferences(db);
     for (const { name } of tenantTables)
-      for (const context of [mine, theirs]) await db.owner.query(await sampleRow(name, context));
+      for (const { programmeId, organisationId } of [mine, theirs])
+        await db.owner.query(
+          await sampleRow(db, name, {
+            programme_id: programmeId,
+            organisation_id: organisationId ?? '',
+          }),
+        );
   });
-
-  async function sampleRow(table: string, context: RequestContext): Promise<string> {
-    const { rows } = await db.owner.query<{ name: string; type: string }>(
-      `select attname as name, format_type(atttypid, atttypmod) as type
-       from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attnotnull`,
-      [table],
-    );
-    const values = rows.map(({ name, type }) => {
-      if (name === 'programme_id') return pg.escapeLiteral(context.programmeId);
-      if (name === 'organisation_id') return pg.escapeLiteral(context.organisationId ?? '');
-      return sampleValue(type);
-    });
-    return `insert into ${table} (${rows.map((row) => row.name).join(', ')}) values (${values.join(', ')})`;
-  }
 
   it('are all there for the owner', async () => {
     const counts = await Promise.all(
@@ -327,11 +316,3 @@ describe('rows of two tenants', () => {
     expect([answered, foreign]).toEqual([10_000, 0]);
   });
 });
-
-function sampleValue(type: string): string {
-  if (type === 'uuid') return 'gen_random_uuid()';
-  if (type.endsWith('[]') || type === 'jsonb') return `'{}'`;
-  if (type === 'boolean') return 'true';
-  if (type === 'date' || type.startsWith('timestamp')) return 'now()';
-  return `'1'`;
-}

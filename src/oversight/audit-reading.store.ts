@@ -7,6 +7,9 @@ export interface AuditLine {
   at: Date;
   person: string | null;
   apiKeyId: string | null;
+  /** The organisation that acted; null for the system, and for what was recorded before it was kept. */
+  actingOrganisation: string | null;
+  /** The organisation it concerns. */
   organisation: string;
   onBehalfOf: string | null;
   action: string;
@@ -31,14 +34,15 @@ export class AuditReadingStore {
   async lines(ctx: RequestContext, filter: AuditFilter, limit: number): Promise<AuditLine[]> {
     return this.tenancy.query<AuditLine>(
       ctx,
-      `select e.id, e.at, p.name as person, e.api_key_id as "apiKeyId", o.name as organisation,
-         b.name as "onBehalfOf", e.action, e.subject_kind as "subjectKind", e.subject_id as "subjectId",
+      `select e.id, e.at, p.name as person, e.api_key_id as "apiKeyId", a.name as "actingOrganisation",
+         o.name as organisation, b.name as "onBehalfOf", e.action, e.subject_kind as "subjectKind", e.subject_id as "subjectId",
          e.before, e.after
        from audit_event e
        join organisation o on o.id = e.organisation_id
+       left join organisation a on a.id = e.acting_organisation_id
        left join person p on p.id = e.person_id
        left join organisation b on b.id = e.on_behalf_of
-       where e.programme_id = $1 and ($2::uuid is null or e.organisation_id = $2)
+       where e.programme_id = $1 and ($2::uuid is null or $2 in (e.organisation_id, e.acting_organisation_id))
          and ($3::text is null or e.action = $3) and ($4::uuid is null or e.id < $4)
        order by e.id desc limit $5`,
       [ctx.programmeId, filter.organisationId, filter.action, filter.before, limit],
@@ -57,8 +61,9 @@ export class AuditReadingStore {
   async organisations(ctx: RequestContext): Promise<{ id: string; name: string }[]> {
     return this.tenancy.query(
       ctx,
-      `select o.id, o.name from organisation o where exists (select 1 from audit_event e
-         where e.programme_id = $1 and e.organisation_id = o.id) order by o.name, o.id`,
+      `select o.id, o.name from organisation o where o.id in (
+         select organisation_id from audit_event where programme_id = $1
+         union select acting_organisation_id from audit_event where programme_id = $1) order by o.name, o.id`,
       [ctx.programmeId],
     );
   }

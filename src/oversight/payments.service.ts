@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Programme } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
-import { LedgerService, type StatementEntry } from '../ledger/index.js';
+import { FEES_OWED, LedgerService, type StatementEntry } from '../ledger/index.js';
 
 import { OverviewStore, type OrganisationChoice } from './overview.store.js';
 import { readPayment, type FieldFault, type Payment, type PaymentForm } from './payment-form.js';
@@ -46,21 +46,35 @@ export class PaymentsService {
       });
       if (read.payment === null) return { ok: false, faults: read.faults };
       const { payment } = read;
+      const before = await this.balance(ctx, payment);
       const posted = await this.ledger.recordPayment(ctx, payment);
       if (!posted.ok) return { ok: false, faults: [{ field: 'reference', reason: posted.reason }] };
       await this.audit.record(ctx, {
         action: 'payment.recorded',
         subjectKind: 'organisation',
         subjectId: payment.organisationId,
+        before: { balanceMinor: before },
         after: {
-          amountMinor: payment.amountMinor.toString(),
+          balanceMinor: await this.balance(ctx, payment),
+          amountMinor: payment.amountMinor,
           currency: payment.currency,
           receivedOn: payment.receivedOn,
           reference: payment.reference,
         },
+        organisationId: payment.organisationId,
       });
       return { ok: true, payment };
     });
+  }
+
+  /** What is owed; less than nothing was paid too early. */
+  private async balance(
+    ctx: RequestContext,
+    { organisationId, currency }: Payment,
+  ): Promise<bigint> {
+    const balances = await this.ledger.balances(ctx, organisationId);
+    const owed = balances.find(({ kind, unit }) => kind === FEES_OWED && unit === currency);
+    return owed?.total ?? 0n;
   }
 
   /** Null for an organisation that is no producer of this programme. */

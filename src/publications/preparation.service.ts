@@ -61,7 +61,7 @@ export class PreparationService {
     frame: ReportFrame,
     { snapshot, notes, runId }: ComposedReport & { runId: string },
   ): Promise<string> {
-    await this.store.discardOpenDrafts(ctx, frame.period);
+    const replaces = await this.store.discardOpenDrafts(ctx, frame.period);
     const id = newId();
     const snapshotHash = contentHash(snapshot);
     await this.store.insertDraft(ctx, {
@@ -81,7 +81,13 @@ export class PreparationService {
       action: 'publication.prepared',
       subjectKind: 'publication',
       subjectId: `${frame.period}/v${frame.version}`,
-      after: { version: frame.version, snapshotHash, correctionReason: frame.correctionReason },
+      after: {
+        state: 'preview',
+        version: frame.version,
+        snapshotHash,
+        correctionReason: frame.correctionReason,
+        replaces,
+      },
     });
     return id;
   }

@@ -103,13 +103,16 @@ export class PublicationsStore {
     );
   }
 
-  async discardOpenDrafts(ctx: RequestContext, period: string): Promise<void> {
-    await this.tenancy.query(
+  /** The hashes of what was discarded. */
+  async discardOpenDrafts(ctx: RequestContext, period: string): Promise<string[]> {
+    const rows = await this.tenancy.query<{ hash: string }>(
       ctx,
       `update publication_draft set state = 'discarded'
-       where programme_id = $1 and period = $2 and state in ('preview', 'approved')`,
+       where programme_id = $1 and period = $2 and state in ('preview', 'approved')
+       returning snapshot_hash as hash`,
       [ctx.programmeId, period],
     );
+    return rows.map(({ hash }) => hash);
   }
 
   async moveDraft(

@@ -4,7 +4,7 @@ import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js
 import { type IssueReport, readTable } from '../files/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import type { Facility } from '../register/index.js';
-import { actingOrganisation } from './acting.js';
+import { actingOrganisation, MOST_NAMED } from './acting.js';
 import { balanceOf, BatchRows } from './batch-file.js';
 import { BatchFileStore } from './batch-files.store.js';
 import type { FileReading } from './consignments.service.js';
@@ -73,7 +73,7 @@ export class BatchFiles {
         action: 'batch.imported',
         subjectKind: 'facility',
         subjectId: facility.id,
-        after: { batches: added.length, first: references[0] },
+        after: { batches: added.length, references: references.slice(0, MOST_NAMED) },
       });
       return { ...outcome, stored: true };
     });

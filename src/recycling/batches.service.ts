@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditAction, AuditTrail } from '../access/index.js';
+import { type AuditChange, AuditTrail } from '../access/index.js';
 import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { NumberMarks } from '../files/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
@@ -74,7 +74,7 @@ export class BatchService {
           issues: [{ code, severity: 'error', message: code, location, value: batch.reference }],
         };
       }
-      await this.record(context, 'batch.opened', batch.id, read.value);
+      await this.record(context, batch.id, { action: 'batch.opened', after: read.value });
       return { ok: true, value: batch.id };
     });
   }
@@ -95,7 +95,7 @@ export class BatchService {
         const location = { field: 'name' };
         return { ok: false, issues: [{ code, severity: 'error', message: code, location }] };
       }
-      await this.record(context, 'batch.fraction-added', id, read.value);
+      await this.record(context, id, { action: 'batch.fraction-added', after: read.value });
       return { ok: true, value: null };
     });
   }
@@ -107,7 +107,7 @@ export class BatchService {
       const removed = batch.value.fractions.find((fraction) => fraction.id === fractionId);
       if (removed === undefined) return refuse('fraction.unknown');
       await this.store.removeFraction(context, batch.value, fractionId);
-      await this.record(context, 'batch.fraction-removed', id, removed);
+      await this.record(context, id, { action: 'batch.fraction-removed', before: removed });
       return allow(null);
     });
   }
@@ -122,11 +122,7 @@ export class BatchService {
     return this.tenancy.run(context, async () => {
       const batch = await this.openBatch(context, id);
       if (!batch.ok) return batch;
-      if (mass.written.trim() === '') {
-        await this.store.draw(context, batch.value, consignmentId, null);
-        await this.record(context, 'batch.drawn', id, { consignmentId, massMg: 0n });
-        return allow(null);
-      }
+      if (mass.written.trim() === '') return this.drawn(context, batch.value, consignmentId, null);
       const read = readDraw(mass.written, mass.marks);
       if (!read.ok) return read;
       const load = await this.store.leftFor(context, batch.value, consignmentId);
@@ -140,9 +136,7 @@ export class BatchService {
           left: kgFromMassMg(load.leftMg),
         });
       }
-      await this.store.draw(context, batch.value, consignmentId, read.value);
-      await this.record(context, 'batch.drawn', id, { consignmentId, massMg: read.value });
-      return allow(null);
+      return this.drawn(context, batch.value, consignmentId, read.value);
     });
   }
 
@@ -154,7 +148,11 @@ export class BatchService {
       const borne = bearable(massBalance(batch.value));
       if (!borne.ok) return borne;
       await this.store.setState(context, batch.value, 'closed');
-      await this.record(context, 'batch.closed', id, { inputMg: borne.value.inputDryMg });
+      await this.record(context, id, {
+        action: 'batch.closed',
+        before: { state: batch.value.state },
+        after: { state: 'closed', inputMg: borne.value.inputDryMg },
+      });
       return allow(null);
     });
   }
@@ -168,7 +166,11 @@ export class BatchService {
       if (listed?.certificateId != null)
         return refuse('batch.certified', { reference: batch.reference });
       await this.store.setState(context, batch, 'open');
-      await this.record(context, 'batch.reopened', id, {});
+      await this.record(context, id, {
+        action: 'batch.reopened',
+        before: { state: batch.state },
+        after: { state: 'open' },
+      });
       return allow(null);
     });
   }
@@ -182,12 +184,27 @@ export class BatchService {
       : refuse('batch.closed', { reference: batch.reference });
   }
 
+  private async drawn(
+    context: RequestContext,
+    batch: Batch,
+    consignmentId: string,
+    massMg: bigint | null,
+  ): Promise<Decision<null>> {
+    const before = batch.drawn.find((each) => each.consignmentId === consignmentId);
+    await this.store.draw(context, batch, consignmentId, massMg);
+    await this.record(context, batch.id, {
+      action: 'batch.drawn',
+      before: { consignmentId, massMg: before?.massMg ?? 0n },
+      after: { consignmentId, massMg: massMg ?? 0n },
+    });
+    return allow(null);
+  }
+
   private async record(
     context: RequestContext,
-    action: AuditAction,
     subjectId: string,
-    after: unknown,
+    change: AuditChange,
   ): Promise<void> {
-    await this.audit.record(context, { action, subjectKind: 'batch', subjectId, after });
+    await this.audit.record(context, { ...change, subjectKind: 'batch', subjectId });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditAction, AuditTrail, ProgrammeDirectory } from '../access/index.js';
+import { type AuditChange, AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { LedgerService, type Posted, type Posting } from '../ledger/index.js';
@@ -38,17 +38,14 @@ export class CertificateRecords {
 
   async record(
     context: RequestContext,
-    action: AuditAction,
-    certificate: { id: string; organisationId?: string },
-    after: unknown,
+    { id, organisationId }: { id: string; organisationId: string },
+    change: AuditChange,
   ): Promise<void> {
-    const { id, organisationId } = certificate;
     await this.audit.record(context, {
-      action,
+      ...change,
       subjectKind: 'certificate',
       subjectId: id,
-      ...(organisationId === undefined ? {} : { organisationId }),
-      after,
+      organisationId,
     });
   }
 }

@@ -67,10 +67,15 @@ export class CertificateRevocations {
       if (!(await this.store.revoke(context, certificate, { reason, at, personId })))
         return refuse('certificate.revoked-already');
       const recalls = await this.takeBack(context, certificate, at);
-      await this.records.record(context, 'certificate.revoked', certificate, {
-        reference: certificate.reference,
-        reason,
-        credits: recalls.map(told),
+      await this.records.record(context, certificate, {
+        action: 'certificate.revoked',
+        before: { reference: certificate.reference, revoked: false },
+        after: {
+          reference: certificate.reference,
+          revoked: true,
+          reason,
+          credits: recalls.map(told),
+        },
       });
       return allow(recalls);
     });

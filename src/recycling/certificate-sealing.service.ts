@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditAction } from '../access/index.js';
+import type { AuditChange } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { creditUnit, issuePostings } from '../ledger/index.js';
 import type { Certificate, CertificateFigures, CertificateGrounds } from './certificate.js';
@@ -44,7 +44,11 @@ export class CertificateSealing {
     if (!posted.ok) throw new Error(`Credits could not be issued: ${posted.reason.code}`);
   }
 
-  record(context: RequestContext, action: AuditAction, id: string, after: unknown): Promise<void> {
-    return this.records.record(context, action, { id }, after);
+  record(
+    context: RequestContext,
+    certificate: { id: string; organisationId: string },
+    change: AuditChange,
+  ): Promise<void> {
+    return this.records.record(context, certificate, change);
   }
 }

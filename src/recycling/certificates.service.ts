@@ -94,9 +94,9 @@ export class CertificateService {
         state: 'awaiting_certification',
       };
       await this.store.addDraft(context, draft);
-      await this.sealing.record(context, 'certificate.drafted', draft.id, {
-        year: draft.year,
-        batchIds: draft.batchIds,
+      await this.sealing.record(context, draft, {
+        action: 'certificate.drafted',
+        after: { state: draft.state, year: draft.year, batchIds: draft.batchIds },
       });
       return allow(draft.id);
     });
@@ -123,9 +123,16 @@ export class CertificateService {
         throw new Error('Under the lock of its plant nobody else can have certified a batch.');
       await this.store.setDraftState(context, draft, 'certified');
       await this.sealing.issueCredits(context, certificate, figures.value);
-      await this.sealing.record(context, 'certificate.certified', certificate.id, {
-        reference: certificate.reference,
-        payloadHash: certificate.payloadHash,
+      await this.sealing.record(context, certificate, {
+        action: 'certificate.certified',
+        before: { draft: draft.id, state: draft.state },
+        after: {
+          draft: draft.id,
+          state: 'certified',
+          reference: certificate.reference,
+          payloadHash: certificate.payloadHash,
+          credits: figures.value.credits,
+        },
       });
       return allow(certificate.reference);
     });
@@ -138,7 +145,11 @@ export class CertificateService {
       if (draft.state !== 'awaiting_certification')
         return refuse('certificate.no-transition', { from: draft.state, to: 'withdrawn' });
       await this.store.setDraftState(context, draft, 'withdrawn');
-      await this.sealing.record(context, 'certificate.withdrawn', draft.id, {});
+      await this.sealing.record(context, draft, {
+        action: 'certificate.withdrawn',
+        before: { state: draft.state },
+        after: { state: 'withdrawn' },
+      });
       return allow(null);
     });
   }

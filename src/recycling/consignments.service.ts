@@ -5,7 +5,7 @@ import { type IssueReport, type NumberMarks, readTable } from '../files/index.js
 import type { DataIssue } from '../kernel/issue.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { type Checked, type Facility } from '../register/index.js';
-import { actingOrganisation } from './acting.js';
+import { actingOrganisation, MOST_NAMED } from './acting.js';
 import {
   type Consignment,
   type ConsignmentCells,
@@ -186,7 +186,11 @@ export class ConsignmentService {
         action: 'consignment.recorded',
         subjectKind: 'facility',
         subjectId: facility.id,
-        after: { consignments: ids.length, first: list[0]?.reference },
+        after: {
+          consignments: ids.length,
+          netMg: list.reduce((sum, { netMg }) => sum + netMg, 0n),
+          references: list.slice(0, MOST_NAMED).map(({ reference }) => reference),
+        },
       });
     }
     return ids;

@@ -4,6 +4,7 @@ import { type CreditMaterial, isCreditMaterial } from './certificate.js';
 
 export const offerStates = ['offered', 'accepted', 'rejected', 'withdrawn'] as const;
 export type OfferState = (typeof offerStates)[number];
+export type DecidedState = Exclude<OfferState, 'offered'>;
 
 /** Credits one organisation has set aside for another. */
 export interface CreditOffer {
@@ -25,7 +26,7 @@ export interface CreditOffer {
 export const offerTransitions: readonly {
   readonly name: 'accept' | 'reject' | 'withdraw';
   readonly from: OfferState;
-  readonly to: OfferState;
+  readonly to: DecidedState;
   readonly by: 'giver' | 'receiver';
 }[] = Object.freeze([
   { name: 'accept', from: 'offered', to: 'accepted', by: 'receiver' },
@@ -39,7 +40,7 @@ export function moveOffer(
   offer: CreditOffer,
   move: OfferMove,
   organisationId: string | null,
-): Decision<OfferState> {
+): Decision<DecidedState> {
   const transition = offerTransitions.find(({ name }) => name === move);
   if (transition === undefined) throw new Error(`No such move: ${move}`);
   const party = transition.by === 'giver' ? offer.organisationId : offer.counterpartyId;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditAction, AuditTrail, ProgrammeDirectory } from '../access/index.js';
+import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Clock, ReferenceNumbers, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { CreditOffer } from './credit-offer.js';
+import type { CreditOffer, DecidedState } from './credit-offer.js';
 
 /** The number, the time and the audit event of what happens to credits. */
 @Injectable()
@@ -27,36 +27,54 @@ export class CreditRecords {
     return this.references.next(context, kind, Number((await this.today(context)).slice(0, 4)));
   }
 
-  async recordOffer(
-    context: RequestContext,
-    action: AuditAction,
-    offer: CreditOffer,
-  ): Promise<void> {
+  async offered(context: RequestContext, offer: CreditOffer): Promise<void> {
     await this.audit.record(context, {
-      action,
+      action: 'credit.offered',
       subjectKind: 'credit_offer',
       subjectId: offer.id,
-      after: {
-        reference: offer.reference,
-        material: offer.material,
-        vintage: offer.vintage,
-        grams: offer.grams,
-        state: offer.state,
-        counterpartyId: offer.counterpartyId,
-      },
+      after: told(offer),
     });
   }
 
-  async recordRetirement(
+  /** It concerns who offered, whoever of the two decides. */
+  async decided(context: RequestContext, before: CreditOffer, state: DecidedState): Promise<void> {
+    await this.audit.record(context, {
+      action: `credit.${state}`,
+      subjectKind: 'credit_offer',
+      subjectId: before.id,
+      before: told(before),
+      after: told({ ...before, state }),
+      organisationId: before.organisationId,
+    });
+  }
+
+  async retired(
     context: RequestContext,
-    subjectId: string,
-    after: unknown,
+    id: string,
+    retirement: {
+      available: bigint;
+      grams: bigint;
+      unit: string;
+      reference: string;
+      purpose: string;
+    },
   ): Promise<void> {
+    const { available, grams, ...of } = retirement;
     await this.audit.record(context, {
       action: 'credit.retired',
       subjectKind: 'credit_retirement',
-      subjectId,
-      after,
+      subjectId: id,
+      before: { availableGrams: available },
+      after: { availableGrams: available - grams, grams, ...of },
     });
   }
 }
+
+const told = ({ reference, material, vintage, grams, state, counterpartyId }: CreditOffer) => ({
+  reference,
+  material,
+  vintage,
+  grams,
+  state,
+  counterpartyId,
+});

@@ -114,7 +114,7 @@ export class CreditService {
       await this.store.add(context, { ...read.value, id, organisationId, reference, offeredAt });
       const offer = await this.store.find(context, organisationId, id);
       if (offer === null) throw new Error('The offer was not stored.');
-      await this.records.recordOffer(context, 'credit.offered', offer);
+      await this.records.offered(context, offer);
       return allow(offer);
     });
   }
@@ -138,14 +138,13 @@ export class CreditService {
       };
       const postings =
         move === 'accept' ? settlePostings(credit, offer.counterpartyId) : releasePostings(credit);
-      // The giver's account is written while the receiver acts: the programme's system does it.
-      const posted = await this.tenancy.elevate(context, (system) =>
-        this.post(system, `credit_${move}`, offer.id, { postings }),
-      );
-      if (!posted.ok) throw new Error(`An offer could not be settled: ${posted.reason.code}`);
-      const decided = { ...offer, state: next.value };
-      await this.records.recordOffer(context, `credit.${next.value}`, decided);
-      return allow(decided);
+      // The giver's account and trail are written while the receiver acts: the programme's system does it.
+      await this.tenancy.elevate(context, async (system) => {
+        const posted = await this.post(system, `credit_${move}`, offer.id, { postings });
+        if (!posted.ok) throw new Error(`An offer could not be settled: ${posted.reason.code}`);
+        await this.records.decided(system, offer, next.value);
+      });
+      return allow({ ...offer, state: next.value });
     });
   }
 
@@ -178,7 +177,9 @@ export class CreditService {
         note: retirementNote(reference, purpose),
       });
       if (!posted.ok) return posted;
-      await this.records.recordRetirement(context, id, { ...retirement, reference, purpose });
+      const { unit } = retirement;
+      const of = { unit, reference, purpose };
+      await this.records.retired(context, id, { ...of, available, grams: grams.value });
       return allow({ reference });
     });
   }

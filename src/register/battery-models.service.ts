@@ -5,12 +5,19 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { saysTheSame, type BatteryModel, type NewModelVersion } from './battery-model.js';
 import { BatteryModelsStore } from './battery-models.store.js';
+import { toldOfModels } from './model-trail.js';
 import type { ModelsByReference } from './models-in-force.js';
 
 export interface ModelChanges {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
+}
+
+interface ComparedModels extends ModelChanges {
+  readonly toStore: readonly NewModelVersion[];
+  /** What was in force of all models, by reference. */
+  readonly known: ReadonlyMap<string, BatteryModel>;
 }
 
 /** The producer's battery models: a change is a new version, so that a return keeps what held when it was made. */
@@ -65,7 +72,7 @@ export class BatteryModels {
     ctx: RequestContext,
     organisationId: string,
     models: readonly NewModelVersion[],
-  ): Promise<ModelChanges & { readonly toStore: readonly NewModelVersion[] }> {
+  ): Promise<ComparedModels> {
     const last = '9999-12-31' as CalendarDate;
     const known = new Map(
       (await this.inForce(ctx, organisationId, last)).map((model) => [model.reference, model]),
@@ -76,6 +83,7 @@ export class BatteryModels {
       return before !== undefined && !saysTheSame(before, model);
     });
     return {
+      known,
       added: added.length,
       changed: changed.length,
       unchanged: models.length - added.length - changed.length,
@@ -90,14 +98,16 @@ export class BatteryModels {
     models: readonly NewModelVersion[],
   ): Promise<ModelChanges> {
     return this.tenancy.run(ctx, async () => {
-      const { toStore, ...changes } = await this.compare(ctx, organisationId, models);
+      const { toStore, known, ...changes } = await this.compare(ctx, organisationId, models);
       if (toStore.length > 0) {
         await this.store.add(ctx, organisationId, toStore, this.clock.now());
+        const { before, after } = toldOfModels(known, toStore);
         await this.audit.record(ctx, {
           action: 'model.stored',
           subjectKind: 'battery_model',
           subjectId: toStore.length === 1 ? (toStore[0]?.reference ?? '') : 'several',
-          after: { ...changes, references: toStore.slice(0, 100).map((model) => model.reference) },
+          before,
+          after: { ...changes, ...after },
           organisationId,
         });
       }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditAction, AuditTrail } from '../access/index.js';
+import { AuditTrail } from '../access/index.js';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { refuse } from '../kernel/decision.js';
@@ -42,7 +42,12 @@ export class FacilityService {
       if (!read.ok) return read;
       const owner = { organisationId: actingOrganisation(context), id: newId() };
       await this.store.add(context, owner, read.value);
-      await this.record(context, 'facility.added', owner.id, { after: read.value });
+      await this.audit.record(context, {
+        action: 'facility.added',
+        subjectKind: 'facility',
+        subjectId: owner.id,
+        after: read.value,
+      });
       return { ok: true, value: owner.id };
     });
   }
@@ -56,15 +61,14 @@ export class FacilityService {
     return this.tenancy.run(context, async () => {
       const read = readFacility(form);
       if (!read.ok) return read;
-      await this.store.change(
-        context,
-        facility,
-        read.value,
-        verificationStays(facility, read.value),
-      );
-      await this.record(context, 'facility.changed', facility.id, {
+      const stays = verificationStays(facility, read.value);
+      await this.store.change(context, facility, read.value, stays);
+      await this.audit.record(context, {
+        action: 'facility.changed',
+        subjectKind: 'facility',
+        subjectId: facility.id,
         before: facility,
-        after: read.value,
+        after: { ...facility, ...read.value, ...(stays ? {} : unverified) },
       });
       return { ok: true, value: facility.id };
     });
@@ -89,20 +93,14 @@ export class FacilityService {
         subjectId: found.id,
         before: { capacityMg: found.verifiedCapacityMg, evidence: found.capacityEvidence },
         after: decision.value,
+        organisationId: found.organisationId,
       });
       return decision;
     });
   }
-
-  private async record(
-    context: RequestContext,
-    action: AuditAction,
-    subjectId: string,
-    change: { before?: unknown; after?: unknown },
-  ): Promise<void> {
-    await this.audit.record(context, { action, subjectKind: 'facility', subjectId, ...change });
-  }
 }
+
+const unverified = { verifiedCapacityMg: 0n, capacityEvidence: null };
 
 function actingOrganisation(context: RequestContext): string {
   if (context.organisationId === null) throw new Error('No organisation acts in this context.');

@@ -325,7 +325,8 @@ export class ReturnUploads {
       },
     });
     if (!saved.ok) return saved;
-    await this.noted(ctx, saved.value, { ...from, lines: reading.count });
+    const before = filing.value.quarterlyReturn?.draftVersion ?? 0;
+    await this.noted(ctx, saved.value, { ...from, lines: reading.count, before });
     const warnings = reading.issues.report();
     const lines = reading.count;
     return allow({ kind: 'stored', quarterlyReturn: saved.value, lines, warnings });
@@ -333,8 +334,8 @@ export class ReturnUploads {
 
   private async noted(
     ctx: RequestContext,
-    { id: returnId, organisationId }: QuarterlyReturn,
-    imported: { fileName: string; contentHash: string; lines: number },
+    { id: returnId, organisationId, draftVersion }: QuarterlyReturn,
+    imported: { fileName: string; contentHash: string; lines: number; before: number },
   ): Promise<void> {
     const { fileName, contentHash, lines } = imported;
     const at = this.effects.clock.now();
@@ -344,7 +345,8 @@ export class ReturnUploads {
       action: 'return.imported',
       subjectKind: 'quarterly_return',
       subjectId: returnId,
-      after: { contentHash, lines },
+      before: { draftVersion: imported.before },
+      after: { draftVersion, contentHash, lines },
       organisationId,
     });
   }

@@ -83,13 +83,25 @@ export class DraftReview {
       });
       if (!published.ok) return published;
       const { hash, replaced } = published.value;
-      await this.trials.drafts.endPublished(
-        ctx,
-        replaced,
-        kind === 'correct' ? 'corrected' : 'superseded',
-      );
+      await this.end(ctx, replaced, kind === 'correct' ? 'corrected' : 'superseded');
       return allow({ ...draft, state: next.value, publishedHash: hash });
     });
+  }
+
+  /** Where what was law until now came from a draft, that draft's trail says what became of it. */
+  private async end(
+    ctx: RequestContext,
+    version: { readonly rulebookId: string; readonly hash: string },
+    state: 'superseded' | 'corrected',
+  ): Promise<void> {
+    for (const subjectId of await this.trials.drafts.endPublished(ctx, version, state))
+      await this.audit.record(ctx, {
+        action: `rulebook-draft.${state}`,
+        subjectKind: 'rulebook-draft',
+        subjectId,
+        before: { rulebook: version.rulebookId, state: 'published' },
+        after: { rulebook: version.rulebookId, state },
+      });
   }
 
   private decided(

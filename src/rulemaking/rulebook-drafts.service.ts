@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/index.js';
+import { type AuditRecord, AuditTrail } from '../access/index.js';
 import { holdsOn, RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
 import { Clock, contentHash, newId, type RequestContext } from '../database/index.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
@@ -195,18 +195,21 @@ const acts = {
 } as const satisfies Readonly<Record<DraftState, string>>;
 
 /** One line of the trail: what was and what is. */
-export function draftRecord(draft: RulebookDraft, before: RulebookDraft | null) {
+export function draftRecord(draft: RulebookDraft, before: RulebookDraft | null): AuditRecord {
   const standing = ({ state, contentHash: hash, validFrom, decisionReason }: RulebookDraft) => ({
     state,
     contentHash: hash,
     validFrom,
     ...(decisionReason === null ? {} : { reason: decisionReason }),
   });
-  return {
-    action: `rulebook-draft.${before === null ? 'started' : acts[draft.state]}` as const,
-    subjectKind: 'rulebook-draft',
-    subjectId: draft.id,
-    ...(before === null ? {} : { before: standing(before) }),
-    after: { rulebook: draft.rulebookId, ...standing(draft) },
-  };
+  const subject = { subjectKind: 'rulebook-draft', subjectId: draft.id };
+  const after = { rulebook: draft.rulebookId, ...standing(draft) };
+  return before === null
+    ? { action: 'rulebook-draft.started', ...subject, after }
+    : {
+        action: `rulebook-draft.${acts[draft.state]}`,
+        ...subject,
+        before: standing(before),
+        after,
+      };
 }

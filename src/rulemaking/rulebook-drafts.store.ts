@@ -99,13 +99,15 @@ export class RulebookDraftsStore {
     ctx: RequestContext,
     version: { readonly rulebookId: string; readonly hash: string },
     state: 'superseded' | 'corrected',
-  ): Promise<void> {
-    await this.tenancy.query(
+  ): Promise<string[]> {
+    const rows = await this.tenancy.query<{ id: string }>(
       ctx,
       `update rulebook_draft set state = $4
-       where programme_id = $1 and rulebook_id = $2 and published_hash = $3 and state = 'published'`,
+       where programme_id = $1 and rulebook_id = $2 and published_hash = $3 and state = 'published'
+       returning id`,
       [ctx.programmeId, version.rulebookId, version.hash, state],
     );
+    return rows.map(({ id }) => id);
   }
 
   /** Categories and chemistries that were ever registered or declared. */

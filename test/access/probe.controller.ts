@@ -123,6 +123,7 @@ export class ProbeController {
       action: 'run.started',
       subjectKind: 'probe',
       subjectId: id,
+      after: {},
     });
     if (body.fail) throw new Error('the effect fails');
     return { id };

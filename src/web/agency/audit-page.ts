@@ -17,6 +17,16 @@ interface Reader {
   readonly whole: boolean;
 }
 
+/** Whose the act was, and whom it was for or about where that is somebody else. Readers of their own trail are not named to themselves. */
+function partiesOf(line: AuditPage['lines'][number], { organisation: own, whole }: Reader) {
+  const { actingOrganisation: by, organisation, onBehalfOf } = line;
+  return {
+    by: !whole && by === own ? null : by,
+    onBehalfOf,
+    concerns: onBehalfOf === null && organisation !== by ? organisation : null,
+  };
+}
+
 /** A trail that reads: who did what to what, then each value from and to. */
 export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
   const { address, organisation, whole } = reader;
@@ -36,8 +46,7 @@ export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
         (line.apiKeyId === null ? { key: 'agency.audit.system' } : { key: 'agency.audit.key' }),
       action: actionText(line.action),
       subject: line.subjectId,
-      organisation: line.organisation,
-      onBehalfOf: line.onBehalfOf,
+      ...partiesOf(line, reader),
       changes: line.changes,
     })),
     olderHref: page.older === null ? null : `${address}?${older.toString()}`,

@@ -38,6 +38,7 @@ function holdingsTable(holdings: readonly CreditHolding[], base: string): object
       { number: held.availableGrams },
     ]),
     firstCellIsHeader: true,
+    stacked: true,
     empty: { key: 'credits.none-held' },
   };
 }
@@ -63,6 +64,7 @@ function offersTable(offers: readonly CreditOffer[], giver: boolean): object {
         tag: { text: { key: `credits.state.${offer.state}` }, colour: colours[offer.state] },
       },
     ]),
+    stacked: true,
     empty: { key: 'credits.no-offers' },
   };
 }
@@ -195,6 +197,7 @@ export function creditStatementPage(
         { number: entry.closingTotal },
         { number: entry.closingAvailable },
       ]),
+      stacked: true,
       empty: { key: 'credits.no-movements' },
     },
   };

@@ -101,6 +101,7 @@ function partsTable(
       row({ key: 'producer.assessment.total' }, totalMinor),
     ],
     firstCellIsHeader: true,
+    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }
@@ -141,6 +142,7 @@ function linesTable(
     foot: [
       [{ text: { key: 'producer.assessment.total' } }, '', '', '', { money: totalMinor, currency }],
     ],
+    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }

@@ -1,5 +1,5 @@
+import type { NumberMarks } from '../../files/index.js';
 import type { DataIssue } from '../../kernel/issue.js';
-import { kgFromMassMg } from '../../kernel/mass.js';
 import {
   batteryCategories,
   batteryChemistries,
@@ -16,6 +16,7 @@ import {
   issueText,
   type FormBody,
 } from './answers.js';
+import { decimalOf } from './grid-form.js';
 
 const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
 
@@ -55,6 +56,7 @@ export function modelsPage(
             }
           : { tag: { text: { key: 'producer.models.withdrawn' } } },
       ]),
+      stacked: true,
       empty: { key: 'producer.models.none' },
     },
     unlisted: Math.max(0, models.length - mostModels),
@@ -80,10 +82,12 @@ export function modelFormPage(
     readonly typed: FormBody | null;
     readonly issues: readonly DataIssue[];
     readonly mayEdit: boolean;
+    /** How whoever reads the form marks decimals: what is shown is read back as the same. */
+    readonly marks: NumberMarks;
   },
 ) {
   const [current] = versions;
-  const saved = current === undefined ? {} : savedFields(current);
+  const saved = current === undefined ? {} : savedFields(current, form.marks);
   const field = (name: string) => {
     const issue = form.issues.find(({ location }) => location.field === name);
     return {
@@ -130,19 +134,21 @@ export function modelFormPage(
       recycled: field(`recycled_${material}_pct`),
     })),
     materialsOpen: (current?.materials.length ?? 0) > 0,
-    errors: form.issues.map((issue) => ({
-      text: {
-        key: 'producer.model.fault',
-        params: {
-          field: { key: `producer.model.${issue.location.field ?? 'reference'}` },
-          problem: issueText(issue),
-        },
-      },
-      href: `#${issue.location.field ?? ''}`,
-    })),
+    errors: form.issues.map(errorOf),
     history: historyTable(versions),
   };
 }
+
+const errorOf = (issue: DataIssue) => ({
+  text: {
+    key: 'producer.model.fault',
+    params: {
+      field: { key: `producer.model.${issue.location.field ?? 'reference'}` },
+      problem: issueText(issue),
+    },
+  },
+  href: `#${issue.location.field ?? ''}`,
+});
 
 const historyTable = (versions: readonly BatteryModel[]) => ({
   caption: { key: 'producer.model.versions' },
@@ -158,11 +164,10 @@ const historyTable = (versions: readonly BatteryModel[]) => ({
   ]),
 });
 
-/** Grams as text: milligrams are thousandths. */
-const grams = (mg: bigint): string => kgFromMassMg(mg * 1000n);
-const percent = (ppm: number): string => kgFromMassMg(BigInt(ppm) * 100n);
-
-function savedFields(model: BatteryModel): Record<string, string> {
+function savedFields(model: BatteryModel, marks: NumberMarks): Record<string, string> {
+  /** Grams as text: milligrams are thousandths. */
+  const grams = (mg: bigint): string => decimalOf(mg * 1000n, marks);
+  const percent = (ppm: number): string => decimalOf(BigInt(ppm) * 100n, marks);
   const fields: Record<string, string> = {
     reference: model.reference,
     brand: model.brand,

@@ -10,6 +10,7 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
+import { marksOfLanguage, type NumberMarks } from '../../files/index.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { modelColumns, readModel, type BatteryModel } from '../../register/index.js';
 import { decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
@@ -40,7 +41,7 @@ export class ModelsController {
   @Get('new')
   @Render(form)
   blank(@Visitor() visit: Visit) {
-    return modelFormPage(visit.base, [], { typed: null, issues: [], mayEdit: true });
+    return modelFormPage(visit.base, [], { ...blankForm, mayEdit: true, marks: marksOf(visit) });
   }
 
   @Permit('model.edit')
@@ -60,7 +61,7 @@ export class ModelsController {
   async one(@Visitor() visit: Visit, @Param('reference') reference: string) {
     const versions = await this.versions(visit, reference);
     const mayEdit = visit.may('model.edit');
-    return modelFormPage(visit.base, versions, { typed: null, issues: [], mayEdit });
+    return modelFormPage(visit.base, versions, { ...blankForm, mayEdit, marks: marksOf(visit) });
   }
 
   @Permit('model.edit')
@@ -82,8 +83,7 @@ export class ModelsController {
   ): Promise<Answer303> {
     const { ctx, organisationId, programme, base } = visit;
     const fields = Object.fromEntries(modelColumns.map((name) => [name, fieldOf(body, name)]));
-    // Forms are filled from our own plain decimals, so a point is always one here.
-    const marks = 'unstated';
+    const marks = marksOf(visit);
     const usualValidFrom = this.models.today(programme);
     const { model, issues } = readModel(fields, { marks, usualValidFrom });
     const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
@@ -91,7 +91,7 @@ export class ModelsController {
       ({ severity }) => severity !== 'warning' || !confirmed,
     );
     if (model === null || open.length > 0) {
-      const shown = { typed: body, issues: open, mayEdit: true };
+      const shown = { typed: body, issues: open, mayEdit: true, marks };
       throw new FormFaults(form, modelFormPage(base, known.versions, shown));
     }
     await this.models.models.keep(ctx, organisationId, [model]);
@@ -103,6 +103,10 @@ export class ModelsController {
     return decided(await this.models.models.versions(ctx, organisationId, reference), base, 404);
   }
 }
+
+const blankForm = { typed: null, issues: [] };
+
+const marksOf = ({ language }: Visit): NumberMarks => marksOfLanguage(language);
 
 const alreadyThere = (reference: string): DataIssue => ({
   code: 'model.already-there',

@@ -86,9 +86,11 @@ export class FileUploads {
       });
       if (outcome.stored)
         return seeOther(`${base}/${rows.kind}?stored=${String(rows.count(outcome))}`);
-      const checked = { facilityId: facility.id, marks, fileName, outcome: rows.shown(outcome) };
+      const sound = outcome.report.errors === 0;
+      const shown = rows.shown(outcome);
+      const checked = { facilityId: facility.id, marks, fileName, outcome: shown, sound };
       const page = uploadPage({ base, kind: rows.kind, facilities }, checked);
-      throw new FormAgain(UPLOAD_VIEW, page, outcome.report.errors > 0 ? 422 : 200);
+      throw new FormAgain(UPLOAD_VIEW, page, sound ? 200 : 422);
     });
   }
 

@@ -57,7 +57,11 @@ function spoken(name: string, value: string): Text {
 export const issueText = (issue: DataIssue): Text =>
   refusalText({
     code: issue.code,
-    params: { expected: issue.expected ?? '', ...issue.params, found: issue.value ?? '' },
+    params: {
+      expected: issue.expected ?? '',
+      ...issue.params,
+      found: issue.value ?? issue.params?.found ?? '',
+    },
   });
 
 export interface Faults {

@@ -23,6 +23,8 @@ interface Checked {
   readonly fileName?: string;
   readonly fault?: string;
   readonly outcome?: object;
+  /** Nothing was found wrong. */
+  readonly sound?: boolean;
 }
 
 export function uploadPage(
@@ -44,6 +46,8 @@ export function uploadPage(
     facilities: facilities.map((each) => ({ value: each.id, text: each.name })),
     marks: numberMarks.map((each) => ({ value: each, text: { key: `recycler.marks.${each}` } })),
     chosen: { facilityId: '', marks: 'unstated', fileName: '', ...checked },
+    // What was found in order is stored next.
+    step: checked?.sound === true ? 'store' : 'check',
     fault: fault === null ? null : { text: fault },
     errors: fault === null ? [] : [{ text: fault, href: '#file' }],
     outcome: checked?.outcome ?? null,

@@ -68,11 +68,11 @@ interface Cell {
 }
 
 /** Of a row that stands by itself on a telephone: each cell beside its column's name. */
-function labelOf({ hash, data }: Options): string {
+function labelOf({ hash, data }: Options): string | undefined {
   const heading = (hash.labels as readonly (Text | { text: Text })[] | undefined)?.[
     Number(hash.at)
   ];
-  if (heading === undefined) return '';
+  if (heading === undefined) return undefined;
   return spell(
     typeof heading === 'object' && 'text' in heading ? heading.text : heading,
     data.speech,
@@ -142,7 +142,7 @@ export const componentHelpers = {
       ) +
       writeOptional('colspan', colspan) +
       writeOptional('rowspan', rowspan) +
-      writeOptional('data-label', options.hash.labels ? labelOf(options) : undefined);
+      writeOptional('data-label', options.hash.header ? undefined : labelOf(options));
     return `<${tag}${written}>${options.fn(this)}</${tag.slice(0, 2)}>`;
   },
 };

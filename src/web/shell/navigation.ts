@@ -5,6 +5,8 @@ interface Entry {
   key: string;
   /** Below the programme's address. */
   to: string;
+  /** Another address that belongs to it. */
+  also?: string;
   permission?: Permission;
 }
 export interface NavigationItem {
@@ -35,8 +37,18 @@ const areas: Record<Area, Entry[]> = {
   recycler: [
     { key: 'shell.nav.overview', to: 'recycler', permission: 'batch.read' },
     { key: 'shell.nav.facilities', to: 'recycler/facilities', permission: 'facility.read' },
-    { key: 'shell.nav.consignments', to: 'recycler/consignments', permission: 'consignment.read' },
-    { key: 'shell.nav.batches', to: 'recycler/batches', permission: 'batch.read' },
+    {
+      key: 'shell.nav.consignments',
+      to: 'recycler/consignments',
+      also: 'recycler/consignment-files',
+      permission: 'consignment.read',
+    },
+    {
+      key: 'shell.nav.batches',
+      to: 'recycler/batches',
+      also: 'recycler/batch-files',
+      permission: 'batch.read',
+    },
     { key: 'shell.nav.certificates', to: 'recycler/certificates', permission: 'certificate.read' },
     { key: 'shell.nav.credits', to: 'recycler/credits', permission: 'credit.read' },
     { key: 'shell.nav.audit', to: 'audit', permission: 'audit.read' },
@@ -69,7 +81,11 @@ export function areaOf(path: string, own?: Area): Area {
 /** The deepest entry that leads to this page is the current one. */
 function currentOf(entries: Entry[], base: string, path: string): Entry | undefined {
   return entries
-    .filter(({ to }) => path === `${base}/${to}` || path.startsWith(`${base}/${to}/`))
+    .filter(({ to, also }) =>
+      [to, also ?? to].some(
+        (each) => path === `${base}/${each}` || path.startsWith(`${base}/${each}/`),
+      ),
+    )
     .sort((a, b) => b.to.length - a.to.length)[0];
 }
 

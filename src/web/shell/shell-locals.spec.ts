@@ -110,6 +110,14 @@ describe('the navigation', () => {
     expect(current('/p/demo')).toBeUndefined();
   });
 
+  it('marks the list that a file belongs to', () => {
+    const read = new Set<Permission>(['batch.read', 'consignment.read']);
+    const current = (path: string) =>
+      navigationOf('/p/demo', path, read).find((item) => item.current)?.href;
+    expect(current('/p/demo/recycler/consignment-files')).toBe('/p/demo/recycler/consignments');
+    expect(current('/p/demo/recycler/batch-files/annotated')).toBe('/p/demo/recycler/batches');
+  });
+
   it('is that of their work on a page that every organisation has for itself', () => {
     const own = new Set<Permission>(['return.read', 'audit.read']);
     const shown = navigationOf('/p/demo', '/p/demo/audit', own, 'producer');

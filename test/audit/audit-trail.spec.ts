@@ -1,0 +1,353 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type AuditAction, auditActions, auditActs } from '../../src/access/index.js';
+import type { Agent } from '../access/visitors.js';
+import { actsOfBatches, actsOfCertificates, actsOfPlants } from './acts-of-recyclers.js';
+import { actsOfLaw } from './acts-of-law.js';
+import { actsOfMembers, refusedAccess } from './acts-of-members.js';
+import { actsOfModels, actsOfReports, actsOfReturns } from './acts-of-returns.js';
+import { type Actor, AuditedWorld, type Party, type Told } from './audited-world.js';
+
+// Every act that leaves a line in the trail is done through the real services, and what the line says is compared with one
+// row of this table. An act without a row does not compile, and one that nothing leaves any more is noticed.
+
+interface Row {
+  /** Nobody: the system, or an operator. */
+  readonly by: Actor | 'nobody';
+  /** Whom it concerns, where that is somebody else than who acts. */
+  readonly concerns?: Party;
+  /** For whom it is done. */
+  readonly behalf?: Party;
+  readonly before?: object;
+  readonly after?: object;
+}
+
+const some = expect.any(String) as unknown as string;
+const hash = expect.stringMatching(/^[0-9a-f]{64}$/) as unknown as string;
+const offer = (state: string, grams: string) => ({
+  ...{ reference: some, material: 'nickel', vintage: 2026, grams, state, counterpartyId: some },
+});
+const decided = (by: Actor, state: string, grams: string): Row => ({
+  by,
+  ...(by === 'maker' ? { concerns: 'recycler' } : {}),
+  before: offer('offered', grams),
+  after: offer(state, grams),
+});
+const state = (before: string, after: string, more: object = {}) => ({
+  before: { state: before },
+  after: { state: after, ...more },
+});
+const draft = (before: string, after: string, by: Actor = 'officer'): Row => {
+  const standing = { contentHash: hash, validFrom: some };
+  const of = { ...standing, rulebook: 'demo/eco-modulated-fees' };
+  return {
+    by,
+    before: expect.objectContaining({ ...standing, state: before }),
+    after: expect.objectContaining({ ...of, state: after }),
+  };
+};
+const about = { concerns: 'maker', behalf: 'maker' } as const;
+const plant = expect.objectContaining({ name: 'Plant 1', town: 'Nowhere', permitTo: '2026-12-31' });
+const fraction = { role: 'output', name: 'Slag', wetMg: '300000000', dryMg: '300000000' };
+
+const rows: Readonly<Record<AuditAction, Row>> = {
+  'access.refused': { by: 'nobody', after: { status: 403 } },
+  'batch.closed': { by: 'drafter', ...state('open', 'closed', { inputMg: '1000000000' }) },
+  'batch.drawn': {
+    by: 'drafter',
+    before: { consignmentId: some, massMg: '500000000' },
+    after: { consignmentId: some, massMg: '1000000000' },
+  },
+  'batch.fraction-added': { by: 'drafter', after: expect.objectContaining(fraction) },
+  'batch.fraction-removed': { by: 'drafter', before: expect.objectContaining(fraction) },
+  'batch.imported': { by: 'drafter', after: { batches: 1, references: ['B-2'] } },
+  'batch.opened': {
+    by: 'drafter',
+    after: {
+      ...{ reference: 'B-1', process: 'hydrometallurgical', chemistry: 'lithium_ion_nmc' },
+      ...{ startedOn: '2026-03-01', endedOn: '2026-03-02' },
+    },
+  },
+  'batch.reopened': { by: 'drafter', ...state('closed', 'open') },
+  'certificate.certified': {
+    by: 'certifier',
+    before: { draft: some, state: 'awaiting_certification' },
+    after: {
+      ...{ draft: some, state: 'certified', reference: some, payloadHash: hash },
+      credits: [expect.objectContaining({ material: 'nickel', grams: some })],
+    },
+  },
+  'certificate.drafted': {
+    by: 'drafter',
+    after: { state: 'awaiting_certification', year: 2026, batchIds: [some] },
+  },
+  'certificate.revoked': {
+    by: 'officer',
+    ...{ concerns: 'recycler', behalf: 'recycler' },
+    before: { reference: some, revoked: false },
+    after: {
+      ...{ reference: some, revoked: true, reason: 'assay was wrong' },
+      credits: [{ material: 'nickel', vintage: 2026, takenBack: some, owed: '300' }],
+    },
+  },
+  'certificate.withdrawn': { by: 'drafter', ...state('awaiting_certification', 'withdrawn') },
+  'consignment.recorded': {
+    by: 'drafter',
+    after: { consignments: 1, netMg: '1000000000', references: ['C-1'] },
+  },
+  'credit.accepted': decided('maker', 'accepted', '300'),
+  'credit.offered': { by: 'certifier', after: offer('offered', '300') },
+  'credit.rejected': decided('maker', 'rejected', '200'),
+  'credit.retired': {
+    by: 'maker',
+    before: { availableGrams: '300' },
+    after: {
+      ...{ availableGrams: '250', grams: '50', unit: 'g:nickel:2026', reference: some },
+      purpose: 'the share of 2026',
+    },
+  },
+  'credit.withdrawn': decided('certifier', 'withdrawn', '100'),
+  'facility.added': { by: 'drafter', after: plant },
+  'facility.capacity-verified': {
+    by: 'officer',
+    ...{ concerns: 'recycler', behalf: 'recycler' },
+    before: { capacityMg: '0', evidence: null },
+    after: { capacityMg: '100000000000', evidence: 'Inspection' },
+  },
+  'facility.changed': {
+    by: 'drafter',
+    before: plant,
+    after: expect.objectContaining({ name: 'Plant 1', town: 'Somewhere' }),
+  },
+  'key.made': { by: 'maker', after: { permissions: ['return.read'], days: 7 } },
+  'key.revoked': { by: 'maker', before: { permissions: ['return.read'], expiresAt: some } },
+  'member.ended': { by: 'officer', before: { role: 'agency.officer' } },
+  'member.invitation-withdrawn': { by: 'officer', before: { role: 'agency.auditor' } },
+  'member.invited': { by: 'officer', after: { role: 'agency.auditor', days: 7 } },
+  'member.joined': {
+    by: 'nobody',
+    behalf: 'agency',
+    after: { role: 'agency.auditor', invitation: some },
+  },
+  'member.password-reset-issued': { by: 'officer', after: { hours: 24 } },
+  'member.role-changed': {
+    by: 'officer',
+    before: { role: 'agency.auditor' },
+    after: { role: 'agency.officer' },
+  },
+  'model.reinstated': {
+    by: 'maker',
+    before: { withdrawnOn: '2026-09-01' },
+    after: { withdrawnOn: null },
+  },
+  'model.stored': {
+    by: 'maker',
+    before: expect.objectContaining({ reference: 'AA-1', unitMassMg: '23000' }),
+    after: expect.objectContaining({ reference: 'AA-1', unitMassMg: '24000', changed: 1 }), // prettier-ignore
+  },
+  'model.withdrawn': {
+    by: 'maker',
+    before: { withdrawnOn: null },
+    after: { withdrawnOn: '2026-09-01' },
+  },
+  'payment.recorded': {
+    by: 'officer',
+    ...about,
+    before: { balanceMinor: '2052' },
+    after: {
+      ...{ balanceMinor: '1552', amountMinor: '500', currency: 'EUR' },
+      ...{ receivedOn: '2026-07-30', reference: 'bank 1' },
+    },
+  },
+  'programme.founded': {
+    by: 'nobody',
+    behalf: 'agency',
+    after: {
+      ...{ slug: 'audited', jurisdiction: 'DE', currency: 'EUR', timeZone: 'Europe/Berlin' },
+      filingDays: 30,
+    },
+  },
+  'publication.approved': { by: 'second', ...state('preview', 'approved', { snapshotHash: hash }) },
+  'publication.discarded': {
+    by: 'officer',
+    ...state('preview', 'discarded', { snapshotHash: hash }),
+  },
+  'publication.prepared': {
+    by: 'officer',
+    after: {
+      ...{ state: 'preview', version: 1, snapshotHash: hash, correctionReason: null },
+      replaces: [],
+    },
+  },
+  'publication.released': {
+    by: 'officer',
+    ...state('approved', 'released', { snapshotHash: hash }),
+  },
+  'registration.admitted': {
+    by: 'nobody',
+    ...{ concerns: 'recycler', behalf: 'recycler' },
+    after: expect.objectContaining({ capacity: 'recycler', number: some }),
+  },
+  'return.accepted': {
+    by: 'officer',
+    ...about,
+    ...state('submitted', 'accepted', { submission: 2, reason: 'counted twice?' }),
+  },
+  'return.amended': {
+    by: 'maker',
+    before: expect.objectContaining({ submission: 1 }),
+    after: {
+      state: 'submitted',
+      submission: 2,
+      reference: some,
+      contentHash: hash,
+      feeMinor: some,
+    },
+  },
+  'return.changes-requested': {
+    by: 'officer',
+    ...about,
+    ...state('submitted', 'changes_requested', { submission: 1, reason: 'counted twice?' }),
+  },
+  'return.imported': {
+    by: 'maker',
+    before: { draftVersion: 1 },
+    after: { draftVersion: 2, contentHash: hash, lines: 1 },
+  },
+  'return.submitted': {
+    by: 'maker',
+    before: { state: 'open', submission: 0 },
+    after: {
+      state: 'submitted',
+      submission: 1,
+      reference: some,
+      contentHash: hash,
+      feeMinor: some,
+    },
+  },
+  'rulebook-draft.approved': draft('tried', 'approved', 'second'),
+  'rulebook-draft.checked': draft('draft', 'checked'),
+  'rulebook-draft.corrected': {
+    by: 'officer',
+    before: { rulebook: 'demo/eco-modulated-fees', state: 'published' },
+    after: { rulebook: 'demo/eco-modulated-fees', state: 'corrected' },
+  },
+  'rulebook-draft.edited': draft('refused', 'draft'),
+  'rulebook-draft.published': draft('approved', 'published'),
+  'rulebook-draft.refused': draft('tried', 'refused', 'second'),
+  'rulebook-draft.started': {
+    by: 'officer',
+    after: expect.objectContaining({ state: 'draft', contentHash: hash }),
+  },
+  'rulebook-draft.superseded': {
+    by: 'officer',
+    before: { rulebook: 'demo/eco-modulated-fees', state: 'published' },
+    after: { rulebook: 'demo/eco-modulated-fees', state: 'superseded' },
+  },
+  'rulebook-draft.tried': draft('checked', 'tried'),
+  'rulebook-draft.withdrawn': draft('draft', 'withdrawn'),
+  'run.finished': {
+    by: 'nobody',
+    ...state('running', 'finished', {
+      ...{ period: '2026-Q2', class: 'provisional', currency: 'EUR' },
+      ...{ returns: 1, lines: 1, feeMinor: '2052', postedMinor: '0' },
+    }),
+  },
+  'run.started': { by: 'officer', after: { period: '2026-Q2', class: 'provisional' } },
+};
+
+let world: AuditedWorld;
+let trail: Told[];
+let refused: string;
+let officer: Agent;
+
+beforeAll(async () => {
+  world = await AuditedWorld.open();
+  await actsOfModels(world);
+  await actsOfReturns(world);
+  await actsOfReports(world);
+  const plantOfTheirs = await actsOfPlants(world);
+  await actsOfCertificates(world, plantOfTheirs, await actsOfBatches(world, plantOfTheirs));
+  await actsOfLaw(world);
+  await actsOfMembers(world);
+  refused = await refusedAccess(world);
+  trail = await world.trail();
+  officer = await world.browserOf('officer');
+}, 120_000);
+afterAll(() => world.close());
+
+/** The newest line of an act. */
+const lineOf = (action: AuditAction): Told => {
+  const line = trail.findLast((each) => each.action === action);
+  if (line === undefined) throw new Error(`Nothing has left ${action}.`);
+  return line;
+};
+const partyOf = (actor: Row['by']): Party | null =>
+  actor === 'nobody' ? null : (world.nameOf(world.of[actor].organisationId) as Party);
+
+describe('the trail', () => {
+  it.each(auditActions)('says of %s who did it, for whom, what was and what is', (action) => {
+    const { by, concerns, behalf, before, after } = rows[action];
+    const acting = partyOf(by);
+    expect(lineOf(action)).toEqual({
+      action,
+      person: by === 'nobody' ? (action === 'access.refused' ? refused : null) : by,
+      actingOrganisation: action === 'access.refused' ? 'maker' : acting,
+      organisation: action === 'access.refused' ? 'maker' : (concerns ?? acting ?? 'agency'),
+      onBehalfOf: behalf ?? null,
+      before: before ?? null,
+      after: after ?? null,
+    });
+  });
+
+  it('holds nothing that has no row here, and of a change all that was', () => {
+    const known: readonly string[] = auditActions;
+    expect(trail.filter(({ action }) => !known.includes(action))).toEqual([]);
+    const kinds = trail.map(({ action, before, after }) => {
+      const [was, is] = [Object.keys(before ?? {}), Object.keys(after ?? {})];
+      const lost = auditActs[action] === 'changed' ? was.filter((key) => !is.includes(key)) : [];
+      return { action, lost: lost.filter((key) => key !== 'reason') };
+    });
+    expect(kinds.filter(({ lost }) => lost.length > 0)).toEqual([]);
+  });
+
+  it('names no person in what was and what is', () => {
+    const told = JSON.stringify(trail.map(({ before, after }) => [before, after]));
+    expect(told).not.toMatch(/example\.org|Ada Example|Ida Example/);
+  });
+
+  it.each([
+    ['en', 'return.accepted', 'Ada Example (The agency), on behalf of Maker Ltd: Return accepted'],
+    ['de', 'return.accepted', 'Ada Example (The agency), für Maker Ltd: Meldung angenommen'],
+    [
+      'en',
+      'payment.recorded',
+      'Ada Example (The agency), on behalf of Maker Ltd: Payment recorded',
+    ],
+    ['en', 'credit.accepted', 'Ada Example (Maker Ltd), about Recycler Ltd: Offer of credits accepted'], // prettier-ignore
+    ['de', 'credit.accepted', 'Ada Example (Maker Ltd), betrifft Recycler Ltd: '],
+    ['en', 'run.finished', 'The system, about The agency: Run finished'],
+    ['en', 'batch.opened', 'Ada Example (Recycler Ltd): Batch opened'],
+  ])('is read in %s as it was: %s', async (language, action, line) => {
+    const address = `/p/${world.programme.slug}/audit?action=${action}&lang=${language}`;
+    const { text } = await officer.get(address).redirects(1);
+    expect(text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain(line);
+  });
+
+  it.each([
+    ['return.submitted', 'Ada Example: Return submitted'],
+    ['return.accepted', 'Ada Example (The agency), on behalf of Maker Ltd: Return accepted'],
+  ])('is read by the producer as it was: %s', async (action, line) => {
+    const browser = await world.browserOf('maker');
+    const { text } = await browser.get(`/p/${world.programme.slug}/audit?action=${action}`);
+    expect(text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain(line);
+  });
+
+  it('of a producer shows what it did and what was done about it, and nothing of anybody else', async () => {
+    const seen = await world.linesSeenBy('maker');
+    const parties = seen.map((line) => [line.organisation, line.actingOrganisation]);
+    expect(parties.every((each) => each.includes('maker'))).toBe(true);
+    expect(seen.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['return.accepted', 'payment.recorded', 'credit.accepted']),
+    );
+  });
+});
