@@ -15,7 +15,7 @@ import { from, lastValueFrom, type Observable, of, switchMap } from 'rxjs';
 import { contentHash } from '../database/content-hash.js';
 import type { IdempotentRequest } from './idempotency.js';
 import { Idempotency } from './idempotency.service.js';
-import { answeredOnce, givenKey } from './idempotent-answer.js';
+import { answeredOnce, givenKey } from './idempotency.exceptions.js';
 import { contextOf } from './request-access.js';
 import { isApi } from './route.guard.js';
 

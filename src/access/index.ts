@@ -9,7 +9,7 @@ export { confirmForm } from './form-protection.service.js';
 export { unreadableText } from './access.exceptions.js';
 export { areReadable } from './readable-text.js';
 export { Idempotency } from './idempotency.service.js';
-export { answeredOnce, givenKey } from './idempotent-answer.js';
+export { answeredOnce, givenKey } from './idempotency.exceptions.js';
 export { Idempotent } from './idempotent.interceptor.js';
 export { HomeService } from './home.service.js';
 export { InvitationService } from './invitation.service.js';
