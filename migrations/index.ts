@@ -23,6 +23,7 @@ import { RunWithoutJob1764000000075 } from './1764000000075-run-without-job.js';
 import { FeesBesideReturn1764000000076 } from './1764000000076-fees-beside-return.js';
 import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { DraftPartKeys1764000000078 } from './1764000000078-draft-part-keys.js';
+import { AssessmentWorking1764000000079 } from './1764000000079-assessment-working.js';
 import { WhenReceived1764000000081 } from './1764000000081-when-received.js';
 import { CreditOfferParties1764000000086 } from './1764000000086-credit-offer-parties.js';
 import { ActingOrganisation1764000000087 } from './1764000000087-acting-organisation.js';
@@ -55,6 +56,7 @@ export const migrations = [
   FeesBesideReturn1764000000076,
   DraftParts1764000000077,
   DraftPartKeys1764000000078,
+  AssessmentWorking1764000000079,
   WhenReceived1764000000081,
   CreditOfferParties1764000000086,
   ActingOrganisation1764000000087,

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { ProgrammeDirectory } from './access/index.js';
 import {
-  Assessments,
+  AssessmentTraces,
   OfficialRuns,
   OfficialRunWorker,
   type RunClass,
@@ -85,7 +85,7 @@ async function national(
 }
 
 async function replay(app: INestApplicationContext, ctx: RequestContext): Promise<Decision<null>> {
-  const { replayed, differing } = await app.get(Assessments, { strict: false }).replayAll(ctx);
+  const { replayed, differing } = await app.get(AssessmentTraces, { strict: false }).replayAll(ctx);
   for (const reference of differing) console.error(`differs: ${reference}`);
   console.log(`${String(replayed)} receipts replayed, ${String(differing.length)} differ.`);
   return differing.length === 0

@@ -4,7 +4,7 @@ import { FacilityService } from '../src/register/index.js';
 import type { TestApplication } from './access/application.js';
 import { PASSWORD, Visitors } from './access/visitors.js';
 import { webApplication } from './access/web-application.js';
-import type { Entry, RightAnswer, Sent } from './bad-input/entry.js';
+import { type Entry, type FileSent, type RightAnswer, type Sent, xlsx } from './bad-input/entry.js';
 import { badFiles } from './bad-input/in-files.js';
 import { badRequests } from './bad-input/in-requests.js';
 import { contextOf, seedOrganisation, seedPerson } from './database.js';
@@ -94,20 +94,61 @@ async function send(sent: Sent): Promise<Answer> {
       const type = sent.type ?? 'text/csv';
       const headers = { authorization, 'content-type': type, 'if-match': '*' };
       const body = await sent.body();
-      return browser.send(imports[sent.to](), { method: 'POST', headers, body });
+      const numbers = sent.numbers === undefined ? '' : `&numbers=${sent.numbers}`;
+      return browser.send(`${imports[sent.to]()}${numbers}`, { method: 'POST', headers, body });
     }
   }
 }
 
 interface Problem {
   readonly code?: string;
-  readonly issues?: readonly { code: string; location: Partial<RightAnswer> }[];
+  readonly detail?: string;
+  readonly issues?: readonly {
+    code: string;
+    message: string;
+    help: string;
+    location: Partial<RightAnswer>;
+  }[];
+}
+
+const isProblem = ({ headers }: Answer): boolean =>
+  (headers['content-type'] ?? '').startsWith('application/problem+json');
+
+/** What a person reads of a page. */
+const visible = (html: string): string =>
+  html
+    .replace(/<(script|style)[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&#x3D;', '=')
+    .replaceAll('&#x60;', '`')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ');
+
+const isSentence = (text: string): boolean => /^[\p{Lu}\p{N}“].* .*[.?]$/su.test(text);
+
+/** What an answer leaves unsaid: of a fault, what is wrong, in words, and where there is more on how to mend it. */
+async function unsaid(answer: Answer): Promise<string[]> {
+  if (!isProblem(answer)) {
+    const [heading = ''] = /<h1[\s\S]*?<\/h1>/.exec(answer.text) ?? [];
+    return visible(heading).trim() === '' ? ['nothing on the page'] : [];
+  }
+  const { detail = '', issues = [] } = JSON.parse(answer.text) as Problem;
+  const left = issues.flatMap(({ code, message }) => (isSentence(message) ? [] : [`${code}: ${message}`])); // prettier-ignore
+  if (issues.length === 0 && !isSentence(detail)) left.push(`detail: ${detail}`);
+  for (const { help } of issues)
+    if ((await browser.get(help)).status !== 200) left.push(`help: ${help}`);
+  return left;
 }
 
 /** What was answered, in the shape of what should be: the first fault, or the problem itself. */
-function answered({ status, headers, text }: Answer, wanted: RightAnswer): RightAnswer {
-  if (!(headers['content-type'] ?? '').startsWith('application/problem+json')) return { status };
-  const { code, issues } = JSON.parse(text) as Problem;
+function answered(answer: Answer, wanted: RightAnswer): RightAnswer {
+  const { status } = answer;
+  if (!isProblem(answer)) return { status };
+  const { code, issues } = JSON.parse(answer.text) as Problem;
   const [first] = issues ?? [];
   const said =
     first === undefined ? { status, code } : { status, code: first.code, ...first.location };
@@ -126,6 +167,12 @@ async function stored(): Promise<unknown> {
 
 const catalogue: readonly Entry[] = [...badFiles, ...badRequests];
 const sending = catalogue.flatMap((entry) => ('sent' in entry ? [entry] : []));
+/** Workbooks and CSV files of lines, which people choose on a page. */
+const onPages = sending.flatMap(({ sent, ...entry }) =>
+  sent.to === 'lines' && (sent.type === undefined || sent.type === xlsx)
+    ? [{ ...entry, sent }]
+    : [],
+);
 const elsewhere = catalogue.flatMap((entry) => ('file' in entry ? [entry] : []));
 const named = ({ number, input }: Entry): string => `${String(number)} ${input}`;
 
@@ -151,7 +198,46 @@ describe('the catalogue of bad input', () => {
     const got = await send(sent);
     expect(answered(got, answer)).toEqual(answer);
     if (answer.status < 400) await quarter.db.owner.query('delete from return_draft_part');
-    else expect(await stored()).toEqual(before);
+    else {
+      expect(await stored()).toEqual(before);
+      expect(await unsaid(got)).toEqual([]);
+    }
     expect(got.milliseconds).toBeLessThan(20_000);
   }); // prettier-ignore
+
+  it.each(onPages.map((entry) => [named(entry), entry] as const))('tells %s on the page too', async (_, { sent, answer }) => {
+    const before = await stored();
+    const got = await choose(sent);
+    const text = visible(got.text);
+    if (answer.status === 201) expect(text).toMatch(/1 lines? with a fee of/);
+    else {
+      const { issues = [] } = JSON.parse((await send(sent)).text) as Problem;
+      const [first] = issues;
+      expect(text).toContain(first?.message.replace(/\s+/g, ' '));
+      if (answer.row !== undefined) expect(text).toMatch(new RegExp(` ${String(answer.row)} +${answer.column ?? ''}`));
+      expect(text).toContain('Nothing was stored.');
+    }
+    expect(await stored()).toEqual(before);
+  }); // prettier-ignore
 });
+
+/** Chooses a file on the page of the quarter, and gives the page that follows. */
+async function choose(sent: FileSent): Promise<Answer> {
+  const page = `/p/${quarter.slug}/producer/returns/2026-Q2/upload`;
+  const field = (name: string, content: string): string =>
+    `--edge\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${content}\r\n`;
+  const name = sent.type === undefined ? 'lines.csv' : 'lines.xlsx';
+  const file = `--edge\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`;
+  const answer = await browser.send(page, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=edge' },
+    body: Buffer.concat([
+      Buffer.from(
+        field('_csrf', browser.token) + field('marks', sent.numbers ?? 'unstated') + file,
+      ),
+      Buffer.from(await sent.body()),
+      Buffer.from('\r\n--edge--\r\n'),
+    ]),
+  });
+  return answer.status === 303 ? browser.get(String(answer.headers.location)) : answer;
+}

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ApiKeyService } from '../src/access/index.js';
 import {
-  Assessments,
+  AssessmentTraces,
   OfficialRuns,
   OfficialRunWorker,
   RulebookLibrary,
@@ -316,6 +316,6 @@ describe('what was filed in time and what was late', () => {
       differenceMinor: 0n,
       periods: [{ source: { kind: 'snapshot' } }],
     });
-    expect(await app.get(Assessments).replayAll(agency)).toMatchObject({ differing: [] });
+    expect(await app.get(AssessmentTraces).replayAll(agency)).toMatchObject({ differing: [] });
   });
 });

@@ -83,11 +83,16 @@ export function bookEntries(parts: BookParts): Record<string, string | Uint8Arra
   };
 }
 
-/** An archive of these entries, as a spreadsheet writes it. */
-export async function archive(entries: Record<string, string | Uint8Array>): Promise<Buffer> {
+/** An archive of these entries, as a spreadsheet writes it; entries named as links are links to what they hold. */
+export async function archive(
+  entries: Record<string, string | Uint8Array>,
+  links: readonly string[] = [],
+): Promise<Buffer> {
   const zip = new yazl.ZipFile();
   for (const [name, content] of Object.entries(entries))
-    zip.addBuffer(Buffer.from(content as Uint8Array), name);
+    zip.addBuffer(Buffer.from(content as Uint8Array), name, {
+      mode: links.includes(name) ? 0o120777 : 0o100664,
+    });
   zip.end();
   const parts: Buffer[] = [];
   for await (const part of zip.outputStream) parts.push(part as Buffer);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 
+import { add, decimalFromRatio, ratio } from '../src/kernel/ratio.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../src/rulebook-files.js';
 import {
   checkCoverage,
@@ -10,7 +11,7 @@ import {
   type Rulebook,
 } from '../src/rules/index.js';
 
-import { WORKED_EXAMPLES, WRONG_READINGS } from './worked-examples.js';
+import { TOTALS, WORKED_EXAMPLES, WRONG_READINGS } from './worked-examples.js';
 
 const testFolder = join(import.meta.dirname, 'fixtures', 'rulebooks');
 const loaded = (root: string): [string, Rulebook][] =>
@@ -58,10 +59,37 @@ describe('worked examples', () => {
 
   it.each(WRONG_READINGS)(
     '$example does not come out as $value: $why',
-    ({ rulebook, name, output, value }) => {
+    ({ rulebook, name, output, value, reading: [right, wrong] }) => {
       expect(differences(rulebook, name, [output, value]).join()).toContain(`expected ${value}`);
+      // And the wrong reading of the same case would have been taken for it: this test can fail.
+      const files = rulebooks.get(rulebook)?.files;
+      expect(files?.rulebookYaml).toContain(right);
+      const misread = loadRulebook({
+        rulebookYaml: (files?.rulebookYaml ?? '').replace(right, wrong),
+        tables: files?.tables ?? {},
+        cases: {},
+      });
+      if (!misread.ok) throw new Error(misread.issues.map(issueLine).join('\n'));
+      const one = caseOf(rulebook, name);
+      const cases = one === undefined ? [] : [{ ...one, expect: new Map([[output, value]]) }];
+      const [result] = runCases({ ...misread.rulebook, cases });
+      expect(result?.differences).toEqual([]);
     },
   );
+
+  it.each(TOTALS)('$example adds up to $kilograms kg', ({ rulebook, name, outputs, kilograms }) => {
+    const found = rulebooks.get(rulebook);
+    const one = caseOf(rulebook, name);
+    if (found === undefined || one === undefined) throw new Error(`${rulebook}: no "${name}"`);
+    const [result] = runCases({ ...found, cases: [one] });
+    const evaluation = result?.evaluation;
+    const masses = outputs.map((output) => {
+      const value = evaluation?.ok === true ? evaluation.outputs[output] : undefined;
+      return value?.kind === 'number' ? value.amount : ratio(0n, 1n);
+    });
+    const total = masses.reduce(add, ratio(0n, 1n));
+    expect(decimalFromRatio(total, 3, 'half-away-from-zero')).toBe(kilograms);
+  });
 });
 
 describe('rulebooks of the tests', () => {

@@ -21,7 +21,7 @@ export const WORKED_EXAMPLES: Readonly<Record<string, Example>> = {
   A4: of('test/directive-2006-66', 'EU-27 in 2018 from an amount rounded to 1,000 t'),
   A6: of('gb/si-2009-890', '2020 passes or fails by its numerator'),
   A7: of(
-    'method/indicators',
+    'test/published-figures',
     'British placing on the market 2020, the total is not the sum of its rounded parts',
     'the rounded parts alone would give 40,865',
   ),
@@ -36,7 +36,7 @@ export const WORKED_EXAMPLES: Readonly<Record<string, Example>> = {
     '2021 to the third quarter, points are of the average and not of the obligation',
   ),
   A12: of(
-    'method/indicators',
+    'test/published-figures',
     'British quarters of 2014 before they were revised',
     'and after, which of the quarters changed being chosen for the test',
   ),
@@ -47,17 +47,17 @@ export const WORKED_EXAMPLES: Readonly<Record<string, Example>> = {
     'one milligram more is a large producer',
   ),
   A18: of(
-    'method/indicators',
+    'test/published-figures',
     'INOBAT 2016 over two years, their sales being implied by the published rate',
   ),
   A19: of(
-    'method/indicators',
+    'test/published-figures',
     'Corepile collected 7.9 % more in 2023',
     'Corepile 2023 to one decimal',
     'Corepile collected 41.3 % more of light means of transport in 2023',
   ),
   A20: of(
-    'method/indicators',
+    'test/published-figures',
     'Screlec 2022 without what lead recyclers handled',
     'Screlec 2022 with third parties, their mass being chosen so that it gives the published 50.5 %',
   ),
@@ -116,7 +116,8 @@ export const WORKED_EXAMPLES: Readonly<Record<string, Example>> = {
   T1: of(
     'test/obligation',
     ...[1, 2, 3, 4, 5, 6].map((number) => `rounded up twice, ${String(number)} of 6`),
-    'more days than any year has are refused',
+    'more days than any year has are not applicable',
+    '366 days of a year of 365 are not applicable',
   ),
   T3: of(
     'test/obligation',
@@ -156,23 +157,37 @@ export const WORKED_EXAMPLES: Readonly<Record<string, Example>> = {
   T9: of('test/obligation', '183 of 365 days of 100 t', '183 of 365 days of 20 t'),
 };
 
+interface WrongReading {
+  readonly example: string;
+  readonly rulebook: string;
+  readonly name: string;
+  readonly output: string;
+  /** What comes out of the wrong reading and must not come out. */
+  readonly value: string;
+  readonly why: string;
+  /** The rulebook's own words, and what the wrong reading has instead. */
+  readonly reading: readonly [right: string, wrong: string];
+}
+
 /** Readings that look right and are not: published slips, rounded inputs, the wrong denominator. */
-export const WRONG_READINGS = [
+export const WRONG_READINGS: readonly WrongReading[] = [
   {
     example: 'A4',
     rulebook: 'test/directive-2006-66',
     name: 'EU-27 in 2018 from an amount rounded to 1,000 t',
     output: 'collection_rate',
     value: '~48 %',
-    why: 'the published rate comes from an amount that was not rounded',
+    why: 'the published rate comes from an amount that was not rounded, and no other window makes up for it',
+    reading: ['average(placed over -2..0)', 'average(placed over -2..-1)'],
   },
   {
     example: 'A7',
-    rulebook: 'method/indicators',
-    name: 'the rounded parts alone would give 40,865',
+    rulebook: 'test/published-figures',
+    name: 'British placing on the market 2020, the total is not the sum of its rounded parts',
     output: 'shown_total',
-    value: '40866 t',
+    value: '40865 t',
     why: 'a total is never summed from rounded parts',
+    reading: ['expr: total_mass\n', 'expr: sum(line.shown_mass)\n'],
   },
   {
     example: 'A11',
@@ -181,29 +196,57 @@ export const WRONG_READINGS = [
     output: 'mass_missing',
     value: '~479 t',
     why: 'the page took its points of the obligation',
+    reading: ['points_missing * average_behind', 'points_missing * obligation_total'],
   },
   {
     example: 'A12',
-    rulebook: 'method/indicators',
-    name: 'British quarters of 2014 before they were revised',
+    rulebook: 'test/published-figures',
+    name: 'and after, which of the quarters changed being chosen for the test',
     output: 'shown_total',
-    value: '7574 t',
+    value: '7633 t',
     why: 'the quarters were revised later',
+    reading: ['expr: sum(line.mass)\n', 'expr: sum(first_of(line.mass_before, line.mass))\n'],
   },
   {
     example: 'A20',
-    rulebook: 'method/indicators',
-    name: 'Screlec 2022 without what lead recyclers handled',
+    rulebook: 'test/published-figures',
+    name: 'Screlec 2022 with third parties, their mass being chosen so that it gives the published 50.5 %',
     output: 'rate_of_the_year',
-    value: '50.5 %',
+    value: '36.41 %',
     why: 'the published rate adds what third parties collected',
+    reading: [
+      'collected + first_of(collected_by_others, 0 kg)',
+      'collected + 0 * first_of(collected_by_others, 0 kg)',
+    ],
   },
   {
     example: 'T1',
     rulebook: 'test/obligation',
-    name: '366 days of a year of 365 are not applicable',
+    name: 'more days than any year has are not applicable',
     output: 'obligation_of_year',
     value: '379 t',
     why: 'more days than the year has are no share of it',
+    reading: [
+      'if part_of_year > days_in_year then n/a else part_of_year / days_in_year',
+      'part_of_year / days_in_year',
+    ],
+  },
+];
+
+/** Masses that are published as a sum only. */
+export const TOTALS = [
+  {
+    example: 'A22',
+    rulebook: 'eu/2023-1542',
+    name: 'mass to recover from an NMC 811 pack at the 2031 targets, 106.988 kg together',
+    outputs: ['cobalt_needed', 'copper_needed', 'lithium_needed', 'nickel_needed'],
+    kilograms: '106.988',
+  },
+  {
+    example: 'A25',
+    rulebook: 'eu/2023-1542',
+    name: 'metals at the 2027 targets plus aluminium and steels stay below 65 %',
+    outputs: ['cobalt_needed', 'copper_needed', 'lithium_needed', 'nickel_needed'],
+    kilograms: '98.978',
   },
 ] as const;

@@ -1,6 +1,6 @@
 import { Get, Param } from '@nestjs/common';
 import { Context, CurrentProgramme, Permit, type Programme } from '../access/index.js';
-import { Assessments } from '../assessments/index.js';
+import { Assessments, AssessmentTraces } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import { LedgerService } from '../ledger/index.js';
@@ -20,6 +20,7 @@ export class AssessmentsController {
   constructor(
     private readonly assessments: Assessments,
     private readonly submissions: Submissions,
+    private readonly traces: AssessmentTraces,
   ) {}
 
   @Get()
@@ -42,7 +43,7 @@ export class AssessmentsController {
     const { assessment } = allowed(found);
     if (assessment === null) throw problem('not-found');
     const page = { from: 0, limit: mostExplained };
-    const lines = allowed(await this.assessments.explain(ctx, assessment, page));
+    const lines = allowed(await this.traces.explain(ctx, assessment, page));
     return {
       ...assessmentAnswer(assessment),
       lines: lines.map(({ line, steps }) => ({

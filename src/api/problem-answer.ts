@@ -45,14 +45,24 @@ export function sendProblem(response: Response, thrown: ApiProblem): string {
 
 type Issue = NonNullable<Problem['issues']>[number];
 
-/** What an issue says, and nothing that it carries for the pages. */
-const withHelp = ({ code, severity, message, location, value, expected, help, params }: Issue) => ({
-  code,
-  severity,
-  message: message === code ? (text(codeKeys(code), params) ?? code) : message,
-  location,
-  ...(value === undefined ? {} : { value }),
-  ...(expected === undefined ? {} : { expected }),
-  help: help ?? `/api/issue-codes/${code}`,
-  ...(params === undefined ? {} : { params }),
+/** What the text of an issue may name: what was found, what would do, and its own particulars. */
+const wordsOf = ({ value, expected, params }: Issue): Readonly<Record<string, string>> => ({
+  found: value ?? '',
+  expected: expected ?? '',
+  ...params,
 });
+
+/** What an issue says, and nothing that it carries for the pages. */
+const withHelp = (issue: Issue): Issue => {
+  const { code, severity, message, location, value, expected, params } = issue;
+  return {
+    code,
+    severity,
+    message: message === code ? (text(codeKeys(code), wordsOf(issue)) ?? code) : message,
+    location,
+    ...(value === undefined ? {} : { value }),
+    ...(expected === undefined ? {} : { expected }),
+    help: issue.help ?? `/api/issue-codes/${code}`,
+    ...(params === undefined ? {} : { params }),
+  };
+};

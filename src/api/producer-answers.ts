@@ -7,8 +7,8 @@ import type { StatementEntry } from '../ledger/index.js';
 import type { BatteryModel, Registration } from '../register/index.js';
 import {
   referenceOfKey,
-  totalsOf,
   type Filing,
+  type LineTotals,
   type ReturnLine,
   type Submission,
 } from '../returns/index.js';
@@ -76,10 +76,11 @@ export const lineAnswer = (line: ReturnLine, currency: string): object => ({
   changeReason: line.changeReason,
 });
 
-export function totalsAnswer(lines: readonly ReturnLine[]): object {
-  const { units, massMg } = totalsOf(lines);
-  return { lines: lines.length, units: units.toString(), massKg: kgFromMassMg(massMg) };
-}
+export const totalsAnswer = ({ lines, units, massMg }: LineTotals): object => ({
+  lines,
+  units: units.toString(),
+  massKg: kgFromMassMg(massMg),
+});
 
 export const submissionAnswer = (each: Submission): object => ({
   reference: each.reference,

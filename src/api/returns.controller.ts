@@ -10,11 +10,10 @@ import {
 } from 'class-validator';
 import type { Request, Response } from 'express';
 import { accessOf, Context, contextOf, Idempotent, Permit } from '../access/index.js';
-import { Assessments } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import { blocks } from '../kernel/issue.js';
 import { decimalFromMinor } from '../kernel/money.js';
-import { ReturnDrafts, Submissions } from '../returns/index.js';
+import { ReturnDrafts, Submissions, totalsOf } from '../returns/index.js';
 import { etagOf, requireMatch } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
@@ -64,7 +63,6 @@ export class ReturnsController {
     private readonly drafts: ReturnDrafts,
     private readonly submissions: Submissions,
     private readonly lists: ReturnLists,
-    private readonly assessments: Assessments,
   ) {}
 
   @Get()
@@ -82,13 +80,13 @@ export class ReturnsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
     const organisationId = organisationOf(ctx);
-    const { filing, lines } = allowed(await this.drafts.read(ctx, organisationId, period));
+    const filing = allowed(await this.drafts.filing(ctx, organisationId, period));
     const signing = allowed(await this.submissions.toSign(ctx, organisationId, period));
-    const fee = await this.assessments.preview(ctx, organisationId, lines, filing.period);
+    const fee = signing.fee();
     response.setHeader('ETag', etagOf(filing.quarterlyReturn?.draftVersion ?? 0));
     return {
       ...filingAnswer(filing),
-      totals: totalsAnswer(lines),
+      totals: totalsAnswer(signing.totals),
       fee: fee.ok ? decimalFromMinor(fee.value.totalMinor, fee.value.currency) : null,
       currency: fee.ok ? fee.value.currency : null,
       contentHash: signing.contentHash,
@@ -133,7 +131,7 @@ export class ReturnsController {
     const draft = { expectedVersion: draftVersion, nil: body.nil ?? false, lines };
     const saved = allowed(await this.drafts.save(ctx, organisationId, period, draft));
     response.setHeader('ETag', etagOf(saved.draftVersion));
-    return { draftVersion: saved.draftVersion, totals: totalsAnswer(lines), issues };
+    return { draftVersion: saved.draftVersion, totals: totalsAnswer(totalsOf(lines)), issues };
   }
 
   @Get(':period/submissions')

@@ -9,7 +9,11 @@ export function issuesOf(errors: readonly ValidationError[], above = ''): DataIs
     const own = Object.keys(error.constraints ?? {}).map((constraint): DataIssue => ({
       code: constraint === 'whitelistValidation' ? 'field.unknown' : 'field.invalid',
       severity: 'error',
-      message: error.constraints?.[constraint] ?? constraint,
+      // A field that is not there is said in our own words: the text of its code.
+      message:
+        constraint === 'whitelistValidation'
+          ? 'field.unknown'
+          : (error.constraints?.[constraint] ?? constraint),
       location: { field },
       ...shown(error.value),
     }));

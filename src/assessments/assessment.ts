@@ -3,16 +3,17 @@ import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { firstDay, lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 import {
   evaluateStage,
+  inEnglish,
   moneyOf,
-  receiptOf,
   refuseFor,
+  say,
+  textIn,
   type Facts,
-  type Hash,
   type Outputs,
-  type Receipt,
   type RuleIssue,
   type Rulebook,
   type TraceStep,
+  type Value,
 } from '../rules/index.js';
 import type { BatteryModel } from '../register/index.js';
 import { factsOf, type LineToAssess } from './fee-facts.js';
@@ -90,30 +91,33 @@ export function assessLines(
         : modelOf(line.batteryModelId, line.modelVersion);
     return factsOf(line, model, stage, currency);
   });
-  const sums = rulebook.stages.get(periodStage)?.outputs.includes(periodFee) === true;
+  const sums = sumsItself(rulebook);
   const filing = sums ? factsOfFiling(rulebook, days) : {};
   const results = sums
     ? wholeReturn(rulebook, { ...filing, lines: facts }, on)
     : eachLine(rulebook, facts, on);
   if (!results.ok)
-    return refusedBecause(results.issue, lines[results.line ?? lines.length]?.lineKey ?? '');
-  const fees = lines.map(({ lineKey }, index): AssessedLine => {
-    const fee = results.lines[index]?.[lineFee];
-    return { lineKey, feeMinor: fee === undefined ? 0n : moneyOf(fee).minor };
-  });
-  const fee = results.total?.outputs[periodFee];
-  const permission = results.total?.outputs[periodPermission];
-  const summed = fees.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
+    return notComputable(lines[results.line ?? lines.length]?.lineKey ?? '', results.issue);
+  const fees: AssessedLine[] = [];
+  for (const [index, { lineKey }] of lines.entries()) {
+    const feeMinor = amountOf(results.lines[index]?.[lineFee]);
+    if (feeMinor === null) return notComputable(lineKey, noAmount(rulebook, lineStage, lineFee));
+    fees.push({ lineKey, feeMinor });
+  }
+  const totalMinor = sums
+    ? amountOf(results.total?.outputs[periodFee])
+    : fees.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
+  if (totalMinor === null) return notComputable('', noAmount(rulebook, periodStage, periodFee));
   return allow({
     currency,
     lines: fees,
     validOn: on,
     facts,
     filing,
-    totalMinor: fee === undefined ? summed : moneyOf(fee).minor,
+    totalMinor,
     outputs:
       results.total === undefined ? results.lines : [...results.lines, results.total.outputs],
-    mayBeFiled: permission?.kind !== 'yes-no' || permission.value,
+    mayBeFiled: mayBeFiled(results.total?.outputs),
     totalTrace: results.total?.trace ?? [],
   });
 }
@@ -164,10 +168,41 @@ function eachLine(rulebook: Rulebook, facts: readonly Facts[], on: CalendarDate)
   return { ok: true, lines, total: undefined };
 }
 
-function refusedBecause(issue: RuleIssue | undefined, lineKey: string): Decision<never> {
-  const found = issue?.value ?? '';
-  return refuseFor(issue, 'assessment.not-computable', { line: lineKey, found });
+/** Null for what is not applicable: that is no amount, and never nothing (docs/decisions/0079). */
+const amountOf = (value: Value | undefined): bigint | null =>
+  value?.kind === 'number' ? moneyOf(value).minor : null;
+
+export const sumsItself = (rulebook: Rulebook): boolean =>
+  rulebook.stages.get(periodStage)?.outputs.includes(periodFee) === true;
+
+/** Where the law takes no return any more, as of what is too late, the rulebook says so; one that says nothing takes it. */
+export const mayBeFiled = (total: Outputs | undefined): boolean => {
+  const permission = total?.[periodPermission];
+  return permission?.kind !== 'yes-no' || permission.value;
+};
+
+export type Fault = Pick<RuleIssue, 'message' | 'says' | 'value'>;
+
+/** Why an output has no amount, as the rulebook says it where it says so. */
+export function noAmount(
+  rulebook: Rulebook,
+  stage: 'line' | 'producer_period',
+  output: string,
+): Fault {
+  const { formulas = [], second } = rulebook.stages.get(stage) ?? {};
+  const formula = [...formulas, ...(second?.formulas ?? [])].find(({ name }) => name === output);
+  const message =
+    formula?.notApplicable === undefined
+      ? say('`{output}` is no amount in whole minor units.', { output })
+      : say('`{output}` does not apply: {reason}', {
+          output,
+          reason: textIn(formula.notApplicable, rulebook.language),
+        });
+  return { message: inEnglish(message), says: { message } };
 }
+
+export const notComputable = (lineKey: string, fault: Fault | undefined): Decision<never> =>
+  refuseFor(fault, 'assessment.not-computable', { line: lineKey, found: fault?.value ?? '' });
 
 /** The steps that lead to one line's fee. */
 export function traceOfLine(
@@ -181,18 +216,4 @@ export function traceOfLine(
   const facts = factsOf(line, model, stage, rulebook.currency ?? '');
   const result = evaluateStage(rulebook, lineStage, facts, { on: lawOf(period) });
   return result.ok ? result.trace : [];
-}
-
-/** What the result is bound to; replaying it gives the same bytes. */
-export function receiptFor(
-  rulebook: Rulebook,
-  assessed: Assessed,
-  recordedAt: Date,
-  hash: Hash,
-): Receipt {
-  return receiptOf(
-    rulebook,
-    { facts: { ...assessed.filing, lines: assessed.facts }, outputs: assessed.outputs },
-    { validOn: assessed.validOn, recordedAt, hash },
-  );
 }

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
+import { AssessedLinesStore } from './assessed-lines.store.js';
+import { AssessmentTraces } from './assessment-traces.service.js';
 import { FactSources } from './fact-sources.service.js';
 import { FilingDaysStore } from './filing-days.store.js';
 import { AssessmentsStore } from './assessments.store.js';
@@ -17,13 +19,16 @@ import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { RefereeStore } from './referee.store.js';
 import { LineColumnsStore } from './line-columns.store.js';
+import { LineTallies } from './line-tallies.service.js';
 import { RulebooksStore } from './rulebooks.store.js';
 import { WhatIf } from './what-if.service.js';
 
 @Module({
   imports: [LedgerModule, RegisterModule],
   providers: [
+    AssessedLinesStore,
     Assessments,
+    AssessmentTraces,
     ColumnSnapshots,
     ColumnSnapshotsStore,
     FactSources,
@@ -31,6 +36,7 @@ import { WhatIf } from './what-if.service.js';
     FilingDaysStore,
     AssessmentsStore,
     LineColumnsStore,
+    LineTallies,
     OfficialRunStores,
     OfficialRunWorker,
     OfficialRuns,
@@ -45,6 +51,13 @@ import { WhatIf } from './what-if.service.js';
     RulebooksStore,
     WhatIf,
   ],
-  exports: [Assessments, OfficialRunWorker, OfficialRuns, RulebookLibrary, WhatIf],
+  exports: [
+    Assessments,
+    AssessmentTraces,
+    OfficialRunWorker,
+    OfficialRuns,
+    RulebookLibrary,
+    WhatIf,
+  ],
 })
 export class AssessmentsModule {}

@@ -1,25 +1,21 @@
-export {
-  assessLines,
-  changesWithin,
-  lawOf,
-  receiptFor,
-  type Assessed,
-  type AssessedLine,
-} from './assessment.js';
+export { changesWithin, lawOf } from './assessment.js';
 export { AssessmentsModule } from './assessments.module.js';
 export {
-  Assessments,
+  AssessmentTraces,
+  type ExplainedKind,
   type ExplainedLine,
   type ExplainedTotal,
-  type FeePreview,
-  type LineTally,
-  type AssessedSubmission,
-} from './assessments.service.js';
-export type { ReturnFee, StoredAssessment, StoredLine } from './assessments.store.js';
+} from './assessment-traces.service.js';
+export { Assessments, type AssessedSubmission } from './assessments.service.js';
+export type { StoredLine } from './assessed-lines.store.js';
+export type { ReturnFee, StoredAssessment } from './assessments.store.js';
 export { receivedAt } from './fact-sources.service.js';
+export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
+export { workingAsJson } from './kept-working.js';
+export { ReturnInParts, type AssessedReturn } from './return-in-parts.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 export { WhatIf } from './what-if.service.js';
 export type {
@@ -31,6 +27,7 @@ export type {
   WhatIfAnswer,
   WhatIfQuestion,
 } from './what-if.js';
+export type { CountedLines } from './working.js';
 export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';
 export {
   runClasses,

@@ -125,7 +125,7 @@ describe('a published rulebook', () => {
     const producer = await quarter.producer([]);
     const version = { kind: 'supersede', base: corrected, validFrom: day('2027-01-01') } as const;
     const tried = run(producer, () =>
-      library.publish(producer, dearer('0.01'), { ...version, reason: 'cheaper' }),
+      library.publish(producer, dearer('0.50'), { ...version, reason: 'cheaper' }),
     );
     // A row that may not be written is not seen for writing either.
     await expect(tried).resolves.toMatchObject({ reason: { code: 'rulebook.overtaken' } });

@@ -3,9 +3,7 @@ import { allow, type Decision } from '../kernel/decision.js';
 import { minorDigits } from '../kernel/money.js';
 import {
   compileColumns,
-  inEnglish,
   refuseFor,
-  say,
   type CompiledColumns,
   type Facts,
   type RuleIssue,
@@ -13,6 +11,7 @@ import {
   type RunFacts,
   type StageResults,
 } from '../rules/index.js';
+import { noAmount } from './assessment.js';
 import { columnsOfFiling } from './filing-facts.js';
 import { textAt, type LineColumns, type ReturnRows } from './line-facts.js';
 import { factsAbove } from './run-above.js';
@@ -48,7 +47,7 @@ export function computeLines(
   if (!may.ok) return may;
   const { line, period, stages } = may.value;
   const facts = factsOfRun(rulebook, columns, rows);
-  const run = compiledFor(rulebook, on).run(
+  const run = compiledFor(rulebook, on, { traced: false }).run(
     Object.fromEntries(stages.map((name) => [name, facts[name]])),
   );
   const where = { columns, rows };
@@ -56,12 +55,18 @@ export function computeLines(
   const perMajor = minorsPerMajor(rulebook);
   const fees = new BigInt64Array(columns.rows);
   const odd = minorsOf(run.stages.get('line'), line, perMajor, fees);
-  if (odd !== null) return notComputable(noAmount(line, odd), where);
+  if (odd !== null) {
+    const location = { field: line, row: odd + 1 };
+    return notComputable({ ...noAmount(rulebook, 'line', line), location }, where);
+  }
   const totals = new BigInt64Array(rows.length);
   if (period === undefined) for (const [at, each] of rows.entries()) totals[at] = sumOf(fees, each);
   else {
     const oddTotal = minorsOf(run.stages.get('producer_period'), period, perMajor, totals);
-    if (oddTotal !== null) return notComputable(noAmount(period), where);
+    if (oddTotal !== null) {
+      const location = { field: period };
+      return notComputable({ ...noAmount(rulebook, 'producer_period', period), location }, where);
+    }
   }
   return allow({
     fees,
@@ -108,16 +113,21 @@ function factsOfRun(
   };
 }
 
-/** A run computes part after part by one day of the law: it is compiled once. */
-const compiled = new WeakMap<Rulebook, Map<CalendarDate, CompiledColumns>>();
+/** A run computes part after part by one day of the law, and returns of a quarter follow each other: it is compiled once. */
+const compiled = new WeakMap<Rulebook, Map<string, CompiledColumns>>();
 const MOST_DAYS = 64;
 
-export function compiledFor(rulebook: Rulebook, on: CalendarDate): CompiledColumns {
-  const days = compiled.get(rulebook) ?? new Map<CalendarDate, CompiledColumns>();
+export function compiledFor(
+  rulebook: Rulebook,
+  on: CalendarDate,
+  { traced }: { readonly traced: boolean },
+): CompiledColumns {
+  const key = `${on} ${String(traced)}`;
+  const days = compiled.get(rulebook) ?? new Map<string, CompiledColumns>();
   if (days.size >= MOST_DAYS) days.clear();
   compiled.set(rulebook, days);
-  const found = days.get(on) ?? compileColumns(rulebook, { days: [on] });
-  days.set(on, found);
+  const found = days.get(key) ?? compileColumns(rulebook, { days: [on], traced });
+  days.set(key, found);
   return found;
 }
 
@@ -157,15 +167,6 @@ function sumOf(fees: BigInt64Array, { from, to }: ReturnRows): bigint {
 }
 
 type Fault = Pick<RuleIssue, 'message' | 'says' | 'location'>;
-
-function noAmount(output: string, row?: number): Fault {
-  const message = say('`{output}` is no amount in whole minor units.', { output });
-  return {
-    message: inEnglish(message),
-    says: { message },
-    location: row === undefined ? { field: output } : { field: output, row: row + 1 },
-  };
-}
 
 /** Says which line of which submission. */
 function notComputable(

@@ -19,10 +19,12 @@ function draft(from: string, change: (csv: string) => string): Rulebook {
   const loaded = loadRulebook({
     ...files,
     cases: {},
-    rulebookYaml: files.rulebookYaml.replace(
-      '\n  recycled_threshold:',
-      `\n      - { from: ${from}, table: draft.csv, cite: own trial }\n  recycled_threshold:`,
-    ),
+    rulebookYaml: files.rulebookYaml
+      .replace("highest: '10', greatestChange: '50'", "highest: '10', greatestChange: '900'")
+      .replace(
+        '\n  recycled_threshold:',
+        `\n      - { from: ${from}, table: draft.csv, cite: own trial }\n  recycled_threshold:`,
+      ),
     tables: { ...files.tables, 'draft.csv': change(files.tables['base-rates-2026.csv'] ?? '') },
   });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));

@@ -1,11 +1,11 @@
 import {
-  assessLines,
   feeTransactions,
-  receiptFor,
-  type Assessed,
+  ReturnInParts,
+  workingAsJson,
+  type AssessedReturn,
   type HeldRulebook,
 } from '../assessments/index.js';
-import { contentHash, newId, sha256 } from '../database/index.js';
+import { contentHash, newId } from '../database/index.js';
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { yearOf } from '../kernel/reporting-period.js';
@@ -100,16 +100,7 @@ export function fileQuarter(
   const tenant = { programme_id: programmeId, organisation_id: organisationId };
   const ids = { returnId: newId(), submissionId: newId(), assessmentId: newId() };
   const lines = returnLines(quarter.lines, before);
-  const models = new Map(quarter.lines.map(({ battery }) => [battery.id, modelOf(battery)]));
-  const day = dateInZone(submittedAt, input.timeZone);
-  const days = {
-    due_on: quarter.dueOn,
-    received_on: day,
-    lines_received_on: day,
-    first_received_on: day,
-  };
-  const declaredLines = { lines, period, days };
-  const assessed = valueOf(assessLines(held.rulebook, declaredLines, (id) => models.get(id)));
+  const assessed = assessedQuarter(quarter, lines, input);
   const reference = input.numberOf('S', yearOf(period));
   const nil = lines.length === 0;
   const declared = { programmeId, organisationId, period, nil, lines };
@@ -160,6 +151,26 @@ export function fileQuarter(
   };
 }
 
+/** Filed in one go, on the day it was submitted. */
+function assessedQuarter(
+  quarter: FiledQuarter,
+  lines: readonly ReturnLine[],
+  { held, timeZone }: FilingInput,
+): AssessedReturn {
+  const day = dateInZone(quarter.submittedAt, timeZone);
+  const days = {
+    due_on: quarter.dueOn,
+    received_on: day,
+    lines_received_on: day,
+    first_received_on: day,
+  };
+  const models = new Map(quarter.lines.map(({ battery }) => [battery.id, modelOf(battery)]));
+  const of = { period: quarter.period, days };
+  const parts = new ReturnInParts(held.rulebook, of, { withReceipt: true });
+  parts.add(lines, (id) => models.get(id));
+  return valueOf(parts.close());
+}
+
 const lineColumns = (line: ReturnLine): Row => ({
   line_key: line.lineKey,
   position: line.position,
@@ -193,7 +204,7 @@ function assessmentRows(of: {
   readonly ids: { returnId: string; submissionId: string; assessmentId: string };
   readonly period: string;
   readonly submittedAt: Date;
-  readonly assessed: Assessed;
+  readonly assessed: AssessedReturn;
   readonly held: HeldRulebook;
 }): Pick<FiledRows, 'assessment' | 'assessment_line'> {
   const { tenant, ids, assessed, held, submittedAt } = of;
@@ -207,29 +218,34 @@ function assessmentRows(of: {
       rulebook_id: held.rulebook.id,
       rulebook_hash: held.hash,
       total_minor: assessed.totalMinor,
-      currency: assessed.currency,
-      receipt: receiptFor(held.rulebook, assessed, submittedAt, sha256),
+      currency: currencyOf(held),
+      receipt: assessed.receiptAt(submittedAt),
       assessed_at: submittedAt,
+      working: JSON.parse(workingAsJson(assessed.working())) as unknown,
     },
-    assessment_line: assessed.lines.map(({ lineKey, feeMinor }) => ({
-      ...tenant,
-      assessment_id: ids.assessmentId,
-      line_key: lineKey,
-      fee_minor: feeMinor,
-    })),
+    assessment_line: Array.from({ length: assessed.lines }, (_, row) => {
+      const { lineKey, feeMinor } = assessed.lineAt(row);
+      return {
+        ...tenant,
+        assessment_id: ids.assessmentId,
+        line_key: lineKey,
+        fee_minor: feeMinor,
+      };
+    }),
   };
 }
 
 /** The fee when it was assessed, and its payment in full and in time. */
 function postingsOf(
   quarter: FiledQuarter,
-  filed: { submissionId: string; reference: string; assessed: Assessed },
-  { timeZone }: FilingInput,
+  filed: { submissionId: string; reference: string; assessed: AssessedReturn },
+  { timeZone, held }: FilingInput,
 ): PostedAt[] {
   const { submittedAt, paidOn, producer } = quarter;
   const { organisationId } = producer;
   const { submissionId, reference, assessed } = filed;
-  const { totalMinor, currency } = assessed;
+  const { totalMinor } = assessed;
+  const currency = currencyOf(held);
   const fee = { organisationId, submissionId, reference, totalMinor, currency };
   const posted: PostedAt[] = feeTransactions(fee, null, dateInZone(submittedAt, timeZone)).map(
     (transaction) => ({ at: submittedAt, transaction }),
@@ -245,3 +261,5 @@ function postingsOf(
   };
   return [...posted, { at: new Date(`${paidOn}T10:00:00Z`), transaction: payment }];
 }
+
+const currencyOf = ({ rulebook }: HeldRulebook): string => rulebook.currency ?? '';

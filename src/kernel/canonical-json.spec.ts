@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalAround, canonicalJson } from './canonical-json.js';
 
 const plain = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -66,6 +66,18 @@ describe('canonical JSON', () => {
         const read: unknown = JSON.parse(text);
         expect(canonicalJson(read)).toBe(text);
         expect(canonicalJson(reversed(value))).toBe(text);
+      }),
+    );
+  });
+
+  it('is the same text when a list in it is told item by item', () => {
+    const records = fc.dictionary(fc.string(), plain);
+    fc.assert(
+      fc.property(records, fc.string(), fc.array(plain), (record, name, list) => {
+        fc.pre(name !== '__proto__');
+        const [before, after] = canonicalAround(record, name);
+        const items = list.map((item) => canonicalJson(item)).join(',');
+        expect(before + items + after).toBe(canonicalJson({ ...record, [name]: list }));
       }),
     );
   });

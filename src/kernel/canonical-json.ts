@@ -11,6 +11,24 @@ export function canonicalJson(value: unknown): string {
   return written(value, 0);
 }
 
+/**
+ * The canonical text of a record before and after the items of one list in it, for a list too long to be held: items written with
+ * `canonicalJson` and joined by commas stand between the two.
+ */
+export function canonicalAround(
+  record: Readonly<Record<string, unknown>>,
+  list: string,
+): readonly [before: string, after: string] {
+  const others = Object.entries(record).filter(([key]) => key !== list);
+  const those = (when: (key: string) => boolean): string =>
+    canonicalJson(Object.fromEntries(others.filter(([key]) => when(key)))).slice(1, -1);
+  const [earlier, later] = [those((key) => key < list), those((key) => key > list)];
+  return [
+    `{${earlier}${earlier === '' ? '' : ','}${JSON.stringify(list)}:[`,
+    `]${later === '' ? '' : ','}${later}}`,
+  ];
+}
+
 function written(value: unknown, depth: number): string {
   if (depth > DEEPEST) throw new TypeError('Too deep or cyclic for canonical JSON.');
   switch (typeof value) {

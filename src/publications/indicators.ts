@@ -15,6 +15,7 @@ export interface Travelled {
 }
 
 const hundred = ratio(100n, 1n);
+const hundredths: readonly string[] = ['%', 'point'];
 /** Four decimals of a ratio are two of a percentage. */
 const percentPlaces = 4;
 
@@ -41,6 +42,15 @@ export class Indicators {
   materialRecovery(recovered: bigint, input: bigint): Figure {
     const facts = { material_recovered: recovered, material_input: input };
     return this.percent('process_year', facts, 'material_recovery');
+  }
+
+  /** In points, of the rate as it is shown: because that is rounded down, below zero means that the target is missed. */
+  againstTarget(recovered: bigint, input: bigint, target: string): Figure {
+    // A version that a programme adopted earlier may know of no targets.
+    if (this.rulebook.stages.get('process_year')?.outputs.includes('against_target') !== true)
+      return without('z');
+    const facts = { material_recovered: recovered, material_input: input, recovery_target: target };
+    return this.percent('process_year', facts, 'against_target');
   }
 
   shareOfMass(part: bigint, whole: bigint): Figure {
@@ -85,7 +95,7 @@ export class Indicators {
     if (value?.kind === 'not-applicable') return without('z');
     if (value?.kind !== 'number')
       throw new Error(`${this.rulebook.id} gives no ${output} on ${this.on}.`);
-    const amount = value.unit === '%' ? divide(value.amount, hundred) : value.amount;
+    const amount = hundredths.includes(value.unit) ? divide(value.amount, hundred) : value.amount;
     return figure(decimalFromRatio(amount, places, 'half-away-from-zero'));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { Assessments } from '../assessments/index.js';
+import { Assessments, AssessmentTraces } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 
 import { Recomputation, type FrozenSubmission, type Verdict } from './recomputation.js';
@@ -8,7 +8,10 @@ import { Recomputation, type FrozenSubmission, type Verdict } from './recomputat
 /** Replays the stored assessment: same submission, same published rulebook, same engine. */
 @Injectable()
 export class RecomputationService extends Recomputation {
-  constructor(private readonly assessments: Assessments) {
+  constructor(
+    private readonly assessments: Assessments,
+    private readonly traces: AssessmentTraces,
+  ) {
     super();
   }
 
@@ -17,7 +20,7 @@ export class RecomputationService extends Recomputation {
     const stored = await this.assessments.ofSubmission(ctx, organisationId, submissionId);
     if (stored === null)
       return { ...submission, agrees: false, recomputedMinor: null, finding: 'assessment.missing' };
-    const replayed = await this.assessments.replay(ctx, stored);
+    const replayed = await this.traces.replay(ctx, stored);
     return replayed.ok
       ? {
           ...submission,

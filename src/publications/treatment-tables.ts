@@ -1,5 +1,4 @@
 import { kgFromMassMg } from '../kernel/mass.js';
-import { decimalFromRatio, ratioFromDecimal, subtract, type Ratio } from '../kernel/ratio.js';
 
 import type { Candidate } from './controlled-table.js';
 import type { Contribution } from './disclosure-control.js';
@@ -8,22 +7,6 @@ import type { Indicators } from './indicators.js';
 import type { RecoveryFact, Target, TransportFact, TreatmentFact } from './national-facts.js';
 import type { Figure } from './report.js';
 import { figure, without } from './report.js';
-
-/** Four decimals of a ratio are two of a percentage. */
-const ratioPlaces = 4;
-
-function exact(decimal: string): Ratio {
-  const read = ratioFromDecimal(decimal);
-  if (!read.ok) throw new RangeError(`A target of a rulebook is no decimal: ${decimal}`);
-  return read.value;
-}
-
-/** The shown rate less the target: because the rate is rounded down, below zero means that the target is missed. */
-function againstTarget(rate: Figure, target: Target): Figure {
-  if (rate.value === null) return without('z');
-  const difference = subtract(exact(rate.value), exact(target.ratio));
-  return figure(decimalFromRatio(difference, ratioPlaces, 'half-away-from-zero'));
-}
 
 /** From batches behind certificates, which anybody may look up one by one. */
 export function recoveryTable(
@@ -48,15 +31,16 @@ export function recoveryTable(
       ({ fact }) => fact.inputMg,
     ).map(({ key, fact }) => {
       const target = targets.find((candidate) => candidate.key === key);
-      const rate = indicators.materialRecovery(fact.recoveredMg, fact.inputMg);
       return {
         key,
         figures: [
           figure(kgFromMassMg(fact.inputMg * 1000n)),
           figure(kgFromMassMg(fact.recoveredMg * 1000n)),
-          rate,
+          indicators.materialRecovery(fact.recoveredMg, fact.inputMg),
           target ? figure(target.ratio) : without('z'),
-          target ? againstTarget(rate, target) : without('z'),
+          target
+            ? indicators.againstTarget(fact.recoveredMg, fact.inputMg, target.ratio)
+            : without('z'),
           target ? figure(target.from) : without('z'),
         ],
         contributions: [],

@@ -10,7 +10,6 @@ export {
   differencesOf,
   modelLineKey,
   referenceOfKey,
-  totalsByCategory,
   totalsOf,
   type LineDifference,
   type LineTotals,

@@ -81,6 +81,43 @@ export class LinesStore {
     return this.read(ctx, from, [submissionId, organisationId], window);
   }
 
+  /** The same some thousand at a time; between them the transaction may be asked for other things, but not for this. */
+  async *submittedInParts(
+    ctx: RequestContext,
+    { organisationId, id }: { readonly organisationId: string; readonly id: string },
+  ): AsyncGenerator<ReturnLine[]> {
+    await this.tenancy.query(
+      ctx,
+      `declare submitted_lines no scroll cursor for select ${columns} from submission_line
+       where programme_id = $1 and organisation_id = $2 and submission_id = $3
+       order by position, line_key`,
+      [ctx.programmeId, organisationId, id],
+    );
+    for (let length = partSize; length === partSize;) {
+      const fetch = `fetch ${String(partSize)} from submitted_lines`;
+      const rows = await this.tenancy.query<LineRow>(ctx, fetch);
+      length = rows.length;
+      if (length > 0) yield rows.map(lineOf);
+    }
+    await this.tenancy.query(ctx, 'close submitted_lines');
+  }
+
+  /** Some lines of a submission by their keys, in no order. */
+  async submittedOf(
+    ctx: RequestContext,
+    { organisationId, id }: { readonly organisationId: string; readonly id: string },
+    lineKeys: readonly string[],
+  ): Promise<ReturnLine[]> {
+    const rows = await this.tenancy.query<LineRow>(
+      ctx,
+      `select ${columns} from submission_line
+       where programme_id = $1 and organisation_id = $2 and submission_id = $3
+         and line_key = any($4)`,
+      [ctx.programmeId, organisationId, id, lineKeys],
+    );
+    return rows.map(lineOf);
+  }
+
   /** Lines of the newest submission for a quarter; none when nothing was submitted. */
   async standing(
     ctx: RequestContext,

@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { changeOf, isLargeChange } from './line-change.js';
-import {
-  countedMassMg,
-  differencesOf,
-  totalsByCategory,
-  totalsOf,
-  type ReturnLine,
-} from './return-line.js';
+import { CategoryTally } from './category-tally.js';
+import { countedMassMg, differencesOf, totalsOf, type ReturnLine } from './return-line.js';
 
 const line = (fields: Partial<ReturnLine>): ReturnLine => ({
   lineKey: 'm/A',
@@ -30,9 +25,11 @@ describe('lines', () => {
     expect(countedMassMg(line({ exportedUnits: 10n }))).toBe(0n);
     const exported = line({ lineKey: 'm/B', category: 'ev', exportedUnits: 5n });
     expect(totalsOf([line({}), exported])).toEqual({ lines: 2, units: 15n, massMg: 1_500n });
-    expect(totalsByCategory([line({}), exported]).map(({ category }) => category)).toEqual([
-      'portable',
-      'ev',
+    const tally = new CategoryTally();
+    for (const each of [line({}), exported, line({ lineKey: 'm/C', units: 2n })]) tally.add([each]);
+    expect(tally.categories).toEqual([
+      { category: 'portable', lines: 2, units: 12n, massMg: 2_000n },
+      { category: 'ev', lines: 1, units: 5n, massMg: 500n },
     ]);
   });
 

@@ -54,34 +54,22 @@ export interface CategoryTotal extends LineTotals {
   readonly category: string;
 }
 
-/** Totals per category in the order of first appearance. */
-export function totalsByCategory(lines: readonly ReturnLine[]): CategoryTotal[] {
-  const groups = new Map<string, ReturnLine[]>();
-  for (const line of lines) {
-    const group = groups.get(line.category);
-    if (group === undefined) groups.set(line.category, [line]);
-    else group.push(line);
-  }
-  return [...groups].map(([category, group]) => ({ category, ...totalsOf(group) }));
-}
-
-/** What is hashed as "what was declared". Whose, for when, and every line in order; neither time nor signer. */
-export function declaredContent(declared: {
+/** Whose declaration, for when, and every line in order; neither time nor signer. */
+export interface Declared {
   readonly programmeId: string;
   readonly organisationId: string;
   readonly period: string;
   readonly nil: boolean;
   readonly lines: readonly ReturnLine[];
-}): unknown {
-  const { programmeId, organisationId, period, nil, lines } = declared;
-  return {
-    programmeId,
-    organisationId,
-    period,
-    nil,
-    lines: lines.map((line) => ({ ...line, position: undefined })),
-  };
 }
+
+/** What is hashed as "what was declared". */
+export const declaredContent = (declared: Declared): unknown => ({
+  ...declared,
+  lines: declared.lines.map(declaredLine),
+});
+
+export const declaredLine = (line: ReturnLine): unknown => ({ ...line, position: undefined });
 
 export interface LineDifference {
   readonly lineKey: string;
@@ -108,10 +96,15 @@ export function differencesOf(
   return [...changed, ...gone];
 }
 
-const saysTheSame = (a: ReturnLine, b: ReturnLine): boolean =>
-  a.units === b.units &&
-  a.exportedUnits === b.exportedUnits &&
-  a.massMg === b.massMg &&
-  a.priceMinor === b.priceMinor &&
-  a.modelVersion === b.modelVersion &&
-  a.note === b.note;
+const saysTheSame = (a: ReturnLine, b: ReturnLine): boolean => sayingOf(a) === sayingOf(b);
+
+/** Two lines of a battery say the same when these are the same. */
+export const sayingOf = (line: ReturnLine): string =>
+  [
+    line.units,
+    line.exportedUnits,
+    line.massMg,
+    line.priceMinor ?? '',
+    line.modelVersion ?? '',
+    line.note ?? '',
+  ].join(' ');

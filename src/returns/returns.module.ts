@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentsModule } from '../assessments/index.js';
 import { RegisterModule } from '../register/index.js';
+import { Declarations } from './declarations.service.js';
 import { LinesStore } from './lines.store.js';
 import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
 import { DraftContext, Filings, ReturnDrafts, FilingSources } from './returns.service.js';
@@ -15,6 +16,7 @@ import { UploadsStore } from './uploads.store.js';
 @Module({
   imports: [TypeOrmModule.forFeature([QuarterlyReturnEntity]), AssessmentsModule, RegisterModule],
   providers: [
+    Declarations,
     DraftContext,
     LineChecks,
     ReturnUploads,

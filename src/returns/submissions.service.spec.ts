@@ -5,7 +5,7 @@ import {
   threeModels,
   type ProducerQuarter,
 } from '../../test/producer-quarter.js';
-import { Assessments, RulebookLibrary } from '../assessments/index.js';
+import { Assessments, AssessmentTraces, RulebookLibrary } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
@@ -88,7 +88,7 @@ describe('a quarter', () => {
       await submissions.byReference(producer, producer.organisationId, reference),
     ).assessment;
     if (stored === null) throw new Error('no assessment');
-    const assessments = quarter.app.get(Assessments);
+    const assessments = quarter.app.get(AssessmentTraces);
     const replay = (what: typeof stored) =>
       quarter.app.get(Tenancy).run(producer, () => assessments.replay(producer, what));
     expect(given(await replay(stored)).totalMinor).toBe(stored.totalMinor);
@@ -115,7 +115,7 @@ describe('a quarter', () => {
     if (assessment === null) throw new Error('no assessment');
     const tenancy = quarter.app.get(Tenancy);
     const again = await tenancy.run(producer, () =>
-      quarter.app.get(Assessments).replay(producer, assessment),
+      quarter.app.get(AssessmentTraces).replay(producer, assessment),
     );
     expect(again.ok).toBe(true);
   });

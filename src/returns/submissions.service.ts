@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { Assessments, receivedAt, type StoredAssessment } from '../assessments/index.js';
-import {
-  Clock,
-  contentHash,
-  newId,
-  ReferenceNumbers,
-  Tenancy,
-  type RequestContext,
-} from '../database/index.js';
+import { Clock, newId, ReferenceNumbers, Tenancy, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { Declarations, type Declared, type DeclaredChanges } from './declarations.service.js';
 import { LinesStore } from './lines.store.js';
 import {
   decideReturn,
@@ -19,7 +13,6 @@ import {
   type QuarterlyReturn,
   type ReturnVerdict,
 } from './quarterly-return.js';
-import { declaredContent, type ReturnLine } from './return-line.js';
 import { Filings } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
 import {
@@ -29,20 +22,12 @@ import {
 } from './submissions.store.js';
 
 /** The draft as somebody is about to sign it. */
-export interface DraftToSign {
+export interface DraftToSign extends Declared {
   readonly quarterlyReturn: QuarterlyReturn | null;
-  readonly lines: readonly ReturnLine[];
-  /** Lines of the newest submission; null before the first. */
-  readonly submitted: readonly ReturnLine[] | null;
   readonly latest: Submission | null;
-  readonly contentHash: string;
+  /** What it changes against the newest submission; null before the first. */
+  readonly changes: DeclaredChanges | null;
   readonly number: number;
-}
-
-export interface SubmissionInFull {
-  readonly submission: Submission;
-  readonly lines: readonly ReturnLine[];
-  readonly assessment: StoredAssessment | null;
 }
 
 /** The stores a submission touches. */
@@ -56,10 +41,11 @@ export class SubmissionStores {
   ) {}
 }
 
-/** What follows from a submission, in its transaction: what the rules make of it, and the trail. */
+/** What a submission comes from and what follows from it, in its transaction: what the rules make of it, and the trail. */
 @Injectable()
 export class SubmissionEffects {
   constructor(
+    readonly declarations: Declarations,
     readonly assessments: Assessments,
     readonly audit: AuditTrail,
     readonly clock: Clock,
@@ -84,19 +70,11 @@ export class Submissions {
     return this.tenancy.run(ctx, async () => {
       const filing = await this.filings.one(ctx, organisationId, period);
       if (!filing.ok) return filing;
-      const { quarterlyReturn } = filing.value;
-      if (quarterlyReturn === null) {
-        const hash = hashOf(ctx, organisationId, filing.value.period, false, []);
-        return allow({
-          quarterlyReturn,
-          lines: [],
-          submitted: null,
-          latest: null,
-          contentHash: hash,
-          number: 1,
-        });
-      }
-      return allow(await this.draft(ctx, quarterlyReturn));
+      const { quarterlyReturn, period: quarter } = filing.value;
+      const of = { organisationId, period: quarter, quarterlyReturn };
+      const declared = await this.effects.declarations.toSign(ctx, of);
+      const number = (quarterlyReturn?.latestSubmission ?? 0) + 1;
+      return allow({ ...declared, quarterlyReturn, number });
     });
   }
 
@@ -181,17 +159,17 @@ export class Submissions {
     locked: QuarterlyReturn,
     confirmation: Confirmation,
   ): Promise<Decision<Submission>> {
-    const draft = await this.draft(ctx, locked);
-    const { lines, latest } = draft;
-    const shown = { contentHash: draft.contentHash, lines: lines.length, nil: locked.nilDeclared };
+    const { organisationId, id: returnId } = locked;
+    const latest = await this.stores.submissions.latest(ctx, organisationId, returnId);
+    const draft = await this.effects.declarations.toRecord(ctx, locked);
+    const { lines } = draft.totals;
+    const shown = { contentHash: draft.contentHash, lines, nil: locked.nilDeclared };
     const decided = submitReturn(locked, shown, latest, confirmation);
     if (!decided.ok) return decided;
     if (decided.value.kind === 'repeated')
       return latest === null ? refuse('return.not-found') : allow(latest);
     const { number, state } = decided.value;
-    const assessments = this.effects.assessments;
-    const { organisationId, period } = locked;
-    const assessed = await assessments.preview(ctx, organisationId, lines, period);
+    const assessed = draft.fee();
     if (!assessed.ok) return assessed;
     const { rulebook, rulebookHash, totalMinor: feeMinor, currency } = assessed.value;
     if (!assessed.value.mayBeFiled) return refuse('return.not-taken', { rulebook: rulebook.id });
@@ -208,7 +186,7 @@ export class Submissions {
       nil: locked.nilDeclared,
       amendmentReason: number === 1 ? null : (confirmation.reason?.trim() ?? null),
       contentHash: draft.contentHash,
-      lineCount: lines.length,
+      lineCount: lines,
       submittedBy: ctx.personId,
       submittedAt: this.effects.clock.now(),
       receivedAt: received,
@@ -217,7 +195,7 @@ export class Submissions {
     };
     await this.stores.submissions.add(ctx, submission);
     await this.stores.lines.freeze(ctx, locked.organisationId, locked.id, submission.id);
-    const { totalMinor } = await assessments.record(ctx, submission, assessed.value);
+    const { totalMinor } = await this.effects.assessments.record(ctx, submission, assessed.value);
     await this.stores.returns.moved(ctx, locked, { state, latestSubmission: number });
     await this.effects.audit.record(ctx, {
       action: number === 1 ? 'return.submitted' : 'return.amended',
@@ -235,30 +213,4 @@ export class Submissions {
     });
     return allow(submission);
   }
-
-  private async draft(ctx: RequestContext, quarterlyReturn: QuarterlyReturn): Promise<DraftToSign> {
-    const { id, organisationId, period, nilDeclared, latestSubmission } = quarterlyReturn;
-    const lines = await this.stores.lines.draft(ctx, organisationId, id);
-    const latest = await this.stores.submissions.latest(ctx, organisationId, id);
-    const submitted =
-      latest === null ? null : await this.stores.lines.submitted(ctx, organisationId, latest.id);
-    return {
-      quarterlyReturn,
-      lines,
-      submitted,
-      latest,
-      contentHash: hashOf(ctx, organisationId, period, nilDeclared, lines),
-      number: latestSubmission + 1,
-    };
-  }
-}
-
-function hashOf(
-  ctx: RequestContext,
-  organisationId: string,
-  period: string,
-  ...[nil, lines]: [boolean, readonly ReturnLine[]]
-): string {
-  const { programmeId } = ctx;
-  return contentHash(declaredContent({ programmeId, organisationId, period, nil, lines }));
 }

@@ -365,6 +365,6 @@ export class ReturnUploads {
 
 /** Null when the rules could make nothing of the lines. */
 function feeOf(tally: Decision<LineTally>): bigint | null {
-  const total = tally.ok ? tally.value.totalMinor() : tally;
-  return total.ok ? total.value : null;
+  const fee = tally.ok ? tally.value.close() : tally;
+  return fee.ok ? fee.value.totalMinor : null;
 }

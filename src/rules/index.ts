@@ -89,7 +89,14 @@ export {
   type PrintedOperand,
   type PrintedStep,
 } from './printed-trace.js';
-export { receiptOf, rulebookHash, type Hash, type Receipt } from './receipt.js';
+export {
+  exactOutputs,
+  receiptFrom,
+  receiptOf,
+  rulebookHash,
+  type Hash,
+  type Receipt,
+} from './receipt.js';
 export {
   rulebookPage,
   type BandView,
@@ -107,6 +114,7 @@ export {
   decimalText,
   massMgOf,
   moneyOf,
+  valueFrom,
   valueText,
   type NotApplicable,
   type Outputs,

@@ -30,7 +30,12 @@ export type Loaded =
   | { readonly ok: true; readonly rulebook: Rulebook; readonly warnings: readonly RuleIssue[] }
   | { readonly ok: false; readonly issues: readonly RuleIssue[] };
 
-export const STATUSES: readonly RulebookStatus[] = ['in-force', 'illustrative', 'partial'];
+export const STATUSES: readonly RulebookStatus[] = [
+  'in-force',
+  'illustrative',
+  'partial',
+  'method',
+];
 const ID = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*){1,3}$/;
 
 /**

@@ -296,7 +296,8 @@ export interface Parameter {
   readonly values: readonly DatedValue[];
 }
 
-export type RulebookStatus = 'in-force' | 'illustrative' | 'partial';
+/** `method`: no law, but how a figure is made. */
+export type RulebookStatus = 'in-force' | 'illustrative' | 'partial' | 'method';
 
 export interface Rulebook {
   readonly id: string;

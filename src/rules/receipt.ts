@@ -29,25 +29,44 @@ export function rulebookHash(rulebook: Rulebook, hash: Hash): string {
   return hash(canonicalJson({ rulebookYaml, tables }));
 }
 
+interface Bound {
+  readonly validOn: CalendarDate;
+  readonly recordedAt: Date;
+  readonly hash: Hash;
+}
+
 export function receiptOf(
   rulebook: Rulebook,
   result: { readonly facts: Facts; readonly outputs: Outputs | readonly Outputs[] },
-  options: { readonly validOn: CalendarDate; readonly recordedAt: Date; readonly hash: Hash },
+  options: Bound,
 ): Receipt {
-  const { hash, validOn, recordedAt } = options;
+  const { hash } = options;
+  const hashes = {
+    inputHash: hash(canonicalJson(result.facts)),
+    outputHash: hash(canonicalJson(exactOutputs(result.outputs))),
+  };
+  return receiptFrom(rulebook, hashes, options);
+}
+
+/** The same where facts, and outputs as `exactOutputs` writes them, were hashed as they came. */
+export function receiptFrom(
+  rulebook: Rulebook,
+  { inputHash, outputHash }: Pick<Receipt, 'inputHash' | 'outputHash'>,
+  { hash, validOn, recordedAt }: Bound,
+): Receipt {
   return {
     engineVersion: ENGINE_VERSION,
     rulebookId: rulebook.id,
     rulebookHash: rulebookHash(rulebook, hash),
-    inputHash: hash(canonicalJson(result.facts)),
+    inputHash,
     validOn,
     recordedAt: recordedAt.toISOString(),
-    outputHash: hash(canonicalJson(exactOutputs(result.outputs))),
+    outputHash,
   };
 }
 
 /** Outputs as exact text: fractions stay fractions. */
-function exactOutputs(outputs: Outputs | readonly Outputs[]): unknown {
+export function exactOutputs(outputs: Outputs | readonly Outputs[]): unknown {
   if (Array.isArray(outputs))
     return (outputs as readonly Outputs[]).map((each) => exactOutputs(each));
   return Object.fromEntries(

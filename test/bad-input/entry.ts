@@ -9,11 +9,15 @@ export interface RightAnswer {
   readonly field?: string;
 }
 
+export type FileSent = Extract<Sent, { readonly to: 'lines' | 'models' | 'consignments' }>;
+
 /** How it is sent: to which import, or as JSON, an address or a form. */
 export type Sent =
   | {
       readonly to: 'lines' | 'models' | 'consignments';
       readonly type?: string;
+      /** How decimals are written, where the sender says so. */
+      readonly numbers?: 'comma';
       body(): Promise<string | Buffer> | string | Buffer;
     }
   | { readonly to: 'json'; readonly body: string }
@@ -41,7 +45,7 @@ export const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml
 export const heading = ['battery_model', 'units'];
 export const good = sheetXml([cellsXml(heading), cellsXml(['AA-1', 5])]);
 
-export const lines = (body: string | Buffer): Sent => ({ to: 'lines', body: () => body });
+export const lines = (body: string | Buffer): FileSent => ({ to: 'lines', body: () => body });
 export const csv = (row: string, head = heading.join()): Sent => lines(`${head}\n${row}\n`);
 export const book = (body: () => Promise<Buffer>): Sent => ({ to: 'lines', type: xlsx, body });
 export const withPart = (name: string, content: string | Uint8Array = 'x'): Sent =>
@@ -51,8 +55,10 @@ export const jsonLine = (body: string): Sent => ({
   type: 'application/x-ndjson',
   body: () => `${body}\n`,
 });
-export const mass = (written: string): Sent =>
-  csv(`portable,alkaline,5,${written}`, 'category,chemistry,units,mass_kg');
+export const mass = (written: string, numbers?: 'comma'): Sent => ({
+  ...lines(`category,chemistry,units,mass_kg\nportable,alkaline,5,${written}\n`),
+  ...(numbers === undefined ? {} : { numbers }),
+});
 export const consignment = (day: string): Sent => ({
   to: 'consignments',
   body: () =>
@@ -74,6 +80,7 @@ export const model = (fields: Readonly<Record<string, string>>, beside: object =
 });
 export const utf16 = (text: string): Buffer =>
   Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+export const utf16BigEnd = (text: string): Buffer => utf16(text).swap16();
 export const refused = (
   code: string,
   place: Omit<RightAnswer, 'status' | 'code'> = {},

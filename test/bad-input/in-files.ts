@@ -8,6 +8,7 @@ import {
   withPart,
   mass,
   utf16,
+  utf16BigEnd,
   refused,
 } from './entry.js';
 import { archive, bookEntries, cellsXml, sheetXml, workbook } from '../workbook.js';
@@ -84,6 +85,29 @@ export const badFiles: readonly Entry[] = [
     answer: refused('file.workbook-path'),
   },
   {
+    number: 5,
+    input: 'an entry at the root of the disk',
+    sent: book(async () =>
+      Buffer.from(
+        (await workbook({ sheets: { Data: good }, more: { 'aa/bb/evil': 'x' } }))
+          .toString('latin1')
+          .replaceAll('aa/bb/evil', '/aa/b/evil'),
+        'latin1',
+      ),
+    ),
+    answer: refused('file.workbook-path'),
+  },
+  {
+    number: 5,
+    input: 'an entry that is a link',
+    sent: book(() =>
+      archive(bookEntries({ sheets: { Data: good }, more: { 'xl/link.xml': '/etc/passwd' } }), [
+        'xl/link.xml',
+      ]),
+    ),
+    answer: refused('file.workbook-path'),
+  },
+  {
     number: 6,
     input: 'a formula in a cell',
     sent: book(() =>
@@ -114,6 +138,12 @@ export const badFiles: readonly Entry[] = [
     number: 9,
     input: 'UTF-16 with its mark',
     sent: lines(utf16('battery_model;units\nAA-1;5\n')),
+    answer: { status: 201 },
+  },
+  {
+    number: 9,
+    input: 'UTF-16 with its big end first',
+    sent: lines(utf16BigEnd('battery_model;units\nAA-1;5\n')),
     answer: { status: 201 },
   },
   {
@@ -166,6 +196,18 @@ export const badFiles: readonly Entry[] = [
   },
   {
     number: 13,
+    input: 'the end of a line in a cell',
+    sent: csv('"AA\r\n-1",5'),
+    answer: refused('line.unknown-model', { row: 2, column: 'battery_model' }),
+  },
+  {
+    number: 13,
+    input: 'commas below a heading of semicolons',
+    sent: lines('battery_model;units\nAA-1,5\n'),
+    answer: refused('row.cells', { row: 2 }),
+  },
+  {
+    number: 13,
     input: 'semicolons',
     sent: lines('battery_model;units\nAA-1;5\n'),
     answer: { status: 201 },
@@ -187,6 +229,36 @@ export const badFiles: readonly Entry[] = [
     input: 'a hexadecimal number',
     sent: csv('AA-1,0x10'),
     answer: refused('number.unreadable', { row: 2, column: 'units' }),
+  },
+  {
+    number: 14,
+    input: 'points and a comma that can only be read in one way',
+    sent: mass('"1.234,56"'),
+    answer: { status: 201 },
+  },
+  {
+    number: 14,
+    input: 'a comma that may be either, where its sender says which',
+    sent: mass('"1,234"', 'comma'),
+    answer: { status: 201 },
+  },
+  {
+    number: 14,
+    input: 'a space for thousands',
+    sent: mass('1 234'),
+    answer: { status: 201 },
+  },
+  {
+    number: 14,
+    input: 'nothing but spaces',
+    sent: csv('AA-1,  '),
+    answer: refused('line.unfilled', { row: 2, column: 'units' }),
+  },
+  {
+    number: 15,
+    input: 'Infinity',
+    sent: mass('Infinity'),
+    answer: refused('number.unreadable', { row: 2, column: 'mass_kg' }),
   },
   {
     number: 15,

@@ -6,7 +6,19 @@ export const badRequests: readonly Entry[] = [
     number: 21,
     input: 'a quarter that has not come',
     sent: { to: 'address', path: 'returns/2031-Q1' },
-    answer: { status: 422 },
+    answer: { status: 422, code: 'period.not-begun' },
+  },
+  {
+    number: 21,
+    input: 'a quarter before the registration',
+    sent: { to: 'address', path: 'returns/2024-Q4' },
+    answer: { status: 422, code: 'period.before-registration' },
+  },
+  {
+    number: 21,
+    input: 'a quarter that there is not',
+    sent: { to: 'address', path: 'returns/2026-Q5' },
+    answer: { status: 422, code: 'period.not-a-quarter' },
   },
   {
     number: 22,
@@ -96,7 +108,7 @@ export const badRequests: readonly Entry[] = [
     number: 31,
     input: 'SQL in a cursor',
     sent: { to: 'address', path: "battery-models?cursor=';--" },
-    answer: { status: 422 },
+    answer: refused('query.cursor', { field: 'cursor' }),
   },
   {
     number: 31,
@@ -143,6 +155,17 @@ export const badRequests: readonly Entry[] = [
     answer: { status: 403 },
   },
   {
+    number: 34,
+    input: 'a form that says it is another method',
+    sent: {
+      to: 'form',
+      path: 'producer/models/new',
+      fields: '_method=GET&reference=X',
+      headers: { 'x-http-method-override': 'GET' },
+    },
+    answer: { status: 403 },
+  },
+  {
     number: 35,
     input: 'a way to another site after signing in',
     file: 'test/access/pages.spec.ts',
@@ -179,9 +202,9 @@ export const badRequests: readonly Entry[] = [
   },
   {
     number: 40,
-    input: 'a second after the due date',
-    doesNotApply:
-      'No rulebook here refuses a late return: it is accepted, and the agency sees when it came.',
+    input: 'a file begun a second after the due date',
+    file: 'test/late-filing.spec.ts',
+    test: 'is late when it was begun a second after',
   },
   {
     number: 41,

@@ -108,7 +108,7 @@ describe('a change of the law', () => {
       const seen = (await standing(draft))?.content_hash;
       const [second = editor] = seconds;
       const approve = await approval(second, draft);
-      const edit = submit(editor, `${draft}/rates/base_rate`, '/base_rate', { 'rate-0': '9.99', source: 'own', provision: 'slipped in' }); // prettier-ignore
+      const edit = submit(editor, `${draft}/rates/base_rate`, '/base_rate', { 'rate-0': '0.53', source: 'own', provision: 'slipped in' }); // prettier-ignore
       const [approved, edited] = await Promise.all([approve(), edit]);
       expect([303, 422]).toContain(approved.status);
       expect([303, 409]).toContain(edited.status);

@@ -33,8 +33,30 @@ export class AgencyAssessmentsController {
   ) {
     const assessment = await this.find(ctx, address);
     const reader = { ctx, language: languageOf(request), base: agencyHref(slug) };
-    const from = counted(fieldOf(request.query, 'from'));
-    return this.views.page(reader, assessment, { ...placeOf(slug, assessment), from });
+    return this.views.page(reader, assessment, {
+      ...placeOf(slug, assessment),
+      from: counted(fieldOf(request.query, 'from')),
+      again: fieldOf(request.query, 'again') === 'yes',
+    });
+  }
+
+  @Permit('oversight.read')
+  @Get('kind')
+  @Render('producer/assessment-kind')
+  async kind(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() { slug }: Programme,
+    @Param() address: Address,
+    @Req() request: Request,
+  ) {
+    const assessment = await this.find(ctx, address);
+    const reader = { ctx, language: languageOf(request), base: agencyHref(slug) };
+    return this.views.kind(reader, assessment, {
+      ...placeOf(slug, assessment),
+      category: fieldOf(request.query, 'category'),
+      chemistry: fieldOf(request.query, 'chemistry'),
+      from: counted(fieldOf(request.query, 'from')),
+    });
   }
 
   @Permit('oversight.read')

@@ -19,12 +19,14 @@ export interface AssessmentPlace {
   readonly rulebookHref: string;
 }
 
+export type LineView = { readonly line: ExplainedLine['line'] } & WorkedFee & {
+    readonly rates: readonly UsedRate[];
+  };
+
 export interface AssessmentInput {
   readonly place: AssessmentPlace;
   readonly assessment: StoredAssessment;
-  readonly lines: readonly ({ readonly line: ExplainedLine['line'] } & WorkedFee & {
-      readonly rates: readonly UsedRate[];
-    })[];
+  readonly lines: readonly LineView[];
   readonly total: Omit<ExplainedTotal, 'steps'> & { readonly steps: readonly StepView[] };
   readonly from: number;
   readonly rulebook: { readonly title: string; readonly illustrative: boolean };
@@ -39,7 +41,6 @@ export function assessmentPage(input: AssessmentInput) {
   const { reference, period, currency, totalMinor, receipt } = assessment;
   const { address, rulebookHref } = place;
   const count = total.parts.reduce((sum, part) => sum + part.lines, 0);
-  const next = from + linesPerPage < count ? from + linesPerPage : null;
   return {
     crumbs: place.crumbs,
     period: periodText(period),
@@ -54,19 +55,39 @@ export function assessmentPage(input: AssessmentInput) {
     agrees: total.agrees === true,
     differs: total.agrees === false,
     steps: total.steps,
-    parts: partsTable(total.parts, assessment),
+    againHref: total.agrees === undefined ? `${address}?again=yes` : null,
+    parts: partsTable(total, address, assessment),
     table: linesTable(lines, { address, currency, totalMinor }),
-    rates: usedRates(lines.flatMap(({ rates }) => rates)).map((rate) => ({
-      ...rate,
-      changeHref: `${rulebookHref}#rate-${rate.name}`,
-    })),
-    nextHref: next === null ? null : `${address}?from=${String(next)}`,
-    previousHref: from === 0 ? null : `${address}?from=${String(Math.max(0, from - linesPerPage))}`,
+    rates: usedRates(lines.flatMap(({ rates }) => rates)).map((rate) =>
+      withHistory(rate, rulebookHref),
+    ),
+    ...pagesOf(`${address}?`, from, count),
   };
 }
 
+/** A rate with the place where its changes are listed. */
+export const withHistory = (rate: UsedRate, rulebookHref: string) => ({
+  ...rate,
+  changeHref: `${rulebookHref}#rate-${rate.name}`,
+});
+
+/** Where the lines before and after those of a page are; `address` ends so that a parameter can follow. */
+export function pagesOf(address: string, from: number, count: number) {
+  const next = from + linesPerPage;
+  return {
+    nextHref: next < count ? `${address}from=${String(next)}` : null,
+    previousHref: from === 0 ? null : `${address}from=${String(Math.max(0, from - linesPerPage))}`,
+  };
+}
+
+export const kindAddress = (
+  address: string,
+  { category, chemistry }: { category: string; chemistry: string },
+): string => `${address}/kind?${new URLSearchParams({ category, chemistry }).toString()}`;
+
 function partsTable(
-  parts: ExplainedTotal['parts'],
+  { parts, opens }: Pick<ExplainedTotal, 'parts' | 'opens'>,
+  address: string,
   { currency, totalMinor }: Pick<StoredAssessment, 'currency' | 'totalMinor'>,
 ) {
   const summed = parts.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
@@ -87,7 +108,7 @@ function partsTable(
       numeric('producer.assessment.fee'),
     ],
     rows: parts.map((part) => [
-      { text: kindText(part) },
+      { text: kindText(part), ...(opens ? { href: kindAddress(address, part) } : {}) },
       { number: BigInt(part.lines) },
       { number: part.units },
       { massIn: 'kg', mg: part.massMg },
@@ -106,8 +127,8 @@ function partsTable(
   };
 }
 
-function linesTable(
-  lines: AssessmentInput['lines'],
+export function linesTable(
+  lines: readonly LineView[],
   { address, currency, totalMinor }: { address: string; currency: string; totalMinor: bigint },
 ) {
   return {
@@ -147,12 +168,18 @@ function linesTable(
   };
 }
 
-const kindText = ({ category, chemistry }: { category: string; chemistry: string }): Text => ({
+export const kindText = ({
+  category,
+  chemistry,
+}: {
+  category: string;
+  chemistry: string;
+}): Text => ({
   key: 'producer.grid.other-battery',
   params: { category: categoryText(category), chemistry: chemistryText(chemistry) },
 });
 
-const lineCell = (line: ExplainedLine['line'], href: string) => ({
+export const lineCell = (line: ExplainedLine['line'], href: string) => ({
   text: line.label ?? kindText(line),
   href,
   note: line.modelReference ?? categoryText(line.category),
@@ -191,10 +218,7 @@ export function assessmentLinePage(
     period: periodText(assessment.period),
     steps: steps.map((step) => ({
       ...step,
-      parameters: step.parameters.map((rate) => ({
-        ...rate,
-        changeHref: `${rulebookHref}#rate-${rate.name}`,
-      })),
+      parameters: step.parameters.map((rate) => withHistory(rate, rulebookHref)),
     })),
   };
 }

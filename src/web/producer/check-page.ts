@@ -1,12 +1,9 @@
-import type { FeePreview, StoredAssessment } from '../../assessments/index.js';
-import type { Decision, Refusal } from '../../kernel/decision.js';
+import type { StoredAssessment } from '../../assessments/index.js';
+import type { Refusal } from '../../kernel/decision.js';
 import {
   countedMassMg,
   countedUnits,
-  differencesOf,
   referenceOfKey,
-  totalsByCategory,
-  totalsOf,
   type DraftToSign,
   type Filing,
   type ReturnLine,
@@ -18,7 +15,6 @@ interface CheckInput {
   readonly base: string;
   readonly filing: Filing;
   readonly draft: DraftToSign;
-  readonly fee: Decision<FeePreview>;
   readonly stands: StoredAssessment | null;
   readonly maySubmit: boolean;
   readonly names: ReadonlyMap<string, string>;
@@ -26,14 +22,17 @@ interface CheckInput {
   readonly typedReason: string;
 }
 
-/** Lines beyond these are totalled by category; the file they came from holds them all. */
-export const mostListed = 100;
+/** The lines that stand on the page by name. */
+export const linesShown = ({ listed, changes }: DraftToSign): readonly ReturnLine[] => [
+  ...(changes?.listed.flatMap(({ before, now }) => now ?? before ?? []) ?? []),
+  ...(listed ?? []),
+];
 
 export function checkPage(input: CheckInput) {
-  const { base, filing, draft, fee, fault } = input;
+  const { base, filing, draft, fault } = input;
   const { period } = filing;
-  const { lines, number } = draft;
-  const totals = totalsOf(lines);
+  const { totals, number } = draft;
+  const fee = draft.fee();
   const nil = draft.quarterlyReturn?.nilDeclared === true;
   const amending = number > 1;
   const previous = input.stands?.totalMinor ?? null;
@@ -49,7 +48,7 @@ export function checkPage(input: CheckInput) {
     dueOn: filing.dueOn,
     late: filing.late,
     nil,
-    nothing: lines.length === 0 && !nil,
+    nothing: totals.lines === 0 && !nil,
     submissionNumber: String(number),
     contentHash: draft.contentHash,
     amending,
@@ -65,8 +64,8 @@ export function checkPage(input: CheckInput) {
       previous !== null && fee.ok
         ? { money: fee.value.totalMinor - previous, currency: fee.value.currency }
         : null,
-    lines: linesTable(lines, fee, input.names),
-    differences: amending ? differencesTable(draft, input.names) : null,
+    lines: linesTable(draft, input.names),
+    differences: draft.changes === null ? null : differencesTable(draft.changes, input.names),
     typedReason: input.typedReason,
     declaredFault: faultOf(fault, 'declared'),
     reasonFault: faultOf(fault, 'reason'),
@@ -92,34 +91,28 @@ export const lineName = (
 };
 
 /** Line by line, or by category when there are too many to read. */
-function linesTable(
-  lines: readonly ReturnLine[],
-  fee: Decision<FeePreview>,
-  names: ReadonlyMap<string, string>,
-) {
-  const { units, massMg } = totalsOf(lines);
-  const fees = new Map(
-    fee.ok ? fee.value.lines.map(({ lineKey, feeMinor }) => [lineKey, feeMinor]) : [],
-  );
-  const currency = fee.ok ? fee.value.currency : '';
-  const money = (minor: bigint) => (fee.ok ? { money: minor, currency } : '');
-  const long = lines.length > mostListed;
-  const rows = long
-    ? totalsByCategory(lines).map((group) => [
-        {
-          text: categoryText(group.category),
-          note: { key: 'producer.check.lines', params: { count: group.lines } },
-        },
-        { number: group.units },
-        { massIn: 'kg', mg: group.massMg },
-        money(feeOfCategory(lines, fees, group.category)),
-      ])
-    : lines.map((line) => [
-        { text: lineName(line, names), note: categoryText(line.category) },
-        { number: countedUnits(line) },
-        { massIn: 'kg', mg: countedMassMg(line) },
-        money(fees.get(line.lineKey) ?? 0n),
-      ]);
+function linesTable(draft: DraftToSign, names: ReadonlyMap<string, string>) {
+  const fee = draft.fee();
+  const feeAt = (row: number): bigint => (fee.ok ? fee.value.lineAt(row).feeMinor : 0n);
+  const money = (minor: bigint) => (fee.ok ? { money: minor, currency: fee.value.currency } : '');
+  const rows =
+    draft.listed === null
+      ? draft.shares(feeAt).map((share) => [
+          {
+            text: categoryText(share.category),
+            note: { key: 'producer.check.lines', params: { count: share.lines } },
+          },
+          { number: share.units },
+          { massIn: 'kg', mg: share.massMg },
+          money(share.feeMinor),
+        ])
+      : draft.listed.map((line, row) => [
+          { text: lineName(line, names), note: categoryText(line.category) },
+          { number: countedUnits(line) },
+          { massIn: 'kg', mg: countedMassMg(line) },
+          money(feeAt(row)),
+        ]);
+  const { units, massMg } = draft.totals;
   return {
     caption: { key: 'producer.check.declared' },
     head: [
@@ -140,31 +133,22 @@ function linesTable(
   };
 }
 
-function feeOfCategory(
-  lines: readonly ReturnLine[],
-  fees: ReadonlyMap<string, bigint>,
-  category: string,
-): bigint {
-  return lines.reduce(
-    (sum, line) => (line.category === category ? sum + (fees.get(line.lineKey) ?? 0n) : sum),
-    0n,
-  );
-}
-
 /** What an amendment changes against what was submitted. */
-function differencesTable(draft: DraftToSign, names: ReadonlyMap<string, string>) {
-  const all = differencesOf(draft.submitted ?? [], draft.lines);
+function differencesTable(
+  { count, listed }: NonNullable<DraftToSign['changes']>,
+  names: ReadonlyMap<string, string>,
+) {
   const nothing: Text = { key: 'producer.conflict.nothing' };
   const units = (line: ReturnLine | null) =>
     line === null ? { text: nothing, format: 'numeric' } : { number: countedUnits(line) };
   return {
-    caption: { key: 'producer.check.changed', params: { count: all.length } },
+    caption: { key: 'producer.check.changed', params: { count } },
     head: [
       { text: { key: 'producer.check.battery' } },
       numeric('producer.check.before'),
       numeric('producer.check.now'),
     ],
-    rows: all.slice(0, mostListed).flatMap(({ before, now }) => {
+    rows: listed.flatMap(({ before, now }) => {
       const line = now ?? before;
       return line === null ? [] : [[{ text: lineName(line, names) }, units(before), units(now)]];
     }),

@@ -2,11 +2,10 @@ import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from
 import { Permit, type Programme } from '../../access/index.js';
 import { Assessments } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
-import { lastDay } from '../../kernel/reporting-period.js';
 import { BatteryModels } from '../../register/index.js';
 import { type Confirmation, Filings, Submissions } from '../../returns/index.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
-import { checkPage } from './check-page.js';
+import { checkPage, linesShown } from './check-page.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -87,20 +86,23 @@ export class SigningController {
     const { ctx, organisationId, base } = visit;
     const filing = decided(await this.filings.one(ctx, organisationId, period), base, 404);
     const draft = decided(await this.submissions.toSign(ctx, organisationId, period), base, 404);
-    const { lines, latest } = draft;
-    const fee = await this.assessments.preview(ctx, organisationId, lines, filing.period);
-    const models = await this.models.inForce(ctx, organisationId, lastDay(filing.period));
+    const { latest } = draft;
+    const shown = linesShown(draft).flatMap(({ batteryModelId: id, modelVersion: version }) =>
+      id === null || version === null ? [] : [{ id, version }],
+    );
+    const models = await this.models.atVersions(ctx, organisationId, shown);
     return checkPage({
       base,
       filing,
       draft,
-      fee,
       stands:
         latest === null
           ? null
           : await this.assessments.ofSubmission(ctx, organisationId, latest.id),
       maySubmit: visit.may('return.submit'),
-      names: new Map(models.map(({ reference, brand, name }) => [reference, `${brand} ${name}`])),
+      names: new Map(
+        [...models.values()].map(({ reference, brand, name }) => [reference, `${brand} ${name}`]),
+      ),
       fault,
       typedReason,
     });

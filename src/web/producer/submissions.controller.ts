@@ -3,7 +3,7 @@ import { Permit } from '../../access/index.js';
 import type { StoredAssessment } from '../../assessments/index.js';
 import { Filings, Submissions } from '../../returns/index.js';
 import { programmeHref } from '../shell/shell-locals.js';
-import { counted, crumbs, decided, periodText } from './answers.js';
+import { counted, crumbs, decided, fieldOf, periodText, type FormBody } from './answers.js';
 import { AssessmentViews } from './assessment-views.service.js';
 import { historyPage, receiptPage } from './submission-pages.js';
 import { Visitor, type Visit } from './visit.js';
@@ -48,12 +48,30 @@ export class SubmissionsController {
   async assessment(
     @Visitor() visit: Visit,
     @Param('reference') reference: string,
-    @Query('from') fromText?: string,
+    @Query() query: FormBody,
   ) {
     const assessment = await this.assessed(visit, reference);
     return this.views.page(visit, assessment, {
       ...placeOf(visit, assessment),
-      from: counted(fromText),
+      from: counted(fieldOf(query, 'from')),
+      again: fieldOf(query, 'again') === 'yes',
+    });
+  }
+
+  @Permit('return.read')
+  @Get('submissions/:reference/assessment/kind')
+  @Render('producer/assessment-kind')
+  async kind(
+    @Visitor() visit: Visit,
+    @Param('reference') reference: string,
+    @Query() query: FormBody,
+  ) {
+    const assessment = await this.assessed(visit, reference);
+    return this.views.kind(visit, assessment, {
+      ...placeOf(visit, assessment),
+      category: fieldOf(query, 'category'),
+      chemistry: fieldOf(query, 'chemistry'),
+      from: counted(fieldOf(query, 'from')),
     });
   }
 

@@ -38,8 +38,11 @@ export interface UsedRate {
   readonly address: string | null;
 }
 
-export function stepViews(trace: readonly TraceStep[], language: Language): StepView[] {
-  return printedSteps(trace).map((step) => ({
+export const stepViews = (trace: readonly TraceStep[], language: Language): StepView[] =>
+  printedViews(printedSteps(trace), language);
+
+export function printedViews(steps: readonly PrintedStep[], language: Language): StepView[] {
+  return steps.map((step) => ({
     id: `step-${step.name}`,
     label: textIn(step.label, language),
     worked: workedText(step, language),

@@ -9,6 +9,7 @@ const statusColours: Record<string, string> = {
   'in-force': 'green',
   illustrative: 'purple',
   partial: 'yellow',
+  method: 'blue',
 };
 
 export const statusTag = (status: string) => ({

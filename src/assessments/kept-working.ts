@@ -1,0 +1,51 @@
+import type { LocalText, PrintedStep } from '../rules/index.js';
+import type { CountedLines, KindWorking, LinesAlike, Working } from './working.js';
+
+/** A working as JSON keeps it: texts by language as records, amounts as decimal strings. */
+export interface KeptWorking {
+  readonly total: readonly Kept<PrintedStep>[];
+  readonly kinds: readonly Kept<KindWorking>[];
+}
+
+type Kept<T> = T extends bigint
+  ? string
+  : T extends LocalText
+    ? Readonly<Record<string, string>>
+    : T extends readonly (infer Item)[]
+      ? readonly Kept<Item>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Kept<T[K]> }
+        : T;
+
+export const workingAsJson = (working: Working): string =>
+  JSON.stringify(working, (_, value: unknown) => {
+    if (typeof value === 'bigint') return value.toString();
+    return value instanceof Map ? Object.fromEntries(value as LocalText) : value;
+  });
+
+export function workingFrom({ total, kinds }: KeptWorking): Working {
+  return {
+    total: total.map((step) => ({
+      ...step,
+      label: textFrom(step.label),
+      reason: step.reason === undefined ? undefined : textFrom(step.reason),
+      operands: step.operands.map((each) => ({ ...each, label: textFrom(each.label) })),
+    })),
+    kinds: kinds.map((kind) => ({
+      ...kind,
+      ...countedFrom(kind),
+      alike: kind.alike.map((each): LinesAlike => ({ ...each, ...countedFrom(each) })),
+    })),
+  };
+}
+
+const textFrom = (text: Readonly<Record<string, string>>): LocalText =>
+  new Map(Object.entries(text));
+
+const countedFrom = (kept: Kept<CountedLines>): CountedLines => ({
+  lines: kept.lines,
+  units: BigInt(kept.units),
+  exportedUnits: BigInt(kept.exportedUnits),
+  massMg: BigInt(kept.massMg),
+  feeMinor: BigInt(kept.feeMinor),
+});
