@@ -102,8 +102,6 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 (formats as unknown as (ajv: Ajv2020) => void)(ajv);
 ajv.addSchema({ ...description, $id: 'openapi' });
 
-const checks = new Map<string, ReturnType<typeof ajv.compile>>();
-
 /** What is wrong with an answer by the description; an empty list is what a test expects. */
 export function faultsOf(
   key: string,
