@@ -9,6 +9,7 @@ import {
   issueLine,
   loadRulebook,
   printedSteps,
+  valueText,
   type EvaluatedRecord,
   type Facts,
   type Outputs,
@@ -86,6 +87,23 @@ describe('records of columns', () => {
     const run = inColumns(...cases);
     for (const [at, facts] of cases.entries())
       expect(shown(run.record('national_year', at))).toEqual(shown(truth(facts)));
+  });
+
+  it('share each pool by its own weights, where those of another pass what doubles hold', () => {
+    const yaml = SHARES_YAML.replace('net / 4, 0.05 EUR', 'net * 4000000, 0.05 EUR');
+    const by = load({ rulebookYaml: yaml, tables: {}, cases: {} });
+    // 3,000 t weigh 12 * 10^18 in milligrams, and 1 t does not pass 2^53.
+    const facts = nation('40.00 EUR', producer('40.00 EUR', 3_000_000, 1_000, 999_000));
+    const run = runRecords(by, 'national_year', [{ facts, on }]);
+    const exact = interpretStage(by, 'national_year', facts, { on });
+    const periods = exact.ok ? exact.rows?.at(0).rows : undefined;
+    const parts = [0, 1, 2].map((row) => run?.record('producer_period', row).outputs);
+    expect(parts).toEqual([0, 1, 2].map((row) => periods?.at(row).outputs));
+    expect(parts.map((each) => each?.part && valueText(each.part))).toEqual([
+      '30.00 EUR',
+      '0.01 EUR',
+      '9.99 EUR',
+    ]);
   });
 
   it('work a part out of the rows that share its pool, and of no others', () => {

@@ -99,6 +99,16 @@ describe('a table of a stage', () => {
     expect(() => table.stored(part)).toThrow(`There is no column ${MASS}.`);
   });
 
+  it('forgets a column that is computed anew, what stands beside it too', () => {
+    const table = opened();
+    table.keep(0, MASS, ratio(2n ** 60n, 1n));
+    table.keep(1, MASS, ratio(2n ** 60n, 1n));
+    table.keep(1, EACH, ratio(2n ** 60n, 1n));
+    table.open(MASS, whole);
+    expect([table.raw(0, MASS), table.raw(1, MASS)]).toEqual([ratio(0n, 1n), ratio(0n, 1n)]);
+    expect([table.raw(1, EACH), table.wide]).toEqual([ratio(2n ** 60n, 1n), new Set([1])]);
+  });
+
   it('gives its columns as they are stored', () => {
     const table = opened();
     table.keep(0, MASS, ratio(5n, 1_000_000n));

@@ -86,9 +86,10 @@ export class StageTable implements StageResults {
     return true;
   }
 
-  /** Room for a computed column. */
+  /** Room for a computed column; of one that is computed anew, for another pool, nothing stays. */
   open(name: string, shape: Shape): void {
     const { rows } = this;
+    if (this.has(name)) this.forgetExact(name);
     const values = shape.kind === 'code' ? this.codes(name) : new Float64Array(rows);
     const denominators = shape.kind === 'fraction' ? { denominators: new Float64Array(rows) } : {};
     this.computed.set(name, { shape, values, ...denominators });
@@ -137,6 +138,13 @@ export class StageTable implements StageResults {
   private keepExact(row: number, name: string, value: Raw): void {
     const known = this.exact.get(row) ?? new Map<string, Raw>();
     this.exact.set(row, known.set(name, value));
+  }
+
+  private forgetExact(name: string): void {
+    for (const [row, values] of this.exact) {
+      values.delete(name);
+      if (values.size === 0) this.exact.delete(row);
+    }
   }
 
   private fits(row: number, value: Raw, column: TableColumn, name: string): boolean {
