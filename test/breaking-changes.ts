@@ -106,11 +106,14 @@ class Comparison {
     ];
   }
 
-  /** Breaks a reader: a property or the promise that it is there is gone, a type or a value is told that never was. */
+  /**
+   * Breaks a reader: a property or the promise that it is there is gone, a type is told that never was. New values of a code are
+   * additions, as docs/api.md says.
+   */
   private told(pair: Pair<Schema>, depth = 0): string[] {
     if (depth > deepest) return [];
     const [old, now] = [this.plain(this.was, pair.old), this.plain(this.is, pair.now)];
-    const lost = [...outside(now, old)].map((each) => `${pair.at} may be ${each} now`);
+    const lost = typesOutside(now, old).map((each) => `${pair.at} may be ${each} now`);
     for (const name of old.required ?? [])
       if (!(now.required ?? []).includes(name))
         lost.push(`${pair.at}.${name} is no longer promised`);
@@ -121,7 +124,8 @@ class Comparison {
   private taken(pair: Pair<Schema>, depth = 0): string[] {
     if (depth > deepest) return [];
     const [old, now] = [this.plain(this.was, pair.old), this.plain(this.is, pair.now)];
-    const lost = [...outside(old, now)].map((each) => `${pair.at} may no longer be ${each}`);
+    const refused = [...typesOutside(old, now), ...valuesOutside(old, now)];
+    const lost = refused.map((each) => `${pair.at} may no longer be ${each}`);
     for (const name of now.required ?? [])
       if (!(old.required ?? []).includes(name)) lost.push(`${pair.at}.${name} is demanded now`);
     lost.push(...narrowed(old, now).map((each) => `${pair.at} is narrower: ${each}`));
@@ -152,14 +156,20 @@ const named = ({ name, in: place }: Parameter): string => `${place} ${name}`;
 const permissionsOf = ({ security }: Operation): string[] =>
   (security ?? []).flatMap((each) => Object.values(each).flat());
 
-/** Types and values that one schema allows and another does not. */
-function* outside(some: Schema, others: Schema): Generator<string> {
+/** What one schema allows and another does not. */
+function typesOutside(some: Schema, others: Schema): string[] {
   const known = typesOf(others);
-  if (known !== null)
-    for (const type of typesOf(some) ?? ['anything']) if (!known.includes(type)) yield type;
-  if (others.enum === undefined) return;
-  for (const value of some.enum ?? ['anything'])
-    if (!others.enum.includes(value)) yield JSON.stringify(value);
+  return known === null
+    ? []
+    : (typesOf(some) ?? ['anything']).filter((type) => !known.includes(type));
+}
+
+function valuesOutside(some: Schema, others: Schema): string[] {
+  const known = others.enum;
+  if (known === undefined) return [];
+  return (some.enum ?? ['anything'])
+    .filter((value) => !known.includes(value))
+    .map((value) => JSON.stringify(value));
 }
 
 const typesOf = ({ type }: Schema): string[] | null => (type === undefined ? null : [type].flat());

@@ -7,10 +7,10 @@ import { problem } from './problem.js';
 @Injectable()
 export class DescribedQueryGuard implements CanActivate {
   canActivate(execution: ExecutionContext): boolean {
-    const { method, route, query } = execution.switchToHttp().getRequest<Request>();
-    const { path } = route as { path: string };
-    const known = queryNames.get(`${method} ${path}`);
-    const unknown = Object.keys(query).filter((name) => known?.includes(name) === false);
+    const request = execution.switchToHttp().getRequest<Request>();
+    const { path } = request.route as { path: string };
+    const known = queryNames.get(`${request.method} ${path}`);
+    const unknown = Object.keys(request.query).filter((name) => known?.includes(name) === false);
     if (unknown.length === 0) return true;
     throw problem('invalid-data', {
       issues: unknown.map((name) => ({

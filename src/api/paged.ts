@@ -15,10 +15,7 @@ export class AskedPage {
     private readonly response: Response,
     shape: readonly CursorPart[],
   ) {
-    const { limit, after } = pageRequest(
-      request.query as { limit?: string; cursor?: string },
-      shape,
-    );
+    const { limit, after } = pageRequest(request.query, shape);
     this.size = limit;
     this.limit = limit + 1;
     this.after = after;
