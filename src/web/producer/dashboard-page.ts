@@ -40,6 +40,7 @@ export function dashboardPage(input: DashboardInput) {
     first: due[0] === undefined ? null : dueItem(base, due[0]),
     others: due.slice(1).map((filing) => dueItem(base, filing)),
     owed: { money: input.owedMinor, currency },
+    owesNothing: input.owedMinor === 0n,
     inCredit: input.owedMinor < 0n,
     filed: filedTable(base, filed, fees),
   };
