@@ -8,6 +8,7 @@ import {
   faultsOf,
   type Operation,
   operations,
+  parametersOf,
   resolve,
   type Schema,
 } from '../openapi.js';
@@ -128,19 +129,14 @@ function drawn(draw: Draw, key: string, operation: Operation): Request {
   const place = (name: string): string =>
     name === 'programme' ? (draw.chance(95) ? 'demo' : draw.of(['ch', 'nowhere'])) : percent(draw.text().slice(0, 3_000)); // prettier-ignore
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => place(name));
-  const queries = [
-    'cursor',
-    'limit',
-    'period',
-    'facility',
-    'dryRun',
-    'numbers',
-    'fileName',
-    'sort',
-  ];
-  const query = queries
-    .filter(() => draw.chance(25))
-    .map((name) => `${name}=${percent(draw.text().slice(0, 500))}`);
+  const query = parametersOf(description, operation)
+    .filter((each) => each.in === 'query' && draw.chance(50))
+    .map(({ name, schema }) => [
+      name,
+      draw.chance(80) ? String(valueOf(draw, schema)) : draw.text(),
+    ]) // prettier-ignore
+    .concat(draw.chance(5) ? [['sort', 'up']] : [])
+    .map(([name = '', value = '']) => `${name}=${percent(value.slice(0, 500))}`);
   const [type, content] = draw.of(Object.entries(operation.requestBody?.content ?? { none: null }));
   const headers: Record<string, string> = {
     ...(draw.chance(95) ? { authorization: `Bearer ${draw.of(keys)}` } : {}),
