@@ -28,6 +28,7 @@ import { WhenReceived1764000000081 } from './1764000000081-when-received.js';
 import { CreditOfferParties1764000000086 } from './1764000000086-credit-offer-parties.js';
 import { ActingOrganisation1764000000087 } from './1764000000087-acting-organisation.js';
 import { ActingOrganisationKey1764000000088 } from './1764000000088-acting-organisation-key.js';
+import { EffectBound1764000000091 } from './1764000000091-effect-bound.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   CreditOfferParties1764000000086,
   ActingOrganisation1764000000087,
   ActingOrganisationKey1764000000088,
+  EffectBound1764000000091,
 ];

@@ -1,15 +1,20 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DemonstrationService } from './access/index.js';
 import { ProblemFilter } from './api/problem.filter.js';
 import { AppModule } from './app.module.js';
 import { type Config, SettingError } from './config.js';
 import type { RunningDatabase } from './database/index.js';
 import { DemoService } from './demo/index.js';
 import { JobWorker } from './jobs/index.js';
+import { RequestsInHand } from './web/operations/requests-in-hand.service.js';
+import { newLog, StructuredLog } from './web/operations/structured-log.js';
 import { setUpWeb } from './web/shell/views.js';
 
 /** Requests in hand may take so long after a stop was asked for; whoever still hangs on is cut off. */
 const LONGEST_FAREWELL_MS = 10_000;
+/** A handler whose client was cut off may take so long to end. */
+const GRACE_MS = 2_000;
 
 export interface Application {
   /** What to print when it answers. */
@@ -25,7 +30,11 @@ export async function startApplication(
 ): Promise<Application> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(config, database),
-    { bodyParser: false, logger: ['error', 'warn', 'fatal'], abortOnError: false },
+    {
+      bodyParser: false,
+      logger: new StructuredLog(newLog(config.logLevel)),
+      abortOnError: false,
+    },
   );
   setUpWeb(app, new ProblemFilter());
   await app.init();
@@ -34,17 +43,11 @@ export async function startApplication(
   if (config.role !== 'web') await app.get(JobWorker).start(database.connection);
   if (config.role !== 'worker') await listen(app, config);
   return {
-    greeting:
-      config.role === 'worker'
-        ? 'Everycell is ready to work.'
-        : `Everycell is ready at ${await addressOf(app)}`,
+    greeting: config.role === 'worker' ? 'Everycell is ready to work.' : await greetingOf(app),
     stop: async () => {
       if (config.role !== 'web') await app.get(JobWorker).stop();
-      const impatience = setTimeout(() => {
-        app.getHttpServer().closeAllConnections();
-      }, LONGEST_FAREWELL_MS);
+      if (config.role !== 'worker') await farewell(app);
       await app.close();
-      clearTimeout(impatience);
     },
   };
 }
@@ -61,6 +64,29 @@ async function listen(app: NestExpressApplication, { port, host }: Config): Prom
       throw new SettingError(`HOST and PORT cannot be listened on: ${message}`);
     throw error;
   }
+}
+
+/** Nobody new is let in, and whoever is in hand is served; the database stays until the last handler is done with it. */
+async function farewell(app: NestExpressApplication): Promise<void> {
+  const server = app.getHttpServer();
+  let left = LONGEST_FAREWELL_MS;
+  const impatience = setTimeout(() => {
+    left = GRACE_MS;
+    server.closeAllConnections();
+  }, LONGEST_FAREWELL_MS);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(impatience);
+  await app.get(RequestsInHand, { strict: false }).settled(left);
+}
+
+/** Where it answers, and how to get in where that is for everybody. */
+async function greetingOf(app: NestExpressApplication): Promise<string> {
+  const address = await addressOf(app);
+  const ready = `Everycell is ready at ${address}`;
+  const isOpen = await app.get(DemonstrationService, { strict: false }).isOpen();
+  return isOpen
+    ? `${ready}\nSign in at ${address}/sign-in: it offers an account of the demonstration for each role.`
+    : ready;
 }
 
 async function addressOf(app: NestExpressApplication): Promise<string> {

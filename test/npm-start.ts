@@ -21,6 +21,7 @@ export interface Start {
   readonly took: number;
   /** How long its processes had a processor until then; null where the system does not tell. */
   readonly computed: number | null;
+  readonly said: string;
 }
 
 /** The README's command on a data folder of its own, as a terminal runs it: a Ctrl-C reaches npm and what npm started. */
@@ -67,11 +68,12 @@ export class NpmStart {
     void ended.then(() => (over = true));
     while (!said.includes('Everycell is ready at') && !over && performance.now() - began < readyMs)
       await wait(20);
-    const start = { took: (performance.now() - began) / 1000, computed: await computedBy(group) };
+    const took = (performance.now() - began) / 1000;
+    const computed = await computedBy(group);
     if (!over) process.kill(-group, 'SIGINT');
     await ended;
     if (!said.includes('Everycell is ready at')) throw new Error(`It did not start:\n${said}`);
-    return start;
+    return { took, computed, said };
   }
 
   async remove(): Promise<void> {

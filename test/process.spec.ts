@@ -77,7 +77,10 @@ describe('npm start', () => {
       const npm = await NpmStart.in(account, account === null ? 'on' : 'off');
       try {
         // The first one may build, and loads the demonstration.
-        await npm.once(2 * MINUTES);
+        const { said } = await npm.once(2 * MINUTES);
+        const address = /ready at (http:\/\/localhost:\d+)\n/.exec(said)?.[1] ?? 'nowhere';
+        const offered = said.includes(`Sign in at ${address}/sign-in: it offers an account`);
+        expect(offered).toBe(account === null);
         const { took, computed } = await npm.once(MINUTES);
         // What it computed is what it would take if nothing else were running; a busy machine proves nothing.
         expect(Math.min(took, computed ?? took)).toBeLessThan(5);

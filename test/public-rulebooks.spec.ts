@@ -31,7 +31,7 @@ class ShippedRulebooksController {
   @Render('public/rulebook')
   show(@Param() where: { jurisdiction: string; instrument: string }, @Req() request: Request) {
     const rulebook = rulebookOf(`${where.jurisdiction}/${where.instrument}`);
-    const law = { held: { rulebook, hash: 'f'.repeat(64) }, on, versions: [] };
+    const law = { held: { rulebook, hash: 'f'.repeat(64) }, on, today: on, versions: [] };
     return publicRulebookPage({
       law,
       before: null,

@@ -1,5 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
+import { errorReport } from '../database/index.js';
 import { problemOf, sendProblem } from './problem-answer.js';
 
 /** Every failure of an API route as `application/problem+json`; the unexpected is logged under its reference. */
@@ -17,7 +18,6 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(thrown);
     const reference = sendProblem(response, problem);
     if (problem.status < 500) return;
-    const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    this.logger.error({ reference, code: problem.code }, cause);
+    this.logger.error({ reference, problem: problem.code, ...errorReport(thrown) });
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -19,7 +20,7 @@ let quarter: ProducerQuarter;
 let draft: Rulebook;
 let period: ReportingPeriod;
 let first: SeededReturn;
-let nextYear = 2021;
+let closed = 0;
 
 const base = { category: 'portable', units: 1000n, massMg: 23_000_000n };
 
@@ -35,8 +36,9 @@ afterAll(() => quarter.close());
 
 /** Each test has a quarter of its own, closed by a final run. */
 beforeEach(async () => {
-  nextYear += 1;
-  period = `${String(nextYear)}-Q1` as ReportingPeriod;
+  period =
+    `${String(2022 + Math.floor(closed / 4))}-Q${String((closed % 4) + 1)}` as ReportingPeriod;
+  closed += 1;
   const programme = { ...quarter, agencyId: '' };
   const file = async (chemistry: string, feeMinor: bigint): Promise<SeededReturn> => {
     const { organisationId } = await quarter.producer([]);
@@ -79,19 +81,38 @@ async function tried(): Promise<{ source: unknown; result: Partial<WhatIfAnswer>
 
 describe('a what-if from the snapshot of a closed quarter', () => {
   it('says the same as from the register, and what it was computed from', async () => {
-    const fromRegister = await tried();
-    expect(fromRegister.source).toEqual({ kind: 'register', without: 'none' });
-    expect(fromRegister.result).toMatchObject({ lines: 4, oldMinor: 90_110n });
-    expect(fromRegister.result.changes?.length).toBeGreaterThan(1);
-    await close();
+    const assessed = await tried();
+    expect(assessed.source).toEqual({ kind: 'register', without: 'none' });
+    expect(assessed.result).toMatchObject({ lines: 4, oldMinor: 90_110n, settled: 0 });
+    expect(assessed.result.changes?.length).toBeGreaterThan(1);
+    const runId = await close();
     const fromSnapshot = await tried();
     expect(fromSnapshot.source).toEqual({ kind: 'snapshot' });
+    await rm(folder(runId), { recursive: true });
+    const fromRegister = await tried();
+    expect(fromRegister.source).toEqual({ kind: 'register', without: 'damaged' });
     expect(fromSnapshot.result).toEqual(fromRegister.result);
+    // The run settled what was assessed otherwise, and by the same law as the draft's.
+    const { newMinor } = assessed.result;
+    expect(fromSnapshot.result).toMatchObject({ oldMinor: newMinor, newMinor, settled: 3 });
+    expect(fromSnapshot.result.changes).toEqual([]);
+  });
+
+  it('that an earlier version of the program left is not read', async () => {
+    const runId = await close();
+    const file = folder(runId, 'manifest.json');
+    const text = (await readFile(file, 'utf8')).replace('"format": 2', '"format": 1');
+    await writeFile(file, text);
+    await quarter.db.owner.query(
+      `update official_run set result = jsonb_set(result, array['snapshots', $2], to_jsonb($3::text)) where id = $1`,
+      [runId, period, createHash('sha256').update(text).digest('hex')],
+    );
+    expect((await tried()).source).toEqual({ kind: 'register', without: 'other-format' });
   });
 
   it('falls back to the register when a file is damaged, cut short or gone', async () => {
-    const before = await tried();
     const runId = await close();
+    const before = await tried();
     const mass = folder(runId, 'line-mass.column');
     const bytes = await readFile(mass);
     const damages = [
@@ -125,10 +146,19 @@ describe('a what-if from the snapshot of a closed quarter', () => {
     await amendReturn(quarter, first, 777n);
     const outdated = await tried();
     expect(outdated.source).toEqual({ kind: 'register', without: 'outdated' });
-    expect(outdated.result.oldMinor).toBe(90_005n + 777n);
+    // The run settled two of the three; the amended one stands as it was assessed.
+    expect(outdated.result).toMatchObject({ returns: 3, settled: 2 });
+    expect(outdated.result.producers).toMatchObject([
+      { organisationId: first.organisationId, oldMinor: 777n },
+    ]);
     const again = await close();
-    expect((await tried()).source).toEqual({ kind: 'snapshot' });
-    expect((await tried()).result).toEqual(outdated.result);
+    const settled = await tried();
+    expect(settled.source).toEqual({ kind: 'snapshot' });
+    expect(settled.result).toMatchObject({
+      newMinor: outdated.result.newMinor,
+      oldMinor: outdated.result.newMinor,
+      settled: 3,
+    });
     // What the earlier run kept is gone.
     expect(await readdir(folder())).toEqual([again]);
     expect(again).not.toBe(run);

@@ -7,7 +7,7 @@ import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { gathered, type ReturnLines } from './gather-columns.js';
 import type { CountedReturn } from './line-facts.js';
-import { snapshotPath, type SnapshotKey } from './snapshot-manifest.js';
+import { FORMAT, snapshotPath, type SnapshotKey } from './snapshot-manifest.js';
 import { SnapshotDamaged, SnapshotReader } from './snapshot-reader.service.js';
 import { SnapshotWriter } from './snapshot-writer.service.js';
 import type { WithoutSnapshot } from './what-if.js';
@@ -31,11 +31,12 @@ export class ColumnSnapshots {
     asked: { readonly quarter: ReportingPeriod; readonly at: Date },
     wanted: ReadonlySet<string>,
   ): Promise<ReturnLines<CountedReturn> | WithoutSnapshot> {
-    const found = await this.store.standing(ctx, asked.quarter);
-    if (found === null) return 'none';
+    const found = await this.store.finalRun(ctx, asked.quarter);
+    if (found?.sha256 == null) return 'none';
     const key = { programmeId: ctx.programmeId, period: asked.quarter, runId: found.runId };
     try {
       const reader = await SnapshotReader.open(key, this.folderOf(key), found.sha256);
+      if (reader.manifest.format !== FORMAT) return 'other-format';
       const counted = await this.store.counted(ctx, asked.quarter, asked.at);
       return counted === reader.manifest.counted ? await reader.read(wanted) : 'outdated';
     } catch (error) {
@@ -47,9 +48,9 @@ export class ColumnSnapshots {
     }
   }
 
-  /** The submissions that count for a quarter, and the run whose snapshot is read for them. */
+  /** The submissions that count for a quarter, and the final run that settled them. */
   async cutOf(ctx: RequestContext, quarter: ReportingPeriod, at: Date): Promise<string> {
-    const found = await this.store.standing(ctx, quarter);
+    const found = await this.store.finalRun(ctx, quarter);
     return `${await this.store.counted(ctx, quarter, at)} ${found?.runId ?? ''}`;
   }
 

@@ -6,22 +6,21 @@ import { Tenancy, type RequestContext } from '../database/index.js';
 export class ColumnSnapshotsStore {
   constructor(private readonly tenancy: Tenancy) {}
 
-  /** That of the run that stands for the quarter or for its year, whichever was switched in last. */
-  async standing(
+  /** The final run that stands for the quarter or for its year, whichever was switched in last; null for one that left none. */
+  async finalRun(
     ctx: RequestContext,
     quarter: string,
-  ): Promise<{ runId: string; sha256: string } | null> {
+  ): Promise<{ runId: string; sha256: string | null } | null> {
     const rows = await this.tenancy.query<{ runId: string; sha256: string | null }>(
       ctx,
       `select s.run_id as "runId", r.result -> 'snapshots' ->> $2 as sha256
        from official_run_standing s join official_run r on r.programme_id = s.programme_id
          and r.id = s.run_id
-       where s.programme_id = $1 and s.period in ($2, left($2, 4))
-       order by s.switched_at desc`,
+       where s.programme_id = $1 and s.period in ($2, left($2, 4)) and s.class = 'final'
+       order by s.switched_at desc limit 1`,
       [ctx.programmeId, quarter],
     );
-    const found = rows.find(({ sha256 }) => sha256 !== null);
-    return found === undefined ? null : { runId: found.runId, sha256: found.sha256 ?? '' };
+    return rows[0] ?? null;
   }
 
   /** The submissions that count for the quarter, as one hash: another one means that newer returns were accepted. */

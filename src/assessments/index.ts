@@ -26,6 +26,7 @@ export type {
   ComparedProducer,
   WhatIfAnswer,
   WhatIfQuestion,
+  WithoutSnapshot,
 } from './what-if.js';
 export type { CountedLines } from './working.js';
 export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';

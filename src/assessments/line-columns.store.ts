@@ -21,14 +21,18 @@ export interface AcceptedReturn {
   readonly period: ReportingPeriod;
   readonly lineCount: number;
   readonly days: FilingDays;
-  /** What this submission was assessed at. */
-  readonly assessedMinor: bigint;
+  /** What stands for this submission: as the final run settled it, or else as it was assessed. */
+  readonly settledMinor: bigint;
+  readonly settledBy: string | null;
   /** What stands assessed for the return: that of its newest submission, accepted or not. */
   readonly standingMinor: bigint;
 }
 
 /** Whose lines are read, and how many there are. */
-type CountedLines = Pick<AcceptedReturn, 'organisationId' | 'submissionId' | 'lineCount'>;
+type CountedLines = Pick<
+  AcceptedReturn,
+  'organisationId' | 'submissionId' | 'lineCount' | 'settledBy'
+>;
 
 /** A return that the agency has not decided. */
 export interface UndecidedReturn {
@@ -93,7 +97,17 @@ export const lineSources = `unnest($2::uuid[], $3::uuid[]) with ordinality s (id
     on x.organisation_id = l.organisation_id and x.battery_model_id = l.battery_model_id
     and x.version = l.model_version`;
 
-const assessedFees = `left join assessment a on a.programme_id = l.programme_id
+/**
+ * What stands for each line, in the order of `lineSources`. $4: the final run that settled each submission, or null. The fees of
+ * a run are unfolded once for each return, as many as it has lines.
+ */
+const standingFees = `left join (select k.id, f.fee, f.place
+      from unnest($2::uuid[], $3::uuid[], $4::uuid[]) k (id, owner, run)
+      join official_run_return y on y.programme_id = $1 and y.organisation_id = k.owner
+        and y.run_id = k.run and y.submission_id = k.id
+      cross join lateral unnest(y.line_fees) with ordinality f (fee, place)) r
+    on r.id = l.submission_id and r.place = l.place
+  left join assessment a on a.programme_id = l.programme_id
     and a.organisation_id = l.organisation_id and a.submission_id = l.submission_id
   left join assessment_line f on f.programme_id = l.programme_id
     and f.organisation_id = l.organisation_id and f.assessment_id = a.id
@@ -104,7 +118,7 @@ const sources: readonly (readonly [name: string, kind: 'text' | 'bigint', sql: s
   ...lineKeys.map((name) => [name, 'text', 's.o'] as const),
   ...Object.entries(factTexts).map(([name, sql]) => [name, 'text', sql] as const),
   ...Object.entries(factNumbers).map(([name, sql]) => [name, 'bigint', sql] as const),
-  [feeColumn, 'bigint', 'coalesce(f.fee_minor, 0)'],
+  [feeColumn, 'bigint', 'coalesce(r.fee, f.fee_minor, 0)'],
 ];
 
 /** Accepted lines with what their models say, as columns. */
@@ -140,14 +154,14 @@ export class LineColumnsStore {
     at: Date,
   ): Promise<AcceptedReturn[]> {
     const rows = await this.tenancy.query<
-      Omit<AcceptedReturn, 'assessedMinor' | 'standingMinor'> & {
-        assessedMinor: string;
+      Omit<AcceptedReturn, 'settledMinor' | 'standingMinor'> & {
+        settledMinor: string;
         standingMinor: string;
       }
     >(
       ctx,
-      `select c.*, ${daysSql} as days, coalesce(own.total_minor, 0) as "assessedMinor",
-         coalesce(a.total_minor, 0) as "standingMinor" from (
+      `select c.*, ${daysSql} as days, coalesce(x.fee_minor, own.total_minor, 0) as "settledMinor",
+         x.run_id as "settledBy", coalesce(a.total_minor, 0) as "standingMinor" from (
          select distinct on (s.organisation_id, s.return_id) s.organisation_id as "organisationId",
            s.return_id as "returnId", s.id as "submissionId", s.period, s.line_count as "lineCount"
          from submission s
@@ -161,6 +175,12 @@ export class LineColumnsStore {
          and d.organisation_id = c."organisationId" and d.submission_id = c."submissionId"
        left join assessment own on own.programme_id = $1
          and own.organisation_id = c."organisationId" and own.submission_id = c."submissionId"
+       left join (select distinct on (q) q as period, s.run_id from unnest($2::text[]) q
+         join official_run_standing s on s.programme_id = $1 and s.period in (q, left(q, 4))
+           and s.class = 'final' order by q, s.switched_at desc) f on f.period = c.period
+       left join official_run_return x on x.programme_id = $1
+         and x.organisation_id = c."organisationId" and x.run_id = f.run_id
+         and x.submission_id = c."submissionId"
        left join lateral (select b.total_minor from assessment b
          join submission t on t.programme_id = b.programme_id
            and t.organisation_id = b.organisation_id and t.id = b.submission_id
@@ -171,7 +191,7 @@ export class LineColumnsStore {
     );
     return rows.map((row) => ({
       ...row,
-      assessedMinor: BigInt(row.assessedMinor),
+      settledMinor: BigInt(row.settledMinor),
       standingMinor: BigInt(row.standingMinor),
     }));
   }
@@ -190,27 +210,27 @@ export class LineColumnsStore {
   }
 
   /**
-   * Facts of the lines of these returns, and the fee each was assessed at; rows in the order of the returns. All columns,
-   * or those wanted: what is not asked for is not joined either.
+   * Facts of the lines of these returns, and what stands for each; rows in the order of the returns. What is not wanted is not
+   * joined either.
    */
   async read(
     ctx: RequestContext,
     returns: readonly CountedLines[],
-    wanted?: ReadonlySet<string>,
+    wanted: ReadonlySet<string>,
   ): Promise<LineColumns> {
-    const selected = sources.filter(
-      ([name]) => wanted?.has(name) !== false || name === 'submission',
-    );
+    const selected = sources.filter(([name]) => wanted.has(name) || name === 'submission');
     const rows = returns.reduce((sum, { lineCount }) => sum + lineCount, 0);
     if (rows === 0) return emptyColumns;
+    const withFees = selected.some(([name]) => name === feeColumn);
     const batches = this.bulk.copyOut(ctx, {
       query: `select ${selected.map(([, , sql]) => sql).join(', ')}
-        from ${lineSources} ${assessedFees}
+        from ${lineSources} ${withFees ? standingFees : ''}
         order by s.o, l.place`,
       parameters: [
         ctx.programmeId,
         arrayText(returns.map(({ submissionId }) => submissionId)),
         arrayText(returns.map(({ organisationId }) => organisationId)),
+        ...(withFees ? [arrayText(returns.map(({ settledBy }) => settledBy ?? 'null'))] : []),
       ],
       columns: Object.fromEntries(selected.map(([name, kind]) => [name, kind])),
       batchRows: rows,
@@ -273,7 +293,7 @@ const emptyColumns: LineColumns = {
   numbers: new Map([...numberFacts, feeColumn].map((name) => [name, new BigInt64Array(0)])),
 };
 
-const keys: Readonly<Record<(typeof lineKeys)[number], keyof CountedLines>> = {
+const keys: Readonly<Record<(typeof lineKeys)[number], 'organisationId' | 'submissionId'>> = {
   organisation: 'organisationId',
   submission: 'submissionId',
 };
@@ -282,7 +302,7 @@ const keys: Readonly<Record<(typeof lineKeys)[number], keyof CountedLines>> = {
 function keyed(name: string, column: Texts, returns: readonly CountedLines[]): Texts {
   if (!Object.hasOwn(keys, name)) return column;
   const key = keys[name as keyof typeof keys];
-  const values = column.values.map((place) => String(returns[Number(place) - 1]?.[key] ?? ''));
+  const values = column.values.map((place) => returns[Number(place) - 1]?.[key] ?? '');
   return { codes: column.codes, values };
 }
 

@@ -47,7 +47,7 @@ export function formOfFact(name: string): Input['form'] | undefined {
   return name.startsWith('recycled_') ? 'ratio' : 'mass';
 }
 
-/** What a line costs in minor units: as it was assessed, or as a run computed it. Never absent. */
+/** What stands for a line in minor units: as a final run settled it, or else as it was assessed. Never absent. */
 export const feeColumn = 'fee';
 
 /** Whose line it is. */
@@ -75,11 +75,13 @@ export interface ReturnRows {
   readonly days?: FilingDays;
 }
 
-/** A return with what its submission was assessed at. */
+/** A return with what stands for it: as the final run of its quarter or year settled it, or else as it was assessed. */
 export interface CountedReturn extends ReturnRows {
   readonly days: FilingDays;
   readonly period: ReportingPeriod;
-  readonly assessedMinor: bigint;
+  readonly settledMinor: bigint;
+  /** The final run; null where it was assessed and no run has counted it. */
+  readonly settledBy: string | null;
 }
 
 /** Where each return's lines are; a nil return has none. Throws when the lines are not those of the returns. */

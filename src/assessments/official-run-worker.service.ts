@@ -5,17 +5,20 @@ import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.j
 import { parsePeriod } from '../kernel/reporting-period.js';
 import { ColumnSnapshots, type RunSnapshots } from './column-snapshots.service.js';
 import type { AcceptedReturn } from './line-columns.store.js';
-import { rowsOfReturns, type LineColumns } from './line-facts.js';
+import { numberFacts, rowsOfReturns, textFacts, type LineColumns } from './line-facts.js';
 import { lockOf, officialRunJob, type OfficialPhase, type OfficialResult } from './official-run.js';
 import type { ComputedRunReturn, OfficialRunRow } from './official-runs.store.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
-import { computeLines } from './run-computation.js';
+import { computeLines, settledLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun } from './run-fees.js';
 import { RunLaw } from './run-law.service.js';
 import { inParts } from './run-parts.js';
 import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunStores } from './run-tools.service.js';
+
+/** All that a snapshot keeps of a line beside what the run makes of it. */
+const everyFact: ReadonlySet<string> = new Set([...textFacts, ...numberFacts]);
 
 /** Told of each step, so that a terminal can show it. */
 export type RunObserver = (step: { phase: OfficialPhase; done: number; total: number }) => void;
@@ -195,7 +198,7 @@ export class OfficialRunWorker implements JobHandler {
   ): AsyncGenerator<{ portion: Portion; columns: LineColumns }> {
     const { lines } = this.stores;
     const begin = (portion: Portion): Promise<LineColumns> => {
-      const wanted = snapshots === null ? factsRead(portion.held.rulebook) : undefined;
+      const wanted = snapshots === null ? factsRead(portion.held.rulebook) : everyFact;
       const reading = lines.inTransaction(ctx, () => lines.read(ctx, portion.returns, wanted));
       // A failure is met where it is awaited; until then it is nobody's.
       reading.catch(() => undefined);
@@ -221,9 +224,9 @@ export class OfficialRunWorker implements JobHandler {
   ): Promise<Decision<number>> {
     const { runs } = this.stores;
     const rows = rowsOfReturns(columns, returns);
-    await snapshots?.add({ columns, rows });
     const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
+    await snapshots?.add(settledLines({ columns, rows }, computed.value, run.id));
     const { fees } = computed.value;
     const ofReturns = computed.value.returns.map((each, at): ComputedRunReturn => {
       const accepted = returns[at];

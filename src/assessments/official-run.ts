@@ -76,6 +76,8 @@ export interface StaleReturn {
   readonly at: Date;
   /** The run that counted without it. */
   readonly runId: string;
+  /** How many have moved on in all; a list gives the first of them. */
+  readonly inAll: number;
 }
 
 /** What a run made of one producer, beside what it was charged and what the run before said. Amounts in minor units. */

@@ -231,6 +231,7 @@ describe('an official run', () => {
         organisationId: before.organisationId,
         reason: 'amended',
         year: Number(period.slice(0, 4)),
+        inAll: 1,
       },
     ]);
     const second = await run('final');

@@ -13,7 +13,14 @@ import {
 } from '../rules/index.js';
 import { noAmount } from './assessment.js';
 import { columnsOfFiling } from './filing-facts.js';
-import { textAt, type LineColumns, type ReturnRows } from './line-facts.js';
+import type { ReturnLines } from './gather-columns.js';
+import {
+  feeColumn,
+  textAt,
+  type CountedReturn,
+  type LineColumns,
+  type ReturnRows,
+} from './line-facts.js';
 import { factsAbove } from './run-above.js';
 import { lineInputs } from './run-facts.js';
 import { mayCompute } from './run-fees.js';
@@ -78,6 +85,21 @@ export function computeLines(
       return factsAbove(rulebook, run.stages, at);
     },
   });
+}
+
+/** The lines as they stand once this run is switched in. */
+export function settledLines(
+  { columns, rows }: ReturnLines<CountedReturn>,
+  { fees, returns }: ComputedLines,
+  runId: string,
+): ReturnLines<CountedReturn> {
+  const numbers = new Map([...columns.numbers, [feeColumn, fees] as const]);
+  const settled = rows.map((row, at) => ({
+    ...row,
+    settledMinor: returns[at]?.totalMinor ?? 0n,
+    settledBy: runId,
+  }));
+  return { columns: { ...columns, numbers }, rows: settled };
 }
 
 /** The first return of each producer. */

@@ -8,6 +8,9 @@ export interface FormerRun {
   readonly finishedAt: Date;
 }
 
+/** Returns that moved on; beyond them it is said how many more there are. */
+const mostListed = 200;
+
 type Amounts = 'feeMinor' | 'chargedMinor' | 'postedMinor';
 type ResultRow = Omit<ProducerResult, Amounts | 'formerMinor'> &
   Record<Amounts, string> & { readonly formerMinor: string | null };
@@ -79,7 +82,7 @@ export class RunResultsStore {
       ctx,
       `select r.id as "runId", s.organisation_id as "organisationId", o.name as organisation, s.period,
          left(s.period, 4)::int as year, case when s.number > 1 then 'amended' else 'late' end as reason,
-         s.reference, s.submitted_at as at
+         s.reference, s.submitted_at as at, (count(*) over ())::int as "inAll"
        from official_run r
        join submission s on s.programme_id = r.programme_id
          and (s.period = r.period or left(s.period, 4) = r.period)
@@ -90,7 +93,7 @@ export class RunResultsStore {
            and n.number > s.number)
          and not exists (select from official_run_return x where x.programme_id = s.programme_id
            and x.organisation_id = s.organisation_id and x.run_id = r.id and x.submission_id = s.id)
-       order by year desc, organisation, s.period limit 1000`,
+       order by year desc, organisation, s.period, s.reference limit ${String(mostListed)}`,
       [ctx.programmeId, ...parameters],
     );
   }

@@ -17,6 +17,7 @@ import {
 } from '../rules/index.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { OfficialRuns } from './official-runs.service.js';
+import { ColumnSnapshots } from './column-snapshots.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { WhatIf } from './what-if.service.js';
 
@@ -171,13 +172,37 @@ describe('fees that depend on the whole year', () => {
     expect(BigInt(result.postedMinor)).toBe(sum - BigInt(result.chargedMinor));
   });
 
+  it('are what a draft is compared with once the run has settled them: one that changes nothing has no effect', async () => {
+    const periods = quartersOfYear(year);
+    const asked = { draft: rulebook, periods };
+    const fromSnapshot = given(await quarter.app.get(WhatIf).compare(quarter.agency, asked));
+    // Nothing is left of what the run kept: the register says the same.
+    const snapshots = quarter.app.get(ColumnSnapshots);
+    await quarter.app.get(Tenancy).run(quarter.agency, () => snapshots.keepOnly(quarter.agency, 'none', periods));
+    const fromRegister = given(await quarter.app.get(WhatIf).compare(quarter.agency, asked));
+    const settled = [...truth(rulebook).values()].reduce((all, each) => all + each.total, 0n);
+    for (const [answer, kind] of [
+      [fromSnapshot, 'snapshot'],
+      [fromRegister, 'register'],
+    ] as const) {
+      expect(answer.periods.map(({ source, returns, settled: by }) => [source.kind, by, returns])).toEqual(
+        [1, 1, 1, 2].map((returns) => [kind, returns, returns]),
+      );
+      expect(answer).toMatchObject({ oldMinor: settled, newMinor: settled, differenceMinor: 0n, unchanged: 3 });
+      expect([answer.winners.count, answer.losers.count, answer.changes]).toEqual([0, 0, []]);
+      expect(answer.byChemistry.map(({ differenceMinor }) => differenceMinor)).toEqual([0n, 0n, 0n]);
+    }
+    expect(fromRegister.byChemistry).toEqual(fromSnapshot.byChemistry);
+  }); // prettier-ignore
+
   it('are tried out over the year with the same result, and every large change is explained', async () => {
     const draft = load((yaml) => yaml.replace('"1.2"', '"1.35"').replace('"0.2 *', '"0.35 *'));
     const periods = quartersOfYear(year);
     const answer = given(await quarter.app.get(WhatIf).compare(quarter.agency, { draft, periods }));
     const expected = truth(draft);
     const sum = [...expected.values()].reduce((all, each) => all + each.total, 0n);
-    expect(answer).toMatchObject({ newMinor: sum, lines: 6 });
+    const settled = [...truth(rulebook).values()].reduce((all, each) => all + each.total, 0n);
+    expect(answer).toMatchObject({ oldMinor: settled, newMinor: sum, lines: 6 });
     expect(answer.periods.map(({ returns }) => returns)).toEqual([1, 1, 1, 2]);
     for (const change of answer.changes) {
       const fee = printedSteps(change.steps).find(({ name }) => name === 'settled_fee');
@@ -198,7 +223,8 @@ describe('fees that depend on the whole year', () => {
     const asked = { draft, periods: quartersOfYear(year), lawOn };
     const answer = given(await quarter.app.get(WhatIf).compare(quarter.agency, asked));
     const sum = [...truth(draft, lawOn).values()].reduce((all, each) => all + each.total, 0n);
-    expect(answer.newMinor).toBe(sum);
+    const settled = [...truth(rulebook).values()].reduce((all, each) => all + each.total, 0n);
+    expect(answer).toMatchObject({ oldMinor: settled, newMinor: sum });
   });
 
   it('are neither run nor tried for a part of the year, nor where a rate changes within it', async () => {

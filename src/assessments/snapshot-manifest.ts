@@ -1,7 +1,5 @@
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 
-export const FORMAT = 2;
-
 /**
  * What a column snapshot says of itself: a quarter as a final run counted it, one file per column. Numbers are 64-bit and codes
  * 16-bit, little-endian, one for each line or return; texts are lines of text, one for each return.
@@ -42,6 +40,9 @@ export const columnFile = ({ of, name }: Pick<SnapshotColumn, 'of' | 'name'>): s
   `${of}-${name.replaceAll('_', '-')}.column`;
 
 export const MANIFEST = 'manifest.json';
+
+/** Since 2 a snapshot holds what its run settled, where it held what had been assessed, and the days of filing. */
+export const FORMAT = 2;
 
 /** Programme, period and run as folders. Refuses what is none of these, so that no name leads elsewhere. */
 export function snapshotPath({ programmeId, period, runId }: SnapshotKey): readonly string[] {

@@ -7,7 +7,6 @@ import { feeColumn, type CountedReturn, type Texts } from './line-facts.js';
 import {
   bytesOf,
   columnFile,
-  FORMAT,
   MANIFEST,
   type SnapshotColumn,
   type SnapshotKey,
@@ -30,14 +29,13 @@ export class SnapshotReader {
     if (createHash('sha256').update(text).digest('hex') !== sha256)
       throw new SnapshotDamaged('The manifest is another than was written.');
     const manifest = JSON.parse(text.toString('utf8')) as SnapshotManifest;
-    const { format, programme, period, run } = manifest;
-    if (format !== FORMAT) throw new SnapshotDamaged('It was written by another version.');
+    const { programme, period, run } = manifest;
     if (programme !== key.programmeId || period !== key.period || run !== key.runId)
       throw new SnapshotDamaged('The snapshot is of something else.');
     return new SnapshotReader(manifest, folder);
   }
 
-  /** Those columns of the lines that are asked for, and what they were assessed at. */
+  /** Those columns of the lines that are asked for, and what the run settled for them. */
   async read(wanted: ReadonlySet<string>): Promise<ReturnLines<CountedReturn>> {
     const { lines, columns } = this.manifest;
     const numbers = new Map<string, BigInt64Array>();
@@ -53,7 +51,7 @@ export class SnapshotReader {
 
   private async returns(): Promise<CountedReturn[]> {
     const counts = new BigInt64Array(await this.ofReturns('lines'));
-    const assessed = new BigInt64Array(await this.ofReturns('assessed'));
+    const settled = new BigInt64Array(await this.ofReturns('settled'));
     const organisations = textLines(await this.ofReturns('organisation'));
     const submissions = textLines(await this.ofReturns('submission'));
     const days: [string, string[]][] = [];
@@ -67,7 +65,8 @@ export class SnapshotReader {
         submissionId: submissions[at] ?? '',
         period: this.manifest.period,
         days: Object.fromEntries(days.map(([name, each]) => [name, each[at] ?? ''])) as FilingDays,
-        assessedMinor: assessed[at] ?? 0n,
+        settledMinor: settled[at] ?? 0n,
+        settledBy: this.manifest.run,
         from,
         to,
       };

@@ -41,9 +41,9 @@ export class SnapshotWriter {
     for (const [name, texts] of columns.texts)
       if (!keys.has(name)) await (await this.column('line', name, 'code')).writeTexts(texts);
     const counts = BigInt64Array.from(rows, ({ from, to }) => BigInt(to - from));
-    const assessed = BigInt64Array.from(rows, ({ assessedMinor }) => assessedMinor);
+    const settled = BigInt64Array.from(rows, ({ settledMinor }) => settledMinor);
     await (await this.column('return', 'lines', 'number')).write(bytesIn(counts));
-    await (await this.column('return', 'assessed', 'number')).write(bytesIn(assessed));
+    await (await this.column('return', 'settled', 'number')).write(bytesIn(settled));
     for (const [name, of] of returnTexts)
       await (
         await this.column('return', name, 'text')

@@ -26,7 +26,7 @@ import {
 const usualLargest = 10;
 const mostLargest = 50;
 
-/** What the sums are grouped by, and what was charged. */
+/** What the sums are grouped by, and what stands. */
 const alwaysRead = ['category', 'chemistry', feeColumn];
 
 type Part = ReturnLines<CountedReturn>;
@@ -37,7 +37,7 @@ type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps' | 'organisati
 };
 
 /**
- * What a draft rulebook would have made of past periods, beside what was assessed: totals, categories, chemistries, who
+ * What a draft rulebook would have made of past periods, beside what stands: totals, categories, chemistries, who
  * pays more and who less, and the largest changes each with its trace. Stores nothing, posts nothing. Reads a period from its
  * verified column snapshot where an official run left one, else from the register.
  *
@@ -78,7 +78,7 @@ export class WhatIf {
     ctx: RequestContext,
     question: WhatIfQuestion,
   ): Promise<Decision<WhatIfAnswer>> {
-    const started = this.clock.now().getTime();
+    const at = this.clock.now();
     const { draft } = question;
     const comparison = new Comparison(Math.min(question.largest ?? usualLargest, mostLargest));
     const kept = new Map<LargeChange, Unexplained>();
@@ -121,7 +121,8 @@ export class WhatIf {
       })),
       producers: result.producers.map(named),
       changes,
-      milliseconds: this.clock.now().getTime() - started,
+      at,
+      milliseconds: this.clock.now().getTime() - at.getTime(),
     });
   }
 

@@ -12,8 +12,8 @@ import {
 } from './line-facts.js';
 import type { ComputedLines } from './run-computation.js';
 
-/** Why a quarter is read from the register: no final run left a snapshot, newer returns count, or its files do not agree. */
-export type WithoutSnapshot = 'none' | 'outdated' | 'damaged';
+/** Why a quarter is read from the register: no final run left a snapshot, newer returns count, or its files cannot be used. */
+export type WithoutSnapshot = 'none' | 'outdated' | 'damaged' | 'other-format';
 
 /** What a draft would have made of past periods. */
 export interface WhatIfQuestion {
@@ -30,7 +30,10 @@ export interface WhatIfQuestion {
   readonly largest?: number | undefined;
 }
 
-/** Amounts in minor units. `differenceMinor` is new less old: above zero, producers would pay more. */
+/**
+ * Amounts in minor units. Old is what stands: as the final run of the period settled it, or else as it was assessed. `differenceMinor`
+ * is new less old: above zero, producers would pay more.
+ */
 export interface Compared {
   readonly oldMinor: bigint;
   readonly newMinor: bigint;
@@ -50,6 +53,8 @@ export interface ComparedPeriod extends Compared {
   readonly period: ReportingPeriod;
   readonly source: PeriodSource;
   readonly returns: number;
+  /** Of these, how many a final run settled; the others stand as they were assessed. */
+  readonly settled: number;
   readonly lines: number;
 }
 
@@ -88,6 +93,8 @@ export interface WhatIfAnswer extends Compared {
   /** Producers with the largest changes, either way. */
   readonly producers: readonly ComparedProducer[];
   readonly changes: readonly ChangedLine[];
+  /** What was accepted and settled until then counts. */
+  readonly at: Date;
   readonly milliseconds: number;
 }
 
@@ -128,6 +135,7 @@ class BatteryTally extends Tally {
 
 class PeriodTally extends Tally {
   returns = 0;
+  settled = 0;
 }
 
 /** Counts what changes over the periods of a question, one part of the lines after another. Pure. */
@@ -148,20 +156,22 @@ export class Comparison {
       if (oldMinor !== newMinor) this.keep({ row, part, oldMinor, newMinor });
     }
     for (const [index, each] of rows.entries()) {
-      const [oldMinor, newMinor] = [each.assessedMinor, after.returns[index]?.totalMinor ?? 0n];
+      const [oldMinor, newMinor] = [each.settledMinor, after.returns[index]?.totalMinor ?? 0n];
       const lines = each.to - each.from;
       tallyOf(this.producers, each.organisationId).add(oldMinor, newMinor, lines);
       const period = this.periods.get(each.period) ?? new PeriodTally();
       this.periods.set(each.period, period);
       period.add(oldMinor, newMinor, lines);
       period.returns += 1;
+      if (each.settledBy !== null) period.settled += 1;
     }
   }
 
   /** One quarter's sums; nothing where no return counts. */
-  ofPeriod(quarter: ReportingPeriod): Compared & { returns: number; lines: number } {
-    const { returns, lines, old, new: after } = this.periods.get(quarter) ?? new PeriodTally();
-    return { returns, lines, ...compared(old, after) };
+  ofPeriod(quarter: ReportingPeriod): Omit<ComparedPeriod, 'period' | 'source'> {
+    const tally = this.periods.get(quarter) ?? new PeriodTally();
+    const { returns, settled, lines } = tally;
+    return { returns, settled, lines, ...compared(tally.old, tally.new) };
   }
 
   /** The changes to explain, largest first. */

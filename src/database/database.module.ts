@@ -4,6 +4,7 @@ import { BulkRows } from './bulk.store.js';
 import { Clock, SystemClock } from './clock.js';
 import type { Connection } from './connection.js';
 import { dataSourceOptions } from './data-source.js';
+import { JobFailures } from './job-failures.js';
 import { JobQueue } from './job-queue.store.js';
 import { ReferenceNumbers } from './reference-numbers.store.js';
 import { SharedConnections } from './shared-connections.js';
@@ -30,10 +31,11 @@ export class DatabaseModule {
         BulkRows,
         ReferenceNumbers,
         JobQueue,
+        JobFailures,
         WorkLock,
         { provide: Clock, useClass: SystemClock },
       ],
-      exports: [Tenancy, BulkRows, ReferenceNumbers, JobQueue, WorkLock, Clock],
+      exports: [Tenancy, BulkRows, ReferenceNumbers, JobQueue, JobFailures, WorkLock, Clock],
     };
   }
 }

@@ -6,6 +6,7 @@ export { contentHash, ListHash, sha256 } from './content-hash.js';
 export { DatabaseModule } from './database.module.js';
 export { errorReport, type ErrorReport } from './error-report.js';
 export { HandlesJob, type JobHandler } from './job-handler.js';
+export { JobFailures } from './job-failures.js';
 export { JobQueue } from './job-queue.store.js';
 export { NoConnection } from './no-connection.js';
 export { newId } from './new-id.js';

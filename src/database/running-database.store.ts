@@ -28,7 +28,7 @@ export interface OpenOptions {
 export interface RunningDatabase {
   /** The unprivileged login of the application. */
   connection: Connection;
-  /** Migrations, the demonstration's bulk load and the checks; null when only DATABASE_URL is known. */
+  /** Migrations, emptying the demonstration and `database check`; null when only DATABASE_URL is known. */
   owner: Connection | null;
   embedded: boolean;
   /** A line for the operator when the cluster had to live elsewhere than in the data folder. */

@@ -1,5 +1,5 @@
 export { annotatedRows, AnnotatedRows, SaidOfRows } from './annotated-rows.js';
-export { csvRow } from './csv-cell.js';
+export { csvCell, csvRow } from './csv-cell.js';
 export {
   isNumberMarks,
   marksOfLanguage,

@@ -1,28 +1,34 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import {
-  Logger,
+  Logger as QueueLogger,
   parseCronItems,
   run,
   type CronItem,
+  type JobHelpers,
   type Runner,
   type TaskList,
 } from 'graphile-worker';
 import pg from 'pg';
-import { type Connection, systemOf, Tenancy } from '../database/index.js';
+import { type Connection, errorReport, JobFailures, systemOf, Tenancy } from '../database/index.js'; // prettier-ignore
 import { HANDLES_JOB, type HandledJob, type JobHandler } from '../database/job-handler.js';
 import { EveryProgramme } from './every-programme.store.js';
 
-/** Takes jobs from the queue and gives each to its handler inside a tenant transaction of capacity `system`. */
+/**
+ * Takes jobs from the queue and gives each to its handler as the programme's system; the handler opens its own transactions.
+ * What fails is tried again later by the queue; each attempt leaves a line in the log and counts, so that somebody can know.
+ */
 @Injectable()
 export class JobWorker {
   private runner: Runner | null = null;
   private pool: pg.Pool | null = null;
+  private readonly log = new Logger('jobs');
 
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly tenancy: Tenancy,
     private readonly programmes: EveryProgramme,
+    private readonly failures: JobFailures,
   ) {}
 
   async start(connection: Connection): Promise<void> {
@@ -37,7 +43,7 @@ export class JobWorker {
       concurrency: 2,
       pollInterval: 1000,
       noHandleSignals: true,
-      logger: new Logger(() => () => undefined),
+      logger: this.queueLogger(),
     });
   }
 
@@ -53,17 +59,38 @@ export class JobWorker {
     return Object.fromEntries(
       this.handlers().map(({ job, handler }) => [
         job.name,
-        async (payload: unknown) => {
+        async (payload: unknown, { job: { id, attempts } }: JobHelpers) => {
           const told = payload as Record<string, string>;
-          const { programmeId } = told;
-          // What the clock asks for names no programme: it is done for each.
-          const programmes =
-            programmeId === undefined ? await this.programmes.all() : [programmeId];
-          for (const each of programmes)
-            await handler.handle(systemOf(each), { ...told, programmeId: each }, this.tenancy);
+          try {
+            await this.handled(handler, told);
+          } catch (error) {
+            this.failures.add(job.name);
+            const of = { job: job.name, run: told.runId, programme: told.programmeId };
+            this.log.error({ ...of, attempt: attempts, reference: id, ...errorReport(error) });
+            throw error;
+          }
         },
       ]),
     );
+  }
+
+  private async handled(handler: JobHandler, told: Record<string, string>): Promise<void> {
+    const { programmeId } = told;
+    // What the clock asks for names no programme: it is done for each.
+    const programmes = programmeId === undefined ? await this.programmes.all() : [programmeId];
+    for (const each of programmes)
+      await handler.handle(systemOf(each), { ...told, programmeId: each }, this.tenancy);
+  }
+
+  /** What the queue itself could not do. Of jobs that failed it says the message, so those are told of above. */
+  private queueLogger(): QueueLogger {
+    return new QueueLogger(() => (of, _, meta) => {
+      const level: string = of;
+      if (meta?.job !== undefined || !['error', 'warning'].includes(level)) return;
+      const line = { event: 'queue', ...(meta?.error ? errorReport(meta.error) : {}) };
+      if (level === 'error') this.log.error(line);
+      else this.log.warn(line);
+    });
   }
 
   private schedule(): CronItem[] {

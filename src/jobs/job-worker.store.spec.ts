@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Injectable, Module } from '@nestjs/common';
+import { ConsoleLogger, Injectable, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { contextOf, seedProgramme, testDatabase, type TestDatabase } from '../../test/database.js';
 import {
   DatabaseModule,
   HandlesJob,
+  JobFailures,
   type JobHandler,
   JobQueue,
   type RequestContext,
@@ -41,7 +42,29 @@ class DailyHandler implements JobHandler {
   }
 }
 
-@Module({ providers: [NoteHandler, DailyHandler] })
+@Injectable()
+@HandlesJob('test.failing')
+class FailingHandler implements JobHandler {
+  handle(): Promise<void> {
+    return Promise.reject(new TypeError('ada@example.org stands in a row'));
+  }
+}
+
+/** What the application would say. */
+class Said extends ConsoleLogger {
+  readonly lines: unknown[] = [];
+
+  override log(): void {
+    // Nothing of what the framework tells of its modules.
+  }
+
+  override error(line: unknown): void {
+    this.lines.push(line);
+  }
+}
+const said = new Said();
+
+@Module({ providers: [NoteHandler, DailyHandler, FailingHandler] })
 class NoteModule {}
 
 let db: TestDatabase;
@@ -54,7 +77,9 @@ beforeAll(async () => {
   agency = contextOf(programmeId, agencyId, { capacity: 'agency' });
   app = await Test.createTestingModule({
     imports: [DatabaseModule.forRoot(db.connection), JobsModule, NoteModule],
-  }).compile();
+  })
+    .setLogger(said)
+    .compile();
   await app.init();
   await app.get(JobWorker).start(db.connection);
 });
@@ -96,6 +121,22 @@ describe('a job', () => {
     for (let tries = 0; daily.length < 2 && tries < 100; tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect([...daily].sort()).toEqual([agency.programmeId, other.programmeId].sort());
+  });
+
+  it('that fails is told of with its run, its attempt and where, without its message, and counts', async () => {
+    const tenancy = app.get(Tenancy);
+    await tenancy.run(agency, () => app.get(JobQueue).add(agency, 'test.failing', { runId: 'r' }));
+    for (let tries = 0; said.lines.length === 0 && tries < 100; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(said.lines).toEqual([
+      {
+        ...{ job: 'test.failing', run: 'r', programme: agency.programmeId, attempt: 1 },
+        ...{ reference: expect.any(String), error: 'TypeError' },
+        frames: expect.arrayContaining([expect.stringContaining('job-worker.store.spec.ts')]),
+      },
+    ]);
+    expect(app.get(JobFailures).all()).toEqual([['test.failing', 1]]);
+    await db.owner.query('delete from graphile_worker._private_jobs');
   });
 
   it('is not there when its cause was rolled back', async () => {

@@ -35,5 +35,5 @@ export {
   type TextByLanguage,
   type Unit,
 } from './report.js';
-export { RulebooksService } from './rulebooks.service.js';
+export { RulebooksService, type RulebookLaw } from './rulebooks.service.js';
 export { verifyAt, type Sources } from './verification.js';

@@ -14,6 +14,14 @@ import { ReportLaw } from './report-law.js';
 import type { MethodRulebook } from './report.js';
 import { printRulebook, recoveryTargets } from './rulebook-print.js';
 
+/** A version of a rulebook, the day of the law that it is read for, and every other version with its times. */
+export interface RulebookLaw {
+  readonly held: HeldRulebook;
+  readonly on: CalendarDate;
+  readonly today: CalendarDate;
+  readonly versions: readonly VersionTime[];
+}
+
 /** The rulebooks a programme goes by: printed for everybody, and read for reports. */
 @Injectable()
 export class RulebooksService extends ReportLaw {
@@ -52,30 +60,36 @@ export class RulebooksService extends ReportLaw {
   }
 
   /** The version of an adopted rulebook that is law on a day, today unless said; null when it is not adopted. */
-  async lawOn(
-    ctx: RequestContext,
-    id: string,
-    on?: CalendarDate,
-  ): Promise<{ held: HeldRulebook; on: CalendarDate; versions: VersionTime[] } | null> {
+  async lawOn(ctx: RequestContext, id: string, on?: CalendarDate): Promise<RulebookLaw | null> {
     return this.store.inTransaction(ctx, async () => {
-      const day = on ?? (await this.programmes.dayOf(ctx.programmeId));
+      const today = await this.programmes.dayOf(ctx.programmeId);
+      const day = on ?? today;
       const adopted = (await this.store.all(ctx, day, this.clock.now())).find(
         (each) => each.id === id,
       );
       if (adopted === undefined)
         return id === indicatorsId
-          ? { held: this.library.shipped(id), on: day, versions: [] }
+          ? { held: this.library.shipped(id), on: day, today, versions: [] }
           : null;
       const held = await this.library.published(ctx, id, adopted.hash);
       if (!held.ok) return null;
-      return { held: held.value, on: day, versions: await this.library.versions(ctx, id) };
+      const versions = await this.library.versions(ctx, id);
+      return { held: held.value, on: day, today, versions };
     });
   }
 
-  /** The text of one version, whether it is law still or not. */
-  async version(ctx: RequestContext, id: string, hash: string): Promise<HeldRulebook | null> {
-    const held = await this.store.inTransaction(ctx, () => this.library.published(ctx, id, hash));
-    return held.ok ? held.value : null;
+  /** One version, whether it is law still, or not yet, or never will be again; null when there is none with this hash. */
+  async version(
+    ctx: RequestContext,
+    id: string,
+    hash: string,
+  ): Promise<Omit<RulebookLaw, 'on'> | null> {
+    return this.store.inTransaction(ctx, async () => {
+      const held = await this.library.published(ctx, id, hash);
+      if (!held.ok) return null;
+      const today = await this.programmes.dayOf(ctx.programmeId);
+      return { held: held.value, today, versions: await this.library.versions(ctx, id) };
+    });
   }
 
   override async targets(ctx: RequestContext, period: ReportingPeriod): Promise<Target[]> {

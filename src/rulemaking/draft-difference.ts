@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import { rulebookPage, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import { changedTerms, type ChangedTerm } from './changed-terms.js';
 import { percentOf } from './rate-grid.js';
@@ -35,6 +36,15 @@ export function differenceOf(base: Rulebook, draft: Rulebook, language: string):
     terms: changedTerms(base, draft, language),
     texts: changedTexts(base.files, draft.files),
   };
+}
+
+/** The days on which the rates differ from those that the draft was started from. */
+export function changedDays(base: Rulebook, draft: Rulebook): CalendarDate[] {
+  const changed = new Set<string>(changedRates(base, draft, 'en').map(({ from }) => from));
+  const days = [...draft.parameters.values()].flatMap(({ values }) =>
+    values.map(({ from }) => from),
+  );
+  return [...new Set(days)].filter((day) => changed.has(day)).sort();
 }
 
 const rows = (value: {

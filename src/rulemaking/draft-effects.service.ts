@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { WhatIf, type WhatIfAnswer } from '../assessments/index.js';
+import { WhatIf } from '../assessments/index.js';
 import { contentHash, type RequestContext } from '../database/index.js';
-import type { Decision } from '../kernel/decision.js';
+import { allow, type Decision } from '../kernel/decision.js';
 import type { Rulebook } from '../rules/index.js';
 import type { RulebookDraft } from './rulebook-drafts.store.js';
-import { triedQuarters } from './trial.js';
+import { triedQuarters, type Effect } from './trial.js';
 
 /** Each holds its largest changes with their steps; more drafts than programmes have under way at once. */
 const mostKept = 32;
@@ -15,7 +15,7 @@ const mostKept = 32;
  */
 @Injectable()
 export class DraftEffects {
-  private readonly kept = new Map<string, Decision<WhatIfAnswer>>();
+  private readonly kept = new Map<string, Decision<Effect>>();
 
   constructor(private readonly whatIf: WhatIf) {}
 
@@ -24,17 +24,18 @@ export class DraftEffects {
     ctx: RequestContext,
     { files, validFrom }: Pick<RulebookDraft, 'files' | 'validFrom'>,
     rulebook: Rulebook,
-  ): Promise<Decision<WhatIfAnswer>> {
+  ): Promise<Decision<Effect>> {
     const periods = (await this.whatIf.periods(ctx)).slice(0, triedQuarters);
-    const cut = await this.whatIf.cutOf(ctx, periods);
+    const cut = contentHash({ periods, cut: await this.whatIf.cutOf(ctx, periods) });
     const { programmeId } = ctx;
-    const key = contentHash({ programmeId, files, validFrom, periods, cut });
+    const key = contentHash({ programmeId, files, validFrom, cut });
     const known = this.kept.get(key);
     if (known !== undefined) return known;
     const answer = await this.whatIf.compare(ctx, { draft: rulebook, periods, lawOn: validFrom });
+    const effect = answer.ok ? allow({ cut, answer: answer.value }) : answer;
     const [oldest] = this.kept.keys();
     if (this.kept.size >= mostKept && oldest !== undefined) this.kept.delete(oldest);
-    this.kept.set(key, answer);
-    return answer;
+    this.kept.set(key, effect);
+    return effect;
   }
 }

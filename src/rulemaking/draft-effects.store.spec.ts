@@ -24,7 +24,7 @@ const validFrom = '2026-07-01' as CalendarDate;
 async function effect(ctx = quarter.agency, draft = { files, validFrom }) {
   const loaded = loadRulebook(draft.files);
   if (!loaded.ok) throw new Error('no rulebook');
-  return given(await effects.of(ctx, draft, loaded.rulebook));
+  return given(await effects.of(ctx, draft, loaded.rulebook)).answer;
 }
 
 async function accept(feeMinor: bigint): Promise<void> {

@@ -4,7 +4,7 @@ import { Clock, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { DraftTrials } from './draft-trials.service.js';
 import { changeOfLaw, decideDraft, moveDraft } from './rulebook-draft.js';
-import { draftRecord, hashOfDraft } from './rulebook-drafts.service.js';
+import { boundHashOf, draftRecord, hashOfDraft } from './rulebook-drafts.service.js';
 import type { RulebookDraft } from './rulebook-drafts.store.js';
 
 /** The gates a draft goes through until it is law. Each looks again: nothing is taken from the page. */
@@ -52,10 +52,14 @@ export class DraftReview {
   ): Promise<Decision<RulebookDraft>> {
     return this.decided(ctx, id, async (draft) => {
       const { action, reason } = verdict;
-      const next = decideDraft(draft, action, { ...verdict, personId: ctx.personId });
+      const standing = { ...draft, boundHash: boundHashOf(draft) };
+      const next = decideDraft(standing, action, { ...verdict, personId: ctx.personId });
       if (!next.ok) return next;
-      if (action === 'approve' && !(await this.trials.look(ctx, draft)).gates.sound)
-        return refuse('rulebook-draft.gates-shut');
+      if (action === 'approve') {
+        const { gates, effect } = await this.trials.look(ctx, draft);
+        if (!gates.sound) return refuse('rulebook-draft.gates-shut');
+        if (effect?.cut !== draft.trial?.cut) return refuse('rulebook-draft.trial-moved');
+      }
       return allow({
         ...draft,
         state: next.value,

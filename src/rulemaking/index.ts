@@ -8,18 +8,24 @@ export { reasonOf, type Gate, type GateName, type Gates } from './draft-gates.js
 export { DraftReview } from './draft-review.service.js';
 export { DraftTrials, type DraftLook } from './draft-trials.service.js';
 export { FirstLaws } from './first-law.service.js';
-export { keptCases, keptFile } from './kept-case.js';
+export { withKeptCases } from './kept-case.js';
+export { gridCsv, ratesOfFile } from './rate-file.js';
 export {
-  gridCsv,
+  gridDays,
   rateGrid,
-  ratesOfCsv,
   readRates,
   withRates,
   type RateFault,
+  type GridDay,
   type RateGrid,
 } from './rate-grid.js';
 export type { DraftAction, DraftState } from './rulebook-draft.js';
-export { RulebookDrafts, type DraftWithBase, type NewDraft } from './rulebook-drafts.service.js';
+export {
+  boundHashOf,
+  RulebookDrafts,
+  type DraftWithBase,
+  type NewDraft,
+} from './rulebook-drafts.service.js';
 export type { DraftHead, RulebookDraft } from './rulebook-drafts.store.js';
 export { RulemakingModule } from './rulemaking.module.js';
-export type { Amounts, Trial } from './trial.js';
+export { trialOf, type Amounts, type Effect, type Trial } from './trial.js';

@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse/sync';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import {
@@ -20,7 +19,7 @@ export interface RateCell {
   /** Plain decimal in the parameter's unit, or `n/a`. */
   readonly before: string;
   readonly after: string;
-  /** Change in per cent, to a tenth; null where there is nothing to compare with. */
+  /** Change as a ratio of what was, to a thousandth (`0.111` is 11.1 %); null where there is nothing to compare with. */
   readonly percent: string | null;
 }
 
@@ -38,6 +37,27 @@ export interface RateGrid {
   readonly since: string;
   readonly cite: string;
   readonly cells: readonly RateCell[];
+}
+
+/** A day whose rates a grid can show: those on which the parameter changes, and the draft's day of effect. */
+export interface GridDay {
+  readonly from: CalendarDate;
+  readonly mayChange: boolean;
+}
+
+/**
+ * What was law stays: a new version changes rates from its day of effect on, with as many later days as it likes. A correction
+ * takes all days of the version that was wrong.
+ */
+export function gridDays(
+  parameter: Parameter,
+  { kind, validFrom }: { readonly kind: 'supersede' | 'correct'; readonly validFrom: CalendarDate },
+  chosen: CalendarDate,
+): GridDay[] {
+  const days = new Set([...parameter.values.map(({ from }) => from), validFrom, chosen]);
+  return [...days]
+    .sort()
+    .map((from) => ({ from, mayChange: kind === 'correct' || from >= validFrom }));
 }
 
 const decimalsKept = 12;
@@ -194,44 +214,4 @@ export function withRates(
   // A table that the text names no more would be found unused.
   const named = Object.entries(files.tables).filter(([name]) => rulebookYaml.includes(name));
   return { ...files, rulebookYaml, tables: { ...Object.fromEntries(named), [table]: csv } };
-}
-
-/** The grid as a file: keys, what is in force and what is to be. A spreadsheet finds nothing in it to run. */
-export function gridCsv(grid: RateGrid): string {
-  const head = [...grid.by, 'before', 'value'];
-  const rows = grid.cells.map(({ keys, before, after }) => [...keys, before, after]);
-  return [head, ...rows].map((row) => `${row.map(harmless).join(',')}\r\n`).join('');
-}
-
-const harmless = (text: string): string => (/^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text);
-
-/** Rates of an uploaded grid, in the order of the page; rows may come in any order; one that is strange or stands twice is refused. */
-export function ratesOfCsv(grid: RateGrid, text: string): Decision<string[]> {
-  let records: string[][];
-  try {
-    records = parse(text, {
-      bom: true,
-      delimiter: [',', ';'],
-      skip_empty_lines: true,
-      trim: true,
-      to: 10_000,
-    });
-  } catch {
-    return refuse('rate.file-unreadable');
-  }
-  const [head = [], ...rows] = records;
-  const place = head.indexOf('value');
-  const keys = grid.by.map((name) => head.indexOf(name));
-  if (place === -1 || keys.includes(-1))
-    return refuse('rate.file-columns', { expected: [...grid.by, 'value'].join(', ') });
-  const found = new Map<string, string>();
-  for (const row of rows) {
-    const key = keys.map((at) => row[at] ?? '').join();
-    if (found.has(key)) return refuse('rate.file-twice', { row: key });
-    found.set(key, row[place] ?? '');
-  }
-  const known = new Set(grid.cells.map((cell) => cell.keys.join()));
-  const strange = [...found.keys()].find((key) => !known.has(key));
-  if (strange !== undefined) return refuse('rate.file-row', { row: strange });
-  return allow(grid.cells.map((cell) => found.get(cell.keys.join()) ?? ''));
 }

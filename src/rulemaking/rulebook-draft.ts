@@ -46,7 +46,8 @@ export const draftTransitions: Readonly<
 
 export interface DraftStanding {
   readonly state: DraftState;
-  readonly contentHash: string;
+  /** Of all that is decided: the draft and the effect that is kept with it. */
+  readonly boundHash: string;
   /** Everybody who has started or edited it. */
   readonly authors: readonly string[];
 }
@@ -68,7 +69,7 @@ export function changeOfLaw(base: RulebookFiles, draft: RulebookFiles): Decision
 }
 
 /**
- * A second person decides, and on exactly what they saw: the difference is bound by the hash on their page. Whoever wrote a
+ * A second person decides, and on exactly what they saw: the difference and the effect are bound by the hash on their page. Whoever wrote a
  * part of it is no second person, and neither is a machine. Approving takes the number of the decision or a reason, refusing a reason:
  * whoever asks later why this is law reads it in the trail.
  */
@@ -81,7 +82,7 @@ export function decideDraft(
   if (!next.ok) return next;
   if (by.personId === null) return refuse('rulebook-draft.needs-person');
   if (draft.authors.includes(by.personId)) return refuse('rulebook-draft.own');
-  if (by.seenHash !== draft.contentHash) return refuse('rulebook-draft.changed');
+  if (by.seenHash !== draft.boundHash) return refuse('rulebook-draft.changed');
   if (by.reason.trim() === '')
     return refuse(
       action === 'approve' ? 'rulebook-draft.needs-number' : 'rulebook-draft.needs-reason',

@@ -27,7 +27,7 @@ export interface DraftWithBase {
 
 const limit = { reason: 1000 };
 
-/** What is bound by the hash that a second person approves. */
+/** Of everything that an author writes. */
 export const hashOfDraft = ({
   rulebookId,
   baseHash,
@@ -39,6 +39,12 @@ export const hashOfDraft = ({
   RulebookDraft,
   'rulebookId' | 'baseHash' | 'kind' | 'validFrom' | 'reason' | 'files'
 >): string => contentHash({ rulebookId, baseHash, kind, validFrom, reason, files });
+
+/** What a second person approves: the draft, and the effect that was kept with it when it was tried out. */
+export const boundHashOf = ({
+  contentHash: content,
+  trial,
+}: Pick<RulebookDraft, 'contentHash' | 'trial'>): string => contentHash({ content, trial });
 
 /** Drafts of rulebooks: started from what is law, edited, and withdrawn with a reason. */
 @Injectable()
@@ -196,11 +202,12 @@ const acts = {
 
 /** One line of the trail: what was and what is. */
 export function draftRecord(draft: RulebookDraft, before: RulebookDraft | null): AuditRecord {
-  const standing = ({ state, contentHash: hash, validFrom, decisionReason }: RulebookDraft) => ({
-    state,
-    contentHash: hash,
-    validFrom,
-    ...(decisionReason === null ? {} : { reason: decisionReason }),
+  const standing = (each: RulebookDraft) => ({
+    state: each.state,
+    contentHash: each.contentHash,
+    ...(each.trial === null ? {} : { boundHash: boundHashOf(each) }),
+    validFrom: each.validFrom,
+    ...(each.decisionReason === null ? {} : { reason: each.decisionReason }),
   });
   const subject = { subjectKind: 'rulebook-draft', subjectId: draft.id };
   const after = { rulebook: draft.rulebookId, ...standing(draft) };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { contextOf, seedPerson, seedProgramme } from '../../test/database.js';
+import { seedReturn } from '../../test/national-figures.js';
 import { fees, given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import { AuditTrail } from '../access/index.js';
 import { Assessments, RulebookLibrary, type FeePreview } from '../assessments/index.js';
@@ -9,9 +10,9 @@ import type { Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { loadRulebook, type RulebookFiles } from '../rules/index.js';
 import { DraftReview } from './draft-review.service.js';
-import { keptCases, keptFile } from './kept-case.js';
+import { withKeptCases } from './kept-case.js';
 import { rateGrid, withRates } from './rate-grid.js';
-import { RulebookDrafts, type NewDraft } from './rulebook-drafts.service.js';
+import { boundHashOf, RulebookDrafts, type NewDraft } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore, type RulebookDraft } from './rulebook-drafts.store.js';
 
 const july = '2026-07-01' as CalendarDate;
@@ -61,8 +62,13 @@ async function dearer(draft: RulebookDraft, rate: string): Promise<RulebookFiles
   const loaded = loadRulebook(files ?? draft.files);
   if (files === undefined || !loaded.ok) throw new Error('not written');
   const facts = { category: 'portable', chemistry: 'alkaline', units: 100n, exported_units: 0n, mass: 2_300_000n }; // prettier-ignore
-  const text = given(keptCases(loaded.rulebook, { name: 'cells', facts }, draft.validFrom));
-  return { ...files, cases: { ...files.cases, [keptFile]: text } };
+  const { rulebook } = loaded;
+  const between = { base: held.rulebook, rulebook, validFrom: draft.validFrom };
+  // What was kept of an earlier rate holds no more.
+  const cases = Object.fromEntries(
+    Object.entries(files.cases).filter(([name]) => name !== 'kept.yaml'),
+  );
+  return given(withKeptCases({ ...files, cases }, between, { name: 'cells', facts }));
 }
 
 async function feeOf(period: string): Promise<FeePreview> {
@@ -119,9 +125,11 @@ describe('a draft', () => {
     expect(tried.trial).toMatchObject({ currency: 'EUR', unchanged: 0 });
     const approve = (ctx: RequestContext, seenHash: string) =>
       review.decide(ctx, draft.id, { action: 'approve', seenHash, reason: '12/2026' });
-    expect(codeOf(await approve(anna, tried.contentHash))).toBe('rulebook-draft.own');
-    expect(codeOf(await approve(ben, draft.contentHash))).toBe('rulebook-draft.changed');
-    given(await approve(ben, tried.contentHash));
+    const seenHash = boundHashOf(tried);
+    expect(codeOf(await approve(anna, seenHash))).toBe('rulebook-draft.own');
+    // The text alone is not what is approved: its effect is seen and bound too.
+    expect(codeOf(await approve(ben, tried.contentHash))).toBe('rulebook-draft.changed');
+    given(await approve(ben, seenHash));
     quarter.db.clock.set('2026-08-02T10:00:00Z');
     const published = given(await review.publish(anna, draft.id));
     expect(published.state).toBe('published');
@@ -143,22 +151,50 @@ describe('a draft', () => {
     ]);
   });
 
+  it('is approved on the figures it was tried on: once another return counts, it has to be tried again', async () => {
+    const draft = await start();
+    given(await drafts.edit(anna, draft.id, draft.revision, await dearer(draft, '1.05')));
+    given(await review.check(anna, draft.id));
+    const first = given(await review.tryOut(anna, draft.id));
+    const approve = (seenHash: string) =>
+      review.decide(ben, draft.id, { action: 'approve', seenHash, reason: '13/2026' });
+    await seedReturn(quarter.db, { ...quarter, agencyId: '' }, {
+      organisationId: (await quarter.producer([])).organisationId,
+      period: '2026-Q1',
+      accepted: true,
+      lines: [{ lineKey: 'a', category: 'portable', chemistry: 'alkaline', units: 1n, massMg: 1_000_000n, feeMinor: 95n }],
+    }); // prettier-ignore
+    expect(codeOf(await approve(boundHashOf(first)))).toBe('rulebook-draft.trial-moved');
+    const second = given(await review.tryOut(anna, draft.id));
+    expect(second.trial).toMatchObject({ losers: { count: 1 }, producers: [{ oldMinor: '95' }] });
+    expect(second.trial?.changes).toMatchObject([
+      { category: 'portable', oldMinor: '95', newMinor: '105' },
+    ]);
+    expect(second.contentHash).toBe(first.contentHash);
+    // Whoever still has the page with the former effect is told.
+    expect(codeOf(await approve(boundHashOf(first)))).toBe('rulebook-draft.changed');
+    expect(given(await approve(boundHashOf(second))).state).toBe('approved');
+    given(await drafts.withdraw(anna, draft.id, 'a trial'));
+  });
+
   it('that was published is ended by the draft that corrects it', async () => {
     const slip = await start({ kind: 'correct', reason: 'it should have been 1.10' });
     given(await drafts.edit(anna, slip.id, slip.revision, await dearer(slip, '1.10')));
     given(await review.check(anna, slip.id));
-    const { contentHash: seenHash } = given(await review.tryOut(anna, slip.id));
+    const seenHash = boundHashOf(given(await review.tryOut(anna, slip.id)));
     given(
       await review.decide(ben, slip.id, { action: 'refuse', seenHash, reason: 'which board?' }),
     );
     given(await drafts.edit(anna, slip.id, slip.revision + 4, await dearer(slip, '1.10')));
     given(await review.check(anna, slip.id));
-    given(await review.tryOut(anna, slip.id));
-    given(await review.decide(ben, slip.id, { action: 'approve', seenHash, reason: '12/2026' }));
+    const again = boundHashOf(given(await review.tryOut(anna, slip.id)));
+    given(
+      await review.decide(ben, slip.id, { action: 'approve', seenHash: again, reason: '12/2026' }),
+    );
     quarter.db.clock.set('2026-08-03T10:00:00Z');
     given(await review.publish(ben, slip.id));
     const states = (await drafts.list(anna)).map(({ state }) => state).sort();
-    expect(states).toEqual(['corrected', 'published', 'withdrawn']);
+    expect(states).toEqual(['corrected', 'published', 'withdrawn', 'withdrawn']);
     expect((await feeOf('2026-Q3')).totalMinor).toBe(253n);
     expect((await feeOf('2026-Q2')).totalMinor).toBe(219n);
   });

@@ -14,7 +14,7 @@ export interface RulebookDraft {
   readonly validFrom: CalendarDate;
   readonly reason: string;
   readonly files: RulebookFiles;
-  /** Of everything that is approved: files, kind, day and reason. */
+  /** Of everything that an author writes: files, kind, day and reason. */
   readonly contentHash: string;
   /** Rises with every change: whoever edits an old page is told. */
   readonly revision: number;

@@ -5,8 +5,8 @@ import { loadRulebook, type Rulebook, type RulebookFiles } from '../rules/index.
 import { changedTexts, differenceOf } from './draft-difference.js';
 import { gatesOf, gateNames, reasonOf } from './draft-gates.js';
 import { GateVerdicts, type Looked } from './gate-verdicts.service.js';
-import { keptCases, keptFile } from './kept-case.js';
-import { gridCsv, rateGrid, ratesOfCsv, readRates, withRates, type RateGrid } from './rate-grid.js';
+import { withKeptCases } from './kept-case.js';
+import { rateGrid, withRates, type RateGrid } from './rate-grid.js';
 import {
   changeOfLaw,
   decideDraft,
@@ -59,7 +59,7 @@ describe('the life of a draft', () => {
     });
   });
 
-  const tried = { state: 'tried', contentHash: 'h', authors: ['anna', 'carl'] } as const;
+  const tried = { state: 'tried', boundHash: 'h', authors: ['anna', 'carl'] } as const;
   const verdict = { personId: 'ben', seenHash: 'h', reason: 'board decision 12/2026' };
   const code = (
     by: Partial<{ personId: string | null; seenHash: string; reason: string }>,
@@ -80,88 +80,6 @@ describe('the life of a draft', () => {
     expect(withdrawDraft('draft', ' ')).toMatchObject({
       reason: { code: 'rulebook-draft.needs-reason' },
     });
-  });
-});
-
-describe('the rate grid', () => {
-  it('shows every rate with its keys as the table writes them', () => {
-    const rates = grid('base_rate');
-    expect(rates.cells).toHaveLength(37);
-    expect(rates.cells[0]).toEqual({
-      keys: ['ev', 'lithium_ion_nmc'],
-      before: '0.36',
-      after: '0.36',
-      percent: '0.000',
-    });
-    expect(grid('highest_factor').cells).toMatchObject([{ keys: [], after: '120' }]);
-  });
-
-  it.each([
-    ['', 'rate.empty'],
-    ['dear', 'rate.unreadable'],
-    ['=1+1', 'rate.unreadable'],
-    ['-0.10', 'rate.negative'],
-    ['160', 'rate.outside'],
-    ['0', 'rate.outside'],
-    // The slip of a decimal point that no bound finds: 0.36 becomes 3.60, or 0.036.
-    ['3.60', 'rate.change'],
-    ['0.036', 'rate.change'],
-    ['0.5401', 'rate.change'],
-  ])('refuses %j with one message at its field', (written, expected) => {
-    const rates = grid('base_rate');
-    const all = rates.cells.map(({ after }, row) => (row === 1 ? written : after));
-    const { faults } = readRates(rates, all, 'point');
-    expect(faults).toMatchObject([{ row: 1, reason: { code: expected } }]);
-  });
-
-  it('takes what a German keyboard writes, and less than nothing only where the guard says so', () => {
-    expect(readRates(grid('highest_factor'), ['125,5'], 'comma')).toEqual({
-      rates: ['125.5'],
-      faults: [],
-    });
-    expect(
-      readRates(grid('footprint_adjustment'), ['-12', '-6', '0', '6', '12'], 'point').faults,
-    ).toEqual([]);
-  });
-
-  it('goes to a spreadsheet and comes back', () => {
-    const rates = grid('base_rate');
-    const file = gridCsv(rates);
-    expect(file.split('\r\n').slice(0, 2)).toEqual([
-      'category,chemistry,before,value',
-      'ev,lithium_ion_nmc,0.36,0.36',
-    ]);
-    const edited = file.replace('0.36,0.36', '0.36,0.40').replaceAll(',', ';');
-    const back = ratesOfCsv(rates, edited);
-    expect(back.ok && back.value.slice(0, 2)).toEqual(['0.40', '0.36']);
-    expect(ratesOfCsv(rates, file.replace('ev,lithium_ion_nmc', 'moon,cheese'))).toMatchObject({
-      reason: { code: 'rate.file-row', params: { row: 'moon,cheese' } },
-    });
-    expect(ratesOfCsv(rates, 'a,b\n1,2')).toMatchObject({ reason: { code: 'rate.file-columns' } });
-    // Which of the two would hold? Nobody is asked to guess.
-    const twice = `${file}ev,lithium_ion_nmc,0.36,0.50\r\n`;
-    expect(ratesOfCsv(rates, twice)).toMatchObject({
-      reason: { code: 'rate.file-twice', params: { row: 'ev,lithium_ion_nmc' } },
-    });
-  });
-
-  it.each([
-    ['0.36,', 'rate.empty'],
-    ['0.36,dear', 'rate.unreadable'],
-    ['0.36,1e3', 'rate.unreadable'],
-    ['0.36,-0.40', 'rate.negative'],
-    ['0.36,3600', 'rate.outside'],
-    ['0.36,3.60', 'rate.change'],
-    [null, 'rate.empty'],
-  ])('refuses a file that says %j for a rate, as the grid does', (cell, expected) => {
-    const rates = grid('base_rate');
-    const lines = gridCsv(rates).split('\r\n');
-    const line = lines.indexOf('ev,lithium_ion_nmc,0.36,0.36');
-    expect(line).toBeGreaterThan(0);
-    lines.splice(line, 1, ...(cell === null ? [] : [`ev,lithium_ion_nmc,${cell}`]));
-    const read = ratesOfCsv(rates, lines.join('\r\n'));
-    const { faults } = readRates(rates, read.ok ? read.value : [], 'point');
-    expect(faults).toMatchObject([{ row: 0, reason: { code: expected } }]);
   });
 });
 
@@ -248,15 +166,11 @@ describe('the gates', () => {
     const files = changed('base_rate', 'ev,lithium_ion_nmc', '0.40');
     expect(states(files)[4]).toBe('failed');
     const facts = { category: 'ev', chemistry: 'lithium_ion_nmc', units: 3n, exported_units: 1n, mass: 1_200_000_000n, recycled_cobalt: '0.16' }; // prettier-ignore
-    const kept = keptCases(rulebookOf(files), { name: 'a real line', facts }, july);
-    const text = kept.ok ? kept.value : '';
-    expect(text).toContain('fee: "307.20 EUR"');
-    const cases = { ...files.cases, [keptFile]: text };
-    expect(states({ ...files, cases })).toEqual([
-      ...Array<string>(6).fill('passed'),
-      'waiting',
-      'waiting',
-    ]);
+    const between = { base, rulebook: rulebookOf(files), validFrom: july };
+    const kept = withKeptCases(files, between, { name: 'a real line', facts });
+    if (!kept.ok) throw new Error(kept.reason.code);
+    expect(kept.value.cases['kept.yaml']).toContain('fee: "307.20 EUR"');
+    expect(states(kept.value)).toEqual([...Array<string>(6).fill('passed'), 'waiting', 'waiting']);
   });
 
   it('shut for a text that is none, a rate beyond its guard and a battery without a rate', () => {

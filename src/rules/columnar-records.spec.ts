@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { edgesFiles, SHARES_YAML } from '../../test/edges-rulebook.js';
+import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
@@ -119,6 +120,33 @@ describe('records of columns', () => {
     // 100 EUR over 18 kg of the nation.
     expect(step(0, 'part')).toMatchObject({ result: '22.22 EUR', unrounded: '22.222222… EUR' });
     expect(step(5, 'part')).toMatchObject({ result: '16.67 EUR', unrounded: '16.666667… EUR' });
+  });
+
+  it('show the law of their own day', () => {
+    const sample = load(sampleFiles());
+    const line = { category: 'ev', mass: '100 kg', units: '4', share: '16 %' };
+    const days = ['2025-06-30', '2025-07-01'].map((day) => valueOf(parseCalendarDate(day)));
+    const run = runRecords(
+      sample,
+      'line',
+      days.map((day) => ({ facts: line, on: day })),
+    );
+    const rates = days.map((day, row) => {
+      const found = interpretStage(sample, 'line', line, { on: day });
+      const trace = run?.record('line', row).trace() ?? [];
+      expect(trace).toEqual(found.ok && found.trace);
+      return printedSteps(trace).find(({ name }) => name === 'fee')?.operands[0]?.text;
+    });
+    expect(rates).toEqual(['0.37 EUR/kg', '0.335 EUR/kg']);
+  });
+
+  it('leave out what a year cannot have without its nation', () => {
+    const facts = producer('1.00 EUR', 1, 2);
+    const run = runRecords(shares, 'producer_year', [{ facts, on }]);
+    const year = interpretStage(shares, 'producer_year', facts, { on });
+    const outputs = run?.record('producer_year', 0).outputs ?? {};
+    expect(outputs).toEqual(year.ok && year.outputs);
+    expect(Object.keys(outputs)).toEqual(['own', 'net', 'quotient']);
   });
 
   it('have their own rows below, and none beside', () => {

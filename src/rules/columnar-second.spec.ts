@@ -5,7 +5,7 @@ import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { selfFinancingFiles } from '../../test/self-financing-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
-import { ratio } from '../kernel/ratio.js';
+import { ratio, type Ratio } from '../kernel/ratio.js';
 import {
   compileColumns,
   interpretStage,
@@ -14,6 +14,7 @@ import {
   type EvaluatedRecord,
   type Facts,
   type Outputs,
+  type Raw,
   type Rulebook,
   type RunFacts,
   type StageName,
@@ -40,6 +41,9 @@ interface Producer {
   readonly small?: boolean;
   readonly periods: readonly (readonly Line[])[];
 }
+
+const isNumber = (value: Raw | undefined): value is Ratio =>
+  typeof value === 'object' && value !== null;
 
 const T = 1_000_000_000n;
 const line = (rating: string, mass: bigint | null, changed: Partial<Line> = {}): Line => {
@@ -170,6 +174,20 @@ describe('second passes in columns', () => {
         ...none,
         numerators: Float64Array.of(0, 0),
       });
+    }
+  });
+
+  it('hold what a pool takes and what it gives back', () => {
+    for (const costs of [10_000n, -9_999n]) {
+      const run = compileColumns(rulebook, { days: [on] }).run(columns(costs, MIXED));
+      const year = run.ok ? run.stages.get('producer_year') : undefined;
+      expect(year?.wide).toEqual(new Set());
+      const parts = Array.from({ length: 5 }, (_, row) => year?.raw(row, 'cost_part'));
+      const sum = parts.reduce<bigint>(
+        (all, part) => all + (isNumber(part) ? (part.n * 100n) / part.d : 0n),
+        0n,
+      );
+      expect(sum).toBe(costs);
     }
   });
 

@@ -52,7 +52,7 @@ const FORMULAS = {
   fallback: 'first_of(rates[size, trade, zone], 7)',
   of_large: 'first_of(rates[large, trade, zone], 7)',
   of_one: 'first_of(rates[medium, fleet, south], 7)',
-  of_none: 'first_of(rates[n/a, fleet, south], 7)',
+  of_none: 'first_of(rates[large, n/a, south], 7)',
   nothing: 'none[size]',
   nothing_yet: 'first_of(none[size], 7)',
   wide: 'high[size]',
@@ -133,31 +133,26 @@ function alone(name: string): Rulebook {
   return { ...all, stages: new Map([['line', { ...line, formulas, outputs: [name] }]]) };
 }
 
-/** What an output is on each of the two days, said for every line. */
+/** What an output is on each of the two days, said for every line: with the days compiled at once, and with each by itself. */
 function results(name: keyof typeof FORMULAS, of = LINES): readonly (readonly string[])[] {
   const rulebook = alone(name);
   const raw = of.map((line) => ({ ...line, units: ratio(line.units, 1n) }));
-  return [FIRST, LATER].map((on, day) => {
-    const line = {
-      ...columnsOf(rulebook, 'line', raw),
-      day: new Uint8Array(of.length).fill(day + 1),
-    };
-    const exact = of.map((facts) => {
-      const evaluation = interpretStage(rulebook, 'line', { ...facts }, { on });
+  const facts = columnsOf(rulebook, 'line', raw);
+  return [FIRST, LATER].map((on, place) => {
+    const exact = of.map((line) => {
+      const evaluation = interpretStage(rulebook, 'line', { ...line }, { on });
       if (!evaluation.ok) throw new Error(evaluation.issues.map(issueLine).join('\n'));
-      return evaluation.outputs;
+      return shown(evaluation.outputs[name]);
     });
-    const texts = exact.map((outputs) => shown(outputs[name]));
-    for (const backEnd of ['generated', 'closures'] as const) {
-      const days = [BEFORE, FIRST, LATER];
-      const found = columnarOutputs(rulebook, { line }, { days, backEnd }).get('line') ?? [];
-      expect({ name, backEnd, found: found.map((outputs) => shown(outputs[name])) }).toEqual({
-        name,
-        backEnd,
-        found: texts,
-      });
-    }
-    return texts;
+    for (const backEnd of ['generated', 'closures'] as const)
+      for (const days of [[BEFORE, FIRST, LATER], [on]]) {
+        const day = new Uint8Array(of.length).fill(days.length === 1 ? 0 : place + 1);
+        const line = { ...facts, day };
+        const found = columnarOutputs(rulebook, { line }, { days, backEnd }).get('line') ?? [];
+        const texts = found.map((outputs) => shown(outputs[name]));
+        expect({ name, backEnd, days, texts }).toEqual({ name, backEnd, days, texts: exact });
+      }
+    return exact;
   });
 }
 
@@ -182,6 +177,15 @@ describe('a table of a parameter in columns', () => {
       return rate === undefined ? 'n/a' : String(BigInt(rate) * line.units);
     });
     expect(first).toEqual(fees);
+    // At the lowest rate 2^45 pieces stay below 2^52, at 323 a piece they pass 2^53.
+    const units = 2n ** 45n - 1n;
+    const dear = LINES.filter(({ size, trade }) => size === 'large' && trade === 'fleet');
+    expect(
+      results(
+        'fee',
+        dear.map((line) => ({ ...line, units })),
+      )[0],
+    ).toEqual([321n, 322n, 323n, 324n].map((rate) => String(rate * units)));
   });
 
   it('lets another value stand in where a key or a value is missing', () => {

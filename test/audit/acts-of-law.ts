@@ -1,6 +1,6 @@
 import { RulebookLibrary } from '../../src/assessments/index.js';
 import { Tenancy } from '../../src/database/index.js';
-import { DraftReview, keptCases, keptFile, rateGrid, RulebookDrafts, type RulebookDraft, withRates } from '../../src/rulemaking/index.js'; // prettier-ignore
+import { boundHashOf, DraftReview, rateGrid, RulebookDrafts, type RulebookDraft, withKeptCases, withRates } from '../../src/rulemaking/index.js'; // prettier-ignore
 import { loadRulebook, type RulebookFiles } from '../../src/rules/index.js';
 import { fees, given } from '../producer-quarter.js';
 import type { AuditedWorld } from './audited-world.js';
@@ -44,7 +44,7 @@ async function published(
   for (const action of ['refuse', 'approve'] as const) {
     given(await drafts.edit(officer, id, revision, files));
     given(await review.check(officer, id));
-    const { contentHash: seenHash } = given(await review.tryOut(officer, id));
+    const seenHash = boundHashOf(given(await review.tryOut(officer, id)));
     const decided = given(await review.decide(second, id, { action, seenHash, reason: '12/2026' }));
     revision = decided.revision;
   }
@@ -77,8 +77,9 @@ async function changed(
   const loaded = loadRulebook(files ?? draft.files);
   if (files === undefined || !loaded.ok) throw new Error('not written');
   const facts = { category: 'portable', chemistry: 'alkaline', units: 100n, exported_units: 0n, mass: 2_300_000n }; // prettier-ignore
-  const day = from;
-  const text = given(keptCases(loaded.rulebook, { name: `cells ${from}`, facts }, day));
+  const between = { base: held.rulebook, rulebook: loaded.rulebook, validFrom: from };
+  const line = { name: `cells ${from}`, facts };
+  const kept = given(withKeptCases({ ...files, cases: {} }, between, line)).cases['kept.yaml'];
   // A file for each day, so that the cases of an earlier change stay.
-  return { ...files, cases: { ...files.cases, [`${from}-${keptFile}`]: text } };
+  return { ...files, cases: { ...files.cases, [`${from}-kept.yaml`]: kept ?? '' } };
 }

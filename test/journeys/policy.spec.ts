@@ -70,6 +70,13 @@ inBrowser('a rate that rises from a date', () => {
         draft = new URL(visitor.page.url()).pathname;
         await look(visitor, 'rulebook-draft-new');
         await visitor.press('Base fee per kilogram', 'link');
+        expect(await visitor.text()).toContain('The effect is of the rates as they are saved');
+        await look(visitor, 'rulebook-rates');
+        await visitor.press('1 January 2024', 'link');
+        expect(await visitor.text()).toContain('This draft cannot change it');
+        expect(await visitor.page.locator('[name="rate-0"]').isEditable()).toBe(false);
+        await look(visitor, 'rulebook-rates-of-the-past');
+        await visitor.press('1 April 2026', 'link');
         await visitor.answer({ 'rate-0': '', 'rate-1': 'dear', 'rate-2': '-1', 'rate-3': '160' });
         await visitor.press('Save the rates');
         const faults = visitor.page.locator('.govuk-error-summary li');
@@ -80,6 +87,7 @@ inBrowser('a rate that rises from a date', () => {
           '160 lies outside what the guard allows: 0.01 to 10 EUR/kg.',
           'Say where the rate is written: a source and its provision.',
         ]);
+        expect(await visitor.text()).toContain('4 rates of the grid are not in it yet');
         await look(visitor, 'rulebook-rates-refused');
         await visitor.answer({ 'rate-0': '0.45', 'rate-1': '0.36', 'rate-2': '0.36', 'rate-3': '0.36', source: 'own', provision: 'board decision of 3 March 2026' }); // prettier-ignore
         await visitor.press('Save the rates');
@@ -122,7 +130,7 @@ inBrowser('a rate that rises from a date', () => {
           const file = await readFile(await download.path(), 'utf8');
           expect(file).toContain('ev,lithium_ion_nmc,0.36,0.45');
           const changed = file.replace('0.36,0.45', '0.36,0.46');
-          await visitor.upload('Changed grid (CSV)', { name: 'rates.csv', text: changed });
+          await visitor.upload('Changed grid (CSV or XLSX)', { name: 'rates.csv', text: changed });
           await visitor.press('Read the file into the grid');
           expect(await visitor.page.locator('[name="rate-0"]').inputValue()).toBe('0.46');
           expect(await visitor.page.locator('[name="rate-1"]').inputValue()).toBe('0.36');
@@ -183,6 +191,12 @@ inBrowser('a rate that rises from a date', () => {
         const amended = await rateOf('2026-Q1');
         expect(amended).toContain('0.36 EUR/kg');
         expect(amended).not.toContain('0.45 EUR/kg');
+        // The rate leads to the version that computed it, not to what is law today.
+        await visitor.page.locator('main a[href*="#rate-base_rate"]').first().click();
+        await visitor.page.waitForURL(/\/versions\/[0-9a-f]{64}\?on=2026-01-01#rate-base_rate/);
+        const version = await visitor.text();
+        expect(version).toContain('This version is not law today: it was until 31 March 2026.');
+        expect(version).not.toContain('0.45 EUR/kg');
       }),
     LONG,
   );
@@ -197,6 +211,11 @@ inBrowser('a rate that rises from a date', () => {
         expect(text).toContain('The costs of NMC packs have risen');
         expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
         await look(visitor, 'public-rulebook');
+        await visitor.open('/p/demo/rulebooks/demo/eco-modulated-fees?on=2025-05-05');
+        expect(await visitor.text()).toContain('This version is not law today');
+        await look(visitor, 'public-rulebook-of-a-day');
+        await visitor.press('The law of today', 'link');
+        expect(await visitor.text()).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
       }),
     LONG,
   );

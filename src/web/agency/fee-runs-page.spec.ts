@@ -71,6 +71,7 @@ const feeView: OfficialRunView = {
       reason: 'amended',
       reference: 'DEMO-S-9',
       at,
+      inAll: 201,
     },
   ],
 };
@@ -127,6 +128,8 @@ describe('the pages of fee runs', () => {
     expect(keysShown(html)).toEqual([]);
     expect(html).not.toContain('[object Object]');
     expect(html).toMatch(/<h1 class="govuk-heading-xl">[^<]+</);
+    if (html.includes('DEMO-S-9'))
+      expect(html).toMatch(/and 200 more returns|und 200 weitere Meldungen/);
   });
 
   it('keep themselves current only while the run moves, with a script and without', () => {

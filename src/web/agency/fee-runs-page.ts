@@ -59,6 +59,7 @@ export function feeRunsPage(
     action: `${view.base}/fee-runs`,
     errors: view.faults.map((text) => ({ text, href: '#period' })),
     reopened: staleRows(reopened, view.base),
+    moreReopened: moreThan(reopened),
   };
 }
 
@@ -126,6 +127,7 @@ export function feeRunPage(
     pagination: pagesOf(page, pages, href),
     csvHref: `${href}/producers.csv`,
     stale: staleRows(view.stale, at.base),
+    moreStale: moreThan(view.stale),
     runsHref: `${at.base}/fee-runs`,
   };
 }
@@ -189,6 +191,8 @@ function producerRow(each: ProducerResult, { run, former: before }: OfficialRunV
     ...former,
   ];
 }
+
+const moreThan = (stale: readonly StaleReturn[]): number => (stale[0]?.inAll ?? 0) - stale.length;
 
 const staleRows = (stale: readonly StaleReturn[], base: string) =>
   stale.map((each) => [

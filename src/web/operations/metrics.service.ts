@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { JobFailures } from '../../database/index.js';
 import { OPERATIONS, type OperationsSettings } from './operations-settings.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
@@ -18,8 +19,21 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(@Inject(OPERATIONS) private readonly settings: OperationsSettings) {
+  constructor(
+    @Inject(OPERATIONS) private readonly settings: OperationsSettings,
+    failures: JobFailures,
+  ) {
     collectDefaultMetrics({ register: this.registry });
+    const counter = new Counter({
+      name: 'everycell_job_failures_total',
+      help: 'Attempts at background jobs that failed in this process.',
+      labelNames: ['job'],
+      registers: [this.registry],
+      collect: () => {
+        counter.reset();
+        for (const [job, count] of failures.all()) counter.inc({ job }, count);
+      },
+    });
   }
 
   observe(method: string, route: string, answer: { status: number; seconds: number }): void {

@@ -7,6 +7,7 @@ import {
 import { HealthController } from './health.controller.js';
 import { Metrics } from './metrics.service.js';
 import { OPERATIONS, type OperationsSettings } from './operations-settings.js';
+import { RequestsInHand } from './requests-in-hand.service.js';
 import { RequestLog } from './request-log.middleware.js';
 
 @Module({})
@@ -15,7 +16,7 @@ export class OperationsModule implements NestModule {
     return {
       module: OperationsModule,
       controllers: [HealthController],
-      providers: [Metrics, { provide: OPERATIONS, useValue: settings }],
+      providers: [Metrics, RequestsInHand, { provide: OPERATIONS, useValue: settings }],
     };
   }
 

@@ -1,10 +1,12 @@
 import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import type { Logger } from 'pino';
 import { REQUEST_ID } from '../../access/index.js';
 import { newId } from '../../database/index.js';
 import { Metrics } from './metrics.service.js';
 import { OPERATIONS, type OperationsSettings } from './operations-settings.js';
+import { RequestsInHand } from './requests-in-hand.service.js';
+import { newLog } from './structured-log.js';
 
 /**
  * One line per answer: which route, how it ended, how long it took. The route is its template, so that no query,
@@ -16,20 +18,17 @@ export class RequestLog implements NestMiddleware {
 
   constructor(
     private readonly metrics: Metrics,
+    private readonly inHand: RequestsInHand,
     @Inject(OPERATIONS) settings: OperationsSettings,
   ) {
-    this.log = pino({
-      level: settings.logLevel,
-      base: null,
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    });
+    this.log = newLog(settings.logLevel);
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
     const began = process.hrtime.bigint();
     const id = newId();
     response.setHeader(REQUEST_ID, id);
+    this.inHand.take(response);
     response.once('close', () => {
       const seconds = Number(process.hrtime.bigint() - began) / 1e9;
       const route = templateOf(request);

@@ -1,9 +1,11 @@
 import { expect, it } from '@jest/globals';
 import express from 'express';
 import request from 'supertest';
+import { JobFailures } from '../../database/index.js';
 import { CachedPages } from '../public/cached-pages.middleware.js';
 import { PageCache } from '../public/page-cache.js';
 import { Metrics } from './metrics.service.js';
+import { RequestsInHand } from './requests-in-hand.service.js';
 import { RequestLog } from './request-log.middleware.js';
 
 const settings = { metricsToken: null, logLevel: 'silent' };
@@ -18,8 +20,8 @@ async function countedAs(app: express.Express, metrics: Metrics, address: string
 }
 
 function answering(pages: PageCache) {
-  const metrics = new Metrics(settings);
-  const log = new RequestLog(metrics, settings);
+  const metrics = new Metrics(settings, new JobFailures());
+  const log = new RequestLog(metrics, new RequestsInHand(), settings);
   const cached = new CachedPages(pages);
   const app = express();
   app.use(log.use.bind(log), cached.use.bind(cached));
@@ -34,6 +36,15 @@ it('names a page that was answered from memory by its route, as it names any oth
   expect(await countedAs(app, metrics, '/p/demo/reports/2025/v1')).toEqual([
     '/p/:programme/reports/:period/v:version',
   ]);
+});
+
+it('counts attempts at jobs that failed', async () => {
+  const failures = new JobFailures();
+  const metrics = new Metrics(settings, failures);
+  for (const job of ['official-run', 'national-run', 'official-run']) failures.add(job);
+  // Asked twice: what was told before is not added again.
+  await metrics.text();
+  expect(await metrics.text()).toContain('everycell_job_failures_total{job="official-run"} 2');
 });
 
 it('names a page of a handler, and says of an unknown address no more than that', async () => {

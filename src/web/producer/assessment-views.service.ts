@@ -45,7 +45,7 @@ export class AssessmentViews {
     const rulebook = decided(await this.assessments.rulebookOf(ctx, assessment), base);
     const total = await this.traces.total(ctx, assessment, at);
     return assessmentPage({
-      place: { ...at, rulebookHref: `${at.rulebookHref}/${rulebook.id}` },
+      place: { ...at, rulebookHref: `${at.rulebookHref}/${versionOf(assessment)}` },
       assessment,
       lines: explained.map((each) => lineView(each, language)),
       total: { ...total, steps: printedViews(total.steps, language) },
@@ -71,7 +71,7 @@ export class AssessmentViews {
     const page = { from, limit: linesPerPage, kind: wanted };
     const explained = decided(await this.traces.explain(ctx, assessment, page), base);
     return kindPage({
-      place: { ...at, rulebookHref: `${at.rulebookHref}/${assessment.rulebookId}` },
+      place: { ...at, rulebookHref: `${at.rulebookHref}/${versionOf(assessment)}` },
       assessment,
       kind,
       lines: explained.map((each) => lineView(each, language)),
@@ -85,10 +85,14 @@ export class AssessmentViews {
     const page = { from: 0, limit: 1, lineKeys: [at.key] };
     const [line] = decided(await this.traces.explain(ctx, assessment, page), base);
     if (line === undefined) throw new NotFoundException();
-    const place = { ...at, rulebookHref: `${at.rulebookHref}/${assessment.rulebookId}` };
+    const place = { ...at, rulebookHref: `${at.rulebookHref}/${versionOf(assessment)}` };
     return assessmentLinePage(place, assessment, line, stepViews(line.steps, language));
   }
 }
+
+/** The page of the version that computed it, as of its day: what is law today may say something else. */
+const versionOf = ({ rulebookId, receipt }: StoredAssessment): string =>
+  `${rulebookId}/versions/${receipt.rulebookHash}?on=${receipt.validOn}`;
 
 const lineView = ({ line, steps }: ExplainedLine, language: Language) => ({
   line,

@@ -20,6 +20,7 @@ const formulaOfColumn: Readonly<Record<string, string>> = {
   fee: 'fee',
   fee_per_kg: 'fee_per_kg',
   recovery: 'material_recovery',
+  against_target: 'against_target',
   recycling_efficiency: 'recycling_efficiency',
   domestic_share: 'domestic_share',
   mean_distance: 'mean_distance',
@@ -31,8 +32,8 @@ const formulaOfColumn: Readonly<Record<string, string>> = {
 const formulaOfHeadline: Readonly<Record<string, string>> = {
   treated: 'recycling_efficiency',
   transport: 'mean_distance',
-  recovery_short: 'material_recovery',
-  recovery_met: 'material_recovery',
+  recovery_short: 'against_target',
+  recovery_met: 'against_target',
   completeness: 'accepted_share',
   estimates: 'share_of_mass',
   fees: 'fee_per_kg',

@@ -42,7 +42,7 @@ export class RulebookFilesController {
     const held = version.test(hash) ? await this.rulebooks.version(ctx, idOf(named), hash) : null;
     const parts: unknown = request.params.file;
     const name = Array.isArray(parts) ? parts.join('/') : '';
-    const text = held === null ? undefined : filesOf(held.rulebook.files).get(name);
+    const text = held === null ? undefined : filesOf(held.held.rulebook.files).get(name);
     if (text === undefined) throw new NotFoundException();
     const type = name.endsWith('.csv') ? 'text/csv' : 'application/yaml';
     response.setHeader('Content-Type', `${type}; charset=utf-8`);

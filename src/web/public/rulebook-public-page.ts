@@ -1,5 +1,4 @@
-import type { HeldRulebook, VersionTime } from '../../assessments/index.js';
-import type { CalendarDate } from '../../kernel/calendar-date.js';
+import type { RulebookLaw } from '../../publications/index.js';
 import { filesOf } from '../../rulemaking/index.js';
 import {
   rulebookPage,
@@ -18,16 +17,12 @@ import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { calculatorStage } from './calculator.js';
-import { versionRows } from './rulebook-versions.js';
+import { standingOf, versionRows, type Standing } from './rulebook-versions.js';
 import { statusTag } from './rulebooks-page.js';
 
 /** A rulebook for everybody: what holds, since when and where it is written, what changed, and the files themselves. */
 export function publicRulebookPage(input: {
-  readonly law: {
-    readonly held: HeldRulebook;
-    readonly on: CalendarDate;
-    readonly versions: readonly VersionTime[];
-  };
+  readonly law: RulebookLaw;
   readonly before: Rulebook | null;
   readonly language: Language;
   readonly base: string;
@@ -36,6 +31,9 @@ export function publicRulebookPage(input: {
   const { rulebook, hash } = law.held;
   const address = `${base}/${rulebook.id}`;
   const shown = rulebookPage(rulebook, { language, on: law.on });
+  const standing = standingOf(law.versions, hash, law.today) ?? { kind: 'today' };
+  const ofDay = law.on === law.today ? '' : `?on=${law.on}`;
+  const computes = calculatorStage(rulebook) !== undefined && standing.kind !== 'replaced';
   return {
     id: shown.id,
     hash,
@@ -48,15 +46,33 @@ export function publicRulebookPage(input: {
     stages: shown.stages.flatMap(stageViews),
     untranslatable: shown.untranslatable,
     rulebooksHref: base,
-    calculatorHref: calculatorStage(rulebook) === undefined ? null : `${address}/calculator`,
+    calculatorHref: computes ? `${address}/calculator${ofDay}` : null,
+    notice: noticeOf(standing, law),
+    todayHref: address,
     change: before === null ? null : differenceView(before, rulebook, language),
-    versions: versionRows(law.versions),
-    allHref: `${address}/rulebook.json`,
+    versions: versionRows(law.versions, address),
+    allHref: `${address}/rulebook.json${ofDay}`,
     files: [...filesOf(rulebook.files).keys()].map((name) => ({
       name,
       href: `${address}/versions/${hash}/${name}`,
     })),
   };
+}
+
+/** Which version this is, where it is not the one that is law today or another day is asked for. */
+function noticeOf(standing: Standing, { on, today }: RulebookLaw): Text | null {
+  switch (standing.kind) {
+    case 'coming':
+      return { key: 'public.rulebook.notice.coming', params: { date: { date: standing.from } } };
+    case 'past':
+      return { key: 'public.rulebook.notice.past', params: { date: { date: standing.until } } };
+    case 'replaced':
+      return { key: 'public.rulebook.notice.replaced', params: { at: { dateTime: standing.at } } };
+    case 'today':
+      return on === today
+        ? null
+        : { key: 'public.rulebook.notice.day', params: { date: { date: on } } };
+  }
 }
 
 /** The formulas of a stage, and apart from them those that need the stages above. */

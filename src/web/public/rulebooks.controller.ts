@@ -1,16 +1,28 @@
-import { Controller, Get, NotFoundException, Param, Render, Req } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Query, Render, Req } from '@nestjs/common';
 import type { Request } from 'express';
 
-import { Context, CurrentProgramme, Public, type Programme } from '../../access/index.js';
+import { accessOf, Context, CurrentProgramme, Public, type Programme } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { parseCalendarDate } from '../../kernel/calendar-date.js';
-import { RulebooksService } from '../../publications/index.js';
+import { parseCalendarDate, type CalendarDate } from '../../kernel/calendar-date.js';
+import { RulebooksService, type RulebookLaw } from '../../publications/index.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
 import { calculatorPage } from './calculator-page.js';
 import { publicRulebookPage } from './rulebook-public-page.js';
-import { versionBefore } from './rulebook-versions.js';
+import { dayOfVersion, standingOf, versionBefore } from './rulebook-versions.js';
 import { rulebooksPage } from './rulebooks-page.js';
+
+interface Named {
+  readonly jurisdiction: string;
+  readonly instrument: string;
+}
+
+const idOf = ({ jurisdiction, instrument }: Named): string => `${jurisdiction}/${instrument}`;
+
+function dayAsked(text: string | undefined): CalendarDate | undefined {
+  const day = parseCalendarDate(text ?? '');
+  return day.ok ? day.value : undefined;
+}
 
 /** The rules a programme goes by, printed from what computes. */
 @Controller('p/:programme/rulebooks')
@@ -29,26 +41,53 @@ export class RulebooksController {
     return rulebooksPage(printed, languageOf(request), programmeHref(programme.slug));
   }
 
-  /** The id of a rulebook is a path: `eu/2023-1542`. */
+  /** The id of a rulebook is a path: `eu/2023-1542`. The version that is law today, or on the day asked for. */
   @Public()
   @Get(':jurisdiction/:instrument')
   @Render('public/rulebook')
   async show(
     @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Param() { jurisdiction, instrument }: { jurisdiction: string; instrument: string },
+    @Param() named: Named,
     @Req() request: Request,
+    @Query('on') on?: string,
   ) {
-    const id = `${jurisdiction}/${instrument}`;
-    const law = await this.rulebooks.lawOn(ctx, id);
+    const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on));
     if (law === null) throw new NotFoundException();
-    const before = versionBefore(law.versions, law.on);
-    const old = before && (await this.rulebooks.version(ctx, id, before.hash));
+    return this.page(ctx, law, request);
+  }
+
+  /** One version by its hash, whether it is law still, not yet, or no more: what a receipt names can always be read. */
+  @Public()
+  @Get(':jurisdiction/:instrument/versions/:hash')
+  @Render('public/rulebook')
+  async version(
+    @Context() ctx: RequestContext,
+    @Param() named: Named & { hash: string },
+    @Req() request: Request,
+    @Query('on') on?: string,
+  ) {
+    const found = await this.rulebooks.version(ctx, idOf(named), named.hash);
+    const { versions = [], today } = found ?? {};
+    if (
+      found === null ||
+      today === undefined ||
+      standingOf(versions, named.hash, today) === undefined
+    )
+      throw new NotFoundException();
+    const day = dayAsked(on) ?? dayOfVersion(versions, named.hash, today);
+    return this.page(ctx, { ...found, on: day }, request);
+  }
+
+  /** What a version changed is said against the one before it, where it is the one that is held to be law on the day. */
+  private async page(ctx: RequestContext, law: RulebookLaw, request: Request) {
+    const { rulebook, hash } = law.held;
+    const before = versionBefore(law.versions, hash, law.on);
+    const old = before && (await this.rulebooks.version(ctx, rulebook.id, before.hash));
     return publicRulebookPage({
       law,
-      before: old?.rulebook ?? null,
+      before: old?.held.rulebook ?? null,
       language: languageOf(request),
-      base: `${programmeHref(programme.slug)}/rulebooks`,
+      base: `${programmeHref(accessOf(request).programme?.slug ?? '')}/rulebooks`,
     });
   }
 
@@ -59,21 +98,20 @@ export class RulebooksController {
   async calculator(
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
-    @Param() { jurisdiction, instrument }: { jurisdiction: string; instrument: string },
+    @Param() named: Named,
     @Req() request: Request,
   ) {
-    const id = `${jurisdiction}/${instrument}`;
+    const id = idOf(named);
     const asked = Object.entries(request.query).filter(
       (pair): pair is [string, string] => typeof pair[1] === 'string' && pair[0] !== 'lang',
     );
     const typed = Object.fromEntries(asked);
-    const day = parseCalendarDate(typed.on ?? '');
-    const law = await this.rulebooks.lawOn(ctx, id, day.ok ? day.value : undefined);
+    const law = await this.rulebooks.lawOn(ctx, id, dayAsked(typed.on));
     if (law === null) throw new NotFoundException();
     return calculatorPage({
       rulebook: law.held.rulebook,
       on: law.on,
-      typed: asked.length === 0 ? null : typed,
+      typed: asked.some(([name]) => name !== 'on') ? typed : null,
       language: languageOf(request),
       address: `${programmeHref(programme.slug)}/rulebooks/${id}/calculator`,
     });

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import type { Decision } from '../../kernel/decision.js';
-import { DraftReview, keptCases, keptFile } from '../../rulemaking/index.js';
+import { DraftReview, withKeptCases } from '../../rulemaking/index.js';
 import {
   counted,
   fieldOf,
@@ -97,21 +97,17 @@ export class RulebookDraftController {
     @Param('draft') id: string,
     @Body() body: FormBody,
   ): Promise<Answer303> {
-    const { draft } = await this.pages.find(visit, id);
+    const { draft, base } = await this.pages.find(visit, id);
     const { gates, effect } = await this.pages.trials.look(visit.ctx, draft);
-    const line = effect?.changes[counted(fieldOf(body, 'change'))];
+    const line = effect?.answer.changes[counted(fieldOf(body, 'change'))];
     const back = `${visit.base}/drafts/${id}`;
     if (line === undefined || gates.rulebook === undefined) return seeOther(`${back}#effect`);
-    const name = nameOfLine(line);
-    const kept = keptCases(gates.rulebook, { name, facts: line.facts }, draft.validFrom);
+    const between = { base: base.rulebook, rulebook: gates.rulebook, validFrom: draft.validFrom };
+    const real = { name: nameOfLine(line), facts: line.facts };
+    const kept = withKeptCases(draft.files, between, real);
     if (!kept.ok) return this.done(visit, id, kept, 'effect');
-    const { cases } = draft.files;
-    const files = {
-      ...draft.files,
-      cases: { ...cases, [keptFile]: `${cases[keptFile] ?? ''}${kept.value}` },
-    };
     const seen = counted(fieldOf(body, 'revision'));
-    const edited = await this.pages.drafts.edit(visit.ctx, id, seen, files);
+    const edited = await this.pages.drafts.edit(visit.ctx, id, seen, kept.value);
     return this.done(visit, id, edited, { field: 'effect', then: '#gates' });
   }
 

@@ -35,8 +35,8 @@ function triedText({ name, state, tried }: Gate, trial: Trial | null): Text | nu
         count: tried,
         old: amount(total.oldMinor),
         new: amount(total.newMinor),
-        winners,
-        losers,
+        winners: winners.count,
+        losers: losers.count,
         unchanged,
       },
     };

@@ -1,8 +1,15 @@
-import type { DraftWithBase, RateFault, RateGrid } from '../../rulemaking/index.js';
+import type {
+  DraftWithBase,
+  Effect,
+  GridDay,
+  RateFault,
+  RateGrid,
+} from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { refusalText } from '../agency/form-fields.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
+import { effectOfDraft, effectSummary } from './effect-view.js';
 
 export interface RatesForm {
   readonly rates: readonly string[];
@@ -38,14 +45,40 @@ function sourcesOf(rulebook: Rulebook): ReadonlyMap<string, string> {
 export const isSource = (rulebook: Rulebook, source: string): boolean =>
   source === 'own' || sourcesOf(rulebook).has(source);
 
-export function ratesPage(
-  { found, rulebook, grid }: { found: DraftWithBase; rulebook: Rulebook; grid: RateGrid },
-  form: RatesForm,
-  visit: RuleVisit,
-) {
+export interface OpenedGrid {
+  readonly found: DraftWithBase;
+  readonly rulebook: Rulebook;
+  readonly grid: RateGrid;
+  readonly days: readonly GridDay[];
+  /** Whether the rates of the grid's day can be changed by this draft. */
+  readonly mayChange: boolean;
+  /** What the draft as it is saved would have made of the last quarters by the law of the grid's day. */
+  readonly effect: Effect | null;
+}
+
+/** The effect as it is saved, beside the grid, with how many rates of the grid are not in it yet. */
+function effectBeside({ grid, effect }: OpenedGrid, { rates }: RatesForm, language: string) {
+  const shown = effectOfDraft({ trial: null }, effect);
+  if (shown === null) return null;
+  const unsaved = grid.cells.filter(({ after }, row) => rates[row] !== shownRate(after, language));
+  return { ...effectSummary(shown), unsaved: unsaved.length };
+}
+
+const dayLinks = ({ days, grid }: OpenedGrid, own: string) =>
+  days.map(({ from, mayChange }) => ({
+    text: { date: from } satisfies Text,
+    href: `${own}?from=${from}`,
+    current: from === grid.from,
+    stands: !mayChange,
+  }));
+
+export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit) {
+  const { found, rulebook, grid, mayChange } = opened;
   const { draft } = found;
   const { language } = visit;
   const address = `${visit.base}/drafts/${draft.id}`;
+  const own = `${address}/rates/${grid.parameter}`;
+  const ofDay = grid.from === draft.validFrom ? '' : `?from=${grid.from}`;
   const parameter = rulebook.parameters.get(grid.parameter);
   const faults = new Map(form.faults.map(({ row, reason }) => [row, refusalText(reason)]));
   const errors = [
@@ -69,9 +102,15 @@ export function ratesPage(
     lowest: grid.lowest ?? '–',
     highest: grid.highest ?? '–',
     revision: draft.revision,
-    action: `${address}/rates/${grid.parameter}`,
-    csvHref: `${address}/rates/${grid.parameter}.csv`,
+    action: `${own}${ofDay}`,
+    fileAction: `${own}/file${ofDay}`,
+    csvHref: `${own}.csv${ofDay}`,
+    dayAction: own,
+    days: dayLinks(opened, own),
+    mayChange,
+    effect: effectBeside(opened, form, language),
     mayEdit:
+      mayChange &&
       visit.may('rulebook.edit') &&
       ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),
     rows: grid.cells.map((cell, row) => ({

@@ -6,6 +6,7 @@ import {
   NotFoundException,
   Param,
   Post,
+  Query,
   Redirect,
   Render,
   Req,
@@ -15,18 +16,18 @@ import {
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
 import { Clock } from '../../database/index.js';
-import { marksOfLanguage, type SpooledFile } from '../../files/index.js';
-import { dateInZone } from '../../kernel/calendar-date.js';
+import { marksOfLanguage } from '../../files/index.js';
+import { dateInZone, parseCalendarDate } from '../../kernel/calendar-date.js';
+import { refuse } from '../../kernel/decision.js';
 import {
   gridCsv,
+  gridDays,
   rateGrid,
-  ratesOfCsv,
+  ratesOfFile,
   readRates,
   withRates,
-  type DraftWithBase,
-  type RateGrid,
 } from '../../rulemaking/index.js';
-import { loadRulebook, type Rulebook } from '../../rules/index.js';
+import { loadRulebook } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -40,16 +41,26 @@ import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import type { Text } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
 import { DraftPages } from './draft-pages.service.js';
-import { formOf, isSource, ratesPage, shownRate, type RatesForm } from './rates-page.js';
+import {
+  formOf,
+  isSource,
+  ratesPage,
+  shownRate,
+  type OpenedGrid,
+  type RatesForm,
+} from './rates-page.js';
 
-interface Opened {
-  readonly found: DraftWithBase;
-  readonly rulebook: Rulebook;
-  readonly grid: RateGrid;
+interface Named {
+  readonly draft: string;
+  readonly parameter: string;
+}
+
+/** Which rates are looked at: of which parameter, from which day on; the draft's day of effect unless said. */
+interface Asked extends Named {
+  readonly from?: string | undefined;
 }
 
 const view = 'rulemaking/rates';
-const longestFile = 200_000;
 
 /** The rates of one parameter from the day of effect on, typed in a grid or brought back as a file. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/rates')
@@ -64,28 +75,24 @@ export class RatesController {
   @Get(':parameter.csv')
   async csv(
     @RuleVisitor() visit: RuleVisit,
-    @Param('draft') id: string,
-    @Param('parameter') parameter: string,
+    @Param() named: Named,
     @Res({ passthrough: true }) response: Response,
+    @Query('from') from?: string,
   ): Promise<string> {
-    const { grid } = await this.open(visit, id, parameter);
+    const { grid } = await this.open(visit, { ...named, from });
     response.setHeader('Content-Type', 'text/csv; charset=utf-8');
     response.setHeader(
       'Content-Disposition',
-      `attachment; filename="${parameter}-${grid.from}.csv"`,
+      `attachment; filename="${grid.parameter}-${grid.from}.csv"`,
     );
-    return `\uFEFF${gridCsv(grid)}`;
+    return `\uFEFF${gridCsv(grid, marksOfLanguage(visit.language))}`;
   }
 
   @Permit('oversight.read')
   @Get(':parameter')
   @Render(view)
-  async show(
-    @RuleVisitor() visit: RuleVisit,
-    @Param('draft') id: string,
-    @Param('parameter') parameter: string,
-  ) {
-    const opened = await this.open(visit, id, parameter);
+  async show(@RuleVisitor() visit: RuleVisit, @Param() named: Named, @Query('from') from?: string) {
+    const opened = await this.open(visit, { ...named, from });
     return ratesPage(opened, formOf(opened.grid, visit.language), visit);
   }
 
@@ -94,11 +101,11 @@ export class RatesController {
   @Redirect()
   async save(
     @RuleVisitor() visit: RuleVisit,
-    @Param('draft') id: string,
-    @Param('parameter') parameter: string,
+    @Param() named: Named,
     @Body() body: FormBody,
+    @Query('from') from?: string,
   ): Promise<Answer303> {
-    const opened = await this.open(visit, id, parameter);
+    const opened = await this.openToChange(visit, { ...named, from });
     const { grid, rulebook, found } = opened;
     const written = grid.cells.map((_, row) => fieldOf(body, `rate-${String(row)}`));
     const { rates, faults } = readRates(grid, written, marksOfLanguage(visit.language));
@@ -115,7 +122,7 @@ export class RatesController {
       fileFault: null,
     };
     if (faults.length > 0 || !cited) throw new FormRefusal(view, ratesPage(opened, form, visit));
-    const declared = rulebook.parameters.get(parameter);
+    const declared = rulebook.parameters.get(grid.parameter);
     const files =
       declared &&
       withRates(found.draft.files, declared, {
@@ -126,8 +133,8 @@ export class RatesController {
       });
     if (files === undefined) throw new NotFoundException();
     const seen = counted(fieldOf(body, 'revision'));
-    const edited = await this.pages.drafts.edit(visit.ctx, id, seen, files);
-    if (edited.ok) return seeOther(`${visit.base}/drafts/${id}#difference`);
+    const edited = await this.pages.drafts.edit(visit.ctx, found.draft.id, seen, files);
+    if (edited.ok) return seeOther(`${visit.base}/drafts/${found.draft.id}#difference`);
     throw new FormRefusal(
       view,
       ratesPage(opened, { ...form, fileFault: refusalText(edited.reason) }, visit),
@@ -144,26 +151,28 @@ export class RatesController {
   @Render(view)
   async read(
     @RuleVisitor() visit: RuleVisit,
-    @Param('draft') id: string,
-    @Param('parameter') parameter: string,
+    @Param() named: Named,
     @Req() request: Request,
+    @Query('from') from?: string,
   ) {
-    const opened = await this.open(visit, id, parameter);
+    const opened = await this.openToChange(visit, { ...named, from });
     const form = formOf(opened.grid, visit.language);
     const { fields, file } = await receiveForm(request);
     try {
       confirmForm(request, fields._csrf);
-      const text = file === null ? '' : await textOf(file.content);
-      const read = ratesOfCsv(opened.grid, text);
+      const read =
+        file === null
+          ? refuse('file.missing')
+          : await ratesOfFile(opened.grid, file.content.read());
       if (!read.ok) {
         const fileFault = refusalText(read.reason);
         throw new FormRefusal(view, ratesPage(opened, { ...form, fileFault }, visit));
       }
-      const marks = read.value.some((rate) => rate.includes(',')) ? 'comma' : 'point';
-      const { rates, faults } = readRates(opened.grid, read.value, marks);
+      const written = read.value;
+      const { rates, faults } = readRates(opened.grid, written.rates, written.marks);
       const shown = rates.map((rate, row) =>
         faults.some((fault) => fault.row === row)
-          ? (read.value[row] ?? '')
+          ? (written.rates[row] ?? '')
           : shownRate(rate, visit.language),
       );
       const page = ratesPage(opened, { ...form, rates: shown, faults }, visit);
@@ -174,21 +183,29 @@ export class RatesController {
     }
   }
 
-  private async open(visit: RuleVisit, id: string, parameter: string): Promise<Opened> {
+  private async open(visit: RuleVisit, { draft: id, parameter, from }: Asked): Promise<OpenedGrid> {
     const found = await this.pages.find(visit, id);
-    const loaded = loadRulebook(found.draft.files);
+    const { draft, base } = found;
+    const loaded = loadRulebook(draft.files);
     // A text that makes no rulebook has no grid: it is mended in the expert's view.
-    const rulebook = loaded.ok ? loaded.rulebook : found.base.rulebook;
-    const grid = rateGrid(rulebook, found.base.rulebook, parameter, found.draft.validFrom);
-    if (grid === null) throw new NotFoundException();
-    return { found, rulebook, grid };
+    const rulebook = loaded.ok ? loaded.rulebook : base.rulebook;
+    const declared = rulebook.parameters.get(parameter);
+    const asked = parseCalendarDate(from ?? '');
+    const day = asked.ok ? asked.value : draft.validFrom;
+    const grid = rateGrid(rulebook, base.rulebook, parameter, day);
+    if (declared === undefined || grid === null) throw new NotFoundException();
+    const days = gridDays(declared, draft, day);
+    const mayChange = days.some((each) => each.from === day && each.mayChange);
+    const effect = mayChange
+      ? await this.pages.trials.effectOf(visit.ctx, { ...draft, validFrom: day })
+      : null;
+    return { found, rulebook, grid, days, mayChange, effect };
   }
-}
 
-/** A grid is small; what is larger is none. */
-async function textOf(file: SpooledFile): Promise<string> {
-  if (file.bytes > longestFile) return '';
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file.read()) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  /** No page leads to a change of what was law. */
+  private async openToChange(visit: RuleVisit, asked: Asked): Promise<OpenedGrid> {
+    const opened = await this.open(visit, asked);
+    if (!opened.mayChange) throw new NotFoundException();
+    return opened;
+  }
 }

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import type { Request, Response } from 'express';
 
 import { localPath, referenceOf } from '../../access/index.js';
+import { errorReport } from '../../database/index.js';
 import { type Failure, failureOf, statusToShow } from './failure.js';
 import { shellLocals } from './shell-locals.js';
 
@@ -34,10 +35,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   private answer(failure: Failure, thrown: unknown, request: Request, response: Response): void {
     const reference = referenceOf(response);
-    if (failure.status >= 500) {
-      const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-      this.logger.error({ reference }, cause);
-    }
+    if (failure.status >= 500) this.logger.error({ reference, ...errorReport(thrown) });
     const { differences } = failure;
     // What stands now and what was sent, side by side: nothing is overwritten in silence.
     const differenceRows = differences?.map(({ field, current, sent }) => [field, current, sent]);

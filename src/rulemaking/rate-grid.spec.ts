@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { loadShippedRulebook } from '../rulebook-files.js';
+import { gridCsv, ratesOfFile } from './rate-file.js';
+import { gridDays, rateGrid, readRates, type RateGrid } from './rate-grid.js';
+
+const july = '2026-07-01' as CalendarDate;
+const loaded = loadShippedRulebook('demo/eco-modulated-fees');
+if (loaded?.ok !== true) throw new Error('It does not load.');
+const base = loaded.rulebook;
+
+function grid(name: string): RateGrid {
+  const found = rateGrid(base, base, name, july);
+  if (found === null) throw new Error(name);
+  return found;
+}
+
+describe('the rate grid', () => {
+  it('shows every rate with its keys as the table writes them', () => {
+    const rates = grid('base_rate');
+    expect(rates.cells).toHaveLength(37);
+    expect(rates.cells[0]).toEqual({
+      keys: ['ev', 'lithium_ion_nmc'],
+      before: '0.36',
+      after: '0.36',
+      percent: '0.000',
+    });
+    expect(grid('highest_factor').cells).toMatchObject([{ keys: [], after: '120' }]);
+  });
+
+  it('is one of each day on which rates change; what was law is only looked at', () => {
+    const parameter = base.parameters.get('base_rate');
+    if (parameter === undefined) throw new Error('gone');
+    const days = (kind: 'supersede' | 'correct', chosen = july) =>
+      gridDays(parameter, { kind, validFrom: july }, chosen).map(
+        ({ from, mayChange }) => `${from} ${mayChange ? 'changes' : 'stands'}`,
+      );
+    expect(days('supersede', '2028-01-01' as CalendarDate)).toEqual([
+      '2022-01-01 stands',
+      '2024-01-01 stands',
+      '2026-01-01 stands',
+      '2026-07-01 changes',
+      '2028-01-01 changes',
+    ]);
+    expect(days('correct').every((day) => day.endsWith('changes'))).toBe(true);
+    const then = rateGrid(base, base, 'base_rate', '2022-03-01' as CalendarDate);
+    expect(then).toMatchObject({ from: '2022-03-01', since: '2022-01-01' });
+  });
+
+  it.each([
+    ['', 'rate.empty'],
+    ['dear', 'rate.unreadable'],
+    ['=1+1', 'rate.unreadable'],
+    ['-0.10', 'rate.negative'],
+    ['160', 'rate.outside'],
+    ['0', 'rate.outside'],
+    // The slip of a decimal point that no bound finds: 0.36 becomes 3.60, or 0.036.
+    ['3.60', 'rate.change'],
+    ['0.036', 'rate.change'],
+    ['0.5401', 'rate.change'],
+  ])('refuses %j with one message at its field', (written, expected) => {
+    const rates = grid('base_rate');
+    const all = rates.cells.map(({ after }, row) => (row === 1 ? written : after));
+    const { faults } = readRates(rates, all, 'point');
+    expect(faults).toMatchObject([{ row: 1, reason: { code: expected } }]);
+  });
+
+  it('takes what a German keyboard writes, and less than nothing only where the guard says so', () => {
+    expect(readRates(grid('highest_factor'), ['125,5'], 'comma')).toEqual({
+      rates: ['125.5'],
+      faults: [],
+    });
+    expect(
+      readRates(grid('footprint_adjustment'), ['-12', '-6', '0', '6', '12'], 'point').faults,
+    ).toEqual([]);
+  });
+
+  async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(new TextEncoder().encode(text));
+  }
+
+  /** The rates that a file brings, or the codes of what is wrong with it or with its rows. */
+  async function brought(rates: RateGrid, text: string) {
+    const read = await ratesOfFile(rates, bytesOf(text));
+    if (!read.ok) return read.reason;
+    const found = readRates(rates, read.value.rates, read.value.marks);
+    return found.faults.length > 0 ? found.faults : found.rates;
+  }
+
+  it.each([
+    ['point', 'category,chemistry,before,value', 'ev,lithium_ion_nmc,0.36,0.36', '0.36,0.40'],
+    ['comma', 'category;chemistry;before;value', 'ev;lithium_ion_nmc;"0,36";"0,36"', '0,36;0,40'],
+  ] as const)(
+    'goes to a spreadsheet that marks decimals by a %s and comes back',
+    async (marks, head, first, edited) => {
+      const rates = grid('base_rate');
+      const file = gridCsv(rates, marks);
+      expect(file.split('\r\n').slice(0, 2)).toEqual([head, first]);
+      // As a spreadsheet saves it: with a mark of its encoding, and quotes only where it must.
+      const saved = `\uFEFF${file.replaceAll('"', '').replace(/0[.,]36[,;]0[.,]36/, edited)}`;
+      const back = await brought(rates, saved);
+      expect(back).toEqual(rates.cells.map(({ after }, row) => (row === 0 ? '0.4' : after)));
+    },
+  );
+
+  it.each([
+    ['semicolons and line feeds', 'category;chemistry;value\nev;lithium_ion_nmc;0,375\n'],
+    ['points between semicolons', 'category;chemistry;value\r\nev;lithium_ion_nmc;0.375\r\n'],
+    ['quoted commas', 'category,chemistry,value\r\nev,lithium_ion_nmc,"0,375"\r\n'],
+    ['tabs and another order', 'value\tchemistry\tcategory\r\n0,375\tlithium_ion_nmc\tev\r\n'],
+    ['notes beside it', 'Category;Chemistry;Value;Note\r\nev;lithium_ion_nmc;0,375;dearer\r\n'],
+  ])('is read with %s', async (_, text) => {
+    const rates = grid('base_rate');
+    const read = await ratesOfFile(rates, bytesOf(text));
+    const { rates: found, marks } = read.ok
+      ? read.value
+      : { rates: [], marks: 'unstated' as const };
+    expect(readRates(rates, found, marks).rates[0]).toBe('0.375');
+  });
+
+  it.each([
+    ['a strange row', 'category,chemistry,value\nmoon,cheese,1', { code: 'rate.file-row', params: { row: 'moon,cheese' } }],
+    ['other columns', 'a,b\n1,2', { code: 'rate.file-columns', params: { expected: 'category, chemistry, value' } }],
+    // Which of the two would hold? Nobody is asked to guess.
+    ['a row twice', 'category,chemistry,value\nev,lithium_ion_nmc,1\nev,lithium_ion_nmc,2', { code: 'rate.file-twice', params: { row: 'ev,lithium_ion_nmc' } }],
+    ['a comma that cuts a number in two', 'category,chemistry,value\nev,lithium_ion_nmc,0,40', { code: 'rate.file-cells', params: { row: '2' } }],
+    ['nothing', '', { code: 'file.empty' }],
+  ])('refuses a file with %s', async (_, text, refusal) => {
+    expect(await brought(grid('base_rate'), text)).toMatchObject(refusal);
+  }); // prettier-ignore
+
+  it.each([
+    ['0.36,', 'rate.empty'],
+    ['0.36,dear', 'rate.unreadable'],
+    ['0.36,1e3', 'rate.unreadable'],
+    ['0.36,-0.40', 'rate.negative'],
+    ['0.36,3600', 'rate.outside'],
+    ['0.36,3.60', 'rate.change'],
+    [null, 'rate.empty'],
+  ])('refuses a file that says %j for a rate, as the grid does', async (cell, expected) => {
+    const rates = grid('base_rate');
+    const lines = gridCsv(rates, 'point').split('\r\n');
+    const line = lines.indexOf('ev,lithium_ion_nmc,0.36,0.36');
+    expect(line).toBeGreaterThan(0);
+    lines.splice(line, 1, ...(cell === null ? [] : [`ev,lithium_ion_nmc,${cell}`]));
+    const faults = await brought(rates, lines.join('\r\n'));
+    expect(faults).toMatchObject([{ row: 0, reason: { code: expected } }]);
+  });
+});

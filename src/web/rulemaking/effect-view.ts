@@ -1,0 +1,182 @@
+import type { ChangedLine } from '../../assessments/index.js';
+import {
+  trialOf,
+  type Amounts,
+  type Effect,
+  type RulebookDraft,
+  type Trial,
+} from '../../rulemaking/index.js';
+import { stepViews } from '../producer/trace-view.js';
+import { periodText } from '../public/report-figures.js';
+import type { Language } from '../shell/language.js';
+import type { Text } from '../shell/text.js';
+
+const numeric = (text: Text) => ({ text, format: 'numeric' as const });
+const money = (minor: string, currency: string): Text => ({ money: BigInt(minor), currency });
+
+/** The share by which an amount changes, exact to a tenth of a per cent; a dash where nothing was before. */
+function changeText({ oldMinor, differenceMinor }: Amounts): Text {
+  const [old, difference] = [BigInt(oldMinor), BigInt(differenceMinor)];
+  if (old === 0n) return '–';
+  const thousandths = (difference * 1000n + (difference < 0n ? -1n : 1n) * (old / 2n)) / old;
+  return { percent: scaledText(thousandths), places: 1 };
+}
+
+function scaledText(thousandths: bigint): string {
+  const sign = thousandths < 0n ? '-' : '';
+  const digits = (thousandths < 0n ? -thousandths : thousandths).toString().padStart(4, '0');
+  return `${sign}${digits.slice(0, -3)}.${digits.slice(-3)}`;
+}
+
+const comparedCells = (each: Amounts, currency: string) => [
+  numeric(money(each.oldMinor, currency)),
+  numeric(money(each.newMinor, currency)),
+  numeric(money(each.differenceMinor, currency)),
+  numeric(changeText(each)),
+];
+
+const amountHeads = ['assessed', 'would', 'difference'].map((name) => ({
+  text: { key: `rulemaking.effect.${name}` } satisfies Text,
+  format: 'numeric' as const,
+}));
+
+function effectTable(
+  name: 'period' | 'category' | 'chemistry' | 'producer',
+  rows: readonly { readonly text: Text; readonly note?: Text; readonly each: Amounts }[],
+  view: { readonly currency: string; readonly total?: Amounts },
+) {
+  const { currency, total } = view;
+  return {
+    caption: { key: `rulemaking.effect.by-${name}` },
+    head: [
+      { text: { key: `rulemaking.effect.${name}` } },
+      ...amountHeads,
+      numeric({ key: 'rulemaking.percent' }),
+    ],
+    rows: rows.map(({ each, ...name }) => [name, ...comparedCells(each, currency)]),
+    ...(total === undefined
+      ? {}
+      : {
+          foot: [[{ text: { key: 'rulemaking.effect.total' } }, ...comparedCells(total, currency)]],
+        }),
+    firstCellIsHeader: true,
+    empty: { key: 'rulemaking.effect.nobody' },
+  };
+}
+
+/** What a quarter was computed from, and what it is compared with. */
+const noteOf = ({ source, returns, settled }: Trial['periods'][number]): Text => ({
+  key: 'rulemaking.effect.note',
+  params: {
+    source: { key: `rulemaking.effect.from.${source}` },
+    basis: {
+      key: 'rulemaking.effect.basis',
+      params: { settled, returns, left: returns - settled },
+    },
+  },
+});
+
+const battery = ({ category, chemistry }: Trial['changes'][number]): Text => ({
+  key: 'rulemaking.keys',
+  params: {
+    first: { key: `taxonomy.category.${category}` },
+    second: { key: `taxonomy.chemistry.${chemistry}` },
+  },
+});
+
+/** What is shown of the effect: what is kept with the draft once it was tried out, else what holds now. */
+export interface ShownEffect {
+  readonly trial: Trial;
+  /** The changes with their working, while the figures are those of now. */
+  readonly explained: readonly ChangedLine[];
+  /** Returns were accepted or a run settled fees since it was kept. */
+  readonly moved: boolean;
+}
+
+export function effectOfDraft(
+  { trial }: Pick<RulebookDraft, 'trial'>,
+  live: Effect | null,
+): ShownEffect | null {
+  const moved = trial !== null && trial.cut !== live?.cut;
+  const shown = trial ?? (live === null ? null : trialOf(live));
+  if (shown === null) return null;
+  return { trial: shown, explained: moved ? [] : (live?.answer.changes ?? []), moved };
+}
+
+/** In sum, for whom, and as of when: what stands beside the grid of rates and first on the page of a draft. */
+export function effectSummary({ trial }: ShownEffect) {
+  const { currency, total, winners, losers } = trial;
+  return {
+    nothing: trial.periods.length === 0,
+    at: trial.at,
+    finding: {
+      key: total.differenceMinor === '0' ? 'rulemaking.effect.same' : 'rulemaking.effect.finding',
+      params: {
+        count: trial.periods.length,
+        old: money(total.oldMinor, currency),
+        new: money(total.newMinor, currency),
+        percent: changeText(total),
+      },
+    } satisfies Text,
+    people: {
+      key: 'rulemaking.effect.people',
+      params: {
+        winners: winners.count,
+        saved: money((-BigInt(winners.sumMinor)).toString(), currency),
+        losers: losers.count,
+        added: money(losers.sumMinor, currency),
+        unchanged: trial.unchanged,
+      },
+    } satisfies Text,
+    byPeriod: effectTable(
+      'period',
+      trial.periods.map((each) => ({
+        text: periodText(each.period),
+        note: noteOf(each),
+        each,
+      })),
+      { currency, total },
+    ),
+  };
+}
+
+export function effectView(shown: ShownEffect, language: Language) {
+  const { trial, explained } = shown;
+  const { currency } = trial;
+  const named = (key: string, each: Amounts) => ({ text: { key } satisfies Text, each });
+  const { byPeriod, ...summary } = effectSummary(shown);
+  return {
+    ...summary,
+    tables: [
+      byPeriod,
+      effectTable(
+        'category',
+        trial.byCategory.map((each) => named(`taxonomy.category.${each.key}`, each)),
+        { currency },
+      ),
+      effectTable(
+        'chemistry',
+        trial.byChemistry.map((each) => named(`taxonomy.chemistry.${each.key}`, each)),
+        { currency },
+      ),
+      effectTable(
+        'producer',
+        trial.producers.map((each) => ({ text: each.organisation, each })),
+        { currency },
+      ),
+    ],
+    changes: trial.changes.map((change, at) => {
+      const working = explained[at];
+      return {
+        at,
+        organisation: change.organisation,
+        period: periodText(change.period),
+        battery: battery(change),
+        label: change.label,
+        before: money(change.oldMinor, currency),
+        after: money(change.newMinor, currency),
+        steps: working === undefined ? [] : stepViews(working.steps, language),
+      };
+    }),
+  };
+}
