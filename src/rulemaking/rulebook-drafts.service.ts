@@ -205,7 +205,7 @@ export function draftRecord(draft: RulebookDraft, before: RulebookDraft | null):
   const standing = (each: RulebookDraft) => ({
     state: each.state,
     contentHash: each.contentHash,
-    ...(each.trial === null ? {} : { boundHash: boundHashOf(each) }),
+    boundHash: boundHashOf(each),
     validFrom: each.validFrom,
     ...(each.decisionReason === null ? {} : { reason: each.decisionReason }),
   });
