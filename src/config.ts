@@ -3,7 +3,7 @@ import path from 'node:path';
 /** What this process does: answer requests, do queued work, or both. */
 export type ProcessRole = 'all' | 'web' | 'worker';
 
-/** The settings of interfaces.md, read once at the start; nothing else reads the environment. */
+/** The settings of docs/operators.md, read once at the start; nothing else reads the environment. */
 export interface Config {
   port: number;
   host: string;

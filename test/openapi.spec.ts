@@ -3,7 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { RequestMethod } from '@nestjs/common';
 import { PERMIT } from '../src/access/route.decorators.js';
 import { breakingChanges } from './breaking-changes.js';
-import { description, faultsOf, operations, resolve, type Description } from './openapi.js';
+import {
+  description,
+  faultsOf,
+  operations,
+  parametersOf,
+  resolve,
+  type Description,
+  type Operation,
+  type Schema,
+} from './openapi.js';
 import { filesBelow, read, root } from './tree.js';
 
 interface Route {
@@ -66,11 +75,7 @@ describe('the description of the API', () => {
       permission: handler && (Reflect.getMetadata(PERMIT, handler) as string | undefined),
     });
     const path = [...key.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-    const named = (operation.parameters ?? []).map((parameter) =>
-      parameter.$ref === undefined
-        ? parameter.name
-        : (resolve(description, parameter.$ref) as { name: string }).name,
-    );
+    const named = parametersOf(description, operation).map(({ name }) => name);
     expect(named).toEqual(expect.arrayContaining(path));
   });
 
@@ -116,6 +121,55 @@ describe('a breaking change', () => {
     );
     expect(breakingChanges(description, more)).toEqual([]);
   });
+});
+
+describe('what breaks a client', () => {
+  const limit = { name: 'limit', in: 'query', schema: { type: 'integer', maximum: 500 } };
+  const kind = (...values: string[]) => ({ name: 'kind', in: 'query', schema: { enum: values } });
+  const key = (permission: string) => ({ security: [{ key: [permission] }] });
+  const body = (schema: Schema, type = 'application/json') => ({
+    requestBody: { content: { [type]: { schema } } },
+  });
+  const answer = (schema: Schema) => ({
+    responses: { 200: { content: { 'application/json': { schema } } } },
+  });
+  /** An object in a list in an object: what is compared there is compared everywhere. */
+  const deep = (inner: Schema): Schema => ({
+    type: 'object',
+    properties: { lines: { type: 'array', items: inner } },
+  });
+  const units = (more: Partial<Schema> = {}): Schema =>
+    deep({ type: 'object', properties: { units: { type: 'string', ...more } } });
+  const state = (...values: string[]): Schema => deep({ enum: values });
+  const described = (operation: Partial<Operation>): Description => ({
+    paths: { '/x': { post: { operationId: 'x', summary: 'x', responses: {}, ...operation } } },
+    components: {},
+  });
+  const lost = (old: Partial<Operation>, now: Partial<Operation>): string[] =>
+    breakingChanges(described(old), described(now)).map((each) => each.replace('POST /x ', ''));
+
+  // What breaks one way is what may be added the other way, but where it is said.
+  it.each<[string, [Partial<Operation>, Partial<Operation>], string[], string[]?]>([
+    ['a parameter that is gone', [{ parameters: [limit] }, {}], ['query limit is no longer accepted']],
+    ['a parameter that is demanded', [{ parameters: [limit] }, { parameters: [{ ...limit, required: true }] }], ['query limit is demanded now']],
+    ['a parameter of another type', [{ parameters: [limit] }, { parameters: [{ ...limit, schema: { type: 'string', maximum: 500 } }] }], ['query limit may no longer be integer'], ['query limit may no longer be string']],
+    ['a parameter with less room', [{ parameters: [limit] }, { parameters: [{ ...limit, schema: { type: 'integer', maximum: 100 } }] }], ['query limit is narrower: maximum']],
+    ['a value that a parameter took', [{ parameters: [kind('a', 'b')] }, { parameters: [kind('a')] }], ['query kind may no longer be "b"']],
+    ['another permission', [key('return.read'), key('return.edit')], ['needs return.edit now'], ['needs return.read now']],
+    ['a key where none was needed', [{}, key('return.read')], ['needs return.read now']],
+    ['a body of another kind', [body(units(), 'text/csv'), body(units())], ['body is no longer accepted as text/csv'], ['body is no longer accepted as application/json']],
+    ['a body that is demanded', [{}, { requestBody: { ...body(units()).requestBody, required: true } }], ['body is demanded now'], ['body is no longer accepted']],
+    ['a field deep in a body that is gone', [body(units()), body(deep({ type: 'object' }))], ['body.lines[].units is no longer accepted']],
+    ['a field deep in a body that is demanded', [body(units()), body(deep({ type: 'object', required: ['units'], properties: { units: { type: 'string' } } }))], ['body.lines[].units is demanded now']],
+    ['a field deep in a body of another type', [body(units()), body(units({ type: 'integer' }))], ['body.lines[].units may no longer be string'], ['body.lines[].units may no longer be integer']],
+    ['a field deep in a body with a pattern', [body(units()), body(units({ pattern: '^1$' }))], ['body.lines[].units is narrower: pattern']],
+    ['a value deep in a body', [body(state('a', 'b')), body(state('a'))], ['body.lines[] may no longer be "b"']],
+    ['a type deep in an answer that never was', [answer(units()), answer(units({ type: ['string', 'null'] }))], ['200 .lines[].units may be null now']],
+    ['a header that is no longer sent', [{ responses: { 200: { headers: { Link: {} } } } }, { responses: { 200: {} } }], ['200 Link is no longer sent']],
+  ])('is %s', (_, [old, now], breaks, back = []) => {
+    expect(lost(old, now)).toEqual(breaks);
+    expect(lost(now, old)).toEqual(back);
+  }); // prettier-ignore
 });
 
 describe('an answer', () => {

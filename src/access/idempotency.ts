@@ -1,6 +1,6 @@
 import { allow, type Decision, refuse } from '../kernel/decision.js';
 
-/** A whole filing window, with what comes after it (interfaces.md). */
+/** A whole filing window, with what comes after it. */
 export const KEPT_DAYS = 120;
 
 export interface IdempotentRequest {

@@ -2,12 +2,10 @@ import {
   applyDecorators,
   BadRequestException,
   type CallHandler,
-  ConflictException,
   type ExecutionContext,
   Injectable,
   type NestInterceptor,
   SetMetadata,
-  UnprocessableEntityException,
   UseInterceptors,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -15,9 +13,9 @@ import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable, of, switchMap } from 'rxjs';
 
 import { contentHash } from '../database/content-hash.js';
-import type { Decision } from '../kernel/decision.js';
-import { checkIdempotencyKey, type IdempotentRequest } from './idempotency.js';
-import { Idempotency, type IdempotentAnswer } from './idempotency.service.js';
+import type { IdempotentRequest } from './idempotency.js';
+import { Idempotency } from './idempotency.service.js';
+import { answeredOnce, givenKey } from './idempotency.exceptions.js';
 import { contextOf } from './request-access.js';
 import { isApi } from './route.guard.js';
 
@@ -48,15 +46,13 @@ export class IdempotentInterceptor implements NestInterceptor {
     const http = execution.switchToHttp();
     const request = http.getRequest<Request>();
     const options = this.reflector.get<IdempotentOptions>(OPTIONS, execution.getHandler());
-    const given = keyOf(request);
-    if (given === undefined) {
+    const key = givenKey(keyOf(request));
+    if (key === null) {
       if (options.required) throw new BadRequestException({ code: 'idempotency.missing' });
       return next.handle();
     }
-    const key = checkIdempotencyKey(given);
-    if (!key.ok) throw new BadRequestException({ code: key.reason.code });
     const handler = `${execution.getClass().name}.${execution.getHandler().name}`;
-    const asked = { key: key.value, route: handler, bodyHash: bodyHashOf(request) };
+    const asked = { key, route: handler, bodyHash: bodyHashOf(request) };
     const response = http.getResponse<Response>();
     return from(this.once(request, response, asked, next)).pipe(switchMap((body) => of(body)));
   }
@@ -73,7 +69,7 @@ export class IdempotentInterceptor implements NestInterceptor {
     };
     const wait = !isApi(request);
     const decided = await this.idempotency.once(contextOf(request), asked, work, { wait });
-    const answer = granted(decided);
+    const answer = answeredOnce(decided);
     const kept = answer.body as KeptBody;
     if (answer.replayed) {
       response.status(answer.status).set({ ...kept.headers, 'Idempotent-Replayed': 'true' });
@@ -108,11 +104,4 @@ function headersOf(response: Response): Record<string, string> {
       return typeof value === 'string' ? [[name, value] as const] : [];
     }),
   );
-}
-
-function granted(decided: Decision<IdempotentAnswer>): IdempotentAnswer {
-  if (decided.ok) return decided.value;
-  const { code } = decided.reason;
-  if (code === 'idempotency.in-flight') throw new ConflictException({ code });
-  throw new UnprocessableEntityException({ code });
 }

@@ -8,8 +8,8 @@ export { DemonstrationService } from './demonstration.service.js';
 export { confirmForm } from './form-protection.service.js';
 export { unreadableText } from './access.exceptions.js';
 export { areReadable } from './readable-text.js';
-export { checkIdempotencyKey } from './idempotency.js';
 export { Idempotency } from './idempotency.service.js';
+export { answeredOnce, givenKey } from './idempotency.exceptions.js';
 export { Idempotent } from './idempotent.interceptor.js';
 export { HomeService } from './home.service.js';
 export { InvitationService } from './invitation.service.js';
@@ -26,6 +26,7 @@ export { PasswordService } from './password.service.js';
 export { ProgrammeFounding } from './programme-founding.service.js';
 export { ProgrammeDirectory } from './programme-directory.service.js';
 export * from './request-access.js';
+export { REQUEST_ID, referenceOf } from './request-reference.js';
 export {
   Context,
   CurrentPerson,

@@ -1,7 +1,9 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { OversightModule } from '../oversight/index.js';
 import { ReturnsModule } from '../returns/index.js';
+import { FeeRunsController, PaymentsController, ReviewsController } from './agency.controller.js';
 import { AssessmentsController, StatementsController } from './assessments.controller.js';
 import { FileImports } from './file-imports.service.js';
 import { PlantImports } from './plant-imports.service.js';
@@ -40,6 +42,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     FacilityModule,
     RecyclingModule,
     PublicationsModule,
+    OversightModule,
   ],
   providers: [FileImports, PlantImports, ReturnLists],
   controllers: [
@@ -62,6 +65,9 @@ import { RulebooksController } from './rulebooks.controller.js';
     PublicationsController,
     RegisterController,
     RulebooksController,
+    FeeRunsController,
+    PaymentsController,
+    ReviewsController,
   ],
 })
 export class ApiModule implements NestModule {

@@ -1,16 +1,14 @@
-import { Get, Param, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { Context, contextOf, CurrentProgramme, Permit, type Programme } from '../access/index.js';
+import { Get, Param } from '@nestjs/common';
+import { Context, CurrentProgramme, Permit, type Programme } from '../access/index.js';
 import { Assessments, AssessmentTraces } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import { LedgerService } from '../ledger/index.js';
 import { traceAsJson } from '../rules/index.js';
 import { Submissions } from '../returns/index.js';
-import { listPage, nextLink, pageOfAll, pageRequest } from './cursor-list.js';
+import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { allowed, assessmentAnswer, entryAnswer } from './producer-answers.js';
-import { ListQuery } from './producer-register.controller.js';
 import { ProgrammeResource } from './resource.js';
 import { organisationOf } from './returns.controller.js';
 
@@ -27,18 +25,10 @@ export class AssessmentsController {
 
   @Get()
   @Permit('return.read')
-  async list(
-    @Query() query: ListQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    const ctx = contextOf(request);
-    const { limit, after } = pageRequest(query, ['uuid']);
-    const wanted = { before: after?.[0] ?? null, limit: limit + 1 };
-    const rows = await this.assessments.list(ctx, organisationOf(ctx), wanted);
-    const page = listPage(rows, limit, ({ id }) => [id]);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { assessments: page.rows.map(assessmentAnswer) };
+  async list(@Context() ctx: RequestContext, @Paged(['uuid']) page: AskedPage): Promise<object> {
+    const wanted = { before: page.afterKey, limit: page.limit };
+    const found = await this.assessments.list(ctx, organisationOf(ctx), wanted);
+    return { assessments: page.rows(found, ({ id }) => [id]).map(assessmentAnswer) };
   }
 
   /** By the reference of its submission, with the first lines and every step to each one's fee. */
@@ -73,20 +63,19 @@ export class StatementsController {
   @Get()
   @Permit('statement.read')
   async statement(
+    @Context() ctx: RequestContext,
     @CurrentProgramme() { currency }: Programme,
-    @Query() query: ListQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Paged(['count']) page: AskedPage,
   ): Promise<object> {
-    const ctx = contextOf(request);
-    const entries = await this.ledger.statement(ctx, organisationOf(ctx), currency);
-    const page = pageOfAll(entries, query, ({ number }) => number.toString());
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    const balance = entries.at(-1)?.closingTotal ?? 0n;
+    const organisationId = organisationOf(ctx);
+    const { total } = await this.ledger.balance(ctx, organisationId, currency);
+    const wanted = { after: page.afterKey, limit: page.limit };
+    const found = await this.ledger.statement(ctx, organisationId, currency, wanted);
+    const entries = page.rows(found, ({ number }) => [number.toString()]);
     return {
       currency,
-      balance: decimalFromMinor(balance, currency),
-      entries: page.rows.map((entry) => entryAnswer(entry, currency)),
+      balance: decimalFromMinor(total, currency),
+      entries: entries.map((entry) => entryAnswer(entry, currency)),
     };
   }
 }

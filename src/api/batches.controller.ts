@@ -1,20 +1,13 @@
-import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { IsBoolean, IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
-import type { Request, Response } from 'express';
 import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { BatchService, CertificateService } from '../recycling/index.js';
 import { batteryMaterials, FacilityService } from '../register/index.js';
-import { listPage, nextLink, pageOfAll, pageRequest } from './cursor-list.js';
+import { type AskedPage, Paged } from './paged.js';
 import { granted, problem } from './problem.js';
 import { batchAnswer, certificateAnswer, identifier, sound } from './recycling-answers.js';
-import { ListQuery } from './producer-register.controller.js';
 import { ProgrammeResource } from './resource.js';
-
-export class BatchQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() cursor?: string;
-}
 
 export class NewBatch {
   @IsUUID() facility!: string;
@@ -53,17 +46,12 @@ export class BatchesController {
   @Permit('batch.read')
   async list(
     @Context() ctx: RequestContext,
-    @Query() query: BatchQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Paged(['day', 'uuid']) page: AskedPage,
   ): Promise<object> {
-    const { limit, after } = pageRequest(query, ['day', 'uuid']);
-    const [endedOn = '', id = ''] = after ?? [];
-    const before = after === null ? undefined : { endedOn, id };
-    const rows = await this.batches.list(ctx, { limit: limit + 1, before });
-    const page = listPage(rows, limit, (row) => [row.endedOn, row.id]);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { batches: page.rows.map(batchAnswer) };
+    const [endedOn = '', id = ''] = page.after ?? [];
+    const before = page.after === null ? undefined : { endedOn, id };
+    const found = await this.batches.list(ctx, { limit: page.limit, before });
+    return { batches: page.rows(found, (row) => [row.endedOn, row.id]).map(batchAnswer) };
   }
 
   @Get(':id')
@@ -145,16 +133,9 @@ export class CertificatesController {
 
   @Get()
   @Permit('certificate.read')
-  async list(
-    @Context() ctx: RequestContext,
-    @Query() query: ListQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    const found = await this.certificates.list(ctx);
-    const page = pageOfAll(found, query, ({ reference }) => reference);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { certificates: page.rows.map(certificateAnswer) };
+  async list(@Context() ctx: RequestContext, @Paged(['uuid']) page: AskedPage): Promise<object> {
+    const found = await this.certificates.list(ctx, { before: page.afterKey, limit: page.limit });
+    return { certificates: page.rows(found, ({ id }) => [id]).map(certificateAnswer) };
   }
 
   @Get(':reference')

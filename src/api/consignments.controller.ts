@@ -1,19 +1,13 @@
-import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { IsOptional, IsString, IsUUID } from 'class-validator';
-import type { Request, Response } from 'express';
 import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { ConsignmentService } from '../recycling/index.js';
-import { FacilityService } from '../register/index.js';
-import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { type Facility, FacilityService } from '../register/index.js';
+import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { consignmentAnswer, facilityAnswer, identifier, sound } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
-
-export class ConsignmentQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() cursor?: string;
-}
 
 /** The columns of the consignments file, and the plant. Masses are decimals of a kilogram in strings. */
 export class NewConsignment {
@@ -36,6 +30,18 @@ export class NewConsignment {
   @IsOptional() @IsString({ each: true }) passportIds?: string[];
 }
 
+/** What a plant is and may do. What its verified capacity is, only the agency says. */
+export class FacilityFields {
+  @IsString() name!: string;
+  @IsString() town!: string;
+  @IsString() country!: string;
+  @IsString() permitReference!: string;
+  @IsString() permitFrom!: string;
+  @IsString() permitTo!: string;
+  @IsString({ each: true }) processes!: string[];
+  @IsString({ each: true }) chemistries!: string[];
+}
+
 /** Plants of the recycler. */
 @ProgrammeResource('facilities')
 export class FacilitiesController {
@@ -43,17 +49,43 @@ export class FacilitiesController {
 
   @Get()
   @Permit('facility.read')
-  async list(@Context() ctx: RequestContext): Promise<object> {
+  async list(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
     const found = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
-    return { facilities: found.map(facilityAnswer) };
+    const rows = page.rowsOf(found, ({ name, id }) => `${name} ${id}`);
+    return { facilities: rows.map(facilityAnswer) };
   }
 
   @Get(':id')
   @Permit('facility.read')
   async find(@Context() ctx: RequestContext, @Param('id') id: string): Promise<object> {
+    return facilityAnswer(await this.own(ctx, id));
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Permit('facility.edit')
+  @Idempotent()
+  async add(@Context() ctx: RequestContext, @Body() body: FacilityFields): Promise<object> {
+    return this.find(ctx, sound(await this.facilities.add(ctx, body)));
+  }
+
+  /** A process or chemistry that was not verified takes the verification away. */
+  @Put(':id')
+  @Permit('facility.edit')
+  @Idempotent()
+  async change(
+    @Context() ctx: RequestContext,
+    @Param('id') id: string,
+    @Body() body: FacilityFields,
+  ): Promise<object> {
+    sound(await this.facilities.change(ctx, await this.own(ctx, id), body));
+    return this.find(ctx, id);
+  }
+
+  private async own(ctx: RequestContext, id: string): Promise<Facility> {
     const found = await this.facilities.find(ctx, ctx.organisationId ?? '', identifier(id));
     if (found === null) throw problem('not-found');
-    return facilityAnswer(found);
+    return found;
   }
 }
 
@@ -69,17 +101,13 @@ export class ConsignmentsController {
   @Permit('consignment.read')
   async list(
     @Context() ctx: RequestContext,
-    @Query() query: ConsignmentQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Paged(['day', 'uuid']) page: AskedPage,
   ): Promise<object> {
-    const { limit, after } = pageRequest(query, ['day', 'uuid']);
-    const [receivedOn = '', id = ''] = after ?? [];
-    const before = after === null ? undefined : { receivedOn, id };
-    const rows = await this.consignments.page(ctx, { limit: limit + 1, before });
-    const page = listPage(rows, limit, (row) => [row.receivedOn, row.id]);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { consignments: page.rows.map(consignmentAnswer) };
+    const [receivedOn = '', id = ''] = page.after ?? [];
+    const before = page.after === null ? undefined : { receivedOn, id };
+    const found = await this.consignments.page(ctx, { limit: page.limit, before });
+    const rows = page.rows(found, (row) => [row.receivedOn, row.id]);
+    return { consignments: rows.map(consignmentAnswer) };
   }
 
   @Get(':id')

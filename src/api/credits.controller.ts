@@ -1,13 +1,11 @@
-import { Body, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { IsInt, IsString, IsUUID } from 'class-validator';
-import type { Request, Response } from 'express';
-import { Context, contextOf, Idempotent, Permit } from '../access/index.js';
+import { Context, Idempotent, Permit } from '../access/index.js';
 import { newId, type RequestContext } from '../database/index.js';
 import { creditUnit } from '../ledger/index.js';
 import { CreditService, type OfferMove } from '../recycling/index.js';
-import { nextLink, pageOfAll } from './cursor-list.js';
+import { type AskedPage, Paged } from './paged.js';
 import { granted, problem } from './problem.js';
-import { ListQuery } from './producer-register.controller.js';
 import { holdingAnswer, movementAnswer, transferAnswer } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
 
@@ -33,21 +31,19 @@ export class CreditsController {
 
   @Get()
   @Permit('credit.read')
-  async holdings(@Context() ctx: RequestContext): Promise<object> {
-    return { credits: (await this.credits.holdings(ctx)).map(holdingAnswer) };
+  async holdings(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
+    const rows = page.rowsOf(await this.credits.holdings(ctx), ({ unit }) => unit);
+    return { credits: rows.map(holdingAnswer) };
   }
 
   @Get('transfers')
   @Permit('credit.read')
   async transfers(
     @Context() ctx: RequestContext,
-    @Query() query: ListQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Paged(['uuid']) page: AskedPage,
   ): Promise<object> {
-    const page = pageOfAll(await this.credits.offers(ctx), query, ({ reference }) => reference);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { transfers: page.rows.map(transferAnswer) };
+    const found = await this.credits.offers(ctx, { before: page.afterKey, limit: page.limit });
+    return { transfers: page.rows(found, ({ id }) => [id]).map(transferAnswer) };
   }
 
   @Get('transfers/:reference')
@@ -112,17 +108,16 @@ export class CreditsController {
   @Get(':material/:vintage')
   @Permit('credit.read')
   async movements(
+    @Context() ctx: RequestContext,
     @Param() { material, vintage }: { material: string; vintage: string },
-    @Query() query: ListQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Paged(['count']) page: AskedPage,
   ): Promise<object> {
     if (!/^[a-z]{1,20}$/.test(material) || !/^\d{4}$/.test(vintage)) throw problem('not-found');
+    const wanted = { after: page.afterKey, limit: page.limit };
     const unit = creditUnit(material, Number(vintage));
-    const entries = await this.credits.statement(contextOf(request), unit);
-    const page = pageOfAll(entries, query, ({ number }) => number.toString());
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { movements: page.rows.map(movementAnswer) };
+    const found = await this.credits.statement(ctx, unit, wanted);
+    const rows = page.rows(found, ({ number }) => [number.toString()]);
+    return { movements: rows.map(movementAnswer) };
   }
 
   private async decide(ctx: RequestContext, name: string, move: OfferMove): Promise<object> {

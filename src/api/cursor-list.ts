@@ -18,11 +18,11 @@ export interface ListPage<Row> {
 
 /** What a part of a cursor is, so that one this server did not give never reaches a statement. */
 const parts = {
-  text: /^[^\p{Cc}\p{Cs}]{1,200}$/u,
+  text: /^[^\p{Cc}\p{Cs}]{1,300}$/u,
   count: /^\d{1,15}$/,
   uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } as const;
-type CursorPart = keyof typeof parts | 'day';
+export type CursorPart = keyof typeof parts | 'day';
 
 const fits = (part: CursorPart, value: unknown): value is string =>
   typeof value === 'string' &&
@@ -83,19 +83,6 @@ export function listPage<Row>(
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
   return { rows: shown, next: more ? encode(keyOf(last)) : null };
-}
-
-/** The same of rows that are all at hand, as few as they usually are: unasked, as many as a page may have. */
-export function pageOfAll<Row>(
-  all: readonly Row[],
-  query: { readonly limit?: string; readonly cursor?: string },
-  nameOf: (row: Row) => string,
-): ListPage<Row> {
-  const limited = { ...query, limit: query.limit ?? String(pageLimit.most) };
-  const { limit, after } = pageRequest(limited);
-  const from = after === null ? 0 : all.findIndex((row) => nameOf(row) === after[0]) + 1;
-  if (after !== null && from === 0) throw fieldProblem('cursor', query.cursor ?? '');
-  return listPage(all.slice(from), limit, (row) => [nameOf(row)]);
 }
 
 /** RFC 8288: the address of the next page. */

@@ -1,5 +1,14 @@
-import { Controller, Get, Header, NotFoundException, Param, Render } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  NotFoundException,
+  Param,
+  Render,
+  UseGuards,
+} from '@nestjs/common';
 import { Public } from '../access/index.js';
+import { DescribedQueryGuard } from './described-query.guard.js';
 import { descriptionText, operations } from './description.js';
 import { issueCodes } from './issue-codes.js';
 import { protocolProblems } from './problem.js';
@@ -13,6 +22,7 @@ const texts = (...keys: string[]): object[] =>
 @Controller()
 export class DescriptionController {
   @Get('api/v1/openapi.json')
+  @UseGuards(new DescribedQueryGuard())
   @Public()
   @Header('Content-Type', 'application/json; charset=utf-8')
   @Header('Cache-Control', 'public, max-age=300')

@@ -1,6 +1,6 @@
-import { ConflictException, Injectable, UnprocessableEntityException } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { accessOf, checkIdempotencyKey, contextOf, Idempotency } from '../access/index.js';
+import { accessOf, answeredOnce, contextOf, givenKey, Idempotency } from '../access/index.js';
 import { contentHash, type RequestContext } from '../database/index.js';
 import { fileLimits, issuesOf, spool, type IssueReport, type SpooledFile } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
@@ -40,7 +40,7 @@ export class FileImports {
       throw problem('unsupported-media-type');
     if (Number(request.headers['content-length'] ?? 0) > fileLimits.bytes)
       throw problem('too-large');
-    const key = keyOf(request);
+    const key = givenKey(request.headers['idempotency-key']);
     const ctx = contextOf(request);
     const { programme } = accessOf(request);
     if (programme === null) throw problem('not-found');
@@ -55,25 +55,13 @@ export class FileImports {
         status: 201,
         body: await once(),
       }));
-      if (done.ok) {
-        if (done.value.replayed) response.setHeader('Idempotent-Replayed', 'true');
-        return done.value.body as object;
-      }
-      const { code } = done.reason;
-      if (code === 'idempotency.in-flight') throw new ConflictException({ code });
-      throw new UnprocessableEntityException({ code });
+      const { replayed, body } = answeredOnce(done);
+      if (replayed) response.setHeader('Idempotent-Replayed', 'true');
+      return body as object;
     } finally {
       await file.remove();
     }
   }
-}
-
-function keyOf(request: Request): string | null {
-  const given = request.headers['idempotency-key'];
-  if (given === undefined) return null;
-  const key = checkIdempotencyKey(given);
-  if (!key.ok) throw problem('bad-request', { detail: key.reason.code });
-  return key.value;
 }
 
 const unpacksTooLarge = new Set([

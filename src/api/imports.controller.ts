@@ -61,11 +61,8 @@ export class ImportsController {
       const report = allowed(await this.uploads.dryRun(ctx, organisationId, period, given));
       return { stored: false, ...report, ...reported(report.issues) };
     }
-    let expectedVersion: number | null = null;
-    if (ifMatch !== undefined) {
-      expectedVersion = allowed(await this.lists.draftVersion(ctx, organisationId, period));
-      requireMatch(ifMatch, expectedVersion);
-    }
+    const expectedVersion = allowed(await this.lists.draftVersion(ctx, organisationId, period));
+    requireMatch(ifMatch, expectedVersion);
     const wanted = { ...given, expectedVersion };
     const outcome = allowed(await this.uploads.import(ctx, organisationId, period, wanted));
     if (outcome.kind === 'faulty') throw refuseFile(issuesOf(outcome.report));

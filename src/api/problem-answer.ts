@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { HttpException } from '@nestjs/common';
 import type { Response } from 'express';
+import { referenceOf } from '../access/index.js';
 import { NoConnection } from '../database/index.js';
 import { ApiProblem, codeOfStatus, problem, protocolProblems, type Problem } from './problem.js';
 import { codeKeys, text } from './texts.js';
@@ -23,9 +23,7 @@ function refusalCodeIn(response: string | object): string | undefined {
 export function sendProblem(response: Response, thrown: ApiProblem): string {
   const { status, code, particulars } = thrown;
   const { detail, params, issues } = particulars;
-  // The number under which the log has the request.
-  const id = response.getHeader('x-request-id');
-  const reference = typeof id === 'string' ? id : randomUUID();
+  const reference = referenceOf(response);
   const known = Object.hasOwn(protocolProblems, code);
   const name = known ? code : 'refused';
   const explained =
@@ -54,11 +52,17 @@ const wordsOf = ({ value, expected, params }: Issue): Readonly<Record<string, st
   ...params,
 });
 
-const withHelp = (issue: Issue): Issue => ({
-  ...issue,
-  message:
-    issue.message === issue.code
-      ? (text(codeKeys(issue.code), wordsOf(issue)) ?? issue.code)
-      : issue.message,
-  help: issue.help ?? `/api/issue-codes/${issue.code}`,
-});
+/** What an issue says, and nothing that it carries for the pages. */
+const withHelp = (issue: Issue): Issue => {
+  const { code, severity, message, location, value, expected, params } = issue;
+  return {
+    code,
+    severity,
+    message: message === code ? (text(codeKeys(code), wordsOf(issue)) ?? code) : message,
+    location,
+    ...(value === undefined ? {} : { value }),
+    ...(expected === undefined ? {} : { expected }),
+    help: issue.help ?? `/api/issue-codes/${code}`,
+    ...(params === undefined ? {} : { params }),
+  };
+};

@@ -33,6 +33,7 @@ export const protocolProblems = {
   'too-large': 413,
   'unsupported-media-type': 415,
   'invalid-data': 422,
+  'precondition-required': 428,
   'too-many-requests': 429,
   internal: 500,
   unavailable: 503,

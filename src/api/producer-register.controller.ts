@@ -1,20 +1,14 @@
-import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
-import { IsOptional, IsString, IsObject } from 'class-validator';
-import type { Request, Response } from 'express';
-import { Context, contextOf, Idempotent, Permit, ProgrammeDirectory } from '../access/index.js';
+import { Body, Get, Param, Put } from '@nestjs/common';
+import { IsObject } from 'class-validator';
+import { Context, Idempotent, Permit, ProgrammeDirectory } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { nearestName } from '../files/index.js';
 import { blocks, type DataIssue } from '../kernel/issue.js';
 import { BatteryModels, modelColumns, readModel, Registrations } from '../register/index.js';
-import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { type AskedPage, Paged } from './paged.js';
 import { allowed, modelAnswer, refuseData, registrationAnswer } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
 import { organisationOf } from './returns.controller.js';
-
-export class ListQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() cursor?: string;
-}
 
 /** The columns of the battery model file but `reference`, which is in the address. All values are texts. */
 export class ModelFields {
@@ -28,18 +22,10 @@ export class RegistrationsController {
 
   @Get()
   @Permit('return.read')
-  async list(
-    @Query() query: ListQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    const ctx = contextOf(request);
-    const { limit, after } = pageRequest(query);
-    const wanted = { after: after?.[0] ?? null, limit: limit + 1 };
-    const rows = await this.registrations.list(ctx, organisationOf(ctx), wanted);
-    const page = listPage(rows, limit, ({ number }) => [number]);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { registrations: page.rows.map(registrationAnswer) };
+  async list(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
+    const wanted = { after: page.afterKey, limit: page.limit };
+    const found = await this.registrations.list(ctx, organisationOf(ctx), wanted);
+    return { registrations: page.rows(found, ({ number }) => [number]).map(registrationAnswer) };
   }
 }
 
@@ -53,25 +39,13 @@ export class BatteryModelsController {
 
   @Get()
   @Permit('model.read')
-  async list(
-    @Query() query: ListQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    const ctx = contextOf(request);
-    const { limit, after } = pageRequest(query);
+  async list(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
     const all = await this.models.inForce(
       ctx,
       organisationOf(ctx),
       await this.programmes.dayOf(ctx.programmeId),
     );
-    // In one order on every server, whatever its collation.
-    const rows = all
-      .filter(({ reference }) => after === null || reference > (after[0] ?? ''))
-      .sort((a, b) => (a.reference < b.reference ? -1 : 1));
-    const page = listPage(rows, limit, ({ reference }) => [reference]);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { batteryModels: page.rows.map(modelAnswer) };
+    return { batteryModels: page.rowsOf(all, ({ reference }) => reference).map(modelAnswer) };
   }
 
   @Get(':reference')

@@ -7,6 +7,7 @@ import {
   PublicationsService,
   type PublicationSummary,
 } from '../publications/index.js';
+import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { ProgrammeResource } from './resource.js';
 
@@ -25,8 +26,9 @@ export class PublicationsController {
   async list(
     @Context() ctx: RequestContext,
     @Param('programme') programme: string,
+    @Paged() page: AskedPage,
   ): Promise<{ publications: ListedPublication[] }> {
-    const released = await this.publications.released(ctx);
+    const released = page.rowsOf(await this.publications.released(ctx), placeOf, 'down');
     return {
       publications: released.map((row) => ({
         period: row.period,
@@ -55,3 +57,7 @@ export class PublicationsController {
     return publicationFile(row);
   }
 }
+
+/** Newest first: the latest quarter of a year before the year, of each the latest version. */
+const placeOf = ({ period, version }: PublicationSummary): string =>
+  `${period} ${String(version).padStart(6, '0')}`;

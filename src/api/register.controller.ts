@@ -1,17 +1,10 @@
-import { Get, Param, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { IsOptional, IsString } from 'class-validator';
+import { Get, Param } from '@nestjs/common';
 import { Context, Public } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { PublicRegisterService, type RegisterEntry } from '../publications/index.js';
-import { listPage, nextLink, pageRequest } from './cursor-list.js';
+import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { ProgrammeResource } from './resource.js';
-
-export class RegisterQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() cursor?: string;
-}
 
 /** The public register in the order of numbers. */
 @ProgrammeResource('register')
@@ -22,15 +15,10 @@ export class RegisterController {
   @Public()
   async list(
     @Context() ctx: RequestContext,
-    @Query() query: RegisterQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Paged() page: AskedPage,
   ): Promise<{ registrations: readonly RegisterEntry[] }> {
-    const { limit, after } = pageRequest(query);
-    const rows = await this.register.page(ctx, after?.[0] ?? null, limit + 1);
-    const page = listPage(rows, limit, ({ number }) => [number]);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { registrations: page.rows };
+    const found = await this.register.page(ctx, page.afterKey, page.limit);
+    return { registrations: page.rows(found, ({ number }) => [number]) };
   }
 
   @Get(':number')

@@ -1,4 +1,5 @@
-import { applyDecorators, Controller, UseFilters, UsePipes } from '@nestjs/common';
+import { applyDecorators, Controller, UseFilters, UseGuards, UsePipes } from '@nestjs/common';
+import { DescribedQueryGuard } from './described-query.guard.js';
 import { ProblemFilter } from './problem.filter.js';
 import { StrictValidationPipe } from './strict-validation.js';
 
@@ -6,6 +7,7 @@ import { StrictValidationPipe } from './strict-validation.js';
 export const ProgrammeResource = (path: string): ClassDecorator =>
   applyDecorators(
     Controller(`api/v1/programmes/:programme/${path}`),
+    UseGuards(new DescribedQueryGuard()),
     UseFilters(new ProblemFilter()),
     UsePipes(new StrictValidationPipe()),
   );

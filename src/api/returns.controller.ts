@@ -1,4 +1,4 @@
-import { Body, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, Headers, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -14,8 +14,8 @@ import type { RequestContext } from '../database/index.js';
 import { blocks } from '../kernel/issue.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import { ReturnDrafts, Submissions, totalsOf } from '../returns/index.js';
-import { listPage, nextLink, pageRequest } from './cursor-list.js';
 import { etagOf, requireMatch } from './etag.js';
+import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import {
   allowed,
@@ -56,11 +56,6 @@ export class NewSubmission {
   @IsOptional() @IsString() reason?: string;
 }
 
-export class LinesQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() cursor?: string;
-}
-
 /** The quarters of a producer, their drafts and submissions. */
 @ProgrammeResource('returns')
 export class ReturnsController {
@@ -72,9 +67,9 @@ export class ReturnsController {
 
   @Get()
   @Permit('return.read')
-  async list(@Context() ctx: RequestContext): Promise<object> {
+  async list(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
     const filings = allowed(await this.lists.all(ctx, organisationOf(ctx)));
-    return { returns: filings.map(filingAnswer) };
+    return { returns: page.rowsOf(filings, ({ period }) => period, 'down').map(filingAnswer) };
   }
 
   @Get(':period')
@@ -102,21 +97,19 @@ export class ReturnsController {
   @Get(':period/lines')
   @Permit('return.read')
   async lines(
-    @Param('period') period: string,
-    @Query() query: LinesQuery,
     @Req() request: Request,
+    @Param('period') period: string,
+    @Paged(['count']) page: AskedPage,
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
     const ctx = contextOf(request);
-    const { limit, after } = pageRequest(query, ['count']);
-    const from = Number(after?.[0] ?? 0);
-    const window = { from, limit: limit + 1 };
+    const from = Number(page.afterKey ?? 0);
+    const window = { from, limit: page.limit };
     const read = await this.drafts.read(ctx, organisationOf(ctx), period, window);
     const { filing, lines } = allowed(read);
     response.setHeader('ETag', etagOf(filing.quarterlyReturn?.draftVersion ?? 0));
-    const page = listPage(lines, limit, () => [String(from + limit)]);
-    if (page.next !== null) response.setHeader('Link', nextLink(request.originalUrl, page.next));
-    return { lines: page.rows.map((line) => lineAnswer(line, currencyOf(request))) };
+    const rows = page.rows(lines, () => [String(from + page.limit - 1)]);
+    return { lines: rows.map((line) => lineAnswer(line, currencyOf(request))) };
   }
 
   /** Replaces the draft's lines: all of them, or with every fault named, none. */
@@ -124,30 +117,37 @@ export class ReturnsController {
   @Permit('return.edit')
   @Idempotent()
   async replace(
-    @Context() ctx: RequestContext,
+    @Req() request: Request,
     @Param('period') period: string,
     @Body() body: NewLines,
-    @Headers('if-match') ifMatch?: string,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
+    const ctx = contextOf(request);
     const organisationId = organisationOf(ctx);
     const read = allowed(await this.lists.read(ctx, organisationId, period, body.lines));
     const { lines, issues, draftVersion } = read;
-    requireMatch(ifMatch, draftVersion);
+    requireMatch(request.headers['if-match'], draftVersion);
     if (blocks(issues)) throw refuseData(issues);
     const draft = { expectedVersion: draftVersion, nil: body.nil ?? false, lines };
     const saved = allowed(await this.drafts.save(ctx, organisationId, period, draft));
+    response.setHeader('ETag', etagOf(saved.draftVersion));
     return { draftVersion: saved.draftVersion, totals: totalsAnswer(totalsOf(lines)), issues };
   }
 
   @Get(':period/submissions')
   @Permit('return.read')
-  async history(@Context() ctx: RequestContext, @Param('period') period: string): Promise<object> {
+  async history(
+    @Context() ctx: RequestContext,
+    @Param('period') period: string,
+    @Paged() page: AskedPage,
+  ): Promise<object> {
     const organisationId = organisationOf(ctx);
     const filing = allowed(await this.lists.one(ctx, organisationId, period));
     const returnId = filing.quarterlyReturn?.id;
     if (returnId === undefined) return { submissions: [] };
     const { submissions } = await this.submissions.history(ctx, organisationId, returnId);
-    return { submissions: submissions.map(submissionAnswer) };
+    const rows = page.rowsOf(submissions, ({ number }) => String(number).padStart(6, '0'), 'down');
+    return { submissions: rows.map(submissionAnswer) };
   }
 
   @Post(':period/submissions')

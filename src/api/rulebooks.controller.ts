@@ -12,6 +12,8 @@ import {
   type Facts,
   type StageName,
 } from '../rules/index.js';
+import { tooMuchToEvaluate } from './evaluation-limits.js';
+import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { allowed, refuseData } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
@@ -38,8 +40,11 @@ export class RulebooksController {
 
   @Get()
   @Public()
-  async list(@Context() ctx: RequestContext): Promise<{ rulebooks: ListedRulebook[] }> {
-    const printed = await this.rulebooks.printed(ctx);
+  async list(
+    @Context() ctx: RequestContext,
+    @Paged() page: AskedPage,
+  ): Promise<{ rulebooks: ListedRulebook[] }> {
+    const printed = page.rowsOf(await this.rulebooks.printed(ctx), ({ id }) => id);
     return {
       rulebooks: printed.map(({ id, hash, title, status }) => ({ id, hash, title, status })),
     };
@@ -72,6 +77,8 @@ export class RulebooksController {
     const { rulebook, hash } = law.held;
     const stage = asked.stage ?? 'line';
     if (!rulebook.stages.has(stage)) throw noSuchStage(stage, [...rulebook.stages.keys()]);
+    const excess = tooMuchToEvaluate(stage, facts);
+    if (excess !== null) throw refuseData([excess]);
     const evaluated = evaluateStage(rulebook, stage, facts, { on: day });
     if (!evaluated.ok) throw refuseData(evaluated.issues);
     return {

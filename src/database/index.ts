@@ -2,7 +2,7 @@ export { arrayText } from './array-text.js';
 export { BulkRows, type CopyOut } from './bulk.store.js';
 export { Clock } from './clock.js';
 export { type Connection } from './connection.js';
-export { contentHash, ListHash, sha256 } from './content-hash.js';
+export { contentHash, sha256 } from './content-hash.js';
 export { DatabaseModule } from './database.module.js';
 export { errorReport, type ErrorReport } from './error-report.js';
 export { HandlesJob, type JobHandler } from './job-handler.js';

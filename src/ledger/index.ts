@@ -14,6 +14,7 @@ export { FEES_OWED, feePostings, paymentPostings } from './fee-postings.js';
 export { ledgerFaults } from './ledger-check.store.js';
 export type {
   AccountBalance,
+  EntriesPage,
   LedgerTransaction,
   Payment,
   Posted,

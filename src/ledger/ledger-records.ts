@@ -1,11 +1,15 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Posting, Unit } from './posting.js';
 
-/** What is to be posted. The same kind and cause is posted once, however often it is asked for. */
-export interface LedgerTransaction {
+/** Why something is posted: the same is posted once, however often it is asked for. */
+export interface Cause {
   readonly kind: string;
   readonly causeKind: string;
   readonly causeId: string;
+}
+
+/** What is to be posted. */
+export interface LedgerTransaction extends Cause {
   readonly effectiveOn: CalendarDate;
   readonly note?: string | undefined;
   readonly postings: readonly Posting[];
@@ -44,6 +48,12 @@ export interface StatementEntry {
   readonly availableAmount: bigint;
   readonly closingTotal: bigint;
   readonly closingAvailable: bigint;
+}
+
+/** Some entries of an account: so many at most, after the one of that number. */
+export interface EntriesPage {
+  readonly after: string | null;
+  readonly limit: number;
 }
 
 export interface Payment {

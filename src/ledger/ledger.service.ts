@@ -7,6 +7,8 @@ import { CREDITS_HELD } from './credit-postings.js';
 import { FEES_OWED, paymentPostings } from './fee-postings.js';
 import type {
   AccountBalance,
+  Cause,
+  EntriesPage,
   LedgerTransaction,
   Payment,
   Posted,
@@ -102,15 +104,32 @@ export class LedgerService {
     return this.tenancy.run(context, () => this.store.balances(context, organisationId));
   }
 
-  /** The entries of what is owed (a currency) or held (a credit unit), oldest first. */
+  /** What is owed (a currency) or held (a credit unit) now; nothing where the account was never opened. */
+  async balance(
+    context: RequestContext,
+    organisationId: string,
+    unit: string,
+  ): Promise<Pick<AccountBalance, 'total' | 'available'>> {
+    const accounts = await this.balances(context, organisationId);
+    const kind = kindOf(unit);
+    const found = accounts.find((each) => each.kind === kind && each.unit === unit);
+    return found ?? { total: 0n, available: 0n };
+  }
+
+  /** The note of what was posted for a cause; null when nothing was. */
+  noteOf(context: RequestContext, organisationId: string, cause: Cause): Promise<string | null> {
+    return this.tenancy.run(context, () => this.store.noteOf(context, organisationId, cause));
+  }
+
+  /** The entries of what is owed (a currency) or held (a credit unit), oldest first: all, or those of a page. */
   statement(
     context: RequestContext,
     organisationId: string,
     unit: string,
+    page?: EntriesPage,
   ): Promise<StatementEntry[]> {
-    const kind = partsOfCreditUnit(unit) === null ? FEES_OWED : CREDITS_HELD;
     return this.tenancy.run(context, () =>
-      this.store.entries(context, organisationId, { kind, unit }),
+      this.store.entries(context, organisationId, { kind: kindOf(unit), unit }, page),
     );
   }
 
@@ -135,3 +154,7 @@ export class LedgerService {
     });
   }
 }
+
+/** The account that a unit is counted in. */
+const kindOf = (unit: string): string =>
+  partsOfCreditUnit(unit) === null ? FEES_OWED : CREDITS_HELD;

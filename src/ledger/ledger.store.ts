@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import { accountKey, type Closing, type Entry, UNTOUCHED } from './balance.js';
-import type { AccountBalance, NewTransaction, StatementEntry } from './ledger-records.js';
+import type {
+  AccountBalance,
+  Cause,
+  EntriesPage,
+  NewTransaction,
+  StatementEntry,
+} from './ledger-records.js';
 import type { Posting } from './posting.js';
 
 export interface OpenAccount {
@@ -228,6 +234,7 @@ export class LedgerStore {
     context: RequestContext,
     organisationId: string,
     account: { kind: string; unit: string },
+    page?: EntriesPage,
   ): Promise<StatementEntry[]> {
     const rows = await this.tenancy.query<StatementRow>(
       context,
@@ -238,10 +245,32 @@ export class LedgerStore {
        join ledger_transaction t using (programme_id, organisation_id)
        where a.programme_id = $1 and a.organisation_id = $2 and a.kind = $3 and a.unit = $4
          and e.account_id = a.id and t.id = e.transaction_id
-       order by e.number`,
-      [context.programmeId, organisationId, account.kind, account.unit],
+         and ($5::bigint is null or e.number > $5)
+       order by e.number limit $6`,
+      [
+        context.programmeId,
+        organisationId,
+        account.kind,
+        account.unit,
+        page?.after ?? null,
+        page?.limit ?? null,
+      ],
     );
     return rows.map(statementEntry);
+  }
+
+  async noteOf(
+    context: RequestContext,
+    organisationId: string,
+    { kind, causeKind, causeId }: Cause,
+  ): Promise<string | null> {
+    const rows = await this.tenancy.query<{ note: string | null }>(
+      context,
+      `select note from ledger_transaction where programme_id = $1 and organisation_id = $2
+         and kind = $3 and cause_kind = $4 and cause_id = $5`,
+      [context.programmeId, organisationId, kind, causeKind, causeId],
+    );
+    return rows[0] === undefined ? null : (rows[0].note ?? '');
   }
 
   async currency(context: RequestContext): Promise<string> {

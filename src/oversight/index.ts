@@ -2,7 +2,7 @@ export type { CategoryObligation } from './obligation.js';
 export { ObligationsService, type StatedObligations } from './obligations.service.js';
 export { OversightModule } from './oversight.module.js';
 export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
-export type { FieldFault, PaymentForm } from './payment-form.js';
+export type { FieldFault, Payment, PaymentForm } from './payment-form.js';
 export { PaymentsService, type OrganisationStatement } from './payments.service.js';
 export type { ReviewFlag } from './review-flags.js';
 export {

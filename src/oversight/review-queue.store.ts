@@ -30,6 +30,8 @@ export interface WaitingReturn {
 export interface QueuePage {
   limit: number;
   offset: number;
+  /** Only those that wait less long than the submission with this id. */
+  after?: string | null;
   /** One return instead of all. */
   only?: { organisationId: string; period: string };
 }
@@ -96,6 +98,8 @@ export class ReviewQueueStore {
            and s.return_id = r.id and s.number = r.latest_submission
          where r.programme_id = $1 and r.state = 'submitted'
            and ($6::uuid is null or r.organisation_id = $6) and ($7::text is null or r.period = $7)
+           and ($8::uuid is null or (s.received_at, s.id) >
+             (select last.received_at, last.id from submission last where last.programme_id = $1 and last.id = $8))
          order by s.received_at, s.id limit $2 offset $5)
        select q.organisation_id as "organisationId", q.organisation, q.period, q.id as "submissionId",
          q.number as "submissionNumber", q.reference, q.nil, q.amendment_reason as "amendmentReason",
@@ -126,6 +130,7 @@ export class ReviewQueueStore {
         page.offset,
         page.only?.organisationId ?? null,
         page.only?.period ?? null,
+        page.after ?? null,
       ],
     );
     return rows.map((row) => ({

@@ -61,6 +61,18 @@ export class ReviewService {
     });
   }
 
+  /** The same in pages by key: those after the submission with that id, longest waiting first. */
+  async waiting(
+    ctx: RequestContext,
+    page: { readonly after: string | null; readonly limit: number },
+  ): Promise<QueueItem[]> {
+    return this.store.inTransaction(ctx, async () => {
+      const waiting = await this.store.waiting(ctx, { ...page, offset: 0 });
+      const warnings = await this.names.among(ctx, waiting.map(who));
+      return waiting.map((each) => withFlags(each, warnings.get(each.organisationId)));
+    });
+  }
+
   async review(
     ctx: RequestContext,
     organisationId: string,

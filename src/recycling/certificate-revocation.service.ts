@@ -4,7 +4,7 @@ import { allow, type Decision, refuse } from '../kernel/decision.js';
 import { CREDITS_HELD, creditUnit, LedgerService, revokePostings } from '../ledger/index.js';
 import type { Certificate } from './certificate.js';
 import { CertificateRecords } from './certificate-records.service.js';
-import { CertificateStore } from './certificates.store.js';
+import { CertificateStore, type CertificatesPage } from './certificates.store.js';
 
 const LONGEST_REASON = 500;
 /** Each that fails means that credits were passed on meanwhile, and a recycler runs out of them. */
@@ -32,9 +32,9 @@ export class CertificateRevocations {
     private readonly records: CertificateRecords,
   ) {}
 
-  /** All certificates of the programme, newest first. */
-  certificates(context: RequestContext): Promise<Certificate[]> {
-    return this.tenancy.run(context, () => this.store.all(context));
+  /** Newest first, a page of all certificates of the programme. */
+  certificates(context: RequestContext, page: CertificatesPage): Promise<Certificate[]> {
+    return this.tenancy.run(context, () => this.store.list(context, null, page));
   }
 
   /** What revoking would do as things stand; null when there is no such certificate. */

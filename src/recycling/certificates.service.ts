@@ -13,7 +13,7 @@ import {
 } from './certificate.js';
 import { CertificateGroundsReader, type CertificateScope } from './certificate-grounds.service.js';
 import { CertificateSealing } from './certificate-sealing.service.js';
-import { CertificateStore } from './certificates.store.js';
+import { type CertificatesPage, CertificateStore } from './certificates.store.js';
 
 /** What a draft rests on and what it would certify, or why it cannot be certified as things stand. */
 export interface DraftPreview {
@@ -32,8 +32,11 @@ export class CertificateService {
     private readonly sealing: CertificateSealing,
   ) {}
 
-  list(context: RequestContext): Promise<Certificate[]> {
-    return this.tenancy.run(context, () => this.store.list(context, actingOrganisation(context)));
+  /** Newest first, a page of the recycler's own. */
+  list(context: RequestContext, page: CertificatesPage): Promise<Certificate[]> {
+    return this.tenancy.run(context, () =>
+      this.store.list(context, actingOrganisation(context), page),
+    );
   }
 
   drafts(context: RequestContext): Promise<CertificateDraft[]> {
@@ -75,12 +78,15 @@ export class CertificateService {
       if (context.personId === null) return refuse('certificate.needs-a-person');
       if (scope.batchIds.length === 0) return refuse('certificate.no-batches');
       const organisationId = actingOrganisation(context);
-      const grounds = await this.grounds.read(context, { ...scope, organisationId });
+      // A batch that is named twice is one batch: counted twice it could never be certified.
+      const batchIds = [...new Set(scope.batchIds)];
+      const grounds = await this.grounds.read(context, { ...scope, batchIds, organisationId });
       if (grounds === null) return refuse('batch.unknown');
       const borne = certifiable(grounds);
       if (!borne.ok) return borne;
       const draft: CertificateDraft = {
         ...scope,
+        batchIds,
         id: newId(),
         organisationId,
         draftedBy: context.personId,
@@ -114,7 +120,7 @@ export class CertificateService {
       const people = { draftedBy: draft.draftedBy, certifiedBy: person.value.certifiedBy };
       await this.store.add(context, certificate, people);
       if (!(await this.store.claimBatches(context, certificate, draft.batchIds)))
-        throw new Error('A batch was certified by somebody else just now.');
+        throw new Error('Under the lock of its plant nobody else can have certified a batch.');
       await this.store.setDraftState(context, draft, 'certified');
       await this.sealing.issueCredits(context, certificate, figures.value);
       await this.sealing.record(context, certificate, {

@@ -26,25 +26,29 @@ const SELECT = `select c.id, c.organisation_id, c.facility_id, c.reference, c.ye
       and e.certificate_id = c.id and e.kind = 'revoked' order by e.at limit 1) revoked on true
   where c.programme_id = $1`;
 
+/** So many at most, older than the one with that id. */
+export interface CertificatesPage {
+  readonly before: string | null;
+  readonly limit: number;
+}
+
 @Injectable()
 export class CertificateStore {
   constructor(private readonly tenancy: Tenancy) {}
 
-  async list(context: RequestContext, organisationId: string): Promise<Certificate[]> {
+  /** Newest first: a page of one recycler's, or of all of the programme's when none is named. */
+  async list(
+    context: RequestContext,
+    organisationId: string | null,
+    { before, limit }: CertificatesPage,
+  ): Promise<Certificate[]> {
     const rows = await this.tenancy.query<CertificateRow>(
       context,
-      `${SELECT} and c.organisation_id = $2 order by c.certified_at desc, c.id desc limit 500`,
-      [context.programmeId, organisationId],
-    );
-    return rows.map(certificateOf);
-  }
-
-  /** Of every recycler of the programme, newest first. */
-  async all(context: RequestContext): Promise<Certificate[]> {
-    const rows = await this.tenancy.query<CertificateRow>(
-      context,
-      `${SELECT} order by c.certified_at desc, c.id desc limit 500`,
-      [context.programmeId],
+      `${SELECT} and ($2::uuid is null or c.organisation_id = $2)
+         and ($3::uuid is null or (c.certified_at, c.id) <
+           (select last.certified_at, last.id from certificate last where last.programme_id = $1 and last.id = $3))
+       order by c.certified_at desc, c.id desc limit $4`,
+      [context.programmeId, organisationId, before, limit],
     );
     return rows.map(certificateOf);
   }

@@ -22,9 +22,9 @@ export class CreditRecords {
     return this.programmes.dayOf(context.programmeId);
   }
 
-  /** T for a transfer, K for a retirement: `DEMO-T-2026-000007-4`. */
-  nextReference(context: RequestContext, kind: 'T' | 'K'): Promise<string> {
-    return this.references.next(context, kind, this.now().getUTCFullYear());
+  /** T for a transfer, K for a retirement: `DEMO-T-2026-000007-4`. The year is that of the programme's calendar. */
+  async nextReference(context: RequestContext, kind: 'T' | 'K'): Promise<string> {
+    return this.references.next(context, kind, Number((await this.today(context)).slice(0, 4)));
   }
 
   async offered(context: RequestContext, offer: CreditOffer): Promise<void> {

@@ -5,6 +5,7 @@ import { allow, refuse } from '../kernel/decision.js';
 import {
   CREDITS_HELD,
   creditUnit,
+  type EntriesPage,
   LedgerService,
   partsOfCreditUnit,
   type Posting,
@@ -24,7 +25,8 @@ import {
   readOffer,
 } from './credit-offer.js';
 import { CreditRecords } from './credit-records.service.js';
-import { type CreditReceiver, CreditStore } from './credits.store.js';
+import { type CreditReceiver, CreditStore, type OffersPage } from './credits.store.js';
+import { referenceIn, retirementNote } from './retirement-note.js';
 
 export interface CreditHolding {
   readonly unit: string;
@@ -60,12 +62,22 @@ export class CreditService {
     });
   }
 
-  statement(context: RequestContext, unit: string): Promise<StatementEntry[]> {
-    return this.ledger.statement(context, actingOrganisation(context), unit);
+  statement(context: RequestContext, unit: string, page?: EntriesPage): Promise<StatementEntry[]> {
+    return this.ledger.statement(context, actingOrganisation(context), unit, page);
   }
 
-  offers(context: RequestContext): Promise<CreditOffer[]> {
-    return this.tenancy.run(context, () => this.store.offers(context, actingOrganisation(context)));
+  /** Newest first, a page of those that the organisation gives and takes. */
+  offers(context: RequestContext, page: OffersPage): Promise<CreditOffer[]> {
+    return this.tenancy.run(context, () =>
+      this.store.offers(context, actingOrganisation(context), page),
+    );
+  }
+
+  /** All that wait for an answer, newest first. */
+  openOffers(context: RequestContext): Promise<CreditOffer[]> {
+    return this.tenancy.run(context, () =>
+      this.store.openOffers(context, actingOrganisation(context)),
+    );
   }
 
   find(context: RequestContext, name: string): Promise<CreditOffer | null> {
@@ -149,13 +161,10 @@ export class CreditService {
       const purpose = retirement.purpose.normalize('NFC').trim().slice(0, 200);
       if (purpose === '') return refuse('credit.purpose-missing');
       if (partsOfCreditUnit(retirement.unit) === null) return refuse('credit.unknown-kind');
-      const entries = await this.ledger.statement(context, organisationId, retirement.unit);
-      const done = entries.find(
-        (entry) => entry.causeKind === 'credit_retire' && entry.causeId === id,
-      );
-      if (done !== undefined) return allow({ reference: (done.note ?? '').split(' ')[0] ?? '' });
+      const done = await this.ledger.noteOf(context, organisationId, causeOf('credit_retire', id));
+      if (done !== null) return allow({ reference: referenceIn(done) });
       const credit = { organisationId, unit: retirement.unit, grams: grams.value };
-      const available = entries.at(-1)?.closingAvailable ?? 0n;
+      const { available } = await this.ledger.balance(context, organisationId, retirement.unit);
       if (grams.value > available) {
         return refuse('credit.more-than-available', {
           available: available.toString(),
@@ -165,7 +174,7 @@ export class CreditService {
       const reference = await this.records.nextReference(context, 'K');
       const posted = await this.post(context, 'credit_retire', id, {
         postings: retirePostings(credit),
-        note: `${reference} ${purpose}`,
+        note: retirementNote(reference, purpose),
       });
       if (!posted.ok) return posted;
       const { unit } = retirement;
@@ -182,15 +191,16 @@ export class CreditService {
     entry: { postings: readonly Posting[]; note?: string },
   ): Promise<Decision<unknown>> {
     const posted = await this.ledger.post(context, {
-      kind,
-      causeKind: kind,
-      causeId: id,
+      ...causeOf(kind, id),
       effectiveOn: await this.records.today(context),
       ...entry,
     });
     return posted.ok ? posted : { ok: false, reason: asCredit(posted.reason) };
   }
 }
+
+/** What is done once: the form that asked for it. */
+const causeOf = (kind: string, causeId: string) => ({ kind, causeKind: kind, causeId });
 
 /** Too little of a unit, said in the words of credits. */
 function asCredit(reason: Refusal): Refusal {

@@ -44,6 +44,16 @@ describe('credits', () => {
     expect((await credits.holdings(w.drafter))[1]?.availableGrams).toBe(53950n);
   });
 
+  it('are numbered in the year of the programme, not of Greenwich', async () => {
+    const w = await withCredits();
+    const now = db.clock.now();
+    // A quarter past midnight in Berlin.
+    db.clock.set('2026-12-31T23:15:00Z');
+    const offered = await credits.offer(w.certifier, newId(), nickel(w.producerId, '50'));
+    db.clock.set(now.toISOString());
+    expect(offered.ok && offered.value.reference).toMatch(/-T-2027-000001-/i);
+  });
+
   it.each([
     ['0', 'credit.zero'],
     ['-5', 'credit.negative'],

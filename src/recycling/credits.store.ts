@@ -28,15 +28,37 @@ export interface CreditReceiver {
   readonly name: string;
 }
 
+/** So many at most, older than the one with that id. */
+export interface OffersPage {
+  readonly before: string | null;
+  readonly limit: number;
+}
+
 @Injectable()
 export class CreditStore {
   constructor(private readonly tenancy: Tenancy) {}
 
   /** Offers the organisation is a party to, newest first. */
-  async offers(context: RequestContext, organisationId: string): Promise<CreditOffer[]> {
+  async offers(
+    context: RequestContext,
+    organisationId: string,
+    { before, limit }: OffersPage,
+  ): Promise<CreditOffer[]> {
     const rows = await this.tenancy.query<OfferRow>(
       context,
-      `${SELECT} order by o.offered_at desc, o.id desc limit 500`,
+      `${SELECT} and ($3::uuid is null or (o.offered_at, o.id) <
+         (select last.offered_at, last.id from credit_offer last where last.programme_id = $1 and last.id = $3))
+       order by o.offered_at desc, o.id desc limit $4`,
+      [context.programmeId, organisationId, before, limit],
+    );
+    return rows.map(offerOf);
+  }
+
+  /** Those of them that nobody has decided, newest first. */
+  async openOffers(context: RequestContext, organisationId: string): Promise<CreditOffer[]> {
+    const rows = await this.tenancy.query<OfferRow>(
+      context,
+      `${SELECT} and o.state = 'offered' order by o.offered_at desc, o.id desc`,
       [context.programmeId, organisationId],
     );
     return rows.map(offerOf);

@@ -198,8 +198,8 @@ describe("another tenant's row is not found", () => {
     for (const context of [elsewhere, neighbour]) {
       expect(await batches.find(context, batch)).toBeNull();
       expect(await consignments.find(context, load_?.id ?? '')).toBeNull();
-      expect(await credits.offers(context)).toEqual([]);
-      expect(await certificates.list(context)).toEqual([]);
+      expect(await credits.offers(context, { before: null, limit: 9 })).toEqual([]);
+      expect(await certificates.list(context, { before: null, limit: 9 })).toEqual([]);
     }
     expect(await facilities.find(elsewhere, w.facility.organisationId, w.facility.id)).toBeNull();
   });

@@ -15,7 +15,7 @@ import {
   type PerformanceClass,
 } from './battery-taxonomy.js';
 
-/** The columns of interfaces.md: the same names serve the form, the file and the API. */
+/** The columns of the battery model file: the same names serve the form and the API. */
 export const requiredModelColumns = [
   'reference',
   'brand',

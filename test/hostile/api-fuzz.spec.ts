@@ -8,6 +8,7 @@ import {
   faultsOf,
   type Operation,
   operations,
+  parametersOf,
   resolve,
   type Schema,
 } from '../openapi.js';
@@ -115,9 +116,6 @@ function valueOf(draw: Draw, schema: Schema, depth = 0): unknown {
   }
 }
 
-const queries = ['cursor', 'limit', 'period', 'facility', 'dryRun', 'numbers', 'fileName'];
-const soundRows = 'category,chemistry,units,mass_kg\nportable,alkaline,5,12.5\n';
-
 interface Request {
   readonly key: string;
   readonly path: string;
@@ -131,14 +129,14 @@ function drawn(draw: Draw, key: string, operation: Operation): Request {
   const place = (name: string): string =>
     name === 'programme' ? (draw.chance(95) ? 'demo' : draw.of(['ch', 'nowhere'])) : percent(draw.text().slice(0, 3_000)); // prettier-ignore
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => place(name));
-  // What an import cannot do without is there more often than not.
-  const [usual, chance] = key.endsWith('/imports') ? ['2026-Q2', 80] : ['', 25];
-  const query = queries
-    .filter((name) => draw.chance(name === 'period' ? chance : 25))
-    .map((name) => {
-      const value = name === 'period' && usual !== '' && draw.chance(90) ? usual : draw.text();
-      return `${name}=${percent(value.slice(0, 500))}`;
-    });
+  const query = parametersOf(description, operation)
+    .filter((each) => each.in === 'query' && draw.chance(50))
+    .map(({ name, schema }) => [
+      name,
+      draw.chance(80) ? String(valueOf(draw, schema)) : draw.text(),
+    ]) // prettier-ignore
+    .concat(draw.chance(5) ? [['sort', 'up']] : [])
+    .map(([name = '', value = '']) => `${name}=${percent(value.slice(0, 500))}`);
   const [type, content] = draw.of(Object.entries(operation.requestBody?.content ?? { none: null }));
   const headers: Record<string, string> = {
     ...(draw.chance(95) ? { authorization: `Bearer ${draw.of(keys)}` } : {}),
@@ -149,13 +147,7 @@ function drawn(draw: Draw, key: string, operation: Operation): Request {
   if (content === null) return { ...asking, headers };
   const schema = (content as { schema?: Schema } | undefined)?.schema ?? {};
   const json = JSON.stringify(valueOf(draw, schema));
-  const heading = draw.of([
-    'battery_model,units',
-    'category,chemistry,units,mass_kg',
-    'reference',
-    '',
-  ]);
-  const rows = draw.chance(40) ? soundRows : `${heading}\n${draw.text()},${draw.text()}\n`;
+  const rows = `${draw.of(['battery_model,units', 'category,chemistry,units,mass_kg', 'reference', ''])}\n${draw.text()},${draw.text()}\n`; // prettier-ignore
   const right = type === 'application/json' ? json : rows;
   const body = draw.chance(90) ? right : draw.of(['', '{', '[]', 'null', `{"a":${right}`, '\0', '"\\ud800"']); // prettier-ignore
   return { ...asking, headers: { ...headers, 'content-type': draw.chance(95) ? type : 'text/plain' }, body }; // prettier-ignore
@@ -190,6 +182,6 @@ describe('the API, asked anything', () => {
     expect({ seed: SEED, wrong }).toEqual({ seed: SEED, wrong: [] });
     expect(requests.length).toBeGreaterThan(1_500);
     // Neither refused at the door nor refused altogether.
-    for (const status of [200, 404, 422]) expect([status, (statuses.get(status) ?? 0) > 0]).toEqual([status, true]); // prettier-ignore
+    for (const status of [200, 201, 404, 422]) expect([status, (statuses.get(status) ?? 0) > 0]).toEqual([status, true]); // prettier-ignore
   });
 });

@@ -5,10 +5,10 @@ import { seedMembership } from '../access/application.js';
 import { databaseAt } from '../database.js';
 import { ApplicationProcess } from '../process.js';
 import { producerQuarter } from '../producer-quarter.js';
-import { Browser, closeConnections } from './browser.js';
+import { type Answer, Browser, closeConnections } from './browser.js';
 
 // What the process says while it is used and misused tells an operator which routes were asked for and how it went, and
-// nothing of anybody: no address, name, password, token, key, link or row.
+// nothing of anybody: no address, name, password, token, key, link or row. What a problem is quoted by finds its line.
 
 const MINUTES = 240_000;
 const person = { email: 'ada.lovelace@example.org', password: 'quiet otters file on time' };
@@ -73,8 +73,10 @@ it(
     const api = `/api/v1/programmes/${slug}`;
     const csv = { authorization, 'content-type': 'text/csv' };
     const body = `battery_model,units\n${row},5\n`;
+    const problems: Answer[] = [];
     for (const headers of [csv, { ...csv, authorization: `${authorization}x` }, { ...csv, 'content-type': 'application/json' }])
-      await browser.send(`${api}/imports?period=2026-Q2&fileName=${row}.csv`, { method: 'POST', headers, body }); // prettier-ignore
+      problems.push(await browser.send(`${api}/imports?period=2026-Q2&fileName=${row}.csv`, { method: 'POST', headers, body })); // prettier-ignore
+    problems.push(await browser.get(`${api}/returns?limit=1&limit=2`, { authorization }));
     const link = `/password-reset/${token}`;
     const form = await wrong.get(link);
     expect(form.status).toBe(200);
@@ -86,6 +88,12 @@ it(
     const lines = output.split('\n').filter((line) => line.startsWith('{'));
     expect(lines.length).toBeGreaterThan(15);
     expect(output).toContain('/password-reset/:token');
+    expect(problems.map(({ status }) => status)).toEqual([422, 401, 415, 400]);
+    for (const { headers, text } of problems) {
+      const { reference } = JSON.parse(text) as { reference: string };
+      expect(reference).toBe(headers['x-request-id']);
+      expect(lines.filter((line) => line.includes(`"request":"${reference}"`))).toHaveLength(1);
+    }
     const secrets = [person.email, 'lovelace', person.password, fresh, row, key, token, csrf, again, browser.token, session.split('=')[1] ?? '', decodeURIComponent(session.split('=')[1] ?? '')]; // prettier-ignore
     expect(secrets.filter((each) => each.length < 5)).toEqual([]);
     const said = output.toLowerCase();

@@ -1,8 +1,7 @@
 import { DemoService } from '../../src/demo/index.js';
 import { Visitors, PASSWORD } from '../access/visitors.js';
 import type { Role } from '../../src/access/permissions.js';
-import type { TestApplication } from '../access/application.js';
-import { webApplication } from '../access/web-application.js';
+import { type WebApplication, webApplication } from '../access/web-application.js';
 import { testDatabase, type TestDatabase } from '../database.js';
 import { given } from '../producer-quarter.js';
 import { Browser, closeConnections } from './browser.js';
@@ -10,7 +9,7 @@ import { Browser, closeConnections } from './browser.js';
 /** The whole application over the demonstration: two programmes with filed quarters, recyclers and reports. */
 export interface World {
   readonly db: TestDatabase;
-  readonly application: TestApplication;
+  readonly application: WebApplication;
   /** Somebody with this role in an organisation of the programme, signed in. */
   member(programme: string, role: Role): Promise<Browser & { readonly personId: string }>;
   /** The same person with another role and in a session of its own. */

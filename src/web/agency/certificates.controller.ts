@@ -1,12 +1,20 @@
-import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common'; // prettier-ignore
+import { Body, Controller, Get, Param, Post, Query, Redirect, Render, UseFilters } from '@nestjs/common'; // prettier-ignore
 
 import { Permit } from '../../access/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { CertificateRevocations } from '../../recycling/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
+import { olderRows, pageRows } from '../shell/older-rows.js';
 
 import { certificatesPage, revocationPage } from './certificates-page.js';
-import { fieldOf, found, seeOther, type Answer303, type FormBody } from './form-fields.js';
+import {
+  fieldOf,
+  found,
+  identifier,
+  seeOther,
+  type Answer303,
+  type FormBody,
+} from './form-fields.js';
 import { Visitor, type Visit } from './visit.js';
 
 /** The certificates of the programme, and taking one back. */
@@ -18,8 +26,11 @@ export class CertificatesController {
   @Permit('certificate.revoke')
   @Get()
   @Render('agency/certificates')
-  async list(@Visitor() { ctx, publicBase }: Visit) {
-    return certificatesPage(await this.revocations.certificates(ctx), publicBase);
+  async list(@Visitor() { ctx, publicBase }: Visit, @Query('after') after?: string) {
+    const before = after === undefined ? null : identifier(after);
+    const listed = await this.revocations.certificates(ctx, { before, limit: pageRows + 1 });
+    const { rows, next } = olderRows(listed, `${publicBase}/agency/certificates`);
+    return { ...certificatesPage(rows, publicBase), next };
   }
 
   @Permit('certificate.revoke')

@@ -70,15 +70,26 @@ function offersTable(offers: readonly CreditOffer[], giver: boolean): object {
 }
 
 const openOffers = (offers: readonly CreditOffer[]): object[] =>
-  offers
-    .filter((offer) => offer.state === 'offered')
-    .map((offer) => ({
-      reference: offer.reference,
-      name: creditName(offer.material, offer.vintage),
-      grams: offer.grams,
-      giver: offer.organisationName,
-      receiver: offer.counterpartyName,
-    }));
+  offers.map((offer) => ({
+    reference: offer.reference,
+    name: creditName(offer.material, offer.vintage),
+    grams: offer.grams,
+    giver: offer.organisationName,
+    receiver: offer.counterpartyName,
+  }));
+
+/** What a page of credits shows of either side. */
+export interface CreditsSeen {
+  readonly base: string;
+  readonly holdings: readonly CreditHolding[];
+  /** A page of all offers. */
+  readonly offers: readonly CreditOffer[];
+  readonly next: { href: string } | null;
+  /** Those that wait for an answer, on whichever page they stand. */
+  readonly open: readonly CreditOffer[];
+  /** Names the form: sent twice, it is done once. */
+  readonly once: string;
+}
 
 export interface OfferAnswers {
   readonly counterpartyId: string;
@@ -102,19 +113,14 @@ const available = (holdings: readonly CreditHolding[]): { value: string; text: T
     }));
 
 export function recyclerCreditsPage(
-  view: {
-    base: string;
-    holdings: readonly CreditHolding[];
-    offers: readonly CreditOffer[];
+  view: CreditsSeen & {
     receivers: readonly CreditReceiver[];
-    once: string;
     mayOffer: boolean;
     notice: string | null;
   },
   answers: OfferAnswers,
   faults: Faults,
 ): object {
-  const given = view.offers;
   return {
     base: view.base,
     ...faults,
@@ -123,8 +129,9 @@ export function recyclerCreditsPage(
     notice: view.notice,
     mayOffer: view.mayOffer,
     holdings: holdingsTable(view.holdings, view.base),
-    offers: offersTable(given, true),
-    open: openOffers(given),
+    offers: offersTable(view.offers, true),
+    next: view.next,
+    open: openOffers(view.open),
     credits: available(view.holdings),
     receivers: view.receivers.map(({ organisationId, name }) => ({
       value: organisationId,
@@ -141,11 +148,7 @@ export interface RetireAnswers {
 export const nothingToRetire: RetireAnswers = { credit: '', grams: '', purpose: '' };
 
 export function producerCreditsPage(
-  view: {
-    base: string;
-    holdings: readonly CreditHolding[];
-    offers: readonly CreditOffer[];
-    once: string;
+  view: CreditsSeen & {
     mayAccept: boolean;
     mayRetire: boolean;
     notice: string | null;
@@ -153,7 +156,6 @@ export function producerCreditsPage(
   answers: RetireAnswers,
   faults: Faults,
 ): object {
-  const open = openOffers(view.offers);
   return {
     base: view.base,
     ...faults,
@@ -162,10 +164,11 @@ export function producerCreditsPage(
     notice: view.notice,
     mayAccept: view.mayAccept,
     mayRetire: view.mayRetire,
-    waiting: open.length,
-    open,
+    waiting: view.open.length,
+    open: openOffers(view.open),
     holdings: holdingsTable(view.holdings, view.base),
     offers: offersTable(view.offers, false),
+    next: view.next,
     credits: available(view.holdings),
   };
 }

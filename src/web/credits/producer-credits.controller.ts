@@ -11,7 +11,7 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/index.js';
-import { isReference, newId, type RequestContext } from '../../database/index.js';
+import { isReference, type RequestContext } from '../../database/index.js';
 import { creditUnit } from '../../ledger/index.js';
 import { CreditService } from '../../recycling/index.js';
 import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
@@ -26,8 +26,8 @@ import {
   seeOther,
 } from '../recycler/form-fields.js';
 import { programmeHref } from '../shell/shell-locals.js';
+import { CreditViews } from './credit-views.service.js';
 import {
-  creditStatementPage,
   isCreditName,
   nothingToRetire,
   producerCreditsPage,
@@ -41,13 +41,17 @@ interface Asking {
   ctx: RequestContext;
   slug: string;
   principal: Principal | null;
+  after?: string | undefined;
 }
 
 /** Credits of a producer: offered by recyclers, accepted or rejected, retired. */
 @Controller('p/:programme/producer/credits')
 @UseFilters(FormAgainFilter)
 export class ProducerCreditsController {
-  constructor(private readonly credits: CreditService) {}
+  constructor(
+    private readonly credits: CreditService,
+    private readonly views: CreditViews,
+  ) {}
 
   @Permit('credit.read')
   @Get()
@@ -56,10 +60,10 @@ export class ProducerCreditsController {
     @Context() ctx: RequestContext,
     @Param('programme') slug: string,
     @CurrentPrincipal() principal: Principal | null,
-    @Query('retired') retired?: string,
+    @Query() { retired, after }: { retired?: string; after?: string },
   ): Promise<object> {
     const notice = retired !== undefined && isReference(retired) ? retired : null;
-    return this.page({ ctx, slug, principal }, nothingToRetire, noFaults, notice);
+    return this.page({ ctx, slug, principal, after }, nothingToRetire, noFaults, notice);
   }
 
   @Permit('credit.accept')
@@ -72,10 +76,8 @@ export class ProducerCreditsController {
   ): Promise<SeeOther> {
     const { move, programme: slug } = place;
     if (move !== 'accept' && move !== 'reject') throw new NotFoundException();
-    const decided = await this.credits.decide(ctx, place.reference, move);
-    if (decided.ok) return seeOther(baseOf(slug));
-    if (decided.reason.code === 'credit.unknown') throw new NotFoundException();
-    const faults = refusedFaults(decided.reason);
+    const faults = await this.views.decide(ctx, place.reference, move);
+    if (faults === null) return seeOther(baseOf(slug));
     throw new FormAgain(PAGE, await this.page({ ctx, slug, principal }, nothingToRetire, faults));
   }
 
@@ -109,28 +111,21 @@ export class ProducerCreditsController {
   @Permit('credit.read')
   @Get(':material/:vintage')
   @Render('producer/credit-statement')
-  async statement(
+  statement(
     @Context() ctx: RequestContext,
     @Param() place: { programme: string; material: string; vintage: string },
   ): Promise<object> {
-    const { material, vintage } = place;
-    if (!isCreditName(material, vintage)) throw new NotFoundException();
-    const entries = await this.credits.statement(ctx, creditUnit(material, Number(vintage)));
-    const view = { base: baseOf(place.programme), material, vintage: Number(vintage) };
-    return creditStatementPage(view, entries);
+    return this.views.statement(ctx, baseOf(place.programme), place);
   }
 
   private async page(
-    { ctx, slug, principal }: Asking,
+    { ctx, slug, principal, after }: Asking,
     answers: RetireAnswers,
     faults: Faults,
     notice: string | null = null,
   ): Promise<object> {
     const view = {
-      base: baseOf(slug),
-      holdings: await this.credits.holdings(ctx),
-      offers: await this.credits.offers(ctx),
-      once: newId(),
+      ...(await this.views.seen(ctx, baseOf(slug), after)),
       mayAccept: principal?.permissions.has('credit.accept') ?? false,
       mayRetire: principal?.permissions.has('credit.retire') ?? false,
       notice,

@@ -2,7 +2,6 @@ import {
   Body,
   Controller,
   Get,
-  NotFoundException,
   Param,
   Post,
   Query,
@@ -11,8 +10,7 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/index.js';
-import { isReference, newId, type RequestContext } from '../../database/index.js';
-import { creditUnit } from '../../ledger/index.js';
+import { isReference, type RequestContext } from '../../database/index.js';
 import { CreditService } from '../../recycling/index.js';
 import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
 import {
@@ -26,13 +24,8 @@ import {
   seeOther,
 } from '../recycler/form-fields.js';
 import { programmeHref } from '../shell/shell-locals.js';
-import {
-  creditStatementPage,
-  isCreditName,
-  noAnswers,
-  type OfferAnswers,
-  recyclerCreditsPage,
-} from './credits-page.js';
+import { CreditViews } from './credit-views.service.js';
+import { noAnswers, type OfferAnswers, recyclerCreditsPage } from './credits-page.js';
 
 const PAGE = 'recycler/credits';
 const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler/credits`;
@@ -41,13 +34,17 @@ interface Asking {
   ctx: RequestContext;
   slug: string;
   principal: Principal | null;
+  after?: string | undefined;
 }
 
 /** Credits of a recycler: held, offered, taken back. */
 @Controller('p/:programme/recycler/credits')
 @UseFilters(FormAgainFilter)
 export class RecyclerCreditsController {
-  constructor(private readonly credits: CreditService) {}
+  constructor(
+    private readonly credits: CreditService,
+    private readonly views: CreditViews,
+  ) {}
 
   @Permit('credit.read')
   @Get()
@@ -56,10 +53,10 @@ export class RecyclerCreditsController {
     @Context() ctx: RequestContext,
     @Param('programme') slug: string,
     @CurrentPrincipal() principal: Principal | null,
-    @Query('offered') offered?: string,
+    @Query() { offered, after }: { offered?: string; after?: string },
   ): Promise<object> {
     const notice = offered !== undefined && isReference(offered) ? offered : null;
-    return this.page({ ctx, slug, principal }, noAnswers, noFaults, notice);
+    return this.page({ ctx, slug, principal, after }, noAnswers, noFaults, notice);
   }
 
   @Permit('credit.offer')
@@ -96,39 +93,31 @@ export class RecyclerCreditsController {
     @Param() place: { programme: string; reference: string },
     @CurrentPrincipal() principal: Principal | null,
   ): Promise<SeeOther> {
-    const done = await this.credits.decide(ctx, place.reference, 'withdraw');
-    if (done.ok) return seeOther(baseOf(place.programme));
-    if (done.reason.code === 'credit.unknown') throw new NotFoundException();
+    const faults = await this.views.decide(ctx, place.reference, 'withdraw');
+    if (faults === null) return seeOther(baseOf(place.programme));
     const asking = { ctx, slug: place.programme, principal };
-    throw new FormAgain(PAGE, await this.page(asking, noAnswers, refusedFaults(done.reason)));
+    throw new FormAgain(PAGE, await this.page(asking, noAnswers, faults));
   }
 
   @Permit('credit.read')
   @Get(':material/:vintage')
   @Render('recycler/credit-statement')
-  async statement(
+  statement(
     @Context() ctx: RequestContext,
     @Param() place: { programme: string; material: string; vintage: string },
   ): Promise<object> {
-    const { material, vintage } = place;
-    if (!isCreditName(material, vintage)) throw new NotFoundException();
-    const entries = await this.credits.statement(ctx, creditUnit(material, Number(vintage)));
-    const view = { base: baseOf(place.programme), material, vintage: Number(vintage) };
-    return creditStatementPage(view, entries);
+    return this.views.statement(ctx, baseOf(place.programme), place);
   }
 
   private async page(
-    { ctx, slug, principal }: Asking,
+    { ctx, slug, principal, after }: Asking,
     answers: OfferAnswers,
     faults: Faults,
     notice: string | null = null,
   ): Promise<object> {
     const view = {
-      base: baseOf(slug),
-      holdings: await this.credits.holdings(ctx),
-      offers: await this.credits.offers(ctx),
+      ...(await this.views.seen(ctx, baseOf(slug), after)),
       receivers: await this.credits.receivers(ctx),
-      once: newId(),
       mayOffer: principal?.permissions.has('credit.offer') ?? false,
       notice,
     };

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { REQUEST_ID } from '../../access/index.js';
 import { newId } from '../../database/index.js';
 import { Metrics } from './metrics.service.js';
 import { OPERATIONS, type OperationsSettings } from './operations-settings.js';
@@ -26,7 +27,7 @@ export class RequestLog implements NestMiddleware {
   use(request: Request, response: Response, next: NextFunction): void {
     const began = process.hrtime.bigint();
     const id = newId();
-    response.setHeader('x-request-id', id);
+    response.setHeader(REQUEST_ID, id);
     this.inHand.take(response);
     response.once('close', () => {
       const seconds = Number(process.hrtime.bigint() - began) / 1e9;

@@ -5,6 +5,7 @@ import {
   NotFoundException,
   Param,
   Post,
+  Query,
   Redirect,
   Render,
   UseFilters,
@@ -14,6 +15,7 @@ import type { RequestContext } from '../../database/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { BatchService, CertificateService } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
+import { olderRows, pageRows } from '../shell/older-rows.js';
 import { programmeHref } from '../shell/shell-locals.js';
 import { certificateFormPage, certificatesPage, draftPage } from './certificate-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
@@ -57,15 +59,20 @@ export class CertificatesController {
     @Context() ctx: RequestContext,
     @Param('programme') slug: string,
     @CurrentPrincipal() principal: Principal | null,
+    @Query('after') after?: string,
   ): Promise<object> {
+    const base = baseOf(slug);
+    const before = after === undefined ? null : identifier(after);
+    const found = await this.certificates.list(ctx, { before, limit: pageRows + 1 });
+    const { rows, next } = olderRows(found, `${base}/certificates`);
     const page = certificatesPage({
-      base: baseOf(slug),
+      base,
       publicBase: programmeHref(slug),
-      certificates: await this.certificates.list(ctx),
+      certificates: rows,
       drafts: await this.certificates.drafts(ctx),
       facilities: await this.own(ctx),
     });
-    return { ...page, may: mayOf(principal) };
+    return { ...page, next, may: mayOf(principal) };
   }
 
   @Permit('certificate.draft')

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RecyclingModule } from '../../recycling/index.js';
 import { FacilityModule } from '../../register/index.js';
 import { CertificateCheckController } from '../credits/certificate-check.controller.js';
+import { CreditViews } from '../credits/credit-views.service.js';
 import { ProducerCreditsController } from '../credits/producer-credits.controller.js';
 import { RecyclerCreditsController } from '../credits/recycler-credits.controller.js';
 import { BatchContentsController } from './batch-contents.controller.js';
@@ -34,6 +35,6 @@ import { RecyclerAssets } from './recycler-assets.service.js';
     RecyclerCreditsController,
     ProducerCreditsController,
   ],
-  providers: [BatchPages, FileUploads, RecyclerAssets],
+  providers: [BatchPages, CreditViews, FileUploads, RecyclerAssets],
 })
 export class RecyclerPagesModule {}

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 
-import { localPath } from '../../access/index.js';
+import { localPath, referenceOf } from '../../access/index.js';
 import { errorReport } from '../../database/index.js';
 import { type Failure, failureOf, statusToShow } from './failure.js';
 import { shellLocals } from './shell-locals.js';
@@ -46,12 +44,6 @@ export class ErrorFilter implements ExceptionFilter {
     response.status(failure.status).type('html').setHeader('Cache-Control', 'no-store');
     response.render('shell/error', { ...view, shown: String(statusToShow(failure.status)) });
   }
-}
-
-/** The number that finds the request in the logs. */
-function referenceOf(response: Response): string {
-  const id = response.getHeader('x-request-id');
-  return typeof id === 'string' ? id : randomUUID();
 }
 
 /** The page of this site whose form was sent, as the browser tells it. */

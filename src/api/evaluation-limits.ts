@@ -1,0 +1,27 @@
+import type { DataIssue } from '../kernel/issue.js';
+import { rowsBelow, type StageName } from '../rules/index.js';
+
+/** Anybody may ask, so what is asked at once is no more than somebody would look at, and no figure is longer than one. */
+const mostRecords = 200;
+const longestText = 200;
+
+/** Why facts are more than is computed for whoever asks; null when they are not. */
+export function tooMuchToEvaluate(stage: StageName, facts: unknown): DataIssue | null {
+  if (1 + rowsBelow(stage, facts) > mostRecords) return excess('rules.too-many-facts', mostRecords);
+  return hasLongText(facts) ? excess('rules.too-long-a-fact', longestText) : null;
+}
+
+const excess = (code: string, most: number): DataIssue => ({
+  code,
+  severity: 'error',
+  message: code,
+  location: { field: 'facts' },
+  expected: String(most),
+  params: { expected: String(most) },
+});
+
+/** In a record, in those below it or in a series of years. */
+function hasLongText(value: unknown): boolean {
+  if (typeof value === 'string') return value.length > longestText;
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasLongText);
+}
