@@ -96,7 +96,11 @@ class Filer {
   async signByKey(times: Slow, reason?: string): Promise<Answer> {
     const shown = await this.browser.get(this.api(`returns/${PERIOD}`), this.key);
     const { contentHash } = JSON.parse(shown.text) as { contentHash: string };
-    const headers = { ...this.key, 'content-type': 'application/json' };
+    const headers = {
+      ...this.key,
+      'content-type': 'application/json',
+      'if-match': String(shown.headers.etag),
+    };
     const body = JSON.stringify({ declared: true, contentHash, reason });
     return this.slowly(times, this.api(`returns/${PERIOD}/submissions`), { headers, body });
   }

@@ -51,6 +51,10 @@ const inFigures = (value: string, language: string): string =>
     );
   });
 
+/** A citation as the page has it: that a rulebook decided something itself is said in the reader's language. */
+const cited = ({ text }: { readonly text: string }, language: string): string =>
+  language === 'de' ? text.replace(/^This rulebook, /, 'Dieses Regelwerk: ') : text;
+
 /** All that a reader must be able to find of a rulebook. */
 function everything(rulebook: Rulebook, language: string): string[] {
   const shown = rulebookPage(rulebook, { language, on });
@@ -59,7 +63,7 @@ function everything(rulebook: Rulebook, language: string): string[] {
     ...dated.flatMap(({ value, rows, cite, note }) => [
       ...(value === undefined ? [] : [inFigures(value, language)]),
       ...rows.map((row) => inFigures(row.value, language)),
-      cite.text,
+      cited(cite, language),
       ...(note === undefined ? [] : [note]),
     ]),
   ]);
@@ -68,7 +72,7 @@ function everything(rulebook: Rulebook, language: string): string[] {
     ...classes.flatMap(({ upTo }) =>
       upTo === undefined ? [] : [`≤ ${upTo} ${unit}`, `> ${upTo} ${unit}`],
     ),
-    cite.text,
+    cited(cite, language),
   ]);
   const formulas = shown.stages
     .flatMap(({ formulas: first, second }) => [...first, ...(second?.formulas ?? [])])
@@ -76,12 +80,16 @@ function everything(rulebook: Rulebook, language: string): string[] {
       label,
       sentence,
       `${name} = ${expression}`,
-      ...exceptions.flatMap((each) => [each.when, each.expression, each.cite.text]),
-      ...(round === undefined ? [] : [round.step, round.cite.text]),
+      ...exceptions.flatMap((each) => [each.when, each.expression, cited(each.cite, language)]),
+      ...(round === undefined ? [] : [round.step, cited(round.cite, language)]),
       ...(notApplicable === undefined ? [] : [notApplicable]),
-      cite.text,
+      cited(cite, language),
     ]);
-  const left = shown.untranslatable.flatMap(({ what, why, cite }) => [what, why, cite.text]);
+  const left = shown.untranslatable.flatMap(({ what, why, cite }) => [
+    what,
+    why,
+    cited(cite, language),
+  ]);
   return [shown.title, shown.about, ...values, ...bands, ...formulas, ...left];
 }
 

@@ -2,6 +2,7 @@ import { ratio, type Ratio } from '../src/kernel/ratio.js';
 import type { CalendarDate } from '../src/kernel/calendar-date.js';
 import { readFact, type Facts } from '../src/rules/facts.js';
 import { BELOW, type Raw, type Rulebook, type StageName } from '../src/rules/model.js';
+import { inEnglish } from '../src/rules/phrase.js';
 import { sqlInputs, type SqlInput, type SqlSources } from '../src/rules/sql-stage.js';
 
 /** Facts as `evaluateStage` takes them, rows below included, as VALUES that the referee reads. Row keys: `1`, `1.2`, `1.2.3`. */
@@ -51,7 +52,7 @@ function cell(rulebook: Rulebook, stage: StageName, column: SqlInput, facts: Fac
     column.year === undefined ? fact : (fact as Record<string, unknown> | undefined)?.[column.year];
   const read =
     given == null ? ({ ok: true, raw: null } as const) : readFact(input, given, rulebook);
-  if (!read.ok) throw new Error(`${column.name}: ${read.message}`);
+  if (!read.ok) throw new Error(`${column.name}: ${inEnglish(read.message)}`);
   return literal(column, read.raw);
 }
 

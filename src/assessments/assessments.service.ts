@@ -11,7 +11,7 @@ import type { QuarterToAssess } from './fact-sources.service.js';
 import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
 import { LineTallies, type FeePreview, type LineTally } from './line-tallies.service.js';
-import { RulebookLibrary } from './rulebook-library.service.js';
+import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 
 /** A stored submission whose assessment is to be recorded. */
 export interface AssessedSubmission {
@@ -88,14 +88,18 @@ export class Assessments {
     return stored;
   }
 
-  /** The fee of lines at hand, as they stand now. */
+  /** The law of a quarter, as it is known now. */
+  law(ctx: RequestContext, period: ReportingPeriod): Promise<Decision<HeldRulebook>> {
+    return this.library.adopted(ctx, 'fees', lawOf(period));
+  }
+
+  /** The fee of lines at hand, as they stand now; `law` spares the question where it was asked already. */
   async preview(
     ctx: RequestContext,
-    organisationId: string,
+    of: QuarterToAssess & { readonly law?: Decision<HeldRulebook> },
     lines: readonly LineToAssess[],
-    period: ReportingPeriod,
   ): Promise<Decision<FeePreview>> {
-    const tally = await this.tally(ctx, { organisationId, period });
+    const tally = await this.tally(ctx, of);
     if (!tally.ok) return tally;
     await tally.value.add(lines);
     return tally.value.close();
@@ -104,9 +108,12 @@ export class Assessments {
   /** The same for lines that are told some at a time. Only what is told with a receipt can be recorded. */
   async tally(
     ctx: RequestContext,
-    of: QuarterToAssess & { readonly withReceipt?: boolean },
+    of: QuarterToAssess & {
+      readonly withReceipt?: boolean;
+      readonly law?: Decision<HeldRulebook>;
+    },
   ): Promise<Decision<LineTally>> {
-    const held = await this.library.adopted(ctx, 'fees', lawOf(of.period));
+    const held = of.law ?? (await this.law(ctx, of.period));
     if (!held.ok) return held;
     const days = await this.tallies.sources.daysNow(ctx, held.value.rulebook, of);
     const { organisationId, period, withReceipt = false } = of;

@@ -193,7 +193,7 @@ describe('a quarter whose rules are replaced while it is signed', () => {
       const lines = await linesOf(producer, { 'AA-1': '1000' }, own);
       given(await mine.save(producer, organisationId, period, { expectedVersion: 0, nil: false, lines })); // prettier-ignore
       const shownNow = async () => {
-        const fee = given(await inTenant(() => assessments.preview(producer, organisationId, lines, period as ReportingPeriod))); // prettier-ignore
+        const fee = given(await inTenant(() => assessments.preview(producer, { organisationId, period: period as ReportingPeriod }, lines))); // prettier-ignore
         const { rulebookHash, totalMinor: feeMinor, currency } = fee;
         return { rulebookHash, feeMinor, currency };
       };

@@ -77,7 +77,7 @@ async function feeOf(period: string): Promise<FeePreview> {
   const asks = () =>
     quarter.app
       .get(Assessments)
-      .preview(producer, producer.organisationId, [line], period as ReportingPeriod);
+      .preview(producer, { organisationId: producer.organisationId, period: period as ReportingPeriod }, [line]); // prettier-ignore
   return given(await run(producer, asks));
 }
 

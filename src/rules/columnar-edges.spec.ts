@@ -10,6 +10,7 @@ import { issueLine } from './issues.js';
 import { loadRulebook } from './load-rulebook.js';
 import type { Formula, Input, Raw, Rulebook, Stage, StageName } from './model.js';
 import type { RunFacts, StageFacts } from './columnar-types.js';
+import { inEnglish } from './phrase.js';
 import { nodesIn } from './tree.js';
 import type { Outputs } from './values.js';
 
@@ -86,7 +87,7 @@ function rawOf(stage: StageName, facts: Facts): RawRow {
 
 function read(input: Input, given: unknown): Raw {
   const found = readFact(input, given, rulebook);
-  if (!found.ok) throw new Error(`${input.name}: ${found.message}`);
+  if (!found.ok) throw new Error(`${input.name}: ${inEnglish(found.message)}`);
   return found.raw;
 }
 

@@ -46,7 +46,7 @@ describe('the head of a rulebook', () => {
     ['no title', 'title: Sample\n', '', 'missing rulebook.yaml:1:1: The rulebook has no `title`. (write title: text, or one text per language)'],
     ['nothing that says what it is about', 'about: A rulebook for tests.\n', '', 'missing rulebook.yaml:1:1: The rulebook has no `about`. (write about: text, or one text per language)'],
     ['no standing', 'status: illustrative\n', '', 'missing rulebook.yaml:1:1: The rulebook has no `status`. (write status: in-force)'],
-    ['a standing that is none', 'status: illustrative', 'status: law', 'unknown-value rulebook.yaml:3:9: `status` has no such value. (found law; write one of in-force, illustrative, partial)'],
+    ['a standing that is none', 'status: illustrative', 'status: law', 'unknown-value rulebook.yaml:3:9: `status` has no such value. (found law; write one of in-force, illustrative, partial, method)'],
     ['no language of its citations', 'language: en\n', '', 'missing rulebook.yaml:1:1: The rulebook has no `language`. (write language: de (of the citations))'],
     ['no first day', 'from: 2024-01-01\n', '', 'missing rulebook.yaml:1:1: The rulebook has no `from`. (write from: 2026-01-01)'],
     ['a last day that is none', 'about:', 'until: never\nabout:', 'date rulebook.yaml:7:8: This is no day. (found never; write 2026-01-01)'],

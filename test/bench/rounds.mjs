@@ -1,6 +1,8 @@
 import autocannon from 'autocannon';
 import { spread } from './spread.mjs';
 
+const WARM_SECONDS = 10;
+
 /** One burst of requests: how many a second, the 99th percentile in milliseconds, and whether any failed. */
 async function burst({ url, headers, seconds, connections = 20 }) {
   const result = await autocannon({ url, headers, connections, duration: seconds });
@@ -13,8 +15,9 @@ async function burst({ url, headers, seconds, connections = 20 }) {
 
 /** Ours and the bare one in turn, so that a slow minute of the machine hits both. */
 export async function pairs({ ours, bare, rounds, seconds }) {
-  await burst({ ...ours, seconds: 2 });
-  await burst({ ...bare, seconds: 2 });
+  // A server that has been at work: its code is compiled, its connections are open and know their statements.
+  await burst({ ...ours, seconds: WARM_SECONDS });
+  await burst({ ...bare, seconds: WARM_SECONDS });
   const measured = [];
   for (let round = 0; round < rounds; round += 1)
     measured.push({

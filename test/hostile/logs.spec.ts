@@ -88,7 +88,7 @@ it(
     const lines = output.split('\n').filter((line) => line.startsWith('{'));
     expect(lines.length).toBeGreaterThan(15);
     expect(output).toContain('/password-reset/:token');
-    expect(problems.map(({ status }) => status)).toEqual([422, 401, 415, 400]);
+    expect(problems.map(({ status }) => status)).toEqual([422, 401, 400, 400]);
     for (const { headers, text } of problems) {
       const { reference } = JSON.parse(text) as { reference: string };
       expect(reference).toBe(headers['x-request-id']);

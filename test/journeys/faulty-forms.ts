@@ -2,9 +2,10 @@ import type { Look, Visitor } from './visitor.js';
 
 const quick: Look[] = [{ width: 360, scheme: 'light' }];
 
-/** Empties every field of a form: nothing typed, nothing chosen. */
+/** Empties every field of a form, folded or not: nothing typed, nothing chosen. */
 const emptied = (at: number): string => `{
   const form = document.querySelectorAll('main form[method="post"]')[${String(at)}];
+  for (const folded of document.querySelectorAll('details')) folded.open = true;
   form.noValidate = true;
   for (const field of form.elements) {
     if (field.type === 'checkbox' || field.type === 'radio') field.checked = false;

@@ -9,12 +9,19 @@ import { preparations } from './before-pages.js';
 import { faultyForms } from './faulty-forms.js';
 import { slowLoad } from './load-time.js';
 import { type Seen, Site, walk } from './site.js';
-import { Visitor } from './visitor.js';
+import { type Look, Visitor } from './visitor.js';
 
 // Every page of the application, found by following links as each of its readers: whoever adds a page is looked at here
 // without naming it. A route that no link leads to has to be named below with its reason, or this fails.
 
 const LONG = 600_000;
+/** The journeys look at 1280 px by night too; the night changes colours alone. */
+const looks: readonly Look[] = [
+  { width: 1280, scheme: 'light' },
+  { width: 360, scheme: 'light' },
+  { width: 360, scheme: 'dark' },
+];
+
 const ofRecycler = 'Invented Recycling Works One';
 const ofAgency = 'Invented Battery Agency';
 /** Who walks, for whom, and from where. Work comes before those who look at it. */
@@ -91,7 +98,7 @@ inBrowser('every page', () => {
         own.set(page.route, page.address);
         const name = page.route.replaceAll(/\W+/g, '-').slice(1);
         found.push(...(await slowLoad(visitor, page)));
-        found.push(...(await visitor.look(name)));
+        found.push(...(await visitor.look(name, looks)));
         found.push(...(await visitor.lookInGerman(name)));
       },
     });

@@ -86,13 +86,15 @@ inBrowser('the sources of a figure', () => {
     }
     expect(await visitor.page.locator('#total a[href^="https://"]').count()).toBeGreaterThan(0);
     for (const rate of await visitor.page.locator('#rates li').allInnerTexts())
-      expect(rate).toMatch(/in force since \d+ \w+ \d{4}/);
+      expect(rate).toMatch(/(?:in force|no value,) since \d+ \w+ \d{4}/);
     // The change that set the rate is the other second click: its dated values, each with its provision.
     visitor.takeEffort();
     await visitor.follow(visitor.page.locator('#rates a[href*="#rate-"]').first());
     expect(visitor.takeEffort().clicks).toBe(1);
     const rate = new URL(visitor.page.url()).hash;
-    expect(await visitor.page.locator(rate).innerText()).toMatch(/in force since \d+ \w+ \d{4}/);
+    expect(await visitor.page.locator(rate).innerText()).toMatch(
+      /(?:in force since|, from) \d+ \w+ \d{4}/,
+    );
   }
 
   it(

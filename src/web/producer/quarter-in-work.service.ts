@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Assessments, lawOf } from '../../assessments/index.js';
+import { Assessments, lawOf, type HeldRulebook } from '../../assessments/index.js';
 import { Tenancy, type RequestContext } from '../../database/index.js';
 import { allow, type Decision } from '../../kernel/decision.js';
 import { lastDay, previousPeriod, type ReportingPeriod } from '../../kernel/reporting-period.js';
@@ -19,6 +19,7 @@ export interface GridQuarter {
   readonly rows: readonly GridRow[];
   readonly lines: readonly ReturnLine[];
   readonly earlier: EarlierFigures;
+  readonly law: Decision<HeldRulebook>;
   readonly totals: object;
   readonly requested: {
     readonly reason: string;
@@ -39,14 +40,18 @@ export class QuarterSources {
     private readonly tenancy: Tenancy,
     private readonly drafts: ReturnDrafts,
     private readonly models: BatteryModels,
+    private readonly assessments: Assessments,
   ) {}
 
   of({ ctx, organisationId }: Quartered, filing: Filing) {
-    return this.tenancy.together<[ReturnLine[], EarlierFigures, BatteryModel[]]>(
+    return this.tenancy.together<
+      [ReturnLine[], EarlierFigures, BatteryModel[], Decision<HeldRulebook>]
+    >(
       ctx,
       () => this.drafts.draftLines(ctx, organisationId, filing),
       () => this.drafts.earlier(ctx, organisationId, filing.period),
       () => this.models.inForce(ctx, organisationId, lastDay(filing.period)),
+      () => this.assessments.law(ctx, filing.period),
     );
   }
 }
@@ -66,13 +71,14 @@ export class QuarterInWork {
     const found = await this.drafts.filing(ctx, organisationId, text);
     if (!found.ok) return found;
     const filing = found.value;
-    const [lines, earlier, models] = await this.sources.of(visit, filing);
+    const [lines, earlier, models, law] = await this.sources.of(visit, filing);
     return allow({
       filing,
       lines,
       earlier,
       rows: gridRows(models, lines, earlier.lastQuarter?.keys() ?? []),
-      totals: await this.totals(visit, filing.period, lines, earlier),
+      law,
+      totals: await this.totals(visit, { filing, law, earlier }, lines),
       requested: await this.requested(ctx, filing),
     });
   }
@@ -81,13 +87,13 @@ export class QuarterInWork {
     return this.drafts.filing(ctx, organisationId, period);
   }
 
+  /** The totals of lines, as they stand or as they are typed, by the law that was asked for with the quarter. */
   async totals(
     { ctx, organisationId }: Quartered,
-    period: ReportingPeriod,
+    { filing: { period }, law, earlier }: Pick<GridQuarter, 'filing' | 'law' | 'earlier'>,
     lines: readonly ReturnLine[],
-    earlier: EarlierFigures,
   ): Promise<object> {
-    const fee = await this.assessments.preview(ctx, organisationId, lines, period);
+    const fee = await this.assessments.preview(ctx, { organisationId, period, law }, lines);
     return { ...totalsView(lines, fee, earlier), lawOf: lawOf(period) };
   }
 

@@ -113,7 +113,7 @@ export class ProducerReturnsController {
     const marks = marksOfLanguage(visit.language);
     const options = { marks, pricePlaces: minorDigits(visit.programme.currency) };
     const { lines } = readGrid(body, quarter.rows, options);
-    const totals = await this.quarters.totals(visit, quarter.filing.period, lines, quarter.earlier);
+    const totals = await this.quarters.totals(visit, quarter, lines);
     return { layout: false, totals, changes: changeViews(quarter.rows, lines, quarter.earlier) };
   }
 
