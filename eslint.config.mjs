@@ -74,7 +74,7 @@ export default tseslint.config(
       globals: Object.fromEntries(
         [
           ...['document', 'window', 'location', 'fetch', 'setTimeout', 'clearTimeout'],
-          ...['URLSearchParams', 'FormData', 'ResizeObserver'],
+          ...['URLSearchParams', 'FormData', 'ResizeObserver', 'DOMParser', 'CSS'],
         ].map((name) => [name, 'readonly']),
       ),
     },

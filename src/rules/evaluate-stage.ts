@@ -1,3 +1,4 @@
+import type { ColumnOptions } from './columnar-types.js';
 import {
   evaluationOf,
   interpretStage,
@@ -28,10 +29,24 @@ export function evaluateStage(
   options: EvaluationOptions,
 ): Evaluation {
   if (options.observe === undefined && rowsBelow(stageName, facts) >= MANY_ROWS) {
-    const run = runRecords(rulebook, stageName, [{ facts, on: options.on }]);
-    if (run !== undefined) return evaluationOf(run.record(stageName, 0));
+    const compiled = evaluateCompiled(rulebook, stageName, facts, options);
+    if (compiled !== undefined) return compiled;
   }
   return interpretStage(rulebook, stageName, facts, options);
+}
+
+/**
+ * The same by compiled columns, however few rows there are; by `closures` where code may not be generated, as in a browser with a
+ * strict policy. Undefined for what is the interpreter's: see `runRecords`.
+ */
+export function evaluateCompiled(
+  rulebook: Rulebook,
+  stageName: StageName,
+  facts: Facts,
+  { on, backEnd }: Pick<EvaluationOptions, 'on'> & Pick<ColumnOptions, 'backEnd'>,
+): Evaluation | undefined {
+  const run = runRecords(rulebook, stageName, [{ facts, on }], backEnd);
+  return run === undefined ? undefined : evaluationOf(run.record(stageName, 0));
 }
 
 /** Rows of all stages below; what is no list of records holds none. */

@@ -46,7 +46,7 @@ export type {
 export { checkCoverage } from './coverage.js';
 export { checkStated } from './stated.js';
 export { interpretStage, type Evaluation, type EvaluationOptions } from './evaluate.js';
-export { evaluateStage, rowsBelow } from './evaluate-stage.js';
+export { evaluateCompiled, evaluateStage, rowsBelow } from './evaluate-stage.js';
 export { checkGates, RULE_GATES, type GateResult, type Gates, type RuleGate } from './gates.js';
 export type { OccurringKey } from './occurring-keys.js';
 export type { PropertyCheck, Trial } from './properties.js';

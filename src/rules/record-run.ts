@@ -2,6 +2,7 @@ import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js
 import { Passes } from './columnar-passes.js';
 import { ColumnRecords } from './columnar-records.js';
 import { StageTable } from './columnar-table.js';
+import type { ColumnOptions } from './columnar-types.js';
 import { MOST_ROWS } from './evaluate.js';
 import type { EvaluatedRecord } from './evaluated.js';
 import type { Facts } from './facts.js';
@@ -23,13 +24,19 @@ export function runRecords(
   rulebook: Rulebook,
   stage: StageName,
   records: readonly { readonly facts: Facts; readonly on: unknown }[],
+  backEnd: BackEnd = 'generated',
 ): RecordRun | undefined {
-  const known = compiled.get(rulebook) ?? new Compilation(rulebook);
-  compiled.set(rulebook, known);
+  const known = compiled[backEnd].get(rulebook) ?? new Compilation(rulebook, backEnd);
+  compiled[backEnd].set(rulebook, known);
   return known.run(stage, records);
 }
 
-const compiled = new WeakMap<Rulebook, Compilation>();
+type BackEnd = NonNullable<ColumnOptions['backEnd']>;
+
+const compiled: Readonly<Record<BackEnd, WeakMap<Rulebook, Compilation>>> = {
+  generated: new WeakMap(),
+  closures: new WeakMap(),
+};
 
 /** Days of the law that one compilation serves; beyond them it begins anew. */
 const MOST_DAYS = 400;
@@ -44,7 +51,10 @@ class Compilation {
     | { readonly days: Map<string, number>; readonly size: number; readonly compiled: Passes }
     | undefined;
 
-  constructor(private readonly rulebook: Rulebook) {}
+  constructor(
+    private readonly rulebook: Rulebook,
+    private readonly backEnd: BackEnd,
+  ) {}
 
   run(stage: StageName, records: Parameters<typeof runRecords>[2]): RecordRun | undefined {
     if (this.days.size > MOST_DAYS) this.days = new Map();
@@ -136,10 +146,10 @@ class Compilation {
   }
 
   private passesOf(): Passes {
-    const { days } = this;
+    const { days, backEnd } = this;
     if (this.passes?.days === days && this.passes.size === days.size) return this.passes.compiled;
     const list = [...days.keys()] as CalendarDate[];
-    const passes = new Passes(this.rulebook, { days: list, traced: true });
+    const passes = new Passes(this.rulebook, { days: list, backEnd, traced: true });
     this.passes = { days, size: days.size, compiled: passes };
     return passes;
   }

@@ -61,6 +61,40 @@ inBrowser('what the rulebooks answer to whoever asks', () => {
   );
 
   it(
+    'computes and says why not in German, with the words and marks of the page',
+    async () => {
+      const visitor = await Visitor.arrive(browser, application.origin, { language: 'de-DE' });
+      const { page } = visitor;
+      await visitor.open(address);
+      const fact = { category: 'ev', chemistry: 'lithium_ion_nmc', units: '3', exported_units: '1', on: '2026-04-01' }; // prettier-ignore
+      await visitor.answer({ ...fact, mass: 'schwer' });
+      const why = page.locator('[data-calculator-faults] li');
+      await why.first().waitFor();
+      expect(await why.allInnerTexts()).toEqual([
+        expect.stringContaining(
+          '„schwer“ ist hier nicht lesbar. Schreiben Sie eine Zahl wie 12,5 kg.',
+        ),
+      ]);
+      await visitor.answer({ mass: '1200,0' });
+      await page.locator('[data-output="fee"]', { hasText: '288,00 EUR' }).waitFor();
+      expect(await why.count()).toBe(0);
+      const computed = await outputs(visitor);
+      await visitor.press('Rechnen');
+      expect(await outputs(visitor)).toEqual(computed);
+      // A posted fault has no rows of results; they come with what is typed next.
+      await visitor.answer({ mass: '' });
+      await visitor.press('Rechnen');
+      expect(await outputs(visitor)).toEqual([]);
+      await visitor.answer({ mass: '1200' });
+      await page.locator('[data-output="fee"]', { hasText: '288,00 EUR' }).waitFor();
+      expect(await outputs(visitor)).toEqual(computed);
+      await visitor.leave();
+      expect(visitor.faults).toEqual([]);
+    },
+    LONG,
+  );
+
+  it(
     'works without JavaScript and says at the field what it cannot read',
     async () => {
       const visitor = await Visitor.arrive(browser, application.origin, { javaScript: false });

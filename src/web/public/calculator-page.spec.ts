@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../../kernel/calendar-date.js';
 import { projectFolder } from '../../project-folder.js';
-import { loadShippedRulebook } from '../../rulebook-files.js';
+import { loadShippedRulebook, rulebookFolders, rulebooksFolder } from '../../rulebook-files.js';
+import type { Rulebook } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
 import { spell } from '../shell/text.js';
 import { loadTranslations } from '../shell/view-files.js';
 import { calculatorPage } from './calculator-page.js';
+import { calculate, calculatorExample, calculatorStage } from './calculator.js';
 
 const translations = loadTranslations(join(projectFolder(), 'views'));
 const loaded = loadShippedRulebook('demo/eco-modulated-fees');
@@ -27,7 +29,7 @@ function asked(language: Language, typed: Readonly<Record<string, string>>, on =
   const speech = { language, timeZone: 'Europe/Berlin', translations };
   return {
     said: (page.errors ?? []).map(({ text, href }) => `${href} ${spell(text, speech)}`),
-    outputs: (page.outputs ?? []).map(({ text }) => text),
+    outputs: (page.outputs ?? []).map(({ text }) => spell(text, speech)),
   };
 }
 
@@ -72,3 +74,58 @@ it('reads what it shows as an example, and writes money as the language does', (
     ]);
   expect(asked('en', { mass: '1200.0 kg' }).outputs).toContain('288.00 EUR');
 });
+
+describe('the calculator of every shipped rulebook that has one', () => {
+  const shipped = rulebookFolders(rulebooksFolder()).flatMap(({ id }) => {
+    const found = loadShippedRulebook(id);
+    const stage = found?.ok === true ? calculatorStage(found.rulebook) : undefined;
+    return found?.ok === true && stage !== undefined
+      ? [{ id, rulebook: found.rulebook, stage }]
+      : [];
+  });
+
+  it.each(shipped)(
+    '$id is computed by the compiled rules and says every result in words',
+    (each) => {
+      const { rulebook, stage } = each;
+      for (const language of ['en', 'de'] as const)
+        for (const on of days(rulebook)) {
+          const typed = calculatorExample(rulebook, stage, language);
+          const { faults, compiled, outputs } = withoutCode(() =>
+            calculate(rulebook, typed, { on, language }),
+          );
+          if (faults.length === 0) expect([on, compiled]).toEqual([on, true]);
+          const page = calculatorPage({ rulebook, on, typed, language, address: '/calculator' });
+          const speech = { language, timeZone: 'Europe/Berlin', translations };
+          const said = (page.outputs ?? []).map(({ text }) => spell(text, speech));
+          expect(said).toHaveLength(outputs.length);
+          // No code, no fraction, no name of a text; and the script has a word for each that is one.
+          for (const text of said) expect(text).not.toMatch(/_|\d\/\d|^n\/a$|^\w+\.\w+\./);
+          const words = new Set((page.words ?? []).map(({ word }) => word));
+          for (const { said: one } of outputs)
+            if (typeof one !== 'string') expect(words).toContain(one.word);
+        }
+    },
+  );
+});
+
+/** As in a browser whose policy forbids generated code. */
+function withoutCode<T>(act: () => T): T {
+  const { Function: generating } = globalThis;
+  globalThis.Function = function forbidden() {
+    throw new Error('forbidden');
+  } as unknown as FunctionConstructor;
+  try {
+    return act();
+  } finally {
+    globalThis.Function = generating;
+  }
+}
+
+/** Days on which something begins, and a late one. */
+function days(of: Rulebook): CalendarDate[] {
+  const begins = [...of.parameters.values()].flatMap(({ values }) =>
+    values.map(({ from }) => from),
+  );
+  return [...new Set([...begins, '2026-04-01' as CalendarDate])].sort();
+}

@@ -9,8 +9,10 @@ import {
   calculatorExample,
   calculatorFields,
   calculatorStage,
+  calculatorWords,
   type CalculatorFault,
   type CalculatorField,
+  type Said,
   type Typed,
 } from './calculator.js';
 
@@ -81,6 +83,17 @@ function withDays(words: ReturnType<typeof told>): Text {
 const choiceText = ({ enumeration }: CalculatorField, choice: string): Text =>
   enumeration === 'yes-no' ? { key: `public.calculator.${choice}` } : keyText(enumeration, choice);
 
+function saidText(said: Said): Text {
+  if (typeof said === 'string') return said;
+  const [enumeration = '', choice] = said.word.split(' ');
+  if (choice !== undefined) return keyText(enumeration, choice);
+  return { key: `producer.line.${said.word}`, params: { points: said.points ?? '' } };
+}
+
+/** The words that may come out, for the script; `{points}` is where it puts the figure. */
+const wordTexts = (words: readonly string[]) =>
+  words.map((word) => ({ word, text: saidText({ word, points: '{points}' }) }));
+
 /** What somebody would owe, or which target holds, with every step: from the rules that compute. */
 export function calculatorPage({ rulebook, on, typed, language, address }: Asked) {
   const stage = calculatorStage(rulebook);
@@ -107,7 +120,8 @@ export function calculatorPage({ rulebook, on, typed, language, address }: Asked
     fields: fields.map((field) =>
       fieldView(field, values[field.name] ?? '', faults.get(field.name)),
     ),
-    outputs: result.outputs,
+    outputs: result.outputs.map(({ name, label, said }) => ({ name, label, text: saidText(said) })),
+    words: wordTexts(calculatorWords(rulebook, stage)),
     steps: stepViews(result.trace, language),
   };
 }

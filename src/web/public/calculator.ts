@@ -1,17 +1,21 @@
 import { parseCalendarDate } from '../../kernel/calendar-date.js';
 import {
+  evaluateCompiled,
   evaluateStage,
-  exactText,
   textIn,
+  valueText,
+  type Formula,
   type Input,
   type RuleIssue,
   type Rulebook,
   type Stage,
   type TraceStep,
+  type Value,
 } from '../../rules/index.js';
 
+import { formatDate } from '../shell/dates.js';
 import type { Language } from '../shell/language.js';
-import { spelledSum } from '../shell/sums.js';
+import { resultText } from '../shell/sums.js';
 
 /**
  * The calculator of a rulebook, on the server and in the browser: this file and the rules below it are the same for both, so
@@ -34,11 +38,16 @@ export interface Calculated {
   readonly outputs: readonly {
     readonly name: string;
     readonly label: string;
-    readonly text: string;
+    readonly said: Said;
   }[];
+  /** By the compiled rules; what is wrong with facts the interpreter says. */
+  readonly compiled: boolean;
   readonly trace: readonly TraceStep[];
   readonly faults: readonly CalculatorFault[];
 }
+
+/** A figure as the language writes it, or a word that each language has its own for: the page says which. */
+export type Said = string | { readonly word: string; readonly points?: string };
 
 export interface CalculatorFault {
   readonly field: string;
@@ -127,6 +136,7 @@ export function calculate(
   if (stage === undefined || !on.ok)
     return {
       outputs: [],
+      compiled: false,
       trace: [],
       faults: [{ field: 'on', found: asked.on, issue: null }],
     };
@@ -135,28 +145,60 @@ export function calculate(
     const text = (Object.hasOwn(typed, name) ? (typed[name] ?? '') : '').trim();
     if (text !== '') facts[name] = withUnit(text, unit, asked.language);
   }
-  const result = evaluateStage(rulebook, stage.name, facts, { on: on.value });
+  const day = { on: on.value };
+  // Closures on the server too: a browser with our policy runs no generated code, and both run the same.
+  const compiled = evaluateCompiled(rulebook, stage.name, facts, { ...day, backEnd: 'closures' });
+  const result = compiled ?? evaluateStage(rulebook, stage.name, facts, day);
   if (!result.ok)
     return {
       outputs: [],
+      compiled: false,
       trace: [],
       faults: result.issues.map((issue) => {
         const { field = '' } = issue.location;
         return { field: stage.inputs.has(field) ? field : 'on', found: issue.value ?? '', issue };
       }),
     };
-  const labels = new Map(
-    stage.formulas.map(({ name, label }) => [name, textIn(label, asked.language)]),
-  );
+  const formulas = new Map(stage.formulas.map((formula) => [formula.name, formula]));
   return {
-    outputs: Object.entries(result.outputs).map(([name, value]) => ({
-      name,
-      label: labels.get(name) ?? name,
-      text: spelledSum(exactText(value), asked.language),
-    })),
+    outputs: Object.entries(result.outputs).map(([name, value]) => {
+      const formula = formulas.get(name);
+      const label = formula === undefined ? name : textIn(formula.label, asked.language);
+      return { name, label, said: saidOf(value, formula, asked.language) };
+    }),
+    compiled: compiled !== undefined,
     trace: result.trace,
     faults: [],
   };
+}
+
+/** As a step of the working prints its result. */
+const places = 6;
+
+function saidOf(value: Value, formula: Formula | undefined, language: Language): Said {
+  if (value.kind === 'not-applicable') return { word: 'not-applicable' };
+  if (value.kind === 'yes-no') return { word: value.value ? 'yes' : 'no' };
+  if (value.kind === 'date') return formatDate(value.value, language);
+  if (value.kind === 'choice') return { word: wordOfChoice(formula, value.value) };
+  const text = resultText(valueText(value, places), language);
+  if (typeof text === 'string') return text;
+  const points = typeof text === 'object' && 'params' in text ? text.params.points : undefined;
+  return { word: 'points', points: typeof points === 'string' ? points : '' };
+}
+
+const wordOfChoice = (formula: Formula | undefined, choice: string): string =>
+  formula?.type.kind === 'choice' ? `${formula.type.enumeration} ${choice}` : choice;
+
+/** Every word that can come out; those of choices name their enumeration first. */
+export function calculatorWords(rulebook: Rulebook, stage: Stage): string[] {
+  const choices = stage.formulas.flatMap((formula) =>
+    formula.output && formula.type.kind === 'choice'
+      ? (rulebook.enumerations.get(formula.type.enumeration) ?? []).map((choice) =>
+          wordOfChoice(formula, choice),
+        )
+      : [],
+  );
+  return [...new Set(['yes', 'no', 'not-applicable', 'points', ...choices])];
 }
 
 export function withUnit(text: string, unit: string, language: string): string {

@@ -8,6 +8,8 @@ import {
 } from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { citedText } from '../shell/cited-text.js';
+import type { Language } from '../shell/language.js';
+import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
 import { effectOfDraft, effectView } from './effect-view.js';
@@ -16,7 +18,7 @@ import { stateTag } from './list-page.js';
 
 const numeric = (text: Text) => ({ text, format: 'numeric' as const });
 
-export function differenceView(base: Rulebook, draft: Rulebook, language: string) {
+export function differenceView(base: Rulebook, draft: Rulebook, language: Language) {
   const difference = differenceOf(base, draft, language);
   return {
     texts: difference.texts,
@@ -30,8 +32,8 @@ export function differenceView(base: Rulebook, draft: Rulebook, language: string
         note: keysText(draft.parameters.get(rate.parameter)?.by ?? [], rate.keys),
       },
       { text: { date: rate.from } satisfies Text },
-      numeric(`${rate.before === '' ? '–' : rate.before} ${rate.unit}`),
-      numeric(`${rate.after} ${rate.unit}`),
+      numeric(rate.before === '' ? '–' : `${spelledSum(rate.before, language)} ${rate.unit}`),
+      numeric(`${spelledSum(rate.after, language)} ${rate.unit}`),
       numeric(rate.percent === null ? '–' : { percent: rate.percent, places: 1 }),
       { text: citedText(rate.cite), ...(rate.address === undefined ? {} : { href: rate.address }) },
     ]),
