@@ -127,5 +127,5 @@ function days(of: Rulebook): CalendarDate[] {
   const begins = [...of.parameters.values()].flatMap(({ values }) =>
     values.map(({ from }) => from),
   );
-  return [...new Set([...begins, '2026-04-01' as CalendarDate])].sort();
+  return [...new Set([of.from, ...begins, '2026-04-01' as CalendarDate])].sort();
 }
