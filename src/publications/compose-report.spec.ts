@@ -372,6 +372,14 @@ describe('reportCsv', () => {
     expect(csv).toContain('memo,quarter,2025-Q1,unattributed,pieces,7,\r\n');
   });
 
+  it('says of a demonstration that nobody declared its figures, and nothing of a programme in earnest', () => {
+    const { snapshot } = compose();
+    const note = 'note,report,demonstration,figures_not_declared_by_producers,,,';
+    expect(reportCsv(snapshot).split('\r\n')[1]).toBe(note);
+    const programme = { ...snapshot.programme, demonstration: false };
+    expect(reportCsv({ ...snapshot, programme })).not.toContain('note,');
+  });
+
   it('never lets a name run as a formula', () => {
     const given = { ...facts, placed: [placed('=cmd|x', 5n), placed('A, "B"', 4n)] };
     const csv = reportCsv(compose(given).snapshot);

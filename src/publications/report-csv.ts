@@ -19,11 +19,14 @@ function tableLines({ code, dimension, columns, rows, total }: ReportTable): str
   );
 }
 
-/** One figure a line, so that any tool can filter and pivot it; hidden figures are empty with their mark. */
+/** One figure a line, so that any tool can filter and pivot it; hidden figures are empty with their mark. The file of a
+ * demonstration says in its first line that nobody declared its figures: a file goes where no page goes with it. */
 export function reportCsv(snapshot: Snapshot): string {
   const head = csvLine(['table', 'dimension', 'row', 'column', 'unit', 'value', 'marks']);
   const memos = snapshot.memos.map((memo) =>
     csvLine(['memo', 'quarter', memo.period, memo.code, 'pieces', memo.units, '']),
   );
-  return [head, ...snapshot.tables.flatMap(tableLines), ...memos].join('');
+  const note = ['note', 'report', 'demonstration', 'figures_not_declared_by_producers', '', '', ''];
+  const notes = snapshot.programme.demonstration ? [csvLine(note)] : [];
+  return [head, ...notes, ...snapshot.tables.flatMap(tableLines), ...memos].join('');
 }

@@ -51,6 +51,7 @@ export class EntranceService {
     const programmes = await this.ways.demonstration.accounts();
     const demonstration = programmes.map(({ programme, accounts }) => ({
       id: programme.id,
+      slug: programme.slug,
       name: programme.name,
       doors: families.flatMap((family) => {
         const own = accounts.filter(({ role }) => familyOf(role) === family);

@@ -15,6 +15,7 @@ export class HomeController {
     const programmes = await this.directory.all();
     return {
       programmes: programmes.map(({ slug, name, demonstration, jurisdiction }) => ({
+        slug,
         href: programmeHref(slug),
         name: { inLanguages: name },
         jurisdiction,

@@ -5,6 +5,8 @@ import {
   changeOf,
   countedMassMg,
   isLargeChange,
+  batteryOfKey,
+  referenceOfKey,
   type EarlierFigures,
   type Filing,
   type ReturnLine,
@@ -67,6 +69,7 @@ export function gridPage(input: GridInput) {
     submitted,
     submissionsHref: `${address}/submissions`,
     requested: input.requested,
+    asks: asksWithoutRow(input),
     tag: { text: { key }, ...(colour === undefined ? {} : { colour }) },
     savedAt: quarterlyReturn?.draftSavedAt ?? null,
     nil: quarterlyReturn?.nilDeclared === true,
@@ -113,6 +116,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
     ...faultAt(input.faults, fieldId(index, column)),
   });
   const name = nameOf(row);
+  const ask = input.requested?.answers.get(row.lineKey);
   const exported = row.line?.exportedUnits ?? 0n;
   const reason = row.line?.changeReason ?? '';
   return {
@@ -135,10 +139,11 @@ function rowView(input: GridInput, row: GridRow, index: number) {
           },
     massChange: changeText(row.line?.massMg ?? null, lastMass ?? null),
     massMg: row.line === null ? null : countedMassMg(row.line),
-    units: field('units', now?.toString() ?? '', {
-      key: 'producer.grid.units-of',
-      params: { name },
-    }),
+    ask: ask === undefined ? null : { id: fieldId(index, 'ask'), text: ask },
+    units: {
+      ...field('units', now?.toString() ?? '', { key: 'producer.grid.units-of', params: { name } }),
+      ...(ask === undefined ? {} : { describedBy: fieldId(index, 'ask') }),
+    },
     mass:
       row.model === null
         ? field('mass_kg', row.line === null ? '' : decimalOf(row.line.massMg, input.marks), {
@@ -165,13 +170,28 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   };
 }
 
-const nameOf = (row: GridRow): Text =>
+const nameOf = (row: Pick<GridRow, 'model' | 'category' | 'chemistry'>): Text =>
   row.model === null
     ? {
         key: 'producer.grid.other-battery',
         params: { category: categoryText(row.category), chemistry: chemistryText(row.chemistry) },
       }
     : `${row.model.brand} ${row.model.name}`;
+
+/** What the agency asks about lines that are no longer in the draft, or too many to stand on the page. */
+function asksWithoutRow({ requested, rows }: GridInput): { name: Text; text: string }[] {
+  const shown = new Set(rows.map(({ lineKey }) => lineKey));
+  return [...(requested?.answers ?? [])]
+    .filter(([lineKey]) => !shown.has(lineKey))
+    .map(([lineKey, text]) => ({ name: nameOfKey(lineKey), text }));
+}
+
+function nameOfKey(lineKey: string): Text {
+  const battery = batteryOfKey(lineKey);
+  return battery === null
+    ? (referenceOfKey(lineKey) ?? lineKey)
+    : nameOf({ model: null, ...battery });
+}
 
 /** Change against last quarter with its sign, as whole per cent; null when there is nothing to compare. */
 export function changeText(now: bigint | null, before: bigint | null): Text | null {

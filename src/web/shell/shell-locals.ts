@@ -23,7 +23,7 @@ export interface ShellLocals {
   lang: Language;
   languageLinks: { code: Language; name: string; href: string }[];
   programme: ShellProgramme | undefined;
-  person: { name: string; organisation: string | undefined } | undefined;
+  person: { name: string; organisation: string | undefined; demonstration: boolean } | undefined;
   navigation: Link[];
   footerLinks: Link[];
   csrfToken: () => string;
@@ -126,7 +126,13 @@ export function shellLocals(request: Request): ShellLocals {
       .filter((code) => code !== lang)
       .map((code) => ({ code, name: languageNames[code], href: sameAddressIn(request, code) })),
     programme: programme ? shellProgramme(programme, lang) : undefined,
-    person: person ? { name: person.name, organisation: principal?.organisationName } : undefined,
+    person: person
+      ? {
+          name: person.name,
+          organisation: principal?.organisationName,
+          demonstration: person.demonstration,
+        }
+      : undefined,
     navigation: base ? [...home, ...navigationOf(base, path, permissions, area)] : [],
     footerLinks: footerLinks(base),
     // A token is made only by a page with a form: public pages need no session.
