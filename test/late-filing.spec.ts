@@ -89,7 +89,12 @@ class Filer {
   ) {}
 
   async importFile(times: Slow, body = FILE): Promise<Answer> {
-    const headers = { ...this.key, 'content-type': 'text/csv' };
+    const shown = await this.browser.get(this.api(`returns/${PERIOD}`), this.key);
+    const headers = {
+      ...this.key,
+      'content-type': 'text/csv',
+      'if-match': String(shown.headers.etag),
+    };
     return this.slowly(times, this.api(`imports?period=${PERIOD}`), { headers, body });
   }
 
@@ -280,7 +285,11 @@ describe('an amendment after the due date', () => {
     const one = await filer();
     await one.importFile(at(DAY_BEFORE));
     await one.signByKey(at(DAY_BEFORE));
-    await one.importFile(at(NEXT_DAY_MINUTES_OVER), 'battery_model,units\nAA-1,2000\n');
+    const more = await one.importFile(
+      at(NEXT_DAY_MINUTES_OVER),
+      'battery_model,units\nAA-1,2000\n',
+    );
+    expect(more.status).toBe(201);
     const amended = await one.signByKey(at(NEXT_DAY_MINUTES_OVER), 'A delivery was missing');
     expect(amended.status).toBe(201);
     expect((await one.filed()).feeMinor).toBe('20000');

@@ -79,7 +79,6 @@ export {
   type TableRow,
 } from './model.js';
 export {
-  exactText,
   outputLines,
   outputsAsJson,
   printedSteps,
