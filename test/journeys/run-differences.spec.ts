@@ -127,7 +127,9 @@ inBrowser('a difference that a fee run posted', () => {
     expect(computed + filed).toBe(posted);
     expect(posted).toBe(owner.minor);
     found.push(...(await visitor.look(`run-difference-${name}`)));
+    const address = visitor.page.url();
     found.push(...(await visitor.lookInGerman(`run-difference-${name}`)));
+    await visitor.open(address);
     const line = visitor.page.locator('main a[href*="/line?key="]').last();
     const fee = await line.innerText();
     await visitor.follow(line);
