@@ -21,7 +21,7 @@ export function print(found) {
   console.log(
     `  (reading and checking the edited files before that: ${show(recompileMs.load, 1)} ms)`,
   );
-  for (const [whose, { lines, percent, writtenMs }] of [
+  for (const [whose, { lines, percent, traceMs, queryMs, writtenMs }] of [
     ["the median producer's", oneYear],
     ["a large producer's", oneLargeYear],
   ]) {
@@ -31,7 +31,13 @@ export function print(found) {
       'at most 10 %',
       percent.median <= 10,
     );
-    console.log(`  (writing out all its steps: ${writtenMs.toFixed(1)} ms)`);
+    console.log(
+      `  (traced in ${show(traceMs, 2)} ms, its query takes ${show(queryMs, 2)} ms; writing out all its steps: ${writtenMs.toFixed(1)} ms)`,
+    );
+    if (percent.median > 10)
+      console.log(
+        '    missed because both take a fraction of a millisecond: what an evaluation costs before its first line counts more, the fewer lines a year has',
+      );
   }
   row(
     'peak memory of the run, facts included',
