@@ -1,4 +1,5 @@
 import type { SettledLine, SettledReturn } from '../../assessments/index.js';
+import { citedText } from '../shell/cited-text.js';
 import type { Text } from '../shell/text.js';
 import { periodText } from './answers.js';
 import { lineCell, pagesOf, withHistory, type AssessmentPlace } from './assessment-pages.js';
@@ -88,12 +89,16 @@ function linesTable({ place, settled, lines, total }: RunFeeInput) {
     ],
     rows: lines.map(({ line, settledMinor, worked, cite, since }) => {
       const href = `${place.address}/line?key=${encodeURIComponent(line.lineKey)}`;
-      const law = { key: 'producer.assessment.law', params: { cite, date: { date: since ?? '' } } };
+      const source = citedText(cite);
+      const law = {
+        key: 'producer.assessment.law',
+        params: { cite: source, date: { date: since ?? '' } },
+      };
       return [
         lineCell(line, href),
         { number: line.units },
         { massIn: 'kg', mg: line.massMg },
-        { text: worked, note: since === null ? cite : law },
+        { text: worked, note: since === null ? source : law },
         { money: line.feeMinor, currency },
         { text: { money: settledMinor, currency }, format: 'numeric', href },
       ];
@@ -105,6 +110,7 @@ function linesTable({ place, settled, lines, total }: RunFeeInput) {
         : [sum({ key: 'producer.assessment.beyond-lines' }, feeMinor - linesMinor, total)]),
       sum({ key: 'producer.assessment.total' }, feeMinor),
     ],
+    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }
