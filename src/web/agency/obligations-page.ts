@@ -62,6 +62,10 @@ export function obligationsPage(
       ],
       firstCellIsHeader: true,
     },
+    notCollected: obligations.notCollected.map(({ why, massMg }) => ({
+      key: `obligation.not-collected.${why}`,
+      params: { mass: mass(massMg) },
+    })),
     working: categories
       .filter(({ steps }) => steps.length > 0)
       .map(({ category, steps }) => ({
@@ -78,10 +82,14 @@ export function obligationsPage(
 }
 
 /** Why nothing stands in the column beside it is said below the name, where there is room. */
-const nameOf = ({ category, owedMg, why }: CategoryObligation) => ({
-  text: { key: `taxonomy.category.${category}` } satisfies Text,
-  ...(owedMg === null ? { note: { key: `obligation.why.${why}` } satisfies Text } : {}),
-});
+const nameOf = ({ category, holds, owedMg, why }: CategoryObligation) => {
+  const text = { key: `taxonomy.category.${category}` } satisfies Text;
+  if (owedMg === null) return { text, note: { key: `obligation.why.${why}` } satisfies Text };
+  const [other] = holds.filter((each) => each !== category);
+  if (other === undefined) return { text };
+  const name = { key: `taxonomy.category.${other}` };
+  return { text, note: { key: 'obligation.with', params: { name } } satisfies Text };
+};
 
 /** A category without a percentage is not one in which nothing is owed, nor is one whose years are not known. */
 function standingOf({ categories, owedMg, outstandingMg }: StatedObligations) {
