@@ -19,9 +19,8 @@ export function obligationsPage(
   },
 ) {
   const { whose, language } = view;
-  const { year, categories, outstandingMg, owedMg, surplusMg, averaged, provisional } = obligations;
+  const { year, categories, outstandingMg, owedMg, averaged, provisional } = obligations;
   const own = whose === 'producer';
-  const columns = own ? (['owed'] as const) : (['owed', 'covered', 'missing', 'surplus'] as const);
   const without = categories.filter(({ owedMg: owed }) => owed === null);
   const state = standingOf(obligations);
   return {
@@ -42,26 +41,7 @@ export function obligationsPage(
       key: 'obligation.year',
       params: { year: String(each), expected, accepted, open: Math.max(0, expected - accepted) },
     })),
-    table: {
-      caption: { key: 'obligation.caption', params: { year: String(year) } } satisfies Text,
-      head: [
-        { text: { key: 'obligation.category' } satisfies Text },
-        ...columns.map((name) => numeric({ key: `obligation.${name}` })),
-      ],
-      rows: categories.map((each) => [
-        nameOf(each),
-        each.owedMg === null ? numeric('–') : mass(each.owedMg),
-        ...(own ? [] : amounts(each)),
-      ]),
-      foot: [
-        [
-          { text: { key: 'obligation.total' } satisfies Text },
-          mass(owedMg),
-          ...(own ? [] : ['', mass(outstandingMg), mass(surplusMg)]),
-        ],
-      ],
-      firstCellIsHeader: true,
-    },
+    table: amountsTable(obligations, own),
     notCollected: obligations.notCollected.map(({ why, massMg }) => ({
       key: `obligation.not-collected.${why}`,
       params: { mass: mass(massMg) },
@@ -78,6 +58,31 @@ export function obligationsPage(
       href: `${view.address}?year=${String(each)}`,
       current: each === year,
     })),
+  };
+}
+
+function amountsTable(obligations: StatedObligations, own: boolean) {
+  const { year, categories, outstandingMg, owedMg, surplusMg } = obligations;
+  const columns = own ? (['owed'] as const) : (['owed', 'covered', 'missing', 'surplus'] as const);
+  return {
+    caption: { key: 'obligation.caption', params: { year: String(year) } } satisfies Text,
+    head: [
+      { text: { key: 'obligation.category' } satisfies Text },
+      ...columns.map((name) => numeric({ key: `obligation.${name}` })),
+    ],
+    rows: categories.map((each) => [
+      nameOf(each),
+      each.owedMg === null ? numeric('–') : mass(each.owedMg),
+      ...(own ? [] : amounts(each)),
+    ]),
+    foot: [
+      [
+        { text: { key: 'obligation.total' } satisfies Text },
+        mass(owedMg),
+        ...(own ? [] : ['', mass(outstandingMg), mass(surplusMg)]),
+      ],
+    ],
+    firstCellIsHeader: true,
   };
 }
 
