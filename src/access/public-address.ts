@@ -1,0 +1,14 @@
+import type { Request } from 'express';
+
+import type { AccessOptions } from './access-settings.js';
+
+/**
+ * Where this installation is for people, without a slash at the end: what links that leave it begin with. The request is
+ * asked in the demonstration alone, since no installation starts without an address of its own otherwise.
+ */
+export function publicAddress(
+  { baseUrl }: Pick<AccessOptions, 'baseUrl'>,
+  request: Request,
+): string {
+  return baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
+}
