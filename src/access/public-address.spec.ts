@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Request } from 'express';
 import { filesBelow, read } from '../../test/tree.js';
 import { publicAddress } from './public-address.js';
 
-const lying = { protocol: 'http', headers: { host: 'evil.example' } } as Request;
+const lying = { protocol: 'http', headers: { host: 'evil.example' } };
 
 describe('the address that links begin with', () => {
   it("is the installation's own, whatever a request claims", () => {

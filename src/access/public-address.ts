@@ -1,6 +1,10 @@
-import type { Request } from 'express';
-
 import type { AccessOptions } from './access-settings.js';
+
+/** What of a request says where it went. */
+interface Addressed {
+  readonly protocol: string;
+  readonly headers: { readonly host?: string | undefined };
+}
 
 /**
  * Where this installation is for people, without a slash at the end: what links that leave it begin with. The request is
@@ -8,7 +12,7 @@ import type { AccessOptions } from './access-settings.js';
  */
 export function publicAddress(
   { baseUrl }: Pick<AccessOptions, 'baseUrl'>,
-  request: Request,
+  request: Addressed,
 ): string {
   return baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
 }
