@@ -190,6 +190,19 @@ describe('fees that depend on the whole year', () => {
         const page = { from: 0, limit: 10 };
         return { settled: found, ...given(await traces.lines(own, found, page)) };
       });
+      const total = given(
+        await tenancy.run(own, () => traces.total(own, settled, { again: false })),
+      );
+      // The part of the common costs is a step like the others, worked out of the pool and of all weights.
+      expect(total.state).toBe('shown');
+      const steps = printedSteps(total.steps);
+      expect(steps.find(({ name }) => name === 'settled_fee_total')?.result).toBe(
+        `${decimal(settled.feeMinor)} EUR`,
+      );
+      const part = steps.find(({ name }) => name === 'cost_part');
+      expect(part?.worked).toMatch(/^100\.00 EUR \* [\d.]+ t \/ [\d.]+ kg$/);
+      expect(part?.rounding?.mode).toMatch(/^(up|down)$/);
+      expect(part?.result).toBe(`${decimal(settled.feeMinor - settled.linesMinor)} EUR`);
       expect(settled.postedMinor).toBe(BigInt(posted));
       expect(settled.feeMinor - settled.chargedMinor).toBe(settled.postedMinor);
       expect(lines.reduce((sum, each) => sum + each.settledMinor, 0n)).toBe(settled.linesMinor);
