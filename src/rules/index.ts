@@ -121,3 +121,4 @@ export {
   type Value,
 } from './values.js';
 export { sqlInputs, sqlProgram, type SqlInput, type SqlProgram } from './sql-stage.js';
+export { yearsRead } from './windows.js';
