@@ -15,7 +15,7 @@ let source: DataSource;
 
 beforeAll(async () => {
   const server = await testServer();
-  owner = { ...server, database: `everycell_test_${randomBytes(6).toString('hex')}` };
+  owner = { ...server.owner, database: `${server.mark}_${randomBytes(6).toString('hex')}` };
   await ensureDatabase(owner, owner.database);
   source = new DataSource({
     ...dataSourceOptions(owner, [], 2),
