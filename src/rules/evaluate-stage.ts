@@ -28,11 +28,19 @@ export function evaluateStage(
   facts: Facts,
   options: EvaluationOptions,
 ): Evaluation {
-  if (options.observe === undefined && rowsBelow(stageName, facts) >= MANY_ROWS) {
-    const compiled = evaluateCompiled(rulebook, stageName, facts, options);
-    if (compiled !== undefined) return compiled;
-  }
-  return interpretStage(rulebook, stageName, facts, options);
+  const compiled = isForColumns(stageName, facts, options)
+    ? evaluateCompiled(rulebook, stageName, facts, options)
+    : undefined;
+  return compiled ?? interpretStage(rulebook, stageName, facts, options);
+}
+
+/** Columns tell nobody what they compute. */
+export function isForColumns(
+  stage: StageName,
+  facts: Facts,
+  { observe }: Pick<EvaluationOptions, 'observe'>,
+): boolean {
+  return observe === undefined && rowsBelow(stage, facts) >= MANY_ROWS;
 }
 
 /**
