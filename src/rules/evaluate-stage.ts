@@ -20,7 +20,7 @@ const MANY_ROWS = 8;
  * Second passes: a `producer_year` or `national_year` gives those of all its rows too, where what they read of the stages above is
  * evaluated here. A stage evaluated alone takes the values of the stages above as facts under their names, all that its second
  * pass reads: `{ mass: '50 g', producer_year: { placed: '900 kg' } }`; the outputs of an evaluation of that stage will do. Without
- * them its second pass is left out, and so are its outputs. A part of a pool needs all rows at hand, never facts.
+ * them its second pass is left out, and so are its outputs. A part of a pool needs all rows at hand, or the `shares` that were kept.
  */
 export function evaluateStage(
   rulebook: Rulebook,
@@ -34,13 +34,14 @@ export function evaluateStage(
   return compiled ?? interpretStage(rulebook, stageName, facts, options);
 }
 
-/** Columns tell nobody what they compute. */
+/** Columns tell nobody what they compute, and take no shares from outside. */
 export function isForColumns(
   stage: StageName,
   facts: Facts,
-  { observe }: Pick<EvaluationOptions, 'observe'>,
+  { observe, shares }: Pick<EvaluationOptions, 'observe' | 'shares'>,
 ): boolean {
-  return observe === undefined && rowsBelow(stage, facts) >= MANY_ROWS;
+  const isPlain = observe === undefined && shares === undefined;
+  return isPlain && rowsBelow(stage, facts) >= MANY_ROWS;
 }
 
 /**

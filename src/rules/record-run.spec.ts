@@ -237,7 +237,7 @@ describe('an evaluation', () => {
     }
   });
 
-  it('is made in columns from eight rows below on, of all levels, and never where somebody watches', () => {
+  it('is made in columns from eight rows below on, of all levels, and never where somebody watches or gives shares', () => {
     const withLines = (count: number): Facts => ({
       lines: Array.from({ length: count }, () => LINE),
     });
@@ -251,6 +251,7 @@ describe('an evaluation', () => {
     );
     const observe = (): void => undefined;
     expect(isForColumns('producer_period', withLines(4_000), { observe })).toBe(false);
+    expect(isForColumns('producer_period', withLines(4_000), { shares: new Map() })).toBe(false);
   });
 
   it('has as many rows as stand below it, on all levels', () => {
