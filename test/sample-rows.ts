@@ -36,7 +36,7 @@ export async function sampleRows(
 
 /** A statement that adds one row: these values where the table has the columns, and no other row's anywhere else. */
 export async function sampleRow(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'owner'>,
   table: string,
   given: Readonly<Record<string, string>>,
 ): Promise<string> {
