@@ -21,6 +21,7 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
   ActingOrganisationKey1764000000088: ['audit_event'],
   EffectBound1764000000091: ['rulebook_draft'],
   EffectBoundAgain1764000000099: ['rulebook_draft'],
+  ClaimedPassportKey1764000000106: ['consignment_passport', 'consignment'],
 };
 
 const FORCING = /^alter table \w+ force row level security$/;
