@@ -67,15 +67,24 @@ interface Cell {
   rowspan?: unknown;
 }
 
-/** Of a row that stands by itself on a telephone: each cell beside its column's name. */
-function labelOf({ hash, data }: Options): string | undefined {
-  const heading = (hash.labels as readonly (Text | { text: Text })[] | undefined)?.[
-    Number(hash.at)
-  ];
-  if (heading === undefined) return undefined;
-  return spell(
-    typeof heading === 'object' && 'text' in heading ? heading.text : heading,
-    data.speech,
+interface Table {
+  head?: readonly (Text | { text: Text })[];
+}
+
+/** As many columns as a telephone shows side by side. */
+const COLUMNS_OF_A_TELEPHONE = 3;
+
+/**
+ * The names of a table's columns, spelled once, where each row stands by itself on a telephone and each cell beside the
+ * name of its column. Undefined where the table fits as it is.
+ */
+function columnNames({ head = [] }: Table, options: Options): string[] | undefined {
+  if (head.length <= COLUMNS_OF_A_TELEPHONE) return undefined;
+  return head.map((heading) =>
+    spell(
+      typeof heading === 'object' && 'text' in heading ? heading.text : heading,
+      options.data.speech,
+    ),
   );
 }
 
@@ -126,13 +135,16 @@ export const componentHelpers = {
   },
 
   cellFormat,
+  columnNames,
 
-  /** {{#cell header=true labels=head at=0}}...{{/cell}}: a cell of a table with its tag. A table has many: one call writes it whole. */
+  /** {{#cell header=true names=names at=0}}...{{/cell}}: a cell of a table with its tag. A table has many: one call writes it whole. */
   cell(this: unknown, options: Options) {
-    const [tag, name] = options.hash.header
+    const { header, at } = options.hash;
+    const names = options.hash.names as readonly string[] | undefined;
+    const [tag, name] = header
       ? ['th scope="row"', 'govuk-table__header']
       : ['td', 'govuk-table__cell'];
-    const format = options.hash.header ? undefined : cellFormat(this);
+    const format = header ? undefined : cellFormat(this);
     const { attributes, classes, colspan, rowspan } = (this ?? {}) as Cell;
     const written =
       (attributes === undefined ? '' : writeGiven(attributes)) +
@@ -142,7 +154,7 @@ export const componentHelpers = {
       ) +
       writeOptional('colspan', colspan) +
       writeOptional('rowspan', rowspan) +
-      writeOptional('data-label', options.hash.header ? undefined : labelOf(options));
+      writeOptional('data-label', header ? undefined : names?.[Number(at)]);
     return `<${tag}${written}>${options.fn(this)}</${tag.slice(0, 2)}>`;
   },
 };
