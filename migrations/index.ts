@@ -30,6 +30,8 @@ import { ActingOrganisation1764000000087 } from './1764000000087-acting-organisa
 import { ActingOrganisationKey1764000000088 } from './1764000000088-acting-organisation-key.js';
 import { EffectBound1764000000091 } from './1764000000091-effect-bound.js';
 import { RunLaw1764000000093 } from './1764000000093-run-law.js';
+import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
+import { ClaimedPassportKey1764000000106 } from './1764000000106-claimed-passport-key.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -65,4 +67,6 @@ export const migrations = [
   ActingOrganisationKey1764000000088,
   EffectBound1764000000091,
   RunLaw1764000000093,
+  ClaimedPassports1764000000105,
+  ClaimedPassportKey1764000000106,
 ];
