@@ -5,7 +5,7 @@ import {
   type Measure,
   stepsOf,
 } from '../../recycling/index.js';
-import { printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
+import { citedIn, printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { resultText, spelledSum } from '../shell/sums.js';
@@ -49,7 +49,7 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
         ? { text: resultText(step.result, language) }
         : { text: textIn(step.reason, language), format: 'text' },
       {
-        text: citedText(step.cite),
+        text: citedText(citedIn(step.cite, language)),
         format: 'text',
         ...(step.address === undefined ? {} : { href: step.address }),
       },
@@ -80,7 +80,7 @@ function since(step: PrintedStep, language: Language): Text | undefined {
     params: {
       value: sumText(parameter.text, language),
       from: { date: parameter.from },
-      cite: citedText(parameter.cite ?? ''),
+      cite: citedText(citedIn(parameter.cite ?? '', language)),
     },
   };
 }
