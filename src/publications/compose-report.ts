@@ -116,7 +116,7 @@ function candidates(
   return [
     ...placedTables(facts.placed, facts.quarters, demonstration),
     embeddedTable(facts.embedded, demonstration),
-    treatmentTable(facts.treatment, { country: jurisdiction, indicators }),
+    treatmentTable(facts.treatment, { country: jurisdiction, demonstration, indicators }),
     recoveryTable(facts.recovery, targets, indicators),
     transportTable(facts.transport, { demonstration, indicators }),
     ...feeTables(facts.fees, { currency, indicators, demonstration }),

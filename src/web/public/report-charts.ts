@@ -88,16 +88,18 @@ interface Amounts {
 }
 
 function amountsOf(snapshot: Snapshot): Amounts | null {
-  const [placed, treatment] = [
-    tableOf(snapshot, 'placed_by_quarter'),
-    tableOf(snapshot, 'treatment_by_chemistry'),
-  ];
+  const totalAt = (code: string, column: string) => {
+    const table = tableOf(snapshot, code);
+    const value = table && valueAt(table, 'total', column);
+    return value ? mgOfKg(value) : null;
+  };
   const found = [
-    placed && valueAt(placed, 'total', 'mass'),
-    ...(['collected', 'treated', 'recycled'] as const).map(
-      (column) => treatment && valueAt(treatment, 'total', column),
-    ),
-  ].map((value) => (value ? mgOfKg(value) : null));
+    totalAt('placed_by_quarter', 'mass'),
+    // A report of an earlier form had no table of transport.
+    totalAt('transport', 'collected') ?? totalAt('treatment_by_chemistry', 'collected'),
+    totalAt('treatment_by_chemistry', 'treated'),
+    totalAt('treatment_by_chemistry', 'recycled'),
+  ];
   const [placedMg, collectedMg, treatedMg, recycledMg] = found;
   if (placedMg == null || collectedMg == null || treatedMg == null || recycledMg == null)
     return null;
