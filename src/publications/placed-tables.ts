@@ -145,13 +145,12 @@ export function embeddedTable(facts: readonly EmbeddedFact[], demonstration: boo
     massMg: sumOf(group, ({ massMg }) => massMg),
     estimatedMg: sumOf(group, ({ estimatedMassMg }) => estimatedMassMg),
     contributions: group.map(({ contributor, massMg }) => ({ contributor, value: massMg })),
-    sumOf: new Set(group.map(({ chemistry }) => chemistry)),
+    sumOf: new Set(group.map(({ chemistry }) => `chemistry/${chemistry}`)),
   }));
   return {
     code: 'embedded_materials',
     dimension: 'material',
     confidentiality: demonstration ? 'public_figures' : 'controlled',
-    madeFrom: 'chemistry',
     columns: [
       { code: 'embedded', unit: 'g' },
       ...(demonstration ? [{ code: 'estimated', unit: 'g' } as const] : []),

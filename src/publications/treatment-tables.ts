@@ -46,8 +46,17 @@ export function recoveryTable(
         contributions: [],
       };
     }),
-    total: null,
+    total: recoveryTotal(facts, indicators),
   };
+}
+
+/** Masses are added up; a rate over several materials would say nothing. */
+function recoveryTotal(facts: readonly RecoveryFact[], indicators: Indicators): Figure[] | null {
+  const recovered = indicators.recoveredMass(facts.map(({ recoveredMg }) => recoveredMg));
+  if (recovered === null || facts.length === 0) return null;
+  const inputMg = sumOf(facts, (fact) => fact.inputMg);
+  const none = without('z');
+  return [figure(gramsFromMassMg(inputMg)), recovered, none, none, none, none];
 }
 
 function domesticTreatedMg(facts: readonly TreatmentFact[], country: string): bigint {
@@ -155,6 +164,7 @@ export function transportTable(
   }));
   return {
     code: 'transport',
+    linked: 'transport',
     dimension: 'chemistry',
     confidentiality: demonstration ? 'public_figures' : 'controlled',
     columns: [
