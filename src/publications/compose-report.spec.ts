@@ -182,6 +182,36 @@ describe('composeReport', () => {
     expect(hidden('units_by_chemistry_and_quarter')).toEqual(hidden('placed_by_chemistry'));
   });
 
+  it('names what is owed beyond the lines, and hides it with another row where two producers stand behind it', () => {
+    const beyond = (contributor: string, feeMinor: bigint) => ({
+      category: 'beyond_lines',
+      chemistry: 'beyond_lines',
+      contributor,
+      feeMinor,
+      massMg: 0n,
+    });
+    const ofCategory = ['A', 'B', 'C'].flatMap((contributor) =>
+      ['ev', 'lmt', 'sli'].map((category) => ({
+        category,
+        chemistry: 'lithium_ion_nmc',
+        contributor,
+        feeMinor: 100n,
+        massMg: 1_000_000_000n,
+      })),
+    );
+    const shown = composeReal({ ...facts, placed: [], fees: [...ofCategory, ...['A', 'B', 'C'].map((each) => beyond(each, 50n))] }); // prettier-ignore
+    const table = tableOf(shown.snapshot, 'fees_by_category');
+    expect(table?.rows.map(({ key }) => key)).toEqual(['ev', 'lmt', 'sli', 'beyond_lines']);
+    expect(table?.rows.at(-1)?.figures.map(({ value }) => value)).toEqual(['150', null, null]);
+    expect(table?.total?.[0]?.value).toBe('1050');
+    const two = composeReal({ ...facts, placed: [], fees: [...ofCategory, ...['A', 'B'].map((each) => beyond(each, 50n))] }); // prettier-ignore
+    const hidden = tableOf(two.snapshot, 'fees_by_category')?.rows.filter(
+      ({ figures }) => figures[0]?.value === null,
+    );
+    expect(hidden).toHaveLength(2);
+    expect(hidden?.map(({ key }) => key)).toContain('beyond_lines');
+  });
+
   it('judges each quantity of a row: a mass behind small fees, a mean over the distances that are known', () => {
     const exempt = facts.fees.map((fact) =>
       fact.contributor === 'A' ? { ...fact, massMg: 1_000_000_000_000n } : fact,
