@@ -1,14 +1,11 @@
-export default {
+/** What each spec runs with. */
+const spec = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/migrations'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  coverageProvider: 'v8',
-  maxWorkers: 2,
-  testSequencer: '<rootDir>/test/longest-first.mjs',
-  // A shared machine has slow minutes; what must be quick says so itself.
-  testTimeout: 60_000,
+
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
   transform: {
@@ -26,4 +23,27 @@ export default {
       },
     ],
   },
+};
+
+/**
+ * The specs of the stores, once more on the PostgreSQL of EVERYCELL_TEST_DATABASE_URL (CONTRIBUTING.md). What starts the
+ * embedded server is about no other.
+ */
+const external = {
+  ...spec,
+  displayName: 'external',
+  testMatch: ['**/*.store.spec.ts', '<rootDir>/test/tenant-rules.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/embedded-server\\.store\\.spec\\.ts$'],
+  globals: { everycellTestServer: 'external' },
+};
+
+const given = (process.env.EVERYCELL_TEST_DATABASE_URL ?? '') !== '';
+
+export default {
+  ...(given ? { projects: [spec, external] } : spec),
+  coverageProvider: 'v8',
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
+  // A shared machine has slow minutes; what must be quick says so itself.
+  testTimeout: 60_000,
 };

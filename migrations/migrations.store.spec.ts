@@ -7,6 +7,7 @@ import type { Connection } from '../src/database/connection.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { testServer } from '../test/server.js';
 import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
+import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
 import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
 import { migrations } from './index.js';
 
@@ -15,7 +16,7 @@ let source: DataSource;
 
 beforeAll(async () => {
   const server = await testServer();
-  owner = { ...server, database: `everycell_test_${randomBytes(6).toString('hex')}` };
+  owner = { ...server.owner, database: `${server.mark}_${randomBytes(6).toString('hex')}` };
   await ensureDatabase(owner, owner.database);
   source = new DataSource({
     ...dataSourceOptions(owner, [], 2),
@@ -116,6 +117,39 @@ describe('the migrations', () => {
     expect(await lines()).toEqual(before);
     await source.runMigrations();
     expect(before).toHaveLength(4503);
+  });
+
+  it('claim each battery of loads recorded before for the first of them', async () => {
+    await down(migrations.indexOf(ClaimedPassports1764000000105));
+    await rows(
+      `insert into organisation (id, name, country) values (gen_random_uuid(), 'Loads', 'DE')`,
+    );
+    await rows(`insert into programme (id, slug, name, jurisdiction, currency, time_zone, languages, accent,
+        accent_dark, filing_days, agency_id)
+      select gen_random_uuid(), 'loads', '{"en": "Loads", "de": "Loads"}', 'DE', 'EUR', 'Europe/Berlin', '{en,de}',
+        '#0b5c4a', '#7fd1b9', 30, id from organisation where name = 'Loads'`);
+    await rows(`insert into facility (programme_id, organisation_id, id, name, town, country, permit_reference,
+        permit_from, permit_to, processes, chemistries)
+      select p.id, p.agency_id, gen_random_uuid(), 'Works', 'Town', 'DE', 'P', '2020-01-01', '2030-01-01', '{}', '{}'
+      from programme p where slug = 'loads'`);
+    await rows(`insert into consignment (programme_id, organisation_id, id, facility_id, reference, received_on, origin_kind,
+        origin_country, category, chemistry, gross_mg, tare_mg, net_mg, passport_ids, recorded_at)
+      select f.programme_id, f.organisation_id, gen_random_uuid(), f.id, l.reference, '2026-01-05', 'pro', 'DE', 'ev',
+        'other', 1, 0, 1, l.passports, l.at::timestamptz
+      from facility f, (values ('W-2', '{b,c}'::text[], '2026-02-02'), ('W-1', '{a,b}', '2026-02-01')) l (reference, passports, at)`);
+    await source.runMigrations();
+    const claims =
+      await rows(`select passport_id as battery, reference as load from consignment_passport p
+      join consignment c on c.id = p.consignment_id order by 1`);
+    expect(claims).toEqual([
+      { battery: 'a', load: 'W-1' },
+      { battery: 'b', load: 'W-1' },
+      { battery: 'c', load: 'W-2' },
+    ]);
+    const [forced] = await rows(
+      `select relforcerowsecurity from pg_class where relname = 'consignment'`,
+    );
+    expect(forced).toEqual({ relforcerowsecurity: true });
   });
 
   it('change nothing when they run once more', async () => {

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DemonstrationService } from './access/index.js';
 import { ProblemFilter } from './api/problem.filter.js';
 import { AppModule } from './app.module.js';
-import { type Config, SettingError } from './config.js';
+import { type Config, isDemonstration, SettingError } from './config.js';
 import type { RunningDatabase } from './database/index.js';
 import { DemoService } from './demo/index.js';
 import { JobWorker } from './jobs/index.js';
@@ -39,7 +39,7 @@ export async function startApplication(
   setUpWeb(app, new ProblemFilter());
   await app.init();
   // Loads what is missing into an empty database, and nothing beside a programme that is real.
-  if (config.demonstration ?? database.embedded) await app.get(DemoService).load();
+  if (isDemonstration(config)) await app.get(DemoService).load();
   if (config.role !== 'web') await app.get(JobWorker).start(database.connection);
   if (config.role !== 'worker') await listen(app, config);
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfig, SettingError } from './config.js';
+import { readConfig, requireAddress, SettingError } from './config.js';
 
 const read = (env: Record<string, string>) => readConfig('/srv/everycell', env);
 
@@ -37,5 +37,30 @@ describe('the settings', () => {
 
   it('take an empty value for none given', () => {
     expect(read({ DATABASE_URL: ' ', PORT: '' })).toEqual(read({}));
+  });
+});
+
+describe('the address of a real installation', () => {
+  const database = { DATABASE_URL: 'postgres://login:secret@host/everycell' };
+
+  it.each([
+    ['the demonstration is off', { EVERYCELL_DEMO: 'off' }],
+    ['the database is its own', database],
+  ])('must be said where %s', (_, env) => {
+    const attempt = (more: Record<string, string>) => () => {
+      requireAddress(read({ ...env, ...more }));
+    };
+    expect(attempt({})).toThrow(SettingError);
+    expect(attempt({})).toThrow(/^EVERYCELL_BASE_URL is not set[^\n]+$/);
+    expect(attempt({ EVERYCELL_BASE_URL: 'https://epr.example.org' })).not.toThrow();
+  });
+
+  it.each([
+    ['in the embedded database', {}],
+    ['elsewhere', { ...database, EVERYCELL_DEMO: 'on' }],
+  ])('need not be for the demonstration %s', (_, env) => {
+    expect(() => {
+      requireAddress(read(env));
+    }).not.toThrow();
   });
 });

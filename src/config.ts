@@ -67,6 +67,22 @@ function onOff(env: Environment, name: string): boolean | null {
   return value === null ? null : ['on', 'true', '1'].includes(value);
 }
 
+/** Whether the demonstration is meant to be there: where nothing is said, in the embedded database. */
+export function isDemonstration(config: Config): boolean {
+  return config.demonstration ?? config.databaseUrl === null;
+}
+
+/**
+ * Refuses a configuration that could only take the address of its links from whoever asks: the Host of a request is the
+ * visitor's to choose, and a link to a new password must not lead where a visitor wants it.
+ */
+export function requireAddress(config: Config): void {
+  if (config.baseUrl === null && !isDemonstration(config))
+    throw new SettingError(
+      'EVERYCELL_BASE_URL is not set; without the demonstration it must be the address people use, such as https://epr.example.org.',
+    );
+}
+
 /** The value can hold a password, so no message repeats it. */
 function databaseAddress(env: Environment, name: string): string | null {
   const value = text(env, name);

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
-import { readConfig, SettingError } from './config.js';
+import { readConfig, requireAddress, SettingError } from './config.js';
 import { openDatabase } from './database/running-database.store.js';
 import { projectFolder } from './project-folder.js';
 
 /** Starts Everycell and keeps it running until it is told to stop; resolves when it has stopped. */
 async function main(): Promise<void> {
   const config = readConfig(projectFolder());
+  requireAddress(config);
   // Heard from the first moment: a Ctrl-C during the start ends it in good order too, with no server left behind.
   const stopped = toldToStop();
   const database = await openDatabase(config);

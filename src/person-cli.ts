@@ -12,7 +12,7 @@ import {
 } from './access/index.js';
 import { AppModule } from './app.module.js';
 import { printNameWarning } from './cli-refusals.js';
-import { type Config, readConfig } from './config.js';
+import { type Config, readConfig, requireAddress } from './config.js';
 import { systemOf, Tenancy } from './database/index.js';
 import { withDatabase } from './database-cli.js';
 import { projectFolder } from './project-folder.js';
@@ -101,6 +101,7 @@ async function withAccess(
   work: (app: INestApplicationContext, config: Config) => Promise<void>,
 ): Promise<void> {
   const config = readConfig(projectFolder());
+  requireAddress(config);
   await withDatabase(async (database) => {
     const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, database), {
       logger: ['error', 'fatal'],

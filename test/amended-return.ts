@@ -1,40 +1,74 @@
-import { newId } from '../src/database/new-id.js';
-import type { SeededReturn } from './national-figures.js';
-import type { ProducerQuarter } from './producer-quarter.js';
+import type { RequestContext } from '../src/database/index.js';
+import {
+  ReturnDrafts,
+  Submissions,
+  type ReturnLine,
+  type Submission,
+} from '../src/returns/index.js';
+import { contextOf } from './database.js';
+import { given, type ProducerQuarter } from './producer-quarter.js';
 
-/** A second submission with the same lines, assessed at another total and accepted. */
-export async function amendReturn(
-  { db: { owner }, programmeId }: Pick<ProducerQuarter, 'db' | 'programmeId'>,
-  before: SeededReturn,
-  totalMinor: bigint,
+type Place = Pick<ProducerQuarter, 'app' | 'programmeId' | 'agency'>;
+interface Quarter {
+  readonly organisationId: string;
+  readonly period: string;
+}
+
+/** What a line of a category says; the rest is as usual. */
+export type LineToFile = Pick<ReturnLine, 'category' | 'chemistry' | 'units' | 'massMg'>;
+
+/** Drafts the lines and submits them as whoever files does, for the first time or as an amendment. Undecided. */
+export async function fileReturn(
+  { app, programmeId }: Place,
+  { organisationId, period }: Quarter,
+  lines: readonly LineToFile[],
+): Promise<Submission> {
+  const producer: RequestContext = contextOf(programmeId, organisationId);
+  const [drafts, submissions] = [app.get(ReturnDrafts), app.get(Submissions)];
+  const { filing } = given(await drafts.read(producer, organisationId, period));
+  const draft = {
+    expectedVersion: filing.quarterlyReturn?.draftVersion ?? 0,
+    nil: false,
+    lines: lines.map(lineToFile),
+  };
+  given(await drafts.save(producer, organisationId, period, draft));
+  const { number, contentHash } = given(await submissions.toSign(producer, organisationId, period));
+  const reason = number === 1 ? null : 'a slip';
+  const confirmation = { number, contentHash, declared: true, reason };
+  return given(await submissions.submit(producer, organisationId, period, confirmation));
+}
+
+export async function acceptReturn(
+  { app, agency }: Place,
+  { organisationId, returnId, number }: Pick<Submission, 'organisationId' | 'returnId' | 'number'>,
 ): Promise<void> {
-  const key = [programmeId, before.organisationId, before.submissionId];
-  const [submissionId, assessmentId] = [newId(), newId()];
-  await owner.query(
-    `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference,
-       amendment_reason, content_hash, line_count, submitted_at, received_at, lines_received_at)
-     select programme_id, organisation_id, $4, return_id, period, 2, reference || '-2', 'a slip',
-       content_hash, line_count, '2026-07-20T10:00:00Z', '2026-07-20T10:00:00Z', '2026-07-20T10:00:00Z' from submission
-     where programme_id = $1 and organisation_id = $2 and id = $3`,
-    [...key, submissionId],
-  );
-  await owner.query(
-    `insert into submission_line (programme_id, organisation_id, submission_id, line_key, position, category,
-       chemistry, units, exported_units, mass_mg)
-     select programme_id, organisation_id, $4, line_key, position, category, chemistry, units,
-       exported_units, mass_mg from submission_line
-     where programme_id = $1 and organisation_id = $2 and submission_id = $3`,
-    [...key, submissionId],
-  );
-  await owner.query(
-    `insert into assessment select programme_id, organisation_id, $4, return_id, $5, period, rulebook_id,
-       rulebook_hash, $6, currency, receipt, assessed_at from assessment
-     where programme_id = $1 and organisation_id = $2 and submission_id = $3`,
-    [...key, assessmentId, submissionId, totalMinor.toString()],
-  );
-  await owner.query(
-    `insert into return_decision (programme_id, organisation_id, id, return_id, submission_number, outcome, decided_at)
-     values ($1, $2, $3, $4, 2, 'accepted', '2026-07-21T10:00:00Z')`,
-    [programmeId, before.organisationId, newId(), before.returnId],
+  const verdict = { submissionNumber: number, outcome: 'accepted', reason: null } as const;
+  given(
+    await app
+      .get(Submissions)
+      .decide(agency, { organisationId, returnId }, { ...verdict, answers: [] }),
   );
 }
+
+/** An accepted second submission of other lines. */
+export async function amendReturn(
+  place: Place,
+  before: Quarter,
+  lines: readonly LineToFile[],
+): Promise<Submission> {
+  const amended = await fileReturn(place, before, lines);
+  await acceptReturn(place, amended);
+  return amended;
+}
+
+const lineToFile = (line: LineToFile, position: number): ReturnLine => ({
+  ...line,
+  lineKey: `c/${line.category}/${line.chemistry}`,
+  position: position + 1,
+  batteryModelId: null,
+  modelVersion: null,
+  exportedUnits: 0n,
+  priceMinor: null,
+  note: null,
+  changeReason: null,
+});

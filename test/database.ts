@@ -7,7 +7,7 @@ import { dataSourceOptions } from '../src/database/data-source.js';
 import { SharedConnections } from '../src/database/shared-connections.js';
 import { newId } from '../src/database/new-id.js';
 import type { Capacity, RequestContext } from '../src/database/request-context.js';
-import { APPLICATION_PASSWORD, TEMPLATE, testServer } from './server.js';
+import { testServer } from './server.js';
 import { Tenancy } from '../src/database/tenancy.service.js';
 
 /** A clock that stands still until it is told. */
@@ -42,16 +42,16 @@ export async function testDatabase(
   entities: MixedList<new () => object> = [],
 ): Promise<TestDatabase> {
   const server = await testServer();
-  const database = `everycell_test_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `create database ${database} template ${TEMPLATE}`);
-  const ownerConnection = { ...server, database };
-  const connection = { ...ownerConnection, user: 'everycell_web', password: APPLICATION_PASSWORD };
+  const database = `${server.mark}_${randomBytes(6).toString('hex')}`;
+  await onServer(server.owner, `create database ${database} template ${server.template}`);
+  const ownerConnection = { ...server.owner, database };
+  const connection = { ...ownerConnection, ...server.login };
   const reached = await databaseAt({ connection, ownerConnection }, entities);
   return {
     ...reached,
     close: async () => {
       await reached.close();
-      await onServer(server, `drop database ${database} with (force)`);
+      await onServer(server.owner, `drop database ${database} with (force)`);
     },
   };
 }
@@ -100,7 +100,7 @@ async function onServer(server: Connection, sql: string): Promise<void> {
 }
 
 export async function seedOrganisation(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'owner'>,
   name = 'Test organisation',
 ): Promise<string> {
   const id = newId();
@@ -125,7 +125,7 @@ export async function seedPerson(
 
 /** A programme with its agency; EUR, Berlin, 30 days to file. */
 export async function seedProgramme(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'owner'>,
   slug = `test-${randomBytes(3).toString('hex')}`,
 ): Promise<{ programmeId: string; agencyId: string; slug: string }> {
   const agencyId = await seedOrganisation(db, `Agency of ${slug}`);

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { leaveAsFound } from './external-server.mjs';
 
 const PREFIX = 'everycell-test-';
 
@@ -20,9 +21,14 @@ async function sweep() {
     const directory = path.join(tmpdir(), name);
     const run = await pidIn(path.join(directory, 'run.pid'));
     if (run === null || isAlive(run)) continue;
-    const server = await pidIn(path.join(directory, 'cluster', 'postmaster.pid'));
+    const server = await pidIn(path.join(directory, 'embedded', 'cluster', 'postmaster.pid'));
     if (server !== null && (await commandOf(server)).includes(directory)) kill(server);
-    await rm(directory, { recursive: true, force: true }).catch(() => undefined);
+    // Where it cannot be reached now, the next run tries again.
+    const left = await leaveAsFound(directory).then(
+      () => true,
+      () => false,
+    );
+    if (left) await rm(directory, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -272,6 +272,25 @@ fee: { label: Fee, expr: rate * mass * factor, unit: EUR, cite: act s. 1, ${CENT
       [{ recyclability: 'not_recyclable', mass: '10 kg' }, '200 %', '40.00 EUR'],
     ],
   },
+  'two exceptions that can hold at once, one after the other': {
+    head: 'enumerations: { chemistry: [lead_acid, other] }',
+    inputs: `chemistry: { type: choice, label: Chemistry }
+mass: { type: mass, label: Mass }`,
+    formulas: `factor:
+  label: Factor
+  expr: 100 %
+  unit: "%"
+  cite: act s. 1
+  exceptions:
+    - { when: chemistry = lead_acid, expr: otherwise * 80 %, cite: act s. 2, cumulative: yes }
+    - { when: mass > 1 kg, expr: otherwise * 50 %, cite: act s. 3, cumulative: yes }`,
+    results: [
+      [{ chemistry: 'other', mass: '1 kg' }, '100 %'],
+      [{ chemistry: 'lead_acid', mass: '1 kg' }, '80 %'],
+      [{ chemistry: 'other', mass: '2 kg' }, '50 %'],
+      [{ chemistry: 'lead_acid', mass: '2 kg' }, '40 %'],
+    ],
+  },
   'a cap for the year of a producer': {
     stage: 'producer_year',
     inputs: `fees: { type: money, label: Fees of its periods }

@@ -51,6 +51,7 @@ export class NpmStart {
         PORT: '0',
         EVERYCELL_DATA_DIR: path.join(this.folder, 'data'),
         EVERYCELL_DEMO: this.demonstration,
+        ...(this.demonstration === 'off' ? { EVERYCELL_BASE_URL: 'http://localhost' } : {}),
         EVERYCELL_LOG_LEVEL: 'silent',
       },
       stdio: ['ignore', 'pipe', 'pipe'],

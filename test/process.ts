@@ -150,6 +150,7 @@ export class ApplicationProcess {
         ...env,
         PORT: '0',
         EVERYCELL_DEMO: 'off',
+        EVERYCELL_BASE_URL: 'http://localhost',
         EVERYCELL_LOG_LEVEL: 'silent',
         ...this.settings,
         EVERYCELL_DATA_DIR: this.dataDirectory,

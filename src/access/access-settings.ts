@@ -1,6 +1,6 @@
 /** What access takes from the installation. */
 export interface AccessOptions {
-  /** The address people use, without a slash at the end; null takes the request's own host. */
+  /** The address people use, without a slash at the end; null, in the demonstration only, takes the request's. */
   readonly baseUrl: string | null;
   /** Where keys and secrets are kept. */
   readonly dataDirectory: string;

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 
 import { foreignForm } from './access.exceptions.js';
 import { AccessSettings } from './access-settings.js';
+import { publicAddress } from './public-address.js';
 
 const TOKEN_BYTES = 32;
 
@@ -51,8 +52,8 @@ export class FormProtection {
   /** Browsers name the page that sends; `null` is one that hides it, which ours never do. */
   private checkOrigin(request: Request): void {
     const { origin } = request.headers;
-    const own = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
-    if (origin !== undefined && origin !== own) throw foreignForm();
+    if (origin !== undefined && origin !== publicAddress(this.settings, request))
+      throw foreignForm();
     const site = request.headers['sec-fetch-site'];
     if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreignForm();
   }

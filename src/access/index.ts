@@ -23,6 +23,7 @@ export { LookAlikes } from './look-alikes.service.js';
 export { Organisations } from './organisations.service.js';
 export { PasswordResets, resetAddress } from './password-reset.service.js';
 export { PasswordService } from './password.service.js';
+export { publicAddress } from './public-address.js';
 export { ProgrammeFounding } from './programme-founding.service.js';
 export { ProgrammeDirectory } from './programme-directory.service.js';
 export * from './request-access.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory } from '../access/index.js';
-import { newId, type RequestContext } from '../database/index.js';
+import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { LedgerService } from '../ledger/index.js';
@@ -11,6 +11,7 @@ import type { QuarterToAssess } from './fact-sources.service.js';
 import type { LineToAssess } from './fee-facts.js';
 import { feeTransactions } from './fee-transactions.js';
 import { LineTallies, type FeePreview, type LineTally } from './line-tallies.service.js';
+import { OfficialRunsStore } from './official-runs.store.js';
 import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 
 /** A stored submission whose assessment is to be recorded. */
@@ -28,8 +29,10 @@ export interface AssessedSubmission {
 @Injectable()
 export class FeeCharges {
   constructor(
+    private readonly tenancy: Tenancy,
     private readonly ledger: LedgerService,
     private readonly programmes: ProgrammeDirectory,
+    private readonly runs: OfficialRunsStore,
   ) {}
 
   async post(
@@ -38,11 +41,25 @@ export class FeeCharges {
     earlier: StoredAssessment | null,
   ): Promise<void> {
     const effectiveOn = await this.programmes.dayOf(ctx.programmeId, assessment.assessedAt);
-    for (const transaction of feeTransactions(assessment, earlier, effectiveOn)) {
+    const replaced =
+      earlier === null ? null : { ...earlier, postedMinor: await this.postedByRuns(ctx, earlier) };
+    for (const transaction of feeTransactions(assessment, replaced, effectiveOn)) {
       const posted = await this.ledger.post(ctx, transaction);
       // Fees may be owed without limit and always balance, so a refusal here is a defect.
       if (!posted.ok) throw new Error(`The ledger refused a fee: ${posted.reason.code}`);
     }
+  }
+
+  /** Runs are the agency's, so this is asked in its name; none of the year posts until the amendment is done. */
+  private postedByRuns(
+    ctx: RequestContext,
+    { organisationId, returnId, period }: StoredAssessment,
+  ): Promise<bigint> {
+    return this.tenancy.elevate(ctx, async (system) => {
+      await this.runs.holdOffSwitch(system, period);
+      const posted = await this.runs.postedBefore(system, [period], organisationId);
+      return posted.get(returnId) ?? 0n;
+    });
   }
 }
 

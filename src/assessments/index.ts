@@ -7,13 +7,15 @@ export {
   type ExplainedTotal,
 } from './assessment-traces.service.js';
 export { Assessments, type AssessedSubmission } from './assessments.service.js';
+export { countedMassMg, countedUnits } from './counted-mass.js';
+export { countedMassOfLine, countedUnitsOfLine } from './counted-mass.store.js';
 export type { StoredLine } from './assessed-lines.store.js';
 export type { ReturnFee, StoredAssessment } from './assessments.store.js';
 export { receivedAt } from './fact-sources.service.js';
 export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { SettledReturn } from './run-results.store.js';
-export { RunTraces, type SettledLine } from './run-traces.service.js';
+export { RunTraces, type SettledLine, type SettledTotal } from './run-traces.service.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { workingAsJson } from './kept-working.js';

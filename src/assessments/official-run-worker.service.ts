@@ -11,7 +11,7 @@ import { numberFacts, textFacts, type ReturnRows } from './line-facts.js';
 import { lockOf, officialRunJob, type OfficialPhase, type OfficialResult } from './official-run.js';
 import type { OfficialRunRow } from './official-runs.store.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
-import { factsAsText } from './run-above.js';
+import { beyondAsText } from './run-above.js';
 import { computeLines, settledLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun } from './run-fees.js';
@@ -232,9 +232,9 @@ export class OfficialRunWorker implements JobHandler {
     const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
     await snapshots?.add(settledLines({ columns, rows }, computed.value, run.id));
-    const { fees, totals, aboveOf } = computed.value;
+    const { fees, totals, beyondOf } = computed.value;
     const law = { rulebookHash: held.hash, on };
-    const above = (at: number) => factsAsText(aboveOf(at));
+    const above = (at: number) => beyondAsText(beyondOf(at));
     await runs.addReturns(ctx, run.id, { returns: rows, fees, totals, law, above });
     return allow(columns.rows);
   }

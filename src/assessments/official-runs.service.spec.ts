@@ -219,12 +219,14 @@ describe('an official run', () => {
     expect(await worker.work(system, runId)).toMatchObject({ reason: { code: 'run.dropped' } });
   });
 
-  it('is opened again by an amendment, which the next run posts the difference of', async () => {
+  it('is opened again by an amendment, which is charged as it was assessed', async () => {
     const before = await filed([{ ...nmc, feeMinor: 0n }]);
     const first = await run('final');
     const charged = await owed(before.organisationId);
     expect(charged).toBeGreaterThan(0n);
-    await amendReturn(quarter, before, charged + 7n);
+    await amendReturn(quarter, before, [{ ...nmc, massMg: 3n * nmc.massMg }]);
+    // Three times the mass; what the first run had posted is taken back with the rest.
+    expect(await owed(before.organisationId)).toBe(3n * charged);
     const view = await runs.view(quarter.agency, first.runId);
     expect(view?.stale).toMatchObject([
       {
@@ -235,8 +237,7 @@ describe('an official run', () => {
       },
     ]);
     const second = await run('final');
-    // The amendment was assessed at 7 more than the rules make; the first run had posted all of it already.
-    expect(second.result.postedMinor).toBe((-charged - 7n).toString());
+    expect(second.result).toMatchObject({ postedMinor: '0', feeMinor: (3n * charged).toString() });
     expect((await runs.view(quarter.agency, second.runId))?.stale).toEqual([]);
   });
 

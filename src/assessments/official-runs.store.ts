@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { arrayText, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
+import { FEES_OWED } from '../ledger/index.js';
+import { differenceReversal } from './fee-transactions.js';
 import type {
   OfficialPhase,
   OfficialResult,
@@ -122,10 +124,19 @@ export class OfficialRunsStore {
 
   /**
    * Until the transaction ends nobody else switches in a run of that year or of a quarter of it: what one of them posts, the
-   * other has to know before it posts a difference.
+   * other has to know before it posts a difference. Nor is a return of the year amended meanwhile.
    */
   async holdYear(ctx: RequestContext, period: string): Promise<void> {
-    await this.tenancy.query(ctx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    await this.lockYear(ctx, period, 'pg_advisory_xact_lock');
+  }
+
+  /** Until the transaction ends no run of that year is switched in; others may amend beside. */
+  async holdOffSwitch(ctx: RequestContext, period: string): Promise<void> {
+    await this.lockYear(ctx, period, 'pg_advisory_xact_lock_shared');
+  }
+
+  private async lockYear(ctx: RequestContext, period: string, lock: string): Promise<void> {
+    await this.tenancy.query(ctx, `select ${lock}(hashtextextended($1, 0))`, [
       `${ctx.programmeId} official-run switch ${period.slice(0, 4)}`,
     ]);
   }
@@ -222,21 +233,52 @@ export class OfficialRunsStore {
     );
   }
 
-  /** What final runs have posted for each return so far. */
+  /** What final runs have posted for each return so far and no amendment has taken back, of all producers or of one. */
   async postedBefore(
     ctx: RequestContext,
     quarters: readonly string[],
+    organisationId?: string,
   ): Promise<Map<string, bigint>> {
+    const of = (alias: string): string =>
+      `${alias}.programme_id = $1 and ${alias}.period = any($2)
+         ${organisationId === undefined ? '' : `and ${alias}.organisation_id = $3`}`;
     const rows = await this.tenancy.query<{ returnId: string; posted: string }>(
       ctx,
-      `select x.return_id as "returnId", sum(x.posted_minor)::text as posted
-       from official_run_return x join official_run r on r.programme_id = x.programme_id
-         and r.id = x.run_id
-       where x.programme_id = $1 and x.period = any($2) and r.state = 'finished'
-       group by 1 having sum(x.posted_minor) <> 0`,
-      [ctx.programmeId, quarters],
+      `select return_id as "returnId", sum(minor)::text as posted from (
+         select x.return_id, x.posted_minor as minor
+         from official_run_return x join official_run r on r.programme_id = x.programme_id
+           and r.id = x.run_id
+         where ${of('x')} and r.state = 'finished'
+         union all
+         select s.return_id, e.amount from submission s
+         join ledger_transaction t on t.programme_id = s.programme_id
+           and t.organisation_id = s.organisation_id and t.kind = '${differenceReversal}'
+           and t.cause_kind = 'submission' and t.cause_id = s.id::text
+         join ledger_entry e on e.programme_id = t.programme_id
+           and e.organisation_id = t.organisation_id and e.transaction_id = t.id
+         join ledger_account a on a.programme_id = e.programme_id
+           and a.organisation_id = e.organisation_id and a.id = e.account_id and a.kind = '${FEES_OWED}'
+         where ${of('s')} and s.number > 1) p
+       group by 1 having sum(minor) <> 0`,
+      [ctx.programmeId, quarters, ...(organisationId === undefined ? [] : [organisationId])],
     );
     return new Map(rows.map(({ returnId, posted }) => [returnId, BigInt(posted)]));
+  }
+
+  /** Returns of a run that were amended since it counted them. */
+  async amendedSince(ctx: RequestContext, id: string): Promise<ReadonlySet<string>> {
+    const rows = await this.tenancy.query<{ returnId: string }>(
+      ctx,
+      `select x.return_id as "returnId" from official_run_return x
+       join submission c on c.programme_id = x.programme_id
+         and c.organisation_id = x.organisation_id and c.id = x.submission_id
+       where x.programme_id = $1 and x.run_id = $2
+         and exists (select from submission n where n.programme_id = c.programme_id
+           and n.organisation_id = c.organisation_id and n.return_id = c.return_id
+           and n.number > c.number)`,
+      [ctx.programmeId, id],
+    );
+    return new Set(rows.map(({ returnId }) => returnId));
   }
 
   async returns(ctx: RequestContext, id: string): Promise<RunReturn[]> {

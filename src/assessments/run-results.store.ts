@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
-import type { Facts } from '../rules/index.js';
 import type { ProducerResult, RunClass, StaleReturn } from './official-run.js';
-import { factsFrom } from './run-above.js';
+import { beyondFrom, type Beyond, type KeptBeyond } from './run-above.js';
 
 export interface FormerRun {
   readonly runId: string;
@@ -34,11 +33,10 @@ export interface SettledReturn {
   readonly rulebookId: string | null;
   readonly rulebookHash: string | null;
   readonly lawOn: CalendarDate | null;
-  /** What the year and the nation add to the facts of its lines. */
-  readonly above: Facts;
+  /** What the year and the nation add to the facts of the return and of its lines. */
+  readonly beyond: Beyond;
 }
 
-type KeptFacts = Parameters<typeof factsFrom>[0];
 /** Returns that moved on; beyond them it is said how many more there are. */
 const mostListed = 200;
 
@@ -95,8 +93,8 @@ export class RunResultsStore {
     of: { readonly runId: string; readonly returnId: string; readonly organisationId: string },
   ): Promise<SettledReturn | null> {
     const [row] = await this.tenancy.query<
-      Omit<SettledReturn, Amounts | 'linesMinor' | 'above'> &
-        Record<Amounts | 'linesMinor', string> & { above: KeptFacts }
+      Omit<SettledReturn, Amounts | 'linesMinor' | 'beyond'> &
+        Record<Amounts | 'linesMinor', string> & { above: KeptBeyond | null }
     >(
       ctx,
       `select r.id as "runId", r.period as "runPeriod", r.finished_at as "finishedAt", x.return_id as "returnId",
@@ -116,14 +114,40 @@ export class RunResultsStore {
       [ctx.programmeId, of.runId, of.returnId, of.organisationId],
     );
     if (row === undefined) return null;
+    const { above, ...kept } = row;
     return {
-      ...row,
+      ...kept,
       feeMinor: BigInt(row.feeMinor),
       linesMinor: BigInt(row.linesMinor),
       chargedMinor: BigInt(row.chargedMinor),
       postedMinor: BigInt(row.postedMinor),
-      above: factsFrom(row.above),
+      beyond: beyondFrom(above),
     };
+  }
+
+  /**
+   * The fee of a submission as the final run settled it that was switched in last of its quarter and year; null where that run
+   * did not count it, or an amendment stands in its place.
+   */
+  async settledFee(
+    ctx: RequestContext,
+    of: { readonly organisationId: string; readonly submissionId: string },
+  ): Promise<bigint | null> {
+    const [row] = await this.tenancy.query<{ fee: string | null }>(
+      ctx,
+      `select x.fee_minor::text as fee from submission s
+       join official_run_standing t on t.programme_id = s.programme_id
+         and t.period in (s.period, left(s.period, 4)) and t.class = 'final'
+       left join official_run_return x on x.programme_id = s.programme_id
+         and x.organisation_id = s.organisation_id and x.run_id = t.run_id and x.submission_id = s.id
+       where s.programme_id = $1 and s.organisation_id = $2 and s.id = $3
+         and not exists (select from submission n where n.programme_id = s.programme_id
+           and n.organisation_id = s.organisation_id and n.return_id = s.return_id
+           and n.number > s.number)
+       order by t.switched_at desc limit 1`,
+      [ctx.programmeId, of.organisationId, of.submissionId],
+    );
+    return row?.fee == null ? null : BigInt(row.fee);
   }
 
   /** Fees of some lines of a return, by line key, as a run computed them. */

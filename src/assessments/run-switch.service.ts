@@ -62,8 +62,9 @@ export class RunSwitch {
   }
 
   /**
-   * Differences only: what stands assessed and what earlier runs posted has been charged already. Gives what was posted, in
-   * minor units, one for each return that differs.
+   * Differences only: what stands assessed and what earlier runs posted has been charged already. A return that was amended since
+   * it was counted stands as its amendment was assessed, until the next run. Gives what was posted, in minor units, one for
+   * each return that differs.
    */
   private async post(
     ctx: RequestContext,
@@ -75,8 +76,10 @@ export class RunSwitch {
   ): Promise<bigint[]> {
     const { runs, clock } = this.stores;
     const before = await runs.postedBefore(ctx, [...new Set(returns.map(({ period }) => period))]);
+    const amended = await runs.amendedSince(ctx, run.id);
     const effectiveOn = await this.programmes.dayOf(ctx.programmeId, clock.now());
-    const differing = returns.flatMap(({ organisationId, submissionId, returnId, ...each }) => {
+    const counted = returns.filter(({ returnId }) => !amended.has(returnId));
+    const differing = counted.flatMap(({ organisationId, submissionId, returnId, ...each }) => {
       const minor = differenceToPost(each.feeMinor, {
         assessedMinor: each.chargedMinor,
         postedMinor: before.get(returnId) ?? 0n,

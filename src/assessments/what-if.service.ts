@@ -9,6 +9,7 @@ import { asksForDays } from './filing-facts.js';
 import { gathered, type ReturnLines } from './gather-columns.js';
 import { LineColumnsStore } from './line-columns.store.js';
 import { factReader, feeColumn, type CountedReturn } from './line-facts.js';
+import { aboveFor } from './run-above.js';
 import { computeLines, type ExplainableLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun, mayCompute, piecesOf, triedPieces, type RunPiece } from './run-fees.js';
@@ -236,7 +237,10 @@ function keepLargest(
         submissionId: rows.submissionId,
         period: rows.period,
         place: change.row - rows.from,
-        facts: { ...factsAt(change.row), ...from.after.aboveOf(ofReturn) },
+        facts: {
+          ...factsAt(change.row),
+          ...aboveFor(from.draft, 'line', from.after.beyondOf(ofReturn)),
+        },
         on: from.on,
       });
   }

@@ -11,18 +11,24 @@ import { openDatabase, secretIn } from './running-database.store.js';
 
 // A PostgreSQL of the operator's own: two logins made by hand, the owner of the database and an unprivileged one.
 
-const name = `everycell_test_${randomBytes(6).toString('hex')}`;
-const ownerLogin = `${name}_owner`;
-const webLogin = `${name}_web`;
 let server: Connection;
+let name: string;
+let ownerLogin: string;
+let webLogin: string;
 let dataDirectory: string;
 
 beforeAll(async () => {
-  server = await testServer();
+  const { owner: superuser, mark } = await testServer();
+  server = superuser;
+  name = `${mark}_${randomBytes(6).toString('hex')}`;
+  ownerLogin = `${name}_own`;
+  webLogin = `${name}_app`;
   dataDirectory = await mkdtemp(path.join(tmpdir(), 'everycell-given-'));
   await asSuperuser(`create role ${ownerLogin} login createrole password 'owner-secret'`);
   await asSuperuser(`create role ${webLogin} login password 'web-secret'`);
   await asSuperuser(`grant everycell_app to ${ownerLogin} with admin option`);
+  // Where we are no superuser ourselves, only a member may give a database to a role.
+  await asSuperuser(`grant ${ownerLogin} to current_user`);
   await asSuperuser(`create database ${name} owner ${ownerLogin}`);
 });
 

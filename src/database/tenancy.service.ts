@@ -77,7 +77,7 @@ export class Tenancy {
 
   /**
    * Runs a narrow block of the same transaction as the programme's system (settlements between organisations,
-   * accepted invitations), then goes back. A failed statement leaves the transaction aborted either way.
+   * accepted invitations), then goes back, also when the work throws.
    */
   async elevate<T>(
     context: RequestContext,
@@ -89,7 +89,15 @@ export class Tenancy {
     if (isPipelined(current.client)) throw new Error('Questions asked together cannot elevate.');
     const system: RequestContext = { ...context, capacity: 'system' };
     await current.client.query(`set local app.capacity = 'system'`);
-    const result = await this.open.run({ ...current, context: system }, () => work(system));
+    let result: T;
+    try {
+      result = await this.open.run({ ...current, context: system }, () => work(system));
+    } catch (error) {
+      // Whoever catches this goes on as themselves. After a failed statement the transaction takes no more of them, this
+      // one neither; what failed first is what is told.
+      await current.client.query(settingsOf(context)).catch(() => undefined);
+      throw error;
+    }
     await current.client.query(settingsOf(context));
     return result;
   }

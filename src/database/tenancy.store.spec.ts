@@ -76,6 +76,26 @@ describe('the tenant boundary', () => {
     expect(counts).toEqual([1, 1]);
   });
 
+  it('goes back to the organisation when the block as the system throws and somebody catches it', async () => {
+    const after = await db.tenancy.run(mine, async () => {
+      const refused = db.tenancy.elevate(mine, () => Promise.reject(new Error('Refused.')));
+      await expect(refused).rejects.toThrow('Refused.');
+      const [row] = await db.tenancy.query<{ capacity: string }>(
+        mine,
+        `select current_setting('app.capacity') as capacity`,
+      );
+      return [row?.capacity, (await models(mine)).length];
+    });
+    expect(after).toEqual([mine.capacity, 1]);
+  });
+
+  it('tells what failed first when the transaction takes no more statements', async () => {
+    const broken = db.tenancy.run(mine, () =>
+      db.tenancy.elevate(mine, (system) => db.tenancy.query(system, 'select 1 / 0')),
+    );
+    await expect(broken).rejects.toThrow('division by zero');
+  });
+
   it('refuses a context that is not the open one, and text that is not an identifier', async () => {
     await expect(db.tenancy.run(mine, () => models(theirs))).rejects.toThrow('No transaction');
     const forged = { ...mine, programmeId: "' or true --" };

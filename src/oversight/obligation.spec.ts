@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { valueOf } from '../kernel/decision.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
 import { loadRulebook, type Rulebook } from '../rules/index.js';
-import { obligationsOf, type ObligationFacts } from './obligation.js';
+import { obligationsOf, type ObligationFacts, type Received } from './obligation.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 
 const loaded = loadShippedRulebook('eu/2023-1542');
@@ -15,15 +15,20 @@ const years = (from: number, accepted = 4) =>
 const each = (category: string, from: number, masses: readonly number[]) =>
   masses.map((t, at) => ({ category, year: from + at, massMg: tonnes(t) }));
 
+const collected = (category: string, t: number, from: Partial<Received> = {}): Received => ({
+  category,
+  originKind: 'collection_point',
+  abroad: false,
+  massMg: tonnes(t),
+  ...from,
+});
+
 /** 2029: portable batteries 63 %, those of light means of transport 51 % of the average of 2026 to 2028. */
 const facts: ObligationFacts = {
   year: 2029,
   placed: [...each('portable', 2026, [100, 200, 300]), ...each('lmt', 2026, [100, 100, 100])],
   filed: years(2026),
-  covered: new Map([
-    ['portable', tonnes(200)],
-    ['lmt', tonnes(11)],
-  ]),
+  received: [collected('portable', 200), collected('lmt', 11)],
 };
 
 describe('obligations', () => {
@@ -38,6 +43,40 @@ describe('obligations', () => {
     expect(found.outstandingMg).toBe(tonnes(40));
     expect(found.surplusMg).toBe(tonnes(74));
     expect(found.owedMg).toBe(tonnes(177));
+  });
+
+  it('hold batteries of general use to the rate of portable batteries, placed and collected', () => {
+    const placed = [
+      ...each('portable', 2026, [10, 10, 10]),
+      ...each('portable_general', 2026, [90, 90, 90]),
+    ];
+    const received = [collected('portable', 4), collected('portable_general', 50)];
+    const found = valueOf(obligationsOf(european, { ...facts, placed, received }));
+    expect(found.categories.map(({ category }) => category)).toEqual(['portable', 'lmt']);
+    // 63 % of 100 t, less 54 t.
+    expect(found.categories[0]).toMatchObject({
+      holds: ['portable', 'portable_general'],
+      owedMg: tonnes(63),
+      coveredMg: tonnes(54),
+      missingMg: tonnes(9),
+    });
+  });
+
+  it('count what was collected in the state once, and say what was received beside it', () => {
+    const received = [
+      collected('portable', 30, { originKind: 'pro' }),
+      collected('portable', 20, { originKind: 'recycler' }),
+      collected('portable_general', 7, { originKind: 'manufacturing' }),
+      collected('portable', 5, { originKind: 'import' }),
+      collected('lmt', 3, { originKind: 'recycler', abroad: true }),
+    ];
+    const found = valueOf(obligationsOf(european, { ...facts, received }));
+    expect(found.categories.map(({ coveredMg }) => coveredMg)).toEqual([tonnes(30), 0n]);
+    expect(found.notCollected).toEqual([
+      { why: 'from-recycler', massMg: tonnes(20) },
+      { why: 'manufacturing', massMg: tonnes(7) },
+      { why: 'abroad', massMg: tonnes(8) },
+    ]);
   });
 
   it('say which years are averaged, and that quarters are not filed yet', () => {
@@ -71,8 +110,8 @@ describe('obligations', () => {
   });
 
   it('have no percentage before the law sets one, nor for what must be taken back whole', () => {
-    const covered = new Map([['ev', tonnes(5)]]);
-    const early = { ...facts, year: 2026, placed: each('portable', 2023, [100, 200, 300]), filed: years(2023), covered }; // prettier-ignore
+    const received = [collected('ev', 5, { originKind: 'dismantler' })];
+    const early = { ...facts, year: 2026, placed: each('portable', 2023, [100, 200, 300]), filed: years(2023), received }; // prettier-ignore
     const found = valueOf(obligationsOf(european, early));
     expect(found.categories.map((row) => [row.category, row.owedMg, row.why])).toEqual([
       ['portable', tonnes(90), 'target'],
@@ -89,7 +128,7 @@ describe('obligations', () => {
       year: 2026 + at,
       massMg,
     }));
-    const found = valueOf(obligationsOf(european, { ...facts, placed, covered: new Map() }));
+    const found = valueOf(obligationsOf(european, { ...facts, placed, received: [] }));
     expect(found.categories[0]).toMatchObject({ owedMg: 1n, missingMg: 1n });
     expect(found.categories[0]?.steps.map(({ name }) => name)).toEqual([
       'average_made_available',

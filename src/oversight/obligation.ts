@@ -1,6 +1,12 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { evaluateStage, massMgOf, type Rulebook, type TraceStep } from '../rules/index.js';
+import {
+  evaluateStage,
+  massMgOf,
+  type Rulebook,
+  type TraceStep,
+  yearsRead,
+} from '../rules/index.js';
 
 /** Mass of one category placed on the market in a year, net of exports, by accepted returns. */
 export interface PlacedInYear {
@@ -20,12 +26,25 @@ export interface ObligationFacts {
   readonly year: number;
   readonly placed: readonly PlacedInYear[];
   readonly filed: readonly YearFiled[];
-  /** Waste batteries received in the year, by category. */
-  readonly covered: ReadonlyMap<string, bigint>;
+  readonly received: readonly Received[];
 }
+
+/** Waste batteries that recyclers received in the year, by where they came from. */
+export interface Received {
+  readonly category: string;
+  readonly originKind: string;
+  /** From another state than the programme's. */
+  readonly abroad: boolean;
+  readonly massMg: bigint;
+}
+
+/** Why a mass that was received was not collected in the state, or is counted already. */
+export type NotCollected = 'from-recycler' | 'manufacturing' | 'abroad';
 
 export interface CategoryObligation {
   readonly category: string;
+  /** The categories of batteries that count towards it. */
+  readonly holds: readonly string[];
   /** null where the law sets no percentage, or none yet, or a year that it averages is not known. */
   readonly owedMg: bigint | null;
   readonly coveredMg: bigint;
@@ -45,16 +64,21 @@ export interface Obligations {
   /** The years averaged, with quarters that are not filed yet: while there are any, the figures are provisional. */
   readonly averaged: readonly YearFiled[];
   readonly provisional: boolean;
+  /** Received, and not counted as collected. */
+  readonly notCollected: readonly { readonly why: NotCollected; readonly massMg: bigint }[];
 }
 
 const stageName = 'national_year';
 const categoryInput = 'collection_category';
-/** Regulation (EU) 2023/1542, Annex XI: the three calendar years before. */
-const yearsBefore = [3, 2, 1];
+const placedInput = 'made_available';
+
+/** The years whose placed mass the rulebook averages for a year. */
+export const yearsAveraged = (rulebook: Rulebook, year: number): readonly number[] =>
+  yearsRead(rulebook, stageName, placedInput).map((apart) => year + apart);
 
 /**
  * What is owed in each category by the rulebook of a year, against what covers it. Pure; each category stands alone, so that a
- * surplus in one never hides a shortfall in another. Amounts are whole milligrams, what is owed rounded up.
+ * surplus in one never hides a shortfall in another. Amounts are whole milligrams.
  */
 export function obligationsOf(rulebook: Rulebook, facts: ObligationFacts): Decision<Obligations> {
   const stage = rulebook.stages.get(stageName);
@@ -62,19 +86,20 @@ export function obligationsOf(rulebook: Rulebook, facts: ObligationFacts): Decis
   if (input?.type.kind !== 'choice' || stage?.outputs.includes('collection_needed') !== true)
     return refuse('obligation.no-rules', { rulebook: rulebook.id });
   const counted = rulebook.enumerations.get(input.type.enumeration) ?? [];
-  const occurring = [...facts.placed.map(({ category }) => category), ...facts.covered.keys()];
-  const categories = [...new Set([...counted, ...occurring])].map((category) =>
-    categoryOf(rulebook, facts, { category, counted: counted.includes(category) }),
+  const on = lastDayOf(facts.year);
+  const occurring = new Set([...facts.placed, ...facts.received].map(({ category }) => category));
+  const groups = new Map(counted.map((category): [string, string[]] => [category, []]));
+  for (const category of occurring) {
+    const under = collectedAs(rulebook, category, on);
+    groups.set(under, [...(groups.get(under) ?? []), category]);
+  }
+  const categories = [...groups].map(([category, holds]) =>
+    categoryOf(rulebook, facts, { category, holds, counted: counted.includes(category) }),
   );
   const sum = (of: (each: CategoryObligation) => bigint): bigint =>
     categories.reduce((total, each) => total + of(each), 0n);
-  const averaged = yearsBefore.map(
-    (back) =>
-      facts.filed.find(({ year }) => year === facts.year - back) ?? {
-        year: facts.year - back,
-        expected: 0,
-        accepted: 0,
-      },
+  const averaged = yearsAveraged(rulebook, facts.year).map(
+    (year) => facts.filed.find((each) => each.year === year) ?? { year, expected: 0, accepted: 0 },
   );
   return allow({
     year: facts.year,
@@ -84,39 +109,91 @@ export function obligationsOf(rulebook: Rulebook, facts: ObligationFacts): Decis
     surplusMg: sum(({ surplusMg }) => surplusMg),
     averaged,
     provisional: averaged.some(({ expected, accepted }) => accepted < expected),
+    notCollected: reasons
+      .map((why) => ({
+        why,
+        massMg: massOf(facts.received.filter((each) => whyNotCollected(each) === why)),
+      }))
+      .filter(({ massMg }) => massMg > 0n),
   });
+}
+
+const lastDayOf = (year: number): CalendarDate => `${String(year)}-12-31` as CalendarDate;
+
+const massOf = (facts: readonly { readonly massMg: bigint }[]): bigint =>
+  facts.reduce((sum, { massMg }) => sum + massMg, 0n);
+
+/** The category whose rate a battery counts towards, by the rulebook; its own where there is none. */
+function collectedAs(rulebook: Rulebook, category: string, on: CalendarDate): string {
+  // A version that a programme adopted earlier may not say it.
+  if (rulebook.stages.get('producer_year')?.outputs.includes('collected_as') !== true)
+    return category;
+  const result = evaluateStage(rulebook, 'producer_year', { battery_category: category }, { on });
+  const under = result.ok ? result.outputs.collected_as : undefined;
+  return under?.kind === 'choice' ? under.value : category;
+}
+
+const reasons: readonly NotCollected[] = ['from-recycler', 'manufacturing', 'abroad'];
+
+/**
+ * Regulation (EU) 2023/1542, Annex XI point 1 counts waste batteries collected in the Member State in the year: a load from
+ * another recycler was received once before, scrap of manufacturing was never a battery collected, an import was collected elsewhere.
+ */
+function whyNotCollected({ originKind, abroad }: Received): NotCollected | null {
+  if (abroad || originKind === 'import') return 'abroad';
+  if (originKind === 'recycler') return 'from-recycler';
+  return originKind === 'manufacturing' ? 'manufacturing' : null;
 }
 
 function categoryOf(
   rulebook: Rulebook,
-  { year, placed, filed, covered }: ObligationFacts,
-  { category, counted }: { readonly category: string; readonly counted: boolean },
+  { year, placed, filed, received }: ObligationFacts,
+  {
+    category,
+    holds,
+    counted,
+  }: {
+    readonly category: string;
+    readonly holds: readonly string[];
+    readonly counted: boolean;
+  },
 ): CategoryObligation {
-  const coveredMg = covered.get(category) ?? 0n;
-  const nothing = { category, owedMg: null, coveredMg, missingMg: 0n, surplusMg: 0n, steps: [] };
+  const coveredMg = massOf(
+    received.filter((each) => holds.includes(each.category) && whyNotCollected(each) === null),
+  );
+  const nothing = {
+    category,
+    holds,
+    owedMg: null,
+    coveredMg,
+    missingMg: 0n,
+    surplusMg: 0n,
+    steps: [],
+  };
   if (!counted) return { ...nothing, why: 'no-percentage' };
   // A year in which returns were accepted and none named this category is a year with nothing placed, not an unknown one.
-  const made = yearsBefore.flatMap((back): [string, bigint][] => {
-    const found = placed.find((each) => each.category === category && each.year === year - back);
-    const known = filed.some((each) => each.year === year - back && each.accepted > 0);
-    return found === undefined && !known ? [] : [[String(year - back), found?.massMg ?? 0n]];
+  const made = yearsAveraged(rulebook, year).flatMap((each): [string, bigint][] => {
+    const found = placed.filter((of) => holds.includes(of.category) && of.year === each);
+    const known = filed.some((of) => of.year === each && of.accepted > 0);
+    return found.length === 0 && !known ? [] : [[String(each), massOf(found)]];
   });
   const facts = {
-    collection_category: category,
-    made_available: Object.fromEntries(made),
+    [categoryInput]: category,
+    [placedInput]: Object.fromEntries(made),
     collected: coveredMg,
   };
-  const on = `${String(year)}-12-31` as CalendarDate;
-  const result = evaluateStage(rulebook, stageName, facts, { on });
+  const result = evaluateStage(rulebook, stageName, facts, { on: lastDayOf(year) });
   if (!result.ok) return { ...nothing, why: 'unknown-year' };
   const { collection_needed: needed, collection_target: target } = result.outputs;
   const steps = result.trace.filter(({ name }) => explained.has(name));
   if (needed?.kind !== 'number')
     return { ...nothing, steps, why: target?.kind === 'number' ? 'unknown-year' : 'not-yet' };
+  // The rulebook rounds it up; a version that a programme adopted earlier left that open.
   const owedMg = massMgOf(needed, 'up');
   const over = coveredMg - owedMg;
   return {
     category,
+    holds,
     owedMg,
     coveredMg,
     missingMg: over < 0n ? -over : 0n,

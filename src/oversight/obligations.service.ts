@@ -3,7 +3,7 @@ import { RulebookLibrary } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, type Decision } from '../kernel/decision.js';
-import { obligationsOf, type Obligations } from './obligation.js';
+import { obligationsOf, type Obligations, yearsAveraged } from './obligation.js';
 import { ObligationsStore } from './obligations.store.js';
 
 export interface StatedObligations extends Obligations {
@@ -44,12 +44,12 @@ export class ObligationsService {
         `${String(year)}-12-31` as CalendarDate,
       );
       if (!held.ok) return held;
-      const years = [year - 3, year - 2, year - 1];
+      const years = yearsAveraged(held.value.rulebook, year);
       const found = obligationsOf(held.value.rulebook, {
         year,
         placed: await this.store.placed(ctx, years, organisationId),
         filed: await this.store.filed(ctx, years, organisationId),
-        covered: organisationId === null ? await this.store.received(ctx, year) : new Map(),
+        received: organisationId === null ? await this.store.received(ctx, year) : [],
       });
       return found.ok ? allow({ ...found.value, rulebookId: held.value.rulebook.id }) : found;
     });

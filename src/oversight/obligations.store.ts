@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { countedMassOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
-import type { PlacedInYear, YearFiled } from './obligation.js';
+import type { PlacedInYear, Received, YearFiled } from './obligation.js';
 
 /** The newest submission of each return that was accepted. */
 const accepted = `(select s.programme_id, s.organisation_id, s.id, s.period,
@@ -31,9 +32,7 @@ export class ObligationsStore {
   ): Promise<PlacedInYear[]> {
     const rows = await this.tenancy.query<{ category: string; year: number; massMg: string }>(
       ctx,
-      `select l.category, left(f.period, 4)::int as year, sum(case when l.exported_units = 0
-           then l.mass_mg::numeric
-           else div(l.mass_mg::numeric * (l.units - l.exported_units), l.units) end)::text as "massMg"
+      `select l.category, left(f.period, 4)::int as year, sum(${countedMassOfLine})::text as "massMg"
        from ${accepted} f
        join submission_line l on l.programme_id = f.programme_id
          and l.organisation_id = f.organisation_id and l.submission_id = f.id
@@ -67,15 +66,17 @@ export class ObligationsStore {
     );
   }
 
-  /** Waste batteries that recyclers received in a year. */
-  async received(ctx: RequestContext, year: number): Promise<Map<string, bigint>> {
-    const rows = await this.tenancy.query<{ category: string; massMg: string }>(
+  /** Waste batteries that recyclers received in a year, by where they came from. */
+  async received(ctx: RequestContext, year: number): Promise<Received[]> {
+    const rows = await this.tenancy.query<Omit<Received, 'massMg'> & { massMg: string }>(
       ctx,
-      `select category, sum(net_mg)::text as "massMg" from consignment
-       where programme_id = $1 and received_on >= make_date($2, 1, 1) and received_on <= make_date($2, 12, 31)
-       group by 1 order by 1`,
+      `select c.category, c.origin_kind as "originKind", c.origin_country <> p.jurisdiction as abroad,
+         sum(c.net_mg)::text as "massMg"
+       from consignment c join programme p on p.id = c.programme_id
+       where c.programme_id = $1 and c.received_on >= make_date($2, 1, 1) and c.received_on <= make_date($2, 12, 31)
+       group by 1, 2, 3 order by 1, 2, 3`,
       [ctx.programmeId, year],
     );
-    return new Map(rows.map(({ category, massMg }) => [category, BigInt(massMg)]));
+    return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
   }
 }

@@ -1,134 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { compose, composeReal, facts, placed } from '../../test/composed-report.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
-import { valueOf } from '../kernel/decision.js';
 
-import { composeReport, type ReportFrame, type ReportSources } from './compose-report.js';
-import { loadShippedRulebook } from '../rulebook-files.js';
-
-import { defaultPolicy } from './disclosure-control.js';
-import { Indicators, indicatorsId } from './indicators.js';
-import type { NationalFacts } from './national-facts.js';
 import { figureAt, tableOf } from './report.js';
 import { reportCsv } from './report-csv.js';
-
-const parsedDay = (text: string) => valueOf(parseCalendarDate(text));
-const method = () => {
-  const loaded = loadShippedRulebook(indicatorsId);
-  if (loaded?.ok !== true) throw new Error('The method does not load.');
-  return loaded.rulebook;
-};
-
-const placed = (brand: string, units: bigint, chemistry = 'lithium_ion_nmc') => ({
-  quarter: '2025-Q1',
-  category: 'ev',
-  chemistry,
-  brand,
-  contributor: brand,
-  units,
-  massMg: units * 400_000_000n,
-  estimatedMassMg: units * 400_000_000n,
-});
-
-const facts: NationalFacts = {
-  quarters: ['2025-Q1'],
-  placed: [
-    placed('A', 50n),
-    placed('B', 40n),
-    placed('C', 30n),
-    placed('D', 9n, 'lithium_ion_lfp'),
-  ],
-  fees: [
-    ...['A', 'B', 'C'].map((contributor, index) => ({
-      category: 'ev',
-      chemistry: 'lithium_ion_nmc',
-      contributor,
-      feeMinor: BigInt(500 - index * 100),
-      massMg: 1_000_000_000n,
-    })),
-    {
-      category: 'ev',
-      chemistry: 'lithium_ion_lfp',
-      contributor: 'D',
-      feeMinor: 90n,
-      massMg: 1_000_000_000n,
-    },
-  ],
-  embedded: [
-    {
-      material: 'cobalt',
-      chemistry: 'lithium_ion_nmc',
-      contributor: 'A',
-      massMg: 1_234_500n,
-      estimatedMassMg: 1_234_500n,
-    },
-  ],
-  treatment: [
-    {
-      chemistry: 'lithium_ion_nmc',
-      facilityCountry: 'DE',
-      collectedMg: 5_000_000n,
-      treatedMg: 4_000_000n,
-      recycledMg: 3_000_000n,
-    },
-  ],
-  transport: [
-    { chemistry: 'lithium_ion_nmc', contributor: 'R', massMg: 3_000_000n, distanceKm: 100 },
-    { chemistry: 'lithium_ion_nmc', contributor: 'S', massMg: 1_000_000n, distanceKm: 500 },
-    { chemistry: 'lithium_ion_nmc', contributor: 'S', massMg: 1_000_000n, distanceKm: null },
-  ],
-  recovery: [{ material: 'nickel', inputMg: 1_000_000n, recoveredMg: 899_999n }],
-  completeness: [{ quarter: '2025-Q1', expected: 5, filed: 4, accepted: 4, late: 1 }],
-  memos: [{ period: '2025-Q1', code: 'unattributed', units: 7n, source: 'registrations' }],
-  withoutComposition: [],
-};
-
-const frame = (version: number, previous: ReportFrame['previous'] = null): ReportFrame => ({
-  programme: {
-    slug: 'demo',
-    name: { en: 'Demonstration' },
-    jurisdiction: 'DE',
-    currency: 'EUR',
-    timeZone: 'Europe/Berlin',
-    demonstration: true,
-  },
-  period: '2025-Q1',
-  kind: 'quarter',
-  version,
-  correctionReason: version === 1 ? null : 'D had filed in tonnes',
-  previous,
-});
-
-const sources = (given: NationalFacts): ReportSources => ({
-  facts: given,
-  targets: [
-    { key: 'nickel', ratio: '0.90', from: '2027-12-31', citation: 'Annex XII', inForce: false },
-  ],
-  indicators: new Indicators(method(), parsedDay('2025-03-31')),
-  method: [],
-  provenance: {
-    runId: 'run',
-    dataCutAt: '2026-11-23T10:00:00Z',
-    submissions: 4,
-    lines: 4,
-    certificates: 1,
-    countedHash: 'hash',
-    recomputed: 4,
-    differences: 0,
-  },
-  control: { policy: defaultPolicy, hiddenBefore: new Map() },
-});
-
-/** The same where declarations are confidential. */
-const composeReal = (given = facts) =>
-  composeReport(
-    { ...frame(1), programme: { ...frame(1).programme, demonstration: false } },
-    sources(given),
-  );
-
-const compose = (given = facts, version = 1, previous: ReportFrame['previous'] = null) =>
-  composeReport(frame(version, previous), sources(given));
 
 describe('composeReport', () => {
   it('is the same bytes for the same facts', () => {
@@ -161,6 +37,18 @@ describe('composeReport', () => {
     const real = composeReal();
     expect(tableOf(real.snapshot, 'placed_by_brand')).toBeUndefined();
     expect(real.notes.map(({ table }) => table)).toContain('placed_by_chemistry');
+  });
+
+  it('shows what was collected only where it is controlled, since no certificate shows it', () => {
+    const collectedIn = ({ snapshot }: ReturnType<typeof compose>) =>
+      snapshot.tables
+        .filter(({ columns }) => columns.some(({ code }) => code === 'collected'))
+        .map(({ code, confidentiality }) => [code, confidentiality]);
+    expect(collectedIn(composeReal())).toEqual([['transport', 'controlled']]);
+    expect(collectedIn(compose())).toEqual([
+      ['treatment_by_chemistry', 'public_certificates'],
+      ['transport', 'public_figures'],
+    ]);
   });
 
   it('rounds a rate down, so that it never meets a target by rounding', () => {
@@ -292,6 +180,36 @@ describe('composeReport', () => {
     ]);
     expect(hidden('fees_by_chemistry')).toEqual(hidden('placed_by_chemistry'));
     expect(hidden('units_by_chemistry_and_quarter')).toEqual(hidden('placed_by_chemistry'));
+  });
+
+  it('names what is owed beyond the lines, and hides it with another row where two producers stand behind it', () => {
+    const beyond = (contributor: string, feeMinor: bigint) => ({
+      category: 'beyond_lines',
+      chemistry: 'beyond_lines',
+      contributor,
+      feeMinor,
+      massMg: 0n,
+    });
+    const ofCategory = ['A', 'B', 'C'].flatMap((contributor) =>
+      ['ev', 'lmt', 'sli'].map((category) => ({
+        category,
+        chemistry: 'lithium_ion_nmc',
+        contributor,
+        feeMinor: 100n,
+        massMg: 1_000_000_000n,
+      })),
+    );
+    const shown = composeReal({ ...facts, placed: [], fees: [...ofCategory, ...['A', 'B', 'C'].map((each) => beyond(each, 50n))] }); // prettier-ignore
+    const table = tableOf(shown.snapshot, 'fees_by_category');
+    expect(table?.rows.map(({ key }) => key)).toEqual(['ev', 'lmt', 'sli', 'beyond_lines']);
+    expect(table?.rows.at(-1)?.figures.map(({ value }) => value)).toEqual(['150', null, null]);
+    expect(table?.total?.[0]?.value).toBe('1050');
+    const two = composeReal({ ...facts, placed: [], fees: [...ofCategory, ...['A', 'B'].map((each) => beyond(each, 50n))] }); // prettier-ignore
+    const hidden = tableOf(two.snapshot, 'fees_by_category')?.rows.filter(
+      ({ figures }) => figures[0]?.value === null,
+    );
+    expect(hidden).toHaveLength(2);
+    expect(hidden?.map(({ key }) => key)).toContain('beyond_lines');
   });
 
   it('judges each quantity of a row: a mass behind small fees, a mean over the distances that are known', () => {

@@ -8,6 +8,7 @@ import {
 } from './controlled-table.js';
 import type { Contribution } from './disclosure-control.js';
 import { feeTables } from './fee-tables.js';
+import { flowTables } from './flow-table.js';
 import { sumOf } from './grouping.js';
 import { headlinesOf } from './headlines.js';
 import type { Indicators } from './indicators.js';
@@ -116,8 +117,9 @@ function candidates(
   return [
     ...placedTables(facts.placed, facts.quarters, demonstration),
     embeddedTable(facts.embedded, demonstration),
-    treatmentTable(facts.treatment, { country: jurisdiction, indicators }),
+    treatmentTable(facts.treatment, { country: jurisdiction, demonstration, indicators }),
     recoveryTable(facts.recovery, targets, indicators),
+    ...flowTables(facts, { demonstration, indicators }),
     transportTable(facts.transport, { demonstration, indicators }),
     ...feeTables(facts.fees, { currency, indicators, demonstration }),
     completenessTable(facts.completeness, indicators),

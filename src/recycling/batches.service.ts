@@ -159,12 +159,9 @@ export class BatchService {
 
   reopen(context: RequestContext, id: string): Promise<Decision<null>> {
     return this.tenancy.run(context, async () => {
-      const organisationId = actingOrganisation(context);
-      const batch = await this.store.find(context, organisationId, id, true);
-      if (batch === null) return refuse('batch.unknown');
-      const [listed] = await this.store.list(context, organisationId, { ids: [id] });
-      if (listed?.certificateId != null)
-        return refuse('batch.certified', { reference: batch.reference });
+      const found = await this.uncertified(context, id);
+      if (!found.ok) return found;
+      const batch = found.value;
       await this.store.setState(context, batch, 'open');
       await this.record(context, id, {
         action: 'batch.reopened',
@@ -177,11 +174,20 @@ export class BatchService {
 
   /** The batch, locked, while it may still be changed. */
   private async openBatch(context: RequestContext, id: string): Promise<Decision<Batch>> {
-    const batch = await this.store.find(context, actingOrganisation(context), id, true);
+    const found = await this.uncertified(context, id);
+    if (!found.ok || found.value.state === 'open') return found;
+    return refuse('batch.closed', { reference: found.value.reference });
+  }
+
+  /** The batch, locked, while no certificate rests on it: asked under the lock, so that none can come in between. */
+  private async uncertified(context: RequestContext, id: string): Promise<Decision<Batch>> {
+    const organisationId = actingOrganisation(context);
+    const batch = await this.store.find(context, organisationId, id, true);
     if (batch === null) return refuse('batch.unknown');
-    return batch.state === 'open'
+    const [listed] = await this.store.list(context, organisationId, { ids: [id] });
+    return listed?.certificateId == null
       ? allow(batch)
-      : refuse('batch.closed', { reference: batch.reference });
+      : refuse('batch.certified', { reference: batch.reference });
   }
 
   private async drawn(

@@ -26,7 +26,10 @@ export interface ListedBatch extends BatchHead {
 export interface BatchFilter {
   readonly year?: number;
   readonly state?: BatchHead['state'];
+  /** Whether a certificate rests on it. */
+  readonly certified?: boolean;
   readonly ids?: readonly string[];
+  /** All of them unless said: figures are made from what is listed. */
   readonly limit?: number;
   readonly before?: { endedOn: string; id: string } | undefined;
 }
@@ -35,10 +38,12 @@ export interface BatchFilter {
 export class BatchStore {
   constructor(private readonly tenancy: Tenancy) {}
 
+  /** Newest first; when asked, locked until the transaction ends. */
   async list(
     context: RequestContext,
     organisationId: string,
     filter: BatchFilter = {},
+    lock = false,
   ): Promise<ListedBatch[]> {
     const rows = await this.tenancy.query<BatchRow & { certificate_id: string | null }>(
       context,
@@ -49,8 +54,9 @@ export class BatchStore {
          and ($3::int is null or extract(year from b.ended_on) = $3)
          and ($4::text is null or b.state = $4)
          and ($5::uuid[] is null or b.id = any ($5))
+         and ($9::boolean is null or (certified.certificate_id is not null) = $9)
          and ($6::date is null or (b.ended_on, b.id) < ($6::date, $7::uuid))
-       order by b.ended_on desc, b.id desc limit $8`,
+       order by b.ended_on desc, b.id desc limit $8 ${lock ? 'for update of b' : ''}`,
       [
         context.programmeId,
         organisationId,
@@ -59,7 +65,8 @@ export class BatchStore {
         filter.ids ?? null,
         filter.before?.endedOn ?? null,
         filter.before?.id ?? null,
-        filter.limit ?? 2_000,
+        filter.limit ?? null,
+        filter.certified ?? null,
       ],
     );
     return rows.map((row) => ({ ...headOf(row), certificateId: row.certificate_id }));

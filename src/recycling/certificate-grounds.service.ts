@@ -21,12 +21,16 @@ export class CertificateGroundsReader {
     private readonly certificates: CertificateStore,
   ) {}
 
-  /** Null when the plant or one of the batches is not there. Locks the plant: its capacity is counted under it. */
+  /**
+   * Null when the plant or one of the batches is not there. Locks the plant, whose capacity is counted under it, and the
+   * batches: what is certified is what was read here.
+   */
   async read(context: RequestContext, scope: CertificateScope): Promise<CertificateGrounds | null> {
     const { organisationId, facilityId, year } = scope;
     await this.certificates.lockFacility(context, scope);
     const facility = await this.facilities.find(context, organisationId, facilityId);
-    const heads = await this.batches.list(context, organisationId, { ids: scope.batchIds });
+    const ids = { ids: scope.batchIds };
+    const heads = await this.batches.list(context, organisationId, ids, true);
     if (facility === null || heads.length !== new Set(scope.batchIds).size) return null;
     return {
       facility,

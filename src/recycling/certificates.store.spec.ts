@@ -16,6 +16,17 @@ import {
 beforeAll(openRecycling);
 afterAll(closeRecycling);
 
+/** Until a statement of another connection waits for a lock. */
+async function someoneWaits(): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const { rowCount } = await db.owner.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rowCount !== 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 describe('certificates', () => {
   it('need a second person', async () => {
     const w = await world();
@@ -41,6 +52,42 @@ describe('certificates', () => {
     await expect(draftOf(w, [batch])).rejects.toThrow('certificate.batch-certified');
     expect(await batches.reopen(w.drafter, batch)).toMatchObject({
       ok: false,
+      reason: { code: 'batch.certified' },
+    });
+  });
+
+  it('wait for whoever opens a batch again, and then do not certify it', async () => {
+    const w = await world();
+    const batch = await closedBatch(w);
+    const draft = await draftOf(w, [batch]);
+    const other = await db.owner.connect();
+    try {
+      await other.query('begin');
+      await other.query(`update batch set state = 'open' where id = $1`, [batch]);
+      let answered = false;
+      const certifying = certificates.certify(w.certifier, draft).finally(() => (answered = true));
+      await someoneWaits();
+      expect(answered).toBe(false);
+      await other.query('commit');
+      expect(await certifying).toMatchObject({ reason: { code: 'certificate.batch-open' } });
+    } finally {
+      // What failed in between must not hold its lock on what follows.
+      other.release(true);
+    }
+    expect(await credits.holdings(w.drafter)).toEqual([]);
+  });
+
+  it('keep their batches from being opened or closed again', async () => {
+    const w = await world();
+    const batch = await closedBatch(w);
+    const certified = certificates.certify(w.certifier, await draftOf(w, [batch]));
+    const tried = await Promise.all([certified, batches.reopen(w.drafter, batch)]);
+    // Whichever of the two came first, the other was refused.
+    expect(tried.filter(({ ok }) => ok)).toHaveLength(1);
+    if (!(await certified).ok) return;
+    // Even one that stood open could not be changed.
+    await db.owner.query(`update batch set state = 'open' where id = $1`, [batch]);
+    expect(await batches.close(w.drafter, batch)).toMatchObject({
       reason: { code: 'batch.certified' },
     });
   });

@@ -87,11 +87,12 @@ export class ConsignmentService {
     return this.tenancy.run(context, async () => {
       const { value, issues } = readConsignment(cells, this.rules(reading));
       if (value === null) return { ok: false, issues };
-      const claimed = await this.claimed(context, [value]);
-      if (claimed.length > 0) return { ok: false, issues: claimed.map(({ issue }) => issue) };
-      const ids = await this.add(context, facility, [value]);
-      if (ids[0] === undefined) return { ok: false, issues: [known(value.reference)] };
-      return { ok: true, value: ids[0] };
+      const taken = await this.taken(context, value);
+      if (taken.length > 0) return { ok: false, issues: taken };
+      const [id] = (await this.add(context, facility, [value])) ?? [];
+      // Taken by somebody else just now, who is done: now it can be seen by whom what was taken.
+      if (id === undefined) return { ok: false, issues: await this.taken(context, value) };
+      return { ok: true, value: id };
     });
   }
 
@@ -122,24 +123,34 @@ export class ConsignmentService {
     await read(rows);
     return this.tenancy.run(context, async () => {
       const details = rows.rows.map((row) => row.details);
-      const organisationId = actingOrganisation(context);
-      const references = details.map(({ reference }) => reference);
-      rows.refuseKnown(await this.store.knownReferences(context, organisationId, references));
-      for (const { at, issue } of await this.claimed(context, details)) {
-        rows.fault({
-          ...issue,
-          location: { row: rows.rows[at]?.row ?? 0, column: 'passport_ids' },
-        });
-      }
-      const report = rows.report();
+      await this.refuseTaken(context, rows);
+      const store = !rows.issues.blocked && !options.dryRun;
+      const stored = store && (await this.add(context, facility, details)) !== null;
+      // Taken by somebody else while this file was stored.
+      if (store && !stored) await this.refuseTaken(context, rows);
       const netMg = details.reduce((sum, { netMg: mg }) => sum + mg, 0n);
-      const blocked = rows.issues.blocked;
-      if (blocked || options.dryRun) return { report, rows: details, netMg, stored: false };
-      const ids = await this.add(context, facility, details);
-      if (ids.length !== details.length)
-        throw new Error('A reference was recorded by somebody else while this file was stored.');
-      return { report, rows: details, netMg, stored: true };
+      return { report: rows.report(), rows: details, netMg, stored };
     });
+  }
+
+  private async refuseTaken(context: RequestContext, rows: ConsignmentRows): Promise<void> {
+    const details = rows.rows.map((row) => row.details);
+    const references = details.map(({ reference }) => reference);
+    rows.refuseKnown(
+      await this.store.knownReferences(context, actingOrganisation(context), references),
+    );
+    for (const { at, issue } of await this.claimed(context, details)) {
+      rows.fault({ ...issue, location: { row: rows.rows[at]?.row ?? 0, column: 'passport_ids' } });
+    }
+  }
+
+  /** Why this load cannot be recorded as things stand: its reference or a battery is recorded already. */
+  private async taken(context: RequestContext, details: ConsignmentDetails): Promise<DataIssue[]> {
+    const organisationId = actingOrganisation(context);
+    const { reference } = details;
+    const found = await this.store.knownReferences(context, organisationId, [reference]);
+    const claimed = await this.claimed(context, [details]);
+    return [...[...found].map(known), ...claimed.map(({ issue }) => issue)];
   }
 
   private rules(reading: Reading): ReadingRules {
@@ -174,14 +185,14 @@ export class ConsignmentService {
     context: RequestContext,
     facility: Facility,
     list: readonly ConsignmentDetails[],
-  ): Promise<string[]> {
+  ): Promise<string[] | null> {
     const owner = {
       organisationId: actingOrganisation(context),
       facilityId: facility.id,
       at: this.clock.now(),
     };
     const ids = await this.store.addAll(context, owner, list);
-    if (ids.length > 0) {
+    if (ids !== null && ids.length > 0) {
       await this.audit.record(context, {
         action: 'consignment.recorded',
         subjectKind: 'facility',

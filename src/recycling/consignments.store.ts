@@ -33,6 +33,13 @@ const SELECT = `select c.*, c.received_on::text as received_day, coalesce(
 /** Rows of one INSERT: well below the 65,535 parameters of a statement, since each column is one array. */
 const CHUNK = 5_000;
 
+/** Whose loads they are, at which plant, and when they were recorded. */
+interface Owner {
+  readonly organisationId: string;
+  readonly facilityId: string;
+  readonly at: Date;
+}
+
 @Injectable()
 export class ConsignmentStore {
   constructor(private readonly tenancy: Tenancy) {}
@@ -99,17 +106,49 @@ export class ConsignmentStore {
     if (ids.length === 0) return new Set();
     const rows = await this.tenancy.query<{ id: string }>(
       context,
-      `select distinct claimed.id from consignment c, unnest(c.passport_ids) as claimed (id)
-       where c.programme_id = $1 and c.passport_ids && $2::text[] and claimed.id = any ($2::text[])`,
+      `select passport_id as id from consignment_passport
+       where programme_id = $1 and passport_id = any ($2::text[])`,
       [context.programmeId, ids],
     );
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Adds all; false and none when a reference was taken in the meantime. */
+  /** Adds all, or none and null when a reference or a battery was taken in the meantime: their keys refuse a second one. */
   async addAll(
     context: RequestContext,
-    owner: { organisationId: string; facilityId: string; at: Date },
+    owner: Owner,
+    list: readonly ConsignmentDetails[],
+  ): Promise<string[] | null> {
+    await this.tenancy.query(context, 'savepoint consignments');
+    const ids = await this.insert(context, owner, list);
+    if (ids.length === list.length && (await this.claim(context, owner, list))) return ids;
+    await this.tenancy.query(context, 'rollback to savepoint consignments');
+    return null;
+  }
+
+  private async claim(
+    context: RequestContext,
+    { organisationId }: Owner,
+    list: readonly ConsignmentDetails[],
+  ): Promise<boolean> {
+    const passports = list.flatMap(({ passportIds }) => passportIds);
+    if (passports.length === 0) return true;
+    // In the order of the key, so that two files with the same batteries wait for each other and never both.
+    const claimed = await this.tenancy.query(
+      context,
+      `insert into consignment_passport (programme_id, passport_id, organisation_id, consignment_id)
+       select $1, claimed.id, $2, c.id from consignment c, unnest(c.passport_ids) as claimed (id)
+       where c.programme_id = $1 and c.organisation_id = $2 and c.reference = any ($3::text[])
+       order by claimed.id
+       on conflict (programme_id, passport_id) do nothing returning passport_id`,
+      [context.programmeId, organisationId, list.map(({ reference }) => reference)],
+    );
+    return claimed.length === passports.length;
+  }
+
+  private async insert(
+    context: RequestContext,
+    owner: Owner,
     list: readonly ConsignmentDetails[],
   ): Promise<string[]> {
     const ids: string[] = [];

@@ -121,6 +121,36 @@ describe('consignments', () => {
     });
   });
 
+  it('let one of many claim a battery at the same moment, and store nothing of the others', async () => {
+    const w = await world();
+    const claimed = { passport_ids: 'urn:battery:7;urn:battery:8' };
+    const done = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map((n) =>
+        consignments.record(w.drafter, w.facility, load(`C-${String(n)}`, claimed), reading),
+      ),
+    );
+    expect(done.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const each of done.filter(({ ok }) => !ok))
+      expect(each).toMatchObject({
+        issues: [
+          { code: 'consignment.passport-claimed', value: 'urn:battery:7' },
+          { code: 'consignment.passport-claimed', value: 'urn:battery:8' },
+        ],
+      });
+    expect(await consignments.page(w.drafter, { limit: 9 })).toHaveLength(1);
+  });
+
+  it('let one of many take a reference at the same moment', async () => {
+    const w = await world();
+    const done = await Promise.all(
+      [1, 2, 3].map(() => consignments.record(w.drafter, w.facility, load('C-1'), reading)),
+    );
+    expect(done.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(done.find(({ ok }) => !ok)).toMatchObject({
+      issues: [{ code: 'consignment.reference-known', value: 'C-1' }],
+    });
+  });
+
   it('cannot be drawn from twice', async () => {
     const w = await world();
     await closedBatch(w, 'B-1');

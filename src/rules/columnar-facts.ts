@@ -163,15 +163,21 @@ function bytesBelow(codes: Uint8Array, most: number): boolean {
   return (bits & 0x80_80_80_80) === 0 && rest.every((code) => code < most);
 }
 
-/** Lowest and highest of numbers that are all there and whole; null where one is not, and `rangeOf` then says which. */
+/**
+ * Lowest and highest of numbers that are all there and whole; null where one is not, and `rangeOf` then says which. Few numbers leave
+ * the range of those before them, so that asking this is quicker than `Math.min` and `Math.max`, which ask equal numbers for their
+ * signs.
+ */
 function wholeSpan(values: Float64Array): Range | null {
   let [low, high, rest] = [Infinity, -Infinity, 0];
   const { length } = values;
   for (let row = 0; row < length; row += 1) {
     const value = values[row] ?? NaN;
     rest += value - Math.floor(value);
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+    if (value < low || value > high) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
   }
   if (rest !== 0) return null;
   return high > WIDEST || low < -WIDEST ? null : { low, high, mayBeAbsent: false };

@@ -1,14 +1,8 @@
 import { ROUNDING_MODES } from '../kernel/ratio.js';
 import { monthOfDay, yearOfDay } from './columnar-codes.js';
 import type { Kernel, Program } from './columnar-kernel.js';
-import { roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
-import {
-  DIVISIBLE,
-  type LookUpKey,
-  type Operand,
-  type Place,
-  type Step,
-} from './columnar-steps.js';
+import { doubtOf, mostDivided, roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
+import type { LookUpKey, Operand, Place, Step } from './columnar-steps.js';
 
 /**
  * The back end that writes JavaScript: one loop over the rows, one local variable a register. Nothing in the text comes from the
@@ -190,8 +184,27 @@ function rounding(step: Step & { op: 'round' }): string {
   if (typeof step.by !== 'number') return slow;
   const fast = `${to} = ${quick(step, a, step.by)};`;
   if (step.proven) return fast;
-  const below = step.mayBeNegative ? ` && ${a} >= -${DIVISIBLE}` : '';
-  return `if (${a} <= ${DIVISIBLE}${below}) ${fast} else ${slow}`;
+  const most = mostDivided(step.by);
+  const below = step.mayBeNegative ? ` && ${a} >= -${most}` : '';
+  return `if (${a} <= ${most}${below}) ${fast} else ${doubtful(step, a, step.by)}`;
+}
+
+/**
+ * What `roundedOrInfinite` finds beyond that, written out: a call in the loop would have every row keep its registers in memory,
+ * whether it calls or not.
+ */
+function doubtful(step: Step & { op: 'round' }, a: string, by: number): string {
+  const size = step.mayBeNegative ? `Math.abs(${a})` : a;
+  const { mode } = step;
+  const isToNearest = mode === 'half-away-from-zero' || mode === 'half-even';
+  const decided = isToNearest ? 'Math.abs(t - 0.5) > u' : 't > u && t < 1 - u';
+  const up = isToNearest ? 't > 0.5 ? d + 1 : d' : mode === 'up' ? 'd + 1' : 'd';
+  const result = step.mayBeNegative ? `${a} < 0 ? -(${up}) : ${up}` : up;
+  return `if (${a} === ${a}) {
+const q = ${size} / ${by}, d = Math.floor(q), t = q - d, u = q * ${doubtOf(step.roundings)};
+if (!(u < 0.25 && ${decided})) ${LEAVE}
+${o(step.to)} = ${result};
+} else ${o(step.to)} = NaN;`;
 }
 
 /** For an exact dividend and a divisor known beforehand. */
@@ -200,7 +213,8 @@ function quick(step: Step & { op: 'round' }, a: string, by: number): string {
   if (mode === 'half-even')
     return `${a} !== ${a} ? NaN : roundedExactly(${a}, ${by}, modes[${ROUNDING_MODES.indexOf(mode)}])`;
   const positive = (of: string): string => {
-    if (mode === 'half-away-from-zero') return `Math.floor((2 * ${of} + ${by}) / ${2 * by})`;
+    if (mode === 'half-away-from-zero')
+      return `Math.floor((${of} + ${Math.floor(by / 2)}) / ${by})`;
     return `Math.${mode === 'up' ? 'ceil' : 'floor'}(${of} / ${by})`;
   };
   return mayBeNegative ? `(${a} < 0 ? -${positive(`-${a}`)} : ${positive(a)})` : positive(a);

@@ -108,7 +108,9 @@ function everyName(stage: Stage): ReadonlySet<string> {
 function mostOf(below: Uint32Array): number {
   let most = 0;
   let start = 0;
-  for (const end of below) {
+  const { length } = below;
+  for (let row = 0; row < length; row += 1) {
+    const end = below[row] ?? 0;
     most = Math.max(most, end - start);
     start = end;
   }

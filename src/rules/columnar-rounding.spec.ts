@@ -9,7 +9,7 @@ import {
   type RoundingMode,
 } from '../kernel/ratio.js';
 import { fraction, type NumberValue, type Whole } from './columnar-numbers.js';
-import { rounded, roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
+import { mostDivided, rounded, roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
 import { DIVISIBLE, EXACT, type Draft } from './columnar-steps.js';
 
 const mode = fc.constantFrom(...ROUNDING_MODES);
@@ -26,7 +26,7 @@ describe('a quotient of doubles is rounded as the exact one', () => {
       }
   });
 
-  it('for any of 51 bits by any of 53, those nearest to a tie and to a whole number included', () => {
+  it('for any of some 52 bits by any of 53, those nearest to a tie and to a whole number included', () => {
     const by = fc.integer({ min: 1, max: EXACT });
     const place = fc.record({
       by,
@@ -37,9 +37,9 @@ describe('a quotient of doubles is rounded as the exact one', () => {
     });
     fc.assert(
       fc.property(place, mode, ({ by: d, times, off, tie, sign }, of) => {
-        const most = Math.floor(DIVISIBLE / d);
+        const most = Math.floor(mostDivided(d) / d);
         const whole = (times % (most + 1)) * d + (tie ? Math.floor(d / 2) : 0) + off;
-        const a = Math.min(Math.max(whole, 0), DIVISIBLE) * sign;
+        const a = Math.min(Math.max(whole, 0), mostDivided(d)) * sign;
         expect(roundedExactly(a, d, of) + 0).toBe(truth(BigInt(a), BigInt(d), of) + 0);
       }),
       { numRuns: 2_000 },
@@ -47,16 +47,25 @@ describe('a quotient of doubles is rounded as the exact one', () => {
   });
 });
 
-describe.each(ROUNDING_MODES)('the largest numbers by such of twice their size, %s,', (of) => {
-  it('are rounded as the exact ones, though twice the one and the other pass 2^53', () => {
+describe.each(ROUNDING_MODES)('the largest numbers that are rounded exactly, %s,', (of) => {
+  it('are rounded as the exact ones, by small divisors and by such of their own size', () => {
     const near = (size: number): number[] => [-3, -2, -1, 0, 1, 2, 3].map((off) => size + off);
-    for (const by of [...near(2 ** 51), ...near(2 ** 52), EXACT - 2, EXACT - 1, EXACT])
-      for (const a of [...near(DIVISIBLE).slice(0, 4), ...near(2 ** 50)])
+    const small = [2, 3, 4, 5, 7, 40, 100, 999, 400_000_000];
+    for (const by of [...small, ...near(2 ** 51), ...near(2 ** 52), EXACT - 2, EXACT - 1, EXACT])
+      for (const a of [...near(mostDivided(by)).slice(0, 4), ...near(2 ** 51), ...near(2 ** 50)])
         expect([a, by, roundedExactly(a, by, of)]).toEqual([
           a,
           by,
           truth(BigInt(a), BigInt(by), of),
         ]);
+  });
+
+  it('reach as far as a half of the divisor can be added exactly, and no further', () => {
+    for (const by of [1, 2, 3, 40, 2 ** 51, 2 ** 52, EXACT]) {
+      const most = mostDivided(by);
+      expect(roundedOrInfinite(most, by, of, 0)).toBe(truth(BigInt(most), BigInt(by), of));
+      expect(most + Math.floor(by / 2)).toBe(EXACT);
+    }
   });
 });
 

@@ -12,7 +12,7 @@ import {
   type NumberValue,
   type Whole,
 } from './columnar-numbers.js';
-import { DIVISIBLE, type Draft } from './columnar-steps.js';
+import { DIVISIBLE, EXACT, type Draft } from './columnar-steps.js';
 import type { Rounding } from './model.js';
 
 /** Rounding where the law says: first as steps, then the arithmetic that both back ends share. */
@@ -58,21 +58,31 @@ function divided(a: Whole, by: Whole, mode: RoundingMode, draft: Draft): Whole {
   // A number above zero is smallest by the largest divisor, one below zero by the smallest.
   const least = Math.min(a.low / by.low, a.low / by.high);
   const most = Math.max(a.high / by.low, a.high / by.high);
-  const low = Math.max(Math.floor(least) - 1, -DIVISIBLE);
-  const high = Math.min(Math.ceil(most) + 1, DIVISIBLE);
+  // What is divided exactly is at most 2^53; of what is larger no quotient beyond 2^51 is told.
+  const limit = Math.max(Math.ceil(EXACT / by.low), DIVISIBLE);
+  const low = Math.max(Math.floor(least) - 1, -limit);
+  const high = Math.min(Math.ceil(most) + 1, limit);
   return wholeOf(to, { low, high }, a.mayBeAbsent);
 }
 
 /**
- * a / by to a whole number, for whole a of at most 2^51 and by from 1 to 2^53 - 1. The double nearest to a quotient of such numbers
- * never reaches a whole number that the exact one does not, so that `floor` and `ceil` of it are those of the exact one. Where
- * 2a + by passes 2^53 and is itself rounded, a is less than half of by, and so is what it is rounded to.
+ * Largest dividend that is rounded exactly by this divisor: what is added for half of it stays below 2^53 as well. A product of whole
+ * numbers that passed 2^53 on its way is never below it as a double, so that one look at the double tells.
+ */
+export function mostDivided(by: number): number {
+  return EXACT - Math.floor(by / 2);
+}
+
+/**
+ * a / by to a whole number, for whole numbers of which a is at most `mostDivided(by)`. The double nearest to a quotient of such
+ * numbers never reaches a whole number that the exact one does not, so that `floor` and `ceil` of it are those of the exact one.
+ * Half of an odd divisor may be rounded down: no whole number lies on its ties.
  */
 export function roundedExactly(a: number, by: number, mode: RoundingMode): number {
   if (a < 0) return -roundedExactly(-a, by, mode);
   switch (mode) {
     case 'half-away-from-zero':
-      return Math.floor((2 * a + by) / (2 * by));
+      return Math.floor((a + Math.floor(by / 2)) / by);
     case 'half-even': {
       const down = Math.floor(a / by);
       const twice = 2 * (a - down * by);
@@ -97,14 +107,19 @@ export function roundedOrInfinite(
 ): number {
   if (Number.isNaN(a) || by === 0) return NaN;
   const size = Math.abs(a);
-  if (size <= DIVISIBLE) return roundedExactly(a, by, mode);
+  if (size <= mostDivided(by)) return roundedExactly(a, by, mode);
   const quotient = size / by;
-  const doubt = quotient * (roundings + 3) * 2 ** -52;
+  const doubt = quotient * doubtOf(roundings);
   if (!(doubt < 0.25)) return Infinity;
   const down = Math.floor(quotient);
   const rest = quotient - down;
   const result = decided(down, rest, doubt, mode);
   return a < 0 ? -result : result;
+}
+
+/** The part of a quotient within which it is known. */
+export function doubtOf(roundings: number): number {
+  return (roundings + 3) * 2 ** -52;
 }
 
 function decided(down: number, rest: number, doubt: number, mode: RoundingMode): number {

@@ -143,7 +143,7 @@ export const EXACT = Number.MAX_SAFE_INTEGER;
 /** A range up to here needs no guard: half of what is exact, which covers the rounding of the range's own arithmetic. */
 export const PROVEN = 2 ** 52;
 
-/** Dividend and divisor of a rounding that is exact in doubles: twice the dividend plus the divisor stay below 2^53. */
+/** Dividend and divisor, proven beforehand to be no larger, of a rounding that is exact in doubles whatever they are. */
 export const DIVISIBLE = 2 ** 51;
 
 /** A program of more steps is written by somebody hostile, or by chance: it would take longer to compile than to interpret. */
@@ -183,7 +183,35 @@ export class Draft {
     }
   }
 
+  /**
+   * What is done once for each row below: in the loop before it where nothing but numbers was set since, and neither of the two
+   * touches a register of the other, so that the rows below are gone through once.
+   */
+  each(body: readonly Step[]): void {
+    const at = this.steps.findLastIndex((step) => step.op === 'each');
+    const before = this.steps[at];
+    const since = this.steps.slice(at + 1);
+    const areNumbers = since.every((step) => step.op === 'set' && typeof step.a === 'number');
+    if (before?.op === 'each' && areNumbers && areApart(before.body, [...since, ...body])) {
+      this.steps.splice(at, 1);
+      this.emit({ op: 'each', body: [...before.body, ...body] });
+    } else this.emit({ op: 'each', body });
+  }
+
   finished(): readonly Step[] {
     return this.steps;
   }
+}
+
+function areApart(some: readonly Step[], others: readonly Step[]): boolean {
+  const registers = registersIn(some);
+  return [...registersIn(others)].every((register) => !registers.has(register));
+}
+
+/** Every register that steps read or write. */
+function registersIn(part: unknown, found = new Set<number>()): Set<number> {
+  if (typeof part !== 'object' || part === null) return found;
+  if ('register' in part) return found.add(Number(part.register));
+  for (const each of Object.values(part)) registersIn(each, found);
+  return found;
 }

@@ -57,7 +57,7 @@ export function aggregated(
     const absent = [...(sum?.spoilt() ?? []), ...(count === undefined ? [] : spoil(count))];
     draft.emit({ op: 'if', condition: where.code, then, otherwise: [], absent });
   });
-  draft.emit({ op: 'each', body });
+  draft.each(body);
   const most = { low: 0, high: lowering.mostBelow };
   const counted = count === undefined ? undefined : wholeOf(count, most, true);
   if (sum === undefined) return counted ?? absentNumber();

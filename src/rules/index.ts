@@ -79,12 +79,15 @@ export {
   type TableRow,
 } from './model.js';
 export {
+  citationText,
+  citedIn,
   outputLines,
   outputsAsJson,
   printedSteps,
   stepLines,
   textIn,
   traceAsJson,
+  type Cited,
   type PrintedOperand,
   type PrintedStep,
 } from './printed-trace.js';
@@ -107,6 +110,7 @@ export {
   type StageView,
 } from './rulebook-page.js';
 export { caseFacts, runCases, type CaseResult } from './run-cases.js';
+export type { GivenShare, GivenShares } from './second-pass.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {
@@ -120,3 +124,4 @@ export {
   type Value,
 } from './values.js';
 export { sqlInputs, sqlProgram, type SqlInput, type SqlProgram } from './sql-stage.js';
+export { yearsRead } from './windows.js';

@@ -20,7 +20,7 @@ import { sqlInputs, sqlProgram } from './sql-stage.js';
 let client: pg.Client;
 
 beforeAll(async () => {
-  client = new pg.Client(await testServer());
+  client = new pg.Client((await testServer()).owner);
   await client.connect();
   // A text that never ends is not waited for, and fills no disk.
   await client.query(`set statement_timeout = '20s'; set temp_file_limit = '100MB'`);

@@ -6,6 +6,7 @@ import {
   contextOf,
   PasswordResets,
   Permit,
+  publicAddress,
   resetAddress,
   SessionService,
 } from '../../access/index.js';
@@ -37,7 +38,7 @@ export class MemberResetsController {
       throw new PageFailure({ status: 409, code: issued.reason.code, back: url });
     }
     const { token, name } = issued.value;
-    const host = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
+    const host = publicAddress(this.settings, request);
     await this.sessions.showOnce(request, 'password-reset', [
       `${host}${resetAddress}/${token}`,
       name,

@@ -9,6 +9,7 @@ import {
   InvitationService,
   MemberService,
   Permit,
+  publicAddress,
   type RoleFamily,
   rolesOfFamily,
   SessionService,
@@ -56,7 +57,7 @@ export class MembersController {
       );
       throw new FormRefusal('access/members', await this.view(request, faults, { email, role }));
     }
-    const host = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
+    const host = publicAddress(this.settings, request);
     const link = `${host}/p/${slug}/invitation/${invited.value}`;
     await this.sessions.showOnce(request, 'invitation', [link, email]);
     return { url: `/p/${slug}/members` };

@@ -19,9 +19,8 @@ export function obligationsPage(
   },
 ) {
   const { whose, language } = view;
-  const { year, categories, outstandingMg, owedMg, surplusMg, averaged, provisional } = obligations;
+  const { year, categories, outstandingMg, owedMg, averaged, provisional } = obligations;
   const own = whose === 'producer';
-  const columns = own ? (['owed'] as const) : (['owed', 'covered', 'missing', 'surplus'] as const);
   const without = categories.filter(({ owedMg: owed }) => owed === null);
   const state = standingOf(obligations);
   return {
@@ -42,26 +41,11 @@ export function obligationsPage(
       key: 'obligation.year',
       params: { year: String(each), expected, accepted, open: Math.max(0, expected - accepted) },
     })),
-    table: {
-      caption: { key: 'obligation.caption', params: { year: String(year) } } satisfies Text,
-      head: [
-        { text: { key: 'obligation.category' } satisfies Text },
-        ...columns.map((name) => numeric({ key: `obligation.${name}` })),
-      ],
-      rows: categories.map((each) => [
-        nameOf(each),
-        each.owedMg === null ? numeric('–') : mass(each.owedMg),
-        ...(own ? [] : amounts(each)),
-      ]),
-      foot: [
-        [
-          { text: { key: 'obligation.total' } satisfies Text },
-          mass(owedMg),
-          ...(own ? [] : ['', mass(outstandingMg), mass(surplusMg)]),
-        ],
-      ],
-      firstCellIsHeader: true,
-    },
+    table: amountsTable(obligations, own),
+    notCollected: obligations.notCollected.map(({ why, massMg }) => ({
+      key: `obligation.not-collected.${why}`,
+      params: { mass: mass(massMg) },
+    })),
     working: categories
       .filter(({ steps }) => steps.length > 0)
       .map(({ category, steps }) => ({
@@ -77,11 +61,40 @@ export function obligationsPage(
   };
 }
 
+function amountsTable(obligations: StatedObligations, own: boolean) {
+  const { year, categories, outstandingMg, owedMg, surplusMg } = obligations;
+  const columns = own ? (['owed'] as const) : (['owed', 'covered', 'missing', 'surplus'] as const);
+  return {
+    caption: { key: 'obligation.caption', params: { year: String(year) } } satisfies Text,
+    head: [
+      { text: { key: 'obligation.category' } satisfies Text },
+      ...columns.map((name) => numeric({ key: `obligation.${name}` })),
+    ],
+    rows: categories.map((each) => [
+      nameOf(each),
+      each.owedMg === null ? numeric('–') : mass(each.owedMg),
+      ...(own ? [] : amounts(each)),
+    ]),
+    foot: [
+      [
+        { text: { key: 'obligation.total' } satisfies Text },
+        mass(owedMg),
+        ...(own ? [] : ['', mass(outstandingMg), mass(surplusMg)]),
+      ],
+    ],
+    firstCellIsHeader: true,
+  };
+}
+
 /** Why nothing stands in the column beside it is said below the name, where there is room. */
-const nameOf = ({ category, owedMg, why }: CategoryObligation) => ({
-  text: { key: `taxonomy.category.${category}` } satisfies Text,
-  ...(owedMg === null ? { note: { key: `obligation.why.${why}` } satisfies Text } : {}),
-});
+const nameOf = ({ category, holds, owedMg, why }: CategoryObligation) => {
+  const text = { key: `taxonomy.category.${category}` } satisfies Text;
+  if (owedMg === null) return { text, note: { key: `obligation.why.${why}` } satisfies Text };
+  const [other] = holds.filter((each) => each !== category);
+  if (other === undefined) return { text };
+  const name = { key: `taxonomy.category.${other}` };
+  return { text, note: { key: 'obligation.with', params: { name } } satisfies Text };
+};
 
 /** A category without a percentage is not one in which nothing is owed, nor is one whose years are not known. */
 function standingOf({ categories, owedMg, outstandingMg }: StatedObligations) {

@@ -11,7 +11,7 @@ import {
   Res,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AccessSettings, Context, Public } from '../../access/index.js';
+import { AccessSettings, Context, Public, publicAddress } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { isReference } from '../../database/index.js';
 import { canonicalJson } from '../../kernel/canonical-json.js';
@@ -25,10 +25,10 @@ import {
 } from './certificate-check-page.js';
 import { qrPath } from './qr-path.js';
 
-/** Anybody can check a certificate: whether it is valid, what it says, and that it is what was signed. */
 /** Stands for a number that nobody has typed yet: the form alone. */
 const nothingYet = 'CHECK';
 
+/** Anybody can check a certificate: whether it is valid, what it says, and that it is what was signed. */
 @Controller('p/:programme/certificates')
 export class CertificateCheckController {
   constructor(
@@ -65,7 +65,7 @@ export class CertificateCheckController {
       response.status(HttpStatus.NOT_FOUND);
       return unknownCertificatePage(base, reference, isReference(reference));
     }
-    const host = this.settings.baseUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
+    const host = publicAddress(this.settings, request);
     const address = `${host}${base}/certificates/${found.reference}`;
     return certificateCheckPage(found, {
       base,

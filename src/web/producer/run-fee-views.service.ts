@@ -1,7 +1,7 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { feesOfRun, RunTraces, type SettledReturn } from '../../assessments/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { textIn, type Rulebook } from '../../rules/index.js';
+import { citationText, textIn, type Rulebook } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
 import { decided } from './answers.js';
 import { assessmentLinePage, linesPerPage, type AssessmentPlace } from './assessment-pages.js';
@@ -27,16 +27,22 @@ export class RunFeeViews {
     return decided(await this.traces.settled(ctx, of), base);
   }
 
-  async page(reader: Reader, settled: SettledReturn, at: AssessmentPlace & { from: number }) {
+  async page(
+    reader: Reader,
+    settled: SettledReturn,
+    at: AssessmentPlace & { from: number; again: boolean },
+  ) {
     const { ctx, language, base } = reader;
     const page = { from: at.from, limit: linesPerPage };
     const { rulebook, lines } = decided(await this.traces.lines(ctx, settled, page), base);
     const fees = feesOfRun(rulebook);
+    const total = decided(await this.traces.total(ctx, settled, at), base);
     return runFeePage({
       place: { ...at, rulebookHref: `${at.rulebookHref}/${rulebook.id}` },
       settled,
       rulebookTitle: textIn(rulebook.title, language),
       total: totalOf(rulebook, fees?.period, language),
+      working: { state: total.state, steps: stepViews(total.steps, language) },
       lines: lines.map(({ line, settledMinor, steps }) => ({
         line,
         settledMinor,
@@ -68,7 +74,5 @@ function totalOf(
   const stage = stages.get('producer_period');
   const formulas = [...(stage?.second?.formulas ?? []), ...(stage?.formulas ?? [])];
   const found = formulas.find(({ name }) => name === output);
-  return (
-    found && `${textIn(found.label, language)}: ${found.cite.instrument} ${found.cite.provision}`
-  );
+  return found && `${textIn(found.label, language)}: ${citationText(found.cite, language)}`;
 }

@@ -1,7 +1,13 @@
 import type { StatementEntry } from '../../ledger/index.js';
 
 /** Kinds that have a sentence of their own. */
-const told = new Set(['assessment', 'assessment_reversal', 'payment', 'run_difference']);
+const told = new Set([
+  'assessment',
+  'assessment_reversal',
+  'payment',
+  'run_difference',
+  'run_difference_reversal',
+]);
 
 /** Newest first; each entry with the balance after it and, for fees, the submission it comes from. */
 export function statementPage(base: string, entries: readonly StatementEntry[], currency: string) {
@@ -27,7 +33,6 @@ export function statementPage(base: string, entries: readonly StatementEntry[], 
           { money: entry.amount, currency },
           { money: entry.closingTotal, currency },
         ]),
-      stacked: true,
       empty: { key: 'producer.statement.none' },
     },
   };

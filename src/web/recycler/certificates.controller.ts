@@ -170,12 +170,12 @@ export class CertificatesController {
     slug: string,
     typed: { chosen: readonly string[]; faults: Faults },
   ): Promise<object> {
-    const closed = await this.batches.list(ctx, { state: 'closed' });
+    const batches = await this.batches.list(ctx, { state: 'closed', certified: false });
     return certificateFormPage(
       {
         base: baseOf(slug),
         facilities: await this.own(ctx),
-        batches: closed.filter((batch) => batch.certificateId === null),
+        batches,
         chosen: typed.chosen,
       },
       typed.faults,

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 
 import { dateParts, type DateInput } from './date-input.js';
-import { spell, translate, type Speech, type Text } from './text.js';
+import { shown, translate, type Speech, type Text } from './text.js';
 
 interface Options {
   hash: Record<string, unknown>;
@@ -65,18 +65,56 @@ interface Cell {
   classes?: string;
   colspan?: unknown;
   rowspan?: unknown;
+  href?: unknown;
+  tag?: unknown;
+  note?: unknown;
 }
 
-/** Of a row that stands by itself on a telephone: each cell beside its column's name. */
-function labelOf({ hash, data }: Options): string | undefined {
-  const heading = (hash.labels as readonly (Text | { text: Text })[] | undefined)?.[
-    Number(hash.at)
-  ];
-  if (heading === undefined) return undefined;
-  return spell(
-    typeof heading === 'object' && 'text' in heading ? heading.text : heading,
-    data.speech,
-  );
+interface Table {
+  head?: readonly (Text | { text: Text })[];
+}
+
+/** As many columns as a telephone shows side by side. */
+const COLUMNS_OF_A_TELEPHONE = 3;
+
+/**
+ * The names of a table's columns, spelled once, where each row stands by itself on a telephone and each cell beside the
+ * name of its column. Undefined where the table fits as it is.
+ */
+const columnNames = (
+  { head = [] }: Table,
+  { data }: Options,
+): ReturnType<typeof shown>[] | undefined =>
+  head.length > COLUMNS_OF_A_TELEPHONE
+    ? head.map((heading) => shown(heading, data.speech))
+    : undefined;
+
+interface RowOptions extends Options {
+  hash: {
+    firstIsHeader?: unknown;
+    /** Names of columns, where a cell needs one. */
+    names?: readonly ReturnType<typeof shown>[];
+  };
+}
+
+/** A cell with its tag. */
+function writeCell(given: unknown, at: number, { hash, fn, data }: RowOptions): string {
+  const cell = (typeof given === 'object' && given !== null ? given : {}) as Cell;
+  const header = at === 0 && Boolean(hash.firstIsHeader);
+  const format = header ? undefined : cellFormat(given);
+  const name = header ? 'govuk-table__header' : 'govuk-table__cell';
+  let classes = name;
+  if (format) classes += ` ${name}--${format}`;
+  if (cell.classes) classes += ` ${cell.classes}`;
+  const written =
+    (cell.attributes === undefined ? '' : writeGiven(cell.attributes)) +
+    writeOptional('class', classes) +
+    writeOptional('colspan', cell.colspan) +
+    writeOptional('rowspan', cell.rowspan) +
+    writeOptional('data-label', header ? undefined : hash.names?.[at]);
+  const content =
+    cell.href || cell.tag || cell.note ? fn(given) : escape(shown(given, data.speech));
+  return header ? `<th scope="row"${written}>${content}</th>` : `<td${written}>${content}</td>`;
 }
 
 const figureKinds = ['mass', 'massIn', 'money', 'number', 'percent'];
@@ -126,23 +164,13 @@ export const componentHelpers = {
   },
 
   cellFormat,
+  columnNames,
 
-  /** {{#cell header=true labels=head at=0}}...{{/cell}}: a cell of a table with its tag. A table has many: one call writes it whole. */
-  cell(this: unknown, options: Options) {
-    const [tag, name] = options.hash.header
-      ? ['th scope="row"', 'govuk-table__header']
-      : ['td', 'govuk-table__cell'];
-    const format = options.hash.header ? undefined : cellFormat(this);
-    const { attributes, classes, colspan, rowspan } = (this ?? {}) as Cell;
-    const written =
-      (attributes === undefined ? '' : writeGiven(attributes)) +
-      writeOptional(
-        'class',
-        [name, format && `${name}--${format}`, classes].filter(Boolean).join(' '),
-      ) +
-      writeOptional('colspan', colspan) +
-      writeOptional('rowspan', rowspan) +
-      writeOptional('data-label', options.hash.header ? undefined : labelOf(options));
-    return `<${tag}${written}>${options.fn(this)}</${tag.slice(0, 2)}>`;
+  /**
+   * {{#cells row firstIsHeader=true names=names}}...{{/cells}}: the cells of a table's row. A table has many, and most hold a
+   * text alone: those are written here, the block writes what has more.
+   */
+  cells(row: readonly unknown[] | undefined, options: RowOptions) {
+    return (row ?? []).map((cell, at) => writeCell(cell, at, options)).join('\n');
   },
 };

@@ -53,6 +53,15 @@ export function spell(text: Text | object, speech: Speech): string {
   return '';
 }
 
+/** Components take a text, or options with the text inside: {{show label}} serves both. */
+export function shown(value: unknown, speech: Speech): string | Handlebars.SafeString {
+  if (value === undefined || value === null || value === false) return '';
+  if (value instanceof Handlebars.SafeString) return value;
+  if (typeof value === 'bigint') return formatNumber(value, speech.language);
+  if (typeof value === 'object' && 'text' in value) return shown(value.text, speech);
+  return spell(value, speech);
+}
+
 export function translate(key: string, params: Record<string, unknown>, speech: Speech): string {
   const values: Record<string, MessageValue> = {};
   for (const [name, value] of Object.entries(params)) values[name] = messageValue(value, speech);

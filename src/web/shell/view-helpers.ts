@@ -13,7 +13,7 @@ import {
   formatPercent,
   type MassUnit,
 } from './figures.js';
-import { spell, type Speech, translate } from './text.js';
+import { shown, spell, type Speech, translate } from './text.js';
 
 interface Options {
   fn: (context: unknown) => string;
@@ -102,15 +102,6 @@ const words: Record<string, Helper> = {
     return options.data.sections[name] ?? '';
   },
 };
-
-/** Components take a text, or options with the text inside: {{show label}} serves both. */
-function shown(value: unknown, speech: Speech): string | Handlebars.SafeString {
-  if (value === undefined || value === null || value === false) return '';
-  if (value instanceof Handlebars.SafeString) return value;
-  if (typeof value === 'bigint') return formatNumber(value, speech.language);
-  if (typeof value === 'object' && 'text' in value) return shown(value.text, speech);
-  return spell(value, speech);
-}
 
 const logic: Record<string, Helper> = {
   eq: (a: unknown, b: unknown) => a === b,
