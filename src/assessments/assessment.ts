@@ -9,6 +9,7 @@ import {
   say,
   textIn,
   type Facts,
+  type GivenShares,
   type Outputs,
   type RuleIssue,
   type Rulebook,
@@ -84,13 +85,7 @@ export function assessLines(
   if (stage === undefined || currency === undefined || !stage.outputs.includes(lineFee))
     return refuse('assessment.rulebook-without-fees', { rulebook: rulebook.id });
   const on = lawOf(period);
-  const facts = lines.map((line) => {
-    const model =
-      line.batteryModelId === null || line.modelVersion === null
-        ? undefined
-        : modelOf(line.batteryModelId, line.modelVersion);
-    return factsOf(line, model, stage, currency);
-  });
+  const facts = lines.map((line) => factsOf(line, modelFor(line, modelOf), stage, currency));
   const sums = sumsItself(rulebook);
   const filing = sums ? factsOfFiling(rulebook, days) : {};
   const results = sums
@@ -217,3 +212,32 @@ export function traceOfLine(
   const result = evaluateStage(rulebook, lineStage, facts, { on });
   return result.ok ? result.trace : [];
 }
+
+/** The steps of a return's total with what the year, the nation and the pools add to it, and what an output of it comes to. */
+export function traceOfTotal(
+  rulebook: Rulebook,
+  { lines, modelOf, days }: Omit<ReturnToAssess, 'period'> & { readonly modelOf: ModelLookup },
+  {
+    on,
+    above,
+    shares,
+  }: { readonly on: CalendarDate; readonly above: Facts; readonly shares: GivenShares },
+): { readonly steps: readonly TraceStep[]; readonly totalOf: (output: string) => bigint | null } {
+  const stage = rulebook.stages.get(lineStage);
+  const facts = lines.map((line) =>
+    stage === undefined
+      ? {}
+      : factsOf(line, modelFor(line, modelOf), stage, rulebook.currency ?? ''),
+  );
+  const given = { ...factsOfFiling(rulebook, days), ...above, lines: facts };
+  const result = evaluateStage(rulebook, periodStage, given, { on, shares });
+  return {
+    steps: result.ok ? result.trace : [],
+    totalOf: (output) => (result.ok ? amountOf(result.outputs[output]) : null),
+  };
+}
+
+const modelFor = ({ batteryModelId, modelVersion }: LineToAssess, modelOf: ModelLookup) =>
+  batteryModelId === null || modelVersion === null
+    ? undefined
+    : modelOf(batteryModelId, modelVersion);

@@ -13,7 +13,7 @@ export { receivedAt } from './fact-sources.service.js';
 export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { SettledReturn } from './run-results.store.js';
-export { RunTraces, type SettledLine } from './run-traces.service.js';
+export { RunTraces, type SettledLine, type SettledTotal } from './run-traces.service.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { workingAsJson } from './kept-working.js';

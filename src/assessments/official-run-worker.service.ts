@@ -9,7 +9,7 @@ import { numberFacts, rowsOfReturns, textFacts, type LineColumns } from './line-
 import { lockOf, officialRunJob, type OfficialPhase, type OfficialResult } from './official-run.js';
 import type { ComputedRunReturn, OfficialRunRow } from './official-runs.store.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
-import { factsAsText } from './run-above.js';
+import { beyondAsText } from './run-above.js';
 import { computeLines, settledLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun } from './run-fees.js';
@@ -228,7 +228,7 @@ export class OfficialRunWorker implements JobHandler {
     const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
     await snapshots?.add(settledLines({ columns, rows }, computed.value, run.id));
-    const { fees, aboveOf } = computed.value;
+    const { fees, beyondOf } = computed.value;
     const ofReturns = computed.value.returns.map((each, at): ComputedRunReturn => {
       const accepted = returns[at];
       return {
@@ -242,7 +242,7 @@ export class OfficialRunWorker implements JobHandler {
         lineFees: fees.subarray(each.from, each.to),
         rulebookHash: held.hash,
         lawOn: on,
-        above: factsAsText(aboveOf(at)),
+        above: beyondAsText(beyondOf(at)),
       };
     });
     await runs.addReturns(ctx, run.id, ofReturns);

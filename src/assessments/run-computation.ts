@@ -5,7 +5,6 @@ import {
   compileColumns,
   refuseFor,
   type CompiledColumns,
-  type Facts,
   type RuleIssue,
   type Rulebook,
   type RunFacts,
@@ -21,7 +20,7 @@ import {
   type LineColumns,
   type ReturnRows,
 } from './line-facts.js';
-import { factsAbove } from './run-above.js';
+import { beyondOf, type Beyond } from './run-above.js';
 import { lineInputs } from './run-facts.js';
 import { mayCompute } from './run-fees.js';
 
@@ -36,8 +35,8 @@ export interface ComputedLines {
 }
 
 export interface ExplainableLines extends ComputedLines {
-  /** What the fees of a return's lines depend on beyond the lines themselves, as facts to explain them by. */
-  readonly aboveOf: (ofReturn: number) => Facts;
+  /** What a return and its lines cost for beyond themselves, as facts to explain them by. */
+  readonly beyondOf: (ofReturn: number) => Beyond;
 }
 
 /**
@@ -79,13 +78,13 @@ export function computeLines(
   return allow({
     fees,
     returns: rows.map((each, at) => ({ ...each, totalMinor: totals[at] ?? 0n })),
-    aboveOf: (ofReturn) => {
+    beyondOf: (ofReturn) => {
       const at = {
         producer_period: ofReturn,
         producer_year: producerOf(ofReturn),
         national_year: 0,
       };
-      return factsAbove(rulebook, run.stages, at);
+      return beyondOf(rulebook, run.stages, at);
     },
   });
 }

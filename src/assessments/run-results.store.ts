@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
-import type { Facts } from '../rules/index.js';
 import type { ProducerResult, RunClass, StaleReturn } from './official-run.js';
-import { factsFrom } from './run-above.js';
+import { beyondFrom, type Beyond, type KeptBeyond } from './run-above.js';
 
 export interface FormerRun {
   readonly runId: string;
@@ -34,11 +33,10 @@ export interface SettledReturn {
   readonly rulebookId: string | null;
   readonly rulebookHash: string | null;
   readonly lawOn: CalendarDate | null;
-  /** What the year and the nation add to the facts of its lines. */
-  readonly above: Facts;
+  /** What the year and the nation add to the facts of the return and of its lines. */
+  readonly beyond: Beyond;
 }
 
-type KeptFacts = Parameters<typeof factsFrom>[0];
 /** Returns that moved on; beyond them it is said how many more there are. */
 const mostListed = 200;
 
@@ -95,8 +93,8 @@ export class RunResultsStore {
     of: { readonly runId: string; readonly returnId: string; readonly organisationId: string },
   ): Promise<SettledReturn | null> {
     const [row] = await this.tenancy.query<
-      Omit<SettledReturn, Amounts | 'linesMinor' | 'above'> &
-        Record<Amounts | 'linesMinor', string> & { above: KeptFacts }
+      Omit<SettledReturn, Amounts | 'linesMinor' | 'beyond'> &
+        Record<Amounts | 'linesMinor', string> & { above: KeptBeyond | null }
     >(
       ctx,
       `select r.id as "runId", r.period as "runPeriod", r.finished_at as "finishedAt", x.return_id as "returnId",
@@ -116,13 +114,14 @@ export class RunResultsStore {
       [ctx.programmeId, of.runId, of.returnId, of.organisationId],
     );
     if (row === undefined) return null;
+    const { above, ...kept } = row;
     return {
-      ...row,
+      ...kept,
       feeMinor: BigInt(row.feeMinor),
       linesMinor: BigInt(row.linesMinor),
       chargedMinor: BigInt(row.chargedMinor),
       postedMinor: BigInt(row.postedMinor),
-      above: factsFrom(row.above),
+      beyond: beyondFrom(above),
     };
   }
 

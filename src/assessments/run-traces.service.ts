@@ -5,6 +5,9 @@ import type { Rulebook, TraceStep } from '../rules/index.js';
 import { lawOf, traceOfLine } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
 import { AssessmentsStore } from './assessments.store.js';
+import { traceOfTotal } from './assessment.js';
+import { feesOfRun } from './run-fees.js';
+import { aboveFor } from './run-above.js';
 import { FactSources } from './fact-sources.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { RunResultsStore, type SettledReturn } from './run-results.store.js';
@@ -20,6 +23,18 @@ export interface SettledLines {
   readonly rulebook: Rulebook;
   readonly lines: readonly SettledLine[];
 }
+
+/** How the lines of a return and what lies beyond them make what a run settled. */
+export interface SettledTotal {
+  /** Empty where the rulebook leaves the sum to us, or it does not come out the same. */
+  readonly steps: readonly TraceStep[];
+  /** `asked`: of many lines they are worked out when somebody asks; `never`: of more lines than that. */
+  readonly state: 'shown' | 'sum' | 'asked' | 'never' | 'differs';
+}
+
+/** Of more lines a page works out the total when it is asked to, and of very many never: that takes longer than a page may. */
+const MOST_WORKED = 2_000;
+const MOST_WORKED_WHEN_ASKED = 25_000;
 
 /** The stores that a run's results stand in. */
 @Injectable()
@@ -57,11 +72,10 @@ export class RunTraces {
     settled: SettledReturn,
     page: LinePage,
   ): Promise<Decision<SettledLines>> {
-    const { organisationId, submissionId, period, rulebookId, rulebookHash } = settled;
-    if (rulebookId === null || rulebookHash === null) return refuse('run.law-not-kept');
-    const held = await this.library.published(ctx, rulebookId, rulebookHash);
+    const { organisationId, submissionId, period } = settled;
+    const held = await this.heldBy(ctx, settled);
     if (!held.ok) return held;
-    const { rulebook } = held.value;
+    const rulebook = held.value;
     const { assessments, lines: stored, results } = this.stores;
     const assessment = await assessments.ofSubmission(ctx, organisationId, submissionId);
     if (assessment === null) return refuse('run.not-found');
@@ -71,7 +85,8 @@ export class RunTraces {
       results.feesOfLines(system, settled, keys),
     );
     const models = await this.sources.modelsOf(ctx, organisationId, lines);
-    const law = { on: settled.lawOn ?? lawOf(period), above: settled.above };
+    const above = aboveFor(rulebook, 'line', settled.beyond);
+    const law = { on: settled.lawOn ?? lawOf(period), above };
     return allow({
       rulebook,
       lines: lines.map((line) => {
@@ -80,5 +95,52 @@ export class RunTraces {
         return { line, settledMinor: fees.get(line.lineKey) ?? 0n, steps };
       }),
     });
+  }
+
+  /** The steps of the return's own total: what it holds beyond its lines, such as a part of common costs, with them. */
+  async total(
+    ctx: RequestContext,
+    settled: SettledReturn,
+    { again }: { readonly again: boolean },
+  ): Promise<Decision<SettledTotal>> {
+    const { organisationId, submissionId, period, lineCount, feeMinor } = settled;
+    const held = await this.heldBy(ctx, settled);
+    if (!held.ok) return held;
+    const output = feesOfRun(held.value)?.period;
+    if (output === undefined) return allow({ steps: [], state: 'sum' });
+    if (lineCount > MOST_WORKED_WHEN_ASKED) return allow({ steps: [], state: 'never' });
+    if (lineCount > MOST_WORKED && !again) return allow({ steps: [], state: 'asked' });
+    const { assessments, lines: stored } = this.stores;
+    const assessment = await assessments.ofSubmission(ctx, organisationId, submissionId);
+    if (assessment === null) return refuse('run.not-found');
+    const lines = await stored.page(ctx, assessment, { from: 0, limit: lineCount });
+    const models = await this.sources.modelsOf(ctx, organisationId, lines);
+    const found = traceOfTotal(
+      held.value,
+      {
+        lines,
+        modelOf: (id, version) => models.get(`${id} ${String(version)}`),
+        days: await this.sources.daysOf(ctx, held.value, settled),
+      },
+      {
+        on: settled.lawOn ?? lawOf(period),
+        above: aboveFor(held.value, 'producer_period', settled.beyond),
+        shares: settled.beyond.shares,
+      },
+    );
+    return allow(
+      found.totalOf(output) === feeMinor
+        ? { steps: found.steps, state: 'shown' }
+        : { steps: [], state: 'differs' },
+    );
+  }
+
+  private async heldBy(
+    ctx: RequestContext,
+    { rulebookId, rulebookHash }: SettledReturn,
+  ): Promise<Decision<Rulebook>> {
+    if (rulebookId === null || rulebookHash === null) return refuse('run.law-not-kept');
+    const held = await this.library.published(ctx, rulebookId, rulebookHash);
+    return held.ok ? allow(held.value.rulebook) : held;
   }
 }

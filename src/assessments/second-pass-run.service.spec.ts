@@ -134,10 +134,8 @@ function truth(of: Rulebook, day = on): Map<string, { total: bigint; lines: bigi
     Array.from({ length: record.rows?.length ?? 0 }, (_, at) => record.rows?.at(at)).flatMap(
       (row) => (row === undefined ? [] : [row]),
     );
-  const minor = (record: EvaluatedRecord, output: string): bigint => {
-    const value = record.outputs[output];
-    return value === undefined ? -1n : moneyOf(value).minor;
-  };
+  const minor = ({ outputs }: EvaluatedRecord, output: string): bigint =>
+    outputs[output] === undefined ? -1n : moneyOf(outputs[output]).minor;
   const found = new Map<string, { total: bigint; lines: bigint[] }>();
   for (const [at, producer] of rowsOf(evaluated).entries())
     for (const [of_, period] of rowsOf(producer).entries())
@@ -155,8 +153,7 @@ describe('fees that depend on the whole year', () => {
     const system = contextOf(quarter.programmeId, null, { capacity: 'system' });
     const result = given(await quarter.app.get(OfficialRunWorker).work(system, runId));
     const { rows } = await quarter.db.owner.query<{ id: string; total: string; lines: string[] }>(
-      `select r.submission_id as id, r.fee_minor::text as total,
-         r.line_fees::text[] as lines
+      `select r.submission_id as id, r.fee_minor::text as total, r.line_fees::text[] as lines
        from official_run_return r where r.run_id = $1`,
       [runId],
     );
@@ -174,22 +171,25 @@ describe('fees that depend on the whole year', () => {
   });
 
   it('are opened by whom they touch, from what was posted down to the steps of each line', async () => {
-    const { rows } = await quarter.db.owner.query<
-      Record<'runId' | 'returnId' | 'organisationId' | 'posted', string>
-    >(
+    type Posted = Record<'runId' | 'returnId' | 'organisationId' | 'posted', string>;
+    const { rows } = await quarter.db.owner.query<Posted>(
       `select x.run_id as "runId", x.return_id as "returnId", x.organisation_id as "organisationId",
-         x.posted_minor::text as posted
-       from official_run_return x where x.posted_minor <> 0 order by x.submission_id`,
+         x.posted_minor::text as posted from official_run_return x where x.posted_minor <> 0 order by x.submission_id`,
     );
     expect(rows.length).toBeGreaterThan(3);
     const [traces, tenancy] = [quarter.app.get(RunTraces), quarter.app.get(Tenancy)];
     for (const { posted, ...of } of rows) {
       const own = contextOf(quarter.programmeId, of.organisationId);
-      const { settled, lines } = await tenancy.run(own, async () => {
+      const { settled, total, lines } = await tenancy.run(own, async () => {
         const found = given(await traces.settled(own, of));
-        const page = { from: 0, limit: 10 };
-        return { settled: found, ...given(await traces.lines(own, found, page)) };
+        const total = given(await traces.total(own, found, { again: false }));
+        return { settled: found, total, ...given(await traces.lines(own, found, { from: 0, limit: 9 })) };
       });
+      const stepOf = (name: string) => printedSteps(total.steps).find((each) => each.name === name);
+      // The part of the common costs is a step like the others, worked out of the pool and of all weights.
+      expect(stepOf('cost_part')?.worked).toMatch(/^100\.00 EUR \* [\d.]+ t \/ [\d.]+ kg$/);
+      expect(stepOf('cost_part')?.result).toBe(`${decimal(settled.feeMinor - settled.linesMinor)} EUR`);
+      expect(stepOf('settled_fee_total')?.result).toBe(`${decimal(settled.feeMinor)} EUR`);
       expect(settled.postedMinor).toBe(BigInt(posted));
       expect(settled.feeMinor - settled.chargedMinor).toBe(settled.postedMinor);
       expect(lines.reduce((sum, each) => sum + each.settledMinor, 0n)).toBe(settled.linesMinor);
@@ -206,7 +206,7 @@ describe('fees that depend on the whole year', () => {
         reason: { code: 'run.not-found' },
       });
     }
-  });
+  }); // prettier-ignore
 
   it('are what a draft is compared with once the run has settled them: one that changes nothing has no effect', async () => {
     const periods = quartersOfYear(year);
@@ -311,10 +311,9 @@ describe('returns that come after the final run of their year', () => {
   async function postedBy(runId: string): Promise<Map<string, bigint>> {
     const { rows } = await quarter.db.owner.query<{ owner: string; minor: string }>(
       `select t.organisation_id as owner, sum(e.amount)::text as minor from ledger_transaction t
-       join ledger_entry e on e.programme_id = t.programme_id and e.organisation_id = t.organisation_id
-         and e.transaction_id = t.id
-       join ledger_account a on a.programme_id = e.programme_id and a.organisation_id = e.organisation_id
-         and a.id = e.account_id and a.kind = 'fees_owed'
+       join ledger_entry e on (e.programme_id, e.organisation_id, e.transaction_id) = (t.programme_id, t.organisation_id, t.id)
+       join ledger_account a on (a.programme_id, a.organisation_id, a.id) = (e.programme_id, e.organisation_id, e.account_id)
+         and a.kind = 'fees_owed'
        where t.cause_kind = 'official_run' and t.cause_id like $1 || ':%' group by 1`,
       [runId],
     );

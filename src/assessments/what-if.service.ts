@@ -8,6 +8,7 @@ import { ColumnSnapshots } from './column-snapshots.service.js';
 import { gathered, type ReturnLines } from './gather-columns.js';
 import { LineColumnsStore } from './line-columns.store.js';
 import { factReader, feeColumn, rowsOfReturns, type CountedReturn } from './line-facts.js';
+import { aboveFor } from './run-above.js';
 import { computeLines, type ExplainableLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun, mayCompute, piecesOf, triedPieces, type RunPiece } from './run-fees.js';
@@ -229,7 +230,10 @@ function keepLargest(
         submissionId: rows.submissionId,
         period: rows.period,
         place: change.row - rows.from,
-        facts: { ...factsAt(change.row), ...from.after.aboveOf(ofReturn) },
+        facts: {
+          ...factsAt(change.row),
+          ...aboveFor(from.draft, 'line', from.after.beyondOf(ofReturn)),
+        },
         on: from.on,
       });
   }

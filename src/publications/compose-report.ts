@@ -8,6 +8,7 @@ import {
 } from './controlled-table.js';
 import type { Contribution } from './disclosure-control.js';
 import { feeTables } from './fee-tables.js';
+import { flowTables } from './flow-table.js';
 import { sumOf } from './grouping.js';
 import { headlinesOf } from './headlines.js';
 import type { Indicators } from './indicators.js';
@@ -118,6 +119,7 @@ function candidates(
     embeddedTable(facts.embedded, demonstration),
     treatmentTable(facts.treatment, { country: jurisdiction, indicators }),
     recoveryTable(facts.recovery, targets, indicators),
+    ...flowTables(facts, { demonstration, indicators }),
     transportTable(facts.transport, { demonstration, indicators }),
     ...feeTables(facts.fees, { currency, indicators, demonstration }),
     completenessTable(facts.completeness, indicators),

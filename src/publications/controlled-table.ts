@@ -21,7 +21,7 @@ export interface CandidateRow extends Row {
   contributions: Contribution[];
   /** Who stands behind each further quantity that the row shows: each is judged by itself. */
   parts?: Contribution[][];
-  /** Rows of the linked tables `madeFrom` of which this row is a sum. */
+  /** Rows of the linked tables `madeFrom` of which this row is a sum; `total` where it tells their total. */
   sumOf?: ReadonlySet<string>;
 }
 
@@ -96,7 +96,8 @@ function rowsMadeFrom(
   { madeFrom, rows }: Candidate,
   hiddenOf: ReadonlyMap<string, Hidden>,
 ): Hidden {
-  const hidden = [...(hiddenOf.get(madeFrom ?? '')?.rows ?? [])];
+  const linked = hiddenOf.get(madeFrom ?? '') ?? { rows: [], total: false };
+  const hidden = [...linked.rows, ...(linked.total ? ['total'] : [])];
   const telling = rows.filter(({ sumOf }) => hidden.some((key) => sumOf?.has(key) === true));
   return { rows: new Set(telling.map(({ key }) => key)), total: false };
 }

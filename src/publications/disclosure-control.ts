@@ -28,7 +28,7 @@ export type HiddenBecause = 'too_few' | 'dominated' | 'complementary' | 'hidden_
 
 export interface TableControl {
   readonly policy: DisclosurePolicy;
-  /** Rows that an overlapping or earlier edition hid: showing them now would undo that. */
+  /** Rows that an overlapping or earlier edition hid, `total` for its total: showing them now would undo that. */
   readonly hiddenBefore: ReadonlySet<string>;
   /** Rows that another table of the same report hides and that this one would give away. */
   readonly hiddenElsewhere: ReadonlySet<string>;
@@ -105,6 +105,8 @@ export function controlTable(
       if (!hidden.has(cell.key) && totalOf(cell) > 0n) hidden.set(cell.key, 'complementary');
     return { hidden, totalHidden: true };
   }
+  // What made it sensitive then stays hidden row by row above, so that the rows shown do not add up to it.
+  if (hiddenBefore.has('total')) return { hidden, totalHidden: true };
   if (hidden.size === 0) return { hidden, totalHidden: false };
   const candidates = smallestFirst(
     cells.filter((cell) => !hidden.has(cell.key) && totalOf(cell) > 0n),

@@ -1,4 +1,5 @@
 export type { DisclosureNote } from './controlled-table.js';
+export { flowMasses, type FlowMasses } from './flow-masses.js';
 export { NationalRunService, type RunView } from './national-run.service.js';
 export { NationalRunWorker } from './national-run-worker.service.js';
 export type { RunRow } from './national-run.store.js';

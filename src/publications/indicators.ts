@@ -1,6 +1,12 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { decimalFromRatio, divide, ratio } from '../kernel/ratio.js';
-import { evaluateStage, type Facts, type Rulebook, type StageName } from '../rules/index.js';
+import { decimalFromRatio, divide, multiply, ratio, type Ratio } from '../kernel/ratio.js';
+import {
+  decimalText,
+  evaluateStage,
+  type Facts,
+  type Rulebook,
+  type StageName,
+} from '../rules/index.js';
 
 import type { Figure } from './report.js';
 import { figure, without } from './report.js';
@@ -14,7 +20,24 @@ export interface Travelled {
   distanceKm: number | null;
 }
 
+/** Of a period, exact. */
+export interface Masses {
+  placed: bigint;
+  collected: bigint;
+  treated: bigint;
+  recycled: bigint;
+}
+
+export interface Flows {
+  inUse: Figure;
+  toTreatment: Figure;
+  waiting: Figure;
+  fromStock: Figure;
+  lost: Figure;
+}
+
 const hundred = ratio(100n, 1n);
+const thousand = ratio(1000n, 1n);
 const hundredths: readonly string[] = ['%', 'point'];
 /** Four decimals of a ratio are two of a percentage. */
 const percentPlaces = 4;
@@ -44,11 +67,40 @@ export class Indicators {
     return this.percent('process_year', facts, 'material_recovery');
   }
 
+  /** Of several materials together, in grams; null where an adopted version of the method says nothing of it. */
+  recoveredMass(recovered: readonly bigint[]): Figure | null {
+    if (!this.gives('producer_period', 'recovered_mass')) return null;
+    const lines = recovered.map((massMg) => ({ mass: massMg, recovered: massMg }));
+    const found = this.valueOf('producer_period', { lines }, 'recovered_mass');
+    return found === null ? without('z') : figure(decimalText(multiply(found, thousand)).text);
+  }
+
+  /** What is not collected, not treated, not recycled; null where an adopted version of the method says nothing of it. */
+  flows(masses: Masses): Flows | null {
+    if (!this.gives('national_year', 'in_use')) return null;
+    const facts = {
+      placed_mass: masses.placed,
+      collected_mass: masses.collected,
+      treated_mass: masses.treated,
+      recycled_mass: masses.recycled,
+    };
+    const flow = (output: string): Figure => {
+      const found = this.valueOf('national_year', facts, output);
+      return found === null ? without('z') : figure(decimalText(found).text);
+    };
+    return {
+      inUse: flow('in_use'),
+      toTreatment: flow('to_treatment'),
+      waiting: flow('waiting'),
+      fromStock: flow('from_stock'),
+      lost: flow('lost'),
+    };
+  }
+
   /** In points, of the rate as it is shown: because that is rounded down, below zero means that the target is missed. */
   againstTarget(recovered: bigint, input: bigint, target: string): Figure {
     // A version that a programme adopted earlier may know of no targets.
-    if (this.rulebook.stages.get('process_year')?.outputs.includes('against_target') !== true)
-      return without('z');
+    if (!this.gives('process_year', 'against_target')) return without('z');
     const facts = { material_recovered: recovered, material_input: input, recovery_target: target };
     return this.percent('process_year', facts, 'against_target');
   }
@@ -80,6 +132,10 @@ export class Indicators {
     ];
   }
 
+  private gives(stage: StageName, output: string): boolean {
+    return this.rulebook.stages.get(stage)?.outputs.includes(output) === true;
+  }
+
   private percent(stage: StageName, facts: Facts, output: string): Figure {
     return this.decimal(stage, facts, { output, places: percentPlaces });
   }
@@ -89,13 +145,19 @@ export class Indicators {
     facts: Facts,
     shown: { readonly output: string; readonly places: number },
   ): Figure {
-    const { output, places } = shown;
+    const found = this.valueOf(stage, facts, shown.output);
+    return found === null
+      ? without('z')
+      : figure(decimalFromRatio(found, shown.places, 'half-away-from-zero'));
+  }
+
+  /** null: not applicable. */
+  private valueOf(stage: StageName, facts: Facts, output: string): Ratio | null {
     const result = evaluateStage(this.rulebook, stage, facts, { on: this.on });
     const value = result.ok ? result.outputs[output] : undefined;
-    if (value?.kind === 'not-applicable') return without('z');
+    if (value?.kind === 'not-applicable') return null;
     if (value?.kind !== 'number')
       throw new Error(`${this.rulebook.id} gives no ${output} on ${this.on}.`);
-    const amount = hundredths.includes(value.unit) ? divide(value.amount, hundred) : value.amount;
-    return figure(decimalFromRatio(amount, places, 'half-away-from-zero'));
+    return hundredths.includes(value.unit) ? divide(value.amount, hundred) : value.amount;
   }
 }

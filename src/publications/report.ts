@@ -36,7 +36,8 @@ export interface Row {
 }
 
 /** What a row key names; says where its label comes from. A brand is its own label. */
-export type Dimension = 'category' | 'chemistry' | 'material' | 'quarter' | 'brand' | 'step';
+export type Dimension =
+  'category' | 'chemistry' | 'material' | 'quarter' | 'brand' | 'step' | 'flow';
 
 /** Why a table's figures may be shown as they are, or that they went through disclosure control. */
 export type Confidentiality = 'public_figures' | 'public_certificates' | 'counts' | 'controlled';

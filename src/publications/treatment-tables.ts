@@ -46,8 +46,17 @@ export function recoveryTable(
         contributions: [],
       };
     }),
-    total: null,
+    total: recoveryTotal(facts, indicators),
   };
+}
+
+/** Masses are added up; a rate over several materials would say nothing. */
+function recoveryTotal(facts: readonly RecoveryFact[], indicators: Indicators): Figure[] | null {
+  const recovered = indicators.recoveredMass(facts.map(({ recoveredMg }) => recoveredMg));
+  if (recovered === null || facts.length === 0) return null;
+  const inputMg = sumOf(facts, (fact) => fact.inputMg);
+  const none = without('z');
+  return [figure(kgFromMassMg(inputMg * 1000n)), recovered, none, none, none, none];
 }
 
 function domesticTreatedMg(facts: readonly TreatmentFact[], country: string): bigint {

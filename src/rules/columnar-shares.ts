@@ -1,8 +1,9 @@
 import { WEIGHT, type ShareFormula } from './columnar-plan.js';
 import type { Around } from './columnar-around.js';
-import { isNumber } from './interpret.js';
+import { isNumber, sum } from './interpret.js';
 import { shareOut } from './largest-remainder.js';
 import { usualDenominator } from './columnar-pass.js';
+import type { WeightSum } from './columnar-table.js';
 import type { Rulebook } from './model.js';
 
 /** Shares a pool out among the rows under each row of the stage that holds it, by the weights computed before. */
@@ -15,10 +16,13 @@ export function sharePool(
   own.open(formula.name, { kind: 'whole', d, low: -EXACT, high: EXACT, mayBeAbsent: true });
   const pools = above.find(({ table }) => table.stage.name === node.pool.stage);
   if (pools === undefined) throw new Error('A pool is shared out where its stage is given.');
+  const sums = new Map<number, WeightSum>();
+  own.pools.set(formula.name, { parent: pools.parent, sums });
   for (const [owner, rows] of groupsOf(pools.parent)) {
     const pool = owner < 0 ? null : pools.table.raw(owner, node.pool.name);
     const weights = rows.map((row) => own.raw(row, WEIGHT)).filter(isNumber);
     const parts = isNumber(pool) ? shareOut(pool, weights, node.step) : undefined;
+    sums.set(owner, { total: sum(weights), rows: rows.length });
     for (const [index, row] of rows.entries())
       own.keep(row, formula.name, parts?.[index]?.part ?? null);
   }

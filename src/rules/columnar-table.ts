@@ -1,4 +1,4 @@
-import { ratio } from '../kernel/ratio.js';
+import { ratio, type Ratio } from '../kernel/ratio.js';
 import { WEIGHT } from './columnar-plan.js';
 import { codeOf, dateOfDay } from './columnar-codes.js';
 import { denominatorOf, type FactColumn } from './columnar-facts.js';
@@ -7,12 +7,19 @@ import type { ColumnPart, Shape } from './columnar-pass.js';
 import type { NumberFacts, ResultColumn, StageFacts, StageResults } from './columnar-types.js';
 import { isNumber } from './interpret.js';
 import type { Input, Raw, Rulebook, Stage, ValueType } from './model.js';
+import type { GivenShare } from './second-pass.js';
 import { allFormulas } from './tree.js';
 
 export interface TableColumn {
   readonly shape: Shape;
   readonly values: Stored;
   readonly denominators?: Float64Array;
+}
+
+/** All weights that a pool is shared out by. */
+export interface WeightSum {
+  readonly total: Ratio;
+  readonly rows: number;
 }
 
 /** One stage while it is computed, and its results afterwards. */
@@ -25,6 +32,11 @@ export class StageTable implements StageResults {
   /** Values that doubles cannot hold, by row and name. */
   readonly exact = new Map<number, Map<string, Raw>>();
   readonly facts = new Map<string, FactColumn>();
+  /** By the formula that shares a pool out: the row above that each row has it from, and the weights there. */
+  readonly pools = new Map<
+    string,
+    { readonly parent: Int32Array; readonly sums: ReadonlyMap<number, WeightSum> }
+  >();
   private readonly computed = new Map<string, TableColumn>();
   private readonly types = new Map<string, ValueType>();
 
@@ -126,6 +138,12 @@ export class StageTable implements StageResults {
     const column = this.computed.get(name) ?? this.facts.get(name);
     if (column === undefined) throw new RangeError(`There is no column ${name}.`);
     return this.decoded(row, name, column);
+  }
+
+  shareOf(row: number, name: string): GivenShare | undefined {
+    const pool = this.pools.get(name);
+    const sum = pool?.sums.get(pool.parent[row] ?? -1);
+    return sum === undefined ? undefined : { ...sum, part: this.raw(row, name) };
   }
 
   /** Values of a fact by year. */

@@ -2,6 +2,7 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { EvaluatedRecord } from './evaluated.js';
 import type { RuleIssue } from './issues.js';
 import type { Raw, StageName } from './model.js';
+import type { GivenShare } from './second-pass.js';
 
 /**
  * Facts and results as columns: one value a row, rows of one stage in one order, those of a group (the lines of a period, the
@@ -85,6 +86,8 @@ export interface StageResults {
   readonly wide: ReadonlySet<number>;
   /** Any row exactly; slower. */
   readonly raw: (row: number, name: string) => Raw;
+  /** What a pool gave a row, and among which weights; undefined for a formula that shares none. */
+  readonly shareOf: (row: number, name: string) => GivenShare | undefined;
 }
 
 export type ColumnRun =

@@ -20,7 +20,7 @@ const MANY_ROWS = 8;
  * Second passes: a `producer_year` or `national_year` gives those of all its rows too, where what they read of the stages above is
  * evaluated here. A stage evaluated alone takes the values of the stages above as facts under their names, all that its second
  * pass reads: `{ mass: '50 g', producer_year: { placed: '900 kg' } }`; the outputs of an evaluation of that stage will do. Without
- * them its second pass is left out, and so are its outputs. A part of a pool needs all rows at hand, never facts.
+ * them its second pass is left out, and so are its outputs. A part of a pool needs all rows at hand, or the `shares` that were kept.
  */
 export function evaluateStage(
   rulebook: Rulebook,
@@ -28,7 +28,8 @@ export function evaluateStage(
   facts: Facts,
   options: EvaluationOptions,
 ): Evaluation {
-  if (options.observe === undefined && rowsBelow(stageName, facts) >= MANY_ROWS) {
+  const isPlain = options.observe === undefined && options.shares === undefined;
+  if (isPlain && rowsBelow(stageName, facts) >= MANY_ROWS) {
     const compiled = evaluateCompiled(rulebook, stageName, facts, options);
     if (compiled !== undefined) return compiled;
   }

@@ -13,7 +13,7 @@ import { evaluated, type EvaluatedRecord, type EvaluatedRows } from './evaluated
 import type { RuleIssue } from './issues.js';
 import { BELOW, type Rulebook, type Stage, type StageName } from './model.js';
 import { say } from './phrase.js';
-import { computeSecondPasses, type Computed } from './second-pass.js';
+import { computeSecondPasses, type Computed, type GivenShares } from './second-pass.js';
 import type { TraceStep } from './trace.js';
 import type { Outputs } from './values.js';
 
@@ -30,6 +30,8 @@ export type Evaluation =
 export interface EvaluationOptions {
   readonly on: CalendarDate;
   readonly observe?: Observer;
+  /** Parts of pools that the record itself had when all were at hand: it is explained without the others. */
+  readonly shares?: GivenShares;
 }
 
 /** Rows below are lists of lists at most this long altogether. */
@@ -80,7 +82,7 @@ export function computeStage(
     return { record: undefined, issues: issues.list };
   computeFormulas(prepared);
   if ([...rulebook.stages.values()].some((stage) => stage.second !== undefined))
-    computeSecondPasses(rulebook, prepared, given);
+    computeSecondPasses(rulebook, prepared, { above: given, shares: options.shares ?? new Map() });
   return { record: evaluated(rulebook, prepared), issues: [] };
 }
 

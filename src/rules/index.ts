@@ -107,6 +107,7 @@ export {
   type StageView,
 } from './rulebook-page.js';
 export { caseFacts, runCases, type CaseResult } from './run-cases.js';
+export type { GivenShare, GivenShares } from './second-pass.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
+import { ratio } from '../kernel/ratio.js';
 import {
   evaluateStage,
   interpretStage,
@@ -296,5 +297,27 @@ describe('a pool that is shared out', () => {
     const none = row(nation([producer([heavy('amber', null)])]), 0).trace();
     const part = none.find((each) => each.name === 'cost_part');
     expect(part && [part.value.kind, part.round]).toEqual(['not-applicable', undefined]);
+  });
+
+  it('explains a part without the others by what was kept of them', () => {
+    const own = producer([heavy('amber', '1 t')]);
+    const year = nation([own, own, own]);
+    const national_year = Object.fromEntries(year.trace.map(({ name, value }) => [name, value]));
+    const alone = (part: bigint) =>
+      evaluateStage(
+        rulebook,
+        'producer_year',
+        { ...own, national_year },
+        {
+          on,
+          shares: new Map([
+            ['cost_part', { part: ratio(part, 100n), total: ratio(3000n, 1n), rows: 3 }],
+          ]),
+        },
+      );
+    for (const [index, part] of [3334n, 3333n].entries()) {
+      const found = alone(part);
+      expect(found.ok && printedSteps(found.trace)).toEqual(printedSteps(row(year, index).trace()));
+    }
   });
 });

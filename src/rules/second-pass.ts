@@ -1,3 +1,4 @@
+import { divide, multiply } from '../kernel/ratio.js';
 import { interpret, interpretFormula, isNumber, sum, type Frame } from './interpret.js';
 import { shareOut } from './largest-remainder.js';
 import {
@@ -35,24 +36,43 @@ export interface Shared {
   readonly rows: number;
 }
 
+/** What a pool gave a record when all that share it were at hand, kept so that the record can be explained by itself. */
+export interface GivenShare {
+  readonly part: Raw;
+  /** The sum of all weights. */
+  readonly total: Raw;
+  readonly rows: number;
+}
+
+/** By the name of the formula. */
+export type GivenShares = ReadonlyMap<string, GivenShare>;
+
 export type AboveValues = ReadonlyMap<StageName, ReadonlyMap<string, Raw>>;
 
 /**
  * Computes the second passes below and at one record whose first passes are done; what they mean is said at `SecondPass` in
  * model.ts. The second pass of a stage is computed when every stage above that it reads is at hand, because it was evaluated here
- * too or because its values were `given`; a pool is shared only among rows that are all here. Otherwise its formulas have no
- * value, and neither have second passes above that read them.
+ * too or because its values were `given`; a pool is shared only among rows that are all here, unless the root's own part is `given`.
+ * Otherwise its formulas have no value, and neither have second passes above that read them.
  */
-export function computeSecondPasses(rulebook: Rulebook, root: Computed, given: AboveValues): void {
+export function computeSecondPasses(
+  rulebook: Rulebook,
+  root: Computed,
+  given: { readonly above: AboveValues; readonly shares: GivenShares },
+): void {
   const levels = levelsOf(rulebook, root);
   const here = new Set(levels.map((each) => each.stage.name));
   const computed = new Set<StageName>();
   for (const level of levels.toReversed()) {
-    if (!isComputable(rulebook, level.stage, { here, given, computed })) continue;
+    const shares = level.stage === root.stage ? given.shares : none;
+    const at = { here, given: given.above, shares, computed };
+    if (!isComputable(rulebook, level.stage, at)) continue;
     computed.add(level.stage.name);
-    computeLevel(level, given);
+    computeLevel(level, given.above, shares);
   }
 }
+
+const none: GivenShares = new Map();
 
 interface Level {
   readonly stage: Stage;
@@ -82,6 +102,8 @@ export function isComputable(
     /** Stages whose rows are all here, if there are any. */
     readonly here: { readonly has: (stage: StageName) => boolean };
     readonly given: { readonly has: (stage: StageName) => boolean };
+    /** Formulas whose part of a pool is given. */
+    readonly shares?: { readonly has: (formula: string) => boolean };
     readonly computed: ReadonlySet<StageName>;
   },
 ): boolean {
@@ -89,7 +111,9 @@ export function isComputable(
   if (second === undefined) return false;
   if (!second.above.every((name) => at.here.has(name) || at.given.has(name))) return false;
   const nodes = second.formulas.flatMap((formula) => nodesIn(formula.node));
-  const pools = nodes.flatMap((node) => (node.op === 'share' ? [node.pool.stage] : []));
+  const pools = second.formulas.flatMap(({ name, node }) =>
+    node.op === 'share' && at.shares?.has(name) !== true ? [node.pool.stage] : [],
+  );
   if (!pools.every((name) => at.here.has(name))) return false;
   const below = BELOW[stage.name]?.stage;
   const later = below === undefined ? undefined : rulebook.stages.get(below)?.second;
@@ -98,7 +122,7 @@ export function isComputable(
   return !nodes.some((node) => node.op === 'row' && names.has(node.name));
 }
 
-function computeLevel(level: Level, given: AboveValues): void {
+function computeLevel(level: Level, given: AboveValues, shares: GivenShares): void {
   for (const { record, above } of level.records) {
     const values = new Map(given);
     for (const each of above) values.set(each.stage.name, each.frame.values);
@@ -106,7 +130,9 @@ function computeLevel(level: Level, given: AboveValues): void {
   }
   for (const formula of level.stage.second?.formulas ?? []) {
     if (formula.node.op === 'share') {
-      shareLevel(level, formula, formula.node);
+      const share = shares.get(formula.name);
+      if (share === undefined) shareLevel(level, formula, formula.node);
+      else for (const { record } of level.records) takeShare(record, formula, { ...share, node: formula.node }); // prettier-ignore
       continue;
     }
     for (const { record } of level.records) {
@@ -115,6 +141,19 @@ function computeLevel(level: Level, given: AboveValues): void {
       record.frame.values.set(formula.name, value);
     }
   }
+}
+
+function takeShare(
+  { frame, second }: Computed,
+  formula: Formula,
+  { node, part, total, rows }: GivenShare & { readonly node: Node & { op: 'share' } },
+): void {
+  const above = second?.frame ?? frame;
+  const [pool, weight] = [interpret(node.pool, above), interpret(node.weight, above)];
+  const isShared = isNumber(pool) && isNumber(weight) && isNumber(total) && isNumber(part);
+  const exact = isShared && total.n !== 0n ? multiply(pool, divide(weight, total)) : null;
+  frame.values.set(formula.name, part);
+  second?.shares.set(formula, { exact, value: part, weight, total, rows });
 }
 
 /** Each pool among all records that lie under the same record of its stage. */

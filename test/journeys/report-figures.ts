@@ -178,12 +178,37 @@ export class Recomputation {
       ['collected', ['treatment_by_chemistry', 'transport']],
       ['total', ['units_by_chemistry_and_quarter', 'units_by_brand_and_quarter']],
     ]; // prettier-ignore
+    this.flows();
     for (const [column, tables] of same) {
       const first = this.at(tables[0] ?? '', 'total', column);
       for (const table of tables.slice(1))
         if (first !== null)
           this.expect(`${table} ${column}`, this.at(table, 'total', column), exact(first));
     }
+  }
+
+  /** What a flow is, worked out of the masses that other tables show. */
+  private flows(): void {
+    const total = (table: string, column: string) => this.at(table, 'total', column);
+    const placed = total('placed_by_category', 'mass');
+    const masses = ['collected', 'treated', 'recycled'].map((of) =>
+      total('treatment_by_chemistry', of),
+    );
+    if (placed === null || masses.includes(null)) return;
+    const [collected, treated, recycled] = masses.map((mass) => exact(mass ?? '0'));
+    if (collected === undefined || treated === undefined || recycled === undefined) return;
+    const nothing = ratio(0n, 1n);
+    const atLeast = (found: Ratio) => (compare(found, nothing) < 0 ? nothing : found);
+    const known: Readonly<Record<string, Ratio>> = {
+      placed: exact(placed), collected, treated, recycled,
+      in_use: subtract(exact(placed), collected),
+      to_treatment: compare(collected, treated) < 0 ? collected : treated,
+      waiting: atLeast(subtract(collected, treated)),
+      from_stock: atLeast(subtract(treated, collected)),
+      lost: atLeast(subtract(treated, recycled)),
+    }; // prettier-ignore
+    for (const [name, wanted] of Object.entries(known))
+      this.expect(`flows ${name}`, this.at('flows', name, 'mass'), wanted);
   }
 
   /** Every figure of a sentence stands in a table, or is worked out of those that do. */

@@ -31,7 +31,8 @@ export class AgencyRunFeesController {
     const reader = { ctx, language: languageOf(request), base: agencyHref(slug) };
     const settled = await this.views.settled(reader, settledAt(address));
     const from = counted(fieldOf(request.query, 'from'));
-    return this.views.page(reader, settled, { ...placeOf(slug, settled), from });
+    const again = fieldOf(request.query, 'again') === 'yes';
+    return this.views.page(reader, settled, { ...placeOf(slug, settled), from, again });
   }
 
   @Permit('oversight.read')

@@ -1,9 +1,9 @@
-import type { SettledLine, SettledReturn } from '../../assessments/index.js';
+import type { SettledLine, SettledReturn, SettledTotal } from '../../assessments/index.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Text } from '../shell/text.js';
 import { periodText } from './answers.js';
 import { lineCell, pagesOf, withHistory, type AssessmentPlace } from './assessment-pages.js';
-import { usedRates, type UsedRate, type WorkedFee } from './trace-view.js';
+import { usedRates, type StepView, type UsedRate, type WorkedFee } from './trace-view.js';
 
 export type SettledLineView = Pick<SettledLine, 'line' | 'settledMinor'> &
   WorkedFee & { readonly rates: readonly UsedRate[] };
@@ -14,6 +14,8 @@ export interface RunFeeInput {
   readonly rulebookTitle: string;
   /** How the rulebook names the total of a return, and where that is written; undefined where it leaves the sum to us. */
   readonly total: string | undefined;
+  /** How the total comes about, and whether its steps are here. */
+  readonly working: { readonly state: SettledTotal['state']; readonly steps: readonly StepView[] };
   readonly lines: readonly SettledLineView[];
   readonly from: number;
 }
@@ -35,6 +37,9 @@ export function runFeePage(input: RunFeeInput) {
     rulebookHref: place.rulebookHref,
     lawOn: settled.lawOn,
     sum: sumTable(settled),
+    total: money(settled.feeMinor),
+    working: input.working,
+    againHref: `${place.address}?again=yes#total`,
     table: linesTable(input),
     rates: usedRates(lines.flatMap(({ rates }) => rates)).map((rate) =>
       withHistory(rate, place.rulebookHref),

@@ -27,16 +27,22 @@ export class RunFeeViews {
     return decided(await this.traces.settled(ctx, of), base);
   }
 
-  async page(reader: Reader, settled: SettledReturn, at: AssessmentPlace & { from: number }) {
+  async page(
+    reader: Reader,
+    settled: SettledReturn,
+    at: AssessmentPlace & { from: number; again: boolean },
+  ) {
     const { ctx, language, base } = reader;
     const page = { from: at.from, limit: linesPerPage };
     const { rulebook, lines } = decided(await this.traces.lines(ctx, settled, page), base);
     const fees = feesOfRun(rulebook);
+    const total = decided(await this.traces.total(ctx, settled, at), base);
     return runFeePage({
       place: { ...at, rulebookHref: `${at.rulebookHref}/${rulebook.id}` },
       settled,
       rulebookTitle: textIn(rulebook.title, language),
       total: totalOf(rulebook, fees?.period, language),
+      working: { state: total.state, steps: stepViews(total.steps, language) },
       lines: lines.map(({ line, settledMinor, steps }) => ({
         line,
         settledMinor,

@@ -23,7 +23,8 @@ export class ProducerRunFeesController {
   async page(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
     const settled = await this.settled(visit, address);
     const from = counted(fieldOf(query, 'from'));
-    return this.views.page(visit, settled, { ...placeOf(visit, settled), from });
+    const again = fieldOf(query, 'again') === 'yes';
+    return this.views.page(visit, settled, { ...placeOf(visit, settled), from, again });
   }
 
   @Permit('statement.read')

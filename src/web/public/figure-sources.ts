@@ -43,14 +43,22 @@ const formulaOfHeadline: Readonly<Record<string, string>> = {
 export const methodAnchor = (rulebook: string, name: string): string =>
   `method-${`${rulebook}-${name}`.replace(/\W+/g, '-')}`;
 
+/** Rows that formulas make one by one: a flow has no column of its own. */
+const formulasOfTable: Readonly<Record<string, readonly string[]>> = {
+  flows: ['in_use', 'to_treatment', 'waiting', 'from_stock', 'lost'],
+  recovered_materials: ['recovered_mass'],
+};
+
 export function tableSources(
   { method }: Snapshot,
   table: ReportTable,
   language: string,
 ): FigureSource[] {
-  const formulas = table.columns.flatMap(({ code }) =>
-    sourceOf(method, formulaOfColumn[code], language),
-  );
+  const names = [
+    ...table.columns.map(({ code }) => formulaOfColumn[code]),
+    ...(formulasOfTable[table.code] ?? []),
+  ];
+  const formulas = names.flatMap((name) => sourceOf(method, name, language));
   const targets = table.columns.some(({ code }) => code === 'target')
     ? table.rows.flatMap(({ key }) => targetOf(method, `required_recovery_${key}`, language))
     : [];

@@ -218,6 +218,42 @@ describe('the page of a report', () => {
     expect(render('en')).toContain('0.0239');
   });
 
+  const drawn = (tables: Snapshot['tables']): string =>
+    engine.renderFile(join(views, 'public/report.hbs'), {
+      ...shell,
+      lang: 'en',
+      ...reportPage({ ...snapshot, tables }, note, { language: 'en', programmeHref: '/p/demo' }),
+    });
+
+  it('draws the flows of its tables, and those of a report from before the method held them', () => {
+    expect(render('en')).toContain('id="chart-flow-t"');
+    const flows = (inUse: ReturnType<typeof figure>): Snapshot['tables'][number] => ({
+      code: 'flows',
+      dimension: 'flow',
+      confidentiality: 'controlled',
+      columns: [{ code: 'mass', unit: 'kg' }],
+      rows: Object.entries({
+        placed: figure('51600'),
+        in_use: inUse,
+        collected: figure('1100'),
+        to_treatment: figure('1100'),
+        waiting: figure('0'),
+        from_stock: figure('77000'),
+        treated: figure('78100'),
+        lost: figure('300'),
+        recycled: figure('77800'),
+      }).map(([key, shown]) => ({ key, figures: [shown] })),
+      total: null,
+    });
+    const html = drawn([...snapshot.tables, flows(figure('50500'))]);
+    expect(html).toContain('Collected in earlier periods');
+    expect(html).toContain('77.0');
+    expect(keysShown(html)).toEqual([]);
+    // What is hidden is not drawn, and not worked out from the tables beside it.
+    const hidden = drawn([...snapshot.tables, flows(figure(null, 'c'))]);
+    expect(hidden).not.toContain('id="chart-flow-t"');
+  });
+
   it('is not cut by what a name holds', () => {
     const hostile = {
       ...snapshot,

@@ -3,7 +3,8 @@ import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 
 import { headlineSource } from './figure-sources.js';
-import { embeddedChart, flowChart, placedChart, recoveryChart } from './report-charts.js';
+import { flowChart } from './flow-chart.js';
+import { embeddedChart, placedChart, recoveryChart } from './report-charts.js';
 import { headlineFigures } from './headline-figures.js';
 import { figureText, periodText } from './report-figures.js';
 import { revisionTable, tableModels } from './report-tables.js';
@@ -55,7 +56,10 @@ const sections: { id: string; tables: string[] }[] = [
   { id: 'placed', tables: ['placed_by_category', 'placed_by_chemistry', 'placed_by_quarter'] },
   { id: 'brands', tables: ['placed_by_brand', 'units_by_brand_and_quarter'] },
   { id: 'materials', tables: ['embedded_materials'] },
-  { id: 'treatment', tables: ['treatment_by_chemistry', 'recovered_materials', 'transport'] },
+  {
+    id: 'treatment',
+    tables: ['treatment_by_chemistry', 'recovered_materials', 'flows', 'transport'],
+  },
   { id: 'fees', tables: ['fees_by_category', 'fees_by_chemistry'] },
   { id: 'quality', tables: ['completeness', 'quality'] },
 ];

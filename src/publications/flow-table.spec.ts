@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+
+import {
+  compose,
+  composeReal,
+  dayOf,
+  facts,
+  frame,
+  method,
+  placed,
+  sources,
+} from '../../test/composed-report.js';
+
+import { composeReport } from './compose-report.js';
+import { defaultPolicy } from './disclosure-control.js';
+import { hiddenRows } from './hidden-rows.js';
+import { Indicators } from './indicators.js';
+import { figureAt, tableOf } from './report.js';
+
+describe('the flows of a report', () => {
+  it('lets the method say where the mass goes and what comes back', () => {
+    const { snapshot } = compose();
+    const flows = tableOf(snapshot, 'flows');
+    const shown = flows?.rows.map(({ key, figures }) => [key, figures[0]?.value]);
+    expect(shown).toEqual([
+      ['placed', '51600'],
+      ['in_use', '51595'],
+      ['collected', '5'],
+      ['to_treatment', '4'],
+      ['waiting', '1'],
+      ['from_stock', '0'],
+      ['treated', '4'],
+      ['lost', '1'],
+      ['recycled', '3'],
+    ]);
+    const two = [
+      { material: 'nickel', inputMg: 1_000_000n, recoveredMg: 899_999n },
+      { material: 'cobalt', inputMg: 500_000n, recoveredMg: 400_000n },
+    ];
+    const materials = tableOf(compose({ ...facts, recovery: two }).snapshot, 'recovered_materials');
+    expect(materials && figureAt(materials, 'total', 'recovered')?.value).toBe('1299.999');
+    expect(materials && figureAt(materials, 'total', 'recovery')).toEqual({
+      value: null,
+      marks: ['z'],
+    });
+  });
+
+  it('hides a flow that tells a hidden total, or one that an earlier edition hid', () => {
+    const flowsOf = (composed: ReturnType<typeof composeReal>) =>
+      tableOf(composed.snapshot, 'flows')
+        ?.rows.filter(({ figures }) => figures[0]?.marks.includes('c') === true)
+        .map(({ key }) => key);
+    expect(flowsOf(composeReal())).toEqual([]);
+    const two = { ...facts, placed: [placed('A', 50n), placed('B', 40n)] };
+    expect(flowsOf(composeReal(two))).toEqual(['placed', 'in_use']);
+    // Three declare, but by units one of them hides the total: a flow would be its mass.
+    const byUnits = ['A', 'B', 'C'].map((brand, at) => ({
+      ...placed(brand, at === 0 ? 1_000n : 1n),
+      massMg: 1_000_000n,
+    }));
+    const hidden = composeReal({ ...facts, placed: byUnits, treatment: [] });
+    const quarters = tableOf(hidden.snapshot, 'placed_by_quarter');
+    expect(quarters?.total?.[0]?.value).toBeNull();
+    expect(flowsOf(hidden)).toEqual(['placed', 'in_use']);
+    // Now there are three producers: less the second version's total, the year's would tell the first's.
+    const hiddenBefore = hiddenRows([composeReal(two).snapshot]);
+    const again = composeReport(
+      { ...frame(2), programme: { ...frame(2).programme, demonstration: false } },
+      { ...sources(facts), control: { policy: defaultPolicy, hiddenBefore } },
+    );
+    expect(flowsOf(again)).toEqual(['placed', 'in_use']);
+    const totals = again.snapshot.tables.filter(({ code }) => code.startsWith('placed_by'));
+    expect(totals.map(({ total }) => total?.[1]?.value)).toEqual([null, null, null]);
+  });
+
+  it('makes no flows by a version of the method that says nothing of them', () => {
+    const rulebook = method();
+    const stages = new Map(
+      [...rulebook.stages].map(([name, stage]) => [name, { ...stage, outputs: [] }]),
+    );
+    const earlier = new Indicators({ ...rulebook, stages }, dayOf('2025-03-31'));
+    const masses = { placed: 1n, collected: 1n, treated: 1n, recycled: 1n };
+    expect(earlier.flows(masses)).toBeNull();
+    expect(earlier.recoveredMass([1n])).toBeNull();
+  });
+});
