@@ -1,35 +1,40 @@
 import { quartersOfYear, yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 
-export const nationalRunJob = 'national.run';
+/** The name under which jobs wait in the queue, which outlives a new version. */
+export const reportFreezeJob = 'national.run';
 
-export type RunState = 'queued' | 'running' | 'finished' | 'failed';
-export type RunPhase = 'freezing' | 'recomputing' | 'counting';
+export type FreezeState = 'queued' | 'running' | 'finished' | 'failed';
+export type FreezePhase = 'freezing' | 'recomputing' | 'counting';
 
-export const runTransitions: Readonly<Record<RunState, readonly RunState[]>> = Object.freeze({
-  queued: Object.freeze(['running', 'failed'] as const),
-  running: Object.freeze(['finished', 'failed'] as const),
-  finished: Object.freeze([]),
-  failed: Object.freeze([]),
-});
+export const freezeTransitions: Readonly<Record<FreezeState, readonly FreezeState[]>> =
+  Object.freeze({
+    queued: Object.freeze(['running', 'failed'] as const),
+    running: Object.freeze(['finished', 'failed'] as const),
+    finished: Object.freeze([]),
+    failed: Object.freeze([]),
+  });
 
-/** A run that has not moved for this long was killed; its successor may take its place. */
-export const silentAfterMs = 60_000;
-
-export interface ActiveRun {
-  state: RunState;
-  progressedAt: Date;
-}
+/** The lock that whoever works on a freeze holds. */
+export const lockOf = (freezeId: string): string => `report freeze ${freezeId}`;
 
 export type StartVerdict = 'start' | 'replace';
 
-/** Only one run of a period at a time, unless the one before fell silent. */
-export function mayStart(active: ActiveRun | null, now: Date): Decision<StartVerdict> {
+/** Only one freeze of a period at a time, unless whoever worked on the one before has gone. */
+export function mayStart(
+  active: { readonly state: FreezeState; readonly isWorkedOn: boolean } | null,
+): Decision<StartVerdict> {
   if (active === null || active.state === 'finished' || active.state === 'failed')
     return allow('start');
-  const silentMs = now.getTime() - active.progressedAt.getTime();
-  return silentMs >= silentAfterMs ? allow('replace') : refuse('run.in-progress');
+  // One that waits has its job in the queue, which is not lost with a process.
+  return isInterrupted(active) ? allow('replace') : refuse('run.in-progress');
 }
+
+/** It should move and nobody works on it. */
+export const isInterrupted = (freeze: {
+  readonly state: FreezeState;
+  readonly isWorkedOn: boolean;
+}): boolean => freeze.state === 'running' && !freeze.isWorkedOn;
 
 export interface RecomputedDifference {
   reference: string;
