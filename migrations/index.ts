@@ -30,6 +30,7 @@ import { ActingOrganisation1764000000087 } from './1764000000087-acting-organisa
 import { ActingOrganisationKey1764000000088 } from './1764000000088-acting-organisation-key.js';
 import { EffectBound1764000000091 } from './1764000000091-effect-bound.js';
 import { RunLaw1764000000093 } from './1764000000093-run-law.js';
+import { EffectBoundAgain1764000000099 } from './1764000000099-effect-bound-again.js';
 import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
 import { ClaimedPassportKey1764000000106 } from './1764000000106-claimed-passport-key.js';
 
@@ -67,6 +68,7 @@ export const migrations = [
   ActingOrganisationKey1764000000088,
   EffectBound1764000000091,
   RunLaw1764000000093,
+  EffectBoundAgain1764000000099,
   ClaimedPassports1764000000105,
   ClaimedPassportKey1764000000106,
 ];

@@ -100,7 +100,7 @@ async function onServer(server: Connection, sql: string): Promise<void> {
 }
 
 export async function seedOrganisation(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'owner'>,
   name = 'Test organisation',
 ): Promise<string> {
   const id = newId();
@@ -125,7 +125,7 @@ export async function seedPerson(
 
 /** A programme with its agency; EUR, Berlin, 30 days to file. */
 export async function seedProgramme(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'owner'>,
   slug = `test-${randomBytes(3).toString('hex')}`,
 ): Promise<{ programmeId: string; agencyId: string; slug: string }> {
   const agencyId = await seedOrganisation(db, `Agency of ${slug}`);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { RequestContext } from '../src/database/request-context.js';
 import type { TestDatabase } from './database.js';
 
 /** Takes away what would keep a table from holding any row at all: for tests that only ask who sees and changes it. */
@@ -10,9 +11,32 @@ export async function withoutChecksAndReferences(db: TestDatabase): Promise<void
   end $$`);
 }
 
+/** Every table that holds rows of tenants, as the catalogue tells them. */
+export async function tenantTables(db: TestDatabase): Promise<string[]> {
+  const { rows } = await db.owner.query<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attname = 'programme_id'
+     order by 1`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** One row of each tenant in every table, whatever it holds: for tests that only ask who sees it. */
+export async function sampleRows(
+  db: TestDatabase,
+  tables: readonly string[],
+  tenants: readonly RequestContext[],
+): Promise<void> {
+  for (const table of tables)
+    for (const { programmeId, organisationId } of tenants) {
+      const keys = { programme_id: programmeId, organisation_id: organisationId ?? '' };
+      await db.owner.query(await sampleRow(db, table, keys));
+    }
+}
+
 /** A statement that adds one row: these values where the table has the columns, and no other row's anywhere else. */
 export async function sampleRow(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'owner'>,
   table: string,
   given: Readonly<Record<string, string>>,
 ): Promise<string> {

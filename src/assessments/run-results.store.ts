@@ -125,6 +125,31 @@ export class RunResultsStore {
     };
   }
 
+  /**
+   * The fee of a submission as the final run settled it that was switched in last of its quarter and year; null where that run
+   * did not count it, or an amendment stands in its place.
+   */
+  async settledFee(
+    ctx: RequestContext,
+    of: { readonly organisationId: string; readonly submissionId: string },
+  ): Promise<bigint | null> {
+    const [row] = await this.tenancy.query<{ fee: string | null }>(
+      ctx,
+      `select x.fee_minor::text as fee from submission s
+       join official_run_standing t on t.programme_id = s.programme_id
+         and t.period in (s.period, left(s.period, 4)) and t.class = 'final'
+       left join official_run_return x on x.programme_id = s.programme_id
+         and x.organisation_id = s.organisation_id and x.run_id = t.run_id and x.submission_id = s.id
+       where s.programme_id = $1 and s.organisation_id = $2 and s.id = $3
+         and not exists (select from submission n where n.programme_id = s.programme_id
+           and n.organisation_id = s.organisation_id and n.return_id = s.return_id
+           and n.number > s.number)
+       order by t.switched_at desc limit 1`,
+      [ctx.programmeId, of.organisationId, of.submissionId],
+    );
+    return row?.fee == null ? null : BigInt(row.fee);
+  }
+
   /** Fees of some lines of a return, by line key, as a run computed them. */
   async feesOfLines(
     ctx: RequestContext,

@@ -4,11 +4,12 @@ import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { Rulebook, TraceStep } from '../rules/index.js';
 import { lawOf, traceOfLine } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
-import { AssessmentsStore } from './assessments.store.js';
+import { AssessmentsStore, type StoredAssessment } from './assessments.store.js';
 import { traceOfTotal } from './assessment.js';
 import { feesOfRun } from './run-fees.js';
 import { aboveFor } from './run-above.js';
 import { FactSources } from './fact-sources.service.js';
+import { OfficialRunsStore } from './official-runs.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { RunResultsStore, type SettledReturn } from './run-results.store.js';
 
@@ -43,6 +44,7 @@ export class SettledStores {
     readonly results: RunResultsStore,
     readonly assessments: AssessmentsStore,
     readonly lines: AssessedLinesStore,
+    readonly runs: OfficialRunsStore,
   ) {}
 }
 
@@ -64,6 +66,19 @@ export class RunTraces {
     const { results } = this.stores;
     const found = await this.tenancy.elevate(ctx, (system) => results.settled(system, of));
     return found === null ? refuse('run.not-found') : allow(found);
+  }
+
+  /**
+   * Whether what a final run settled for a submission is what is owed for it: what was charged on filing, and what runs have
+   * posted since. So it is where no run settled it.
+   */
+  async isOwedAsSettled(ctx: RequestContext, assessment: StoredAssessment): Promise<boolean> {
+    const { runs, results } = this.stores;
+    const settledMinor = await results.settledFee(ctx, assessment);
+    if (settledMinor === null) return true;
+    const { period, organisationId, returnId, totalMinor } = assessment;
+    const posted = await runs.postedBefore(ctx, [period], organisationId);
+    return settledMinor === totalMinor + (posted.get(returnId) ?? 0n);
   }
 
   /** Lines of the return, each worked out by the law that the run took, with what the year and the nation added. */

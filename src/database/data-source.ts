@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
+import { seeingItsRows } from '../../migrations/seen-rows.js';
 import type { Connection } from './connection.js';
 
 type Entities = MixedList<new () => object>;
@@ -38,8 +39,10 @@ export function dataSourceOptions(
 export async function migrate(owner: Connection): Promise<void> {
   const source = new DataSource({
     ...dataSourceOptions(owner, [], 2),
-    migrations,
+    migrations: migrations.map((migration) => seeingItsRows(migration)),
     migrationsTransactionMode: 'each',
+    // What fails is told once, by whoever asked.
+    logger: 'debug',
   });
   await source.initialize();
   try {

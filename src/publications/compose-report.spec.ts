@@ -39,6 +39,18 @@ describe('composeReport', () => {
     expect(real.notes.map(({ table }) => table)).toContain('placed_by_chemistry');
   });
 
+  it('shows what was collected only where it is controlled, since no certificate shows it', () => {
+    const collectedIn = ({ snapshot }: ReturnType<typeof compose>) =>
+      snapshot.tables
+        .filter(({ columns }) => columns.some(({ code }) => code === 'collected'))
+        .map(({ code, confidentiality }) => [code, confidentiality]);
+    expect(collectedIn(composeReal())).toEqual([['transport', 'controlled']]);
+    expect(collectedIn(compose())).toEqual([
+      ['treatment_by_chemistry', 'public_certificates'],
+      ['transport', 'public_figures'],
+    ]);
+  });
+
   it('rounds a rate down, so that it never meets a target by rounding', () => {
     const { snapshot } = compose();
     const recovery = tableOf(snapshot, 'recovered_materials');
@@ -168,6 +180,36 @@ describe('composeReport', () => {
     ]);
     expect(hidden('fees_by_chemistry')).toEqual(hidden('placed_by_chemistry'));
     expect(hidden('units_by_chemistry_and_quarter')).toEqual(hidden('placed_by_chemistry'));
+  });
+
+  it('names what is owed beyond the lines, and hides it with another row where two producers stand behind it', () => {
+    const beyond = (contributor: string, feeMinor: bigint) => ({
+      category: 'beyond_lines',
+      chemistry: 'beyond_lines',
+      contributor,
+      feeMinor,
+      massMg: 0n,
+    });
+    const ofCategory = ['A', 'B', 'C'].flatMap((contributor) =>
+      ['ev', 'lmt', 'sli'].map((category) => ({
+        category,
+        chemistry: 'lithium_ion_nmc',
+        contributor,
+        feeMinor: 100n,
+        massMg: 1_000_000_000n,
+      })),
+    );
+    const shown = composeReal({ ...facts, placed: [], fees: [...ofCategory, ...['A', 'B', 'C'].map((each) => beyond(each, 50n))] }); // prettier-ignore
+    const table = tableOf(shown.snapshot, 'fees_by_category');
+    expect(table?.rows.map(({ key }) => key)).toEqual(['ev', 'lmt', 'sli', 'beyond_lines']);
+    expect(table?.rows.at(-1)?.figures.map(({ value }) => value)).toEqual(['150', null, null]);
+    expect(table?.total?.[0]?.value).toBe('1050');
+    const two = composeReal({ ...facts, placed: [], fees: [...ofCategory, ...['A', 'B'].map((each) => beyond(each, 50n))] }); // prettier-ignore
+    const hidden = tableOf(two.snapshot, 'fees_by_category')?.rows.filter(
+      ({ figures }) => figures[0]?.value === null,
+    );
+    expect(hidden).toHaveLength(2);
+    expect(hidden?.map(({ key }) => key)).toContain('beyond_lines');
   });
 
   it('judges each quantity of a row: a mass behind small fees, a mean over the distances that are known', () => {

@@ -3,12 +3,14 @@ import { kgFromMassMg } from '../kernel/mass.js';
 import type { Candidate } from './controlled-table.js';
 import { groupBy, largestFirst, sumOf } from './grouping.js';
 import type { Indicators } from './indicators.js';
-import type { FeeFact } from './national-facts.js';
+import { beyondLines, type FeeFact } from './national-facts.js';
 import type { Figure } from './report.js';
-import { figure } from './report.js';
+import { figure, without } from './report.js';
 
 function feeFigures(facts: readonly FeeFact[], indicators: Indicators): Figure[] {
   const feeMinor = sumOf(facts, (fact) => fact.feeMinor);
+  if (facts.every(({ category }) => category === beyondLines) && facts.length > 0)
+    return [figure(feeMinor), without('z'), without('z')];
   const massMg = sumOf(facts, (fact) => fact.massMg);
   return [figure(feeMinor), figure(kgFromMassMg(massMg)), indicators.feePerKg(feeMinor, massMg)];
 }

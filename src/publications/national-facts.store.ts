@@ -1,26 +1,23 @@
 import { Injectable } from '@nestjs/common';
 
+import { countedMassOfLine, countedUnitsOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 
-import type {
-  CompletenessFact,
-  EmbeddedFact,
-  FeeFact,
-  MemoFact,
-  PlacedFact,
-  RecoveryFact,
-  TransportFact,
-  TreatmentFact,
-  WithoutCompositionFact,
+import {
+  beyondLines,
+  type CompletenessFact,
+  type EmbeddedFact,
+  type FeeFact,
+  type MemoFact,
+  type PlacedFact,
+  type RecoveryFact,
+  type TransportFact,
+  type TreatmentFact,
+  type WithoutCompositionFact,
 } from './national-facts.js';
 
 /** Whoever owns several producers counts as one contributor. */
 const contributor = `coalesce(o.identifiers ->> 'ownership_group', o.id::text)`;
-
-/** A line less what left the country again; its mass shrinks in proportion. */
-const netUnits = `(l.units - l.exported_units)`;
-const netMass = `(case when l.exported_units = 0 then l.mass_mg::numeric
-  else div(l.mass_mg::numeric * ${netUnits}, l.units) end)`;
 
 const frozenLines = `national_run_submission f
   join submission s on s.programme_id = f.programme_id
@@ -33,6 +30,25 @@ const frozenLines = `national_run_submission f
     and v.version = l.model_version`;
 
 const inRun = `f.programme_id = $1 and f.run_id = $2`;
+
+/** Frozen submissions that the final run of their period settled: the one that was switched in last, of the quarter or its year. */
+const settledReturns = `final_run as (
+    select distinct on (s.period) s.period, t.run_id from national_run_submission f
+    join submission s on s.programme_id = f.programme_id
+      and s.organisation_id = f.organisation_id and s.id = f.submission_id
+    join official_run_standing t on t.programme_id = f.programme_id
+      and t.period in (s.period, left(s.period, 4)) and t.class = 'final'
+    where ${inRun} order by s.period, t.switched_at desc),
+  settled as (
+    select x.organisation_id, x.submission_id, x.fee_minor, x.line_fees
+    from national_run_submission f
+    join submission s on s.programme_id = f.programme_id
+      and s.organisation_id = f.organisation_id and s.id = f.submission_id
+    join final_run t on t.period = s.period
+    join official_run_return x on x.programme_id = f.programme_id
+      and x.organisation_id = f.organisation_id and x.run_id = t.run_id
+      and x.submission_id = f.submission_id
+    where ${inRun})`;
 
 const frozenFractions = `national_run_batch f
   join batch b on b.programme_id = f.programme_id and b.organisation_id = f.organisation_id
@@ -52,9 +68,9 @@ export class NationalFactsStore {
     const rows = await this.tenancy.query<AsText<PlacedFact>>(
       ctx,
       `select s.period as quarter, l.category, l.chemistry, coalesce(v.brand, o.name) as brand,
-         ${contributor} as contributor, sum(${netUnits})::text as units,
-         sum(${netMass})::text as "massMg",
-         coalesce(sum(${netMass}) filter (where v.mass_estimated), 0)::text as "estimatedMassMg"
+         ${contributor} as contributor, sum(${countedUnitsOfLine})::text as units,
+         sum(${countedMassOfLine})::text as "massMg",
+         coalesce(sum(${countedMassOfLine}) filter (where v.mass_estimated), 0)::text as "estimatedMassMg"
        from ${frozenLines} where ${inRun}
        group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
       [ctx.programmeId, runId],
@@ -67,18 +83,50 @@ export class NationalFactsStore {
     }));
   }
 
+  /**
+   * What stands: as the final run of the period settled a return, or else as it was assessed. What a total holds beyond its lines
+   * (a surcharge, a lowest fee, a part of shared costs) belongs to no battery and is a fact of its own.
+   */
   async fees(ctx: RequestContext, runId: string): Promise<FeeFact[]> {
     const rows = await this.tenancy.query<AsText<FeeFact>>(
       ctx,
-      `select l.category, l.chemistry, ${contributor} as contributor,
-         sum(al.fee_minor)::text as "feeMinor", sum(${netMass})::text as "massMg"
-       from ${frozenLines}
-       join assessment a on a.programme_id = f.programme_id
-         and a.organisation_id = f.organisation_id and a.submission_id = f.submission_id
-       join assessment_line al on al.programme_id = a.programme_id
-         and al.organisation_id = a.organisation_id and al.assessment_id = a.id
-         and al.line_key = l.line_key
-       where ${inRun} group by 1, 2, 3 order by 1, 2, 3`,
+      `with ${settledReturns},
+       settled_line as (
+         select n.submission_id, n.line_key, u.fee from
+           (select l.submission_id, l.line_key,
+              row_number() over (partition by l.submission_id order by l.position, l.line_key) as place
+            from settled x join submission_line l on l.programme_id = $1
+              and l.organisation_id = x.organisation_id and l.submission_id = x.submission_id) n
+           join (select x.submission_id, f.fee, f.place
+             from settled x, unnest(x.line_fees) with ordinality f (fee, place)) u
+             on u.submission_id = n.submission_id and u.place = n.place),
+       line as (
+         select f.submission_id, l.category, l.chemistry, ${contributor} as contributor,
+           coalesce(r.fee, al.fee_minor, 0) as fee, ${countedMassOfLine} as mass
+         from ${frozenLines}
+         left join settled_line r on r.submission_id = l.submission_id and r.line_key = l.line_key
+         left join assessment a on a.programme_id = f.programme_id
+           and a.organisation_id = f.organisation_id and a.submission_id = f.submission_id
+         left join assessment_line al on al.programme_id = a.programme_id
+           and al.organisation_id = a.organisation_id and al.assessment_id = a.id
+           and al.line_key = l.line_key
+         where ${inRun}),
+       whole as (
+         select f.submission_id, ${contributor} as contributor,
+           coalesce(x.fee_minor, a.total_minor, 0) as fee
+         from national_run_submission f join organisation o on o.id = f.organisation_id
+         left join settled x on x.submission_id = f.submission_id
+         left join assessment a on a.programme_id = f.programme_id
+           and a.organisation_id = f.organisation_id and a.submission_id = f.submission_id
+         where ${inRun})
+       select category, chemistry, contributor, sum(fee)::text as "feeMinor",
+         sum(mass)::text as "massMg" from line group by 1, 2, 3
+       union all
+       select '${beyondLines}', '${beyondLines}', contributor, sum(w.fee - coalesce(l.fee, 0))::text, '0'
+       from whole w left join (select submission_id, sum(fee) as fee from line group by 1) l
+         on l.submission_id = w.submission_id
+       group by contributor having sum(w.fee - coalesce(l.fee, 0)) <> 0
+       order by 1, 2, 3`,
       [ctx.programmeId, runId],
     );
     return rows.map((row) => ({
@@ -92,8 +140,8 @@ export class NationalFactsStore {
     const rows = await this.tenancy.query<AsText<EmbeddedFact>>(
       ctx,
       `select m.material, l.chemistry, ${contributor} as contributor,
-         sum(${netUnits}::numeric * m.mass_mg)::text as "massMg",
-         coalesce(sum(${netUnits}::numeric * m.mass_mg) filter (where v.mass_estimated), 0)::text
+         sum(${countedUnitsOfLine}::numeric * m.mass_mg)::text as "massMg",
+         coalesce(sum(${countedUnitsOfLine}::numeric * m.mass_mg) filter (where v.mass_estimated), 0)::text
            as "estimatedMassMg"
        from ${frozenLines}
        join battery_model_material m on m.programme_id = v.programme_id
@@ -112,7 +160,7 @@ export class NationalFactsStore {
   async withoutComposition(ctx: RequestContext, runId: string): Promise<WithoutCompositionFact[]> {
     const rows = await this.tenancy.query<AsText<WithoutCompositionFact>>(
       ctx,
-      `select ${contributor} as contributor, sum(${netMass})::text as "massMg" from ${frozenLines}
+      `select ${contributor} as contributor, sum(${countedMassOfLine})::text as "massMg" from ${frozenLines}
        where ${inRun} and not exists (select 1 from battery_model_material m
          where m.programme_id = v.programme_id and m.organisation_id = v.organisation_id
            and m.battery_model_id = v.battery_model_id and m.version = v.version)

@@ -16,6 +16,9 @@ export interface PlacedFact {
   estimatedMassMg: bigint;
 }
 
+/** In place of category and chemistry: what is owed for returns as such, beyond the fees of their lines. */
+export const beyondLines = 'beyond_lines';
+
 export interface FeeFact {
   category: string;
   chemistry: string;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { Assessments, AssessmentTraces } from '../assessments/index.js';
+import { Assessments, AssessmentTraces, RunTraces } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 
 export interface FrozenSubmission {
@@ -17,12 +17,16 @@ export interface Verdict extends FrozenSubmission {
   finding: string | null;
 }
 
-/** Assesses a frozen submission once more and holds it against what was stored: same facts, same published rulebook, same engine. */
+/**
+ * Assesses a frozen submission once more and holds it against what was stored: same submission, same published rulebook, same
+ * engine; a run's figure is held against the books.
+ */
 @Injectable()
 export class Recomputation {
   constructor(
     private readonly assessments: Assessments,
     private readonly traces: AssessmentTraces,
+    private readonly runs: RunTraces,
   ) {}
 
   async recompute(ctx: RequestContext, submission: FrozenSubmission): Promise<Verdict> {
@@ -31,13 +35,16 @@ export class Recomputation {
     if (stored === null)
       return { ...submission, agrees: false, recomputedMinor: null, finding: 'assessment.missing' };
     const replayed = await this.traces.replay(ctx, stored);
-    return replayed.ok
-      ? {
-          ...submission,
-          agrees: true,
-          recomputedMinor: replayed.value.totalMinor,
-          finding: null,
-        }
-      : { ...submission, agrees: false, recomputedMinor: null, finding: replayed.reason.code };
+    if (!replayed.ok)
+      return {
+        ...submission,
+        agrees: false,
+        recomputedMinor: null,
+        finding: replayed.reason.code,
+      };
+    const recomputedMinor = replayed.value.totalMinor;
+    const agrees = await this.runs.isOwedAsSettled(ctx, stored);
+    const finding = agrees ? null : 'assessment.settled-differs';
+    return { ...submission, agrees, recomputedMinor, finding };
   }
 }

@@ -174,6 +174,16 @@ describe('what a run freezes and counts', () => {
     ]);
   });
 
+  it('says what a total holds beyond its lines, such as a surcharge, apart from the batteries', async () => {
+    const change = `update assessment set total_minor = total_minor + $2 where programme_id = $1 and period = '2026-Q2'`;
+    await db.owner.query(change, [programme.programmeId, 100]);
+    expect(await inside(agency, () => facts.fees(agency, runId))).toMatchObject([
+      { category: 'beyond_lines', chemistry: 'beyond_lines', feeMinor: 100n, massMg: 0n },
+      { ...ev, feeMinor: 1000n, massMg: 3_200_000_000n },
+    ]);
+    await db.owner.query(change, [programme.programmeId, -100]);
+  });
+
   it('takes treatment from valid certificates of the period', async () => {
     expect(await inside(agency, () => facts.treatment(agency, runId))).toEqual([
       {

@@ -1,8 +1,6 @@
-import type { StoredAssessment } from '../../assessments/index.js';
+import { countedMassMg, countedUnits, type StoredAssessment } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import {
-  countedMassMg,
-  countedUnits,
   referenceOfKey,
   type DraftToSign,
   type Filing,

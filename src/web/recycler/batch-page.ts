@@ -9,6 +9,7 @@ import {
   type ListedBatch,
   massBalance,
 } from '../../recycling/index.js';
+import { shiftDecimal } from '../../kernel/ratio.js';
 import { batteryMaterials, type Facility } from '../../register/index.js';
 import type { Text } from '../shell/text.js';
 import { choices, type Faults, refusalText } from './form-fields.js';
@@ -175,12 +176,7 @@ function assayText({ assays }: Fraction): Text | undefined {
       key: 'recycler.batch.assay-of',
       params: {
         material: materialName(material),
-        share: {
-          percent: ppm
-            .toString()
-            .padStart(7, '0')
-            .replace(/(\d{6})$/, '.$1'),
-        },
+        share: { percent: shiftDecimal(BigInt(ppm), 6) },
         mass: { mass: massMg },
       },
     };

@@ -5,7 +5,7 @@ import {
   type Measure,
   stepsOf,
 } from '../../recycling/index.js';
-import { printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
+import { citedIn, printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { resultText, spelledSum } from '../shell/sums.js';
@@ -46,7 +46,10 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
       textIn(step.label, language),
       { text: sumText(step.worked, language), note: since(step, language) },
       step.reason === undefined ? resultText(step.result, language) : textIn(step.reason, language),
-      { text: citedText(step.cite), ...(step.address === undefined ? {} : { href: step.address }) },
+      {
+        text: citedText(citedIn(step.cite, language)),
+        ...(step.address === undefined ? {} : { href: step.address }),
+      },
     ]),
   };
 }
@@ -73,7 +76,7 @@ function since(step: PrintedStep, language: Language): Text | undefined {
     params: {
       value: sumText(parameter.text, language),
       from: { date: parameter.from },
-      cite: citedText(parameter.cite ?? ''),
+      cite: citedText(citedIn(parameter.cite ?? '', language)),
     },
   };
 }
