@@ -17,6 +17,7 @@ import { ReturnDrafts, Submissions, totalsOf } from '../returns/index.js';
 import { etagOf, requireMatch } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
+import { organisationOf } from './organisation-of.js';
 import {
   allowed,
   filingAnswer,
@@ -174,11 +175,6 @@ export class ReturnsController {
     });
     return submissionAnswer(allowed(submitted));
   }
-}
-
-export function organisationOf(ctx: RequestContext): string {
-  if (ctx.organisationId === null) throw problem('not-found');
-  return ctx.organisationId;
 }
 
 function currencyOf(request: Request): string {
