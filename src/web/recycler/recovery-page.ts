@@ -43,14 +43,18 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
       text: { key: `recycler.recovery.head.${name}` },
     })),
     rows: steps.map((step) => [
-      textIn(step.label, language),
-      { text: sumText(step.worked, language), note: since(step, language) },
-      step.reason === undefined ? resultText(step.result, language) : textIn(step.reason, language),
+      { text: textIn(step.label, language) },
+      { text: sumText(step.worked, language), note: since(step, language), format: 'text' },
+      step.reason === undefined
+        ? { text: resultText(step.result, language) }
+        : { text: textIn(step.reason, language), format: 'text' },
       {
         text: citedText(citedIn(step.cite, language)),
+        format: 'text',
         ...(step.address === undefined ? {} : { href: step.address }),
       },
     ]),
+    firstCellIsHeader: true,
   };
 }
 
