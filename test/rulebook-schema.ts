@@ -16,6 +16,7 @@ const number = {
   pattern: '^-?\\d+(\\.\\d+)?$',
   description: 'A plain decimal number in quotes.',
 };
+const citation = { type: 'string', pattern: '^\\S+\\s+\\S' };
 const day = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
 const yesNo = { enum: ['yes', 'no'] };
 const ref = (definition: string): Schema => ({ $ref: `#/$defs/${definition}` });
@@ -53,9 +54,16 @@ const DEFINITIONS: Readonly<Record<string, Schema>> = {
     ],
   },
   cite: {
-    type: 'string',
-    pattern: '^\\S+\\s+\\S',
-    description: 'A source of the rulebook, then the provision: `sr Art. 1`.',
+    anyOf: [
+      citation,
+      {
+        type: 'object',
+        required: ['en'],
+        propertyNames: { pattern: '^[a-z]{2}$' },
+        additionalProperties: citation,
+      },
+    ],
+    description: 'A source of the rulebook, then the provision: `sr Art. 1`; or one per language.',
   },
   source: record({ instrument: text, address: { type: 'string', pattern: '^https://' } }, [
     'instrument',

@@ -1,3 +1,4 @@
+import { shiftDecimal } from '../kernel/ratio.js';
 import type { Facts, Stage } from '../rules/index.js';
 import type { BatteryModel } from '../register/index.js';
 
@@ -58,7 +59,4 @@ const classFact = (letter: string | null): string | null =>
   letter === null ? null : `class_${letter.toLowerCase()}`;
 
 /** Millionths as an exact decimal share: 160000 is `0.16`. */
-export function shareText(ppm: number): string {
-  const digits = String(ppm).padStart(7, '0');
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
-}
+export const shareText = (ppm: number): string => shiftDecimal(BigInt(ppm), 6);

@@ -7,6 +7,8 @@ export {
   type ExplainedTotal,
 } from './assessment-traces.service.js';
 export { Assessments, type AssessedSubmission } from './assessments.service.js';
+export { countedMassMg, countedUnits } from './counted-mass.js';
+export { countedMassOfLine, countedUnitsOfLine } from './counted-mass.store.js';
 export type { StoredLine } from './assessed-lines.store.js';
 export type { ReturnFee, StoredAssessment } from './assessments.store.js';
 export { receivedAt } from './fact-sources.service.js';

@@ -1,4 +1,4 @@
-import type { LocalText, PrintedStep } from '../rules/index.js';
+import type { Cited, LocalText, PrintedStep } from '../rules/index.js';
 import type { CountedLines, KindWorking, LinesAlike, Working } from './working.js';
 
 /** A working as JSON keeps it: texts by language as records, amounts as decimal strings. */
@@ -29,7 +29,17 @@ export function workingFrom({ total, kinds }: KeptWorking): Working {
       ...step,
       label: textFrom(step.label),
       reason: step.reason === undefined ? undefined : textFrom(step.reason),
-      operands: step.operands.map((each) => ({ ...each, label: textFrom(each.label) })),
+      operands: step.operands.map((each) => ({
+        ...each,
+        label: textFrom(each.label),
+        cite: each.cite === undefined ? undefined : citedFrom(each.cite),
+      })),
+      rounding:
+        step.rounding === undefined
+          ? undefined
+          : { ...step.rounding, cite: citedFrom(step.rounding.cite) },
+      cite: citedFrom(step.cite),
+      exceptions: step.exceptions.map(citedFrom),
     })),
     kinds: kinds.map((kind) => ({
       ...kind,
@@ -41,6 +51,10 @@ export function workingFrom({ total, kinds }: KeptWorking): Working {
 
 const textFrom = (text: Readonly<Record<string, string>>): LocalText =>
   new Map(Object.entries(text));
+
+/** Kept before citations had languages, it is one text. */
+const citedFrom = (cite: string | Readonly<Record<string, string>>): Cited =>
+  typeof cite === 'string' ? cite : textFrom(cite);
 
 const countedFrom = (kept: Kept<CountedLines>): CountedLines => ({
   lines: kept.lines,

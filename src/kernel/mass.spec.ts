@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refuse, valueOf } from './decision.js';
-import { kgFromMassMg, massMgFromKg, parseMass } from './mass.js';
+import { gramsFromMassMg, kgFromMassMg, massMgFromKg, parseMass } from './mass.js';
 
 describe('mass', () => {
   it.each([
@@ -65,5 +65,7 @@ describe('mass', () => {
     expect(kgFromMassMg(12_500_000n)).toBe('12.5');
     expect(kgFromMassMg(-1n)).toBe('-0.000001');
     expect(kgFromMassMg(0n)).toBe('0');
+    expect(gramsFromMassMg(12_500n)).toBe('12.5');
+    expect(gramsFromMassMg(-1n)).toBe('-0.001');
   });
 });

@@ -1,9 +1,11 @@
 import type { Decision } from './decision.js';
 import { allow, refuse } from './decision.js';
+import { shiftDecimal } from './ratio.js';
 
 /** Mass is a bigint of milligrams everywhere: 1 kg = 1,000,000 mg, so a kilogram has at most six decimals. */
 
 const MG_PER_KG_DIGITS = 6;
+const MG_PER_G_DIGITS = 3;
 /** 10^9 kg, a million tonnes: more than any one line of a national market. */
 const HIGHEST_MG = 10n ** 15n;
 
@@ -11,7 +13,7 @@ const DECIMAL = /^(\d{1,15})(?:\.(\d{1,18}))?$/;
 const MASS = /^(\S{1,40}) (mg|g|kg|t)$/;
 const DIGITS_BY_UNIT: Readonly<Record<string, number>> = {
   mg: 0,
-  g: 3,
+  g: MG_PER_G_DIGITS,
   kg: MG_PER_KG_DIGITS,
   t: 9,
 };
@@ -34,13 +36,10 @@ export function massMgFromKg(decimal: string): Decision<bigint> {
 }
 
 /** Exact decimal kilograms without trailing zeros: 12500000n mg is `12.5`. */
-export function kgFromMassMg(mg: bigint): string {
-  const sign = mg < 0n ? '-' : '';
-  const digits = (mg < 0n ? -mg : mg).toString().padStart(MG_PER_KG_DIGITS + 1, '0');
-  const whole = digits.slice(0, -MG_PER_KG_DIGITS);
-  const fraction = digits.slice(-MG_PER_KG_DIGITS).replace(/0+$/, '');
-  return fraction === '' ? sign + whole : `${sign}${whole}.${fraction}`;
-}
+export const kgFromMassMg = (mg: bigint): string => shiftDecimal(mg, MG_PER_KG_DIGITS);
+
+/** Exact decimal grams without trailing zeros: 12500n mg is `12.5`. */
+export const gramsFromMassMg = (mg: bigint): string => shiftDecimal(mg, MG_PER_G_DIGITS);
 
 function scaled(decimal: string, digits: number): Decision<bigint> {
   const match = DECIMAL.exec(decimal);

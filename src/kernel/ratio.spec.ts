@@ -11,6 +11,7 @@ import {
   ratioFromDecimal,
   ROUNDING_MODES,
   roundToStep,
+  shiftDecimal,
   subtract,
 } from './ratio.js';
 
@@ -116,5 +117,11 @@ describe('ratio', () => {
     expect(() => roundToStep(ratio(1n, 3n), { n: twentieths, d: 20n }, 'up')).toThrow(
       new RangeError('A rounding step is greater than zero.'),
     );
+  });
+
+  it('shifts the decimal point', () => {
+    expect(shiftDecimal(5n, 3)).toBe('0.005');
+    expect(shiftDecimal(-1_500n, 3)).toBe('-1.5');
+    expect(shiftDecimal(0n, 6)).toBe('0');
   });
 });

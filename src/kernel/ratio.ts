@@ -82,6 +82,15 @@ export function decimalFromRatio(r: Ratio, places: number, mode: RoundingMode): 
     : `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`;
 }
 
+/** 1234567n with 3 digits is "1234.567": a whole number of small units as an exact decimal of large ones. */
+export function shiftDecimal(whole: bigint, digits: number): string {
+  const sign = whole < 0n ? '-' : '';
+  const padded = String(whole < 0n ? -whole : whole).padStart(digits + 1, '0');
+  const point = padded.length - digits;
+  const fraction = padded.slice(point).replace(/0+$/, '');
+  return sign + padded.slice(0, point) + (fraction && '.' + fraction);
+}
+
 /** The integer n/d (d > 0) rounded by `mode`. */
 export function roundedQuotient(n: bigint, d: bigint, mode: RoundingMode): bigint {
   const truncated = n / d;

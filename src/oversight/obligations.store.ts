@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { countedMassOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { PlacedInYear, Received, YearFiled } from './obligation.js';
 
@@ -31,9 +32,7 @@ export class ObligationsStore {
   ): Promise<PlacedInYear[]> {
     const rows = await this.tenancy.query<{ category: string; year: number; massMg: string }>(
       ctx,
-      `select l.category, left(f.period, 4)::int as year, sum(case when l.exported_units = 0
-           then l.mass_mg::numeric
-           else div(l.mass_mg::numeric * (l.units - l.exported_units), l.units) end)::text as "massMg"
+      `select l.category, left(f.period, 4)::int as year, sum(${countedMassOfLine})::text as "massMg"
        from ${accepted} f
        join submission_line l on l.programme_id = f.programme_id
          and l.organisation_id = f.organisation_id and l.submission_id = f.id

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { countedMassOfLine, countedUnitsOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 
 import { largeChangePercent, smallestLineUnits } from './review-flags.js';
@@ -48,9 +49,6 @@ export interface ReturnHead {
 
 /** The same battery in another quarter: its model, or what it is and what it is made of. */
 const battery = `coalesce(l.battery_model_id::text, l.category || '/' || l.chemistry)`;
-const netUnits = `(l.units - l.exported_units)`;
-const netMass = `(case when l.exported_units = 0 then l.mass_mg::numeric
-  else div(l.mass_mg::numeric * ${netUnits}, l.units) end)`;
 
 /** The newest accepted submission of the quarter before, per organisation. */
 const previousAccepted = `select distinct on (p.organisation_id) p.organisation_id, p.id
@@ -65,7 +63,7 @@ const previousQuarter = (period: string): string => `case right(${period}, 1)
 
 /** One side of a comparison: what a submission declares of each battery. */
 const perBattery = (submission: string): string => `select ${battery} as battery,
-    sum(${netUnits}) as units, sum(${netMass}) as mass, bool_or(l.change_reason is not null) as explained
+    sum(${countedUnitsOfLine}) as units, sum(${countedMassOfLine}) as mass, bool_or(l.change_reason is not null) as explained
   from submission_line l
   where l.programme_id = $1 and l.organisation_id = q.organisation_id and l.submission_id = ${submission}
   group by 1`;
@@ -182,7 +180,7 @@ export class ReviewQueueStore {
          order by s.number desc limit 1)
        select l.line_key as "lineKey", ${battery} as battery,
          coalesce(v.brand || ' ' || v.name, '') as label, l.category, l.chemistry,
-         ${netUnits}::text as units, ${netMass}::text as "massMg", l.change_reason as reason
+         ${countedUnitsOfLine}::text as units, ${countedMassOfLine}::text as "massMg", l.change_reason as reason
        from submission_line l
        join chosen on chosen.id = l.submission_id
        left join battery_model_version v on v.programme_id = l.programme_id

@@ -39,6 +39,18 @@ describe('composeReport', () => {
     expect(real.notes.map(({ table }) => table)).toContain('placed_by_chemistry');
   });
 
+  it('shows what was collected only where it is controlled, since no certificate shows it', () => {
+    const collectedIn = ({ snapshot }: ReturnType<typeof compose>) =>
+      snapshot.tables
+        .filter(({ columns }) => columns.some(({ code }) => code === 'collected'))
+        .map(({ code, confidentiality }) => [code, confidentiality]);
+    expect(collectedIn(composeReal())).toEqual([['transport', 'controlled']]);
+    expect(collectedIn(compose())).toEqual([
+      ['treatment_by_chemistry', 'public_certificates'],
+      ['transport', 'public_figures'],
+    ]);
+  });
+
   it('rounds a rate down, so that it never meets a target by rounding', () => {
     const { snapshot } = compose();
     const recovery = tableOf(snapshot, 'recovered_materials');

@@ -117,7 +117,7 @@ function candidates(
   return [
     ...placedTables(facts.placed, facts.quarters, demonstration),
     embeddedTable(facts.embedded, demonstration),
-    treatmentTable(facts.treatment, { country: jurisdiction, indicators }),
+    treatmentTable(facts.treatment, { country: jurisdiction, demonstration, indicators }),
     recoveryTable(facts.recovery, targets, indicators),
     ...flowTables(facts, { demonstration, indicators }),
     transportTable(facts.transport, { demonstration, indicators }),

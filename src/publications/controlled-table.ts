@@ -21,7 +21,7 @@ export interface CandidateRow extends Row {
   contributions: Contribution[];
   /** Who stands behind each further quantity that the row shows: each is judged by itself. */
   parts?: Contribution[][];
-  /** Rows of the linked tables `madeFrom` of which this row is a sum; `total` where it tells their total. */
+  /** Rows of linked tables that this row adds up in another way, as `link/row`; `link/total` where it tells their total. */
   sumOf?: ReadonlySet<string>;
 }
 
@@ -29,8 +29,6 @@ export interface Candidate extends Omit<ReportTable, 'rows'> {
   rows: CandidateRow[];
   /** Tables of one name split the same batteries by the same rows: what one of them hides, all hide. */
   linked?: string;
-  /** The linked tables whose rows this table adds up in another way. */
-  madeFrom?: string;
 }
 
 export interface Control {
@@ -92,12 +90,10 @@ function hiddenByLink(
 }
 
 /** Rows in which something hidden elsewhere is added up: with all else shown it could be worked out from them. */
-function rowsMadeFrom(
-  { madeFrom, rows }: Candidate,
-  hiddenOf: ReadonlyMap<string, Hidden>,
-): Hidden {
-  const linked = hiddenOf.get(madeFrom ?? '') ?? { rows: [], total: false };
-  const hidden = [...linked.rows, ...(linked.total ? ['total'] : [])];
+function rowsMadeFrom({ rows }: Candidate, hiddenOf: ReadonlyMap<string, Hidden>): Hidden {
+  const hidden = [...hiddenOf].flatMap(([link, { rows: keys, total }]) =>
+    [...keys, ...(total ? ['total'] : [])].map((key) => `${link}/${key}`),
+  );
   const telling = rows.filter(({ sumOf }) => hidden.some((key) => sumOf?.has(key) === true));
   return { rows: new Set(telling.map(({ key }) => key)), total: false };
 }

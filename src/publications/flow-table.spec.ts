@@ -17,6 +17,17 @@ import { hiddenRows } from './hidden-rows.js';
 import { Indicators } from './indicators.js';
 import { figureAt, tableOf } from './report.js';
 
+/** Three recyclers stand behind what was collected. */
+const known = {
+  ...facts,
+  transport: ['R', 'S', 'T'].map((contributor) => ({
+    chemistry: 'lithium_ion_nmc',
+    contributor,
+    massMg: contributor === 'R' ? 3_000_000n : 1_000_000n,
+    distanceKm: 100,
+  })),
+};
+
 describe('the flows of a report', () => {
   it('lets the method say where the mass goes and what comes back', () => {
     const { snapshot } = compose();
@@ -50,15 +61,15 @@ describe('the flows of a report', () => {
       tableOf(composed.snapshot, 'flows')
         ?.rows.filter(({ figures }) => figures[0]?.marks.includes('c') === true)
         .map(({ key }) => key);
-    expect(flowsOf(composeReal())).toEqual([]);
-    const two = { ...facts, placed: [placed('A', 50n), placed('B', 40n)] };
+    expect(flowsOf(composeReal(known))).toEqual([]);
+    const two = { ...known, placed: [placed('A', 50n), placed('B', 40n)] };
     expect(flowsOf(composeReal(two))).toEqual(['placed', 'in_use']);
     // Three declare, but by units one of them hides the total: a flow would be its mass.
     const byUnits = ['A', 'B', 'C'].map((brand, at) => ({
       ...placed(brand, at === 0 ? 1_000n : 1n),
       massMg: 1_000_000n,
     }));
-    const hidden = composeReal({ ...facts, placed: byUnits, treatment: [] });
+    const hidden = composeReal({ ...known, placed: byUnits, treatment: [], transport: [] });
     const quarters = tableOf(hidden.snapshot, 'placed_by_quarter');
     expect(quarters?.total?.[0]?.value).toBeNull();
     expect(flowsOf(hidden)).toEqual(['placed', 'in_use']);
@@ -66,11 +77,22 @@ describe('the flows of a report', () => {
     const hiddenBefore = hiddenRows([composeReal(two).snapshot]);
     const again = composeReport(
       { ...frame(2), programme: { ...frame(2).programme, demonstration: false } },
-      { ...sources(facts), control: { policy: defaultPolicy, hiddenBefore } },
+      { ...sources(known), control: { policy: defaultPolicy, hiddenBefore } },
     );
     expect(flowsOf(again)).toEqual(['placed', 'in_use']);
     const totals = again.snapshot.tables.filter(({ code }) => code.startsWith('placed_by'));
     expect(totals.map(({ total }) => total?.[1]?.value)).toEqual([null, null, null]);
+  });
+
+  it('hides what was collected, and what tells it, where one recycler could work out the others', () => {
+    const of = (given: typeof facts) =>
+      tableOf(composeReal(given).snapshot, 'flows')
+        ?.rows.filter(({ figures }) => figures[0]?.marks.includes('c') === true)
+        .map(({ key }) => key);
+    const telling = ['in_use', 'collected', 'to_treatment', 'waiting', 'from_stock'];
+    expect(of(facts)).toEqual(telling);
+    // A run that stored no distances knows of no recyclers.
+    expect(of({ ...facts, transport: [] })).toEqual(telling);
   });
 
   it('makes no flows by a version of the method that says nothing of them', () => {

@@ -1,6 +1,7 @@
 import { kgFromMassMg } from '../kernel/mass.js';
 
 import type { Candidate, CandidateRow } from './controlled-table.js';
+import type { Contribution } from './disclosure-control.js';
 import { sumOf } from './grouping.js';
 import type { Indicators } from './indicators.js';
 import type { NationalFacts } from './national-facts.js';
@@ -9,8 +10,8 @@ import { figure } from './report.js';
 
 /**
  * Where the mass of the period goes: what is placed, collected, treated and recycled, and the flows that the method makes of it.
- * What is in use is what is placed less what certificates show: both rows tell the total of what is placed, so they are hidden
- * where it is. A version of the method that says nothing of flows makes no table.
+ * What is in use is what is placed less what was collected: it tells the total of either, so it is hidden where one of them is,
+ * and so is what is made of what was collected and of what certificates show. A version of the method that says nothing of flows makes no table.
  */
 export function flowTables(
   facts: NationalFacts,
@@ -29,11 +30,18 @@ export function flowTables(
     figures: [shown],
     contributions: [],
   });
+  // No certificate shows what was collected for it.
+  const received = (key: string, shown: Figure): CandidateRow => ({
+    key,
+    figures: [shown],
+    contributions: recyclers(facts),
+    sumOf: new Set(['transport/total']),
+  });
   const declared = (key: string, shown: Figure): CandidateRow => ({
     key,
     figures: [shown],
     contributions: facts.placed.map(({ contributor, massMg: value }) => ({ contributor, value })),
-    sumOf: new Set(['total']),
+    sumOf: new Set(['quarter/total']),
   });
   const massOf = (massMg: bigint): Figure => figure(kgFromMassMg(massMg));
   return [
@@ -41,15 +49,18 @@ export function flowTables(
       code: 'flows',
       dimension: 'flow',
       confidentiality: demonstration ? 'public_figures' : 'controlled',
-      madeFrom: 'quarter',
       columns: [{ code: 'mass', unit: 'kg' }],
       rows: [
         declared('placed', massOf(masses.placed)),
-        declared('in_use', flows.inUse),
-        certified('collected', massOf(masses.collected)),
-        certified('to_treatment', flows.toTreatment),
-        certified('waiting', flows.waiting),
-        certified('from_stock', flows.fromStock),
+        {
+          ...declared('in_use', flows.inUse),
+          parts: [recyclers(facts)],
+          sumOf: new Set(['quarter/total', 'transport/total']),
+        },
+        received('collected', massOf(masses.collected)),
+        received('to_treatment', flows.toTreatment),
+        received('waiting', flows.waiting),
+        received('from_stock', flows.fromStock),
         certified('treated', massOf(masses.treated)),
         certified('lost', flows.lost),
         certified('recycled', massOf(masses.recycled)),
@@ -58,3 +69,9 @@ export function flowTables(
     },
   ];
 }
+
+/** Who stands behind what was collected; of runs that stored no distances nobody is known, so it counts as one recycler's. */
+const recyclers = ({ transport, treatment }: NationalFacts): Contribution[] =>
+  transport.length > 0
+    ? transport.map(({ contributor, massMg: value }) => ({ contributor, value }))
+    : treatment.map(({ collectedMg: value }) => ({ contributor: '', value }));

@@ -31,6 +31,7 @@ export {
   type Headline,
   type MethodParameter,
   type MethodRulebook,
+  type PrintedCitation,
   type ReportTable,
   type Snapshot,
   type TextByLanguage,

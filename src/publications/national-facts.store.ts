@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { countedMassOfLine, countedUnitsOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 
 import {
@@ -17,11 +18,6 @@ import {
 
 /** Whoever owns several producers counts as one contributor. */
 const contributor = `coalesce(o.identifiers ->> 'ownership_group', o.id::text)`;
-
-/** A line less what left the country again; its mass shrinks in proportion. */
-const netUnits = `(l.units - l.exported_units)`;
-const netMass = `(case when l.exported_units = 0 then l.mass_mg::numeric
-  else div(l.mass_mg::numeric * ${netUnits}, l.units) end)`;
 
 const frozenLines = `national_run_submission f
   join submission s on s.programme_id = f.programme_id
@@ -72,9 +68,9 @@ export class NationalFactsStore {
     const rows = await this.tenancy.query<AsText<PlacedFact>>(
       ctx,
       `select s.period as quarter, l.category, l.chemistry, coalesce(v.brand, o.name) as brand,
-         ${contributor} as contributor, sum(${netUnits})::text as units,
-         sum(${netMass})::text as "massMg",
-         coalesce(sum(${netMass}) filter (where v.mass_estimated), 0)::text as "estimatedMassMg"
+         ${contributor} as contributor, sum(${countedUnitsOfLine})::text as units,
+         sum(${countedMassOfLine})::text as "massMg",
+         coalesce(sum(${countedMassOfLine}) filter (where v.mass_estimated), 0)::text as "estimatedMassMg"
        from ${frozenLines} where ${inRun}
        group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
       [ctx.programmeId, runId],
@@ -106,7 +102,7 @@ export class NationalFactsStore {
              on u.submission_id = n.submission_id and u.place = n.place),
        line as (
          select f.submission_id, l.category, l.chemistry, ${contributor} as contributor,
-           coalesce(r.fee, al.fee_minor, 0) as fee, ${netMass} as mass
+           coalesce(r.fee, al.fee_minor, 0) as fee, ${countedMassOfLine} as mass
          from ${frozenLines}
          left join settled_line r on r.submission_id = l.submission_id and r.line_key = l.line_key
          left join assessment a on a.programme_id = f.programme_id
@@ -144,8 +140,8 @@ export class NationalFactsStore {
     const rows = await this.tenancy.query<AsText<EmbeddedFact>>(
       ctx,
       `select m.material, l.chemistry, ${contributor} as contributor,
-         sum(${netUnits}::numeric * m.mass_mg)::text as "massMg",
-         coalesce(sum(${netUnits}::numeric * m.mass_mg) filter (where v.mass_estimated), 0)::text
+         sum(${countedUnitsOfLine}::numeric * m.mass_mg)::text as "massMg",
+         coalesce(sum(${countedUnitsOfLine}::numeric * m.mass_mg) filter (where v.mass_estimated), 0)::text
            as "estimatedMassMg"
        from ${frozenLines}
        join battery_model_material m on m.programme_id = v.programme_id
@@ -164,7 +160,7 @@ export class NationalFactsStore {
   async withoutComposition(ctx: RequestContext, runId: string): Promise<WithoutCompositionFact[]> {
     const rows = await this.tenancy.query<AsText<WithoutCompositionFact>>(
       ctx,
-      `select ${contributor} as contributor, sum(${netMass})::text as "massMg" from ${frozenLines}
+      `select ${contributor} as contributor, sum(${countedMassOfLine})::text as "massMg" from ${frozenLines}
        where ${inRun} and not exists (select 1 from battery_model_material m
          where m.programme_id = v.programme_id and m.organisation_id = v.organisation_id
            and m.battery_model_id = v.battery_model_id and m.version = v.version)

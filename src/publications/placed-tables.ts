@@ -1,4 +1,4 @@
-import { kgFromMassMg } from '../kernel/mass.js';
+import { gramsFromMassMg, kgFromMassMg } from '../kernel/mass.js';
 
 import type { Candidate, CandidateRow } from './controlled-table.js';
 import { groupBy, largestFirst, sumOf } from './grouping.js';
@@ -134,7 +134,6 @@ export function placedTables(
 }
 
 /** Exact grams: a milligram that does not fill a gram stays as decimals, nothing is rounded away. */
-const gramsFromMg = (massMg: bigint): string => kgFromMassMg(massMg * 1000n);
 
 /**
  * Materials in what was placed, by material. Where declarations are confidential each row goes through disclosure control, and so
@@ -146,13 +145,12 @@ export function embeddedTable(facts: readonly EmbeddedFact[], demonstration: boo
     massMg: sumOf(group, ({ massMg }) => massMg),
     estimatedMg: sumOf(group, ({ estimatedMassMg }) => estimatedMassMg),
     contributions: group.map(({ contributor, massMg }) => ({ contributor, value: massMg })),
-    sumOf: new Set(group.map(({ chemistry }) => chemistry)),
+    sumOf: new Set(group.map(({ chemistry }) => `chemistry/${chemistry}`)),
   }));
   return {
     code: 'embedded_materials',
     dimension: 'material',
     confidentiality: demonstration ? 'public_figures' : 'controlled',
-    madeFrom: 'chemistry',
     columns: [
       { code: 'embedded', unit: 'g' },
       ...(demonstration ? [{ code: 'estimated', unit: 'g' } as const] : []),
@@ -161,8 +159,8 @@ export function embeddedTable(facts: readonly EmbeddedFact[], demonstration: boo
       ({ massMg, estimatedMg, ...row }): CandidateRow => ({
         ...row,
         figures: [
-          estimatedMg > 0n ? figure(gramsFromMg(massMg), 'e') : figure(gramsFromMg(massMg)),
-          ...(demonstration ? [figure(gramsFromMg(estimatedMg))] : []),
+          estimatedMg > 0n ? figure(gramsFromMassMg(massMg), 'e') : figure(gramsFromMassMg(massMg)),
+          ...(demonstration ? [figure(gramsFromMassMg(estimatedMg))] : []),
         ],
       }),
     ),

@@ -78,6 +78,8 @@ export type TextByLanguage = Record<string, string>;
 
 export interface PrintedCitation {
   text: string;
+  /** The same in each language, where the rulebook says it in several. */
+  texts?: TextByLanguage;
   address: string | null;
 }
 

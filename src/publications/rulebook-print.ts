@@ -1,5 +1,6 @@
 import { decimalFromRatio, divide } from '../kernel/ratio.js';
 import {
+  citationText,
   decimalText,
   type Citation,
   type DatedValue,
@@ -14,10 +15,16 @@ import type { MethodParameter, MethodRulebook, PrintedCitation, TextByLanguage }
 
 const words = (text: LocalText | undefined): TextByLanguage => Object.fromEntries(text ?? []);
 
-const citation = ({ instrument, provision, address }: Citation): PrintedCitation => ({
-  text: `${instrument}, ${provision}`,
-  address: address ?? null,
+const citation = (cite: Citation): PrintedCitation => ({
+  text: citationText(cite),
+  ...(cite.provisions === undefined ? {} : { texts: textsOf(cite, cite.provisions) }),
+  address: cite.address ?? null,
 });
+
+const textsOf = (cite: Citation, provisions: LocalText): TextByLanguage =>
+  Object.fromEntries(
+    [...provisions.keys()].map((language) => [language, citationText(cite, language)]),
+  );
 
 /** As the rulebook states it: in its unit, exact; a decimal that does not end is marked. */
 function printed(raw: Raw, { unit }: Parameter): string {

@@ -1,4 +1,4 @@
-import { kgFromMassMg } from '../kernel/mass.js';
+import { gramsFromMassMg, kgFromMassMg } from '../kernel/mass.js';
 
 import type { Candidate } from './controlled-table.js';
 import type { Contribution } from './disclosure-control.js';
@@ -34,8 +34,8 @@ export function recoveryTable(
       return {
         key,
         figures: [
-          figure(kgFromMassMg(fact.inputMg * 1000n)),
-          figure(kgFromMassMg(fact.recoveredMg * 1000n)),
+          figure(gramsFromMassMg(fact.inputMg)),
+          figure(gramsFromMassMg(fact.recoveredMg)),
           indicators.materialRecovery(fact.recoveredMg, fact.inputMg),
           target ? figure(target.ratio) : without('z'),
           target
@@ -56,7 +56,7 @@ function recoveryTotal(facts: readonly RecoveryFact[], indicators: Indicators): 
   if (recovered === null || facts.length === 0) return null;
   const inputMg = sumOf(facts, (fact) => fact.inputMg);
   const none = without('z');
-  return [figure(kgFromMassMg(inputMg * 1000n)), recovered, none, none, none, none];
+  return [figure(gramsFromMassMg(inputMg)), recovered, none, none, none, none];
 }
 
 function domesticTreatedMg(facts: readonly TreatmentFact[], country: string): bigint {
@@ -68,19 +68,20 @@ function domesticTreatedMg(facts: readonly TreatmentFact[], country: string): bi
 
 interface TreatmentFrame {
   country: string;
+  demonstration: boolean;
   indicators: Indicators;
 }
 
 function treatmentFigures(
   facts: readonly TreatmentFact[],
-  { country, indicators }: TreatmentFrame,
+  { country, demonstration, indicators }: TreatmentFrame,
 ): Figure[] {
   const treatedMg = sumOf(facts, (fact) => fact.treatedMg);
   const recycledMg = sumOf(facts, (fact) => fact.recycledMg);
   const collectedMg = sumOf(facts, (fact) => fact.collectedMg);
   const domesticMg = domesticTreatedMg(facts, country);
   return [
-    figure(kgFromMassMg(collectedMg)),
+    ...(demonstration ? [figure(kgFromMassMg(collectedMg))] : []),
     figure(kgFromMassMg(treatedMg)),
     figure(kgFromMassMg(recycledMg)),
     figure(kgFromMassMg(domesticMg)),
@@ -89,6 +90,10 @@ function treatmentFigures(
   ];
 }
 
+/**
+ * From certificates, which anybody may look up. None of them shows what was collected for it: outside of a demonstration that
+ * stands in the table of transport alone, where it is controlled.
+ */
 export function treatmentTable(facts: readonly TreatmentFact[], frame: TreatmentFrame): Candidate {
   const rows = [...groupBy(facts, (fact) => fact.chemistry)].map(([key, group]) => ({
     key,
@@ -100,7 +105,7 @@ export function treatmentTable(facts: readonly TreatmentFact[], frame: Treatment
     dimension: 'chemistry',
     confidentiality: 'public_certificates',
     columns: [
-      { code: 'collected', unit: 'kg' },
+      ...(frame.demonstration ? [{ code: 'collected', unit: 'kg' } as const] : []),
       { code: 'treated', unit: 'kg' },
       { code: 'recycled', unit: 'kg' },
       { code: 'domestic', unit: 'kg' },
@@ -129,6 +134,7 @@ const travelledBy = (facts: readonly TransportFact[]): Contribution[] =>
 const isKnown = ({ distanceKm }: TransportFact): boolean => distanceKm !== null;
 
 function transportFigures(facts: readonly TransportFact[], indicators: Indicators): Figure[] {
+  // Milligrams in kilograms; times kilometres they are kilograms by kilometres all the same.
   const sumIn = (parts: readonly Contribution[]) =>
     figure(kgFromMassMg(sumOf(parts, ({ value }) => value)));
   return [
@@ -158,6 +164,7 @@ export function transportTable(
   }));
   return {
     code: 'transport',
+    linked: 'transport',
     dimension: 'chemistry',
     confidentiality: demonstration ? 'public_figures' : 'controlled',
     columns: [

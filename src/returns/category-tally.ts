@@ -1,4 +1,5 @@
-import { countedMassMg, countedUnits, type CategoryTotal, type ReturnLine } from './return-line.js';
+import { countedMassMg, countedUnits } from '../assessments/index.js';
+import type { CategoryTotal, ReturnLine } from './return-line.js';
 
 /** Totals per category of lines that are told some at a time. */
 export class CategoryTally {

@@ -4,8 +4,6 @@ export { lineColumns, LineReader, lineTable } from './line-reader.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
   batteryOfKey,
-  countedMassMg,
-  countedUnits,
   declaredContent,
   differencesOf,
   modelLineKey,

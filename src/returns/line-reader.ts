@@ -8,7 +8,7 @@ import {
   twice,
 } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
-import { massMgFromKg } from '../kernel/mass.js';
+import { kgFromMassMg, massMgFromKg } from '../kernel/mass.js';
 import {
   batteryCategories,
   batteryChemistries,
@@ -166,7 +166,7 @@ export class LineReader {
     if (this.cells('mass_kg').trim() === '') return true;
     const stated = this.mass();
     if (stated === null) return false;
-    if (stated !== massMg) this.fault('mass_kg', 'line.contradicts-model', kilograms(massMg));
+    if (stated !== massMg) this.fault('mass_kg', 'line.contradicts-model', kgFromMassMg(massMg));
     return stated === massMg;
   }
 
@@ -198,7 +198,7 @@ export class LineReader {
   private mass(): bigint | null {
     const read = readScaled(this.cells('mass_kg'), this.options.marks, 6);
     if (!read.ok) return this.fault('mass_kg', read.reason.code, 'number.kilograms');
-    const mass = massMgFromKg(kilograms(read.value));
+    const mass = massMgFromKg(kgFromMassMg(read.value));
     return mass.ok ? mass.value : this.fault('mass_kg', mass.reason.code, 'number.kilograms');
   }
 
@@ -268,9 +268,3 @@ export class LineReader {
     };
   }
 }
-
-const kilograms = (mg: bigint): string => {
-  const digits = mg.toString().padStart(7, '0');
-  const fraction = digits.slice(-6).replace(/0+$/, '');
-  return fraction === '' ? digits.slice(0, -6) : `${digits.slice(0, -6)}.${fraction}`;
-};

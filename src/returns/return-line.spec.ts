@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { changeOf, isLargeChange } from './line-change.js';
 import { CategoryTally } from './category-tally.js';
-import { countedMassMg, differencesOf, totalsOf, type ReturnLine } from './return-line.js';
+import { countedMassMg } from '../assessments/index.js';
+import { differencesOf, totalsOf, type ReturnLine } from './return-line.js';
 
 const line = (fields: Partial<ReturnLine>): ReturnLine => ({
   lineKey: 'm/A',

@@ -1,4 +1,4 @@
-import type { LineToAssess } from '../assessments/index.js';
+import { countedMassMg, countedUnits, type LineToAssess } from '../assessments/index.js';
 
 /** One line of a quarter: batteries of a model, or of a category and chemistry. `lineKey` is unique in a return. */
 export interface ReturnLine extends LineToAssess {
@@ -15,16 +15,6 @@ export const categoryLineKey = (category: string, chemistry: string): string =>
 /** The model's reference a line names; null for a line of category and chemistry. */
 export const referenceOfKey = (lineKey: string): string | null =>
   lineKey.startsWith('m/') ? lineKey.slice(2) : null;
-
-/** Batteries first made available here: exported ones left again (Art. 75: net of exports). */
-export const countedUnits = (line: Pick<ReturnLine, 'units' | 'exportedUnits'>): bigint =>
-  line.units - line.exportedUnits;
-
-/** The mass that counts: the exported batteries' share is taken off, a remainder of a milligram is dropped. */
-export const countedMassMg = (
-  line: Pick<ReturnLine, 'units' | 'exportedUnits' | 'massMg'>,
-): bigint =>
-  line.exportedUnits === 0n ? line.massMg : (line.massMg * countedUnits(line)) / line.units;
 
 /** The category and chemistry a line names; null for a line of a model. */
 export function batteryOfKey(lineKey: string): { category: string; chemistry: string } | null {

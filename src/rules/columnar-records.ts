@@ -83,12 +83,15 @@ export class ColumnRecords {
     formula: Formula,
     node: Node & { op: 'share' },
   ): Shared | undefined {
-    const { above } = this.around(table);
-    const parent = above.find((each) => each.table.stage.name === node.pool.stage)?.parent;
-    const rows = [...(parent?.keys() ?? [])].filter((each) => parent?.[each] === parent?.[row]);
-    const group = rows.map((each) => this.computed(table, each));
+    const pools = this.around(table).above.filter(
+      (each) => each.table.stage.name === node.pool.stage,
+    );
+    const beside = pools.flatMap(({ parent }) =>
+      [...parent.keys()].filter((each) => parent[each] === parent[row]),
+    );
+    const group = beside.map((each) => this.computed(table, each));
     shareGroup(group, formula, node);
-    return group[rows.indexOf(row)]?.second?.shares.get(formula);
+    return group[beside.indexOf(row)]?.second?.shares.get(formula);
   }
 
   private around(table: StageTable): Around {

@@ -14,17 +14,19 @@ export function sharePool(
 ): void {
   const d = usualDenominator(formula, rulebook, node.step.d);
   own.open(formula.name, { kind: 'whole', d, low: -EXACT, high: EXACT, mayBeAbsent: true });
-  const pools = above.find(({ table }) => table.stage.name === node.pool.stage);
-  if (pools === undefined) throw new Error('A pool is shared out where its stage is given.');
-  const sums = new Map<number, WeightSum>();
-  own.pools.set(formula.name, { parent: pools.parent, sums });
-  for (const [owner, rows] of groupsOf(pools.parent)) {
-    const pool = owner < 0 ? null : pools.table.raw(owner, node.pool.name);
-    const weights = rows.map((row) => own.raw(row, WEIGHT)).filter(isNumber);
-    const parts = isNumber(pool) ? shareOut(pool, weights, node.step) : undefined;
-    sums.set(owner, { total: sum(weights), rows: rows.length });
-    for (const [index, row] of rows.entries())
-      own.keep(row, formula.name, parts?.[index]?.part ?? null);
+  for (const { table, parent } of above) {
+    if (table.stage.name !== node.pool.stage) continue;
+    const sums = new Map<number, WeightSum>();
+    own.pools.set(formula.name, { parent, sums });
+    for (const [owner, rows] of groupsOf(parent)) {
+      // Rows that belong to none have no pool: their owner is before the first row.
+      const pool = table.raw(owner, node.pool.name);
+      const weights = rows.map((row) => own.raw(row, WEIGHT)).filter(isNumber);
+      const parts = isNumber(pool) ? shareOut(pool, weights, node.step) : undefined;
+      sums.set(owner, { total: sum(weights), rows: rows.length });
+      for (const [index, row] of rows.entries())
+        own.keep(row, formula.name, parts?.[index]?.part ?? null);
+    }
   }
 }
 

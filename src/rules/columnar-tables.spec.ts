@@ -5,6 +5,8 @@ import { formula } from '../../test/generated-formulas.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
+import { compilePass, type Shape } from './columnar-pass.js';
+import { inForceOn } from './interpret.js';
 import { interpretStage, issueLine, loadRulebook, valueText, type Rulebook } from './index.js';
 
 const [BEFORE, FIRST, LATER] = ['2024-12-31', '2025-01-01', '2025-07-01'].map((day) =>
@@ -242,5 +244,72 @@ describe('a parameter of one value in columns', () => {
       new Set(['5']),
     ]);
     expect(new Set(results('vast').flat())).toEqual(new Set(['9007199254740994']));
+  });
+});
+
+/** What is left of a formula for these days: its steps, its tables and the range of its column. */
+function stepsOf(name: keyof typeof FORMULAS, ...days: readonly (typeof FIRST)[]) {
+  const rulebook = alone(name);
+  const shapes = new Map<string, Shape>([
+    ['size', { kind: 'code', mayBeAbsent: false }],
+    ['trade', { kind: 'code', mayBeAbsent: true }],
+    ['zone', { kind: 'code', mayBeAbsent: false }],
+    ['units', { kind: 'whole', d: 1n, low: 0, high: 64, mayBeAbsent: false }],
+  ]);
+  const pass = compilePass({
+    rulebook,
+    stage: 'line',
+    formulas: rulebook.stages.get('line')?.formulas ?? [],
+    days: days.map((on) => inForceOn(rulebook, on)),
+    shapes: new Map([['line', shapes]]),
+    kept: new Set([name]),
+    mostBelow: 256,
+  });
+  return {
+    steps: pass.program.steps.map(({ op }) => op).join(' '),
+    tables: pass.program.tables,
+    shape: pass.shapes.get(name),
+  };
+}
+
+const whole = (d: bigint, low: number, high: number, mayBeAbsent = false): Shape => {
+  return { kind: 'whole', d, low, high, mayBeAbsent };
+};
+
+describe('what a parameter costs a row', () => {
+  it.each<readonly [keyof typeof FORMULAS, readonly (typeof FIRST)[], string, Shape]>([
+    // A look-up by the keys, and by the day where the law changes; a value is missing where one is, or where a key may be.
+    ['rate', [FIRST], 'load load load look-up store', whole(1n, 0, 324, true)],
+    ['rate', [FIRST, FIRST], 'load load load look-up store', whole(1n, 0, 324, true)],
+    ['rate', [FIRST, LATER], 'by-day load load load look-up store', whole(4n, 0, 1_296, true)],
+    ['rate', [BEFORE, FIRST], 'by-day load load load look-up store', whole(1n, 0, 324, true)],
+    ['of_large', [FIRST], 'load load look-up is-absent if store', whole(1n, 0, 324)],
+    // Nothing where one value serves every row, and a number written in the program instead of a table.
+    ['of_one', [FIRST], 'store', whole(1n, 223, 223)],
+    ['of_one', [FIRST, LATER], 'by-day look-up is-absent if store', whole(4n, 0, 1_296)],
+    ['flat', [FIRST], 'load store', whole(2n, 0, 64)],
+    ['flat', [FIRST, LATER], 'by-day load look-up binary store', whole(4n, -320, 128)],
+    ['not_yet', [LATER], 'store', whole(1n, 5, 5)],
+    ['not_yet', [FIRST], 'is-absent if store', whole(1n, 0, 7)],
+    ['nothing', [FIRST], 'load look-up store', whole(1n, 0, 0, true)],
+    // A guard only where a number is beyond what a double holds; the range says what the others reach.
+    ['wide', [FIRST], 'load look-up store', whole(1n, -2_147_483_649, 3_000_000_001)],
+    ['narrow', [FIRST], 'load look-up store', whole(4n, -160_000_001, 6)],
+    ['exact', [FIRST], 'load look-up guard binary store', whole(1n, -1, 2)],
+    ['vast', [FIRST], 'leave store', whole(1n, 1, 1, true)],
+  ])('of %s on %j: %s', (name, days, steps, shape) => {
+    const found = stepsOf(name, ...days);
+    expect([found.steps, found.shape]).toEqual([steps, shape]);
+  });
+
+  it('is read from whole numbers of 32 bits where all are, so that what is read can be a place', () => {
+    expect(stepsOf('narrow', FIRST).tables).toEqual([Int32Array.of(6, -160_000_001, 0)]);
+    expect(stepsOf('exact', FIRST).tables).toEqual([Float64Array.of(1, Infinity, -2)]);
+    const wide = Float64Array.of(2_147_483_648, 3_000_000_001, -2_147_483_649);
+    expect(stepsOf('wide', FIRST).tables).toEqual([wide]);
+    expect(stepsOf('flat', FIRST, LATER).tables).toEqual([
+      Int32Array.of(2, -5),
+      Int32Array.of(0, 1),
+    ]);
   });
 });

@@ -16,6 +16,7 @@ import type { DatedValue, Node, Parameter, Raw, Rulebook } from './model.js';
 export interface Numbers {
   readonly values: Float64Array;
   readonly d: bigint;
+  /** A range of them all, and zero. */
   readonly low: number;
   readonly high: number;
   readonly mayBeAbsent: boolean;
@@ -102,8 +103,8 @@ function numbersOf(raws: readonly Raw[]): Numbers {
   return {
     values,
     d,
-    low: finite.reduce((a, b) => Math.min(a, b), finite[0] ?? 0),
-    high: finite.reduce((a, b) => Math.max(a, b), finite[0] ?? 0),
+    low: finite.reduce((a, b) => Math.min(a, b), 0),
+    high: finite.reduce((a, b) => Math.max(a, b), 0),
     mayBeAbsent: values.some(Number.isNaN),
     mayBeBeyond: values.includes(Infinity),
   };

@@ -28,12 +28,20 @@ export function evaluateStage(
   facts: Facts,
   options: EvaluationOptions,
 ): Evaluation {
-  const isPlain = options.observe === undefined && options.shares === undefined;
-  if (isPlain && rowsBelow(stageName, facts) >= MANY_ROWS) {
-    const compiled = evaluateCompiled(rulebook, stageName, facts, options);
-    if (compiled !== undefined) return compiled;
-  }
-  return interpretStage(rulebook, stageName, facts, options);
+  const compiled = isForColumns(stageName, facts, options)
+    ? evaluateCompiled(rulebook, stageName, facts, options)
+    : undefined;
+  return compiled ?? interpretStage(rulebook, stageName, facts, options);
+}
+
+/** Columns tell nobody what they compute, and take no shares from outside. */
+export function isForColumns(
+  stage: StageName,
+  facts: Facts,
+  { observe, shares }: Pick<EvaluationOptions, 'observe' | 'shares'>,
+): boolean {
+  const isPlain = observe === undefined && shares === undefined;
+  return isPlain && rowsBelow(stage, facts) >= MANY_ROWS;
 }
 
 /**

@@ -79,12 +79,15 @@ export {
   type TableRow,
 } from './model.js';
 export {
+  citationText,
+  citedIn,
   outputLines,
   outputsAsJson,
   printedSteps,
   stepLines,
   textIn,
   traceAsJson,
+  type Cited,
   type PrintedOperand,
   type PrintedStep,
 } from './printed-trace.js';

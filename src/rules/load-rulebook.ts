@@ -71,6 +71,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
     sources: readSources(root),
     enumerations: readEnumerations(root),
     currency: header.currency,
+    languages: [...(header.title?.keys() ?? [])],
   };
   const bands = readBands(root, declared);
   const declarations = { ...declared, enumerations: withBands(declared.enumerations, bands) };

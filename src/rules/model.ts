@@ -59,6 +59,8 @@ export interface Citation {
   readonly source: string;
   readonly instrument: string;
   readonly provision: string;
+  /** The provision in each language, where the rulebook says it in several. */
+  readonly provisions?: LocalText;
   readonly address: string | undefined;
 }
 

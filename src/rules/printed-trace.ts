@@ -1,7 +1,7 @@
 import { currencyOf } from './unit.js';
 import { minorDigits } from '../kernel/money.js';
 import { decimalText, valueText, type Outputs, type Value } from './values.js';
-import type { LocalText } from './model.js';
+import type { Citation, LocalText } from './model.js';
 import type { TraceStep } from './trace.js';
 import type { Operand } from './trace-writer.js';
 
@@ -22,7 +22,7 @@ export interface PrintedOperand {
   readonly rows: number | undefined;
   /** The day since which a parameter has this value. */
   readonly from: string | undefined;
-  readonly cite: string | undefined;
+  readonly cite: Cited | undefined;
   readonly address: string | undefined;
 }
 
@@ -38,15 +38,15 @@ export interface PrintedStep {
   /** Before rounding, when the step rounds: exact, or with `…` where decimals do not end. */
   readonly unrounded: string | undefined;
   readonly rounding:
-    { readonly mode: string; readonly step: string; readonly cite: string } | undefined;
+    { readonly mode: string; readonly step: string; readonly cite: Cited } | undefined;
   /** The result; with `…` when it was cut for print at `places` decimals. */
   readonly result: string;
   readonly exact: boolean;
   readonly reason: LocalText | undefined;
-  readonly cite: string;
+  readonly cite: Cited;
   readonly address: string | undefined;
   /** Where the exceptions that applied are written. */
-  readonly exceptions: readonly string[];
+  readonly exceptions: readonly Cited[];
   /** Computed once the stages above were known. */
   readonly second: boolean;
 }
@@ -79,14 +79,14 @@ function printedStep(step: TraceStep): PrintedStep {
         : {
             mode: round.mode,
             step: `${round.stepText} ${step.unit}`,
-            cite: citationText(round.cite),
+            cite: cited(round.cite),
           },
     result: valueText(value, PRINTED_PLACES),
     exact: value.kind !== 'number' || decimalText(value.amount, PRINTED_PLACES).exact,
     reason: value.kind === 'not-applicable' ? value.reason : undefined,
-    cite: citationText(step.cite),
+    cite: cited(step.cite),
     address: step.cite.address,
-    exceptions: step.exceptions.map(citationText),
+    exceptions: step.exceptions.map(cited),
     second: step.second,
   };
 }
@@ -102,7 +102,7 @@ function printedOperand(operand: Operand): PrintedOperand {
     rows,
     from,
     text: exactText(operand.value),
-    cite: cite === undefined ? undefined : citationText(cite),
+    cite: cite === undefined ? undefined : cited(cite),
     address: cite?.address,
   };
 }
@@ -122,11 +122,23 @@ export function exactText(value: Value): string {
     : `${value.amount.n.toString()}/${value.amount.d.toString()}${unit}`;
 }
 
-export function citationText(cite: {
-  readonly instrument: string;
-  readonly provision: string;
-}): string {
-  return `${cite.instrument}, ${cite.provision}`;
+/** A citation as it is printed: one text, or one for each language in which the rulebook says it. */
+export type Cited = string | LocalText;
+
+type Provision = Pick<Citation, 'instrument' | 'provision' | 'provisions'>;
+
+export function citationText(cite: Provision, language = 'en'): string {
+  return citedIn(cited(cite), language);
+}
+
+function cited({ instrument, provision, provisions }: Provision): Cited {
+  if (provisions === undefined) return `${instrument}, ${provision}`;
+  return new Map([...provisions].map(([language, each]) => [language, `${instrument}, ${each}`]));
+}
+
+/** As a reader of the language has it. */
+export function citedIn(cite: Cited, language: string): string {
+  return typeof cite === 'string' ? cite : textIn(cite, language);
 }
 
 /** A step as lines for a terminal. */
@@ -137,18 +149,18 @@ export function stepLines(step: PrintedStep, language = 'en'): readonly string[]
   if (step.worked !== step.result) lines.push(`    = ${step.worked}`);
   if (step.rounding !== undefined)
     lines.push(
-      `    = ${step.unrounded ?? ''}, rounded ${step.rounding.mode} to ${step.rounding.step} (${step.rounding.cite})`,
+      `    = ${step.unrounded ?? ''}, rounded ${step.rounding.mode} to ${step.rounding.step} (${citedIn(step.rounding.cite, language)})`,
     );
   if (step.reason !== undefined) lines.push(`    n/a: ${textIn(step.reason, language)}`);
   for (const operand of step.operands) {
     if (operand.kind !== 'parameter') continue;
     const keys = operand.keys.length === 0 ? '' : `[${operand.keys.join(', ')}]`;
     lines.push(
-      `    ${operand.name}${keys} = ${operand.text}, in force since ${operand.from ?? ''} (${operand.cite ?? ''})`,
+      `    ${operand.name}${keys} = ${operand.text}, in force since ${operand.from ?? ''} (${citedIn(operand.cite ?? '', language)})`,
     );
   }
-  lines.push(`    ${step.cite}`);
-  for (const cite of step.exceptions) lines.push(`    exception: ${cite}`);
+  lines.push(`    ${citedIn(step.cite, language)}`);
+  for (const cite of step.exceptions) lines.push(`    exception: ${citedIn(cite, language)}`);
   return lines;
 }
 
@@ -174,7 +186,14 @@ export function traceAsJson(trace: readonly TraceStep[], language = 'en'): unkno
     operands: step.operands.map((operand) => ({
       ...operand,
       label: textIn(operand.label, language),
+      cite: operand.cite === undefined ? undefined : citedIn(operand.cite, language),
     })),
+    rounding:
+      step.rounding === undefined
+        ? undefined
+        : { ...step.rounding, cite: citedIn(step.rounding.cite, language) },
+    cite: citedIn(step.cite, language),
+    exceptions: step.exceptions.map((cite) => citedIn(cite, language)),
   }));
 }
 

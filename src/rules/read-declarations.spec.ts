@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { edited, loadedFrom, saidOf } from '../../test/refused-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
+import { citationText, rulebookPage } from './index.js';
 
 type Change = readonly [from: string, to: string];
 
@@ -48,6 +49,45 @@ describe('a source', () => {
     ['nothing', '', 'not-text rulebook.yaml:53:15: `cite` takes one value. (write cite: act Art. 1 (source, then provision))'],
   ])('is not cited by %s', (_what, cite, issue) => {
     expect(after(['cite: act s. 4', `cite: ${cite}`])[0]).toBe(issue);
+  }); // prettier-ignore
+});
+
+describe('a citation in several languages', () => {
+  const cited = (cite: string, ...more: readonly Change[]) =>
+    sampleFiles((yaml) => edited(yaml, ['cite: act s. 4', `cite: ${cite}`], ...more));
+  const both: Change = ['title: Sample', 'title: { en: Sample, de: Muster }'];
+
+  it('is read and printed in each', () => {
+    const files = cited('{ en: own decision to round, de: own  Festlegung zu runden }', both);
+    const rulebook = loadedFrom(files);
+    const { cite } =
+      rulebook.stages.get('line')?.formulas.find(({ name }) => name === 'factor') ?? {};
+    expect(cite?.provision).toBe('decision to round');
+    expect(cite && ['en', 'de', 'fr'].map((language) => citationText(cite, language))).toEqual([
+      'This rulebook, decision to round',
+      'This rulebook, Festlegung zu runden',
+      'This rulebook, decision to round',
+    ]);
+    const page = rulebookPage(rulebook, { language: 'de', on: '2025-01-01' });
+    expect(JSON.stringify(page)).toContain('This rulebook, Festlegung zu runden');
+    expect(saidOf(files)).toEqual([]);
+  });
+
+  it('says an own decision in every language of the title, or the editor is warned', () => {
+    const said = (cite: string) => saidOf(cited(cite, both));
+    const missing =
+      'language rulebook.yaml:53:15: The rulebook decides this itself, and says it in fewer languages than its title. (found nothing in de; write cite: { en: own ..., de: own ... })';
+    expect(said('own rounding')).toEqual([missing]);
+    expect(said('{ en: own rounding }')).toEqual([missing]);
+    expect(said('act s. 4')).toEqual([]);
+  });
+
+  it.each([
+    ['two sources', '{ en: own rounding, de: act s. 4 }', 'A citation names one source, in every language by the same name. (found act; write own)'],
+    ['no provision in one of them', '{ en: own rounding, de: own }', 'The citation names no provision. (found own; write own Art. 1)'],
+    ['no English', '{ de: own Rundung }', '`cite` is a text, or one text per language with at least `en`.'],
+  ])('is refused with %s', (_what, cite, issue) => {
+    expect(saidOf(cited(cite))[0]).toContain(issue);
   }); // prettier-ignore
 });
 

@@ -7,6 +7,7 @@ import {
   type Citation,
   type Input,
   type InputForm,
+  type LocalText,
   type Source,
   type StageName,
   type ValueType,
@@ -21,6 +22,8 @@ export interface Declarations {
   readonly sources: ReadonlyMap<string, Source>;
   readonly enumerations: ReadonlyMap<string, readonly string[]>;
   readonly currency: string | undefined;
+  /** Of the title: a rulebook speaks to its readers in all of them. */
+  readonly languages: readonly string[];
 }
 
 /** The rulebook's own decision, where the instrument is silent. Always citable; printed as such. */
@@ -91,19 +94,21 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
   return enumerations;
 }
 
-/** `cite: sr Art. 3`: a source of the rulebook, then the provision. Required on every value, formula and rounding. */
+/**
+ * `cite: sr Art. 3`: a source of the rulebook, then the provision; or the same in several languages. Required on every value,
+ * formula and rounding. What an instrument says is quoted; what the rulebook decides itself is text for its readers.
+ */
 export function readCitation(section: Section, declarations: Declarations): Citation | undefined {
-  const first = [...declarations.sources.keys()].find((name) => name !== OWN_SOURCE) ?? OWN_SOURCE;
-  const node = section.textNode(
-    'cite',
-    say('{example} (source, then provision)', { example: `${first} Art. 1` }),
-  );
-  if (node === undefined) return undefined;
-  const [, name = '', provision = ''] = /^(\S+)\s*([\s\S]*)$/.exec(node.text.trim()) ?? [];
+  const { issues } = section;
+  const texts = citedTexts(section, declarations);
+  if (texts === undefined) return undefined;
+  const spot = section.spotOf('cite');
+  const parts = [...texts].map(([language, text]) => ({ language, ...partsOf(text) }));
+  const { name, provision } = parts.find(({ language }) => language === 'en') ?? partsOf('');
   const source = declarations.sources.get(name);
   if (source === undefined) {
-    if (section.issues.isBlamed('sources:', name)) return undefined;
-    section.issues.add(node.spot, {
+    if (issues.isBlamed('sources:', name)) return undefined;
+    issues.add(spot, {
       code: 'unknown-source',
       message: say('No source of this rulebook has this name.'),
       found: name,
@@ -111,8 +116,18 @@ export function readCitation(section: Section, declarations: Declarations): Cita
     });
     return undefined;
   }
-  if (provision === '') {
-    section.issues.add(node.spot, {
+  const other = parts.find((part) => part.name !== name);
+  if (other !== undefined) {
+    issues.add(spot, {
+      code: 'unknown-source',
+      message: say('A citation names one source, in every language by the same name.'),
+      found: other.name,
+      write: name,
+    });
+    return undefined;
+  }
+  if (parts.some((part) => part.provision === '')) {
+    issues.add(spot, {
       code: 'missing',
       message: say('The citation names no provision.'),
       found: name,
@@ -120,12 +135,41 @@ export function readCitation(section: Section, declarations: Declarations): Cita
     });
     return undefined;
   }
-  return {
-    source: name,
-    instrument: source.instrument,
-    provision: provision.replace(/\s+/g, ' '),
-    address: source.address,
-  };
+  if (name === OWN_SOURCE) checkLanguages(section, texts, declarations);
+  const { instrument, address } = source;
+  const provisions = new Map(parts.map((part) => [part.language, part.provision]));
+  const said = provisions.size > 1 ? { provisions } : {};
+  return { source: name, instrument, provision, ...said, address };
+}
+
+function citedTexts(section: Section, { sources }: Declarations): LocalText | undefined {
+  if (section.value('cite')?.kind === 'map') return section.localText('cite', true);
+  const first = [...sources.keys()].find((name) => name !== OWN_SOURCE) ?? OWN_SOURCE;
+  const node = section.textNode(
+    'cite',
+    say('{example} (source, then provision)', { example: `${first} Art. 1` }),
+  );
+  return node === undefined ? undefined : new Map([['en', node.text.trim()]]);
+}
+
+function partsOf(text: string): { readonly name: string; readonly provision: string } {
+  const [, name = '', provision = ''] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+  return { name, provision: provision.replace(/\s+/g, ' ') };
+}
+
+/** Whoever reads the title in their language reads the rulebook's own decisions in it too. */
+function checkLanguages(section: Section, texts: LocalText, { languages }: Declarations): void {
+  const missing = languages.filter((language) => !texts.has(language));
+  if (missing.length === 0) return;
+  section.issues.add(section.spotOf('cite'), {
+    code: 'language',
+    severity: 'warning',
+    message: say(
+      'The rulebook decides this itself, and says it in fewer languages than its title.',
+    ),
+    found: say('nothing in {languages}', { languages: missing.join(', ') }),
+    write: `cite: { ${languages.map((language) => `${language}: ${OWN_SOURCE} ...`).join(', ')} }`,
+  });
 }
 
 export function readUnit(

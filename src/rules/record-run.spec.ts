@@ -3,7 +3,7 @@ import { sampleFiles } from '../../test/sample-rulebook.js';
 import { addDays, parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
-import { evaluateStage, rowsBelow } from './evaluate-stage.js';
+import { evaluateStage, isForColumns, rowsBelow } from './evaluate-stage.js';
 import { interpretStage } from './evaluate.js';
 import type { EvaluatedRecord } from './evaluated.js';
 import type { Facts } from './facts.js';
@@ -235,6 +235,23 @@ describe('an evaluation', () => {
         interpretStage(rulebook, 'producer_period', { ...facts, late: 5 }, { on }),
       );
     }
+  });
+
+  it('is made in columns from eight rows below on, of all levels, and never where somebody watches or gives shares', () => {
+    const withLines = (count: number): Facts => ({
+      lines: Array.from({ length: count }, () => LINE),
+    });
+    for (const count of [0, 1, 7])
+      expect(isForColumns('producer_period', withLines(count), {})).toBe(false);
+    for (const count of [8, 9, 4_000])
+      expect(isForColumns('producer_period', withLines(count), {})).toBe(true);
+    expect(isForColumns('producer_year', { periods: [withLines(4), withLines(2)] }, {})).toBe(true);
+    expect(isForColumns('producer_year', { periods: [withLines(3), withLines(2)] }, {})).toBe(
+      false,
+    );
+    const observe = (): void => undefined;
+    expect(isForColumns('producer_period', withLines(4_000), { observe })).toBe(false);
+    expect(isForColumns('producer_period', withLines(4_000), { shares: new Map() })).toBe(false);
   });
 
   it('has as many rows as stand below it, on all levels', () => {

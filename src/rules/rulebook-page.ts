@@ -147,13 +147,13 @@ export function rulebookPage(
     untranslatable: rulebook.untranslatable.map((each) => ({
       what: textIn(each.what, language),
       why: textIn(each.why, language),
-      cite: citationView(each.cite),
+      cite: citationView(each.cite, language),
     })),
   };
 }
 
-function citationView(cite: Formula['cite']): CitationView {
-  return { text: citationText(cite), address: cite.address };
+function citationView(cite: Formula['cite'], language: string): CitationView {
+  return { text: citationText(cite, language), address: cite.address };
 }
 
 function inputView(input: Input, language: string): StageView['inputs'][number] {
@@ -186,14 +186,18 @@ function formulaView(
     round:
       round === undefined
         ? undefined
-        : { mode: round.mode, step: `${round.stepText} ${unit}`, cite: citationView(round.cite) },
+        : {
+            mode: round.mode,
+            step: `${round.stepText} ${unit}`,
+            cite: citationView(round.cite, language),
+          },
     notApplicable: notApplicable === undefined ? undefined : textIn(notApplicable, language),
     exceptions: formula.exceptions.map(({ when, text, cite }) => ({
       when,
       expression: text,
-      cite: citationView(cite),
+      cite: citationView(cite, language),
     })),
-    cite: citationView(formula.cite),
+    cite: citationView(formula.cite, language),
   };
 }
 
@@ -203,7 +207,7 @@ function bandView(band: Band, language: string): BandView {
     label: textIn(band.label, language),
     unit: band.unit.text,
     classes: band.names.map((name, index) => ({ name, upTo: band.edgeTexts[index] })),
-    cite: citationView(band.cite),
+    cite: citationView(band.cite, language),
   };
 }
 
@@ -223,7 +227,7 @@ function parameterView(
       from: value.from,
       until: dayBefore(values[index + 1]?.from),
       inForce: value === current,
-      cite: citationView(value.cite),
+      cite: citationView(value.cite, options.language),
       note: value.note === undefined ? undefined : textIn(value.note, options.language),
       value: value.scalar === undefined ? undefined : printed(value.scalar, parameter),
       rows: value.rows.map((row) => ({ keys: row.keys, value: printed(row.value, parameter) })),

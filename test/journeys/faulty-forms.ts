@@ -35,8 +35,12 @@ export async function faultyForms(
       const form = visitor.page.locator('main form[method="post"]').nth(at);
       await visitor.follow(form.locator('button:not([type=button])').first());
       if (visitor.status >= 500) found.push(`${name}: ${String(visitor.status)}`);
-      const summary = await visitor.page.locator('.govuk-error-summary').count();
-      if (visitor.status === 422 && summary === 0) found.push(`${name}: 422 without a summary`);
+      const summary = visitor.page.locator('.govuk-error-summary');
+      if (visitor.status === 422 && (await summary.count()) === 0)
+        found.push(`${name}: 422 without a summary`);
+      // Whoever reads the summary alone knows which field each fault is about.
+      const faults = await summary.locator('li').allInnerTexts();
+      if (new Set(faults).size < faults.length) found.push(`${name}: ${faults.join(' | ')}`);
       found.push(...(await visitor.look(`empty${name.replaceAll(/\W+/g, '-')}`, quick)));
     }
   }

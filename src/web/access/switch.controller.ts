@@ -31,13 +31,14 @@ export class SwitchController {
         const first = places.find((each) => each.programme.id === programme.id);
         const chosen = acting?.[programme.id]?.organisationId ?? first?.membership.organisationId;
         const current = chosen === membership.organisationId;
+        const several = places.filter((each) => each.programme.id === programme.id).length > 1;
         return {
           programmeId: programme.id,
           programme: programme.name,
           organisationId: membership.organisationId,
           organisation: membership.organisationName,
           role: membership.role,
-          current,
+          chosen: current && several,
           base: current && isAdministrator(membership.role) ? `/p/${programme.slug}` : undefined,
         };
       }),

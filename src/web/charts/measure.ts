@@ -1,4 +1,5 @@
-import { type Exact, type MassUnit, shiftDecimal } from '../shell/figures.js';
+import { shiftDecimal } from '../../kernel/ratio.js';
+import type { Exact, MassUnit } from '../shell/figures.js';
 import type { Text } from '../shell/text.js';
 
 /** What the figures of a chart are: masses come in milligrams, money in minor units, shares as ratios. */

@@ -38,7 +38,6 @@ function holdingsTable(holdings: readonly CreditHolding[], base: string): object
       { number: held.availableGrams },
     ]),
     firstCellIsHeader: true,
-    stacked: true,
     empty: { key: 'credits.none-held' },
   };
 }
@@ -64,7 +63,6 @@ function offersTable(offers: readonly CreditOffer[], giver: boolean): object {
         tag: { text: { key: `credits.state.${offer.state}` }, colour: colours[offer.state] },
       },
     ]),
-    stacked: true,
     empty: { key: 'credits.no-offers' },
   };
 }
@@ -197,7 +195,6 @@ export function creditStatementPage(
         { number: entry.closingTotal },
         { number: entry.closingAvailable },
       ]),
-      stacked: true,
       empty: { key: 'credits.no-movements' },
     },
   };

@@ -122,7 +122,6 @@ function partsTable(
       row({ key: 'producer.assessment.total' }, totalMinor),
     ],
     firstCellIsHeader: true,
-    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }
@@ -163,7 +162,6 @@ export function linesTable(
     foot: [
       [{ text: { key: 'producer.assessment.total' } }, '', '', '', { money: totalMinor, currency }],
     ],
-    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }

@@ -1,8 +1,6 @@
-import type { StoredAssessment } from '../../assessments/index.js';
+import { countedMassMg, countedUnits, type StoredAssessment } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import {
-  countedMassMg,
-  countedUnits,
   referenceOfKey,
   type DraftToSign,
   type Filing,
@@ -114,7 +112,6 @@ function linesTable(draft: DraftToSign, names: ReadonlyMap<string, string>) {
         ]);
   const { units, massMg } = draft.totals;
   return {
-    stacked: true,
     caption: { key: 'producer.check.declared' },
     head: [
       { text: { key: 'producer.check.battery' } },
@@ -153,7 +150,6 @@ function differencesTable(
       const line = now ?? before;
       return line === null ? [] : [[{ text: lineName(line, names) }, units(before), units(now)]];
     }),
-    stacked: true,
     empty: { key: 'producer.check.nothing-changed' },
   };
 }

@@ -103,7 +103,6 @@ function filedTable(base: string, filed: readonly Filing[], fees: ReadonlyMap<st
       { text: { key: 'producer.dashboard.fee' }, format: 'numeric' },
     ],
     rows,
-    stacked: true,
     empty: { key: 'producer.dashboard.none-filed' },
   };
 }

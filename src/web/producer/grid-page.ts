@@ -1,9 +1,9 @@
+import { countedMassMg } from '../../assessments/index.js';
 import { previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
 import type { NumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
   changeOf,
-  countedMassMg,
   isLargeChange,
   batteryOfKey,
   referenceOfKey,

@@ -56,7 +56,6 @@ export function modelsPage(
             }
           : { tag: { text: { key: 'producer.models.withdrawn' } } },
       ]),
-      stacked: true,
       empty: { key: 'producer.models.none' },
     },
     unlisted: Math.max(0, models.length - mostModels),
@@ -141,7 +140,7 @@ export function modelFormPage(
 
 const errorOf = (issue: DataIssue) => ({
   text: {
-    key: 'producer.model.fault',
+    key: 'form.fault',
     params: {
       field: { key: `producer.model.${issue.location.field ?? 'reference'}` },
       problem: issueText(issue),

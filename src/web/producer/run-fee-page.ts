@@ -115,7 +115,6 @@ function linesTable({ place, settled, lines, total }: RunFeeInput) {
         : [sum({ key: 'producer.assessment.beyond-lines' }, feeMinor - linesMinor, total)]),
       sum({ key: 'producer.assessment.total' }, feeMinor),
     ],
-    stacked: true,
     empty: { key: 'producer.assessment.nil' },
   };
 }

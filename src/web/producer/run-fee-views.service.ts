@@ -1,7 +1,7 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { feesOfRun, RunTraces, type SettledReturn } from '../../assessments/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { textIn, type Rulebook } from '../../rules/index.js';
+import { citationText, textIn, type Rulebook } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
 import { decided } from './answers.js';
 import { assessmentLinePage, linesPerPage, type AssessmentPlace } from './assessment-pages.js';
@@ -74,7 +74,5 @@ function totalOf(
   const stage = stages.get('producer_period');
   const formulas = [...(stage?.second?.formulas ?? []), ...(stage?.formulas ?? [])];
   const found = formulas.find(({ name }) => name === output);
-  return (
-    found && `${textIn(found.label, language)}: ${found.cite.instrument} ${found.cite.provision}`
-  );
+  return found && `${textIn(found.label, language)}: ${citationText(found.cite, language)}`;
 }

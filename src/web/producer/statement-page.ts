@@ -33,7 +33,6 @@ export function statementPage(base: string, entries: readonly StatementEntry[], 
           { money: entry.amount, currency },
           { money: entry.closingTotal, currency },
         ]),
-      stacked: true,
       empty: { key: 'producer.statement.none' },
     },
   };

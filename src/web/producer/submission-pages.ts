@@ -3,9 +3,10 @@ import type { Filing, ReturnDecisionRecord, Submission } from '../../returns/ind
 import type { Text } from '../shell/text.js';
 import { crumbs, periodText } from './answers.js';
 import { stateOf } from './dashboard-page.js';
+import type { Visit } from './visit.js';
 
 export function receiptPage(
-  base: string,
+  { base, organisationName }: Pick<Visit, 'base' | 'organisationName'>,
   submission: Submission,
   assessment: StoredAssessment | null,
   filing: Filing,
@@ -24,7 +25,7 @@ export function receiptPage(
     number,
     summary: {
       rows: [
-        row('producer.receipt.reference', { text: reference }),
+        row('producer.receipt.organisation', { text: organisationName }),
         row('producer.receipt.period', { text: periodText(period) }),
         row('producer.receipt.number', { text: String(number) }),
         row('producer.receipt.time', { text: { dateTime: submission.receivedAt } }),
@@ -98,7 +99,6 @@ export function historyPage(
               },
         ];
       }),
-      stacked: true,
       empty: { key: 'producer.history.none' },
     },
   };

@@ -35,11 +35,11 @@ export class SubmissionsController {
   @Get('submissions/:reference')
   @Render('producer/receipt')
   async receipt(@Visitor() visit: Visit, @Param('reference') reference: string) {
-    const { ctx, organisationId, base } = visit;
+    const { ctx, organisationId, organisationName, base } = visit;
     const { submission, assessment } = await this.find(visit, reference);
     const { period } = submission;
     const filing = decided(await this.filings.one(ctx, organisationId, period), base, 404);
-    return receiptPage(base, submission, assessment, filing);
+    return receiptPage({ base, organisationName }, submission, assessment, filing);
   }
 
   @Permit('return.read')

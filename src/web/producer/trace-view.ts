@@ -1,4 +1,10 @@
-import { printedSteps, textIn, type PrintedStep, type TraceStep } from '../../rules/index.js';
+import {
+  citedIn,
+  printedSteps,
+  textIn,
+  type PrintedStep,
+  type TraceStep,
+} from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
 import { resultText, saysResult, spelledSum, withChosen } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
@@ -56,6 +62,7 @@ export function printedViews(steps: readonly PrintedStep[], language: Language):
         : {
             ...step.rounding,
             step: spelledSum(step.rounding.step, language),
+            cite: citedIn(step.rounding.cite, language),
             from: spelledSum(step.unrounded ?? step.result, language),
             changes: (step.unrounded ?? step.result) !== step.result,
           },
@@ -67,13 +74,13 @@ export function printedViews(steps: readonly PrintedStep[], language: Language):
               label: textIn(operand.label, language),
               value: spelledSum(operand.text, language),
               from: operand.from,
-              cite: operand.cite ?? '',
+              cite: citedIn(operand.cite ?? '', language),
               address: operand.address ?? null,
             },
           ]
         : [],
     ),
-    cite: step.cite,
+    cite: citedIn(step.cite, language),
     address: step.address ?? null,
   }));
 }
@@ -101,7 +108,7 @@ export function workedFee(
     .find(({ kind }) => kind === 'parameter');
   return {
     worked: spelledSum(withChosen(fee?.worked ?? ''), language),
-    cite: fee?.cite ?? '',
+    cite: citedIn(fee?.cite ?? '', language),
     since: rate?.from ?? null,
   };
 }

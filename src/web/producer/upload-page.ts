@@ -115,7 +115,7 @@ export function issueGroups(report: IssueReport) {
         issue.location.row === undefined ? '' : String(issue.location.row),
         issue.location.column ?? '',
         issue.value ?? '',
-        { text: issueText(issue) },
+        { text: issueText(issue), format: 'text' },
       ]),
     },
   }));

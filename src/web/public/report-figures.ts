@@ -1,6 +1,6 @@
 import { minorDigits } from '../../kernel/money.js';
 import type { Column, Dimension, Figure, Unit } from '../../publications/index.js';
-import { shiftDecimal } from '../shell/figures.js';
+import { shiftDecimal } from '../../kernel/ratio.js';
 import type { Text } from '../shell/text.js';
 
 export interface FigureCell {

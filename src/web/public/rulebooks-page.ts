@@ -1,4 +1,4 @@
-import type { MethodParameter, MethodRulebook } from '../../publications/index.js';
+import type { MethodParameter, MethodRulebook, PrintedCitation } from '../../publications/index.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
@@ -17,6 +17,12 @@ export const statusTag = (status: string) => ({
   colour: statusColours[status] ?? 'grey',
 });
 
+/** In the reader's language where the rulebook says it in several. */
+const citedBy = ({ text, texts, address }: PrintedCitation, language: Language) => ({
+  text: texts === undefined ? text : inLanguage(texts, language),
+  address,
+});
+
 function parameterTable(parameter: MethodParameter, language: Language) {
   const keyed = parameter.values.some(({ key }) => key !== '');
   const label = inLanguage(parameter.label, language);
@@ -33,7 +39,7 @@ function parameterTable(parameter: MethodParameter, language: Language) {
       ...(keyed ? [{ text: value.key.replaceAll(',', ', ') }] : []),
       { text: spelledSum(value.value, language), format: 'numeric' },
       {
-        text: citedText(value.cite.text),
+        text: citedText(citedBy(value.cite, language).text),
         ...(value.cite.address ? { href: value.cite.address } : {}),
       },
     ]),
@@ -58,17 +64,17 @@ export function rulebookModel(rulebook: MethodRulebook, language: Language) {
       label: inLanguage(formula.label, language),
       expression: `${formula.name} = ${formula.expression}`,
       unit: formula.unit,
-      cite: formula.cite,
+      cite: citedBy(formula.cite, language),
       rounding: formula.rounding && {
         mode: { key: `public.rounding.${formula.rounding.mode}` },
         step: formula.rounding.step,
-        cite: formula.rounding.cite,
+        cite: citedBy(formula.rounding.cite, language),
       },
     })),
     untranslatable: rulebook.untranslatable.map(({ what, why, cite }) => ({
       what: inLanguage(what, language),
       why: inLanguage(why, language),
-      cite,
+      cite: citedBy(cite, language),
     })),
   };
 }

@@ -15,6 +15,7 @@ import { marksOfLanguage } from '../../files/index.js';
 import { BatchService, type FractionForm } from '../../recycling/index.js';
 import { batteryMaterials } from '../../register/index.js';
 import { languageOf } from '../shell/shell-locals.js';
+import { fractionFields } from './batch-page.js';
 import { BatchPages } from './batch-pages.service.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
@@ -76,7 +77,8 @@ export class BatchContentsController {
     const marks = marksOfLanguage(languageOf(request));
     const added = await this.batches.addFraction(ctx, identifier(place.id), form, marks);
     if (added.ok) return seeOther(`${this.pages.address(place)}#fractions`);
-    const faults = 'issues' in added ? faultsOf(added.issues) : refusedFaults(added.reason);
+    const faults =
+      'issues' in added ? faultsOf(added.issues, fractionFields) : refusedFaults(added.reason);
     throw new FormAgain(PAGE, await this.pages.page(ctx, place, { faults, form }));
   }
 

@@ -9,15 +9,35 @@ import {
   type ListedBatch,
   massBalance,
 } from '../../recycling/index.js';
+import { shiftDecimal } from '../../kernel/ratio.js';
 import { batteryMaterials, type Facility } from '../../register/index.js';
 import type { Text } from '../shell/text.js';
-import { choices, type Faults, refusalText } from './form-fields.js';
+import { choices, type Faults, type FieldNames, refusalText } from './form-fields.js';
 import { materialName, measureTable } from './measure-rows.js';
 
 const head = (name: string, format?: string): object => ({
   text: { key: `recycler.batch.${name}` },
   ...(format === undefined ? {} : { format }),
 });
+
+export const batchFields: FieldNames = {
+  reference: { key: 'recycler.batch.reference' },
+  process: { key: 'recycler.batch.process' },
+  chemistry: { key: 'recycler.batch.chemistry' },
+  startedOn: { key: 'recycler.batch.started' },
+  endedOn: { key: 'recycler.batch.ended' },
+};
+
+export const fractionFields: FieldNames = {
+  role: { key: 'recycler.batch.role' },
+  name: { key: 'recycler.batch.fraction' },
+  wetKg: { key: 'recycler.batch.wet' },
+  dryKg: { key: 'recycler.batch.dry' },
+  countsAsRecycled: { key: 'recycler.batch.counts' },
+  ...Object.fromEntries(
+    batteryMaterials.map((material) => [`assay-${material}`, materialName(material)]),
+  ),
+};
 
 function stateTag(batch: ListedBatch): object {
   const state = batch.certificateId === null ? batch.state : 'certified';
@@ -175,12 +195,7 @@ function assayText({ assays }: Fraction): Text | undefined {
       key: 'recycler.batch.assay-of',
       params: {
         material: materialName(material),
-        share: {
-          percent: ppm
-            .toString()
-            .padStart(7, '0')
-            .replace(/(\d{6})$/, '.$1'),
-        },
+        share: { percent: shiftDecimal(BigInt(ppm), 6) },
         mass: { mass: massMg },
       },
     };

@@ -22,7 +22,7 @@ import type { RequestContext } from '../../database/index.js';
 import { BatchService } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
 import { programmeHref } from '../shell/shell-locals.js';
-import { batchesPage, batchFormPage } from './batch-page.js';
+import { batchesPage, batchFields, batchFormPage } from './batch-page.js';
 import { BatchPages } from './batch-pages.service.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
@@ -94,7 +94,10 @@ export class BatchesController {
     const details = { reference, process, chemistry, startedOn, endedOn };
     const opened = await this.batches.open(ctx, facility, details, programme.timeZone);
     if (opened.ok) return seeOther(`${base}/batches/${opened.value}`);
-    throw new FormAgain(FORM, batchFormPage({ base, facilities }, form, faultsOf(opened.issues)));
+    throw new FormAgain(
+      FORM,
+      batchFormPage({ base, facilities }, form, faultsOf(opened.issues, batchFields)),
+    );
   }
 
   @Permit('batch.read')

@@ -6,12 +6,33 @@ import {
 } from '../../recycling/index.js';
 import { batteryCategories, batteryChemistries, type Facility } from '../../register/index.js';
 import type { Text } from '../shell/text.js';
-import { choices, type Faults } from './form-fields.js';
+import { choices, type Faults, type FieldNames } from './form-fields.js';
 
+const named = (name: string): Text => ({ key: `recycler.consignment.${name}` });
 const head = (name: string, format?: string): object => ({
-  text: { key: `recycler.consignment.${name}` },
+  text: named(name),
   ...(format === undefined ? {} : { format }),
 });
+
+export const consignmentFields: FieldNames = {
+  facility: named('facility'),
+  reference: named('reference'),
+  received_on: named('received'),
+  origin_kind: named('origin'),
+  origin_name: named('origin-name'),
+  origin_country: named('country'),
+  category: named('category'),
+  chemistry: named('chemistry'),
+  gross_kg: named('gross'),
+  tare_kg: named('tare'),
+  net_kg: named('net'),
+  carrier: named('carrier'),
+  transport_mode: named('transport-mode'),
+  distance_km: named('distance'),
+  waste_code: named('waste-code'),
+  consignment_note: named('note'),
+  passport_ids: named('passports'),
+};
 
 export function consignmentsPage(
   list: readonly Consignment[],

@@ -29,7 +29,12 @@ import {
 } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
-import { consignmentFormPage, consignmentPage, consignmentsPage } from './consignment-page.js';
+import {
+  consignmentFields,
+  consignmentFormPage,
+  consignmentPage,
+  consignmentsPage,
+} from './consignment-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
   faultsOf,
@@ -114,7 +119,11 @@ export class ConsignmentsController {
     if (recorded.ok) return seeOther(`${base}/consignments/${recorded.value}`);
     throw new FormAgain(
       FORM,
-      consignmentFormPage({ base, facilities, facilityId }, cells, faultsOf(recorded.issues)),
+      consignmentFormPage(
+        { base, facilities, facilityId },
+        cells,
+        faultsOf(recorded.issues, consignmentFields),
+      ),
     );
   }
 

@@ -13,7 +13,13 @@ import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/
 import type { RequestContext } from '../../database/index.js';
 import { type Facility, type FacilityForm, FacilityService } from '../../register/index.js';
 import { programmeHref } from '../shell/shell-locals.js';
-import { emptyFacility, facilitiesPage, facilityFormPage, facilityPage } from './facility-page.js';
+import {
+  emptyFacility,
+  facilitiesPage,
+  facilityFields,
+  facilityFormPage,
+  facilityPage,
+} from './facility-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
   faultsOf,
@@ -70,7 +76,7 @@ export class FacilitiesController {
     const added = await this.facilities.add(ctx, form);
     if (added.ok) return seeOther(`${base}/facilities/${added.value}`);
     const at = { base, action: `${base}/facilities`, isNew: true };
-    throw new FormAgain(FORM, facilityFormPage(form, faultsOf(added.issues), at));
+    throw new FormAgain(FORM, facilityFormPage(form, faultsOf(added.issues, facilityFields), at));
   }
 
   @Permit('facility.read')
@@ -113,7 +119,7 @@ export class FacilitiesController {
     const action = `${base}/facilities/${facility.id}`;
     if (changed.ok) return seeOther(action);
     const at = { base, action, isNew: false };
-    throw new FormAgain(FORM, facilityFormPage(form, faultsOf(changed.issues), at));
+    throw new FormAgain(FORM, facilityFormPage(form, faultsOf(changed.issues, facilityFields), at));
   }
 
   private async find(ctx: RequestContext, id: string): Promise<Facility> {

@@ -4,7 +4,7 @@ import {
   treatmentProcesses,
   batteryChemistries,
 } from '../../register/index.js';
-import { choices, type Faults } from './form-fields.js';
+import { choices, type Faults, type FieldNames } from './form-fields.js';
 
 export const emptyFacility: FacilityForm = {
   name: '',
@@ -15,6 +15,17 @@ export const emptyFacility: FacilityForm = {
   permitTo: '',
   processes: [],
   chemistries: [],
+};
+
+export const facilityFields: FieldNames = {
+  name: { key: 'recycler.facility.name' },
+  town: { key: 'recycler.facility.town' },
+  country: { key: 'recycler.facility.country' },
+  permitReference: { key: 'recycler.facility.permit-reference' },
+  permitFrom: { key: 'recycler.facility.permit-from' },
+  permitTo: { key: 'recycler.facility.permit-to' },
+  processes: { key: 'recycler.facility.processes' },
+  chemistries: { key: 'recycler.facility.chemistries' },
 };
 
 export function facilitiesPage(facilities: readonly Facility[], base: string): object {

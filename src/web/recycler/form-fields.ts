@@ -72,17 +72,28 @@ export interface Faults {
 
 export const noFaults: Faults = { errors: [], fault: {} };
 
-/** Every fault for the summary, the first of each field beside it. */
-export function faultsOf(issues: readonly DataIssue[]): Faults {
+/** How each field of a form is named on it. */
+export type FieldNames = Readonly<Record<string, Text>>;
+
+/** Every fault for the summary, in the order and with the name of its field; the first of each field beside it. */
+export function faultsOf(issues: readonly DataIssue[], names: FieldNames): Faults {
   const fault: Record<string, { text: Text }> = {};
-  const errors = issues.map((issue) => {
-    const field = issue.location.field ?? '';
-    const text = issueText(issue);
-    fault[field] ??= { text };
-    return { text, href: `#${field}` };
-  });
+  const order = Object.keys(names);
+  const place = ({ location }: DataIssue): number => order.indexOf(location.field ?? '');
+  const errors = issues
+    .toSorted((a, b) => place(a) - place(b))
+    .map((issue) => {
+      const field = issue.location.field ?? '';
+      const text = issueText(issue);
+      fault[field] ??= { text };
+      return { text: namedFault(names[field], text), href: `#${field}` };
+    });
   return { errors, fault };
 }
+
+/** In a summary nothing stands beside a fault: it says itself which field it is about. */
+export const namedFault = (field: Text | undefined, problem: Text): Text =>
+  field === undefined ? problem : { key: 'form.fault', params: { field, problem } };
 
 /** A refusal that concerns the whole form, or one of its fields. */
 export function refusedFaults(reason: Refusal, field = 'main-content'): Faults {

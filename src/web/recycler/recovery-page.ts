@@ -5,7 +5,7 @@ import {
   type Measure,
   stepsOf,
 } from '../../recycling/index.js';
-import { printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
+import { citedIn, printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { resultText, spelledSum } from '../shell/sums.js';
@@ -43,11 +43,18 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
       text: { key: `recycler.recovery.head.${name}` },
     })),
     rows: steps.map((step) => [
-      textIn(step.label, language),
-      { text: sumText(step.worked, language), note: since(step, language) },
-      step.reason === undefined ? resultText(step.result, language) : textIn(step.reason, language),
-      { text: citedText(step.cite), ...(step.address === undefined ? {} : { href: step.address }) },
+      { text: textIn(step.label, language) },
+      { text: sumText(step.worked, language), note: since(step, language), format: 'text' },
+      step.reason === undefined
+        ? { text: resultText(step.result, language) }
+        : { text: textIn(step.reason, language), format: 'text' },
+      {
+        text: citedText(citedIn(step.cite, language)),
+        format: 'text',
+        ...(step.address === undefined ? {} : { href: step.address }),
+      },
     ]),
+    firstCellIsHeader: true,
   };
 }
 
@@ -73,7 +80,7 @@ function since(step: PrintedStep, language: Language): Text | undefined {
     params: {
       value: sumText(parameter.text, language),
       from: { date: parameter.from },
-      cite: citedText(parameter.cite ?? ''),
+      cite: citedText(citedIn(parameter.cite ?? '', language)),
     },
   };
 }

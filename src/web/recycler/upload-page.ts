@@ -112,7 +112,7 @@ const reported = (report: IssueReport): object => ({
           String(issue.location.row ?? ''),
           issue.location.column ?? '',
           issue.value ?? '',
-          { text: issueText(issue) },
+          { text: issueText(issue), format: 'text' },
           issue.expected ?? '',
         ]),
     },

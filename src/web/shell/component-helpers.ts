@@ -70,11 +70,30 @@ interface Cell {
   note?: unknown;
 }
 
+interface Table {
+  head?: readonly (Text | { text: Text })[];
+}
+
+/** As many columns as a telephone shows side by side. */
+const COLUMNS_OF_A_TELEPHONE = 3;
+
+/**
+ * The names of a table's columns, spelled once, where each row stands by itself on a telephone and each cell beside the
+ * name of its column. Undefined where the table fits as it is.
+ */
+const columnNames = (
+  { head = [] }: Table,
+  { data }: Options,
+): ReturnType<typeof shown>[] | undefined =>
+  head.length > COLUMNS_OF_A_TELEPHONE
+    ? head.map((heading) => shown(heading, data.speech))
+    : undefined;
+
 interface RowOptions extends Options {
   hash: {
     firstIsHeader?: unknown;
-    /** Of rows that stand by themselves on a telephone: each cell beside its column's name. */
-    labels?: readonly (Text | { text: Text })[] | false;
+    /** Names of columns, where a cell needs one. */
+    names?: readonly ReturnType<typeof shown>[];
   };
 }
 
@@ -84,7 +103,6 @@ function writeCell(given: unknown, at: number, { hash, fn, data }: RowOptions): 
   const header = at === 0 && Boolean(hash.firstIsHeader);
   const format = header ? undefined : cellFormat(given);
   const name = header ? 'govuk-table__header' : 'govuk-table__cell';
-  const label = header || !hash.labels ? undefined : hash.labels[at];
   let classes = name;
   if (format) classes += ` ${name}--${format}`;
   if (cell.classes) classes += ` ${cell.classes}`;
@@ -93,7 +111,7 @@ function writeCell(given: unknown, at: number, { hash, fn, data }: RowOptions): 
     writeOptional('class', classes) +
     writeOptional('colspan', cell.colspan) +
     writeOptional('rowspan', cell.rowspan) +
-    writeOptional('data-label', label && shown(label, data.speech));
+    writeOptional('data-label', header ? undefined : hash.names?.[at]);
   const content =
     cell.href || cell.tag || cell.note ? fn(given) : escape(shown(given, data.speech));
   return header ? `<th scope="row"${written}>${content}</th>` : `<td${written}>${content}</td>`;
@@ -146,9 +164,10 @@ export const componentHelpers = {
   },
 
   cellFormat,
+  columnNames,
 
   /**
-   * {{#cells row firstIsHeader=true labels=head}}...{{/cells}}: the cells of a table's row. A table has many, and most hold a
+   * {{#cells row firstIsHeader=true names=names}}...{{/cells}}: the cells of a table's row. A table has many, and most hold a
    * text alone: those are written here, the block writes what has more.
    */
   cells(row: readonly unknown[] | undefined, options: RowOptions) {

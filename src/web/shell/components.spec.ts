@@ -148,3 +148,25 @@ describe.each(components)('%s', (component) => {
     expect(Object.keys(reasons).filter((name) => !names.includes(name))).toEqual([]);
   });
 });
+
+describe('a table on a telephone', () => {
+  const drawn = (columns: number): string => {
+    const names = Array.from({ length: columns }, (_, at) => `Column ${String(at)}`);
+    const table = {
+      head: names.map((text) => ({ text })),
+      rows: [names.map((text) => ({ text }))],
+    };
+    return engine.renderPartial('ui/table', { ...table, firstCellIsHeader: true });
+  };
+
+  it('stands row by row, each cell beside the name of its column, where it is wider than that', () => {
+    expect(drawn(4)).toContain('ec-table--stacked');
+    expect(drawn(4).match(/data-label="[^"]*"/g)).toEqual(
+      [1, 2, 3].map((at) => `data-label="Column ${String(at)}"`),
+    );
+  });
+
+  it('stays as it is where it fits', () => {
+    expect(drawn(3)).not.toMatch(/stacked|data-label/);
+  });
+});

@@ -1,13 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import {
-  formatMass,
-  formatMassIn,
-  formatMoney,
-  formatNumber,
-  formatPercent,
-  shiftDecimal,
-} from './figures.js';
+import { formatMass, formatMassIn, formatMoney, formatNumber, formatPercent } from './figures.js';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -40,11 +33,5 @@ describe('figures', () => {
   it('refuses what is not an exact number', () => {
     expect(() => formatNumber('1e3', 'en')).toThrow(RangeError);
     expect(() => formatNumber(Number.NaN, 'en')).toThrow(RangeError);
-  });
-
-  it('shifts the decimal point', () => {
-    expect(shiftDecimal(5n, 3)).toBe('0.005');
-    expect(shiftDecimal(-1_500n, 3)).toBe('-1.5');
-    expect(shiftDecimal(0n, 6)).toBe('0');
   });
 });

@@ -1,3 +1,4 @@
+import { shiftDecimal } from '../../kernel/ratio.js';
 import { type Language, localeOf } from './language.js';
 
 /** A whole number or a decimal written out; never a float, so that no digit is lost. */
@@ -25,15 +26,6 @@ function exactText(value: Exact): Intl.StringNumericLiteral {
   const text = String(value);
   if (!decimal.test(text)) throw new RangeError(`Not an exact number: ${text}`);
   return text as Intl.StringNumericLiteral;
-}
-
-/** 1234567n with 3 digits is "1234.567". */
-export function shiftDecimal(whole: bigint, digits: number): string {
-  const sign = whole < 0n ? '-' : '';
-  const padded = String(whole < 0n ? -whole : whole).padStart(digits + 1, '0');
-  const point = padded.length - digits;
-  const fraction = padded.slice(point).replace(/0+$/, '');
-  return sign + padded.slice(0, point) + (fraction && '.' + fraction);
 }
 
 /** As many decimals as the value has, or exactly `places` (half away from zero). */

@@ -95,9 +95,11 @@ export function navigationOf(
   permissions: ReadonlySet<Permission>,
   own?: Area,
 ): NavigationItem[] {
-  const entries = areas[areaOf(path, own)].filter(
-    ({ permission }) => !permission || permissions.has(permission),
-  );
+  const opening = (area: Area): Entry[] =>
+    areas[area].filter(({ permission }) => !permission || permissions.has(permission));
+  const named = opening(areaOf(path, own));
+  // Where nothing opens for whoever asks, they find the way back to what does.
+  const entries = named.length > 0 ? named : opening(own ?? 'public');
   const current = currentOf(entries, programmeHref, path);
   return entries.map((entry) => ({
     text: { key: entry.key },

@@ -12,6 +12,8 @@ export interface ProgrammeVisit {
   readonly language: Language;
   /** Address of the programme's public pages. */
   readonly publicBase: string;
+  /** For whom they act. */
+  readonly organisationName: string;
   readonly may: (permission: Permission) => boolean;
 }
 
@@ -24,6 +26,7 @@ export function visitOf(execution: ExecutionContext): ProgrammeVisit {
     programme,
     language: languageOf(request),
     publicBase: programmeHref(programme.slug),
+    organisationName: principal?.organisationName ?? '',
     may: (permission) => principal?.permissions.has(permission) ?? false,
   };
 }

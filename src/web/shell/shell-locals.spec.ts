@@ -93,9 +93,10 @@ describe('the frame of a page', () => {
   it('knows who acts when the page is rendered, not when the request came in', () => {
     const request = asked('/p/demo/producer');
     const locals = lazyShellLocals(request);
-    expect(locals.navigation).toEqual([]);
+    const hrefs = (): string[] => ({ ...locals }).navigation.map(({ href }) => href);
+    expect(hrefs()).not.toContain('/p/demo/producer');
     accessOf(request).principal = acting('return.read');
-    expect({ ...locals }.navigation.map(({ href }) => href)).toEqual(['/p/demo/producer']);
+    expect(hrefs()).toEqual(['/p/demo/producer']);
   });
 });
 
@@ -128,6 +129,14 @@ describe('the navigation', () => {
     expect(navigationOf('/p/demo', '/p/demo/register', own, 'producer')).toEqual(
       navigationOf('/p/demo', '/p/demo/register', own),
     );
+  });
+
+  it('leads back to their own work, or to what is public, from where nothing opens', () => {
+    const own = new Set<Permission>(['return.read', 'model.read']);
+    const shown = (area?: 'producer'): string[] =>
+      navigationOf('/p/demo', '/p/demo/agency/runs', own, area).map(({ href }) => href);
+    expect(shown('producer')).toEqual(['/p/demo/producer', '/p/demo/producer/models']);
+    expect(shown()).toContain('/p/demo/register');
   });
 
   it('shows only what will open', () => {
