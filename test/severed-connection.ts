@@ -22,7 +22,9 @@ export async function rewrittenConnection(
     for (const socket of [client, server]) {
       open.add(socket);
       socket.on('error', () => undefined);
-      socket.on('close', () => { [client, server].forEach((each) => each.destroy()); });
+      socket.on('close', () => {
+        [client, server].forEach((each) => each.destroy());
+      });
     }
     client.pipe(server);
     server.on('data', (bytes) =>
