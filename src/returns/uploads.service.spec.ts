@@ -228,6 +228,11 @@ describe('hostile and broken files get one clear answer', () => {
       'battery_model,units,exported_units\nAA-1,1,2\n',
       { 'line.exports-exceed': 1 },
     ],
+    [
+      'units that together weigh more than any line may',
+      'battery_model,units\nCAR-77,999999999999\n',
+      { 'line.too-heavy': 1 },
+    ],
     ['a formula as a figure', 'battery_model,units\nAA-1,=1+1\n', { 'number.unreadable': 1 }],
   ])('%s', async (_, content, expected) => {
     const report = await dryRun(content);
