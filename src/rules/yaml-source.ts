@@ -125,7 +125,7 @@ function indentationLevels(source: string): number {
   for (const line of source.split('\n')) {
     const indent = line.length - line.trimStart().length;
     if (line.trim() === '') continue;
-    while (open.length > 0 && (open.at(-1) ?? 0) >= indent) open.pop();
+    while ((open.at(-1) ?? -1) >= indent) open.pop();
     open.push(indent);
     deepest = Math.max(deepest, open.length);
   }

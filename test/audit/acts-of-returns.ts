@@ -3,8 +3,8 @@ import { spool } from '../../src/files/index.js';
 import type { CalendarDate } from '../../src/kernel/calendar-date.js';
 import { PaymentsService } from '../../src/oversight/index.js';
 import {
-  NationalRunService,
-  NationalRunWorker,
+  ReportFreezes,
+  ReportFreezeWorker,
   PreparationService,
   PublicationsService,
   ReleaseService,
@@ -60,9 +60,9 @@ export async function actsOfReturns(world: AuditedWorld): Promise<void> {
 /** What was accepted is computed officially, and a report of it is prepared, discarded, prepared again, approved and released. */
 export async function actsOfReports(world: AuditedWorld): Promise<void> {
   const { officer, second } = world.of;
-  const national = world.service(NationalRunService);
+  const national = world.service(ReportFreezes);
   const { runId } = given(await national.start(officer, quarter, world.programme.timeZone));
-  await world.service(NationalRunWorker).handle(world.system, { runId });
+  await world.service(ReportFreezeWorker).handle(world.system, { runId });
   const preparation = world.service(PreparationService);
   const prepared = async (): Promise<string> => {
     const asked = { period: quarter, correctionReason: '' };
