@@ -14,7 +14,7 @@ import { PlantImports } from './plant-imports.service.js';
 import { allowed } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
 import { ReturnLists } from './return-lists.service.js';
-import { organisationOf } from './returns.controller.js';
+import { organisationOf } from './organisation-of.js';
 
 export class FileQuery {
   @IsOptional() @IsIn(['true', 'false']) dryRun?: string;
