@@ -2,15 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory, type Programme } from '../access/index.js';
 import { receivedAt } from '../assessments/index.js';
 import { allEnded, Clock, Tenancy, type RequestContext } from '../database/index.js';
-import { dateInZone } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import {
   previousPeriod,
   samePeriodLastYear,
   type ReportingPeriod,
 } from '../kernel/reporting-period.js';
 import { Registrations, type Registration } from '../register/index.js';
-import { filingPeriods, mayFile, type FilingPeriod, type FilingRight } from './filing-periods.js';
+import {
+  filingPeriods,
+  mayDeclare,
+  mayFile,
+  maySign,
+  type FilingPeriod,
+  type FilingRight,
+} from './filing-periods.js';
 import { LinesStore, type DraftToWrite, type LineWindow } from './lines.store.js';
 import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
@@ -102,13 +109,50 @@ export class Filings {
     organisationId: string,
     period: string,
   ): Promise<Decision<Filing>> {
+    const found = await this.found(ctx, organisationId, period);
+    return found.ok ? allow(found.value.filing) : found;
+  }
+
+  /** The same to write to: refused where the registration no longer lets anybody declare it. */
+  async toSave(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<Filing>> {
+    const found = await this.found(ctx, organisationId, period);
+    if (!found.ok) return found;
+    const { filing, registration } = found.value;
+    const may = mayDeclare(registration, filing.quarterlyReturn?.latestSubmission ?? 0);
+    return may.ok ? allow(filing) : may;
+  }
+
+  /** The same to sign, with what is in the way: the registration, or that the quarter has not ended in the programme's zone. */
+  async toSign(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<{ filing: Filing; barred: Refusal | null }>> {
+    const found = await this.found(ctx, organisationId, period);
+    if (!found.ok) return found;
+    const { filing, registration, today } = found.value;
+    const may = mayDeclare(registration, filing.quarterlyReturn?.latestSubmission ?? 0);
+    const ended = may.ok ? maySign(filing.period, today) : may;
+    return allow({ filing, barred: ended.ok ? null : ended.reason });
+  }
+
+  private async found(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<{ filing: Filing; registration: Registration; today: CalendarDate }>> {
     const right = await this.right(ctx, organisationId);
     if (!right.ok) return right;
-    const { returns, programme } = right.value;
+    const { returns, programme, registration } = right.value;
     const allowed = mayFile(period, right.value.right);
     if (!allowed.ok) return allowed;
     const found = returns.find((each) => each.period === allowed.value.period) ?? null;
-    return allow(this.filing(allowed.value, found, programme));
+    const { today } = right.value.right;
+    return allow({ filing: this.filing(allowed.value, found, programme), registration, today });
   }
 
   private filing(
@@ -126,7 +170,7 @@ export class Filings {
     if (programme === null) throw new Error('There is no such programme.');
     const [registration, returns] = await this.sources.standing(ctx, organisationId);
     if (registration === null) return refuse('registration.none');
-    if (registration.state !== 'active')
+    if (registration.state === 'applied')
       return refuse('registration.not-active', { state: registration.state });
     const right = {
       registeredFrom: registration.validFrom,
@@ -216,7 +260,7 @@ export class ReturnDrafts {
     },
   ): Promise<Decision<QuarterlyReturn>> {
     return this.tenancy.run(ctx, async () => {
-      const filing = await this.filings.filings.one(ctx, organisationId, period);
+      const filing = await this.filings.filings.toSave(ctx, organisationId, period);
       if (!filing.ok) return filing;
       const { period: quarter, dueOn } = filing.value;
       const locked = await this.store.locked(ctx, organisationId, quarter, dueOn);
