@@ -18,7 +18,7 @@ import {
   type FilingPeriod,
   type FilingRight,
 } from './filing-periods.js';
-import { LinesStore, type DraftToWrite, type LineWindow } from './lines.store.js';
+import { LinesStore, type LineWindow } from './lines.store.js';
 import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { ReturnsStore } from './returns.store.js';
@@ -75,6 +75,21 @@ export class FilingSources {
       () => this.registrations.one(ctx, organisationId, 'producer'),
       () => this.store.all(ctx, organisationId),
     );
+  }
+
+  /** Finds a quarter and locks its return, which begins with that, for work in the same transaction. */
+  locking<T>(
+    ctx: RequestContext,
+    organisationId: string,
+    find: () => Promise<Decision<Filing>>,
+    work: (locked: QuarterlyReturn) => Promise<Decision<T>>,
+  ): Promise<Decision<T>> {
+    return this.tenancy.run(ctx, async () => {
+      const filing = await find();
+      if (!filing.ok) return filing;
+      const { period, dueOn } = filing.value;
+      return work(await this.store.locked(ctx, organisationId, period, dueOn));
+    });
   }
 }
 
@@ -155,6 +170,17 @@ export class Filings {
     return allow({ filing: this.filing(allowed.value, found, programme), registration, today });
   }
 
+  /** Work on the return of a quarter that may be saved, which nobody else changes meanwhile. */
+  locked<T>(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    work: (locked: QuarterlyReturn) => Promise<Decision<T>>,
+  ): Promise<Decision<T>> {
+    const find = () => this.toSave(ctx, organisationId, period);
+    return this.sources.locking(ctx, organisationId, find, work);
+  }
+
   private filing(
     period: FilingPeriod,
     quarterlyReturn: QuarterlyReturn | null,
@@ -184,13 +210,27 @@ export class Filings {
   }
 }
 
-/** What a draft's rules need beside the stores. */
+/** When a draft was saved and its lines arrived, kept with its return. */
 @Injectable()
-export class DraftContext {
+export class SavedDrafts {
   constructor(
-    readonly filings: Filings,
-    readonly clock: Clock,
+    private readonly store: ReturnsStore,
+    private readonly clock: Clock,
   ) {}
+
+  async record(
+    ctx: RequestContext,
+    locked: QuarterlyReturn,
+    saved: { readonly draftVersion: number; readonly nil: boolean; readonly receivedAt?: Date },
+  ): Promise<QuarterlyReturn> {
+    const { draftVersion, nil } = saved;
+    const times = {
+      draftSavedAt: this.clock.now(),
+      draftReceivedAt: saved.receivedAt ?? receivedAt(ctx, this.clock),
+    };
+    await this.store.saved(ctx, locked, { draftVersion, nil, ...times });
+    return { ...locked, draftVersion, nilDeclared: nil, ...times };
+  }
 }
 
 /** The draft of a quarter: read, saved and compared. Each method joins or opens the tenant's transaction. */
@@ -198,9 +238,9 @@ export class DraftContext {
 export class ReturnDrafts {
   constructor(
     private readonly tenancy: Tenancy,
-    private readonly store: ReturnsStore,
     private readonly lines: LinesStore,
-    private readonly filings: DraftContext,
+    private readonly filings: Filings,
+    private readonly saved: SavedDrafts,
   ) {}
 
   /** The draft as it stands; a quarter that was never touched has version 0 and no lines. */
@@ -211,7 +251,7 @@ export class ReturnDrafts {
     window?: LineWindow,
   ): Promise<Decision<DraftOfReturn>> {
     return this.tenancy.run(ctx, async () => {
-      const filing = await this.filings.filings.one(ctx, organisationId, period);
+      const filing = await this.filings.one(ctx, organisationId, period);
       if (!filing.ok) return filing;
       const id = filing.value.quarterlyReturn?.id;
       const lines = id === undefined ? [] : await this.lines.draft(ctx, organisationId, id, window);
@@ -221,7 +261,7 @@ export class ReturnDrafts {
 
   /** A quarter as such, without its lines. */
   filing(ctx: RequestContext, organisationId: string, period: string): Promise<Decision<Filing>> {
-    return this.tenancy.run(ctx, () => this.filings.filings.one(ctx, organisationId, period));
+    return this.tenancy.run(ctx, () => this.filings.one(ctx, organisationId, period));
   }
 
   /** All lines of the draft. */
@@ -238,14 +278,15 @@ export class ReturnDrafts {
     period: string,
     draft: DraftToSave,
   ): Promise<Decision<QuarterlyReturn>> {
+    const { lines } = draft;
     return this.replace(ctx, organisationId, period, {
       ...draft,
-      write: (to) => this.lines.addDraft(ctx, to, [draft.lines]),
-      count: draft.lines.length,
+      hasLines: lines.length > 0,
+      lines: [lines],
     });
   }
 
-  /** The same with lines that are written as they come; `write` refuses by throwing, which undoes everything. */
+  /** The same with lines that are written as they come; reading them refuses by throwing, which undoes everything. */
   replace(
     ctx: RequestContext,
     organisationId: string,
@@ -253,34 +294,22 @@ export class ReturnDrafts {
     draft: {
       readonly expectedVersion: number;
       readonly nil: boolean;
-      readonly count: number;
+      readonly hasLines: boolean;
+      readonly lines: Parameters<LinesStore['addDraft']>[2];
       /** When the lines began to arrive, where that was before this request. */
       readonly receivedAt?: Date;
-      readonly write: (to: DraftToWrite) => Promise<void>;
     },
   ): Promise<Decision<QuarterlyReturn>> {
-    return this.tenancy.run(ctx, async () => {
-      const filing = await this.filings.filings.toSave(ctx, organisationId, period);
-      if (!filing.ok) return filing;
-      const { period: quarter, dueOn } = filing.value;
-      const locked = await this.store.locked(ctx, organisationId, quarter, dueOn);
-      const { expectedVersion, nil, count: lines } = draft;
-      const saved = saveDraft(locked, { expectedVersion, nil, lines });
-      if (!saved.ok) return saved;
-      const { draftVersion } = saved.value;
+    return this.filings.locked(ctx, organisationId, period, async (locked) => {
+      const decided = saveDraft(locked, draft);
+      if (!decided.ok) return decided;
+      const to = { organisationId, returnId: locked.id, version: decided.value.draftVersion };
       // While PostgreSQL removes the earlier lines, the new ones are read already; what they ask comes after.
       await allEnded([
         this.lines.clearDraft(ctx, organisationId, locked.id),
-        draft.write({ organisationId, returnId: locked.id, version: draftVersion }),
+        this.lines.addDraft(ctx, to, draft.lines),
       ]);
-      const { clock } = this.filings;
-      const at = clock.now();
-      const times = {
-        draftSavedAt: at,
-        draftReceivedAt: draft.receivedAt ?? receivedAt(ctx, clock),
-      };
-      await this.store.saved(ctx, locked, { ...saved.value, ...times });
-      return allow({ ...locked, draftVersion, nilDeclared: nil, ...times });
+      return allow(await this.saved.record(ctx, locked, { ...draft, ...decided.value }));
     });
   }
 
