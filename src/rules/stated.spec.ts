@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SHARES_YAML } from '../../test/edges-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import { checkGates, issueLine, loadRulebook } from './index.js';
@@ -156,9 +157,23 @@ describe('a number of the law in a formula is warned of', () => {
     ['if mass > 1.00 kg and mass > 0.0 t then 1 else 1', []],
     ['1 + 2 point + 1 point', ['2 point']],
     ['if category = ev then 100.0 % else 1 %', []],
+    ['if on >= 2025-07-01 then 1 else 1', []],
     ['if mass > 0 kg and units > 1 piece then 100 % else 0 %', []],
     ['if mass / 3 > 0 kg then 2 else 1', []],
   ])('%s', (expr, found) => {
     expect(literals(expr)).toEqual(found.map((text) => [text, 'warning']));
+  });
+
+  it('in a second pass as well', () => {
+    const rulebookYaml = SHARES_YAML.replace(
+      'first_of(net, 0 kg), 0.01',
+      'first_of(net, 5 kg), 0.01',
+    );
+    const loaded = loadRulebook({ rulebookYaml, tables: {}, cases: {} });
+    if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+    const warned = checkStated(loaded.rulebook).filter(({ code }) => code === 'rules.literal');
+    expect(warned.map(issueLine)).toEqual([
+      expect.stringMatching(/A number of the law stands in part, .*found 5 kg/),
+    ]);
   });
 });
