@@ -3,8 +3,9 @@ import { acceptReturn, fileReturn, type LineToFile } from '../../test/amended-re
 import { contextOf, seedProgramme } from '../../test/database.js';
 import { producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import type { RequestContext } from '../database/index.js';
-import type { Submission } from '../returns/index.js';
 import { LineColumnsStore, type AcceptedReturn } from './line-columns.store.js';
+
+type Submission = Awaited<ReturnType<typeof fileReturn>>;
 
 const period = '2025-Q2';
 const quarters = [period];
