@@ -19,6 +19,7 @@ import { ReturnDrafts, Submissions, totalsOf, type Confirmation } from '../retur
 import { etagOf, requireMatch } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
+import { organisationOf } from './organisation-of.js';
 import {
   allowed,
   filingAnswer,
@@ -186,11 +187,6 @@ export class ReturnsController {
     });
     return submissionAnswer(allowed(submitted));
   }
-}
-
-export function organisationOf(ctx: RequestContext): string {
-  if (ctx.organisationId === null) throw problem('not-found');
-  return ctx.organisationId;
 }
 
 /** An amount that the currency does not have is as wrong as one that is none. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SHARES_YAML } from '../../test/edges-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import { checkGates, issueLine, loadRulebook } from './index.js';
@@ -99,6 +100,18 @@ describe('what is published guards each rate', () => {
   });
 });
 
+describe('what is left unsaid has a code by which a gate or a caller tells it', () => {
+  it.each([
+    ['rules.address', ', address: https://example.org/act', ''],
+    ['rules.guard', `    ${guard}\n`, ''],
+    ['rules.missing', share, 'lowest: "8", label: Recycled share'],
+  ])('%s', (code, from, to) => {
+    const loaded = loadRulebook(sampleFiles((yaml) => yaml.replace(from, to)));
+    const codes = loaded.ok ? checkStated(loaded.rulebook).map((issue) => issue.code) : [];
+    expect(codes.filter((each) => each !== 'rules.literal')).toEqual([code]);
+  });
+});
+
 describe('what is published says why a fact is refused', () => {
   it.each([
     ['lowest: "8", highest: "12", label: Recycled share'],
@@ -156,9 +169,23 @@ describe('a number of the law in a formula is warned of', () => {
     ['if mass > 1.00 kg and mass > 0.0 t then 1 else 1', []],
     ['1 + 2 point + 1 point', ['2 point']],
     ['if category = ev then 100.0 % else 1 %', []],
+    ['if on >= 2025-07-01 then 1 else 1', []],
     ['if mass > 0 kg and units > 1 piece then 100 % else 0 %', []],
     ['if mass / 3 > 0 kg then 2 else 1', []],
   ])('%s', (expr, found) => {
     expect(literals(expr)).toEqual(found.map((text) => [text, 'warning']));
+  });
+
+  it('in a second pass as well', () => {
+    const rulebookYaml = SHARES_YAML.replace(
+      'first_of(net, 0 kg), 0.01',
+      'first_of(net, 5 kg), 0.01',
+    );
+    const loaded = loadRulebook({ rulebookYaml, tables: {}, cases: {} });
+    if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+    const warned = checkStated(loaded.rulebook).filter(({ code }) => code === 'rules.literal');
+    expect(warned.map(issueLine)).toEqual([
+      expect.stringMatching(/A number of the law stands in part, .*found 5 kg/),
+    ]);
   });
 });

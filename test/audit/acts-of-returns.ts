@@ -10,7 +10,7 @@ import {
   ReleaseService,
 } from '../../src/publications/index.js';
 import { BatteryModels } from '../../src/register/index.js';
-import { ReturnUploads, Submissions } from '../../src/returns/index.js';
+import { ReturnImports, Submissions } from '../../src/returns/index.js';
 import { given, model } from '../producer-quarter.js';
 import type { AuditedWorld } from './audited-world.js';
 
@@ -32,11 +32,11 @@ export async function actsOfReturns(world: AuditedWorld): Promise<void> {
   const { maker, officer } = world.of;
   const { organisationId } = maker;
   const submissions = world.service(Submissions);
-  const uploads = world.service(ReturnUploads);
+  const imports = world.service(ReturnImports);
   const read = async (units: string): Promise<void> => {
     const file = await spool(textOf(`battery_model,units\nAA-1,${units}\n`));
     const asked = { name: 'lines.csv', marks: 'point', file, expectedVersion: null } as const;
-    const outcome = given(await uploads.import(maker, organisationId, quarter, asked));
+    const outcome = given(await imports.import(maker, organisationId, quarter, asked));
     await file.remove();
     if (outcome.kind !== 'stored') throw new Error(JSON.stringify(outcome));
   };
