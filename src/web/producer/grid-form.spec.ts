@@ -41,6 +41,19 @@ describe('a quarter of batteries without models', () => {
     },
   );
 
+  it('refuses a reason that is too long instead of cutting it', () => {
+    const rows = gridRows([], [line], []);
+    const body = {
+      [fieldName('units', lineKey)]: '40',
+      [fieldName('mass_kg', lineKey)]: '1',
+      [fieldName('reason', lineKey)]: 'x'.repeat(501),
+    };
+    const { faults } = readGrid(body, rows, { marks: 'point', pricePlaces: 2 });
+    expect(faults.map(({ fieldId, issue }) => [fieldId, issue.code, issue.expected])).toEqual([
+      ['line-0-reason', 'field.too-long', '500'],
+    ]);
+  });
+
   it('carries the mass on when last quarter is copied', () => {
     const rows = gridRows([], [], [lineKey]);
     const { lines } = readGrid(copiedCells(rows, [line], 'comma'), rows, {

@@ -72,6 +72,20 @@ interface ReadOptions {
   readonly pricePlaces: number;
 }
 
+const longestReason = 500;
+
+const tooLong = (row: number, reason: string): GridFault => ({
+  fieldId: fieldId(row, 'reason'),
+  issue: {
+    code: 'field.too-long',
+    severity: 'error',
+    message: 'field.too-long',
+    location: { column: 'reason', field: 'reason' },
+    value: reason.slice(0, 200),
+    expected: String(longestReason),
+  },
+});
+
 /** Reads every row and the row for a further battery; all faults at once, each at its field. A blank row is no line. */
 export function readGrid(
   body: FormBody,
@@ -93,7 +107,8 @@ export function readGrid(
     if (cells.units === '' && cells.mass_kg === '') continue;
     const line = reader.read((column) => cells[column] ?? '', lines.length + 1);
     if (line === null) continue;
-    const reason = fieldOf(body, fieldName('reason', row.lineKey)).trim().slice(0, 500);
+    const reason = fieldOf(body, fieldName('reason', row.lineKey)).trim();
+    if (reason.length > longestReason) faults.push(tooLong(index, reason));
     lines.push({ ...line, changeReason: reason === '' ? null : reason });
   }
   at = 'new';

@@ -55,6 +55,15 @@ interface Named {
   readonly parameter: string;
 }
 
+const longestProvision = 500;
+
+function faultOfProvision(provision: string, isCited: boolean): Text | null {
+  if (provision === '' || !isCited) return { key: 'rulemaking.rates.needs-citation' };
+  return provision.length > longestProvision
+    ? refusalText({ code: 'field.too-long', params: { most: String(longestProvision) } })
+    : null;
+}
+
 /** Which rates are looked at: of which parameter, from which day on; the draft's day of effect unless said. */
 interface Asked extends Named {
   readonly from?: string | undefined;
@@ -110,9 +119,8 @@ export class RatesController {
     const written = grid.cells.map((_, row) => fieldOf(body, `rate-${String(row)}`));
     const { rates, faults } = readRates(grid, written, marksOfLanguage(visit.language));
     const source = fieldOf(body, 'source');
-    const provision = fieldOf(body, 'provision').trim().replace(/\s+/g, ' ').slice(0, 500);
-    const cited = provision !== '' && isSource(rulebook, source);
-    const provisionFault: Text | null = cited ? null : { key: 'rulemaking.rates.needs-citation' };
+    const provision = fieldOf(body, 'provision').trim().replace(/\s+/g, ' ');
+    const provisionFault = faultOfProvision(provision, isSource(rulebook, source));
     const form: RatesForm = {
       rates: written,
       source,
@@ -121,7 +129,8 @@ export class RatesController {
       provisionFault,
       fileFault: null,
     };
-    if (faults.length > 0 || !cited) throw new FormRefusal(view, ratesPage(opened, form, visit));
+    if (faults.length > 0 || provisionFault !== null)
+      throw new FormRefusal(view, ratesPage(opened, form, visit));
     const declared = rulebook.parameters.get(grid.parameter);
     const files =
       declared &&
