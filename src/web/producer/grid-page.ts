@@ -226,7 +226,6 @@ export function changeViews(
   });
 }
 
-
 function furtherView(typed: FormBody | null, faults: readonly GridFault[]) {
   const value = (column: string): string => (typed === null ? '' : fieldOf(typed, `new-${column}`));
   const field = (column: string) => ({
