@@ -43,6 +43,7 @@ export default {
   ...(given ? { projects: [spec, external] } : spec),
   coverageProvider: 'v8',
   maxWorkers: 2,
+  reporters: ['default', 'summary', '<rootDir>/test/claimed-tests.mjs'],
   testSequencer: '<rootDir>/test/longest-first.mjs',
   // A shared machine has slow minutes; what must be quick says so itself.
   testTimeout: 60_000,

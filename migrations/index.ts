@@ -33,6 +33,7 @@ import { RunLaw1764000000093 } from './1764000000093-run-law.js';
 import { EffectBoundAgain1764000000099 } from './1764000000099-effect-bound-again.js';
 import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
 import { ClaimedPassportKey1764000000106 } from './1764000000106-claimed-passport-key.js';
+import { CreditRetirements1764000000107 } from './1764000000107-credit-retirements.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   EffectBoundAgain1764000000099,
   ClaimedPassports1764000000105,
   ClaimedPassportKey1764000000106,
+  CreditRetirements1764000000107,
 ];

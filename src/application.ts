@@ -3,10 +3,11 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DemonstrationService } from './access/index.js';
 import { ProblemFilter } from './api/problem.filter.js';
 import { AppModule } from './app.module.js';
-import { type Config, isDemonstration, SettingError } from './config.js';
+import { type Config, isDemonstration, type ProcessRole, SettingError } from './config.js';
 import type { RunningDatabase } from './database/index.js';
 import { DemoService } from './demo/index.js';
 import { JobWorker } from './jobs/index.js';
+import { onlyOperations } from './web/operations/only-operations.js';
 import { RequestsInHand } from './web/operations/requests-in-hand.service.js';
 import { newLog, StructuredLog } from './web/operations/structured-log.js';
 import { setUpWeb } from './web/shell/views.js';
@@ -23,7 +24,7 @@ export interface Application {
   stop(): Promise<void>;
 }
 
-/** Builds the application over a running database and listens, unless this process only works. */
+/** Builds the application over a running database and listens; a process that only works answers the operator's tools. */
 export async function startApplication(
   config: Config,
   database: RunningDatabase,
@@ -36,17 +37,18 @@ export async function startApplication(
       abortOnError: false,
     },
   );
+  if (config.role === 'worker') app.use(onlyOperations);
   setUpWeb(app, new ProblemFilter());
   await app.init();
   // Loads what is missing into an empty database, and nothing beside a programme that is real.
   if (isDemonstration(config)) await app.get(DemoService).load();
   if (config.role !== 'web') await app.get(JobWorker).start(database.connection);
-  if (config.role !== 'worker') await listen(app, config);
+  await listen(app, config);
   return {
-    greeting: config.role === 'worker' ? 'Everycell is ready to work.' : await greetingOf(app),
+    greeting: await greetingOf(app, config.role),
     stop: async () => {
       if (config.role !== 'web') await app.get(JobWorker).stop();
-      if (config.role !== 'worker') await farewell(app);
+      await farewell(app);
       await app.close();
     },
   };
@@ -80,8 +82,10 @@ async function farewell(app: NestExpressApplication): Promise<void> {
 }
 
 /** Where it answers, and how to get in where that is for everybody. */
-async function greetingOf(app: NestExpressApplication): Promise<string> {
+async function greetingOf(app: NestExpressApplication, role: ProcessRole): Promise<string> {
   const address = await addressOf(app);
+  if (role === 'worker')
+    return `Everycell is ready to work. /healthz, /readyz and /metrics are at ${address}`;
   const ready = `Everycell is ready at ${address}`;
   const isOpen = await app.get(DemonstrationService, { strict: false }).isOpen();
   return isOpen

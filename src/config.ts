@@ -26,15 +26,16 @@ export class SettingError extends Error {}
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export function readConfig(projectFolder: string, env: Environment = process.env): Config {
+  const role = oneOf(env, 'EVERYCELL_ROLE', ['all', 'web', 'worker']) ?? 'all';
   return {
-    port: port(env),
+    port: port(env, role),
     host: text(env, 'HOST') ?? '127.0.0.1',
     databaseUrl: databaseAddress(env, 'DATABASE_URL'),
     databaseOwnerUrl: databaseAddress(env, 'DATABASE_OWNER_URL'),
     dataDirectory: path.resolve(projectFolder, text(env, 'EVERYCELL_DATA_DIR') ?? '.everycell'),
     demonstration: onOff(env, 'EVERYCELL_DEMO'),
     baseUrl: webAddress(env, 'EVERYCELL_BASE_URL'),
-    role: oneOf(env, 'EVERYCELL_ROLE', ['all', 'web', 'worker']) ?? 'all',
+    role,
     metricsToken: text(env, 'EVERYCELL_METRICS_TOKEN'),
     logLevel:
       oneOf(env, 'EVERYCELL_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent']) ?? 'info',
@@ -46,8 +47,9 @@ function text(env: Environment, name: string): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-function port(env: Environment): number {
-  const value = text(env, 'PORT') ?? '3000';
+/** A worker beside the process that serves pages finds its own port free. */
+function port(env: Environment, role: ProcessRole): number {
+  const value = text(env, 'PORT') ?? (role === 'worker' ? '3001' : '3000');
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
     throw new SettingError(`PORT is "${value}"; give a whole number from 0 to 65535.`);
   return Number(value);

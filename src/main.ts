@@ -1,11 +1,15 @@
 import 'reflect-metadata';
-import { readConfig, requireAddress, SettingError } from './config.js';
+import { readConfig, requireAddress } from './config.js';
 import { openDatabase } from './database/running-database.store.js';
 import { projectFolder } from './project-folder.js';
+import { startFailure } from './start-failure.js';
+
+let isDebug = false;
 
 /** Starts Everycell and keeps it running until it is told to stop; resolves when it has stopped. */
 async function main(): Promise<void> {
   const config = readConfig(projectFolder());
+  isDebug = config.logLevel === 'debug';
   requireAddress(config);
   // Heard from the first moment: a Ctrl-C during the start ends it in good order too, with no server left behind.
   const stopped = toldToStop();
@@ -36,7 +40,6 @@ try {
   await main();
   process.exit(0);
 } catch (error) {
-  // A setting is the operator's to mend: one line. Anything else is ours, with all that is known about it.
-  console.error(error instanceof SettingError ? error.message : error);
+  console.error(startFailure(error, isDebug));
   process.exit(1);
 }

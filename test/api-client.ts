@@ -38,7 +38,7 @@ export class ApiClient {
       personId: await seedPerson(db),
       capacity,
     });
-    const asked = { label: 'test', permissions: [...keyPermissionsOf(role)], days: '1' };
+    const asked = { label: 'test', permissions: [...keyPermissionsOf(role)], days: '30' };
     return new ApiClient(
       app,
       programme,

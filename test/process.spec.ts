@@ -66,6 +66,25 @@ describe('the running application', () => {
   );
 });
 
+describe('a process that only works', () => {
+  it(
+    'answers the operator’s tools as one that serves pages does, and serves none',
+    async () => {
+      const worker = await ApplicationProcess.begin({ EVERYCELL_ROLE: 'worker' });
+      try {
+        const asked = ['/healthz', '/readyz', '/metrics', '/', '/sign-in', '/api/v1/programmes'];
+        const answers = await Promise.all(asked.map((at) => fetch(worker.origin + at)));
+        expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 404, 404, 404]);
+        expect(await answers[2]?.text()).toContain('everycell_job_failures_total');
+        expect((await worker.stop()).code).toBe(0);
+      } finally {
+        await worker.remove();
+      }
+    },
+    MINUTES,
+  );
+});
+
 describe('npm start', () => {
   const accounts: [string, Account][] = [['of whoever tests', null]];
   const other = anotherAccount();

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Account } from './npm-start.js';
 import { copyPrepared } from './prepared-data.js';
 import { root } from './tree.js';
 
@@ -53,6 +54,19 @@ export class ApplicationProcess {
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
+  /** What is left of one that does not start; in a folder of its own, or in the one that is given. */
+  static async failing(
+    settings: Readonly<Record<string, string>>,
+    given?: { readonly folder: string; readonly account: Account },
+  ): Promise<Ending> {
+    const process = new ApplicationProcess(given?.folder ?? (await emptyFolder()), settings);
+    try {
+      return await process.launch('cold', given?.account ?? null).ended;
+    } finally {
+      if (given === undefined) await process.remove();
+    }
+  }
+
   /** Starts it in an empty folder of its own, without the demonstration. */
   static async begin(settings: Readonly<Record<string, string>> = {}): Promise<ApplicationProcess> {
     const process = new ApplicationProcess(await emptyFolder(), settings);
@@ -81,7 +95,7 @@ export class ApplicationProcess {
     this.next = null;
     const until = performance.now() + READY_MS;
     while (performance.now() < until) {
-      const found = /Everycell is ready at (\S+)/.exec(this.current.said);
+      const found = /Everycell is ready (?:at|to work\. .* are at) (\S+)/.exec(this.current.said);
       if (found?.[1] !== undefined) {
         this.origin = found[1];
         return;
@@ -139,13 +153,14 @@ export class ApplicationProcess {
     await rm(path.dirname(this.dataDirectory), { recursive: true, force: true, maxRetries: 20 });
   }
 
-  private launch(how: 'cold' | 'warm' = 'cold'): Launched {
+  private launch(how: 'cold' | 'warm' = 'cold', account: Account = null): Launched {
     const env = { ...process.env };
     for (const name of Object.keys(env))
       if (name.startsWith('EVERYCELL_') || name.startsWith('DATABASE_')) env[name] = undefined;
     const isWarm = how === 'warm';
     const before = isWarm ? ['--import', pathToFileURL(WARM).href] : [];
     const child = spawn(process.execPath, [...before, MAIN], {
+      ...(account ?? {}),
       cwd: root,
       env: {
         ...env,

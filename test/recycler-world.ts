@@ -24,7 +24,6 @@ import { CertificateDraftEntity } from '../src/recycling/certificate-draft.entit
 import { CertificateGroundsReader } from '../src/recycling/certificate-grounds.service.js';
 import { CertificateRevocations } from '../src/recycling/certificate-revocation.service.js';
 import { CertificateRecords } from '../src/recycling/certificate-records.service.js';
-import { CertificateSealing } from '../src/recycling/certificate-sealing.service.js';
 import { CertificateStore } from '../src/recycling/certificates.store.js';
 import { ConsignmentStore } from '../src/recycling/consignments.store.js';
 import { CreditRecords } from '../src/recycling/credit-records.service.js';
@@ -76,10 +75,10 @@ export async function openRecycling(): Promise<void> {
   seal = new CertificateSeal(signing, references, programmes);
   const certificateRecords = new CertificateRecords(ledger, audit, programmes, clock);
   certificates = new CertificateService(
-    tenancy,
     certificateStore,
     new CertificateGroundsReader(facilities, batchStore, certificateStore),
-    new CertificateSealing(seal, certificateRecords),
+    seal,
+    certificateRecords,
   );
   revocations = new CertificateRevocations(tenancy, certificateStore, ledger, certificateRecords);
   const records = new CreditRecords(references, audit, programmes, clock);

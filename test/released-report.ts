@@ -4,8 +4,8 @@ import type pg from 'pg';
 import { ProgrammeDirectory } from '../src/access/index.js';
 import { systemOf, type RequestContext } from '../src/database/index.js';
 import {
-  NationalRunService,
-  NationalRunWorker,
+  ReportFreezes,
+  ReportFreezeWorker,
   PreparationService,
   PublicationsService,
   ReleaseService,
@@ -41,8 +41,8 @@ export async function releasedReport(
   const of = <T>(token: Type<T>): T => app.get(token, { strict: false });
   const programme = await of(ProgrammeDirectory).byId(agency.programmeId);
   if (programme === null) throw new Error('There is no such programme.');
-  const { runId } = given(await of(NationalRunService).start(first, period, programme.timeZone));
-  await of(NationalRunWorker).handle(systemOf(agency.programmeId), { runId });
+  const { runId } = given(await of(ReportFreezes).start(first, period, programme.timeZone));
+  await of(ReportFreezeWorker).handle(systemOf(agency.programmeId), { runId });
   const asked = { period, correctionReason: '' };
   const { draftId } = given(await of(PreparationService).prepare(first, programme, asked));
   const draft = await of(PublicationsService).draft(second, draftId);

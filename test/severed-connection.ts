@@ -11,6 +11,37 @@ export interface SeveredConnection {
   close(): Promise<void>;
 }
 
+/** A way to the same database on which the server says something else, of the same length, each time it says the first. */
+export async function rewrittenConnection(
+  to: Connection,
+  [said, heard]: readonly [said: RegExp, heard: string],
+): Promise<Pick<SeveredConnection, 'connection' | 'close'>> {
+  const open = new Set<Socket>();
+  const wire = createServer((client) => {
+    const server = connect({ host: to.host, port: to.port });
+    for (const socket of [client, server]) {
+      open.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        [client, server].forEach((each) => each.destroy());
+      });
+    }
+    client.pipe(server);
+    server.on('data', (bytes) =>
+      client.write(Buffer.from(bytes.toString('latin1').replace(said, heard), 'latin1')),
+    );
+  });
+  await new Promise<void>((listening) => wire.listen(0, '127.0.0.1', listening));
+  const { port } = wire.address() as AddressInfo;
+  return {
+    connection: { ...to, host: '127.0.0.1', port },
+    close: async () => {
+      for (const socket of open) socket.destroy();
+      await new Promise((closed) => wire.close(closed));
+    },
+  };
+}
+
 /** A wire to a PostgreSQL server that can be cut at the worst moment of all: between a COMMIT and its answer. */
 export async function severedConnection(to: Connection): Promise<SeveredConnection> {
   const open = new Set<Socket>();

@@ -52,9 +52,10 @@ describe('each of the seventeen rules', () => {
   });
 
   it.each(rules.flatMap(({ rule, proofs }) => proofs.map((proof) => [rule, ...proof] as const)))(
-    '%s Proof: %s, %s',
-    (_, file, test) => {
-      expect(read(file).includes(test)).toBe(true);
+    '%s It is proved by %s: %s',
+    (_, file) => {
+      // That the test runs, passes and asserts something is seen to at the end of the run (test/claimed-tests.mjs).
+      expect(read(file)).toContain('describe(');
     },
   );
 });

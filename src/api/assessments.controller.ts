@@ -10,7 +10,7 @@ import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { allowed, assessmentAnswer, entryAnswer } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
-import { organisationOf } from './returns.controller.js';
+import { organisationOf } from './organisation-of.js';
 
 const mostExplained = 500;
 

@@ -5,7 +5,7 @@ import { Permit, WithoutTransaction } from '../access/index.js';
 import { issuesOf, numberMarks, readTable, type NumberMarks } from '../files/index.js';
 import { BatchFiles, ConsignmentService } from '../recycling/index.js';
 import { BatteryModels, ModelFile } from '../register/index.js';
-import { ReturnUploads } from '../returns/index.js';
+import { ReturnImports, ReturnUploads } from '../returns/index.js';
 import { Clock } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { etagOf, requireMatch } from './etag.js';
@@ -14,7 +14,7 @@ import { PlantImports } from './plant-imports.service.js';
 import { allowed } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
 import { ReturnLists } from './return-lists.service.js';
-import { organisationOf } from './returns.controller.js';
+import { organisationOf } from './organisation-of.js';
 
 export class FileQuery {
   @IsOptional() @IsIn(['true', 'false']) dryRun?: string;
@@ -33,6 +33,7 @@ export class PlantQuery extends FileQuery {
 export class ImportsController {
   constructor(
     private readonly uploads: ReturnUploads,
+    private readonly imports: ReturnImports,
     private readonly lists: ReturnLists,
     private readonly files: FileImports,
   ) {}
@@ -64,7 +65,7 @@ export class ImportsController {
     const expectedVersion = allowed(await this.lists.draftVersion(ctx, organisationId, period));
     requireMatch(ifMatch, expectedVersion);
     const wanted = { ...given, expectedVersion };
-    const outcome = allowed(await this.uploads.import(ctx, organisationId, period, wanted));
+    const outcome = allowed(await this.imports.import(ctx, organisationId, period, wanted));
     if (outcome.kind === 'faulty') throw refuseFile(issuesOf(outcome.report));
     const { lines, warnings, quarterlyReturn } = outcome;
     const { draftVersion } = quarterlyReturn;

@@ -9,7 +9,7 @@ import {
   type GivenImport,
 } from './file-imports.service.js';
 import { problem } from './problem.js';
-import { organisationOf } from './returns.controller.js';
+import { organisationOf } from './organisation-of.js';
 
 interface PlantReading {
   readonly marks: NumberMarks;

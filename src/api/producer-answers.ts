@@ -121,12 +121,20 @@ export function refuseData(issues: readonly DataIssue[]): ApiProblem {
   return problem('invalid-data', { issues });
 }
 
+/** What was done or has changed since whoever asks looked last. */
+const conflicts: ReadonlySet<string> = new Set([
+  'return.already-submitted',
+  'return.changed-since-check',
+  'return.fee-changed',
+  'return.not-now',
+  'return.rules-changed',
+]);
+
 /** An old version is a failed precondition, what was done meanwhile a conflict; anything else cannot be processed. */
 export function allowed<T>(decision: Decision<T>): T {
   if (decision.ok) return decision.value;
   const { code, params } = decision.reason;
   const particulars = params === undefined ? {} : { params };
   if (code === 'return.draft-changed') throw new ApiProblem(412, code, particulars);
-  const conflicts = ['return.already-submitted', 'return.changed-since-check', 'return.not-now'];
-  return granted(decision, conflicts.includes(code) ? 409 : 422);
+  return granted(decision, conflicts.has(code) ? 409 : 422);
 }

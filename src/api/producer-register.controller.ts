@@ -8,7 +8,7 @@ import { BatteryModels, modelColumns, readModel, Registrations } from '../regist
 import { type AskedPage, Paged } from './paged.js';
 import { allowed, modelAnswer, refuseData, registrationAnswer } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
-import { organisationOf } from './returns.controller.js';
+import { organisationOf } from './organisation-of.js';
 
 /** The columns of the battery model file but `reference`, which is in the address. All values are texts. */
 export class ModelFields {

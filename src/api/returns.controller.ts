@@ -1,4 +1,4 @@
-import { Body, Get, Headers, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -6,17 +6,20 @@ import {
   IsBoolean,
   IsOptional,
   IsString,
+  Matches,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import type { Request, Response } from 'express';
 import { accessOf, Context, contextOf, Idempotent, Permit } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { blocks } from '../kernel/issue.js';
-import { decimalFromMinor } from '../kernel/money.js';
-import { ReturnDrafts, Submissions, totalsOf } from '../returns/index.js';
+import { decimalFromMinor, parseMoney } from '../kernel/money.js';
+import { ReturnDrafts, Submissions, totalsOf, type Confirmation } from '../returns/index.js';
 import { etagOf, requireMatch } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
+import { organisationOf } from './organisation-of.js';
 import {
   allowed,
   filingAnswer,
@@ -49,11 +52,19 @@ export class NewLines {
   lines!: NewLine[];
 }
 
-/** The declaration: what was shown (its hash) is declared complete and correct, as the submission of that number. */
+const saysCharge = ({ fee, rulebookHash }: NewSubmission): boolean =>
+  fee !== undefined || rulebookHash !== undefined;
+
+/**
+ * The declaration: what was shown (its hash) is declared complete and correct, as the submission of that number. With the fee
+ * that was shown and the rules it comes from, both or neither, nothing else is charged.
+ */
 export class NewSubmission {
   @IsBoolean() declared!: boolean;
   @IsString() contentHash!: string;
   @IsOptional() @IsString() reason?: string;
+  @ValidateIf(saysCharge) @Matches(/^-?\d{1,15}(\.\d{1,4})?$/) fee?: string;
+  @ValidateIf(saysCharge) @IsString() rulebookHash?: string;
 }
 
 /** The quarters of a producer, their drafts and submissions. */
@@ -89,6 +100,7 @@ export class ReturnsController {
       totals: totalsAnswer(signing.totals),
       fee: fee.ok ? decimalFromMinor(fee.value.totalMinor, fee.value.currency) : null,
       currency: fee.ok ? fee.value.currency : null,
+      rulebookHash: fee.ok ? fee.value.rulebookHash : null,
       contentHash: signing.contentHash,
       nextSubmission: signing.number,
     };
@@ -155,14 +167,14 @@ export class ReturnsController {
   @Permit('return.submit')
   @Idempotent()
   async submit(
-    @Context() ctx: RequestContext,
+    @Req() request: Request,
     @Param('period') period: string,
     @Body() body: NewSubmission,
-    @Headers('if-match') ifMatch?: string,
   ): Promise<object> {
+    const ctx = contextOf(request);
     const organisationId = organisationOf(ctx);
     const signing = allowed(await this.submissions.toSign(ctx, organisationId, period));
-    requireMatch(ifMatch, signing.quarterlyReturn?.draftVersion ?? 0);
+    requireMatch(request.headers['if-match'], signing.quarterlyReturn?.draftVersion ?? 0);
     // The hash says which submission is meant: what was submitted already under it is that one.
     const { latest } = signing;
     const repeated = latest?.contentHash === body.contentHash && body.reason === undefined;
@@ -171,14 +183,20 @@ export class ReturnsController {
       contentHash: body.contentHash,
       declared: body.declared,
       reason: body.reason ?? null,
+      ...shownIn(body, currencyOf(request)),
     });
     return submissionAnswer(allowed(submitted));
   }
 }
 
-export function organisationOf(ctx: RequestContext): string {
-  if (ctx.organisationId === null) throw problem('not-found');
-  return ctx.organisationId;
+/** An amount that the currency does not have is as wrong as one that is none. */
+function shownIn(
+  { fee, rulebookHash }: NewSubmission,
+  currency: string,
+): Pick<Confirmation, 'shown'> {
+  if (fee === undefined || rulebookHash === undefined) return {};
+  const { minor: feeMinor } = allowed(parseMoney(`${fee} ${currency}`));
+  return { shown: { rulebookHash, feeMinor, currency } };
 }
 
 function currencyOf(request: Request): string {

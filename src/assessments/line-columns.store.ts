@@ -1,17 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { BulkRows, Tenancy, type RequestContext } from '../database/index.js';
+import { arrayText, BulkRows, Tenancy, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { batteryMaterials } from '../register/index.js';
 import { daysSql } from './filing-days.store.js';
 import type { FilingDays } from './filing-facts.js';
-import {
-  feeColumn,
-  lineKeys,
-  numberFacts,
-  textFacts,
-  type LineColumns,
-  type Texts,
-} from './line-facts.js';
+import type { ReturnLines } from './gather-columns.js';
+import { feeColumn, rowsOfReturns, textFacts, type ReturnRows, type Texts } from './line-facts.js';
 
 /** A return that counts: its newest accepted submission. */
 export interface AcceptedReturn {
@@ -20,19 +14,35 @@ export interface AcceptedReturn {
   readonly submissionId: string;
   readonly period: ReportingPeriod;
   readonly lineCount: number;
-  readonly days: FilingDays;
-  /** What stands for this submission: as the final run settled it, or else as it was assessed. */
-  readonly settledMinor: bigint;
-  readonly settledBy: string | null;
+  /** As this submission was assessed. */
+  readonly assessedMinor: bigint;
   /** What stands assessed for the return: that of its newest submission, accepted or not. */
   readonly standingMinor: bigint;
+  /** Left out where nobody asked. */
+  readonly days?: FilingDays;
 }
 
-/** Whose lines are read, and how many there are. */
-type CountedLines = Pick<
+/** Which returns: accepted until then, of these quarters. */
+export interface AskedReturns {
+  readonly quarters: readonly string[];
+  readonly at: Date;
+  /** When they came is told as well. */
+  readonly withDays: boolean;
+}
+
+/** What a final run made of a submission. */
+export interface Settled {
+  readonly minor: bigint;
+  readonly runId: string;
+}
+
+/** Whose lines are read, how many there are, and which final run settled them, if any. */
+interface CountedLines extends Pick<
   AcceptedReturn,
-  'organisationId' | 'submissionId' | 'lineCount' | 'settledBy'
->;
+  'organisationId' | 'submissionId' | 'lineCount'
+> {
+  readonly settledBy?: string | null;
+}
 
 /** A return that the agency has not decided. */
 export interface UndecidedReturn {
@@ -113,9 +123,14 @@ const standingFees = `left join (select k.id, f.fee, f.place
     and f.organisation_id = l.organisation_id and f.assessment_id = a.id
     and f.line_key = l.line_key`;
 
+const daysJoin = `join submission_days d on d.programme_id = $1
+  and d.organisation_id = c.organisation_id and d.submission_id = c.id`;
+
+/** The place of the line's return among those that are read. */
+const placeColumn = 'place';
+
 const sources: readonly (readonly [name: string, kind: 'text' | 'bigint', sql: string])[] = [
-  // The place of the return, which `read` turns back: an identifier is 36 letters in every row.
-  ...lineKeys.map((name) => [name, 'text', 's.o'] as const),
+  [placeColumn, 'bigint', 's.o'],
   ...Object.entries(factTexts).map(([name, sql]) => [name, 'text', sql] as const),
   ...Object.entries(factNumbers).map(([name, sql]) => [name, 'bigint', sql] as const),
   [feeColumn, 'bigint', 'coalesce(r.fee, f.fee_minor, 0)'],
@@ -147,53 +162,66 @@ export class LineColumnsStore {
     return rows.map(({ period }) => period);
   }
 
-  /** In the order of organisation and submission. */
+  /**
+   * In the order of organisation and submission. One pass over the submissions of these quarters: tables are joined by their
+   * foreign keys and nothing else, so that PostgreSQL knows how many rows to expect and does not look up return after return.
+   */
   async accepted(
     ctx: RequestContext,
-    quarters: readonly string[],
-    at: Date,
+    { quarters, at, withDays }: AskedReturns,
   ): Promise<AcceptedReturn[]> {
     const rows = await this.tenancy.query<
-      Omit<AcceptedReturn, 'settledMinor' | 'standingMinor'> & {
-        settledMinor: string;
+      Omit<AcceptedReturn, 'assessedMinor' | 'standingMinor'> & {
+        assessedMinor: string;
         standingMinor: string;
       }
     >(
       ctx,
-      `select c.*, ${daysSql} as days, coalesce(x.fee_minor, own.total_minor, 0) as "settledMinor",
-         x.run_id as "settledBy", coalesce(a.total_minor, 0) as "standingMinor" from (
-         select distinct on (s.organisation_id, s.return_id) s.organisation_id as "organisationId",
-           s.return_id as "returnId", s.id as "submissionId", s.period, s.line_count as "lineCount"
+      `select c.organisation_id as "organisationId", c.return_id as "returnId", c.id as "submissionId",
+         c.period, c.line_count as "lineCount", coalesce(c.total_minor, 0) as "assessedMinor",
+         coalesce(c.standing, 0) as "standingMinor"${withDays ? `, ${daysSql} as days` : ''}
+       from (
+         select distinct on (s.organisation_id, s.return_id) s.organisation_id, s.return_id, s.id,
+           s.period, s.line_count, v.outcome, a.total_minor, first_value(a.total_minor) over (
+             partition by s.organisation_id, s.return_id
+             order by (a.total_minor is null), s.number desc) as standing
          from submission s
-         join return_decision d on d.programme_id = s.programme_id
-           and d.organisation_id = s.organisation_id and d.return_id = s.return_id
-           and d.submission_number = s.number
-         where s.programme_id = $1 and s.period = any($2) and d.outcome = 'accepted'
-           and d.decided_at <= $3
-         order by s.organisation_id, s.return_id, s.number desc) c
-       join submission_days d on d.programme_id = $1
-         and d.organisation_id = c."organisationId" and d.submission_id = c."submissionId"
-       left join assessment own on own.programme_id = $1
-         and own.organisation_id = c."organisationId" and own.submission_id = c."submissionId"
-       left join (select distinct on (q) q as period, s.run_id from unnest($2::text[]) q
-         join official_run_standing s on s.programme_id = $1 and s.period in (q, left(q, 4))
-           and s.class = 'final' order by q, s.switched_at desc) f on f.period = c.period
-       left join official_run_return x on x.programme_id = $1
-         and x.organisation_id = c."organisationId" and x.run_id = f.run_id
-         and x.submission_id = c."submissionId"
-       left join lateral (select b.total_minor from assessment b
-         join submission t on t.programme_id = b.programme_id
-           and t.organisation_id = b.organisation_id and t.id = b.submission_id
-         where b.programme_id = $1 and b.organisation_id = c."organisationId"
-           and b.return_id = c."returnId" order by t.number desc limit 1) a on true
-       order by c."organisationId", c."submissionId"`,
+         left join return_decision v on v.programme_id = s.programme_id
+           and v.organisation_id = s.organisation_id and v.return_id = s.return_id
+           and v.submission_number = s.number and v.outcome = 'accepted' and v.decided_at <= $3
+         left join assessment a on a.programme_id = s.programme_id
+           and a.organisation_id = s.organisation_id and a.submission_id = s.id
+         where s.programme_id = $1 and s.period = any($2)
+         order by s.organisation_id, s.return_id, (v.outcome is null), s.number desc) c
+       ${withDays ? daysJoin : ''}
+       where c.outcome is not null order by c.organisation_id, c.id`,
       [ctx.programmeId, quarters, at],
     );
     return rows.map((row) => ({
       ...row,
-      settledMinor: BigInt(row.settledMinor),
+      assessedMinor: BigInt(row.assessedMinor),
       standingMinor: BigInt(row.standingMinor),
     }));
+  }
+
+  /** By submission, what the final run that stands for its quarter or its year made of it. */
+  async settled(
+    ctx: RequestContext,
+    quarters: readonly string[],
+  ): Promise<ReadonlyMap<string, Settled>> {
+    const rows = await this.tenancy.query<{ submissionId: string; runId: string; minor: string }>(
+      ctx,
+      `select x.submission_id as "submissionId", x.run_id as "runId", x.fee_minor as minor
+       from (select distinct on (q) q as period, s.run_id from unnest($2::text[]) q
+         join official_run_standing s on s.programme_id = $1 and s.period in (q, left(q, 4))
+           and s.class = 'final' order by q, s.switched_at desc) f
+       join official_run_return x on x.programme_id = $1 and x.run_id = f.run_id
+         and x.period = f.period`,
+      [ctx.programmeId, quarters],
+    );
+    return new Map(
+      rows.map(({ submissionId, runId, minor }) => [submissionId, { minor: BigInt(minor), runId }]),
+    );
   }
 
   /** Submitted or sent back and not accepted since: what a final run waits for. */
@@ -213,16 +241,15 @@ export class LineColumnsStore {
    * Facts of the lines of these returns, and what stands for each; rows in the order of the returns. What is not wanted is not
    * joined either.
    */
-  async read(
+  async read<Return extends CountedLines>(
     ctx: RequestContext,
-    returns: readonly CountedLines[],
+    returns: readonly Return[],
     wanted: ReadonlySet<string>,
-  ): Promise<LineColumns> {
-    const selected = sources.filter(([name]) => wanted.has(name) || name === 'submission');
-    const rows = returns.reduce((sum, { lineCount }) => sum + lineCount, 0);
-    if (rows === 0) return emptyColumns;
+  ): Promise<ReturnLines<Return & ReturnRows>> {
+    const selected = sources.filter(([name]) => wanted.has(name) || name === placeColumn);
     const withFees = selected.some(([name]) => name === feeColumn);
-    const batches = this.bulk.copyOut(ctx, {
+    // A submission's lines never change after they were counted.
+    const { rows, columns } = await this.bulk.copyOut(ctx, {
       query: `select ${selected.map(([, , sql]) => sql).join(', ')}
         from ${lineSources} ${withFees ? standingFees : ''}
         order by s.o, l.place`,
@@ -230,27 +257,18 @@ export class LineColumnsStore {
         ctx.programmeId,
         arrayText(returns.map(({ submissionId }) => submissionId)),
         arrayText(returns.map(({ organisationId }) => organisationId)),
-        ...(withFees ? [arrayText(returns.map(({ settledBy }) => settledBy ?? 'null'))] : []),
+        ...(withFees ? [arrayText(returns.map(({ settledBy }) => settledBy ?? null))] : []),
       ],
       columns: Object.fromEntries(selected.map(([name, kind]) => [name, kind])),
-      batchRows: rows,
+      mostRows: returns.reduce((sum, { lineCount }) => sum + lineCount, 0),
     });
-    // One batch holds them all, since a submission's lines never change after it was counted.
-    for await (const { rows: count, columns } of batches) {
-      const named = Object.entries(columns);
-      return {
-        rows: count,
-        texts: new Map(
-          named.flatMap(([name, column]) =>
-            'codes' in column ? [[name, keyed(name, column, returns)]] : [],
-          ),
-        ),
-        numbers: new Map(
-          named.flatMap(([name, column]) => ('codes' in column ? [] : [[name, column]])),
-        ),
-      };
-    }
-    return emptyColumns;
+    const texts = new Map<string, Texts>();
+    const numbers = new Map<string, BigInt64Array>();
+    for (const [name, column] of Object.entries(columns))
+      if ('codes' in column) texts.set(name, column);
+      else if (name !== placeColumn) numbers.set(name, column);
+    const places = columns[placeColumn] as BigInt64Array;
+    return { columns: { rows, texts, numbers }, rows: rowsOfReturns(places, returns) };
   }
 
   async names(
@@ -285,30 +303,6 @@ export class LineColumnsStore {
   }
 }
 
-const emptyColumns: LineColumns = {
-  rows: 0,
-  texts: new Map(
-    [...lineKeys, ...textFacts].map((name) => [name, { codes: new Uint32Array(0), values: [] }]),
-  ),
-  numbers: new Map([...numberFacts, feeColumn].map((name) => [name, new BigInt64Array(0)])),
-};
-
-const keys: Readonly<Record<(typeof lineKeys)[number], 'organisationId' | 'submissionId'>> = {
-  organisation: 'organisationId',
-  submission: 'submissionId',
-};
-
-/** Puts identifiers in place of the places of their returns. */
-function keyed(name: string, column: Texts, returns: readonly CountedLines[]): Texts {
-  if (!Object.hasOwn(keys, name)) return column;
-  const key = keys[name as keyof typeof keys];
-  const values = column.values.map((place) => returns[Number(place) - 1]?.[key] ?? '');
-  return { codes: column.codes, values };
-}
-
 function yesNo(column: string): string {
   return `case when ${column} then 'yes' when not ${column} then 'no' else '' end`;
 }
-
-/** An array as PostgreSQL writes it; uuids hold nothing that needs quotes. */
-export const arrayText = (ids: readonly string[]): string => `{${ids.join(',')}}`;

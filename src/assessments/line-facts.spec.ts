@@ -98,16 +98,8 @@ describe('lines as columns', () => {
   });
 
   it('fall into the returns they belong to', () => {
-    const codes = Uint32Array.of(0, 0, 1, 2, 2);
-    const columns: LineColumns = {
-      rows: 5,
-      texts: new Map([
-        ['submission', { codes, values: ['s1', 's2', 's3'] }],
-        ['organisation', { codes: Uint32Array.of(0, 0, 0, 1, 1), values: ['o1', 'o2'] }],
-      ]),
-      numbers: new Map(),
-    };
-    const found = rowsOfReturns(columns, [
+    const places = BigInt64Array.of(1n, 1n, 3n, 4n, 4n);
+    const found = rowsOfReturns(places, [
       { organisationId: 'o1', submissionId: 's1', lineCount: 2 },
       { organisationId: 'o1', submissionId: 'nil', lineCount: 0 },
       { organisationId: 'o1', submissionId: 's2', lineCount: 1 },
@@ -119,7 +111,9 @@ describe('lines as columns', () => {
       ['s2', 2, 3],
       ['s3', 3, 5],
     ]);
-    const wrong = [{ organisationId: 'o1', submissionId: 's2', lineCount: 5 }];
-    expect(() => rowsOfReturns(columns, wrong)).toThrow('s2');
+    const wrong = [{ organisationId: 'o1', submissionId: 's1', lineCount: 5 }];
+    expect(() => rowsOfReturns(places, wrong)).toThrow('s1');
+    const few = [{ organisationId: 'o1', submissionId: 's1', lineCount: 2 }];
+    expect(() => rowsOfReturns(places, few)).toThrow('no return');
   });
 });

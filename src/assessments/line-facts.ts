@@ -50,9 +50,6 @@ export function formOfFact(name: string): Input['form'] | undefined {
 /** What stands for a line in minor units: as a final run settled it, or else as it was assessed. Never absent. */
 export const feeColumn = 'fee';
 
-/** Whose line it is. */
-export const lineKeys = ['organisation', 'submission'] as const;
-
 export interface Texts {
   readonly codes: Uint16Array | Uint32Array;
   readonly values: readonly string[];
@@ -77,30 +74,32 @@ export interface ReturnRows {
 
 /** A return with what stands for it: as the final run of its quarter or year settled it, or else as it was assessed. */
 export interface CountedReturn extends ReturnRows {
-  readonly days: FilingDays;
   readonly period: ReportingPeriod;
   readonly settledMinor: bigint;
   /** The final run; null where it was assessed and no run has counted it. */
   readonly settledBy: string | null;
 }
 
-/** Where each return's lines are; a nil return has none. Throws when the lines are not those of the returns. */
-export function rowsOfReturns<
-  Return extends { organisationId: string; submissionId: string; lineCount: number },
->(columns: LineColumns, returns: readonly Return[]): (Return & ReturnRows)[] {
-  const submissions = textsOf(columns, 'submission');
+/**
+ * Where each return's lines are; a nil return has none. `places` says for each line the place of its return among these, from 1.
+ * Throws when the lines are not those of the returns.
+ */
+export function rowsOfReturns<Return extends { submissionId: string; lineCount: number }>(
+  places: BigInt64Array,
+  returns: readonly Return[],
+): (Return & Pick<ReturnRows, 'from' | 'to'>)[] {
   let from = 0;
-  const found = returns.map((each) => {
+  const found = returns.map((each, at) => {
     const { submissionId, lineCount } = each;
     const to = from + lineCount;
-    const isIts = (row: number) => row < columns.rows && textAt(submissions, row) === submissionId;
-    if (lineCount > 0 && !(isIts(from) && isIts(to - 1)))
+    const place = BigInt(at + 1);
+    if (lineCount > 0 && !(places[from] === place && places[to - 1] === place))
       throw new Error(`The lines of the submission ${submissionId} are not all there.`);
     const rows = { ...each, from, to };
     from = to;
     return rows;
   });
-  if (from !== columns.rows) throw new Error('There are lines of no return.');
+  if (from !== places.length) throw new Error('There are lines of no return.');
   return found;
 }
 

@@ -4,10 +4,12 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
 import { ColumnSnapshots, type RunSnapshots } from './column-snapshots.service.js';
+import { asksForDays } from './filing-facts.js';
 import type { AcceptedReturn } from './line-columns.store.js';
-import { numberFacts, rowsOfReturns, textFacts, type LineColumns } from './line-facts.js';
+import type { ReturnLines } from './gather-columns.js';
+import { numberFacts, textFacts, type ReturnRows } from './line-facts.js';
 import { lockOf, officialRunJob, type OfficialPhase, type OfficialResult } from './official-run.js';
-import type { ComputedRunReturn, OfficialRunRow } from './official-runs.store.js';
+import type { OfficialRunRow } from './official-runs.store.js';
 import type { HeldRulebook } from './rulebook-library.service.js';
 import { beyondAsText } from './run-above.js';
 import { computeLines, settledLines } from './run-computation.js';
@@ -40,6 +42,8 @@ interface Portion {
   readonly on: CalendarDate;
   readonly returns: readonly AcceptedReturn[];
 }
+
+type PortionLines = ReturnLines<AcceptedReturn & ReturnRows>;
 
 /** What counts, and by which law. A period in which nobody filed has a law too. */
 interface Frozen {
@@ -168,7 +172,8 @@ export class OfficialRunWorker implements JobHandler {
       const rulebooks = new Map<string, { id: string; hash: string }>();
       for (const { held, on, quarters } of lawful.value) {
         rulebooks.set(held.hash, { id: held.rulebook.id, hash: held.hash });
-        const accepted = await lines.accepted(ctx, quarters, work.cutAt);
+        const withDays = work.snapshots !== null || asksForDays(held.rulebook);
+        const accepted = await lines.accepted(ctx, { quarters, at: work.cutAt, withDays });
         const isWhole = feesOfRun(held.rulebook)?.ofYear === true && accepted.length > 0;
         for (const returns of isWhole ? [accepted] : inParts(accepted))
           portions.push({ held, on, returns });
@@ -180,9 +185,9 @@ export class OfficialRunWorker implements JobHandler {
   private async compute(work: Work, portions: readonly Portion[]): Promise<Decision<null>> {
     const total = linesOf(portions);
     let done = 0;
-    for await (const { portion, columns } of this.read(work, portions)) {
+    for await (const { portion, lines } of this.read(work, portions)) {
       const computed = await this.stores.runs.inTransaction(work.ctx, async () => {
-        const count = await this.computePortion(work, portion, columns);
+        const count = await this.computePortion(work, portion, lines);
         if (!count.ok) return count;
         done += count.value;
         return (await this.move(work, 'computing', done, total)) ? count : refuse('run.dropped');
@@ -196,22 +201,22 @@ export class OfficialRunWorker implements JobHandler {
   private async *read(
     { ctx, snapshots }: Work,
     portions: readonly Portion[],
-  ): AsyncGenerator<{ portion: Portion; columns: LineColumns }> {
-    const { lines } = this.stores;
-    const begin = (portion: Portion): Promise<LineColumns> => {
+  ): AsyncGenerator<{ portion: Portion; lines: PortionLines }> {
+    const store = this.stores.lines;
+    const begin = (portion: Portion): Promise<PortionLines> => {
       const wanted = snapshots === null ? factsRead(portion.held.rulebook) : everyFact;
-      const reading = lines.inTransaction(ctx, () => lines.read(ctx, portion.returns, wanted));
+      const reading = store.inTransaction(ctx, () => store.read(ctx, portion.returns, wanted));
       // A failure is met where it is awaited; until then it is nobody's.
       reading.catch(() => undefined);
       return reading;
     };
-    let reading: Promise<LineColumns> | null = null;
+    let reading: Promise<PortionLines> | null = null;
     try {
       for (const [at, portion] of portions.entries()) {
-        const columns = await (reading ?? begin(portion));
+        const lines = await (reading ?? begin(portion));
         const next = portions[at + 1];
         reading = next === undefined ? null : begin(next);
-        yield { portion, columns };
+        yield { portion, lines };
       }
     } finally {
       await reading?.catch(() => undefined);
@@ -220,32 +225,17 @@ export class OfficialRunWorker implements JobHandler {
 
   private async computePortion(
     { ctx, run, snapshots }: Work,
-    { held, on, returns }: Portion,
-    columns: LineColumns,
+    { held, on }: Portion,
+    { columns, rows }: PortionLines,
   ): Promise<Decision<number>> {
     const { runs } = this.stores;
-    const rows = rowsOfReturns(columns, returns);
     const computed = computeLines(held.rulebook, columns, rows, on);
     if (!computed.ok) return computed;
     await snapshots?.add(settledLines({ columns, rows }, computed.value, run.id));
-    const { fees, beyondOf } = computed.value;
-    const ofReturns = computed.value.returns.map((each, at): ComputedRunReturn => {
-      const accepted = returns[at];
-      return {
-        organisationId: each.organisationId,
-        submissionId: each.submissionId,
-        returnId: accepted?.returnId ?? '',
-        period: accepted?.period ?? '',
-        lineCount: each.to - each.from,
-        feeMinor: each.totalMinor,
-        chargedMinor: accepted?.standingMinor ?? 0n,
-        lineFees: fees.subarray(each.from, each.to),
-        rulebookHash: held.hash,
-        lawOn: on,
-        above: beyondAsText(beyondOf(at)),
-      };
-    });
-    await runs.addReturns(ctx, run.id, ofReturns);
+    const { fees, totals, beyondOf } = computed.value;
+    const law = { rulebookHash: held.hash, on };
+    const above = (at: number) => beyondAsText(beyondOf(at));
+    await runs.addReturns(ctx, run.id, { returns: rows, fees, totals, law, above });
     return allow(columns.rows);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { arrayText, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import { FEES_OWED } from '../ledger/index.js';
@@ -57,13 +57,19 @@ export interface RunReturn {
   readonly chargedMinor: bigint;
 }
 
-export interface ComputedRunReturn extends RunReturn {
-  /** In minor units, in the order of the declaration. */
-  readonly lineFees: BigInt64Array;
-  readonly rulebookHash: string;
-  readonly lawOn: CalendarDate;
-  /** What the year and the nation add to the facts of its lines, as JSON; null where nothing does. */
-  readonly above: string | null;
+/** Returns that were computed together, by the law of one day. Amounts in minor units. */
+export interface ComputedReturns {
+  readonly returns: readonly (Pick<
+    RunReturn,
+    'organisationId' | 'submissionId' | 'returnId' | 'period' | 'lineCount'
+  > & { readonly from: number; readonly to: number; readonly standingMinor: bigint })[];
+  /** Of all lines; those of a return are `from` up to, not including, `to`. */
+  readonly fees: BigInt64Array;
+  /** Of each return. */
+  readonly totals: BigInt64Array;
+  readonly law: { readonly rulebookHash: string; readonly on: CalendarDate };
+  /** What the year and the nation add to the facts of a return's lines, as JSON; null where nothing does. */
+  readonly above: (at: number) => string | null;
 }
 
 const columns = `id, period, class, state, phase, done, total, failure, result,
@@ -197,32 +203,32 @@ export class OfficialRunsStore {
   async addReturns(
     ctx: RequestContext,
     id: string,
-    returns: readonly ComputedRunReturn[],
+    { returns, fees, totals, law, above }: ComputedReturns,
   ): Promise<void> {
     await this.tenancy.query(
       ctx,
       `insert into official_run_return (programme_id, run_id, organisation_id, submission_id, return_id,
          period, line_count, fee_minor, charged_minor, line_fees, rulebook_hash, law_on, above)
        select $1, $2, r.organisation_id, r.submission_id, r.return_id, r.period, r.line_count, r.fee_minor,
-         r.charged_minor, r.line_fees::bigint[], r.rulebook_hash, r.law_on, r.above
-       from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::int[], $8::bigint[], $9::bigint[], $10::text[],
-           $11::text[], $12::date[], $13::jsonb[])
+         r.charged_minor, r.line_fees::bigint[], $3, $4, r.above
+       from unnest($5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::int[], $10::bigint[], $11::bigint[],
+           $12::text[], $13::jsonb[])
          as r (organisation_id, submission_id, return_id, period, line_count, fee_minor, charged_minor, line_fees,
-           rulebook_hash, law_on, above)`,
+           above)`,
       [
         ctx.programmeId,
         id,
-        returns.map((each) => each.organisationId),
-        returns.map((each) => each.submissionId),
-        returns.map((each) => each.returnId),
-        returns.map((each) => each.period),
-        returns.map((each) => each.lineCount),
-        returns.map((each) => each.feeMinor.toString()),
-        returns.map((each) => each.chargedMinor.toString()),
-        returns.map((each) => `{${each.lineFees.join(',')}}`),
-        returns.map((each) => each.rulebookHash),
-        returns.map((each) => each.lawOn),
-        returns.map((each) => each.above),
+        law.rulebookHash,
+        law.on,
+        arrayText(returns.map((each) => each.organisationId)),
+        arrayText(returns.map((each) => each.submissionId)),
+        arrayText(returns.map((each) => each.returnId)),
+        arrayText(returns.map((each) => each.period)),
+        arrayText(returns.map((each) => each.lineCount)),
+        arrayText([...totals]),
+        arrayText(returns.map((each) => each.standingMinor)),
+        arrayText(returns.map(({ from, to }) => `{${fees.subarray(from, to).join(',')}}`)),
+        arrayText(returns.map((_, at) => above(at))),
       ],
     );
   }

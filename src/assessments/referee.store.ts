@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { arrayText, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { minorDigits } from '../kernel/money.js';
 import {
@@ -10,7 +10,7 @@ import {
   type StageName,
 } from '../rules/index.js';
 import { isFilingFact } from './filing-facts.js';
-import { arrayText, factSql, lineSources } from './line-columns.store.js';
+import { factSql, lineSources } from './line-columns.store.js';
 import { feesOfRun } from './run-fees.js';
 
 export interface Verdict {

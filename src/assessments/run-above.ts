@@ -9,6 +9,8 @@ export interface Beyond {
   readonly shares: GivenShares;
 }
 
+const nothing: Beyond = { above: {}, shares: new Map() };
+
 type Rows = Readonly<Partial<Record<StageName, number>>>;
 
 export function beyondOf(
@@ -16,6 +18,8 @@ export function beyondOf(
   stages: ReadonlyMap<StageName, StageResults>,
   rows: Rows,
 ): Beyond {
+  // Of most rulebooks, asked for every return of a run.
+  if (![...rulebook.stages.values()].some(({ second }) => second !== undefined)) return nothing;
   const above: Record<string, unknown> = {};
   for (const name of stagesRead(rulebook)) {
     const [results, row] = [stages.get(name), rows[name]];

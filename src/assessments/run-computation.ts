@@ -24,14 +24,12 @@ import { beyondOf, type Beyond } from './run-above.js';
 import { lineInputs } from './run-facts.js';
 import { mayCompute } from './run-fees.js';
 
-export interface ComputedReturn extends ReturnRows {
-  readonly totalMinor: bigint;
-}
-
+/** Minor units. */
 export interface ComputedLines {
-  /** Minor units, row by row. */
+  /** Of each line. */
   readonly fees: BigInt64Array;
-  readonly returns: readonly ComputedReturn[];
+  /** Of each return. */
+  readonly totals: BigInt64Array;
 }
 
 export interface ExplainableLines extends ComputedLines {
@@ -59,7 +57,6 @@ export function computeLines(
   const where = { columns, rows };
   if (!run.ok) return notComputable(run.issues[0], where);
   const perMajor = minorsPerMajor(rulebook);
-  const producerOf = producerPlaces(rows);
   const fees = new BigInt64Array(columns.rows);
   const odd = minorsOf(run.stages.get('line'), line, perMajor, fees);
   if (odd !== null) {
@@ -75,13 +72,14 @@ export function computeLines(
       return notComputable({ ...noAmount(rulebook, 'producer_period', period), location }, where);
     }
   }
+  const producers = producerPlaces(rows);
   return allow({
     fees,
-    returns: rows.map((each, at) => ({ ...each, totalMinor: totals[at] ?? 0n })),
+    totals,
     beyondOf: (ofReturn) => {
       const at = {
         producer_period: ofReturn,
-        producer_year: producerOf(ofReturn),
+        producer_year: producers[ofReturn] ?? 0,
         national_year: 0,
       };
       return beyondOf(rulebook, run.stages, at);
@@ -91,31 +89,27 @@ export function computeLines(
 
 /** The lines as they stand once this run is switched in. */
 export function settledLines(
-  { columns, rows }: ReturnLines<CountedReturn>,
-  { fees, returns }: ComputedLines,
+  { columns, rows }: ReturnLines<Omit<CountedReturn, 'settledMinor' | 'settledBy'>>,
+  { fees, totals }: ComputedLines,
   runId: string,
 ): ReturnLines<CountedReturn> {
   const numbers = new Map([...columns.numbers, [feeColumn, fees] as const]);
   const settled = rows.map((row, at) => ({
     ...row,
-    settledMinor: returns[at]?.totalMinor ?? 0n,
+    settledMinor: totals[at] ?? 0n,
     settledBy: runId,
   }));
   return { columns: { ...columns, numbers }, rows: settled };
 }
 
-/** The first return of each producer. */
-const producersOf = (rows: readonly ReturnRows[]): number[] =>
-  rows.flatMap(({ organisationId }, at) =>
-    rows[at - 1]?.organisationId === organisationId ? [] : [at],
-  );
-
-/** The place of each return's producer. */
-function producerPlaces(rows: readonly ReturnRows[]): (ofReturn: number) => number {
-  const starts = new Set(producersOf(rows));
-  let producer = -1;
-  const places = Int32Array.from(rows, (_, at) => (starts.has(at) ? ++producer : producer));
-  return (ofReturn) => places[ofReturn] ?? 0;
+/** The place of each return's producer; returns of a producer stand next to each other. */
+function producerPlaces(rows: readonly ReturnRows[]): Uint32Array {
+  const places = new Uint32Array(rows.length);
+  for (let at = 1; at < rows.length; at += 1) {
+    const isSame = rows[at]?.organisationId === rows[at - 1]?.organisationId;
+    places[at] = (places[at - 1] ?? 0) + (isSame ? 0 : 1);
+  }
+  return places;
 }
 
 /** Returns and, for fees of a year, the producers and the nation that they belong to. */
@@ -124,7 +118,8 @@ function factsOfRun(
   columns: LineColumns,
   rows: readonly ReturnRows[],
 ): RunFacts {
-  const starts = producersOf(rows);
+  const places = producerPlaces(rows);
+  const starts = [...places.keys()].filter((at) => at === 0 || places[at] !== places[at - 1]);
   const producers = starts.length;
   return {
     line: { rows: columns.rows, inputs: lineInputs(rulebook, columns) },
@@ -176,11 +171,12 @@ export function minorsOf(
 ): number | null {
   if (stage === undefined) throw new Error(`The stage of ${output} was not computed.`);
   const column = stage.column(output);
+  const { wide } = stage;
   const usual =
     column.kind === 'whole' && column.denominator === perMajor ? column.numerators : undefined;
   for (let row = 0; row < into.length; row += 1) {
     const minor = usual?.[row] ?? NaN;
-    if (!Number.isNaN(minor) && !stage.wide.has(row)) {
+    if (!Number.isNaN(minor) && !wide.has(row)) {
       into[row] = BigInt(minor);
       continue;
     }

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { TextCodes, type ReturnLines } from './gather-columns.js';
-import { filingFacts } from './filing-facts.js';
+import { filingFacts, type FilingDays } from './filing-facts.js';
 import type { CountedReturn, Texts } from './line-facts.js';
 import {
   bytesOf,
@@ -39,7 +39,7 @@ export class SnapshotWriter {
     for (const [name, numbers] of columns.numbers)
       await (await this.column('line', name, 'number')).write(bytesIn(numbers));
     for (const [name, texts] of columns.texts)
-      if (!keys.has(name)) await (await this.column('line', name, 'code')).writeTexts(texts);
+      await (await this.column('line', name, 'code')).writeTexts(texts);
     const counts = BigInt64Array.from(rows, ({ from, to }) => BigInt(to - from));
     const settled = BigInt64Array.from(rows, ({ settledMinor }) => settledMinor);
     await (await this.column('return', 'lines', 'number')).write(bytesIn(counts));
@@ -103,12 +103,10 @@ export class SnapshotWriter {
 }
 
 /** Said once for each return, not for each of its lines. */
-const keys: ReadonlySet<string> = new Set(['organisation', 'submission']);
-
 const returnTexts: readonly (readonly [string, (row: CountedReturn) => string])[] = [
   ['organisation', ({ organisationId }) => organisationId],
   ['submission', ({ submissionId }) => submissionId],
-  ...filingFacts.map((name) => [name, ({ days }: CountedReturn) => days[name]] as const),
+  ...filingFacts.map((name) => [name, (row: CountedReturn) => daysOf(row)[name]] as const),
 ];
 
 class OpenColumn {
@@ -161,4 +159,9 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function daysOf({ submissionId, days }: CountedReturn): FilingDays {
+  if (days === undefined) throw new Error(`Nobody read when the submission ${submissionId} came.`);
+  return days;
 }

@@ -5,9 +5,10 @@ import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { evaluateStage, type Facts, type Rulebook } from '../rules/index.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
+import { asksForDays } from './filing-facts.js';
 import { gathered, type ReturnLines } from './gather-columns.js';
 import { LineColumnsStore } from './line-columns.store.js';
-import { factReader, feeColumn, rowsOfReturns, type CountedReturn } from './line-facts.js';
+import { factReader, feeColumn, type CountedReturn } from './line-facts.js';
 import { aboveFor } from './run-above.js';
 import { computeLines, type ExplainableLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
@@ -159,7 +160,7 @@ export class WhatIf {
     for (const quarter of quarters) {
       const at = this.clock.now();
       const kept = await this.snapshots.read(ctx, { quarter, at }, wanted);
-      const parts = typeof kept === 'string' ? this.register(ctx, quarter, wanted) : [kept];
+      const parts = typeof kept === 'string' ? this.register(ctx, quarter, draft, wanted) : [kept];
       sources.set(
         quarter,
         typeof kept === 'string' ? { kind: 'register', without: kept } : { kind: 'snapshot' },
@@ -174,13 +175,19 @@ export class WhatIf {
   private async *register(
     ctx: RequestContext,
     quarter: ReportingPeriod,
+    draft: Rulebook,
     wanted: ReadonlySet<string>,
   ): AsyncGenerator<Part> {
-    const accepted = await this.lines.accepted(ctx, [quarter], this.clock.now());
-    for (const returns of inParts(accepted)) {
-      const columns = await this.lines.read(ctx, returns, wanted);
-      yield { columns, rows: rowsOfReturns(columns, returns) };
-    }
+    const quarters = [quarter];
+    const asked = { quarters, at: this.clock.now(), withDays: asksForDays(draft) };
+    const accepted = await this.lines.accepted(ctx, asked);
+    const settled = await this.lines.settled(ctx, quarters);
+    const counted = accepted.map((each) => {
+      const found = settled.get(each.submissionId);
+      const settledMinor = found?.minor ?? each.assessedMinor;
+      return { ...each, settledMinor, settledBy: found?.runId ?? null };
+    });
+    for (const returns of inParts(counted)) yield await this.lines.read(ctx, returns, wanted);
   }
 
   private async explained(

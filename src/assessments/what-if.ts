@@ -156,7 +156,7 @@ export class Comparison {
       if (oldMinor !== newMinor) this.keep({ row, part, oldMinor, newMinor });
     }
     for (const [index, each] of rows.entries()) {
-      const [oldMinor, newMinor] = [each.settledMinor, after.returns[index]?.totalMinor ?? 0n];
+      const [oldMinor, newMinor] = [each.settledMinor, after.totals[index] ?? 0n];
       const lines = each.to - each.from;
       tallyOf(this.producers, each.organisationId).add(oldMinor, newMinor, lines);
       const period = this.periods.get(each.period) ?? new PeriodTally();

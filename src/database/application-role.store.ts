@@ -14,9 +14,30 @@ async function asOwner<T>(owner: Connection, work: (client: pg.Client) => Promis
   }
 }
 
-/** Signs in and out again; rejects with what the server, or the way to it, says. */
-export async function signIn(connection: Connection): Promise<void> {
-  await asOwner(connection, () => Promise.resolve());
+/** Signs in and out again and gives the version, 150020 for 15.20; rejects with what the server, or the way to it, says. */
+export function versionAt(connection: Connection): Promise<number> {
+  return asOwner(connection, async (client) => {
+    const { rows } = await client.query<{ version: string }>(
+      `select current_setting('server_version_num') as version`,
+    );
+    return Number(rows[0]?.version);
+  });
+}
+
+/** Of these migrations, whether the database has them all, as its unprivileged login sees it. */
+export function hasMigrations(connection: Connection, wanted: readonly string[]): Promise<boolean> {
+  return asOwner(connection, async (client) => {
+    const found = await client
+      .query<{ name: string }>('select name from migrations')
+      .catch((error: unknown) => {
+        // There is no such table yet, or it is older than the right to read it.
+        const { code = '' } = error as { code?: string };
+        if (['42P01', '42501'].includes(code)) return { rows: [] };
+        throw error;
+      });
+    const names = new Set(found.rows.map(({ name }) => name));
+    return wanted.every((name) => names.has(name));
+  });
 }
 
 /** Makes the database when the server does not have it yet. */

@@ -1,10 +1,3 @@
-/** The fields of one line (without its end) of the text format that PostgreSQL wrote. */
-export function copyFields(line: string): (string | null)[] {
-  const fields = line.split('\t') as (string | null)[];
-  if (!line.includes('\\')) return fields;
-  return fields.map((field) => (field === '\\N' || field === null ? null : unescaped(field)));
-}
-
 const MEANING: Readonly<Record<string, string>> = {
   b: '\b',
   f: '\f',
@@ -14,7 +7,9 @@ const MEANING: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-function unescaped(field: string): string {
-  if (!field.includes('\\')) return field;
-  return field.replaceAll(/\\(.)/g, (_, character: string) => MEANING[character] ?? character);
+/** What a field says in the text format of COPY; null for NULL. */
+export function fieldText(written: string): string | null {
+  if (written === String.raw`\N`) return null;
+  if (!written.includes('\\')) return written;
+  return written.replaceAll(/\\(.)/g, (_, character: string) => MEANING[character] ?? character);
 }

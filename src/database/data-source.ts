@@ -35,6 +35,8 @@ export function dataSourceOptions(
   };
 }
 
+export const migrationNames: readonly string[] = migrations.map(({ name }) => name);
+
 /** Brings the schema up to date as the owner. Safe to call at every start. */
 export async function migrate(owner: Connection): Promise<void> {
   const source = new DataSource({

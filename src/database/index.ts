@@ -13,7 +13,12 @@ export { newId } from './new-id.js';
 export { formatReference, isReference } from './reference-number.js';
 export { allEnded } from './pipelined.store.js';
 export { ReferenceNumbers } from './reference-numbers.store.js';
-export { systemOf, type Capacity, type RequestContext } from './request-context.js';
+export {
+  actingOrganisation,
+  systemOf,
+  type Capacity,
+  type RequestContext,
+} from './request-context.js';
 export { Tenancy } from './tenancy.service.js';
 export { openDatabase, type RunningDatabase } from './running-database.store.js';
 export { WorkLock } from './work-lock.store.js';

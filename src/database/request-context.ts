@@ -20,6 +20,12 @@ export const systemOf = (programmeId: string): RequestContext => ({
   capacity: 'system',
 });
 
+/** The organisation that acts. Routes of an area let nobody in without one; throws where there is none all the same. */
+export function actingOrganisation(context: RequestContext): string {
+  if (context.organisationId === null) throw new Error('No organisation acts in this context.');
+  return context.organisationId;
+}
+
 /** True when both describe the same view of the same tenant, so that one transaction can serve both. */
 export function sameContext(a: RequestContext, b: RequestContext): boolean {
   return (

@@ -5,13 +5,15 @@ import {
   ensureApplicationRole,
   ensureDatabase,
   grantApplicationRole,
+  hasMigrations,
   refusePrivilegedLogin,
-  signIn,
+  versionAt,
 } from './application-role.store.js';
 import { type Connection, parseConnection } from './connection.js';
 import { SettingError } from '../config.js';
-import { migrate } from './data-source.js';
+import { migrate, migrationNames } from './data-source.js';
 import { prepareJobs } from './job-schema.store.js';
+import { refusedConnection } from './refused-connection.js';
 
 export interface DatabaseSettings {
   databaseUrl: string | null;
@@ -37,6 +39,7 @@ export interface RunningDatabase {
 }
 
 const DATABASE = 'everycell';
+const OLDEST = 150_000;
 
 /** Starts the embedded server or reaches the given one, migrates as the owner and checks the application's login. */
 export async function openDatabase(
@@ -95,12 +98,14 @@ async function openGiven(settings: DatabaseSettings): Promise<RunningDatabase> {
       : given('DATABASE_OWNER_URL', settings.databaseOwnerUrl);
   if (owner !== null) {
     await reachable('DATABASE_OWNER_URL', owner);
-    await migrate(owner);
-    await prepareJobs(owner);
-    await grantApplicationRole(owner, connection.user);
+    await asItsOwner(owner, connection.user);
   }
   await reachable('DATABASE_URL', connection);
   await refusePrivilegedLogin(connection);
+  if (!(await hasMigrations(connection, migrationNames)))
+    throw new SettingError(
+      'DATABASE_URL: the database is not migrated to this version. Set DATABASE_OWNER_URL to the login that owns it, for this start or for npx everycell migrate.',
+    );
   return { connection, owner, embedded: false, note: null, stop: () => Promise.resolve() };
 }
 
@@ -113,9 +118,28 @@ function given(setting: string, address: string): Connection {
 }
 
 async function reachable(setting: string, connection: Connection): Promise<void> {
-  await signIn(connection).catch((error: unknown) => {
-    throw new SettingError(`${setting}: PostgreSQL does not let us in: ${messageOf(error)}`);
+  const version = await versionAt(connection).catch((error: unknown) => {
+    throw new SettingError(
+      `${setting}: PostgreSQL does not let us in: ${refusedConnection(error)}`,
+    );
   });
+  if (version < OLDEST)
+    throw new SettingError(
+      `${setting}: this is PostgreSQL ${String(Math.floor(version / 10_000))}; Everycell needs ${String(OLDEST / 10_000)} or later.`,
+    );
+}
+
+async function asItsOwner(owner: Connection, login: string): Promise<void> {
+  try {
+    await migrate(owner);
+    await prepareJobs(owner);
+    await grantApplicationRole(owner, login);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '42501') throw error;
+    throw new SettingError(
+      `DATABASE_OWNER_URL: this login may not change the schema: ${messageOf(error)}. Give the login that owns the database and its tables (docs/operators.md).`,
+    );
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -3,8 +3,8 @@ import { ProgrammeDirectory, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { valueOf } from '../kernel/decision.js';
 import {
-  NationalRunService,
-  NationalRunWorker,
+  ReportFreezes,
+  ReportFreezeWorker,
   PreparationService,
   PublicationsService,
   ReleaseService,
@@ -18,8 +18,8 @@ const published = ['2025-Q4', '2025', '2026-Q1'] as const;
 @Injectable()
 export class PublicationServices {
   constructor(
-    readonly runs: NationalRunService,
-    readonly worker: NationalRunWorker,
+    readonly runs: ReportFreezes,
+    readonly worker: ReportFreezeWorker,
     readonly preparation: PreparationService,
     readonly release: ReleaseService,
   ) {}

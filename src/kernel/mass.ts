@@ -7,7 +7,7 @@ import { shiftDecimal } from './ratio.js';
 const MG_PER_KG_DIGITS = 6;
 const MG_PER_G_DIGITS = 3;
 /** 10^9 kg, a million tonnes: more than any one line of a national market. */
-const HIGHEST_MG = 10n ** 15n;
+export const HIGHEST_MG = 10n ** 15n;
 
 const DECIMAL = /^(\d{1,15})(?:\.(\d{1,18}))?$/;
 const MASS = /^(\S{1,40}) (mg|g|kg|t)$/;

@@ -1,8 +1,8 @@
 export type { DisclosureNote } from './controlled-table.js';
 export { flowMasses, type FlowMasses } from './flow-masses.js';
-export { NationalRunService, type RunView } from './national-run.service.js';
-export { NationalRunWorker } from './national-run-worker.service.js';
-export type { RunRow } from './national-run.store.js';
+export { ReportFreezes, type FreezeView } from './report-freezes.service.js';
+export { ReportFreezeWorker } from './report-freeze-worker.service.js';
+export type { FreezeRow } from './report-freeze.store.js';
 export { PreparationService } from './preparation.service.js';
 export { PublicationsModule } from './publications.module.js';
 export { publicationCsv, publicationFile, PublicationsService } from './publications.service.js';

@@ -3,19 +3,18 @@ import { Module } from '@nestjs/common';
 import { AssessmentsModule } from '../assessments/index.js';
 
 import { AdoptedRulebooksStore } from './adopted-rulebooks.store.js';
+import { FrozenFigures } from './frozen-figures.service.js';
 import { NationalFactsStore } from './national-facts.store.js';
-import { NationalRunService } from './national-run.service.js';
-import { NationalRunStore } from './national-run.store.js';
-import { NationalRunWorker } from './national-run-worker.service.js';
+import { FreezeTrail, ReportFreezes } from './report-freezes.service.js';
+import { ReportFreezeStore } from './report-freeze.store.js';
+import { ReportFreezeWorker } from './report-freeze-worker.service.js';
 import { PreparationService } from './preparation.service.js';
 import { PublicRegisterService } from './public-register.service.js';
 import { PublicRegisterStore } from './public-register.store.js';
 import { PublicationsService } from './publications.service.js';
 import { PublicationsStore } from './publications.store.js';
-import { Recomputation } from './recomputation.js';
-import { RecomputationService } from './recomputation.service.js';
+import { Recomputation } from './recomputation.service.js';
 import { ReleaseService } from './release.service.js';
-import { ReportLaw } from './report-law.js';
 import { ReportSourcesService } from './report-sources.service.js';
 import { RulebooksService } from './rulebooks.service.js';
 
@@ -23,24 +22,25 @@ import { RulebooksService } from './rulebooks.service.js';
   imports: [AssessmentsModule],
   providers: [
     AdoptedRulebooksStore,
+    FreezeTrail,
+    FrozenFigures,
     NationalFactsStore,
-    NationalRunService,
-    NationalRunStore,
-    NationalRunWorker,
+    ReportFreezes,
+    ReportFreezeStore,
+    ReportFreezeWorker,
     PreparationService,
     PublicRegisterService,
     PublicRegisterStore,
     PublicationsService,
     PublicationsStore,
+    Recomputation,
     ReleaseService,
     ReportSourcesService,
     RulebooksService,
-    { provide: Recomputation, useClass: RecomputationService },
-    { provide: ReportLaw, useExisting: RulebooksService },
   ],
   exports: [
-    NationalRunService,
-    NationalRunWorker,
+    ReportFreezes,
+    ReportFreezeWorker,
     PreparationService,
     PublicRegisterService,
     PublicationsService,

@@ -3,20 +3,33 @@ import { Injectable } from '@nestjs/common';
 import { Assessments, AssessmentTraces, RunTraces } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 
-import { Recomputation, type FrozenSubmission, type Verdict } from './recomputation.js';
+export interface FrozenSubmission {
+  organisationId: string;
+  submissionId: string;
+}
 
-/** Replays the stored assessment: same submission, same published rulebook, same engine; a run's figure is held against the books. */
+export interface Verdict extends FrozenSubmission {
+  /** Null where it could not be computed at all. */
+  recomputedMinor: bigint | null;
+  /** The stored assessment says the same, to the byte of its outputs. */
+  agrees: boolean;
+  /** Refusal code that says in what they differ. */
+  finding: string | null;
+}
+
+/**
+ * Assesses a frozen submission once more and holds it against what was stored: same submission, same published rulebook, same
+ * engine; a run's figure is held against the books.
+ */
 @Injectable()
-export class RecomputationService extends Recomputation {
+export class Recomputation {
   constructor(
     private readonly assessments: Assessments,
     private readonly traces: AssessmentTraces,
     private readonly runs: RunTraces,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async recompute(ctx: RequestContext, submission: FrozenSubmission): Promise<Verdict> {
+  async recompute(ctx: RequestContext, submission: FrozenSubmission): Promise<Verdict> {
     const { organisationId, submissionId } = submission;
     const stored = await this.assessments.ofSubmission(ctx, organisationId, submissionId);
     if (stored === null)

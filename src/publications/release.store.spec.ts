@@ -20,33 +20,32 @@ import {
   SigningService,
   type Programme,
 } from '../access/index.js';
-import { Clock, DatabaseModule, type RequestContext } from '../database/index.js';
+import { Clock, DatabaseModule, WorkLock, type RequestContext } from '../database/index.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf, type Decision } from '../kernel/decision.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
 
 import { Indicators, indicatorsId } from './indicators.js';
-import { NationalFactsStore } from './national-facts.store.js';
-import { NationalRunService } from './national-run.service.js';
-import { NationalRunStore } from './national-run.store.js';
-import { NationalRunWorker } from './national-run-worker.service.js';
+import { ReportFreezes } from './report-freezes.service.js';
+import { lockOf } from './report-freeze.js';
+import { ReportFreezeStore } from './report-freeze.store.js';
+import { ReportFreezeWorker } from './report-freeze-worker.service.js';
 import { PreparationService } from './preparation.service.js';
 import { verifyPublication } from './publication-document.js';
 import { publicationFile, PublicationsService } from './publications.service.js';
-import { PublicationsStore } from './publications.store.js';
-import { Recomputation, type FrozenSubmission, type Verdict } from './recomputation.js';
+import { PublicationsModule } from './publications.module.js';
+import { Recomputation, type FrozenSubmission, type Verdict } from './recomputation.service.js';
 import { ReleaseService } from './release.service.js';
-import { ReportLaw } from './report-law.js';
-import { ReportSourcesService } from './report-sources.service.js';
 import { figureAt, tableOf } from './report.js';
+import { RulebooksService } from './rulebooks.service.js';
 
 /** Agrees with everything until it is told to break: what stands in for the rules in this test. */
-class Scales extends Recomputation {
+class Scales implements Pick<Recomputation, 'recompute'> {
   weighed = 0;
   breakAt = Infinity;
   disagree = false;
 
-  override recompute(_: RequestContext, submission: FrozenSubmission): Promise<Verdict> {
+  recompute(_: RequestContext, submission: FrozenSubmission): Promise<Verdict> {
     this.weighed += 1;
     if (this.weighed >= this.breakAt) throw new Error('the process was killed');
     const verdict = { ...submission, recomputedMinor: 1n, agrees: !this.disagree, finding: null };
@@ -54,16 +53,16 @@ class Scales extends Recomputation {
   }
 }
 
-class NoLaw extends ReportLaw {
-  override targets = () => Promise.resolve([]);
-  override indicators = () => {
+class NoLaw implements Pick<RulebooksService, 'targets' | 'indicators' | 'method'> {
+  targets = () => Promise.resolve([]);
+  indicators = () => {
     const loaded = loadShippedRulebook(indicatorsId);
     if (loaded?.ok !== true) throw new Error('The method does not load.');
     return Promise.resolve(
       new Indicators(loaded.rulebook, valueOf(parseCalendarDate('2026-03-31'))),
     );
   };
-  override method = () => Promise.resolve([]);
+  method = () => Promise.resolve([]);
 }
 
 let db: TestDatabase;
@@ -88,23 +87,15 @@ beforeAll(async () => {
         demonstration: true,
         secret: null,
       }),
-    ],
-    providers: [
-      NationalFactsStore,
-      NationalRunService,
-      NationalRunStore,
-      NationalRunWorker,
-      PreparationService,
-      PublicationsService,
-      PublicationsStore,
-      ReleaseService,
-      ReportSourcesService,
-      { provide: Recomputation, useValue: scales },
-      { provide: ReportLaw, useValue: new NoLaw() },
+      PublicationsModule,
     ],
   })
     .overrideProvider(Clock)
     .useValue(db.clock)
+    .overrideProvider(Recomputation)
+    .useValue(scales)
+    .overrideProvider(RulebooksService)
+    .useValue(new NoLaw())
     .compile();
   await app.init();
   seeded = await seedProgramme(db);
@@ -168,14 +159,16 @@ const codeOf = (decision: Decision<unknown>): string =>
   decision.ok ? 'granted' : decision.reason.code;
 
 const start = (period: string, ctx = anna) =>
-  app.get(NationalRunService).start(ctx, period, 'Europe/Berlin');
+  app.get(ReportFreezes).start(ctx, period, 'Europe/Berlin');
 
 const system = (): RequestContext => contextOf(seeded.programmeId, null, { capacity: 'system' });
 
-const work = (runId: string) => app.get(NationalRunWorker).handle(system(), { runId });
+const work = (runId: string) => app.get(ReportFreezeWorker).handle(system(), { runId });
 
 const runOf = (runId: string) =>
-  app.get(NationalRunStore).inTransaction(anna, () => app.get(NationalRunStore).find(anna, runId));
+  app
+    .get(ReportFreezeStore)
+    .inTransaction(anna, () => app.get(ReportFreezeStore).find(anna, runId));
 
 const prepare = (period: string, correctionReason = '', ctx = anna) =>
   app.get(PreparationService).prepare(ctx, programme, { period, correctionReason });
@@ -187,7 +180,7 @@ async function publish(period: string, reason = ''): Promise<void> {
   granted(await app.get(ReleaseService).release(anna, draftId));
 }
 
-describe('a national run', () => {
+describe('a report freeze', () => {
   it('is refused while another one moves, and for a quarter that is not over', async () => {
     granted(await start('2026-Q1'));
     expect(codeOf(await start('2026-Q1', ben))).toBe('run.in-progress');
@@ -196,8 +189,9 @@ describe('a national run', () => {
   });
 
   it('that was killed half way is replaced by a new start, and the old one can do no harm', async () => {
-    db.clock.set('2026-08-01T10:02:00Z');
-    const { runId: killed } = granted(await start('2026-Q1'));
+    const [waiting] = await app.get(ReportFreezes).latest(anna);
+    const killed = waiting?.id ?? '';
+    expect((await app.get(ReportFreezes).view(anna, killed))?.interrupted).toBe(false);
     scales.breakAt = scales.weighed + 2;
     await expect(work(killed)).rejects.toThrow('the process was killed');
     scales.breakAt = Infinity;
@@ -205,8 +199,11 @@ describe('a national run', () => {
       `update national_run set state = 'running', failure = null, finished_at = null where id = $1`,
       [killed],
     );
-    expect(codeOf(await start('2026-Q1'))).toBe('run.in-progress');
-    db.clock.set('2026-08-01T10:04:00Z');
+    await app.get(WorkLock).whileHeld(system(), lockOf(killed), async () => {
+      expect(codeOf(await start('2026-Q1'))).toBe('run.in-progress');
+      expect((await app.get(ReportFreezes).view(anna, killed))?.interrupted).toBe(false);
+    });
+    expect((await app.get(ReportFreezes).view(anna, killed))?.interrupted).toBe(true);
     const { runId } = granted(await start('2026-Q1', ben));
     await work(runId);
     expect(await runOf(runId)).toMatchObject({ state: 'finished', done: 3, total: 3 });
@@ -216,10 +213,10 @@ describe('a national run', () => {
 
   it('goes on from where the worker stopped, without weighing twice', async () => {
     const { runId } = granted(await start('2026-Q2'));
-    const runs = app.get(NationalRunStore);
+    const runs = app.get(ReportFreezeStore);
     await runs.inTransaction(system(), async () => {
       const cut = { quarters: ['2026-Q2'], firstDay: '2026-04-01', lastDay: '2026-06-30' };
-      await runs.freeze(system(), runId, { ...cut, at: db.clock.now() });
+      await runs.freeze(system(), runId, cut);
       const [first] = await runs.waiting(system(), runId, 1);
       if (first)
         await runs.recordVerdicts(system(), runId, [await scales.recompute(system(), first)]);
@@ -236,7 +233,7 @@ describe('a national run', () => {
     const { runId } = granted(await start('2026-Q1'));
     await work(runId);
     scales.disagree = false;
-    const view = await app.get(NationalRunService).view(anna, runId);
+    const view = await app.get(ReportFreezes).view(anna, runId);
     expect(view?.differences.map(({ organisation }) => organisation).sort()).toEqual([
       'Alpha',
       'Beta',

@@ -6,15 +6,15 @@ import { parsePeriod } from '../kernel/reporting-period.js';
 
 import type { ReportSources } from './compose-report.js';
 import { runResultFromJson } from './national-facts.js';
-import { NationalRunStore } from './national-run.store.js';
-import { ReportLaw } from './report-law.js';
+import { ReportFreezeStore } from './report-freeze.store.js';
+import { RulebooksService } from './rulebooks.service.js';
 
 /** Brings together what a report of a period is made from. */
 @Injectable()
 export class ReportSourcesService {
   constructor(
-    private readonly runs: NationalRunStore,
-    private readonly law: ReportLaw,
+    private readonly runs: ReportFreezeStore,
+    private readonly law: RulebooksService,
   ) {}
 
   /** Refused without a finished run, and while recomputed assessments differ from the stored ones. */

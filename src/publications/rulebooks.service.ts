@@ -10,7 +10,6 @@ import type { Rulebook } from '../rules/index.js';
 import { AdoptedRulebooksStore } from './adopted-rulebooks.store.js';
 import { Indicators, indicatorsId } from './indicators.js';
 import type { Target } from './national-facts.js';
-import { ReportLaw } from './report-law.js';
 import type { MethodRulebook } from './report.js';
 import { printRulebook, recoveryTargets } from './rulebook-print.js';
 
@@ -24,15 +23,13 @@ export interface RulebookLaw {
 
 /** The rulebooks a programme goes by: printed for everybody, and read for reports. */
 @Injectable()
-export class RulebooksService extends ReportLaw {
+export class RulebooksService {
   constructor(
     private readonly store: AdoptedRulebooksStore,
     private readonly library: RulebookLibrary,
     private readonly programmes: ProgrammeDirectory,
     private readonly clock: Clock,
-  ) {
-    super();
-  }
+  ) {}
 
   /** Each as it is law today. */
   async printed(ctx: RequestContext): Promise<MethodRulebook[]> {
@@ -92,16 +89,16 @@ export class RulebooksService extends ReportLaw {
     });
   }
 
-  override async targets(ctx: RequestContext, period: ReportingPeriod): Promise<Target[]> {
+  async targets(ctx: RequestContext, period: ReportingPeriod): Promise<Target[]> {
     const held = await this.held(ctx, lastDay(period));
     return held.flatMap(({ rulebook }) => recoveryTargets(rulebook, lastDay(period)));
   }
 
-  override method(ctx: RequestContext, period: ReportingPeriod): Promise<MethodRulebook[]> {
+  method(ctx: RequestContext, period: ReportingPeriod): Promise<MethodRulebook[]> {
     return this.printedOn(ctx, lastDay(period));
   }
 
-  override async indicators(ctx: RequestContext, period: ReportingPeriod): Promise<Indicators> {
+  async indicators(ctx: RequestContext, period: ReportingPeriod): Promise<Indicators> {
     const held = await this.held(ctx, lastDay(period));
     const found = held.find(({ rulebook }) => rulebook.id === indicatorsId);
     if (found === undefined) throw new Error(`The rulebook ${indicatorsId} is not there.`);

@@ -15,17 +15,15 @@ import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import { LedgerService } from '../ledger/index.js';
 import { beyondLines, type FeeFact } from './national-facts.js';
 import { NationalFactsStore } from './national-facts.store.js';
-import { NationalRunStore } from './national-run.store.js';
-import { RecomputationService } from './recomputation.service.js';
+import { Recomputation } from './recomputation.service.js';
+import { ReportFreezeStore } from './report-freeze.store.js';
 
 // Paid on filing is the base price; a final run of the year makes lead dearer and shares out costs of 100 EUR beside the lines.
 
-const at = new Date('2026-08-02T00:00:00Z');
 const cut = {
   quarters: ['2025-Q1', '2025-Q2', '2025-Q3', '2025-Q4'],
   firstDay: '2025-01-01',
   lastDay: '2025-12-31',
-  at,
 };
 let quarter: ProducerQuarter;
 let system: RequestContext;
@@ -67,13 +65,14 @@ beforeAll(async () => {
 afterAll(() => quarter.close());
 
 async function frozen(): Promise<string> {
-  const runs = new NationalRunStore(quarter.db.tenancy);
+  quarter.db.clock.set('2026-08-02T00:00:00Z');
+  const runs = new ReportFreezeStore(quarter.db.tenancy, quarter.db.clock);
   const id = newId();
   await runs.inTransaction(system, async () => {
-    await runs.insert(system, { id, period: '2025', startedBy: null, at });
+    await runs.insert(system, { id, period: '2025', startedBy: null });
     await runs.freeze(system, id, cut);
     // Another may start.
-    await runs.fail(system, id, 'frozen for a test', at);
+    await runs.fail(system, id, 'frozen for a test');
   });
   return id;
 }
@@ -118,7 +117,7 @@ describe('published fees', () => {
 
   it('are held against the books when a run is recomputed', async () => {
     const { app } = quarter;
-    const recomputation = new RecomputationService(
+    const recomputation = new Recomputation(
       app.get(Assessments),
       app.get(AssessmentTraces),
       app.get(RunTraces),

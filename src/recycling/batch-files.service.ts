@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
-import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
+import {
+  actingOrganisation,
+  Clock,
+  newId,
+  type RequestContext,
+  Tenancy,
+} from '../database/index.js';
 import { type IssueReport, readTable } from '../files/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import type { Facility } from '../register/index.js';
-import { actingOrganisation, MOST_NAMED } from './acting.js';
+import { MOST_NAMED } from './most-named.js';
 import { balanceOf, BatchRows } from './batch-file.js';
 import { BatchFileStore } from './batch-files.store.js';
 import type { FileReading } from './consignments.service.js';

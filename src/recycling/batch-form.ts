@@ -49,8 +49,13 @@ class Faults {
   }
 
   name(field: string, written: string): string {
-    const value = written.normalize('NFC').trim();
+    const value = this.text(field, written);
     if (value === '') this.add(field, { code: 'field.missing' });
+    return value;
+  }
+
+  text(field: string, written: string): string {
+    const value = written.normalize('NFC').trim();
     if (value.length > 200) this.add(field, { code: 'field.too-long', params: { most: '200' } });
     if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) this.add(field, { code: 'text.hidden-characters' });
     return value;
@@ -127,8 +132,8 @@ export function readFraction(
     ppm,
     massMg: materialMassMg(role, dryMg, ppm),
   }));
+  const destination = faults.text('destination', form.destination);
   if (faults.issues.length > 0) return { ok: false, issues: faults.issues };
-  const destination = form.destination.normalize('NFC').trim();
   return {
     ok: true,
     value: {
@@ -136,7 +141,7 @@ export function readFraction(
       name,
       wetMg,
       dryMg,
-      destination: destination === '' ? null : destination.slice(0, 200),
+      destination: destination === '' ? null : destination,
       countsAsRecycled: form.countsAsRecycled,
       assays,
     },

@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditChange, AuditTrail } from '../access/index.js';
-import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
+import {
+  actingOrganisation,
+  Clock,
+  newId,
+  type RequestContext,
+  Tenancy,
+} from '../database/index.js';
 import type { NumberMarks } from '../files/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import type { Checked, Facility } from '../register/index.js';
-import { actingOrganisation } from './acting.js';
 import type { Batch } from './batch.js';
 import {
   type BatchForm,

@@ -2,8 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { type AuditChange, AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
-import { LedgerService, type Posted, type Posting } from '../ledger/index.js';
-import type { Certificate } from './certificate.js';
+import {
+  creditUnit,
+  issuePostings,
+  LedgerService,
+  type Posted,
+  type Posting,
+} from '../ledger/index.js';
+import type { Certificate, CertificateFigures } from './certificate.js';
 
 /** What a certificate that is issued or revoked leaves in the books and in the trail, and when. */
 @Injectable()
@@ -34,6 +40,23 @@ export class CertificateRecords {
       note: reference,
       postings: entry.postings,
     });
+  }
+
+  /** What a certificate states, in one transaction for all materials. */
+  async issueCredits(
+    context: RequestContext,
+    certificate: Omit<Certificate, 'revoked'>,
+    { credits }: Pick<CertificateFigures, 'credits'>,
+  ): Promise<void> {
+    if (credits.length === 0) return;
+    const { organisationId, year, certifiedAt } = certificate;
+    const posted = await this.post(context, 'credit_issue', certificate, {
+      at: certifiedAt,
+      postings: credits.flatMap(({ material, grams }) =>
+        issuePostings({ organisationId, unit: creditUnit(material, year), grams }),
+      ),
+    });
+    if (!posted.ok) throw new Error(`Credits could not be issued: ${posted.reason.code}`);
   }
 
   async record(

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { newId, type RequestContext, Tenancy } from '../database/index.js';
+import { actingOrganisation, newId, type RequestContext } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
-import { actingOrganisation } from './acting.js';
 import {
   type Certificate,
   certifiable,
@@ -12,7 +11,8 @@ import {
   type CertificateGrounds,
 } from './certificate.js';
 import { CertificateGroundsReader, type CertificateScope } from './certificate-grounds.service.js';
-import { CertificateSealing } from './certificate-sealing.service.js';
+import { CertificateRecords } from './certificate-records.service.js';
+import { CertificateSeal } from './certificate-seal.service.js';
 import { type CertificatesPage, CertificateStore } from './certificates.store.js';
 
 /** What a draft rests on and what it would certify, or why it cannot be certified as things stand. */
@@ -26,25 +26,27 @@ export interface DraftPreview {
 @Injectable()
 export class CertificateService {
   constructor(
-    private readonly tenancy: Tenancy,
     private readonly store: CertificateStore,
     private readonly grounds: CertificateGroundsReader,
-    private readonly sealing: CertificateSealing,
+    private readonly seals: CertificateSeal,
+    private readonly records: CertificateRecords,
   ) {}
 
   /** Newest first, a page of the recycler's own. */
   list(context: RequestContext, page: CertificatesPage): Promise<Certificate[]> {
-    return this.tenancy.run(context, () =>
+    return this.store.inTransaction(context, () =>
       this.store.list(context, actingOrganisation(context), page),
     );
   }
 
   drafts(context: RequestContext): Promise<CertificateDraft[]> {
-    return this.tenancy.run(context, () => this.store.drafts(context, actingOrganisation(context)));
+    return this.store.inTransaction(context, () =>
+      this.store.drafts(context, actingOrganisation(context)),
+    );
   }
 
   byReference(context: RequestContext, reference: string): Promise<Certificate | null> {
-    return this.tenancy.run(context, () =>
+    return this.store.inTransaction(context, () =>
       this.store.byReference(context, reference.toUpperCase()),
     );
   }
@@ -54,7 +56,7 @@ export class CertificateService {
     context: RequestContext,
     scope: Omit<CertificateScope, 'organisationId'>,
   ): Promise<Decision<CertificateFigures>> {
-    return this.tenancy.run(context, async () => {
+    return this.store.inTransaction(context, async () => {
       const organisationId = actingOrganisation(context);
       const grounds = await this.grounds.read(context, { ...scope, organisationId });
       return grounds === null ? refuse('batch.unknown') : certifiable(grounds);
@@ -62,7 +64,7 @@ export class CertificateService {
   }
 
   async previewDraft(context: RequestContext, id: string): Promise<DraftPreview | null> {
-    return this.tenancy.run(context, async () => {
+    return this.store.inTransaction(context, async () => {
       const draft = await this.store.draft(context, actingOrganisation(context), id);
       const grounds = draft === null ? null : await this.grounds.read(context, draft);
       if (draft === null || grounds === null) return null;
@@ -74,7 +76,7 @@ export class CertificateService {
     context: RequestContext,
     scope: Omit<CertificateScope, 'organisationId'>,
   ): Promise<Decision<string>> {
-    return this.tenancy.run(context, async () => {
+    return this.store.inTransaction(context, async () => {
       if (context.personId === null) return refuse('certificate.needs-a-person');
       if (scope.batchIds.length === 0) return refuse('certificate.no-batches');
       const organisationId = actingOrganisation(context);
@@ -90,11 +92,11 @@ export class CertificateService {
         id: newId(),
         organisationId,
         draftedBy: context.personId,
-        draftedAt: this.sealing.now(),
+        draftedAt: this.records.now(),
         state: 'awaiting_certification',
       };
       await this.store.addDraft(context, draft);
-      await this.sealing.record(context, draft, {
+      await this.records.record(context, draft, {
         action: 'certificate.drafted',
         after: { state: draft.state, year: draft.year, batchIds: draft.batchIds },
       });
@@ -104,7 +106,7 @@ export class CertificateService {
 
   /** Signs the certificate and issues its credits: all of it in one transaction, or nothing. */
   certify(context: RequestContext, draftId: string): Promise<Decision<string>> {
-    return this.tenancy.run(context, async () => {
+    return this.store.inTransaction(context, async () => {
       const organisationId = actingOrganisation(context);
       const draft = await this.store.draft(context, organisationId, draftId, true);
       if (draft === null) return refuse('certificate.unknown');
@@ -116,14 +118,17 @@ export class CertificateService {
       if (!figures.ok) return figures;
       const name = await this.store.organisationName(context, organisationId);
       const recycler = { id: organisationId, name };
-      const certificate = await this.sealing.seal(context, recycler, grounds, figures.value);
+      const certificate = await this.seals.seal(context, recycler, grounds, {
+        figures: figures.value,
+        certifiedAt: this.records.now(),
+      });
       const people = { draftedBy: draft.draftedBy, certifiedBy: person.value.certifiedBy };
       await this.store.add(context, certificate, people);
       if (!(await this.store.claimBatches(context, certificate, draft.batchIds)))
         throw new Error('Under the lock of its plant nobody else can have certified a batch.');
       await this.store.setDraftState(context, draft, 'certified');
-      await this.sealing.issueCredits(context, certificate, figures.value);
-      await this.sealing.record(context, certificate, {
+      await this.records.issueCredits(context, certificate, figures.value);
+      await this.records.record(context, certificate, {
         action: 'certificate.certified',
         before: { draft: draft.id, state: draft.state },
         after: {
@@ -139,13 +144,13 @@ export class CertificateService {
   }
 
   withdraw(context: RequestContext, draftId: string): Promise<Decision<null>> {
-    return this.tenancy.run(context, async () => {
+    return this.store.inTransaction(context, async () => {
       const draft = await this.store.draft(context, actingOrganisation(context), draftId, true);
       if (draft === null) return refuse('certificate.unknown');
       if (draft.state !== 'awaiting_certification')
         return refuse('certificate.no-transition', { from: draft.state, to: 'withdrawn' });
       await this.store.setDraftState(context, draft, 'withdrawn');
-      await this.sealing.record(context, draft, {
+      await this.records.record(context, draft, {
         action: 'certificate.withdrawn',
         before: { state: draft.state },
         after: { state: 'withdrawn' },

@@ -36,6 +36,10 @@ export interface CertificatesPage {
 export class CertificateStore {
   constructor(private readonly tenancy: Tenancy) {}
 
+  inTransaction<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
+    return this.tenancy.run(context, work);
+  }
+
   /** Newest first: a page of one recycler's, or of all of the programme's when none is named. */
   async list(
     context: RequestContext,

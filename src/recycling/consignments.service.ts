@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
-import { Clock, type RequestContext, Tenancy } from '../database/index.js';
+import { actingOrganisation, Clock, type RequestContext, Tenancy } from '../database/index.js';
 import { type IssueReport, type NumberMarks, readTable } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { type Checked, type Facility } from '../register/index.js';
-import { actingOrganisation, MOST_NAMED } from './acting.js';
+import { MOST_NAMED } from './most-named.js';
 import {
   type Consignment,
   type ConsignmentCells,

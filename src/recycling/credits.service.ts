@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type RequestContext, Tenancy } from '../database/index.js';
+import { actingOrganisation, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision, Refusal } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import {
@@ -15,7 +15,6 @@ import {
   settlePostings,
   type StatementEntry,
 } from '../ledger/index.js';
-import { actingOrganisation } from './acting.js';
 import {
   type CreditOffer,
   moveOffer,
@@ -27,6 +26,9 @@ import {
 import { CreditRecords } from './credit-records.service.js';
 import { type CreditReceiver, CreditStore, type OffersPage } from './credits.store.js';
 import { referenceIn, retirementNote } from './retirement-note.js';
+
+const RETIRE = 'credit_retire';
+const LONGEST_PURPOSE = 200;
 
 export interface CreditHolding {
   readonly unit: string;
@@ -62,8 +64,19 @@ export class CreditService {
     });
   }
 
+  /** What credits were used up for is free text: it stands beside the books, never in them. */
   statement(context: RequestContext, unit: string, page?: EntriesPage): Promise<StatementEntry[]> {
-    return this.ledger.statement(context, actingOrganisation(context), unit, page);
+    return this.tenancy.run(context, async () => {
+      const organisationId = actingOrganisation(context);
+      const entries = await this.ledger.statement(context, organisationId, unit, page);
+      const causes = entries.flatMap(({ kind, causeId }) => (kind === RETIRE ? [causeId] : []));
+      const purposes = await this.store.purposes(context, organisationId, causes);
+      return entries.map((entry) => {
+        const purpose = entry.kind === RETIRE ? purposes.get(entry.causeId) : undefined;
+        if (purpose === undefined || entry.note === null) return entry;
+        return { ...entry, note: retirementNote(entry.note, purpose) };
+      });
+    });
   }
 
   /** Newest first, a page of those that the organisation gives and takes. */
@@ -158,10 +171,12 @@ export class CreditService {
       const organisationId = actingOrganisation(context);
       const grams = readGrams(retirement.grams);
       if (!grams.ok) return grams;
-      const purpose = retirement.purpose.normalize('NFC').trim().slice(0, 200);
+      const purpose = retirement.purpose.normalize('NFC').trim();
       if (purpose === '') return refuse('credit.purpose-missing');
+      if (purpose.length > LONGEST_PURPOSE)
+        return refuse('field.too-long', { most: String(LONGEST_PURPOSE) });
       if (partsOfCreditUnit(retirement.unit) === null) return refuse('credit.unknown-kind');
-      const done = await this.ledger.noteOf(context, organisationId, causeOf('credit_retire', id));
+      const done = await this.ledger.noteOf(context, organisationId, causeOf(RETIRE, id));
       if (done !== null) return allow({ reference: referenceIn(done) });
       const credit = { organisationId, unit: retirement.unit, grams: grams.value };
       const { available } = await this.ledger.balance(context, organisationId, retirement.unit);
@@ -172,11 +187,12 @@ export class CreditService {
         });
       }
       const reference = await this.records.nextReference(context, 'K');
-      const posted = await this.post(context, 'credit_retire', id, {
+      const posted = await this.post(context, RETIRE, id, {
         postings: retirePostings(credit),
-        note: retirementNote(reference, purpose),
+        note: reference,
       });
       if (!posted.ok) return posted;
+      await this.store.addRetirement(context, { id, organisationId, reference, purpose });
       const { unit } = retirement;
       const of = { unit, reference, purpose };
       await this.records.retired(context, id, { ...of, available, grams: grams.value });

@@ -115,4 +115,32 @@ describe('credits', () => {
       reason: { code: 'credit.unknown' },
     });
   });
+
+  it('say what they were used up for beside the books, whole or not at all', async () => {
+    const w = await withCredits();
+    const retired = (purpose: string) =>
+      credits.retire(w.certifier, newId(), { unit: 'g:nickel:2026', grams: '5', purpose });
+    expect(await retired('x'.repeat(201))).toEqual({
+      ok: false,
+      reason: { code: 'field.too-long', params: { most: '200' } },
+    });
+    const done = await retired('Asked for by Ms Example');
+    const reference = done.ok ? done.value.reference : '';
+    const newest = (await credits.statement(w.certifier, 'g:nickel:2026')).at(-1);
+    expect(newest?.note).toBe(`${reference} Asked for by Ms Example`);
+    const { rows } = await db.owner.query<{ note: string }>(
+      `select note from ledger_transaction where programme_id = $1 and kind = 'credit_retire'`,
+      [w.drafter.programmeId],
+    );
+    expect(rows).toEqual([{ note: reference }]);
+    // What a person may ask to have taken out can be taken out.
+    await db.tenancy.run(
+      w.certifier,
+      () =>
+      db.tenancy.query(w.certifier, `update credit_retirement set purpose = '-' where programme_id = $1 returning id`, [w.drafter.programmeId]), // prettier-ignore
+    );
+    expect((await credits.statement(w.certifier, 'g:nickel:2026')).at(-1)?.note).toBe(
+      `${reference} -`,
+    );
+  });
 });

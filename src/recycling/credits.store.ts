@@ -132,6 +132,35 @@ export class CreditStore {
     );
     return rows.map((row) => ({ organisationId: row.organisation_id, name: row.name }));
   }
+
+  /** What was used up and for what, in words that may have to be taken out again: the books name the reference alone. */
+  async addRetirement(
+    context: RequestContext,
+    retirement: { id: string; organisationId: string; reference: string; purpose: string },
+  ): Promise<void> {
+    const { id, organisationId, reference, purpose } = retirement;
+    await this.tenancy.query(
+      context,
+      `insert into credit_retirement (programme_id, organisation_id, id, reference, purpose) values ($1, $2, $3, $4, $5)`,
+      [context.programmeId, organisationId, id, reference, purpose],
+    );
+  }
+
+  /** By the id of the retirement. */
+  async purposes(
+    context: RequestContext,
+    organisationId: string,
+    ids: readonly string[],
+  ): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.tenancy.query<{ id: string; purpose: string }>(
+      context,
+      `select id, purpose from credit_retirement
+       where programme_id = $1 and organisation_id = $2 and id = any ($3::uuid[])`,
+      [context.programmeId, organisationId, ids],
+    );
+    return new Map(rows.map(({ id, purpose }) => [id, purpose]));
+  }
 }
 
 const offerOf = (row: OfferRow): CreditOffer => ({

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RulebookLibrary } from '../assessments/index.js';
-import { type RequestContext, Tenancy } from '../database/index.js';
+import { actingOrganisation, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow } from '../kernel/decision.js';
-import { actingOrganisation } from './acting.js';
 import type { Batch } from './batch.js';
 import { BatchStore } from './batches.store.js';
 import {

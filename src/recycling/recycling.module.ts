@@ -12,7 +12,6 @@ import { CertificateGroundsReader } from './certificate-grounds.service.js';
 import { CertificateRecords } from './certificate-records.service.js';
 import { CertificateRevocations } from './certificate-revocation.service.js';
 import { CertificateSeal } from './certificate-seal.service.js';
-import { CertificateSealing } from './certificate-sealing.service.js';
 import { CertificateService } from './certificates.service.js';
 import { CertificateStore } from './certificates.store.js';
 import { ConsignmentService } from './consignments.service.js';
@@ -46,7 +45,6 @@ const offered = [
     BatchStore,
     CertificateGroundsReader,
     CertificateRecords,
-    CertificateSealing,
     CertificateStore,
     ConsignmentStore,
     CreditRecords,

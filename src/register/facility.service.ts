@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
-import { newId, type RequestContext, Tenancy } from '../database/index.js';
+import { actingOrganisation, newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { refuse } from '../kernel/decision.js';
 import {
@@ -101,8 +101,3 @@ export class FacilityService {
 }
 
 const unverified = { verifiedCapacityMg: 0n, capacityEvidence: null };
-
-function actingOrganisation(context: RequestContext): string {
-  if (context.organisationId === null) throw new Error('No organisation acts in this context.');
-  return context.organisationId;
-}

@@ -1,4 +1,4 @@
-import { compareDates, type CalendarDate } from '../kernel/calendar-date.js';
+import { addDays, compareDates, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import {
   dueDate,
@@ -8,6 +8,7 @@ import {
   quarterOf,
   type ReportingPeriod,
 } from '../kernel/reporting-period.js';
+import type { Registration } from '../register/index.js';
 
 /** What decides which quarters an organisation may file. */
 export interface FilingRight {
@@ -55,6 +56,23 @@ export function mayFile(text: string, right: FilingRight): Decision<FilingPeriod
   if (compareDates(lastDay(period.value), right.registeredFrom) < 0)
     return refuse('period.before-registration', { ...found, from: right.registeredFrom });
   return refuse('period.not-open', found);
+}
+
+/** Whether anything new may be declared for a quarter that can be read. */
+export function mayDeclare(
+  standing: Pick<Registration, 'state' | 'validTo'>,
+  latestSubmission: number,
+): Decision<null> {
+  // What was declared can be put right however the registration stands, and one that ended still owes its quarters.
+  if (standing.state === 'active' || standing.validTo !== null || latestSubmission > 0)
+    return allow(null);
+  return refuse('registration.not-active', { state: standing.state });
+}
+
+/** A quarter is declared when all of it is known: from the day after its last one on. */
+export function maySign(period: ReportingPeriod, today: CalendarDate): Decision<null> {
+  const from = addDays(lastDay(period), 1);
+  return compareDates(today, from) < 0 ? refuse('period.not-over', { period, from }) : allow(null);
 }
 
 function quartersBetween(from: CalendarDate, to: CalendarDate): ReportingPeriod[] {

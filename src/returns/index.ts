@@ -1,4 +1,5 @@
 export { filingPeriods } from './filing-periods.js';
+export { ReturnImports, type ImportOutcome } from './imports.service.js';
 export { changeOf, isLargeChange } from './line-change.js';
 export { lineColumns, LineReader, lineTable } from './line-reader.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
@@ -25,5 +26,6 @@ export {
 export { Submissions, type DraftToSign } from './submissions.service.js';
 export type { ReturnDecisionRecord, Submission } from './submissions.store.js';
 export type { UploadReport } from './upload-report.js';
-export { ReturnUploads, type FileToRead, type ImportOutcome } from './uploads.service.js';
+export type { FileToRead } from './upload-checks.service.js';
+export { ReturnUploads } from './uploads.service.js';
 export type { Upload } from './uploads.store.js';

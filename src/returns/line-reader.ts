@@ -8,7 +8,7 @@ import {
   twice,
 } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
-import { kgFromMassMg, massMgFromKg } from '../kernel/mass.js';
+import { HIGHEST_MG, kgFromMassMg, massMgFromKg } from '../kernel/mass.js';
 import {
   batteryCategories,
   batteryChemistries,
@@ -121,6 +121,9 @@ export class LineReader {
     const common = this.common(position);
     if (model === undefined || this.faulty || common === null) return null;
     const massMg = model.unitMassMg * common.units;
+    // No mass may be written that is larger; nor may one come of a count.
+    if (massMg > HIGHEST_MG)
+      return this.fault('units', 'line.too-heavy', kgFromMassMg(model.unitMassMg));
     if (!this.agreesOnMass(massMg)) return null;
     if (this.isTwice(reference, this.rowOfModel[model.place], position)) return null;
     this.rowOfModel[model.place] = this.row ?? position;

@@ -119,7 +119,7 @@ describe('the rules that a signer was shown', () => {
 describe('a draft', () => {
   it('is saved over the version it was made from only', () => {
     const save = (expectedVersion: number) =>
-      saveDraft(inState('open'), { expectedVersion, nil: false, lines: 1 });
+      saveDraft(inState('open'), { expectedVersion, nil: false, hasLines: true });
     expect(save(3)).toEqual({ ok: true, value: { draftVersion: 4, nil: false } });
     expect(save(2)).toMatchObject({
       reason: { code: 'return.draft-changed', params: { yours: '2', current: '3' } },

@@ -47,7 +47,7 @@ function moved(state: ReturnState, action: ReturnAction): Decision<ReturnState> 
 /** A draft is saved over the version it was made from, never over a newer one. */
 export function saveDraft(
   quarterlyReturn: QuarterlyReturn,
-  draft: { readonly expectedVersion: number; readonly nil: boolean; readonly lines: number },
+  draft: { readonly expectedVersion: number; readonly nil: boolean; readonly hasLines: boolean },
 ): Decision<{ readonly draftVersion: number; readonly nil: boolean }> {
   const allowed = moved(quarterlyReturn.state, 'save');
   if (!allowed.ok) return allowed;
@@ -57,7 +57,7 @@ export function saveDraft(
       yours: String(draft.expectedVersion),
       current: String(draftVersion),
     });
-  if (draft.nil && draft.lines > 0) return refuse('return.nil-with-lines');
+  if (draft.nil && draft.hasLines) return refuse('return.nil-with-lines');
   return allow({ draftVersion: draftVersion + 1, nil: draft.nil });
 }
 

@@ -3,26 +3,30 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentsModule } from '../assessments/index.js';
 import { RegisterModule } from '../register/index.js';
 import { Declarations } from './declarations.service.js';
+import { ReturnImports } from './imports.service.js';
+import { KeptUploads } from './kept-uploads.service.js';
 import { LinesStore } from './lines.store.js';
 import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
-import { DraftContext, Filings, ReturnDrafts, FilingSources } from './returns.service.js';
+import { Filings, FilingSources, ReturnDrafts, SavedDrafts } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
 import { SubmissionEffects, Submissions, SubmissionStores } from './submissions.service.js';
 import { SubmissionsStore } from './submissions.store.js';
 
-import { LineChecks, ReturnUploads, UploadEffects, UploadStores } from './uploads.service.js';
+import { LineChecks, UploadReports } from './upload-checks.service.js';
+import { ReturnUploads } from './uploads.service.js';
 import { UploadsStore } from './uploads.store.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([QuarterlyReturnEntity]), AssessmentsModule, RegisterModule],
   providers: [
     Declarations,
-    DraftContext,
+    KeptUploads,
     LineChecks,
+    ReturnImports,
     ReturnUploads,
-    UploadEffects,
+    SavedDrafts,
+    UploadReports,
     UploadsStore,
-    UploadStores,
     Filings,
     FilingSources,
     LinesStore,
@@ -33,6 +37,6 @@ import { UploadsStore } from './uploads.store.js';
     SubmissionsStore,
     SubmissionStores,
   ],
-  exports: [Filings, ReturnDrafts, ReturnUploads, Submissions],
+  exports: [Filings, ReturnDrafts, ReturnImports, ReturnUploads, Submissions],
 })
 export class ReturnsModule {}

@@ -2,16 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory, type Programme } from '../access/index.js';
 import { receivedAt } from '../assessments/index.js';
 import { allEnded, Clock, Tenancy, type RequestContext } from '../database/index.js';
-import { dateInZone } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import {
   previousPeriod,
   samePeriodLastYear,
   type ReportingPeriod,
 } from '../kernel/reporting-period.js';
 import { Registrations, type Registration } from '../register/index.js';
-import { filingPeriods, mayFile, type FilingPeriod, type FilingRight } from './filing-periods.js';
-import { LinesStore, type DraftToWrite, type LineWindow } from './lines.store.js';
+import {
+  filingPeriods,
+  mayDeclare,
+  mayFile,
+  maySign,
+  type FilingPeriod,
+  type FilingRight,
+} from './filing-periods.js';
+import { LinesStore, type LineWindow } from './lines.store.js';
 import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { ReturnsStore } from './returns.store.js';
@@ -69,6 +76,21 @@ export class FilingSources {
       () => this.store.all(ctx, organisationId),
     );
   }
+
+  /** Finds a quarter and locks its return, which begins with that, for work in the same transaction. */
+  locking<T>(
+    ctx: RequestContext,
+    organisationId: string,
+    find: () => Promise<Decision<Filing>>,
+    work: (locked: QuarterlyReturn) => Promise<Decision<T>>,
+  ): Promise<Decision<T>> {
+    return this.tenancy.run(ctx, async () => {
+      const filing = await find();
+      if (!filing.ok) return filing;
+      const { period, dueOn } = filing.value;
+      return work(await this.store.locked(ctx, organisationId, period, dueOn));
+    });
+  }
 }
 
 /** Which quarters there are for a producer, and what stands for each. */
@@ -102,13 +124,61 @@ export class Filings {
     organisationId: string,
     period: string,
   ): Promise<Decision<Filing>> {
+    const found = await this.found(ctx, organisationId, period);
+    return found.ok ? allow(found.value.filing) : found;
+  }
+
+  /** The same to write to: refused where the registration no longer lets anybody declare it. */
+  async toSave(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<Filing>> {
+    const found = await this.found(ctx, organisationId, period);
+    if (!found.ok) return found;
+    const { filing, registration } = found.value;
+    const may = mayDeclare(registration, filing.quarterlyReturn?.latestSubmission ?? 0);
+    return may.ok ? allow(filing) : may;
+  }
+
+  /** The same to sign, with what is in the way: the registration, or that the quarter has not ended in the programme's zone. */
+  async toSign(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<{ filing: Filing; barred: Refusal | null }>> {
+    const found = await this.found(ctx, organisationId, period);
+    if (!found.ok) return found;
+    const { filing, registration, today } = found.value;
+    const may = mayDeclare(registration, filing.quarterlyReturn?.latestSubmission ?? 0);
+    const ended = may.ok ? maySign(filing.period, today) : may;
+    return allow({ filing, barred: ended.ok ? null : ended.reason });
+  }
+
+  private async found(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+  ): Promise<Decision<{ filing: Filing; registration: Registration; today: CalendarDate }>> {
     const right = await this.right(ctx, organisationId);
     if (!right.ok) return right;
-    const { returns, programme } = right.value;
+    const { returns, programme, registration } = right.value;
     const allowed = mayFile(period, right.value.right);
     if (!allowed.ok) return allowed;
     const found = returns.find((each) => each.period === allowed.value.period) ?? null;
-    return allow(this.filing(allowed.value, found, programme));
+    const { today } = right.value.right;
+    return allow({ filing: this.filing(allowed.value, found, programme), registration, today });
+  }
+
+  /** Work on the return of a quarter that may be saved, which nobody else changes meanwhile. */
+  locked<T>(
+    ctx: RequestContext,
+    organisationId: string,
+    period: string,
+    work: (locked: QuarterlyReturn) => Promise<Decision<T>>,
+  ): Promise<Decision<T>> {
+    const find = () => this.toSave(ctx, organisationId, period);
+    return this.sources.locking(ctx, organisationId, find, work);
   }
 
   private filing(
@@ -126,7 +196,7 @@ export class Filings {
     if (programme === null) throw new Error('There is no such programme.');
     const [registration, returns] = await this.sources.standing(ctx, organisationId);
     if (registration === null) return refuse('registration.none');
-    if (registration.state !== 'active')
+    if (registration.state === 'applied')
       return refuse('registration.not-active', { state: registration.state });
     const right = {
       registeredFrom: registration.validFrom,
@@ -140,13 +210,27 @@ export class Filings {
   }
 }
 
-/** What a draft's rules need beside the stores. */
+/** When a draft was saved and its lines arrived, kept with its return. */
 @Injectable()
-export class DraftContext {
+export class SavedDrafts {
   constructor(
-    readonly filings: Filings,
-    readonly clock: Clock,
+    private readonly store: ReturnsStore,
+    private readonly clock: Clock,
   ) {}
+
+  async record(
+    ctx: RequestContext,
+    locked: QuarterlyReturn,
+    saved: { readonly draftVersion: number; readonly nil: boolean; readonly receivedAt?: Date },
+  ): Promise<QuarterlyReturn> {
+    const { draftVersion, nil } = saved;
+    const times = {
+      draftSavedAt: this.clock.now(),
+      draftReceivedAt: saved.receivedAt ?? receivedAt(ctx, this.clock),
+    };
+    await this.store.saved(ctx, locked, { draftVersion, nil, ...times });
+    return { ...locked, draftVersion, nilDeclared: nil, ...times };
+  }
 }
 
 /** The draft of a quarter: read, saved and compared. Each method joins or opens the tenant's transaction. */
@@ -154,9 +238,9 @@ export class DraftContext {
 export class ReturnDrafts {
   constructor(
     private readonly tenancy: Tenancy,
-    private readonly store: ReturnsStore,
     private readonly lines: LinesStore,
-    private readonly filings: DraftContext,
+    private readonly filings: Filings,
+    private readonly saved: SavedDrafts,
   ) {}
 
   /** The draft as it stands; a quarter that was never touched has version 0 and no lines. */
@@ -167,7 +251,7 @@ export class ReturnDrafts {
     window?: LineWindow,
   ): Promise<Decision<DraftOfReturn>> {
     return this.tenancy.run(ctx, async () => {
-      const filing = await this.filings.filings.one(ctx, organisationId, period);
+      const filing = await this.filings.one(ctx, organisationId, period);
       if (!filing.ok) return filing;
       const id = filing.value.quarterlyReturn?.id;
       const lines = id === undefined ? [] : await this.lines.draft(ctx, organisationId, id, window);
@@ -177,7 +261,7 @@ export class ReturnDrafts {
 
   /** A quarter as such, without its lines. */
   filing(ctx: RequestContext, organisationId: string, period: string): Promise<Decision<Filing>> {
-    return this.tenancy.run(ctx, () => this.filings.filings.one(ctx, organisationId, period));
+    return this.tenancy.run(ctx, () => this.filings.one(ctx, organisationId, period));
   }
 
   /** All lines of the draft. */
@@ -194,14 +278,15 @@ export class ReturnDrafts {
     period: string,
     draft: DraftToSave,
   ): Promise<Decision<QuarterlyReturn>> {
+    const { lines } = draft;
     return this.replace(ctx, organisationId, period, {
       ...draft,
-      write: (to) => this.lines.addDraft(ctx, to, [draft.lines]),
-      count: draft.lines.length,
+      hasLines: lines.length > 0,
+      lines: [lines],
     });
   }
 
-  /** The same with lines that are written as they come; `write` refuses by throwing, which undoes everything. */
+  /** The same with lines that are written as they come; reading them refuses by throwing, which undoes everything. */
   replace(
     ctx: RequestContext,
     organisationId: string,
@@ -209,34 +294,22 @@ export class ReturnDrafts {
     draft: {
       readonly expectedVersion: number;
       readonly nil: boolean;
-      readonly count: number;
+      readonly hasLines: boolean;
+      readonly lines: Parameters<LinesStore['addDraft']>[2];
       /** When the lines began to arrive, where that was before this request. */
       readonly receivedAt?: Date;
-      readonly write: (to: DraftToWrite) => Promise<void>;
     },
   ): Promise<Decision<QuarterlyReturn>> {
-    return this.tenancy.run(ctx, async () => {
-      const filing = await this.filings.filings.one(ctx, organisationId, period);
-      if (!filing.ok) return filing;
-      const { period: quarter, dueOn } = filing.value;
-      const locked = await this.store.locked(ctx, organisationId, quarter, dueOn);
-      const { expectedVersion, nil, count: lines } = draft;
-      const saved = saveDraft(locked, { expectedVersion, nil, lines });
-      if (!saved.ok) return saved;
-      const { draftVersion } = saved.value;
+    return this.filings.locked(ctx, organisationId, period, async (locked) => {
+      const decided = saveDraft(locked, draft);
+      if (!decided.ok) return decided;
+      const to = { organisationId, returnId: locked.id, version: decided.value.draftVersion };
       // While PostgreSQL removes the earlier lines, the new ones are read already; what they ask comes after.
       await allEnded([
         this.lines.clearDraft(ctx, organisationId, locked.id),
-        draft.write({ organisationId, returnId: locked.id, version: draftVersion }),
+        this.lines.addDraft(ctx, to, draft.lines),
       ]);
-      const { clock } = this.filings;
-      const at = clock.now();
-      const times = {
-        draftSavedAt: at,
-        draftReceivedAt: draft.receivedAt ?? receivedAt(ctx, clock),
-      };
-      await this.store.saved(ctx, locked, { ...saved.value, ...times });
-      return allow({ ...locked, draftVersion, nilDeclared: nil, ...times });
+      return allow(await this.saved.record(ctx, locked, { ...draft, ...decided.value }));
     });
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { Assessments, receivedAt, type StoredAssessment } from '../assessments/index.js';
 import { Clock, newId, ReferenceNumbers, Tenancy, type RequestContext } from '../database/index.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { Declarations, type Declared, type DeclaredChanges } from './declarations.service.js';
 import { LinesStore } from './lines.store.js';
 import {
@@ -28,6 +28,8 @@ export interface DraftToSign extends Declared {
   /** What it changes against the newest submission; null before the first. */
   readonly changes: DeclaredChanges | null;
   readonly number: number;
+  /** Why it cannot be signed yet, or no longer; null when it can. */
+  readonly barred: Refusal | null;
 }
 
 /** The stores a submission touches. */
@@ -68,13 +70,14 @@ export class Submissions {
     period: string,
   ): Promise<Decision<DraftToSign>> {
     return this.tenancy.run(ctx, async () => {
-      const filing = await this.filings.one(ctx, organisationId, period);
-      if (!filing.ok) return filing;
-      const { quarterlyReturn, period: quarter } = filing.value;
+      const found = await this.filings.toSign(ctx, organisationId, period);
+      if (!found.ok) return found;
+      const { filing, barred } = found.value;
+      const { quarterlyReturn, period: quarter } = filing;
       const of = { organisationId, period: quarter, quarterlyReturn };
       const declared = await this.effects.declarations.toSign(ctx, of);
       const number = (quarterlyReturn?.latestSubmission ?? 0) + 1;
-      return allow({ ...declared, quarterlyReturn, number });
+      return allow({ ...declared, quarterlyReturn, number, barred });
     });
   }
 
@@ -89,9 +92,11 @@ export class Submissions {
     confirmation: Confirmation,
   ): Promise<Decision<Submission>> {
     return this.tenancy.run(ctx, async () => {
-      const filing = await this.filings.one(ctx, organisationId, period);
-      if (!filing.ok) return filing;
-      const { period: quarter, dueOn } = filing.value;
+      const found = await this.filings.toSign(ctx, organisationId, period);
+      if (!found.ok) return found;
+      const { filing, barred } = found.value;
+      if (barred !== null) return { ok: false, reason: barred };
+      const { period: quarter, dueOn } = filing;
       const locked = await this.stores.returns.locked(ctx, organisationId, quarter, dueOn);
       return this.submitLocked(ctx, locked, confirmation);
     });

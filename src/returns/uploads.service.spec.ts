@@ -4,17 +4,25 @@ import { given, producerQuarter, type ProducerQuarter } from '../../test/produce
 import { cellsXml, sheetXml, simpleWorkbook, workbook } from '../../test/workbook.js';
 import type { RequestContext } from '../database/index.js';
 import { csvRow, spool, type NumberMarks } from '../files/index.js';
-import { ReturnDrafts, ReturnUploads, type ImportOutcome, type UploadReport } from './index.js';
+import {
+  ReturnDrafts,
+  ReturnImports,
+  ReturnUploads,
+  type ImportOutcome,
+  type UploadReport,
+} from './index.js';
 
 type Producer = RequestContext & { organisationId: string };
 const period = '2026-Q2';
 let quarter: ProducerQuarter;
 let uploads: ReturnUploads;
+let imports: ReturnImports;
 let producer: Producer;
 
 beforeAll(async () => {
   quarter = await producerQuarter();
   uploads = quarter.app.get(ReturnUploads);
+  imports = quarter.app.get(ReturnImports);
   producer = await quarter.producer();
 });
 afterAll(() => quarter.close());
@@ -41,7 +49,7 @@ async function dryRun(
 
 async function store(content: string | Uint8Array, of = producer): Promise<ImportOutcome> {
   const file = await spooled(content);
-  const stored = await uploads.import(of, of.organisationId, period, {
+  const stored = await imports.import(of, of.organisationId, period, {
     name: 'lines.csv',
     marks: 'unstated',
     file,
@@ -99,12 +107,12 @@ describe('a file of lines', () => {
     expect(await uploads.find(producer, producer.organisationId, checked.id)).toMatchObject({
       reason: { code: 'upload.not-found' },
     });
-    expect(given(await uploads.use(mine, mine.organisationId, checked.id))).toMatchObject({
+    expect(given(await imports.use(mine, mine.organisationId, checked.id))).toMatchObject({
       kind: 'stored',
       lines: 3,
     });
     expect((await draftOf(mine)).lines).toHaveLength(3);
-    expect(await uploads.use(mine, mine.organisationId, checked.id)).toMatchObject({
+    expect(await imports.use(mine, mine.organisationId, checked.id)).toMatchObject({
       reason: { code: 'upload.not-found' },
     });
   });
@@ -227,6 +235,11 @@ describe('hostile and broken files get one clear answer', () => {
       'more exports than units',
       'battery_model,units,exported_units\nAA-1,1,2\n',
       { 'line.exports-exceed': 1 },
+    ],
+    [
+      'units that together weigh more than any line may',
+      'battery_model,units\nCAR-77,999999999999\n',
+      { 'line.too-heavy': 1 },
     ],
     ['a formula as a figure', 'battery_model,units\nAA-1,=1+1\n', { 'number.unreadable': 1 }],
   ])('%s', async (_, content, expected) => {

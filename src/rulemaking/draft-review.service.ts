@@ -65,7 +65,7 @@ export class DraftReview {
         state: next.value,
         decidedBy: ctx.personId,
         decidedAt: this.clock.now(),
-        decisionReason: reason.trim() === '' ? null : reason.trim().slice(0, 1000),
+        decisionReason: reason.trim(),
       });
     });
   }

@@ -83,15 +83,30 @@ export function decideDraft(
   if (by.personId === null) return refuse('rulebook-draft.needs-person');
   if (draft.authors.includes(by.personId)) return refuse('rulebook-draft.own');
   if (by.seenHash !== draft.boundHash) return refuse('rulebook-draft.changed');
-  if (by.reason.trim() === '')
-    return refuse(
-      action === 'approve' ? 'rulebook-draft.needs-number' : 'rulebook-draft.needs-reason',
-    );
-  return next;
+  const reason = readReason(
+    by.reason,
+    action === 'approve' ? 'rulebook-draft.needs-number' : 'rulebook-draft.needs-reason',
+  );
+  return reason.ok ? next : reason;
+}
+
+const LONGEST_REASON = 1000;
+
+/** A reason as it is kept: whole, or not at all. */
+export function readReason(
+  written: string,
+  missing = 'rulebook-draft.needs-reason',
+): Decision<string> {
+  const reason = written.trim();
+  if (reason === '') return refuse(missing);
+  return reason.length > LONGEST_REASON
+    ? refuse('field.too-long', { most: String(LONGEST_REASON) })
+    : allow(reason);
 }
 
 export function withdrawDraft(state: DraftState, reason: string): Decision<DraftState> {
   const next = moveDraft(state, 'withdraw');
   if (!next.ok) return next;
-  return reason.trim() === '' ? refuse('rulebook-draft.needs-reason') : next;
+  const read = readReason(reason);
+  return read.ok ? next : read;
 }

@@ -5,7 +5,7 @@ import { Clock, contentHash, newId, type RequestContext } from '../database/inde
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { RulebookFiles } from '../rules/index.js';
-import { moveDraft, withdrawDraft, type DraftState } from './rulebook-draft.js';
+import { moveDraft, readReason, withdrawDraft, type DraftState } from './rulebook-draft.js';
 import {
   RulebookDraftsStore,
   type DraftHead,
@@ -24,8 +24,6 @@ export interface DraftWithBase {
   readonly draft: RulebookDraft;
   readonly base: HeldRulebook;
 }
-
-const limit = { reason: 1000 };
 
 /** Of everything that an author writes. */
 export const hashOfDraft = ({
@@ -71,12 +69,12 @@ export class RulebookDrafts {
 
   /** From the version that is law on the day of effect. */
   async start(ctx: RequestContext, form: NewDraft): Promise<Decision<RulebookDraft>> {
-    const reason = form.reason.trim();
     const day = parseCalendarDate(form.validFrom);
     if (!day.ok) return refuse('rulebook-draft.needs-day');
     if (form.kind !== 'supersede' && form.kind !== 'correct')
       return refuse('rulebook-draft.needs-kind');
-    if (reason === '' || reason.length > limit.reason) return refuse('rulebook-draft.needs-reason');
+    const reason = readReason(form.reason);
+    if (!reason.ok) return reason;
     if (ctx.personId === null) return refuse('rulebook-draft.needs-person');
     const { personId } = ctx;
     const { rulebookId, kind } = form;
@@ -93,7 +91,7 @@ export class RulebookDrafts {
         baseHash: version.hash,
         kind,
         validFrom: day.value,
-        reason,
+        reason: reason.value,
         files,
       } as const;
       const draft: RulebookDraft = {
@@ -160,7 +158,7 @@ export class RulebookDrafts {
         state: next.value,
         decidedBy: ctx.personId,
         decidedAt: this.clock.now(),
-        decisionReason: reason.trim().slice(0, limit.reason),
+        decisionReason: reason.trim(),
       };
       await this.store.keep(ctx, withdrawn);
       await this.record(ctx, withdrawn, draft);

@@ -77,6 +77,12 @@ describe('the life of a draft', () => {
     expect(code({ reason: ' ' })).toBe('rulebook-draft.needs-number');
     expect(code({ reason: '' }, 'refuse')).toBe('rulebook-draft.needs-reason');
     expect(code({ reason: 'too dear' }, 'refuse')).toBe('refused');
+    // Kept whole or not at all: the end of a reason is not cut off without a word.
+    expect(code({ reason: 'x'.repeat(1000) }, 'refuse')).toBe('refused');
+    expect(code({ reason: 'x'.repeat(1001) }, 'refuse')).toBe('field.too-long');
+    expect(withdrawDraft('draft', 'x'.repeat(1001))).toMatchObject({
+      reason: { code: 'field.too-long', params: { most: '1000' } },
+    });
     expect(withdrawDraft('draft', ' ')).toMatchObject({
       reason: { code: 'rulebook-draft.needs-reason' },
     });

@@ -6,6 +6,7 @@ import type { Kernel } from './columnar-kernel.js';
 import { compilePass, type Pass, type Shapes } from './columnar-pass.js';
 import { keptNames, planOf, WEIGHT, type Part } from './columnar-plan.js';
 import { sharePool } from './columnar-shares.js';
+import type { StageTable } from './columnar-table.js';
 import type { ColumnOptions } from './columnar-types.js';
 import { inForceOn, type InForce } from './interpret.js';
 import type { Rulebook, Stage } from './model.js';
@@ -24,6 +25,8 @@ export class Passes {
   readonly days: readonly (InForce | undefined)[];
   /** Of each part by its key, the newest first. */
   private readonly compiled = new Map<string, readonly Compiled[]>();
+  /** By the stages that are given. */
+  private readonly plans = new Map<string, readonly Part[]>();
 
   constructor(
     private readonly rulebook: Rulebook,
@@ -34,13 +37,19 @@ export class Passes {
 
   /** Computes what these tables have facts for. */
   compute(tables: StageTables): void {
-    for (const part of planOf(this.rulebook, tables)) this.computePart(part, tables);
+    const given = [...tables.keys()].join();
+    const plan = this.plans.get(given) ?? planOf(this.rulebook, tables);
+    this.plans.set(given, plan);
+    for (const part of plan) {
+      const own = tables.get(part.stage.name);
+      if (own !== undefined) this.computePart(part, own, tables);
+    }
   }
 
-  private computePart(part: Part, tables: StageTables): void {
-    const { table: own, share } = part;
+  private computePart(part: Part, own: StageTable, tables: StageTables): void {
+    const { share } = part;
     const around = aroundOf(own, tables, part.formulas !== own.stage.formulas);
-    const { pass, kernel } = this.compilation(part, tables);
+    const { pass, kernel } = this.compilation(part, own, tables);
     for (const [name, shape] of pass.shapes) own.open(name, shape);
     const left = kernel({
       rows: own.rows,
@@ -59,8 +68,8 @@ export class Passes {
     if (share !== undefined) sharePool(share, around, this.rulebook);
   }
 
-  private compilation(part: Part, tables: StageTables): Compiled {
-    const mostBelow = mostOf(part.table.below);
+  private compilation(part: Part, own: StageTable, tables: StageTables): Compiled {
+    const mostBelow = mostOf(own.below);
     const known = this.compiled.get(part.key) ?? [];
     const found = known.find(
       (each) => each.mostBelow === mostBelow && haveShapes(tables, each.shapes),
@@ -73,7 +82,7 @@ export class Passes {
   }
 
   private compile(
-    { table: { stage }, formulas }: Part,
+    { stage, formulas }: Part,
     shapes: Shapes,
     mostBelow: number,
   ): Pick<Compiled, 'pass' | 'kernel'> {

@@ -1,5 +1,4 @@
 import { tablesAbove, type StageTables } from './columnar-around.js';
-import type { StageTable } from './columnar-table.js';
 import {
   STAGES,
   type Formula,
@@ -16,7 +15,7 @@ import { allFormulas, namesReadAbove, nodesIn } from './tree.js';
 export interface Part {
   /** Tells the parts apart that the same stages give. */
   readonly key: string;
-  readonly table: StageTable;
+  readonly stage: Stage;
   readonly formulas: readonly Formula[];
   /** Of a part that shares a pool out: its one formula. */
   readonly share: ShareFormula | undefined;
@@ -32,18 +31,18 @@ export const WEIGHT = '#weight';
 
 const NONE: ReadonlySet<StageName> = new Set();
 
-/** First passes from the line upwards, then second passes, as far as what they read is given. */
+/** First passes from the line upwards, then second passes, as far as what they read is given: the same for the same stages. */
 export function planOf(rulebook: Rulebook, tables: StageTables): readonly Part[] {
   const given = STAGES.map((name) => tables.get(name)).filter((table) => table !== undefined);
-  const first = given.map((table): Unnamed => {
-    return { table, formulas: table.stage.formulas, share: undefined };
+  const first = given.map(({ stage }): Unnamed => {
+    return { stage, formulas: stage.formulas, share: undefined };
   });
   const computed = new Set<StageName>();
   const second = given.flatMap((table) => {
     const here = new Set([table, ...tablesAbove(table, tables)].map(({ stage }) => stage.name));
     if (!isComputable(rulebook, table.stage, { here, given: NONE, computed })) return [];
     computed.add(table.stage.name);
-    return secondParts(table);
+    return secondParts(table.stage);
   });
   return [...first, ...second].map((part, at) => ({ ...part, key: String(at) }));
 }
@@ -51,14 +50,14 @@ export function planOf(rulebook: Rulebook, tables: StageTables): readonly Part[]
 type Unnamed = Omit<Part, 'key'>;
 
 /** What is shared out needs every row's weight, so each pool ends one part and begins another. */
-function secondParts(table: StageTable): readonly Unnamed[] {
+function secondParts(stage: Stage): readonly Unnamed[] {
   const parts: Unnamed[] = [];
   let open: Formula[] = [];
   const close = (): void => {
-    if (open.length > 0) parts.push({ table, formulas: open, share: undefined });
+    if (open.length > 0) parts.push({ stage, formulas: open, share: undefined });
     open = [];
   };
-  for (const formula of table.stage.second?.formulas ?? []) {
+  for (const formula of stage.second?.formulas ?? []) {
     const { node } = formula;
     if (node.op !== 'share') {
       open.push(formula);
@@ -67,7 +66,7 @@ function secondParts(table: StageTable): readonly Unnamed[] {
     close();
     const { weight } = node;
     const weighed = { ...formula, name: WEIGHT, node: weight, type: weight.type, round: undefined };
-    parts.push({ table, formulas: [weighed], share: { formula, node } });
+    parts.push({ stage, formulas: [weighed], share: { formula, node } });
   }
   close();
   return parts;

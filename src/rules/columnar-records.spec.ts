@@ -162,6 +162,8 @@ describe('records of columns', () => {
     for (const at of [2, -1, NaN]) expect(() => run.record('producer_year', at)).toThrow(none);
     expect(() => run.record('line', 0)).toThrow(none);
     expect(run.record('producer_period', 0).rows).toBeUndefined();
+    const once = run.record('producer_period', 0);
+    expect(once.outputs).toBe(once.outputs);
   });
 
   it('have no rows of a stage that the rulebook does not have', () => {

@@ -9,15 +9,8 @@ import {
   type EvaluatedRows,
 } from './evaluated.js';
 import type { InForce } from './interpret.js';
-import {
-  BELOW,
-  type Formula,
-  type Node,
-  type Raw,
-  type Rulebook,
-  type StageName,
-} from './model.js';
-import { shareGroup, type Computed, type Shared } from './second-pass.js';
+import { BELOW, type Raw, type Rulebook, type StageName } from './model.js';
+import { shareGroup, type Computed } from './second-pass.js';
 import type { TraceStep } from './trace.js';
 import type { Outputs } from './values.js';
 
@@ -55,14 +48,17 @@ export class ColumnRecords {
     return stepsOf(this.rulebook, this.traced(table, row));
   }
 
+  /** With what pools gave the row, which depends on all rows that each is shared among. */
   private traced(table: StageTable, row: number): OneRecord {
     const record = this.computed(table, row);
-    const { stage } = table;
-    for (const formula of stage.second?.formulas ?? [])
-      if (formula.node.op === 'share' && table.has(formula.name)) {
-        const shared = this.shared(table, row, formula, formula.node);
-        if (shared !== undefined) record.second?.shares.set(formula, shared);
-      }
+    for (const formula of table.stage.second?.formulas ?? []) {
+      const { node } = formula;
+      if (node.op !== 'share') continue;
+      const group = this.beside(table, row, node.pool.stage).map((each) =>
+        each === row ? record : this.computed(table, each),
+      );
+      shareGroup(group, formula, node);
+    }
     return record;
   }
 
@@ -76,22 +72,12 @@ export class ColumnRecords {
     return isSecond ? { ...record, second: { frame, shares: new Map() } } : record;
   }
 
-  /** What a pool gave a row: it depends on all rows that the pool is shared among. */
-  private shared(
-    table: StageTable,
-    row: number,
-    formula: Formula,
-    node: Node & { op: 'share' },
-  ): Shared | undefined {
-    const pools = this.around(table).above.filter(
-      (each) => each.table.stage.name === node.pool.stage,
-    );
-    const beside = pools.flatMap(({ parent }) =>
+  /** All rows that belong to the same row of a stage above, itself included; none where that stage is not given. */
+  private beside(table: StageTable, row: number, stage: StageName): readonly number[] {
+    const above = this.around(table).above.filter((each) => each.table.stage.name === stage);
+    return above.flatMap(({ parent }) =>
       [...parent.keys()].filter((each) => parent[each] === parent[row]),
     );
-    const group = beside.map((each) => this.computed(table, each));
-    shareGroup(group, formula, node);
-    return group[beside.indexOf(row)]?.second?.shares.get(formula);
   }
 
   private around(table: StageTable): Around {

@@ -126,7 +126,20 @@ describe('what is done once for each row below', () => {
     expect(draft.finished().at(-1)).toEqual({ op: 'each', body: [plus(c, a)] });
   });
 
-  it('waits for what is computed between them', () => {
+  it('passes what is computed of neither between them', () => {
+    const [a, b, c] = [{ register: 0 }, { register: 1 }, { register: 2 }];
+    const draft = new Draft();
+    draft.each([plus(a, 1)]);
+    const since: readonly Step[] = [
+      { op: 'load', to: c, column: 0, place: 'own', ofNumber: true },
+      { op: 'guard', a: c, limit: 1 },
+    ];
+    for (const step of since) draft.emit(step);
+    draft.each([plus(b, c)]);
+    expect(draft.finished()).toEqual([...since, { op: 'each', body: [plus(a, 1), plus(b, c)] }]);
+  });
+
+  it('waits for what is computed of the first between them', () => {
     const [a, b] = [{ register: 0 }, { register: 1 }];
     const between: readonly Step[] = [
       { op: 'guard', a, limit: 1 },

@@ -184,15 +184,14 @@ export class Draft {
   }
 
   /**
-   * What is done once for each row below: in the loop before it where nothing but numbers was set since, and neither of the two
-   * touches a register of the other, so that the rows below are gone through once.
+   * What is done once for each row below: together with what was done so before, where neither this nor anything since touches a
+   * register of that, so that the rows below are gone through once.
    */
   each(body: readonly Step[]): void {
     const at = this.steps.findLastIndex((step) => step.op === 'each');
     const before = this.steps[at];
     const since = this.steps.slice(at + 1);
-    const areNumbers = since.every((step) => step.op === 'set' && typeof step.a === 'number');
-    if (before?.op === 'each' && areNumbers && areApart(before.body, [...since, ...body])) {
+    if (before?.op === 'each' && areApart(before.body, [...since, ...body])) {
       this.steps.splice(at, 1);
       this.emit({ op: 'each', body: [...before.body, ...body] });
     } else this.emit({ op: 'each', body });

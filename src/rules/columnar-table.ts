@@ -38,7 +38,7 @@ export class StageTable implements StageResults {
     { readonly parent: Int32Array; readonly sums: ReadonlyMap<number, WeightSum> }
   >();
   private readonly computed = new Map<string, TableColumn>();
-  private readonly types = new Map<string, ValueType>();
+  private readonly types: ReadonlyMap<string, ValueType>;
 
   constructor(
     readonly stage: Stage,
@@ -49,8 +49,7 @@ export class StageTable implements StageResults {
     this.day = given.day ?? new Uint8Array(given.rows);
     this.isGrouped = given.below !== undefined;
     this.below = given.below ?? new Uint32Array(0);
-    for (const input of stage.inputs.values()) this.types.set(input.name, input.type);
-    for (const formula of allFormulas(stage)) this.types.set(formula.name, formula.type);
+    this.types = typesOf(stage);
   }
 
   get names(): readonly string[] {
@@ -231,4 +230,16 @@ export class StageTable implements StageResults {
 
 function isSame(one: Shape, other: Shape | undefined): boolean {
   return one === other || Object.entries(one).join() === Object.entries(other ?? {}).join();
+}
+
+const knownTypes = new WeakMap<Stage, ReadonlyMap<string, ValueType>>();
+
+/** Of every input and formula, gone through once for all tables of a stage. */
+function typesOf(stage: Stage): ReadonlyMap<string, ValueType> {
+  const known = knownTypes.get(stage);
+  if (known !== undefined) return known;
+  const named = [...stage.inputs.values(), ...allFormulas(stage)];
+  const types = new Map(named.map(({ name, type }) => [name, type]));
+  knownTypes.set(stage, types);
+  return types;
 }

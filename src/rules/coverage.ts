@@ -1,32 +1,23 @@
 import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
-import { compare } from '../kernel/ratio.js';
-import { isNumber } from './interpret.js';
 import { Issues, type RuleIssue } from './issues.js';
-import {
-  STAGES,
-  type DatedValue,
-  type Node,
-  type Parameter,
-  type Raw,
-  type Rulebook,
-  type TableRow,
-} from './model.js';
+import { STAGES, type DatedValue, type Node, type Parameter, type Rulebook } from './model.js';
+import { checkNoticed, newCells, Reads } from './noticed.js';
 import { say } from './phrase.js';
 import { differencePhrase, runCases } from './run-cases.js';
 import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
 
 /**
  * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
- * reads it, and one on the day before; of a table every row that says something new has both, read by its own keys; every stage
- * has a case; both branches of every `if` were taken by some case.
+ * reads it, and one on the day before; of a table every row that says something new has both, read by its own keys; with another
+ * value in its place some case no longer holds; every stage has a case; both branches of every `if` were taken by some case.
  */
 export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
   const issues = new Issues();
   const taken = new Set<Node>();
   const reads = new Reads();
-  const results = runCases(rulebook, () => (node, read) => {
+  const results = runCases(rulebook, (each) => (node, read) => {
     taken.add(node);
-    if (node.op === 'parameter' && read !== undefined) reads.add(node.name, read);
+    if (node.op === 'parameter' && read !== undefined) reads.add(node.name, read, each);
   });
   for (const result of results) {
     for (const difference of result.found) {
@@ -64,22 +55,8 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
     }
   }
   checkBranches(rulebook, taken, issues);
+  if (results.every(({ found }) => found.length === 0)) checkNoticed(rulebook, reads, issues);
   return issues.list;
-}
-
-/** What the cases looked up: of each parameter, on each day of the law, the keys. */
-class Reads {
-  private readonly keys = new Map<string, Set<string>>();
-
-  add(parameter: string, { on, key }: { readonly on: CalendarDate; readonly key: string }): void {
-    const place = `${on} ${parameter}`;
-    const known = this.keys.get(place) ?? new Set<string>();
-    this.keys.set(place, known.add(key));
-  }
-
-  of(parameter: string, on: CalendarDate): ReadonlySet<string> {
-    return this.keys.get(`${on} ${parameter}`) ?? new Set();
-  }
 }
 
 /** One side of a dated value's first day: whether a case reads it there, and each row of its table that says something new. */
@@ -133,16 +110,6 @@ function checkDay(
             ),
     write: say('a case with {what}', { what: `on: ${on}` }),
   });
-}
-
-/** The cells to which a row gives another value than they had before. */
-function newCells(row: TableRow, before: DatedValue | undefined): readonly string[] {
-  if (before === undefined) return row.cells;
-  return row.cells.filter((cell) => !isSame(before.cells?.get(cell) ?? null, row.value));
-}
-
-function isSame(a: Raw, b: Raw): boolean {
-  return isNumber(a) && isNumber(b) ? compare(a, b) === 0 : a === b;
 }
 
 function checkBranches(rulebook: Rulebook, taken: ReadonlySet<Node>, issues: Issues): void {

@@ -239,7 +239,10 @@ describe('the properties of an amount', () => {
       .replace(/\{ total: 42[^}]*/, '{ ev_mass: 100 kg ')
       .replace(/\{ total: 0[^}]*/, '{ ev_mass: 0 t ');
     const { results } = checkGates(files(change, loose), trials);
-    return lines(results, 'cases') + lines(results, 'properties');
+    const cases = lines(results, 'cases').split('\n');
+    // Such cases prove no rate, which is said of them.
+    const others = cases.filter((each) => !each.includes('No case expects a result'));
+    return others.join('\n') + lines(results, 'properties');
   };
 
   it('refuse a fee that falls at a threshold, and say where', () => {

@@ -111,7 +111,7 @@ const WHOLE = [
   '- { name: portable since, stage: line, on: 2025-07-01, facts: { category: portable, mass: 100 kg, units: "2" }, expect: { fee: 220.00 EUR } }',
   '- { name: recycled, stage: line, on: 2025-06-30, facts: { category: ev, mass: 100 kg, units: "2", share: 16 % }, expect: { fee: 33.30 EUR } }',
   '- { name: new, stage: line, on: 2025-07-01, facts: { category: ev, mass: 100 kg, units: "2" }, expect: { fee: 33.50 EUR } }',
-  '- { name: late, stage: producer_period, on: 2024-01-01, facts: { late: yes, lines: [] }, expect: { total: 0 EUR } }',
+  '- { name: late, stage: producer_period, on: 2024-01-01, facts: { late: yes, lines: [{ category: ev, mass: 100 kg, units: "2" }] }, expect: { total: 40.70 EUR } }',
   '- { name: in time, stage: producer_period, on: 2024-01-01, facts: { late: no, lines: [] }, expect: { total: 0 EUR } }',
   '- { name: year, stage: national_year, on: 2025-12-31, facts: { placed: { "2022": 1 t, "2023": 1 t, "2024": 1 t }, collected: 450 kg }, expect: { collection_rate: 45 % } }',
 ];
@@ -194,7 +194,7 @@ describe('cases are whole', () => {
       `{ category: ${category}, mass: 1 kg, units: "1", on: ${on} }`;
     const days = ['2024-01-01', '2025-06-30', '2025-07-01'];
     const rows = days.flatMap((on) => [row(on, 'ev'), row(on, 'portable')]).join(', ');
-    const period = `- { name: period, stage: producer_period, on: 2025-07-01, facts: { late: no, lines: [${rows}] }, expect: { lines: "6" } }`;
+    const period = `- { name: period, stage: producer_period, on: 2025-07-01, facts: { late: no, lines: [${rows}] }, expect: { lines: "6", total: 7.30 EUR } }`;
     const lines = ['first', 'portable', 'portable until', 'portable since', 'new'];
     const whole = [...WHOLE, period];
     expect(missing(lines, whole)).toEqual([]);

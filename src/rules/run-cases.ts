@@ -1,13 +1,12 @@
 import { compare, multiply, ratio, ratioFromDecimal, roundToStep } from '../kernel/ratio.js';
 import type { Observer } from './interpret.js';
 import { interpretStage, type Evaluation } from './evaluate.js';
-import type { EvaluatedRows } from './evaluated.js';
+import type { EvaluatedRecord } from './evaluated.js';
 import type { Facts } from './facts.js';
 import { BELOW, type Rulebook, type RulebookCase, type StageName } from './model.js';
 import { inEnglish, listed, say, type Phrase, type Words } from './phrase.js';
-import type { TraceStep } from './trace.js';
 import { parseUnit } from './unit.js';
-import { valueText, type Outputs, type Value } from './values.js';
+import { valueText, type Value } from './values.js';
 import type { Positioned } from './yaml-source.js';
 
 /** What a case expected and what came out instead; `kind` says of what sort the difference is. */
@@ -53,6 +52,11 @@ function runCase(
   };
 }
 
+/** Whether a case comes out as it expects. */
+export function caseHolds(rulebook: Rulebook, each: RulebookCase): boolean {
+  return runCase(rulebook, each, undefined).found.length === 0;
+}
+
 export function differencePhrase({ kind, output, expected, found }: CaseDifference): Phrase {
   switch (kind) {
     case 'refused':
@@ -77,9 +81,11 @@ function differencesOf(each: RulebookCase, evaluation: Evaluation): CaseDifferen
   }
   if (each.refused !== undefined)
     return [{ kind: 'accepted', output: '', expected: each.refused, found: '' }];
+  const { outputs, rows } = evaluation;
+  const record = { outputs, rows, trace: () => evaluation.trace };
   const differences: CaseDifference[] = [];
   for (const [output, expected] of each.expect) {
-    const found = valueAt(evaluation, each.stage, output.split('.'));
+    const found = valueAt(record, each.stage, output.split('.'));
     if (found === undefined) differences.push({ kind: 'absent', output, expected, found: '' });
     else if (!matches(found, expected))
       differences.push({ kind: 'value', output, expected, found: valueText(found, 12) });
@@ -89,13 +95,13 @@ function differencesOf(each: RulebookCase, evaluation: Evaluation): CaseDifferen
 
 /** `fee`, a step like `rate`, or one of a row below: `lines.2.fee`, `producers.1.periods.1.lines.1.fee`. Rows count from 1. */
 function valueAt(
-  of: { outputs: Outputs; trace: readonly TraceStep[]; rows?: EvaluatedRows | undefined },
+  of: EvaluatedRecord,
   stage: StageName,
   path: readonly string[],
 ): Value | undefined {
   const [name = '', index = '', ...rest] = path;
   if (path.length === 1)
-    return of.outputs[name] ?? of.trace.find((step) => step.name === name)?.value;
+    return of.outputs[name] ?? of.trace().find((step) => step.name === name)?.value;
   const below = BELOW[stage];
   const position = Number(index) - 1;
   if (
@@ -104,8 +110,7 @@ function valueAt(
     !(position >= 0 && position < of.rows.length)
   )
     return undefined;
-  const row = of.rows.at(position);
-  return valueAt({ outputs: row.outputs, trace: row.trace(), rows: row.rows }, below.stage, rest);
+  return valueAt(of.rows.at(position), below.stage, rest);
 }
 
 /** Exact, unless the expected text begins with `~`: then equal when rounded half away from zero to its decimals. */

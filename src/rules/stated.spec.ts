@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SHARES_YAML } from '../../test/edges-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import { checkGates, issueLine, loadRulebook } from './index.js';
@@ -24,6 +25,16 @@ describe('what is published names the page of each source', () => {
     ['.org/act', '.org//', 'The source act names a home page'],
   ])('%s, not %j', (from, to, issue) => {
     expect(said((yaml) => yaml.replace(from, to))).toEqual([expect.stringContaining(issue)]);
+  });
+
+  it('and is told what to write, where', () => {
+    const place = (yaml: string) => said((text) => text.replace('https://example.org/act', yaml));
+    expect(place('https://example.org')).toEqual([
+      'rulebook.yaml:9:3: The source act names a home page and not the page that says it. (found https://example.org; write address: https://.../...)',
+    ]);
+    expect(said((yaml) => yaml.replace(', address: https://example.org/act', ''))).toEqual([
+      'rulebook.yaml:9:3: The source act names no page. (write address: https://.../...)',
+    ]);
   });
 
   it('by a path or a query', () => {
@@ -54,6 +65,26 @@ describe('what is published guards each rate', () => {
     expect(said()).toEqual([]);
   });
 
+  it('of money by anything, and of money alone', () => {
+    for (const [unit, stated] of [
+      ['EUR/kg', 'EUR/t'],
+      ['EUR', 'EUR'],
+    ] as const) {
+      const minimum = `  minimum:\n    label: Minimum\n    unit: ${stated}\n    lastCheckedOn: 2026-11-23\n    values: [{ from: 2024-01-01, value: "5", cite: act s. 2 }]\n`;
+      const read = unit === 'EUR' ? 'max(base, minimum)' : 'base + minimum * ev_mass';
+      const issues = said((yaml) =>
+        yaml
+          .replace('  surcharge:', `${minimum}  surcharge:`)
+          .replace('else base\n', `else ${read}\n`),
+      );
+      expect(issues).toEqual([
+        expect.stringMatching(
+          /^rulebook\.yaml:\d+:3: minimum is a rate: a slip of the keyboard would be charged\. \(write guard: \{ lowest: "0", highest: "10", greatestChange: "50" \}\)$/,
+        ),
+      ]);
+    }
+  });
+
   it('so that a slip of the decimal point passes no gate', () => {
     const folder = rulebookFolders(rulebooksFolder()).find(({ id }) => id.startsWith('demo/'));
     const files = readRulebookFiles(folder?.folder ?? '');
@@ -80,6 +111,17 @@ describe('what is published says why a fact is refused', () => {
     expect(said((yaml) => yaml.replace(share, `cite: act s. 4, ${bounds}`))).toEqual([]);
   });
 
+  it('of any kind, and says what to write', () => {
+    const units = (bounds: string) =>
+      said((yaml) => yaml.replace('{ type: count,', `{ type: count, ${bounds},`));
+    for (const most of ['100', '2'])
+      expect(units(`highest: "${most}"`)).toEqual([
+        'rulebook.yaml:16:5: The bounds of units refuse facts, and no provision says why. (write cite: a source and its provision)',
+      ]);
+    for (const bounds of ['lowest: "0"', 'lowest: "1"', 'lowest: "0", highest: "1"'])
+      expect(units(bounds)).toEqual([]);
+  });
+
   it('but not where the bounds are those of what can be', () => {
     for (const bounds of ['lowest: "0", label: Share', 'highest: "1", label: Share'])
       expect(said((yaml) => yaml.replace(share, bounds))).toEqual([]);
@@ -96,16 +138,42 @@ describe('a number of the law in a formula is warned of', () => {
     );
     const loaded = loadRulebook(files);
     if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
-    return checkStated(loaded.rulebook).map(({ value, severity }) => [value, severity]);
+    return checkStated(loaded.rulebook).map((issue) => {
+      expect([issue.code, issueLine(issue).replace(/^.*?: /, '')]).toEqual([
+        'rules.literal',
+        `A number of the law stands in factor, without a day, citation or guard. (found ${String(issue.value)}; write a parameter)`,
+      ]);
+      return [issue.value, issue.severity];
+    });
   };
 
   it.each([
     ['if mass > 5 kg then 1 else 1', ['5 kg']],
     ['if first_of(share, 0 %) >= 16 % then 90 % else 100 %', ['16 %', '90 %']],
     ['if mass > 0.5 kg then 1 else 1', ['0.5 kg']],
+    ['if mass > 0.05 kg then 1 else 1', ['0.05 kg']],
+    ['if mass > 100 kg then 1 else 1', ['100 kg']],
+    ['if mass > 1.5 kg or mass / 3 > 1.5 kg then 1 else 1', ['1.5 kg']],
+    ['if mass > 1.00 kg and mass > 0.0 t then 1 else 1', []],
+    ['1 + 2 point + 1 point', ['2 point']],
+    ['if category = ev then 100.0 % else 1 %', []],
+    ['if on >= 2025-07-01 then 1 else 1', []],
     ['if mass > 0 kg and units > 1 piece then 100 % else 0 %', []],
     ['if mass / 3 > 0 kg then 2 else 1', []],
   ])('%s', (expr, found) => {
     expect(literals(expr)).toEqual(found.map((text) => [text, 'warning']));
+  });
+
+  it('in a second pass as well', () => {
+    const rulebookYaml = SHARES_YAML.replace(
+      'first_of(net, 0 kg), 0.01',
+      'first_of(net, 5 kg), 0.01',
+    );
+    const loaded = loadRulebook({ rulebookYaml, tables: {}, cases: {} });
+    if (!loaded.ok) throw new Error(loaded.issues.map(issueLine).join('\n'));
+    const warned = checkStated(loaded.rulebook).filter(({ code }) => code === 'rules.literal');
+    expect(warned.map(issueLine)).toEqual([
+      expect.stringMatching(/A number of the law stands in part, .*found 5 kg/),
+    ]);
   });
 });

@@ -43,7 +43,7 @@ function checkGuards(rulebook: Rulebook, issues: Issues): void {
   const { currency } = rulebook;
   if (currency === undefined) return;
   for (const { name, unit, guard } of rulebook.parameters.values()) {
-    if (!unit.dimension.split(/[*/]/).includes(currency)) continue;
+    if (!unit.dimension.includes(currency)) continue;
     if (guard.highest !== undefined && guard.greatestChange !== undefined) continue;
     issues.add(spotOf(rulebook, `parameters.${name}`), {
       code: 'guard',

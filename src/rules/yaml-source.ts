@@ -1,4 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type ParsedNode,
+  type Scalar,
+} from 'yaml';
 import { Issues, type Spot } from './issues.js';
 import { LIMITS } from './limits.js';
 import { say } from './phrase.js';
@@ -116,16 +125,15 @@ function indentationLevels(source: string): number {
   for (const line of source.split('\n')) {
     const indent = line.length - line.trimStart().length;
     if (line.trim() === '') continue;
-    while (open.length > 0 && (open.at(-1) ?? 0) >= indent) open.pop();
+    while ((open.at(-1) ?? -1) >= indent) open.pop();
     open.push(indent);
     deepest = Math.max(deepest, open.length);
   }
   return deepest;
 }
 
-function positioned(node: unknown, reading: Reading, depth: number): Positioned | undefined {
-  const offset = (node as Node | null)?.range?.[0] ?? 0;
-  const spot = spotOf(reading, offset);
+function positioned(node: ParsedNode, reading: Reading, depth: number): Positioned | undefined {
+  const spot = spotOf(reading, node.range[0]);
   reading.nodes += 1;
   if (depth > LIMITS.yamlDepth || reading.nodes > LIMITS.yamlNodes) {
     if (!failed(reading))
@@ -144,10 +152,7 @@ function positioned(node: unknown, reading: Reading, depth: number): Positioned 
     });
     return undefined;
   }
-  if (
-    (isScalar(node) || isMap(node) || isSeq(node)) &&
-    (node.anchor !== undefined || node.tag !== undefined)
-  ) {
+  if (node.anchor !== undefined || node.tag !== undefined) {
     reading.issues.add(spot, {
       code: 'yaml-tag',
       message: say('Anchors and tags are not allowed in a rulebook.'),
@@ -164,14 +169,14 @@ function positioned(node: unknown, reading: Reading, depth: number): Positioned 
 }
 
 function mapOf(
-  items: readonly { key: unknown; value: unknown }[],
+  items: readonly { readonly key: ParsedNode; readonly value: ParsedNode | null }[],
   spot: Spot,
   reading: Reading,
   depth: number,
 ): PositionedMap {
   const entries = new Map<string, { value: Positioned; key: Spot }>();
   for (const item of items) {
-    const keySpot = spotOf(reading, (item.key as Node | null)?.range?.[0] ?? 0);
+    const keySpot = spotOf(reading, item.key.range[0]);
     const key = isScalar(item.key) ? item.key.value : undefined;
     if (typeof key !== 'string' || FORBIDDEN_KEYS.has(key)) {
       reading.issues.add(keySpot, {
@@ -189,8 +194,7 @@ function mapOf(
   return { kind: 'map', entries, spot };
 }
 
-function textOf(node: unknown, spot: Spot, reading: Reading): PositionedText {
-  if (!isScalar(node) || node.range == null) return emptyText(spot);
+function textOf(node: Scalar.Parsed, spot: Spot, reading: Reading): PositionedText {
   const [start, end] = innerRange(node.type, node.range, reading.source);
   return {
     kind: 'text',

@@ -3,14 +3,14 @@ import { spool } from '../../src/files/index.js';
 import type { CalendarDate } from '../../src/kernel/calendar-date.js';
 import { PaymentsService } from '../../src/oversight/index.js';
 import {
-  NationalRunService,
-  NationalRunWorker,
+  ReportFreezes,
+  ReportFreezeWorker,
   PreparationService,
   PublicationsService,
   ReleaseService,
 } from '../../src/publications/index.js';
 import { BatteryModels } from '../../src/register/index.js';
-import { ReturnUploads, Submissions } from '../../src/returns/index.js';
+import { ReturnImports, Submissions } from '../../src/returns/index.js';
 import { given, model } from '../producer-quarter.js';
 import type { AuditedWorld } from './audited-world.js';
 
@@ -32,11 +32,11 @@ export async function actsOfReturns(world: AuditedWorld): Promise<void> {
   const { maker, officer } = world.of;
   const { organisationId } = maker;
   const submissions = world.service(Submissions);
-  const uploads = world.service(ReturnUploads);
+  const imports = world.service(ReturnImports);
   const read = async (units: string): Promise<void> => {
     const file = await spool(textOf(`battery_model,units\nAA-1,${units}\n`));
     const asked = { name: 'lines.csv', marks: 'point', file, expectedVersion: null } as const;
-    const outcome = given(await uploads.import(maker, organisationId, quarter, asked));
+    const outcome = given(await imports.import(maker, organisationId, quarter, asked));
     await file.remove();
     if (outcome.kind !== 'stored') throw new Error(JSON.stringify(outcome));
   };
@@ -60,9 +60,9 @@ export async function actsOfReturns(world: AuditedWorld): Promise<void> {
 /** What was accepted is computed officially, and a report of it is prepared, discarded, prepared again, approved and released. */
 export async function actsOfReports(world: AuditedWorld): Promise<void> {
   const { officer, second } = world.of;
-  const national = world.service(NationalRunService);
+  const national = world.service(ReportFreezes);
   const { runId } = given(await national.start(officer, quarter, world.programme.timeZone));
-  await world.service(NationalRunWorker).handle(world.system, { runId });
+  await world.service(ReportFreezeWorker).handle(world.system, { runId });
   const preparation = world.service(PreparationService);
   const prepared = async (): Promise<string> => {
     const asked = { period: quarter, correctionReason: '' };

@@ -292,6 +292,12 @@ export const badFiles: readonly Entry[] = [
   },
   {
     number: 17,
+    input: 'more units of a model than there is mass',
+    sent: csv('AA-1,999999999999'),
+    answer: refused('line.too-heavy', { row: 2, column: 'units' }),
+  },
+  {
+    number: 17,
     input: 'thirty decimals',
     sent: mass(`1.${'1'.repeat(30)}`),
     answer: refused('number.too-fine', { row: 2, column: 'mass_kg' }),

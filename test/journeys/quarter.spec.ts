@@ -271,8 +271,8 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.open('/p/demo/agency/runs');
         await look(visitor, 'agency-runs');
         await visitor.answer({ period: '2026-Q2' });
-        await visitor.press('Start the run');
-        await reads(visitor, 'The run of Q2 2026 is finished');
+        await visitor.press('Freeze the figures');
+        await reads(visitor, 'The freeze of Q2 2026 is finished');
         expect(await visitor.text()).toContain('The one assessment agrees with what is stored.');
         await look(visitor, 'agency-run');
       }),

@@ -98,7 +98,7 @@ async function receiptsOf(browser: Browser, origin: string, javaScript: boolean)
     await visitor.press('Send the decision');
     await visitor.open('/p/demo/agency/runs');
     await visitor.answer({ period: '2026-Q2' });
-    await visitor.press('Start the run');
+    await visitor.press('Freeze the figures');
     await visitor.page.getByRole('heading', { level: 1, name: /is finished$/ }).waitFor();
     await keep('the run', visitor);
   });

@@ -2,12 +2,14 @@ import { fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build, stop } from 'esbuild';
 import setUp from '../global-setup.mjs';
 import tearDown from '../global-teardown.mjs';
 
 /** `npm run mutation`: Stryker, with a PostgreSQL beside it that outlives the processes it runs the specs in. */
 const project = path.resolve(import.meta.dirname, '../..');
+const TEST_FILES = { testFiles: { type: 'string' } };
 const starter = path.join(project, 'coverage/mutation/server.mjs');
 
 await setUp();
@@ -41,7 +43,10 @@ function stryker() {
   const program = path.join(core, '../../../bin/stryker.js');
   // Ctrl-C reaches Stryker too; the server is stopped once it has ended.
   process.on('SIGINT', () => undefined);
-  const child = fork(program, ['run', ...process.argv.slice(2)], { cwd: project });
+  const args = process.argv.slice(2);
+  const { testFiles = '' } = parseArgs({ args, strict: false, options: TEST_FILES }).values;
+  const env = { ...process.env, EVERYCELL_MUTATION_SPECS: testFiles };
+  const child = fork(program, ['run', ...args], { cwd: project, env });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

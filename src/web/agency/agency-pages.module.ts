@@ -18,7 +18,7 @@ import { PaymentsController } from './payments.controller.js';
 import { DraftController, PublicationsController } from './publications.controller.js';
 import { QueueController } from './queue.controller.js';
 import { ReviewController } from './review.controller.js';
-import { RunsController } from './runs.controller.js';
+import { ReportFreezesController } from './report-freezes.controller.js';
 
 @Module({
   imports: [
@@ -33,7 +33,7 @@ import { RunsController } from './runs.controller.js';
   controllers: [
     QueueController,
     ReviewController,
-    RunsController,
+    ReportFreezesController,
     FeeRunsController,
     PublicationsController,
     DraftController,

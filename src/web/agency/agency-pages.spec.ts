@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { auditActions } from '../../access/index.js';
 import type { CalendarDate } from '../../kernel/calendar-date.js';
 import type { QueueItem, ReturnReview } from '../../oversight/index.js';
-import type { RunRow } from '../../publications/index.js';
+import type { FreezeRow } from '../../publications/index.js';
 import { projectFolder } from '../../project-folder.js';
 import { TemplateEngine } from '../shell/template-engine.js';
 import { loadTranslations } from '../shell/view-files.js';
@@ -15,7 +15,7 @@ import { paymentsPage, statementPage } from './payments-page.js';
 import { publicationsPage } from './publications-page.js';
 import { overviewPage, queuePage } from './queue-page.js';
 import { emptyDecision, reviewPage } from './review-page.js';
-import { periodChoices, runPage, runsPage } from './runs-page.js';
+import { periodChoices, freezePage, freezesPage } from './report-freezes-page.js';
 
 const views = join(projectFolder(), 'views');
 const translations = loadTranslations(views);
@@ -86,7 +86,7 @@ const review: ReturnReview = {
   amended: [pair],
 };
 
-const run: RunRow = {
+const run: FreezeRow = {
   id: '01a20a7b-1b29-70e5-9d10-b86535ad8b0f',
   period: '2025',
   state: 'running',
@@ -181,20 +181,20 @@ const pages: Record<string, [string, object]> = {
   ],
   'the runs': [
     'runs',
-    runsPage([run], { base, mayStart: true, periods, faults: ['no'], period: '' }),
+    freezesPage([run], { base, mayStart: true, periods, faults: ['no'], period: '' }),
   ],
-  'a run under way': ['run', runPage({ run, interrupted: false, differences: [] }, base)],
-  'a run that fell silent': ['run', runPage({ run, interrupted: true, differences: [] }, base)],
+  'a run under way': ['run', freezePage({ run, interrupted: false, differences: [] }, base)],
+  'a run that fell silent': ['run', freezePage({ run, interrupted: true, differences: [] }, base)],
   'a run with differences': [
     'run',
-    runPage(
+    freezePage(
       { run: { ...run, state: 'finished' }, interrupted: false, differences: [difference] },
       base,
     ),
   ],
   'a failed run': [
     'run',
-    runPage(
+    freezePage(
       { run: { ...run, state: 'failed', failure: 'broken' }, interrupted: false, differences: [] },
       base,
     ),

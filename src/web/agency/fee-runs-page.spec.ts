@@ -6,7 +6,7 @@ import { TemplateEngine } from '../shell/template-engine.js';
 import { loadTranslations } from '../shell/view-files.js';
 import { feeRunForm } from './fee-run-form.js';
 import { feeRunCsv, feeRunPage, feeRunsPage } from './fee-runs-page.js';
-import { periodChoices } from './runs-page.js';
+import { periodChoices } from './report-freezes-page.js';
 
 const views = join(projectFolder(), 'views');
 const engine = new TemplateEngine(views, loadTranslations(views));

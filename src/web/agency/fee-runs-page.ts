@@ -11,7 +11,7 @@ import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
 import type { FeeRunForm } from './fee-run-form.js';
 import { refusalText } from './form-fields.js';
-import type { PeriodChoice } from './runs-page.js';
+import type { PeriodChoice } from './report-freezes-page.js';
 
 type Run = OfficialRunProgress['run'];
 

@@ -14,7 +14,7 @@ import {
   type Answer303,
   type FormBody,
 } from './form-fields.js';
-import { periodChoices } from './runs-page.js';
+import { periodChoices } from './report-freezes-page.js';
 import { Visitor, type Visit } from './visit.js';
 
 /** Official runs of the fees of a quarter or year: started here, watched here, worked on in the background. */

@@ -10,7 +10,7 @@ import { periodText, rowLabel } from '../public/report-figures.js';
 import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 
-import type { PeriodChoice } from './runs-page.js';
+import type { PeriodChoice } from './report-freezes-page.js';
 
 export interface PrepareForm {
   period: string;

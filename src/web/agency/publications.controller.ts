@@ -19,7 +19,7 @@ import {
   type FormBody,
 } from './form-fields.js';
 import { previewPage, publicationsPage } from './publications-page.js';
-import { periodChoices } from './runs-page.js';
+import { periodChoices } from './report-freezes-page.js';
 import { Visitor, type Visit } from './visit.js';
 
 /** Reports on their way to the public: prepared, looked at, prepared again. */

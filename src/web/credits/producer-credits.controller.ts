@@ -103,7 +103,8 @@ export class ProducerCreditsController {
       purpose: answers.purpose,
     });
     if (retired.ok) return seeOther(`${baseOf(slug)}?retired=${retired.value.reference}`);
-    const field = retired.reason.code === 'credit.purpose-missing' ? 'purpose' : 'grams';
+    const ofPurpose = ['credit.purpose-missing', 'field.too-long'].includes(retired.reason.code);
+    const field = ofPurpose ? 'purpose' : 'grams';
     const faults = refusedFaults(retired.reason, field);
     throw new FormAgain(PAGE, await this.page({ ctx, slug, principal }, answers, faults));
   }

@@ -52,6 +52,7 @@ export function checkPage(input: CheckInput) {
     amending,
     unchanged: amending && draft.latest?.contentHash === draft.contentHash,
     maySubmit: input.maySubmit,
+    barred: draft.barred === null ? null : refusalText(draft.barred),
     totals,
     rules: fee.ok
       ? { hash: fee.value.rulebookHash, feeMinor: fee.value.totalMinor.toString() }

@@ -13,7 +13,7 @@ import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
 import { isNumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
-import { lineColumns, lineTable, ReturnUploads } from '../../returns/index.js';
+import { lineColumns, lineTable, ReturnImports, ReturnUploads } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { decided, identifier, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
@@ -31,6 +31,7 @@ import { ProducerFiles } from './producer-files.service.js';
 export class UploadsController {
   constructor(
     private readonly uploads: ReturnUploads,
+    private readonly imports: ReturnImports,
     private readonly quarters: QuarterInWork,
     private readonly files: ProducerFiles,
   ) {}
@@ -119,7 +120,7 @@ export class UploadsController {
     const confirmed = (request.body as Record<string, unknown>)['confirm-warnings'] === 'yes';
     if (upload.report.issues.warnings > 0 && !confirmed)
       throw new PageFailure({ status: 422, code: 'upload.not-confirmed', back });
-    const outcome = decided(await this.uploads.use(ctx, organisationId, id), back);
+    const outcome = decided(await this.imports.use(ctx, organisationId, id), back);
     if (outcome.kind === 'faulty')
       throw new PageFailure({ status: 409, code: 'upload.changed-since-check', back });
     return seeOther(`${base}/returns/${period}/check`);

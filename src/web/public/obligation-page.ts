@@ -44,7 +44,7 @@ export function obligationPage(input: {
       ...shown,
       ...questionView(question, check, { missed, typed: answers[question.name] }),
     };
-  return { ...shown, ...resultView(check.findings, programme, language) };
+  return { ...shown, ...resultView(check, programme, language) };
 }
 
 type ObligationOn = Parameters<typeof checkObligation>[2]['on'];
@@ -130,7 +130,11 @@ const citeView = ({ instrument, provision, address }: Citation) => ({
   address,
 });
 
-function resultView(found: Findings, programme: Programme, language: Language) {
+function resultView(
+  { findings: found, beyond }: ObligationCheck,
+  programme: Programme,
+  language: Language,
+) {
   const base = programmeHref(programme.slug);
   const { category, producer } = found;
   const decided = producer !== null;
@@ -154,10 +158,15 @@ function resultView(found: Findings, programme: Programme, language: Language) {
         ...found.fees.map((fee) => feeSentence(fee, base, language)),
       ],
       threshold: found.threshold.map(said),
-      undecided: found.undecided.map(({ name, reason }) => ({
-        text: { key: `check.undecided.${name}` } satisfies Text,
-        reason: reason === null ? null : textIn(reason, language),
-      })),
+      undecided: [
+        ...found.undecided.map(({ name, reason }) => ({
+          text: { key: `check.undecided.${name}` } satisfies Text,
+          reason: reason === null ? null : textIn(reason, language),
+        })),
+        ...(beyond
+          ? [{ text: { key: 'check.undecided.beyond' } satisfies Text, reason: null }]
+          : []),
+      ],
       unknown: found.untranslatable.map(({ what, why, cite }) => ({
         what: textIn(what, language),
         why: textIn(why, language),

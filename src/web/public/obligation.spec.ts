@@ -70,6 +70,24 @@ describe('what is asked', () => {
     expect(check.findings.undecided).toEqual([]);
   });
 
+  it('leaves a rulebook out that tells too many situations apart, instead of trying them all', () => {
+    const form = eu.stages.get('line')?.inputs.get('format')?.type;
+    const formats = form?.kind === 'choice' ? form.enumeration : '';
+    const withFormats = (more: number): Rulebook => {
+      const many = Array.from({ length: more }, (_, at) => `format_${String(at)}`);
+      const all = [...(eu.enumerations.get(formats) ?? []), ...many];
+      return { ...eu, enumerations: new Map(eu.enumerations).set(formats, all) };
+    };
+    const check = (more: number) =>
+      checkObligation([withFormats(more)], {}, { on, jurisdiction: 'DE', language: 'en' });
+    expect(check(1)).toMatchObject({ beyond: false, question: { name: 'seat' } });
+    expect(check(1_000)).toMatchObject({
+      beyond: true,
+      question: null,
+      findings: { producer: null, undecided: [{ name: 'producer' }, { name: 'category' }] },
+    });
+  });
+
   it('asks again for an answer that it cannot take', () => {
     expect(german({ seat: 'the moon' })).toMatchObject({
       question: { name: 'seat' },

@@ -32,6 +32,8 @@ export interface ObligationCheck {
   readonly question: ObligationQuestion | null;
   readonly fault: AnswerFault | null;
   readonly findings: Findings;
+  /** The rulebook tells apart more situations than a page can go through, so its classification is not asked. */
+  readonly beyond: boolean;
 }
 
 export interface Situation {
@@ -49,13 +51,30 @@ const groups = [
   { outcome: 'category_found', names: ['intended_use', 'sealed', 'unit_mass', 'format'] },
 ] as const;
 
+/**
+ * Combinations of answers to one group of questions that a page goes through; the European rulebook has some hundreds. Each is
+ * evaluated, and anybody may ask, so a rulebook with more of them is left out.
+ */
+const MOST_COMBINATIONS = 2_000;
+
 export function checkObligation(
   rulebooks: readonly Rulebook[],
   answers: Answers,
   situation: Situation,
 ): ObligationCheck {
-  const law = rulebooks.find((each) => formulaOf(each, 'category_found'));
-  const interview = law === undefined ? null : new Interview(law, answers, situation);
+  const classifying = rulebooks.find((each) => formulaOf(each, 'category_found'));
+  const begun = classifying === undefined ? null : new Interview(classifying, answers, situation);
+  const beyond = begun !== null && begun.combinations() > MOST_COMBINATIONS;
+  const [law, interview] = beyond ? [undefined, null] : [classifying, begun];
+  return { ...asked(rulebooks, answers, situation, { law, interview }), beyond };
+}
+
+function asked(
+  rulebooks: readonly Rulebook[],
+  answers: Answers,
+  situation: Situation,
+  { law, interview }: { readonly law: Rulebook | undefined; readonly interview: Interview | null },
+): Omit<ObligationCheck, 'beyond'> {
   const open = interview?.firstOpen() ?? null;
   const threshold = rulebooks.find((each) => thresholdOf(each) !== undefined);
   const asksYear = threshold !== undefined && interview?.outcome('producer') !== 'false';
@@ -120,6 +139,17 @@ class Interview {
       }
     }
     return null;
+  }
+
+  /** Of all answers to the larger group of questions. */
+  combinations(): number {
+    return Math.max(
+      ...groups.map(({ names }) =>
+        names
+          .filter((name) => this.inputs.has(name))
+          .reduce((product, name) => product * this.samplesOf(name).length, 1),
+      ),
+    );
   }
 
   /** The result of a formula as text; empty while it depends on what was not asked yet or where there is none. */

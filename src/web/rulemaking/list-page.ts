@@ -91,6 +91,6 @@ export function rulebookListPage(
 
 /** At which field of the form a refusal belongs. */
 export function fieldOfRefusal(code: string): string {
-  if (code === 'rulebook-draft.needs-reason') return 'reason';
+  if (['rulebook-draft.needs-reason', 'field.too-long'].includes(code)) return 'reason';
   return code === 'rulebook-draft.needs-kind' ? 'kind' : 'validFrom';
 }

@@ -268,15 +268,20 @@ async function inserted(app, client, ctx, statements) {
      values ($1, $2, '${PERIOD}', 'trial', 'dropped', now(), now())`,
     [ctx.programmeId, run],
   );
+  const { rows } = await client.query(
+    'select rulebook_hash, law_on::text from official_run_return where run_id = $1 limit 1',
+    [statements[0][1][3]],
+  );
+  const [{ rulebook_hash: hash, law_on: on }] = rows;
   let took = 0;
   for (const [sql, given] of statements) {
     const { program, relation, fee } = programOf(sql);
     const parameters = given.with(3, run);
     took += await timedIn(tenancy, ctx, [
       `insert into official_run_return (programme_id, run_id, organisation_id, submission_id, return_id,
-         period, line_count, fee_minor, charged_minor, line_fees)
+         period, line_count, fee_minor, charged_minor, line_fees, rulebook_hash, law_on)
        ${program} select $1, $4::uuid, s.organisation_id, s.id, s.return_id, s.period, s.line_count,
-         coalesce(t.minor, 0), coalesce(a.total_minor, 0), coalesce(t.fees, '{}')
+         coalesce(t.minor, 0), coalesce(a.total_minor, 0), coalesce(t.fees, '{}'), '${hash}', '${on}'
        from submission s
        left join assessment a on a.programme_id = s.programme_id
          and a.organisation_id = s.organisation_id and a.submission_id = s.id
@@ -297,8 +302,8 @@ async function sameAsTheRun(client, rival, run) {
     `select count(*)::int as differing
      from (select * from official_run_return where run_id = $1) a
      full join (select * from official_run_return where run_id = $2) b using (submission_id)
-     where row(a.line_fees, a.fee_minor, a.charged_minor)
-       is distinct from row(b.line_fees, b.fee_minor, b.charged_minor)`,
+     where row(a.line_fees, a.fee_minor, a.charged_minor, a.rulebook_hash, a.law_on)
+       is distinct from row(b.line_fees, b.fee_minor, b.charged_minor, b.rulebook_hash, b.law_on)`,
     [rival, run],
   );
   if (rows[0].differing !== 0) throw new Error('INSERT ... SELECT wrote other rows than the run.');

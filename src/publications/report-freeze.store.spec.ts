@@ -12,24 +12,24 @@ import {
 import { newId, type RequestContext } from '../database/index.js';
 
 import { NationalFactsStore } from './national-facts.store.js';
-import { NationalRunStore } from './national-run.store.js';
+import { ReportFreezeStore } from './report-freeze.store.js';
 
 let db: TestDatabase;
 let programme: SeededProgramme;
 let agency: RequestContext;
 let stranger: RequestContext;
-let runs: NationalRunStore;
+let runs: ReportFreezeStore;
 let facts: NationalFactsStore;
 
-const at = new Date('2026-08-01T10:00:00Z');
-const cut = { quarters: ['2026-Q2'], firstDay: '2026-04-01', lastDay: '2026-06-30', at };
+const cut = { quarters: ['2026-Q2'], firstDay: '2026-04-01', lastDay: '2026-06-30' };
 
 beforeAll(async () => {
   db = await testDatabase();
+  db.clock.set('2026-08-01T10:00:00Z');
   programme = await seedProgramme(db);
   agency = contextOf(programme.programmeId, null, { capacity: 'agency' });
   stranger = contextOf((await seedProgramme(db)).programmeId, null, { capacity: 'agency' });
-  runs = new NationalRunStore(db.tenancy);
+  runs = new ReportFreezeStore(db.tenancy, db.clock);
   facts = new NationalFactsStore(db.tenancy);
 });
 
@@ -40,9 +40,7 @@ const inside = <T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> =>
 
 async function startedRun(period: string): Promise<string> {
   const id = newId();
-  const inserted = await inside(agency, () =>
-    runs.insert(agency, { id, period, startedBy: null, at }),
-  );
+  const inserted = await inside(agency, () => runs.insert(agency, { id, period, startedBy: null }));
   expect(inserted).toBe(true);
   return id;
 }
@@ -52,13 +50,13 @@ const ev = {
   chemistry: 'lithium_ion_nmc',
 };
 
-describe('national runs', () => {
+describe('report freezes', () => {
   it('have one active run a period and programme', async () => {
     const id = await startedRun('2024-Q1');
-    const second = { id: newId(), period: '2024-Q1', startedBy: null, at };
+    const second = { id: newId(), period: '2024-Q1', startedBy: null };
     expect(await inside(agency, () => runs.insert(agency, second))).toBe(false);
     expect(await inside(stranger, () => runs.insert(stranger, second))).toBe(true);
-    await inside(agency, () => runs.fail(agency, id, 'interrupted', at));
+    await inside(agency, () => runs.fail(agency, id, 'interrupted'));
     const third = { ...second, id: newId() };
     expect(await inside(agency, () => runs.insert(agency, third))).toBe(true);
   });
@@ -68,7 +66,7 @@ describe('national runs', () => {
     expect(await inside(stranger, () => runs.find(stranger, id))).toBeNull();
     expect(
       await inside(stranger, () =>
-        runs.progress(stranger, id, { phase: 'freezing', done: 0, total: 0, at }),
+        runs.progress(stranger, id, { phase: 'freezing', done: 0, total: 0 }),
       ),
     ).toBe(false);
     expect(await inside(agency, () => runs.find(agency, id))).toMatchObject({ state: 'queued' });
@@ -76,10 +74,10 @@ describe('national runs', () => {
 
   it('make no progress once they are failed', async () => {
     const id = await startedRun('2024-Q3');
-    await inside(agency, () => runs.fail(agency, id, 'interrupted', at));
-    const step = { phase: 'counting' as const, done: 1, total: 1, at };
+    await inside(agency, () => runs.fail(agency, id, 'interrupted'));
+    const step = { phase: 'counting' as const, done: 1, total: 1 };
     expect(await inside(agency, () => runs.progress(agency, id, step))).toBe(false);
-    expect(await inside(agency, () => runs.finish(agency, id, '{}', at))).toBe(false);
+    expect(await inside(agency, () => runs.finish(agency, id, '{}'))).toBe(false);
   });
 });
 

@@ -1,15 +1,15 @@
-import type { RunRow, RunView } from '../../publications/index.js';
+import type { FreezeRow, FreezeView } from '../../publications/index.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
 
-const stateColours: Record<RunRow['state'], string> = {
+const stateColours: Record<FreezeRow['state'], string> = {
   queued: 'grey',
   running: 'blue',
   finished: 'green',
   failed: 'red',
 };
 
-const stateTag = (run: RunRow) => ({
+const stateTag = (run: FreezeRow) => ({
   text: { key: `agency.run.state.${run.state}` },
   colour: stateColours[run.state],
 });
@@ -27,8 +27,8 @@ export function periodChoices(quarters: readonly string[]): PeriodChoice[] {
     .map((value) => ({ value, text: periodText(value) }));
 }
 
-export function runsPage(
-  runs: readonly RunRow[],
+export function freezesPage(
+  runs: readonly FreezeRow[],
   view: {
     base: string;
     mayStart: boolean;
@@ -54,7 +54,7 @@ export function runsPage(
 
 const phases = ['freezing', 'recomputing', 'counting'] as const;
 
-export function runProgress({ run, interrupted }: RunView) {
+export function freezeProgress({ run, interrupted }: FreezeView) {
   const moving = (run.state === 'queued' || run.state === 'running') && !interrupted;
   const reached =
     run.state === 'finished' ? phases.length : phases.indexOf(run.phase ?? 'freezing');
@@ -72,7 +72,7 @@ export function runProgress({ run, interrupted }: RunView) {
   };
 }
 
-export function runPage(view: RunView, base: string) {
+export function freezePage(view: FreezeView, base: string) {
   const { run, interrupted, differences } = view;
   const money = (minor: string | null, currency: string | null): Text =>
     minor === null || currency === null ? { key: 'public.mark.x' } : { money: minor, currency };
@@ -83,7 +83,7 @@ export function runPage(view: RunView, base: string) {
     state: run.state,
     interrupted,
     failure: run.failure === null ? null : { key: `agency.run.failure.${run.failure}` },
-    progress: runProgress(view),
+    progress: freezeProgress(view),
     progressHref: `${base}/runs/${run.id}/progress`,
     dataCutAt: run.dataCutAt,
     finishedAt: run.finishedAt,

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { Clock, Tenancy, type RequestContext } from '../database/index.js';
 
-import type { RecomputedDifference, RunPhase, RunState } from './national-run.js';
-import type { FrozenSubmission, Verdict } from './recomputation.js';
+import type { RecomputedDifference, FreezePhase, FreezeState } from './report-freeze.js';
+import type { FrozenSubmission, Verdict } from './recomputation.service.js';
 
-export interface RunRow {
+export interface FreezeRow {
   id: string;
   period: string;
-  state: RunState;
-  phase: RunPhase | null;
+  state: FreezeState;
+  phase: FreezePhase | null;
   done: number;
   total: number;
   failure: string | null;
@@ -24,10 +24,16 @@ const columns = `id, period, state, phase, done, total, failure, started_by as "
   data_cut_at as "dataCutAt", progressed_at as "progressedAt", created_at as "createdAt",
   finished_at as "finishedAt"`;
 
-/** Runs, what they froze, and how far they got. Every change names the state it expects: a replaced run changes nothing. */
+/**
+ * Freezes of a report, what they froze, and how far they got. Every change names the state it expects: a replaced one changes
+ * nothing. The tables keep the name they were first given, `national_run`.
+ */
 @Injectable()
-export class NationalRunStore {
-  constructor(private readonly tenancy: Tenancy) {}
+export class ReportFreezeStore {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly clock: Clock,
+  ) {}
 
   inTransaction<T>(ctx: RequestContext, work: () => Promise<T>): Promise<T> {
     return this.tenancy.run(ctx, work);
@@ -36,7 +42,7 @@ export class NationalRunStore {
   /** False when another run of the period became active in the same moment. */
   async insert(
     ctx: RequestContext,
-    run: { id: string; period: string; startedBy: string | null; at: Date },
+    run: { id: string; period: string; startedBy: string | null },
   ): Promise<boolean> {
     const rows = await this.tenancy.query(
       ctx,
@@ -44,13 +50,13 @@ export class NationalRunStore {
        values ($1, $2, $3, 'queued', $4, $5, $5)
        on conflict (programme_id, period) where state in ('queued', 'running') do nothing
        returning id`,
-      [ctx.programmeId, run.id, run.period, run.startedBy, run.at],
+      [ctx.programmeId, run.id, run.period, run.startedBy, this.clock.now()],
     );
     return rows.length > 0;
   }
 
-  async active(ctx: RequestContext, period: string): Promise<RunRow | null> {
-    const rows = await this.tenancy.query<RunRow>(
+  async active(ctx: RequestContext, period: string): Promise<FreezeRow | null> {
+    const rows = await this.tenancy.query<FreezeRow>(
       ctx,
       `select ${columns} from national_run
        where programme_id = $1 and period = $2 and state in ('queued', 'running') for update`,
@@ -59,8 +65,8 @@ export class NationalRunStore {
     return rows[0] ?? null;
   }
 
-  async find(ctx: RequestContext, id: string): Promise<RunRow | null> {
-    const rows = await this.tenancy.query<RunRow>(
+  async find(ctx: RequestContext, id: string): Promise<FreezeRow | null> {
+    const rows = await this.tenancy.query<FreezeRow>(
       ctx,
       `select ${columns} from national_run where programme_id = $1 and id = $2`,
       [ctx.programmeId, id],
@@ -68,8 +74,8 @@ export class NationalRunStore {
     return rows[0] ?? null;
   }
 
-  async latest(ctx: RequestContext, limit: number): Promise<RunRow[]> {
-    return this.tenancy.query<RunRow>(
+  async latest(ctx: RequestContext, limit: number): Promise<FreezeRow[]> {
+    return this.tenancy.query<FreezeRow>(
       ctx,
       `select ${columns} from national_run where programme_id = $1
        order by created_at desc, id desc limit $2`,
@@ -77,8 +83,8 @@ export class NationalRunStore {
     );
   }
 
-  async latestFinished(ctx: RequestContext, period: string): Promise<RunRow | null> {
-    const rows = await this.tenancy.query<RunRow>(
+  async latestFinished(ctx: RequestContext, period: string): Promise<FreezeRow | null> {
+    const rows = await this.tenancy.query<FreezeRow>(
       ctx,
       `select ${columns} from national_run
        where programme_id = $1 and period = $2 and state = 'finished'
@@ -103,43 +109,44 @@ export class NationalRunStore {
   async progress(
     ctx: RequestContext,
     id: string,
-    step: { phase: RunPhase; done: number; total: number; at: Date },
+    step: { phase: FreezePhase; done: number; total: number },
   ): Promise<boolean> {
     const rows = await this.tenancy.query(
       ctx,
       `update national_run set state = 'running', phase = $3, done = $4, total = $5, progressed_at = $6
        where programme_id = $1 and id = $2 and state in ('queued', 'running') returning id`,
-      [ctx.programmeId, id, step.phase, step.done, step.total, step.at],
+      [ctx.programmeId, id, step.phase, step.done, step.total, this.clock.now()],
     );
     return rows.length > 0;
   }
 
-  async fail(ctx: RequestContext, id: string, failure: string, at: Date): Promise<void> {
+  async fail(ctx: RequestContext, id: string, failure: string): Promise<void> {
     await this.tenancy.query(
       ctx,
       `update national_run set state = 'failed', failure = $3, finished_at = $4
        where programme_id = $1 and id = $2 and state in ('queued', 'running')`,
-      [ctx.programmeId, id, failure, at],
+      [ctx.programmeId, id, failure, this.clock.now()],
     );
   }
 
-  async finish(ctx: RequestContext, id: string, result: string, at: Date): Promise<boolean> {
+  async finish(ctx: RequestContext, id: string, result: string): Promise<boolean> {
     const rows = await this.tenancy.query(
       ctx,
       `update national_run set state = 'finished', result = $3::jsonb, finished_at = $4,
          progressed_at = $4, done = total
        where programme_id = $1 and id = $2 and state = 'running' returning id`,
-      [ctx.programmeId, id, result, at],
+      [ctx.programmeId, id, result, this.clock.now()],
     );
     return rows.length > 0;
   }
 
-  /** Freezes the newest accepted submission of each return and the batches behind valid certificates. */
+  /** Freezes the newest accepted submission of each return and the batches behind valid certificates, as they are now. */
   async freeze(
     ctx: RequestContext,
     id: string,
-    cut: { quarters: readonly string[]; firstDay: string; lastDay: string; at: Date },
+    cut: { quarters: readonly string[]; firstDay: string; lastDay: string },
   ): Promise<number> {
+    const at = this.clock.now();
     await this.tenancy.query(
       ctx,
       `insert into national_run_submission (programme_id, run_id, organisation_id, submission_id)
@@ -151,7 +158,7 @@ export class NationalRunStore {
        where s.programme_id = $1 and s.period = any($3) and d.outcome = 'accepted'
          and d.decided_at <= $4
        order by s.organisation_id, s.return_id, s.number desc`,
-      [ctx.programmeId, id, cut.quarters, cut.at],
+      [ctx.programmeId, id, cut.quarters, at],
     );
     await this.tenancy.query(
       ctx,
@@ -166,12 +173,12 @@ export class NationalRunStore {
          and not exists (select 1 from certificate_event e where e.programme_id = c.programme_id
            and e.organisation_id = c.organisation_id and e.certificate_id = c.id
            and e.kind = 'revoked' and e.at <= $5)`,
-      [ctx.programmeId, id, cut.firstDay, cut.lastDay, cut.at],
+      [ctx.programmeId, id, cut.firstDay, cut.lastDay, at],
     );
     await this.tenancy.query(
       ctx,
       `update national_run set data_cut_at = $3 where programme_id = $1 and id = $2`,
-      [ctx.programmeId, id, cut.at],
+      [ctx.programmeId, id, at],
     );
     return this.frozenCount(ctx, id);
   }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import { OversightService } from '../../oversight/index.js';
-import { NationalRunService, type RunView } from '../../publications/index.js';
+import { ReportFreezes, type FreezeView } from '../../publications/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import {
   fieldOf,
@@ -12,15 +12,15 @@ import {
   type Answer303,
   type FormBody,
 } from './form-fields.js';
-import { periodChoices, runPage, runProgress, runsPage } from './runs-page.js';
+import { periodChoices, freezePage, freezeProgress, freezesPage } from './report-freezes-page.js';
 import { Visitor, type Visit } from './visit.js';
 
-/** The run of a quarter or year: started here, watched here, worked on in the background. */
+/** What a report is made from, of a quarter or a year: frozen here, watched here, worked on in the background. */
 @Controller('p/:programme/agency/runs')
 @UseFilters(FormRefusalFilter)
-export class RunsController {
+export class ReportFreezesController {
   constructor(
-    private readonly runs: NationalRunService,
+    private readonly runs: ReportFreezes,
     private readonly oversight: OversightService,
   ) {}
 
@@ -47,7 +47,7 @@ export class RunsController {
   @Render('agency/run')
   async show(@Visitor() visit: Visit, @Param('run') run: string) {
     const mayPrepare = visit.may('publication.prepare');
-    return { ...runPage(await this.view(visit, run), visit.base), mayPrepare };
+    return { ...freezePage(await this.view(visit, run), visit.base), mayPrepare };
   }
 
   /** The moving part alone, for the script that keeps it current. */
@@ -55,19 +55,19 @@ export class RunsController {
   @Get(':run/progress')
   @Render('agency/run-progress')
   async progress(@Visitor() visit: Visit, @Param('run') run: string) {
-    return { layout: false, progress: runProgress(await this.view(visit, run)) };
+    return { layout: false, progress: freezeProgress(await this.view(visit, run)) };
   }
 
-  private async view({ ctx }: Visit, run: string): Promise<RunView> {
+  private async view({ ctx }: Visit, run: string): Promise<FreezeView> {
     return found(await this.runs.view(ctx, identifier(run)));
   }
 
   private async page(
     { ctx, base, may }: Visit,
-    view: Pick<Parameters<typeof runsPage>[1], 'faults' | 'period'>,
+    view: Pick<Parameters<typeof freezesPage>[1], 'faults' | 'period'>,
   ) {
     const periods = periodChoices(await this.oversight.quarters(ctx));
     const mayStart = may('run.start');
-    return runsPage(await this.runs.latest(ctx), { ...view, base, periods, mayStart });
+    return freezesPage(await this.runs.latest(ctx), { ...view, base, periods, mayStart });
   }
 }

@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFraction } from './batch-form.js';
+
+describe('a fraction', () => {
+  it('keeps where it went whole, or is refused', () => {
+    const form = { role: 'output', name: 'Salts', wetKg: '2', dryKg: '1', countsAsRecycled: true, assays: {} }; // prettier-ignore
+    const read = (destination: string) => readFraction({ ...form, destination }, 'point');
+    expect(read(` ${'x'.repeat(200)} `)).toMatchObject({
+      ok: true,
+      value: { destination: 'x'.repeat(200) },
+    });
+    expect(read('x'.repeat(201))).toMatchObject({
+      ok: false,
+      issues: [{ code: 'field.too-long', location: { field: 'destination' } }],
+    });
+    expect(read('')).toMatchObject({ ok: true, value: { destination: null } });
+  });
+});
