@@ -141,6 +141,19 @@ describe('what is owed', () => {
     expect(found.rulebookId).toBe('eu/2023-1542');
   });
 
+  it('counts as filed what its own producers filed, registered by the dates', async () => {
+    const [first = '', second = ''] = producers;
+    const registered = (id: string, change: string) =>
+      db.owner.query(`update registration set ${change} where organisation_id = $1`, [id]);
+    // The first leaves after the last year; the second was not registered before, and filed all the same.
+    await registered(first, "state = 'cancelled', valid_to = '2029-01-31'");
+    await registered(second, "valid_from = '2029-01-01'");
+    const found = valueOf(await service().ofProgramme(context(0), 2029));
+    expect(found.averaged).toEqual([2026, 2027, 2028].map((year) => ({ year, expected: 4, accepted: 1 }))); // prettier-ignore
+    await registered(first, "state = 'active', valid_to = null");
+    await registered(second, "valid_from = '2020-01-01'");
+  });
+
   it('of one producer is its own half', async () => {
     const [first = ''] = producers;
     const found = valueOf(await service().ofProducer(context(0), 2029, first));

@@ -12,7 +12,8 @@ const accepted = `(select s.programme_id, s.organisation_id, s.id, s.period,
   where s.programme_id = $1 and left(s.period, 4)::int = any($2)
     and ($3::uuid is null or s.organisation_id = $3))`;
 
-const producer = `r.programme_id = $1 and r.capacity = 'producer' and r.state in ('active', 'suspended')
+/** Whoever was registered by the dates: how the registration stands today says nothing about a quarter that is past. */
+const producer = `r.programme_id = $1 and r.capacity = 'producer' and r.state <> 'applied'
   and ($3::uuid is null or r.organisation_id = $3)`;
 
 /** What obligations are made from: of one organisation, or of all where none is named. Reads only. */
@@ -42,7 +43,7 @@ export class ObligationsStore {
     return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
   }
 
-  /** Quarters of producers who were registered in them, and how many of these have an accepted return. */
+  /** Quarters of producers who were registered in them, and how many of these very quarters have an accepted return. */
   filed(
     ctx: RequestContext,
     years: readonly number[],
@@ -50,18 +51,17 @@ export class ObligationsStore {
   ): Promise<YearFiled[]> {
     return this.tenancy.query<YearFiled>(
       ctx,
-      `with quarter as (select y as year, make_date(y, 3 * q - 2, 1) as first_day,
+      `with quarter as (select y as year, y || '-Q' || q as period, make_date(y, 3 * q - 2, 1) as first_day,
            (make_date(y, 3 * q - 2, 1) + interval '3 months' - interval '1 day')::date as last_day
          from unnest($2::int[]) y, generate_series(1, 4) q),
-       expected as (select q.year, count(distinct (q.first_day, r.organisation_id))::int as expected
+       expected as (select distinct q.year, q.period, r.organisation_id
          from quarter q join registration r on ${producer}
-           and r.valid_from <= q.last_day and (r.valid_to is null or r.valid_to >= q.first_day)
-         group by 1),
-       taken as (select left(f.period, 4)::int as year, count(*)::int as accepted
-         from ${accepted} f where f.newest = 1 group by 1)
-       select y as year, coalesce(e.expected, 0) as expected, coalesce(t.accepted, 0) as accepted
-       from unnest($2::int[]) y left join expected e on e.year = y left join taken t on t.year = y
-       order by 1`,
+           and r.valid_from <= q.last_day and (r.valid_to is null or r.valid_to >= q.first_day)),
+       taken as (select distinct f.period, f.organisation_id from ${accepted} f where f.newest = 1)
+       select y as year, count(e.period)::int as expected, count(t.period)::int as accepted
+       from unnest($2::int[]) y left join expected e on e.year = y
+         left join taken t on t.period = e.period and t.organisation_id = e.organisation_id
+       group by 1 order by 1`,
       [ctx.programmeId, years, organisationId],
     );
   }

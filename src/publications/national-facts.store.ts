@@ -237,7 +237,10 @@ export class NationalFactsStore {
     }));
   }
 
-  /** Expected are the registered producers of the quarter; late is what began to arrive after the due day in the programme's zone. */
+  /**
+   * Expected are the producers registered in the quarter by the dates; what else is counted is theirs, so that a return of
+   * somebody else hides no gap. Late is what began to arrive after the due day in the programme's zone.
+   */
   async completeness(
     ctx: RequestContext,
     runId: string,
@@ -247,21 +250,24 @@ export class NationalFactsStore {
       ctx,
       `with cut as (select n.data_cut_at as at, p.time_zone from national_run n
          join programme p on p.id = n.programme_id where n.programme_id = $1 and n.id = $2),
+       expected as (select distinct organisation_id from registration
+         where programme_id = $1 and capacity = 'producer' and state <> 'applied'
+           and valid_from <= $5 and (valid_to is null or valid_to >= $4)),
        first_submission as (select s.received_at, r.due_on from submission s
          join quarterly_return r on r.programme_id = s.programme_id
            and r.organisation_id = s.organisation_id and r.id = s.return_id
+         join expected e on e.organisation_id = s.organisation_id
          where s.programme_id = $1 and s.period = $3 and s.number = 1
            and s.submitted_at <= (select at from cut))
        select
-         (select count(distinct organisation_id)::integer from registration
-          where programme_id = $1 and capacity = 'producer' and state in ('active', 'suspended')
-            and valid_from <= $5 and (valid_to is null or valid_to >= $4)) as expected,
+         (select count(*)::integer from expected) as expected,
          (select count(*)::integer from first_submission) as filed,
          (select count(*)::integer from first_submission, cut
           where (received_at at time zone time_zone)::date > due_on) as late,
          (select count(*)::integer from national_run_submission f
           join submission s on s.programme_id = f.programme_id
             and s.organisation_id = f.organisation_id and s.id = f.submission_id
+          join expected e on e.organisation_id = f.organisation_id
           where ${inRun} and s.period = $3) as accepted`,
       [ctx.programmeId, runId, period.quarter, period.firstDay, period.lastDay],
     );

@@ -210,6 +210,24 @@ describe('what a run freezes and counts', () => {
     });
   });
 
+  it('expects whoever was registered by the dates, and no return of somebody else hides a gap', async () => {
+    const quarter = { quarter: '2026-Q2', firstDay: '2026-04-01', lastDay: '2026-06-30' };
+    const registered = (name: string, change: string) =>
+      db.owner.query(`update registration set ${change} where programme_id = $1 and number = $2`, [programme.programmeId, `R-${name}`]); // prettier-ignore
+    // Alpha's return was accepted; Gamma, who filed nothing, was deleted after the quarter.
+    await registered('Alpha', "valid_from = '2026-07-01'");
+    await registered('Gamma', "state = 'cancelled', valid_to = '2026-07-31'");
+    expect(await inside(agency, () => facts.completeness(agency, runId, quarter))).toEqual({
+      quarter: '2026-Q2',
+      expected: 2,
+      filed: 1,
+      accepted: 0,
+      late: 0,
+    });
+    await registered('Alpha', "valid_from = '2020-01-01'");
+    await registered('Gamma', "state = 'active', valid_to = null");
+  });
+
   it('gives another programme nothing of it', async () => {
     expect(await inside(stranger, () => facts.placed(stranger, runId))).toEqual([]);
     expect(await inside(stranger, () => facts.treatment(stranger, runId))).toEqual([]);

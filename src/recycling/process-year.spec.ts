@@ -4,7 +4,14 @@ import { valueText } from '../rules/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { type Batch, type Fraction, materialMassMg } from './batch.js';
 import { bearable, massBalance } from './mass-balance.js';
-import { lastDayOfYear, processYears, recoveryOf, stepsOf } from './process-year.js';
+import {
+  holdsFor,
+  lastDayOfYear,
+  processYears,
+  recoveryOf,
+  stepsOf,
+  yearOfNextTargets,
+} from './process-year.js';
 
 const loaded = loadShippedRulebook('eu/2023-1542');
 if (loaded?.ok !== true) throw new Error('The rulebook does not load.');
@@ -118,6 +125,25 @@ describe('a pack recovered exactly at the targets of 2031', () => {
   });
 });
 
+describe('targets that come', () => {
+  it('are those of the rulebook, until the first of them hold', () => {
+    expect(yearOfNextTargets(rulebook, lastDayOfYear(2026))).toBe(2027);
+    expect(yearOfNextTargets(rulebook, lastDayOfYear(2027))).toBeNull();
+    const later = new Map(
+      [...rulebook.parameters].map(([name, parameter]) => [
+        name,
+        { ...parameter, values: parameter.values.filter(({ from }) => from !== '2027-12-31') },
+      ]),
+    );
+    expect(yearOfNextTargets({ ...rulebook, parameters: later }, lastDayOfYear(2028))).toBe(2031);
+  });
+
+  it('are not looked for before there is law', () => {
+    expect(holdsFor(rulebook, lastDayOfYear(2022))).toBe(false);
+    expect(holdsFor(rulebook, lastDayOfYear(2023))).toBe(true);
+  });
+});
+
 describe('process years', () => {
   it('add the batches of one process, chemistry and year', () => {
     const parts = [fraction('input', 400, { nickel: 40 }), fraction('output', 300, { nickel: 36 })];
@@ -130,7 +156,7 @@ describe('process years', () => {
       [2026, kg(800), kg(600)],
       [2027, kg(400), kg(300)],
     ]);
-    expect(groups[0]?.materials.nickel).toEqual({ inputMg: kg(80), recoveredMg: kg(72) });
+    expect(groups[0]?.materials.get('nickel')).toEqual({ inputMg: kg(80), recoveredMg: kg(72) });
   });
 });
 

@@ -11,12 +11,29 @@ import {
 import { type Batch, yearOfBatch } from './batch.js';
 import { massBalance } from './mass-balance.js';
 
-/** Materials with a recovery target (Annex XII part C). */
-export const targetMaterials = ['cobalt', 'copper', 'lead', 'lithium', 'nickel'] as const;
-export type TargetMaterial = (typeof targetMaterials)[number];
-
 /** The stage of the adopted rulebook that holds the targets. */
 const STAGE = 'process_year';
+
+/** The materials whose recovery the rulebook measures. */
+function materialsOf({ stages }: Rulebook): string[] {
+  const stage = stages.get(STAGE);
+  const measured = stage?.outputs.flatMap((name) => /^(\w+)_recovery$/.exec(name)?.[1] ?? []);
+  return (measured ?? []).filter((material) => stage?.inputs.has(`${material}_input`));
+}
+
+/** Whether there is law for the day: none is made up for the time before a rulebook begins. */
+export const holdsFor = ({ from, until }: Rulebook, on: CalendarDate): boolean =>
+  from <= on && (until === undefined || on <= until);
+
+/** The year at whose end the first targets for single materials hold, while none holds on the day yet; null afterwards. */
+export function yearOfNextTargets(rulebook: Rulebook, on: CalendarDate): number | null {
+  const first = materialsOf(rulebook).flatMap((material) => {
+    const values = rulebook.parameters.get(`required_recovery_${material}`)?.values ?? [];
+    return values.find(({ scalar }) => scalar != null)?.from ?? [];
+  });
+  const [next] = first.sort();
+  return next === undefined || next <= on ? null : Number(next.slice(0, 4));
+}
 
 /** All batches of one process and chemistry that ended in one year: the unit that Annex XII measures. */
 export interface ProcessYear {
@@ -26,7 +43,7 @@ export interface ProcessYear {
   readonly batches: readonly Batch[];
   readonly inputMg: bigint;
   readonly recycledMg: bigint;
-  readonly materials: Readonly<Record<TargetMaterial, { inputMg: bigint; recoveredMg: bigint }>>;
+  readonly materials: ReadonlyMap<string, { inputMg: bigint; recoveredMg: bigint }>;
 }
 
 export function processYears(batches: readonly Batch[]): ProcessYear[] {
@@ -44,10 +61,14 @@ function processYearOf(batches: readonly Batch[]): ProcessYear {
   const balances = batches.map(massBalance);
   const total = (of: (balance: ReturnType<typeof massBalance>) => bigint): bigint =>
     balances.reduce((sum, balance) => sum + of(balance), 0n);
-  const flow = (material: TargetMaterial) => ({
-    inputMg: total((b) => b.materials.find((m) => m.material === material)?.inputMg ?? 0n),
-    recoveredMg: total((b) => b.materials.find((m) => m.material === material)?.recoveredMg ?? 0n),
-  });
+  const materials = new Map<string, { inputMg: bigint; recoveredMg: bigint }>();
+  for (const { material, inputMg, recoveredMg } of balances.flatMap((each) => each.materials)) {
+    const sum = materials.get(material) ?? { inputMg: 0n, recoveredMg: 0n };
+    materials.set(material, {
+      inputMg: sum.inputMg + inputMg,
+      recoveredMg: sum.recoveredMg + recoveredMg,
+    });
+  }
   return {
     year: yearOfBatch(first),
     process: first.process,
@@ -55,25 +76,19 @@ function processYearOf(batches: readonly Batch[]): ProcessYear {
     batches,
     inputMg: total((balance) => balance.inputDryMg),
     recycledMg: total((balance) => balance.recycledDryMg),
-    materials: {
-      cobalt: flow('cobalt'),
-      copper: flow('copper'),
-      lead: flow('lead'),
-      lithium: flow('lithium'),
-      nickel: flow('nickel'),
-    },
+    materials,
   };
 }
 
 /** The facts of the rulebook's stage, exact. A material that did not enter is left out: not applicable, never zero. */
-export function factsOf(group: ProcessYear): Facts {
+function factsOf(group: ProcessYear, measured: readonly string[]): Facts {
   const facts: Record<string, string> = {
     chemistry: group.chemistry,
     input_mass: `${kgFromMassMg(group.inputMg)} kg`,
     output_mass: `${kgFromMassMg(group.recycledMg)} kg`,
   };
-  for (const material of targetMaterials) {
-    const { inputMg, recoveredMg } = group.materials[material];
+  for (const material of measured) {
+    const { inputMg, recoveredMg } = group.materials.get(material) ?? nothing;
     if (inputMg === 0n) continue;
     facts[`${material}_input`] = `${kgFromMassMg(inputMg)} kg`;
     facts[`${material}_output`] = `${kgFromMassMg(recoveredMg)} kg`;
@@ -83,7 +98,8 @@ export function factsOf(group: ProcessYear): Facts {
 
 /** One measure beside its target. Rates and points in per cent; null where the rulebook says not applicable. */
 export interface Measure {
-  readonly name: 'efficiency' | TargetMaterial;
+  /** `efficiency`, or a material. */
+  readonly name: string;
   readonly rate: Value;
   readonly target: Value;
   readonly met: boolean | null;
@@ -96,11 +112,13 @@ export interface Recovery {
   readonly trace: readonly TraceStep[];
 }
 
+const nothing = { inputMg: 0n, recoveredMg: 0n };
 const NONE: Value = { kind: 'not-applicable' };
 
 /** The rates of the group beside the targets in force on the day. Throws when the rulebook does not hold then. */
 export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarDate): Recovery {
-  const result = evaluateStage(rulebook, STAGE, factsOf(group), { on });
+  const measured = materialsOf(rulebook);
+  const result = evaluateStage(rulebook, STAGE, factsOf(group, measured), { on });
   if (!result.ok) {
     throw new Error(
       `${rulebook.id} cannot judge: ${result.issues.map((i) => i.message).join('; ')}`,
@@ -123,7 +141,7 @@ export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarD
     trace: result.trace,
     measures: [
       measure('efficiency', 'recycling_efficiency'),
-      ...targetMaterials.map((material) => measure(material, `${material}_recovery`)),
+      ...measured.map((material) => measure(material, `${material}_recovery`)),
     ],
   };
 }

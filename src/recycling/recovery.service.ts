@@ -2,19 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { RulebookLibrary } from '../assessments/index.js';
 import { actingOrganisation, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
-import { allow } from '../kernel/decision.js';
+import { allow, refuse } from '../kernel/decision.js';
+import type { Rulebook } from '../rules/index.js';
 import type { Batch } from './batch.js';
 import { BatchStore } from './batches.store.js';
 import {
+  holdsFor,
   lastDayOfYear,
   type ProcessYear,
   processYears,
   type Recovery,
   recoveryOf,
+  yearOfNextTargets,
 } from './process-year.js';
-
-/** The first year on whose last day targets for single materials are in force (Annex XII part C). */
-const FIRST_RECOVERY_YEAR = 2027;
 
 export interface JudgedProcessYear {
   readonly group: ProcessYear;
@@ -56,24 +56,30 @@ export class RecoveryService {
   ): Promise<Decision<readonly JudgedProcessYear[]>> {
     const judged: JudgedProcessYear[] = [];
     for (const group of processYears(batches.filter((batch) => batch.fractions.length > 0))) {
-      const recovery = await this.by(context, group, group.year);
-      if (!recovery.ok) return recovery;
-      const early = group.year < FIRST_RECOVERY_YEAR;
-      const outlook = early ? await this.by(context, group, FIRST_RECOVERY_YEAR) : allow(null);
-      if (!outlook.ok) return outlook;
-      judged.push({ group, recovery: recovery.value, outlook: outlook.value });
+      const law = await this.lawOf(context, group.year);
+      if (!law.ok) return law;
+      const on = lastDayOfYear(group.year);
+      const next = yearOfNextTargets(law.value, on);
+      const coming = next === null ? null : await this.lawOf(context, next);
+      if (coming?.ok === false) return coming;
+      judged.push({
+        group,
+        recovery: recoveryOf(law.value, group, on),
+        outlook:
+          coming === null || next === null
+            ? null
+            : recoveryOf(coming.value, group, lastDayOfYear(next)),
+      });
     }
     return allow(judged);
   }
 
-  /** By the law of the last day of a year. */
-  private async by(
-    context: RequestContext,
-    group: ProcessYear,
-    year: number,
-  ): Promise<Decision<Recovery>> {
+  /** The law of the last day of a year. */
+  private async lawOf(context: RequestContext, year: number): Promise<Decision<Rulebook>> {
     const on = lastDayOfYear(year);
     const adopted = await this.rulebooks.adopted(context, 'reports', on);
-    return adopted.ok ? allow(recoveryOf(adopted.value.rulebook, group, on)) : adopted;
+    if (!adopted.ok) return adopted;
+    const { rulebook } = adopted.value;
+    return holdsFor(rulebook, on) ? allow(rulebook) : refuse('recovery.no-law', { on });
   }
 }

@@ -68,4 +68,18 @@ describe('the recovery of a year', () => {
     // The copies draw from no load, so a certificate is refused for that, and not because they were not found.
     expect(certified).toMatchObject({ ok: false, reason: { code: 'batch.more-input-than-drawn' } });
   }, 60_000);
+
+  it('is refused, and no page fails, for a year before the law that is known here', async () => {
+    const w = await world();
+    await adopt(w);
+    await closedBatch(w);
+    await db.owner.query(
+      `update batch set started_on = '2022-03-01', ended_on = '2022-03-02' where programme_id = $1`,
+      [w.drafter.programmeId],
+    );
+    expect(await recovery.ofYear(w.drafter, 2022)).toEqual({
+      ok: false,
+      reason: { code: 'recovery.no-law', params: { on: '2022-12-31' } },
+    });
+  });
 });

@@ -100,6 +100,18 @@ describe('what is published guards each rate', () => {
   });
 });
 
+describe('what is left unsaid has a code by which a gate or a caller tells it', () => {
+  it.each([
+    ['rules.address', ', address: https://example.org/act', ''],
+    ['rules.guard', `    ${guard}\n`, ''],
+    ['rules.missing', share, 'lowest: "8", label: Recycled share'],
+  ])('%s', (code, from, to) => {
+    const loaded = loadRulebook(sampleFiles((yaml) => yaml.replace(from, to)));
+    const codes = loaded.ok ? checkStated(loaded.rulebook).map((issue) => issue.code) : [];
+    expect(codes.filter((each) => each !== 'rules.literal')).toEqual([code]);
+  });
+});
+
 describe('what is published says why a fact is refused', () => {
   it.each([
     ['lowest: "8", highest: "12", label: Recycled share'],

@@ -15,6 +15,8 @@ export interface DashboardView {
   readonly year: number;
   readonly years: readonly number[];
   readonly judged: readonly JudgedProcessYear[] | null;
+  /** Why nothing is judged, where nothing is. */
+  readonly lacking: 'rulebook' | 'law' | null;
   readonly stock: readonly StockRow[];
   readonly facilities: readonly Facility[];
   readonly drafts: readonly CertificateDraft[];
@@ -24,7 +26,8 @@ export interface DashboardView {
 /** The heading says what is so: what is missing most, or that nothing is. */
 function headline(view: DashboardView): Text {
   const year = String(view.year);
-  if (view.judged === null) return { key: 'recycler.dashboard.no-rulebook' };
+  if (view.judged === null)
+    return { key: `recycler.dashboard.no-${view.lacking ?? 'rulebook'}`, params: { year } };
   if (view.judged.length === 0) return { key: 'recycler.dashboard.nothing', params: { year } };
   const found = worst(view.judged);
   if (found === null) return { key: 'recycler.dashboard.all-met', params: { year } };

@@ -44,6 +44,7 @@ export class RecyclerDashboardController {
       years,
       may: mayOf(principal),
       judged: judged.ok ? judged.value : null,
+      lacking: judged.ok ? null : judged.reason.code === 'recovery.no-law' ? 'law' : 'rulebook',
       drafts: await this.certificates.drafts(ctx),
       ...(await this.assets.of(ctx)),
     });
