@@ -15,18 +15,43 @@ const HOURS = 24;
 /** Where a link's password is set. */
 export const resetAddress = '/password-reset';
 
+interface Resettable {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface IssuedReset {
   readonly token: string;
   readonly name: string;
 }
 
-/** What making a link needs to know of people. */
+/** Whom a link may be made for. */
 @Injectable()
 export class ResetPeople {
   constructor(
-    readonly people: PersonStore,
-    readonly memberships: MembershipStore,
+    private readonly people: PersonStore,
+    private readonly memberships: MembershipStore,
   ) {}
+
+  /** Anybody whose account is open. */
+  async byAddress(email: string): Promise<Decision<Resettable>> {
+    const person = await this.people.byEmail(email);
+    return person === null || person.disabled ? refuse('member.unknown') : allow(person);
+  }
+
+  /**
+   * A member of the own organisation who belongs to no other one. Whoever holds the link can act as the person, so with two
+   * organisations the administrator of one would get into the other.
+   */
+  async memberOnlyHere(context: RequestContext, personId: string): Promise<Decision<Resettable>> {
+    const member = await this.memberships.current(context, personId);
+    const person = await this.people.byId(personId);
+    if (member === null || person === null || person.disabled) return refuse('member.unknown');
+    const all = await this.memberships.ofPerson(personId);
+    return all.some((each) => each.organisationId !== context.organisationId)
+      ? refuse('member.elsewhere')
+      : allow(person);
+  }
 }
 
 /** Makes the links with which somebody sets a new password. They are told to whoever asks for them, once. */
@@ -41,30 +66,22 @@ export class PasswordResets {
 
   /** The operator's way: for anybody whose account is open. */
   async issueAsOperator(email: string): Promise<Decision<string>> {
-    const person = await this.of.people.byEmail(email);
-    if (person === null || person.disabled) return refuse('member.unknown');
-    return allow(await this.make(person.id, null));
+    const person = await this.of.byAddress(email);
+    return person.ok ? allow(await this.make(person.value.id, null)) : person;
   }
 
-  /**
-   * An administrator's way: for a member of the own organisation who belongs to no other one. Whoever holds the link can
-   * act as the person, so with two organisations the administrator of one would get into the other.
-   */
+  /** An administrator's way: for a member of the own organisation who belongs to no other one. */
   async issue(context: RequestContext, personId: string): Promise<Decision<IssuedReset>> {
     return this.tenancy.run(context, async () => {
-      const member = await this.of.memberships.current(context, personId);
-      const person = await this.of.people.byId(personId);
-      if (member === null || person === null || person.disabled) return refuse('member.unknown');
-      const all = await this.of.memberships.ofPerson(personId);
-      if (all.some((each) => each.organisationId !== context.organisationId))
-        return refuse('member.elsewhere');
+      const person = await this.of.memberOnlyHere(context, personId);
+      if (!person.ok) return person;
       await this.audit.record(context, {
         action: 'member.password-reset-issued',
         subjectKind: 'person',
         subjectId: personId,
         after: { hours: HOURS },
       });
-      return allow({ token: await this.make(personId, context.personId), name: person.name });
+      return allow({ token: await this.make(personId, context.personId), name: person.value.name });
     });
   }
 

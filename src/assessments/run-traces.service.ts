@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { Rulebook, TraceStep } from '../rules/index.js';
-import { lawOf, traceOfLine } from './assessment.js';
+import { lawOf, traceOfLine, traceOfTotal } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
 import { AssessmentsStore, type StoredAssessment } from './assessments.store.js';
-import { traceOfTotal } from './assessment.js';
-import { feesOfRun } from './run-fees.js';
-import { aboveFor } from './run-above.js';
 import { FactSources } from './fact-sources.service.js';
 import { OfficialRunsStore } from './official-runs.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
+import { aboveFor } from './run-above.js';
+import { feesOfRun } from './run-fees.js';
 import { RunResultsStore, type SettledReturn } from './run-results.store.js';
 
 /** One line as it was charged on filing, as the run computed it, and the steps to the latter. */

@@ -11,7 +11,12 @@ import { valueOf } from '../kernel/decision.js';
 import { yearOf } from '../kernel/reporting-period.js';
 import { paymentPostings, type LedgerTransaction } from '../ledger/index.js';
 import type { BatteryModel } from '../register/index.js';
-import { declaredContent, isLargeChange, modelLineKey, type ReturnLine } from '../returns/index.js';
+import {
+  declaredContent,
+  isLargeLineChange,
+  modelLineKey,
+  type ReturnLine,
+} from '../returns/index.js';
 import type { FiledLine, FiledQuarter } from './demo-quarters.js';
 import { registeredFrom, type RegisteredBattery } from './demo-register.js';
 import type { Row } from './demo-rows.store.js';
@@ -84,7 +89,7 @@ export function returnLines(
     massMg,
     priceMinor: null,
     note: null,
-    changeReason: isLargeChange(units, before.get(battery.id) ?? null) ? reasonOfChange : null,
+    changeReason: isLargeLineChange(units, before.get(battery.id) ?? null) ? reasonOfChange : null,
   }));
 }
 

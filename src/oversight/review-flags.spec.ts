@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { isLargeChange, isLargeLineChange, isUnremarkable, reviewFlags } from './review-flags.js';
+import { isUnremarkable, reviewFlags } from './review-flags.js';
 
 const ordinary = {
   dueOn: '2026-04-30',
@@ -55,21 +55,5 @@ describe('a name that could be taken for another', () => {
       { code: 'late', params: { days: '3' } },
     ]);
     expect(isUnremarkable(reviewFlags(ordinary, { code: 'mixed_scripts' }))).toBe(false);
-  });
-});
-
-describe('isLargeChange', () => {
-  it('begins above half, either way', () => {
-    expect(isLargeChange(150n, 100n)).toBe(false);
-    expect(isLargeChange(151n, 100n)).toBe(true);
-    expect(isLargeChange(50n, 100n)).toBe(false);
-    expect(isLargeChange(49n, 100n)).toBe(true);
-    expect(isLargeChange(0n, 0n)).toBe(false);
-    expect(isLargeChange(1n, 0n)).toBe(true);
-  });
-
-  it('forgives small lines', () => {
-    expect(isLargeLineChange(99n, 0n)).toBe(false);
-    expect(isLargeLineChange(100n, 0n)).toBe(true);
   });
 });

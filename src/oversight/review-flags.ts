@@ -1,5 +1,5 @@
 import type { NameWarning } from '../access/index.js';
-import { compare, ratio } from '../kernel/ratio.js';
+import { isLargeChange } from '../returns/index.js';
 
 /** Why a case officer should look at a return before accepting it. A return without flags is unremarkable. */
 export type FlagCode =
@@ -27,33 +27,16 @@ export interface ReviewedReturn {
   massMg: bigint;
   /** Null when nothing was accepted for the quarter before. */
   previousMassMg: bigint | null;
-  /** Lines whose units changed by more than half and by at least `smallestLineUnits`. */
+  /** Lines whose units changed by more than half and by at least a hundred. */
   changedLines: number;
   changedLinesWithoutReason: number;
   /** Batteries declared last quarter and no longer. */
   vanishedLines: number;
 }
 
-/** A total that moves by more than half is looked at; smaller moves are ordinary trade. */
-export const largeChangePercent = 50n;
-export const smallestLineUnits = 100n;
-
 /** Change of `now` against `before` in whole percent towards zero; null when there was nothing before. */
 export function changePercent(now: bigint, before: bigint): bigint | null {
   return before === 0n ? null : ((now - before) * 100n) / before;
-}
-
-export function isLargeChange(now: bigint, before: bigint): boolean {
-  if (now === before) return false;
-  if (before === 0n) return true;
-  const difference = now > before ? now - before : before - now;
-  return compare(ratio(difference, before), ratio(largeChangePercent, 100n)) > 0;
-}
-
-/** Small lines jump about: only a change of some size is worth an officer's time. */
-export function isLargeLineChange(now: bigint, before: bigint): boolean {
-  const difference = now > before ? now - before : before - now;
-  return difference >= smallestLineUnits && isLargeChange(now, before);
 }
 
 export function reviewFlags(given: ReviewedReturn, name?: NameWarning): ReviewFlag[] {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 
 import { countedMassOfLine, countedUnitsOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
+import { largeChange } from '../returns/index.js';
 
-import { largeChangePercent, smallestLineUnits } from './review-flags.js';
 import type { ComparedLine } from './side-by-side.js';
 
 export interface WaitingReturn {
@@ -68,9 +68,10 @@ const perBattery = (submission: string): string => `select ${battery} as battery
   where l.programme_id = $1 and l.organisation_id = q.organisation_id and l.submission_id = ${submission}
   group by 1`;
 
-const large = `abs(coalesce(n.units, 0) - coalesce(b.units, 0)) >= $4
-  and (coalesce(b.units, 0) = 0
-    or abs(coalesce(n.units, 0) - b.units) * 100 > b.units * $3)`;
+const moved = 'abs(coalesce(n.units, 0) - coalesce(b.units, 0))';
+
+/** `isLargeLineChange` with its figures; what was not there before counts as none. */
+const large = `${moved} >= $4 and ${moved} * 100 > coalesce(b.units, 0) * $3`;
 
 /** Reads what the agency weighs. Facts of returns are read here, never written. */
 @Injectable()
@@ -123,8 +124,8 @@ export class ReviewQueueStore {
       [
         ctx.programmeId,
         page.limit,
-        largeChangePercent.toString(),
-        smallestLineUnits.toString(),
+        largeChange.percent.toString(),
+        largeChange.units.toString(),
         page.offset,
         page.only?.organisationId ?? null,
         page.only?.period ?? null,

@@ -1,4 +1,5 @@
-import { changePercent, isLargeLineChange } from './review-flags.js';
+import { isLargeLineChange } from '../returns/index.js';
+import { changePercent } from './review-flags.js';
 
 /** A submitted line as it counts: exported units are left out by whoever reads the lines. */
 export interface ComparedLine {

@@ -9,10 +9,33 @@ import { RegistrationsStore } from './registrations.store.js';
 @Injectable()
 export class AdmissionRecords {
   constructor(
-    readonly numbers: ReferenceNumbers,
-    readonly audit: AuditTrail,
-    readonly clock: Clock,
+    private readonly numbers: ReferenceNumbers,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
   ) {}
+
+  async numbered(
+    ctx: RequestContext,
+    admission: Admission,
+  ): Promise<{ readonly id: string; readonly number: string; readonly at: Date }> {
+    const number = await this.numbers.next(ctx, 'R', Number(admission.validFrom.slice(0, 4)));
+    return { id: newId(), number, at: this.clock.now() };
+  }
+
+  async noted(
+    ctx: RequestContext,
+    organisationId: string,
+    id: string,
+    after: Admission & { readonly number: string },
+  ): Promise<void> {
+    await this.audit.record(ctx, {
+      action: 'registration.admitted',
+      subjectKind: 'registration',
+      subjectId: id,
+      after,
+      organisationId,
+    });
+  }
 }
 
 @Injectable()
@@ -49,17 +72,9 @@ export class Registrations {
       const known = await this.store.one(ctx, organisationId, admission.capacity);
       if (known !== null && known.state !== 'cancelled')
         return refuse('registration.known', { number: known.number });
-      const { numbers, audit, clock } = this.records;
-      const number = await numbers.next(ctx, 'R', Number(admission.validFrom.slice(0, 4)));
-      const id = newId();
-      await this.store.add(ctx, organisationId, { ...admission, id, number, at: clock.now() });
-      await audit.record(ctx, {
-        action: 'registration.admitted',
-        subjectKind: 'registration',
-        subjectId: id,
-        after: { ...admission, number },
-        organisationId,
-      });
+      const { id, number, at } = await this.records.numbered(ctx, admission);
+      await this.store.add(ctx, organisationId, { ...admission, id, number, at });
+      await this.records.noted(ctx, organisationId, id, { ...admission, number });
       return allow(number);
     });
   }

@@ -1,6 +1,6 @@
 export { filingPeriods } from './filing-periods.js';
 export { ReturnImports, type ImportOutcome } from './imports.service.js';
-export { changeOf, isLargeChange } from './line-change.js';
+export { changeOf, isLargeChange, isLargeLineChange, largeChange } from './line-change.js';
 export { lineColumns, LineReader, lineTable } from './line-reader.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {

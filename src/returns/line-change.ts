@@ -1,15 +1,19 @@
 import { ratio, type Ratio } from '../kernel/ratio.js';
 
-/** A figure that moves by more than half and by at least a hundred batteries is asked about: small lines jump. */
-const largeChange = { percent: 50n, units: 100n } as const;
+/** What moves by more than half has changed much; a line only where it moves by a hundred batteries too: small lines jump. */
+export const largeChange = { percent: 50n, units: 100n } as const;
 
 /** The change as an exact share of before; null when there was nothing before. */
 export function changeOf(now: bigint, before: bigint | null): Ratio | null {
   return before === null || before === 0n ? null : ratio(now - before, before);
 }
 
-export function isLargeChange(now: bigint, before: bigint | null): boolean {
-  if (before === null) return false;
-  const difference = now > before ? now - before : before - now;
-  return difference >= largeChange.units && difference * 100n > before * largeChange.percent;
-}
+const distance = (a: bigint, b: bigint): bigint => (a > b ? a - b : b - a);
+
+/** Of a figure as such; from nothing to anything is a large change. */
+export const isLargeChange = (now: bigint, before: bigint): boolean =>
+  distance(now, before) * 100n > before * largeChange.percent;
+
+/** Of a line's units; nobody is asked about a line that stands beside nothing (null). */
+export const isLargeLineChange = (now: bigint, before: bigint | null): boolean =>
+  before !== null && distance(now, before) >= largeChange.units && isLargeChange(now, before);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changeOf, isLargeChange } from './line-change.js';
+import { changeOf, isLargeChange, isLargeLineChange } from './line-change.js';
 import { CategoryTally } from './category-tally.js';
 import { countedMassMg } from '../assessments/index.js';
 import { differencesOf, totalsOf, type ReturnLine } from './return-line.js';
@@ -51,11 +51,27 @@ describe('lines', () => {
     [99n, 1n, false],
     [500n, null, false],
   ])('%s after %s is a large change: %s', (now, before, large) => {
-    expect(isLargeChange(now, before)).toBe(large);
+    expect(isLargeLineChange(now, before)).toBe(large);
   });
 
   it('have no change against nothing', () => {
     expect(changeOf(5n, 0n)).toBeNull();
     expect(changeOf(5n, 4n)).toEqual({ n: 1n, d: 4n });
+  });
+});
+
+describe('isLargeChange', () => {
+  it('begins above half, either way', () => {
+    expect(isLargeChange(150n, 100n)).toBe(false);
+    expect(isLargeChange(151n, 100n)).toBe(true);
+    expect(isLargeChange(50n, 100n)).toBe(false);
+    expect(isLargeChange(49n, 100n)).toBe(true);
+    expect(isLargeChange(0n, 0n)).toBe(false);
+    expect(isLargeChange(1n, 0n)).toBe(true);
+  });
+
+  it('forgives small lines', () => {
+    expect(isLargeLineChange(99n, 0n)).toBe(false);
+    expect(isLargeLineChange(100n, 0n)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { AccountController } from './account.controller.js';
 import { ApiKeysController } from './api-keys.controller.js';
-import { EntranceService, WaysIn } from './entrance.service.js';
+import { EntrancePage, EntranceService, Stays } from './entrance.service.js';
 import { InvitationController } from './invitation.controller.js';
 import { MemberResetsController } from './member-resets.controller.js';
 import { MembersController } from './members.controller.js';
@@ -13,7 +13,7 @@ import { SwitchController } from './switch.controller.js';
 import { WellKnownController } from './well-known.controller.js';
 
 @Module({
-  providers: [EntranceService, WaysIn],
+  providers: [EntrancePage, EntranceService, Stays],
   controllers: [
     SignInController,
     SecondFactorController,

@@ -10,13 +10,16 @@ import {
 } from '../../access/index.js';
 import type { Decision } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { EntranceService } from './entrance.service.js';
+import { EntrancePage, EntranceService } from './entrance.service.js';
 import { faultAt, fieldOf, isIdentifier, noFaults } from './faults.js';
 
 @Controller()
 @UseFilters(FormRefusalFilter)
 export class SignInController {
-  constructor(private readonly entrance: EntranceService) {}
+  constructor(
+    private readonly entrance: EntranceService,
+    private readonly doors: EntrancePage,
+  ) {}
 
   @Get('sign-in')
   @Public()
@@ -27,7 +30,7 @@ export class SignInController {
     @Query('next') next: unknown,
   ): Promise<object> {
     const { person } = accessOf(request);
-    const view = await this.entrance.view(localPath(next ?? to), '');
+    const view = await this.doors.view(localPath(next ?? to), '');
     return { ...view, ...noFaults, already: person?.name };
   }
 
@@ -40,7 +43,7 @@ export class SignInController {
     const decision = request.user as Decision<PasswordAccepted>;
     const next = localPath(fieldOf(body, 'next'));
     if (!decision.ok) {
-      const view = await this.entrance.view(next, fieldOf(body, 'email').slice(0, 320));
+      const view = await this.doors.view(next, fieldOf(body, 'email').slice(0, 320));
       const status = decision.reason.code === 'sign-in.too-many' ? 429 : 422;
       const faults = faultAt('email', decision.reason);
       throw new FormRefusal('access/sign-in', { ...view, ...faults }, status);
@@ -60,7 +63,7 @@ export class SignInController {
     if (!isIdentifier(who.personId)) throw new NotFoundException();
     const entered = await this.entrance.demonstrate(request, who);
     if (!entered.ok) {
-      const view = await this.entrance.view('/', '');
+      const view = await this.doors.view('/', '');
       throw new FormRefusal('access/sign-in', { ...view, ...faultAt('email', entered.reason) });
     }
     return { url: entered.value };

@@ -4,7 +4,7 @@ import type { NumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
   changeOf,
-  isLargeChange,
+  isLargeLineChange,
   batteryOfKey,
   referenceOfKey,
   type EarlierFigures,
@@ -107,7 +107,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   const lastMass = row.model === null ? earlier.lastQuarterMassMg?.get(row.lineKey) : undefined;
   const year = earlier.lastYear?.get(row.lineKey) ?? null;
   const now = row.line?.units ?? null;
-  const large = now !== null && isLargeChange(now, last);
+  const large = now !== null && isLargeLineChange(now, last);
   const field = (column: string, saved: string, label: Text) => ({
     id: fieldId(index, column),
     name: fieldName(column, row.lineKey),
@@ -265,6 +265,6 @@ function faultAt(faults: readonly GridFault[], id: string) {
 export function unexplained(lines: readonly ReturnLine[], earlier: EarlierFigures): ReturnLine[] {
   return lines.filter(
     ({ lineKey, units, changeReason }) =>
-      changeReason === null && isLargeChange(units, earlier.lastQuarter?.get(lineKey) ?? null),
+      changeReason === null && isLargeLineChange(units, earlier.lastQuarter?.get(lineKey) ?? null),
   );
 }

@@ -4,7 +4,7 @@ import type { Programme } from '../../access/index.js';
 import { Clock, Tenancy, type RequestContext } from '../../database/index.js';
 import { dateInZone } from '../../kernel/calendar-date.js';
 import { allow, type Decision } from '../../kernel/decision.js';
-import { FEES_OWED, LedgerService, type AccountBalance } from '../../ledger/index.js';
+import { FEES_OWED, LedgerService } from '../../ledger/index.js';
 import { BatteryModels, type NewModelVersion, type Registration } from '../../register/index.js';
 import { Filings, type Filing, type FilingOverview } from '../../returns/index.js';
 
@@ -46,9 +46,18 @@ export class ModelsToday {
 @Injectable()
 export class ProducerMoney {
   constructor(
-    readonly ledger: LedgerService,
-    readonly assessments: Assessments,
+    private readonly ledger: LedgerService,
+    private readonly assessments: Assessments,
   ) {}
+
+  async owedMinor(ctx: RequestContext, organisationId: string, currency: string): Promise<bigint> {
+    const balances = await this.ledger.balances(ctx, organisationId);
+    return balances.find(({ kind, unit }) => kind === FEES_OWED && unit === currency)?.total ?? 0n;
+  }
+
+  fees(ctx: RequestContext, organisationId: string): Promise<ReturnFee[]> {
+    return this.assessments.fees(ctx, organisationId);
+  }
 }
 
 /** What the first page of a producer needs from four rooms. */
@@ -66,22 +75,19 @@ export class ProducerOverview {
     organisationId: string,
     programme: Programme,
   ): Promise<Decision<Overview>> {
-    const [found, balances, fees, hasModels] = await this.tenancy.together<
-      [Decision<FilingOverview>, AccountBalance[], ReturnFee[], boolean]
+    const [found, owedMinor, fees, hasModels] = await this.tenancy.together<
+      [Decision<FilingOverview>, bigint, ReturnFee[], boolean]
     >(
       ctx,
       () => this.filings.overview(ctx, organisationId),
-      () => this.money.ledger.balances(ctx, organisationId),
-      () => this.money.assessments.fees(ctx, organisationId),
+      () => this.money.owedMinor(ctx, organisationId, programme.currency),
+      () => this.money.fees(ctx, organisationId),
       () => this.models.hasAny(ctx, organisationId, programme),
     );
     if (!found.ok) return found;
-    const owed = balances.find(
-      ({ kind, unit }) => kind === FEES_OWED && unit === programme.currency,
-    );
     return allow({
       ...found.value,
-      owedMinor: owed?.total ?? 0n,
+      owedMinor,
       fees,
       noModels: !hasModels,
     });

@@ -1,6 +1,7 @@
 import type { Permission, Principal } from '../../access/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
+import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 
 export { fieldOf, type FormBody, identifier, isIdentifier, ticked } from '../shell/form-body.js';
@@ -64,10 +65,6 @@ export function faultsOf(issues: readonly DataIssue[], names: FieldNames): Fault
     });
   return { errors, fault };
 }
-
-/** In a summary nothing stands beside a fault: it says itself which field it is about. */
-export const namedFault = (field: Text | undefined, problem: Text): Text =>
-  field === undefined ? problem : { key: 'form.fault', params: { field, problem } };
 
 /** A refusal that concerns the whole form, or one of its fields. */
 export function refusedFaults(reason: Refusal, field = 'main-content'): Faults {
