@@ -166,8 +166,11 @@ export class ApplicationProcess {
         ...env,
         PORT: '0',
         EVERYCELL_DEMO: 'off',
-        EVERYCELL_BASE_URL: 'http://localhost',
         EVERYCELL_LOG_LEVEL: 'silent',
+        // A form is taken from this address alone; the demonstration needs none and is answered on a port of its own.
+        ...(this.settings.EVERYCELL_DEMO === 'on'
+          ? {}
+          : { EVERYCELL_BASE_URL: 'http://localhost' }),
         ...this.settings,
         EVERYCELL_DATA_DIR: this.dataDirectory,
       },

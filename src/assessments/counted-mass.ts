@@ -7,7 +7,7 @@ export const countedUnits = (line: Pick<LineToAssess, 'units' | 'exportedUnits'>
 
 /**
  * The mass that counts: less the exported batteries' share, as the shipped rulebooks charge it, with a half milligram
- * rounded away from zero. `countedMass` says the same to the database.
+ * rounded away from zero. `countedMassOfLine` says the same to the database.
  */
 export const countedMassMg = (
   line: Pick<LineToAssess, 'units' | 'exportedUnits' | 'massMg'>,

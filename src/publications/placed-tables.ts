@@ -133,8 +133,6 @@ export function placedTables(
   ];
 }
 
-/** Exact grams: a milligram that does not fill a gram stays as decimals, nothing is rounded away. */
-
 /**
  * Materials in what was placed, by material. Where declarations are confidential each row goes through disclosure control, and so
  * does any material of a chemistry that the other tables hide: with its known composition the mass could be worked out.
