@@ -76,7 +76,8 @@ export class ApplicationProcess {
 
   /** Starts it with the demonstration, as whoever starts it a second time finds it. */
   static async withDemonstration(): Promise<ApplicationProcess> {
-    const settings = { EVERYCELL_DEMO: 'on' };
+    // Without an address of its own it takes that which it is asked at: a browser's forms come from no other.
+    const settings = { EVERYCELL_DEMO: 'on', EVERYCELL_BASE_URL: '' };
     const process = new ApplicationProcess(await emptyFolder(), settings);
     await copyPrepared('demonstration', process.dataDirectory, async (folder) => {
       const first = new ApplicationProcess(folder, settings);

@@ -81,10 +81,10 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.press('Save the rates');
         const faults = visitor.page.locator('.govuk-error-summary li');
         expect(await faults.allInnerTexts()).toEqual([
-          'Enter a rate. Where the law has none, write n/a.',
-          '“dear” is no plain number. Write for example 1.60, or n/a.',
-          '-1 is below zero. This rate cannot be negative.',
-          '160 lies outside what the guard allows: 0.01 to 10 EUR/kg.',
+          'Electric vehicle, Lithium-ion NMC: Enter a rate. Where the law has none, write n/a.',
+          'Industrial, Lithium-ion NMC: “dear” is no plain number. Write for example 1.60, or n/a.',
+          'Electric vehicle, Lithium-ion NCA: -1 is below zero. This rate cannot be negative.',
+          'Industrial, Lithium-ion NCA: 160 lies outside what the guard allows: 0.01 to 10 EUR/kg.',
           'Say where the rate is written: a source and its provision.',
         ]);
         expect(await visitor.text()).toContain('4 rates of the grid are not in it yet');

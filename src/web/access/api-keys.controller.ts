@@ -12,7 +12,7 @@ import {
 } from '../../access/index.js';
 import { Clock } from '../../database/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { faultAt, type Faults, fieldOf, noFaults, ticksOf } from './faults.js';
+import { faultAt, type Faults, fieldOf, noFaults, ticked } from './faults.js';
 
 const fieldsOf: Record<string, string> = { 'key.label': 'label', 'key.days': 'days' };
 const USUAL_DAYS = '365';
@@ -44,7 +44,7 @@ export class ApiKeysController {
     const asked = {
       label: fieldOf(body, 'label').slice(0, 200),
       days: fieldOf(body, 'days').slice(0, 20),
-      permissions: ticksOf(body, 'permissions'),
+      permissions: ticked(body, 'permissions'),
     };
     const made = await this.keys.make(contextOf(request), asked, roleOf(request));
     if (!made.ok) {

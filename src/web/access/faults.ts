@@ -32,18 +32,4 @@ export function faultsAt(found: readonly (readonly [string, Refusal])[]): Faults
   };
 }
 
-/** A field of a form as text: what is missing is empty, what came twice is not taken. */
-export function fieldOf(body: unknown, name: string): string {
-  const value = (body as Record<string, unknown> | undefined)?.[name];
-  return typeof value === 'string' ? value : '';
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-export const isUuid = (text: string): boolean => UUID.test(text);
-
-/** A field of tick boxes: one tick comes as text, several as a list. */
-export function ticksOf(body: unknown, name: string): string[] {
-  const value = (body as Record<string, unknown> | undefined)?.[name];
-  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
-}
+export { fieldOf, isIdentifier, ticked } from '../shell/form-body.js';

@@ -11,7 +11,7 @@ import {
   SessionService,
 } from '../../access/index.js';
 import { PageFailure } from '../shell/failure.js';
-import { isUuid } from './faults.js';
+import { isIdentifier } from './faults.js';
 
 /** A link with which a member of the organisation sets a new password, made by its administrator. */
 @Controller('p/:programme/members/:id/password-reset')
@@ -30,7 +30,7 @@ export class MemberResetsController {
     @Param('programme') slug: string,
     @Param('id') id: string,
   ): Promise<{ url: string }> {
-    if (!isUuid(id)) throw new NotFoundException();
+    if (!isIdentifier(id)) throw new NotFoundException();
     const url = `/p/${slug}/members`;
     const issued = await this.resets.issue(contextOf(request), id);
     if (!issued.ok) {

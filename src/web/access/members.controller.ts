@@ -16,7 +16,7 @@ import {
 } from '../../access/index.js';
 import type { Decision } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { faultAt, type Faults, fieldOf, isUuid, noFaults } from './faults.js';
+import { faultAt, type Faults, fieldOf, isIdentifier, noFaults } from './faults.js';
 
 @Controller('p/:programme/members')
 @UseFilters(FormRefusalFilter)
@@ -136,6 +136,6 @@ export class MembersController {
 
 function idIn(at: Record<string, string>): string {
   const { id = '' } = at;
-  if (!isUuid(id)) throw new NotFoundException();
+  if (!isIdentifier(id)) throw new NotFoundException();
   return id;
 }

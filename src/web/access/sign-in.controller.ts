@@ -11,7 +11,7 @@ import {
 import type { Decision } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { EntrancePage, EntranceService } from './entrance.service.js';
-import { faultAt, fieldOf, isUuid, noFaults } from './faults.js';
+import { faultAt, fieldOf, isIdentifier, noFaults } from './faults.js';
 
 @Controller()
 @UseFilters(FormRefusalFilter)
@@ -60,7 +60,7 @@ export class SignInController {
       programmeId: fieldOf(body, 'programme'),
       organisationId: fieldOf(body, 'organisation'),
     };
-    if (!isUuid(who.personId)) throw new NotFoundException();
+    if (!isIdentifier(who.personId)) throw new NotFoundException();
     const entered = await this.entrance.demonstrate(request, who);
     if (!entered.ok) {
       const view = await this.doors.view('/', '');

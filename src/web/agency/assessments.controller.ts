@@ -1,13 +1,12 @@
-import { Controller, Get, NotFoundException, Param, Render, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestjs/common';
 
-import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
+import { Permit } from '../../access/index.js';
 import type { StoredAssessment } from '../../assessments/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { Submissions } from '../../returns/index.js';
 import { AssessmentViews } from '../producer/assessment-views.service.js';
-import { languageOf, programmeHref } from '../shell/shell-locals.js';
-import { counted, fieldOf, identifier } from './form-fields.js';
+import { counted, fieldOf, identifier, type FormBody } from './form-fields.js';
+import { Visitor, type Visit } from './visit.js';
 
 interface Address {
   readonly organisation: string;
@@ -25,55 +24,35 @@ export class AgencyAssessmentsController {
   @Permit('oversight.read')
   @Get()
   @Render('producer/assessment')
-  async page(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() { slug }: Programme,
-    @Param() address: Address,
-    @Req() request: Request,
-  ) {
-    const assessment = await this.find(ctx, address);
-    const reader = { ctx, language: languageOf(request), base: agencyHref(slug) };
-    return this.views.page(reader, assessment, {
-      ...placeOf(slug, assessment),
-      from: counted(fieldOf(request.query, 'from')),
-      again: fieldOf(request.query, 'again') === 'yes',
+  async page(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
+    const assessment = await this.find(visit.ctx, address);
+    return this.views.page(visit, assessment, {
+      ...placeOf(visit, assessment),
+      from: counted(fieldOf(query, 'from')),
+      again: fieldOf(query, 'again') === 'yes',
     });
   }
 
   @Permit('oversight.read')
   @Get('kind')
   @Render('producer/assessment-kind')
-  async kind(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() { slug }: Programme,
-    @Param() address: Address,
-    @Req() request: Request,
-  ) {
-    const assessment = await this.find(ctx, address);
-    const reader = { ctx, language: languageOf(request), base: agencyHref(slug) };
-    return this.views.kind(reader, assessment, {
-      ...placeOf(slug, assessment),
-      category: fieldOf(request.query, 'category'),
-      chemistry: fieldOf(request.query, 'chemistry'),
-      from: counted(fieldOf(request.query, 'from')),
+  async kind(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
+    const assessment = await this.find(visit.ctx, address);
+    return this.views.kind(visit, assessment, {
+      ...placeOf(visit, assessment),
+      category: fieldOf(query, 'category'),
+      chemistry: fieldOf(query, 'chemistry'),
+      from: counted(fieldOf(query, 'from')),
     });
   }
 
   @Permit('oversight.read')
   @Get('line')
   @Render('producer/assessment-line')
-  async line(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() { slug }: Programme,
-    @Param() address: Address,
-    @Req() request: Request,
-  ) {
-    const assessment = await this.find(ctx, address);
-    const reader = { ctx, language: languageOf(request), base: agencyHref(slug) };
-    return this.views.line(reader, assessment, {
-      ...placeOf(slug, assessment),
-      key: fieldOf(request.query, 'key'),
-    });
+  async line(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
+    const assessment = await this.find(visit.ctx, address);
+    const key = fieldOf(query, 'key');
+    return this.views.line(visit, assessment, { ...placeOf(visit, assessment), key });
   }
 
   private async find(ctx: RequestContext, address: Address): Promise<StoredAssessment> {
@@ -84,10 +63,10 @@ export class AgencyAssessmentsController {
   }
 }
 
-const agencyHref = (slug: string): string => `${programmeHref(slug)}/agency`;
-
-function placeOf(slug: string, { organisationId, reference, period }: StoredAssessment) {
-  const base = agencyHref(slug);
+function placeOf(
+  { base, publicBase }: Visit,
+  { organisationId, reference, period }: StoredAssessment,
+) {
   const organisation = `${base}/organisations/${organisationId}`;
   return {
     address: `${organisation}/submissions/${reference}/assessment`,
@@ -97,6 +76,6 @@ function placeOf(slug: string, { organisationId, reference, period }: StoredAsse
       { text: reference, href: `${base}/returns/${organisationId}/${period}` },
       { text: { key: 'producer.assessment.crumb' } },
     ],
-    rulebookHref: `${programmeHref(slug)}/rulebooks`,
+    rulebookHref: `${publicBase}/rulebooks`,
   };
 }

@@ -46,7 +46,8 @@ export class ReportFreezesController {
   @Get(':run')
   @Render('agency/run')
   async show(@Visitor() visit: Visit, @Param('run') run: string) {
-    return freezePage(await this.view(visit, run), visit.base);
+    const mayPrepare = visit.may('publication.prepare');
+    return { ...freezePage(await this.view(visit, run), visit.base), mayPrepare };
   }
 
   /** The moving part alone, for the script that keeps it current. */

@@ -1,12 +1,10 @@
-import { Controller, Get, Param, Render, Req } from '@nestjs/common';
-import type { Request } from 'express';
-import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
+import { Controller, Get, Param, Query, Render } from '@nestjs/common';
+import { Permit } from '../../access/index.js';
 import type { SettledReturn } from '../../assessments/index.js';
-import type { RequestContext } from '../../database/index.js';
 import { RunFeeViews } from '../producer/run-fee-views.service.js';
-import { languageOf, programmeHref } from '../shell/shell-locals.js';
-import { counted, fieldOf, identifier } from './form-fields.js';
+import { counted, fieldOf, identifier, type FormBody } from './form-fields.js';
 import { runFeeHref } from './payments-page.js';
+import { Visitor, type Visit } from './visit.js';
 
 interface Address {
   readonly organisation: string;
@@ -22,36 +20,22 @@ export class AgencyRunFeesController {
   @Permit('oversight.read')
   @Get()
   @Render('producer/run-fee')
-  async page(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() { slug }: Programme,
-    @Param() address: Address,
-    @Req() request: Request,
-  ) {
-    const reader = { ctx, language: languageOf(request), base: agencyHref(slug) };
-    const settled = await this.views.settled(reader, settledAt(address));
-    const from = counted(fieldOf(request.query, 'from'));
-    const again = fieldOf(request.query, 'again') === 'yes';
-    return this.views.page(reader, settled, { ...placeOf(slug, settled), from, again });
+  async page(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
+    const settled = await this.views.settled(visit, settledAt(address));
+    const from = counted(fieldOf(query, 'from'));
+    const again = fieldOf(query, 'again') === 'yes';
+    return this.views.page(visit, settled, { ...placeOf(visit, settled), from, again });
   }
 
   @Permit('oversight.read')
   @Get('line')
   @Render('producer/assessment-line')
-  async line(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() { slug }: Programme,
-    @Param() address: Address,
-    @Req() request: Request,
-  ) {
-    const reader = { ctx, language: languageOf(request), base: agencyHref(slug) };
-    const settled = await this.views.settled(reader, settledAt(address));
-    const key = fieldOf(request.query, 'key');
-    return this.views.line(reader, settled, { ...placeOf(slug, settled), key });
+  async line(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
+    const settled = await this.views.settled(visit, settledAt(address));
+    const key = fieldOf(query, 'key');
+    return this.views.line(visit, settled, { ...placeOf(visit, settled), key });
   }
 }
-
-const agencyHref = (slug: string): string => `${programmeHref(slug)}/agency`;
 
 const settledAt = ({ organisation, run, return: returnId }: Address) => ({
   organisationId: identifier(organisation),
@@ -59,8 +43,7 @@ const settledAt = ({ organisation, run, return: returnId }: Address) => ({
   returnId: identifier(returnId),
 });
 
-function placeOf(slug: string, { organisationId, runId, returnId }: SettledReturn) {
-  const base = agencyHref(slug);
+function placeOf({ base, publicBase }: Visit, { organisationId, runId, returnId }: SettledReturn) {
   return {
     address: runFeeHref(base, organisationId, `${runId}:${returnId}`),
     crumbs: [
@@ -71,6 +54,6 @@ function placeOf(slug: string, { organisationId, runId, returnId }: SettledRetur
       },
       { text: { key: 'producer.run-fee.crumb' } },
     ],
-    rulebookHref: `${programmeHref(slug)}/rulebooks`,
+    rulebookHref: `${publicBase}/rulebooks`,
   };
 }

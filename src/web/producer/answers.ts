@@ -8,17 +8,7 @@ import { refusalParams, refusalText } from '../shell/refusal-text.js';
 import { programmeHref } from '../shell/shell-locals.js';
 import type { Text } from '../shell/text.js';
 
-export type FormBody = Readonly<Record<string, unknown>>;
-
-/** A field as text; absent, repeated or odd fields are empty. */
-export const fieldOf = (body: FormBody, name: string): string => {
-  const value = Object.hasOwn(body, name) ? body[name] : undefined;
-  return typeof value === 'string' ? value : '';
-};
-
-/** A whole number from a form or an address; 0 for anything else. */
-export const counted = (text: string | undefined): number =>
-  /^\d{1,9}$/.test(text ?? '') ? Number(text) : 0;
+export { counted, fieldOf, type FormBody, identifier } from '../shell/form-body.js';
 
 /** The organisation somebody acts for; who acts for none has no quarter. */
 export function ownOrganisation(ctx: RequestContext): string {

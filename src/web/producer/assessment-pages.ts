@@ -57,7 +57,7 @@ export function assessmentPage(input: AssessmentInput) {
     steps: total.steps,
     againHref: total.agrees === undefined ? `${address}?again=yes` : null,
     parts: partsTable(total, address, assessment),
-    table: linesTable(lines, { address, currency, totalMinor }),
+    table: linesTable(lines, { address, currency, totalMinor, amounts: assessedAmounts }),
     rates: usedRates(lines.flatMap(({ rates }) => rates)).map((rate) =>
       withHistory(rate, rulebookHref),
     ),
@@ -126,45 +126,71 @@ function partsTable(
   };
 }
 
-export function linesTable(
-  lines: readonly LineView[],
-  { address, currency, totalMinor }: { address: string; currency: string; totalMinor: bigint },
+interface LinesOf<View> {
+  /** Of the page that a line opens on. */
+  readonly address: string;
+  readonly currency: string;
+  /** What stands beside each line; the last is the amount that its page explains and that makes the total. */
+  readonly amounts: readonly { readonly name: string; readonly of: (view: View) => bigint }[];
+  readonly totalMinor: bigint;
+  /** What the total holds beyond its lines: a part of common costs, say. */
+  readonly beyond?: { readonly minor: bigint; readonly note: Text | undefined };
+}
+
+/** Lines with the sum that makes the fee of each, and where its rate is written. */
+export function linesTable<View extends { readonly line: ExplainedLine['line'] } & WorkedFee>(
+  views: readonly View[],
+  { address, currency, amounts, totalMinor, beyond }: LinesOf<View>,
 ) {
+  const head = [
+    { text: { key: 'producer.assessment.battery' } },
+    numeric('producer.assessment.units'),
+    numeric('producer.assessment.mass'),
+    { text: { key: 'producer.assessment.worked' } },
+    ...amounts.map(({ name }) => numeric(name)),
+  ];
+  const sum = (text: Text, minor: bigint, note?: Text) => [
+    { text, ...(note === undefined ? {} : { note }) },
+    ...head.slice(2).map(() => ''),
+    { money: minor, currency },
+  ];
   return {
     caption: { key: 'producer.assessment.lines' },
-    head: [
-      { text: { key: 'producer.assessment.battery' } },
-      numeric('producer.assessment.units'),
-      numeric('producer.assessment.mass'),
-      { text: { key: 'producer.assessment.worked' } },
-      numeric('producer.assessment.fee'),
-    ],
-    rows: lines.map(({ line, worked, cite, since }) => [
-      lineCell(line, `${address}/line?key=${encodeURIComponent(line.lineKey)}`),
-      { number: line.units },
-      { massIn: 'kg', mg: line.massMg },
-      {
-        text: worked,
-        note:
-          since === null
-            ? citedText(cite)
-            : {
-                key: 'producer.assessment.law',
-                params: { cite: citedText(cite), date: { date: since } },
-              },
-      },
-      {
-        text: { money: line.feeMinor, currency },
-        format: 'numeric',
-        href: `${address}/line?key=${encodeURIComponent(line.lineKey)}`,
-      },
-    ]),
+    head,
+    rows: views.map((view) => {
+      const { line, worked, cite, since } = view;
+      const href = `${address}/line?key=${encodeURIComponent(line.lineKey)}`;
+      const source = citedText(cite);
+      const law = (date: string): Text => ({
+        key: 'producer.assessment.law',
+        params: { cite: source, date: { date } },
+      });
+      return [
+        lineCell(line, href),
+        { number: line.units },
+        { massIn: 'kg', mg: line.massMg },
+        { text: worked, note: since === null ? source : law(since) },
+        ...amounts.map(({ of }, at) => ({
+          text: { money: of(view), currency },
+          format: 'numeric',
+          ...(at === amounts.length - 1 ? { href } : {}),
+        })),
+      ];
+    }),
     foot: [
-      [{ text: { key: 'producer.assessment.total' } }, '', '', '', { money: totalMinor, currency }],
+      ...(beyond === undefined || beyond.minor === 0n
+        ? []
+        : [sum({ key: 'producer.assessment.beyond-lines' }, beyond.minor, beyond.note)]),
+      sum({ key: 'producer.assessment.total' }, totalMinor),
     ],
     empty: { key: 'producer.assessment.nil' },
   };
 }
+
+/** What an assessment shows beside each line: its fee alone. */
+export const assessedAmounts = [
+  { name: 'producer.assessment.fee', of: ({ line }: LineView) => line.feeMinor },
+];
 
 export const kindText = ({
   category,

@@ -193,14 +193,16 @@ function nameOfKey(lineKey: string): Text {
     : nameOf({ model: null, ...battery });
 }
 
-/** Change against last quarter with its sign, as whole per cent; null when there is nothing to compare. */
+/** Change against last quarter with its sign, as whole per cent, or that there is none; null when there is nothing to compare. */
 export function changeText(now: bigint | null, before: bigint | null): Text | null {
   const change = now === null ? null : changeOf(now, before);
   if (change === null) return null;
+  if (change.n === 0n) return { key: 'producer.grid.change-none' };
   const percent = decimalFromRatio({ n: change.n * 100n, d: change.d }, 0, 'half-away-from-zero');
+  if (Number(percent) === 0) return { key: 'producer.grid.change-small' };
   return {
     key: 'producer.grid.change',
-    params: { percent: { number: percent }, sign: signOf(change.n) },
+    params: { percent: { number: percent }, sign: change.n > 0n ? 'more' : 'less' },
   };
 }
 
@@ -223,8 +225,6 @@ export function changeViews(
     ];
   });
 }
-
-const signOf = (n: bigint): string => (n > 0n ? 'more' : n < 0n ? 'less' : 'same');
 
 function furtherView(typed: FormBody | null, faults: readonly GridFault[]) {
   const value = (column: string): string => (typed === null ? '' : fieldOf(typed, `new-${column}`));

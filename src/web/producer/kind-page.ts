@@ -4,6 +4,7 @@ import { resultText, spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { periodText } from './answers.js';
 import {
+  assessedAmounts,
   kindAddress,
   kindText,
   lineCell,
@@ -46,7 +47,12 @@ export function kindPage(input: KindInput) {
     declared: declaredText(kind),
     groups: kind.alike.map((alike) => groupView(input, alike)),
     many: kind.alike.length > 1,
-    table: linesTable(lines, { address, currency, totalMinor: kind.feeMinor }),
+    table: linesTable(lines, {
+      address,
+      currency,
+      totalMinor: kind.feeMinor,
+      amounts: assessedAmounts,
+    }),
     ...pagesOf(`${kindAddress(address, kind)}&`, from, kind.lines),
   };
 }

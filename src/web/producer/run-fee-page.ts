@@ -1,8 +1,7 @@
 import type { SettledLine, SettledReturn, SettledTotal } from '../../assessments/index.js';
-import { citedText } from '../shell/cited-text.js';
 import type { Text } from '../shell/text.js';
 import { periodText } from './answers.js';
-import { lineCell, pagesOf, withHistory, type AssessmentPlace } from './assessment-pages.js';
+import { linesTable, pagesOf, withHistory, type AssessmentPlace } from './assessment-pages.js';
 import { usedRates, type StepView, type UsedRate, type WorkedFee } from './trace-view.js';
 
 export type SettledLineView = Pick<SettledLine, 'line' | 'settledMinor'> &
@@ -40,7 +39,13 @@ export function runFeePage(input: RunFeeInput) {
     total: money(settled.feeMinor),
     working: input.working,
     againHref: `${place.address}?again=yes#total`,
-    table: linesTable(input),
+    table: linesTable(lines, {
+      address: place.address,
+      currency,
+      amounts: settledAmounts,
+      totalMinor: settled.feeMinor,
+      beyond: { minor: settled.feeMinor - settled.linesMinor, note: input.total },
+    }),
     rates: usedRates(lines.flatMap(({ rates }) => rates)).map((rate) =>
       withHistory(rate, place.rulebookHref),
     ),
@@ -71,50 +76,8 @@ function sumTable({ feeMinor, chargedMinor, postedMinor, currency }: SettledRetu
   };
 }
 
-function linesTable({ place, settled, lines, total }: RunFeeInput) {
-  const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
-  const { currency, feeMinor, linesMinor } = settled;
-  const sum = (text: Text, minor: bigint, note?: Text) => [
-    { text, ...(note === undefined ? {} : { note }) },
-    '',
-    '',
-    '',
-    '',
-    { money: minor, currency },
-  ];
-  return {
-    caption: { key: 'producer.assessment.lines' },
-    head: [
-      { text: { key: 'producer.assessment.battery' } },
-      numeric('producer.assessment.units'),
-      numeric('producer.assessment.mass'),
-      { text: { key: 'producer.assessment.worked' } },
-      numeric('producer.run-fee.line-filed'),
-      numeric('producer.run-fee.line-settled'),
-    ],
-    rows: lines.map(({ line, settledMinor, worked, cite, since }) => {
-      const href = `${place.address}/line?key=${encodeURIComponent(line.lineKey)}`;
-      const source = citedText(cite);
-      const law = {
-        key: 'producer.assessment.law',
-        params: { cite: source, date: { date: since ?? '' } },
-      };
-      return [
-        lineCell(line, href),
-        { number: line.units },
-        { massIn: 'kg', mg: line.massMg },
-        { text: worked, note: since === null ? source : law },
-        { money: line.feeMinor, currency },
-        { text: { money: settledMinor, currency }, format: 'numeric', href },
-      ];
-    }),
-    foot: [
-      // What a total holds beyond its lines: a part of common costs, say.
-      ...(linesMinor === feeMinor
-        ? []
-        : [sum({ key: 'producer.assessment.beyond-lines' }, feeMinor - linesMinor, total)]),
-      sum({ key: 'producer.assessment.total' }, feeMinor),
-    ],
-    empty: { key: 'producer.assessment.nil' },
-  };
-}
+/** Beside what the return was charged stands what the run made of it. */
+const settledAmounts = [
+  { name: 'producer.run-fee.line-filed', of: ({ line }: SettledLineView) => line.feeMinor },
+  { name: 'producer.run-fee.line-settled', of: (view: SettledLineView) => view.settledMinor },
+];

@@ -1,9 +1,7 @@
-import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestjs/common';
-import { isUUID } from 'class-validator';
+import { Controller, Get, Param, Query, Render } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import type { SettledReturn } from '../../assessments/index.js';
-import { programmeHref } from '../shell/shell-locals.js';
-import { counted, crumbs, fieldOf, type FormBody } from './answers.js';
+import { counted, crumbs, fieldOf, identifier, type FormBody } from './answers.js';
 import { RunFeeViews } from './run-fee-views.service.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -36,13 +34,13 @@ export class ProducerRunFeesController {
   }
 
   private settled(visit: Visit, { run, return: returnId }: Address): Promise<SettledReturn> {
-    if (!isUUID(run) || !isUUID(returnId)) throw new NotFoundException();
     const { organisationId } = visit;
-    return this.views.settled(visit, { runId: run, returnId, organisationId });
+    const settled = { runId: identifier(run), returnId: identifier(returnId), organisationId };
+    return this.views.settled(visit, settled);
   }
 }
 
-function placeOf({ base, programme }: Visit, { runId, returnId }: SettledReturn) {
+function placeOf({ base, publicBase }: Visit, { runId, returnId }: SettledReturn) {
   return {
     address: `${base}/fee-runs/${runId}/returns/${returnId}`,
     crumbs: crumbs(
@@ -50,6 +48,6 @@ function placeOf({ base, programme }: Visit, { runId, returnId }: SettledReturn)
       { text: { key: 'producer.statement.crumb' }, href: `${base}/statement` },
       { text: { key: 'producer.run-fee.crumb' } },
     ),
-    rulebookHref: `${programmeHref(programme.slug)}/rulebooks`,
+    rulebookHref: `${publicBase}/rulebooks`,
   };
 }

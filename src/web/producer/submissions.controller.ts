@@ -2,7 +2,6 @@ import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestj
 import { Permit } from '../../access/index.js';
 import type { StoredAssessment } from '../../assessments/index.js';
 import { Filings, Submissions } from '../../returns/index.js';
-import { programmeHref } from '../shell/shell-locals.js';
 import { counted, crumbs, decided, fieldOf, periodText, type FormBody } from './answers.js';
 import { AssessmentViews } from './assessment-views.service.js';
 import { historyPage, receiptPage } from './submission-pages.js';
@@ -99,7 +98,7 @@ export class SubmissionsController {
   }
 }
 
-function placeOf({ base, programme }: Visit, { reference, period }: StoredAssessment) {
+function placeOf({ base, publicBase }: Visit, { reference, period }: StoredAssessment) {
   return {
     address: `${base}/submissions/${reference}/assessment`,
     crumbs: crumbs(
@@ -108,6 +107,6 @@ function placeOf({ base, programme }: Visit, { reference, period }: StoredAssess
       { text: reference, href: `${base}/submissions/${reference}` },
       { text: { key: 'producer.assessment.crumb' } },
     ),
-    rulebookHref: `${programmeHref(programme.slug)}/rulebooks`,
+    rulebookHref: `${publicBase}/rulebooks`,
   };
 }

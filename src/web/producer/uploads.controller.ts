@@ -15,7 +15,7 @@ import { isNumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import { lineColumns, lineTable, ReturnImports, ReturnUploads } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
-import { decided, seeOther, type Answer303 } from './answers.js';
+import { decided, identifier, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { receiveForm } from '../files/multipart.js';
 import { QuarterInWork } from './quarter-in-work.service.js';
@@ -187,12 +187,4 @@ function faulty(
   fault: { code: string; params?: Record<string, string> },
 ): FormFaults {
   return new FormFaults('producer/upload', uploadFormPage(base, filing, fault));
-}
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** An identifier from an address; anything else leads nowhere. */
-function identifier(text: string): string {
-  if (!uuid.test(text)) throw new PageFailure({ status: 404, code: 'upload.not-found' });
-  return text;
 }

@@ -49,8 +49,8 @@ export function consignmentsPage(
         head('reference'),
         head('origin'),
         head('chemistry'),
-        head('net', 'numeric'),
-        head('left', 'numeric'),
+        head('net-kg', 'numeric'),
+        head('left-kg', 'numeric'),
       ],
       rows: list.map((each) => [
         { text: { date: each.receivedOn } },

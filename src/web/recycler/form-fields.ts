@@ -1,35 +1,10 @@
-import { NotFoundException } from '@nestjs/common';
 import type { Permission, Principal } from '../../access/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
+import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 
-export type FormBody = Readonly<Record<string, unknown>>;
-
-/** A field as text; absent, repeated or odd fields are empty. */
-export const fieldOf = (body: FormBody, name: string): string => {
-  const value = body[name];
-  return typeof value === 'string' ? value : '';
-};
-
-/** Ticked boxes: none, one or many. */
-export function ticked(body: FormBody, name: string): string[] {
-  const value = body[name];
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value)
-    ? value.filter((item): item is string => typeof item === 'string')
-    : [];
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** An identifier from an address or a hidden field; anything else leads nowhere. */
-export function identifier(text: string): string {
-  if (!UUID.test(text)) throw new NotFoundException();
-  return text;
-}
-
-export const isIdentifier = (text: string): boolean => UUID.test(text);
+export { fieldOf, type FormBody, identifier, isIdentifier, ticked } from '../shell/form-body.js';
 
 export interface SeeOther {
   readonly url: string;
@@ -90,10 +65,6 @@ export function faultsOf(issues: readonly DataIssue[], names: FieldNames): Fault
     });
   return { errors, fault };
 }
-
-/** In a summary nothing stands beside a fault: it says itself which field it is about. */
-export const namedFault = (field: Text | undefined, problem: Text): Text =>
-  field === undefined ? problem : { key: 'form.fault', params: { field, problem } };
 
 /** A refusal that concerns the whole form, or one of its fields. */
 export function refusedFaults(reason: Refusal, field = 'main-content'): Faults {

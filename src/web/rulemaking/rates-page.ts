@@ -7,6 +7,7 @@ import type {
 } from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { refusalText } from '../agency/form-fields.js';
+import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
 import { effectOfDraft, effectSummary } from './effect-view.js';
@@ -83,7 +84,7 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
   const faults = new Map(form.faults.map(({ row, reason }) => [row, refusalText(reason)]));
   const errors = [
     ...form.faults.map(({ row, reason }) => ({
-      text: refusalText(reason),
+      text: namedFault(keysText(grid.by, grid.cells[row]?.keys ?? []), refusalText(reason)),
       href: `#rate-${String(row)}`,
     })),
     ...(form.provisionFault === null ? [] : [{ text: form.provisionFault, href: '#provision' }]),

@@ -11,3 +11,7 @@ export const refusalParams = ({ params, told }: Refusal): Record<string, Text> =
   ...params,
   ...told,
 });
+
+/** In a summary nothing stands beside a fault: it says itself which field it is about. */
+export const namedFault = (field: Text | undefined, problem: Text): Text =>
+  field === undefined ? problem : { key: 'form.fault', params: { field, problem } };
