@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ensureDatabase } from '../src/database/application-role.store.js';
 import type { Connection } from '../src/database/connection.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
+import { onServer } from '../test/database.js';
 import { testServer } from '../test/server.js';
 import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
@@ -28,10 +28,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await source.destroy();
-  const client = new pg.Client({ ...owner, database: 'postgres' });
-  await client.connect();
-  await client.query(`drop database ${owner.database} with (force)`);
-  await client.end();
+  await onServer({ ...owner, database: 'postgres' }, `drop database ${owner.database} with (force)`);
 });
 
 const rows = (sql: string): Promise<unknown[]> => source.query<unknown[]>(sql);

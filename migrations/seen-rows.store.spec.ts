@@ -4,7 +4,7 @@ import pg from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Connection } from '../src/database/connection.js';
 import { dataSourceOptions, migrate } from '../src/database/data-source.js';
-import { seedProgramme } from '../test/database.js';
+import { onServer, seedProgramme } from '../test/database.js';
 import { sampleRow } from '../test/sample-rows.js';
 import { testServer } from '../test/server.js';
 import { RulebookVersions1764000000030 } from './1764000000030-rulebook-versions.js';
@@ -29,9 +29,9 @@ beforeAll(async () => {
   server = given;
   const database = `${mark}_${randomBytes(6).toString('hex')}`;
   owner = { ...server, database, user: `${database}_own`, password: 'owner-secret' };
-  await onServer(`create role ${owner.user} login createrole password '${owner.password}'`);
-  await onServer(`grant ${owner.user} to current_user`);
-  await onServer(`create database ${database} owner ${owner.user}`);
+  await asGiven(`create role ${owner.user} login createrole password '${owner.password}'`);
+  await asGiven(`grant ${owner.user} to current_user`);
+  await asGiven(`create database ${database} owner ${owner.user}`);
   pool = new pg.Pool({ ...server, database, max: 1 });
   await asOwner(migrations.slice(0, migrations.indexOf(RulebookVersions1764000000030)));
   programme_id = (await seedProgramme({ owner: pool })).programmeId;
@@ -39,16 +39,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await pool.end();
-  await onServer(`drop database ${owner.database} with (force)`);
-  await onServer(`drop role ${owner.user}`);
+  await asGiven(`drop database ${owner.database} with (force)`);
+  await asGiven(`drop role ${owner.user}`);
 });
 
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client(server);
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
+const asGiven = (sql: string): Promise<void> => onServer(server, sql);
 
 async function asOwner(which: readonly (new () => MigrationInterface)[]): Promise<void> {
   const source = new DataSource({

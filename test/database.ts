@@ -82,8 +82,14 @@ export async function databaseAt(
   };
 }
 
-/** Creating from the template waits for whoever else is copying it just now. */
-async function onServer(server: Connection, sql: string): Promise<void> {
+/** object_in_use, insufficient_privilege */
+const inUse = new Set<string | undefined>(['55006', '42501']);
+
+/**
+ * One statement on the server. Creating from the template waits for whoever else is copying it just now; dropping for connections
+ * that are closing, and for the server's own work there, which an owner that is no superuser may not end.
+ */
+export async function onServer(server: Connection, sql: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const client = new pg.Client(server);
     await client.connect();
@@ -91,7 +97,7 @@ async function onServer(server: Connection, sql: string): Promise<void> {
       await client.query(sql);
       return;
     } catch (error) {
-      if ((error as { code?: string }).code !== '55006' || attempt > 50) throw error;
+      if (!inUse.has((error as { code?: string }).code) || attempt > 50) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     } finally {
       await client.end();

@@ -3,11 +3,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import type { Connection } from '../src/database/connection.js';
 import { anotherAccount } from './npm-start.js';
 import { ApplicationProcess } from './process.js';
 import { rewrittenConnection } from './severed-connection.js';
+import { onServer } from './database.js';
 import { testServer, type TestServer } from './server.js';
 
 // What an operator reads of a start that fails: one line, which says what is wrong and what to do, and no stack.
@@ -34,12 +34,7 @@ afterAll(async () => {
   await asOwner(`drop database ${bare.database} with (force)`);
 });
 
-async function asOwner(sql: string): Promise<void> {
-  const client = new pg.Client(server.owner);
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
+const asOwner = (sql: string): Promise<void> => onServer(server.owner, sql);
 
 const address = ({ user, password, host, port, database }: Connection): string =>
   `postgres://${user}:${password}@${host}:${port}/${database}`;

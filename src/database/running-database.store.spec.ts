@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
+import { onServer } from '../../test/database.js';
 import { testServer } from '../../test/server.js';
 import { SettingError } from '../config.js';
 import type { Connection } from './connection.js';
@@ -40,12 +40,7 @@ afterAll(async () => {
   await rm(dataDirectory, { recursive: true });
 });
 
-async function asSuperuser(sql: string): Promise<void> {
-  const client = new pg.Client(server);
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
+const asSuperuser = (sql: string): Promise<void> => onServer(server, sql);
 
 const address = (user: string, password: string, host = server.host): string =>
   `postgres://${user}:${encodeURIComponent(password)}@${host}:${server.port}/${name}`;

@@ -86,7 +86,7 @@ function lines(): ReturnLine[] {
   });
 }
 
-/** The receipt by its labels. What differs from one filing to the next is told by its form alone. */
+/** The receipt by its labels, with the reference at its head. What differs from one filing to the next is told by its form alone. */
 export async function summaryOf(visitor: Visitor): Promise<Record<string, string>> {
   const rows = await visitor.page.locator('main .govuk-summary-list__row').all();
   const entries = await Promise.all(
@@ -95,7 +95,11 @@ export async function summaryOf(visitor: Visitor): Promise<Record<string, string
       await row.locator('dd').first().innerText(),
     ]),
   );
-  return Object.fromEntries(entries) as Record<string, string>;
+  const reference = await visitor.page.locator('main .govuk-panel strong').allInnerTexts();
+  return {
+    ...(Object.fromEntries(entries) as Record<string, string>),
+    ...(reference[0] === undefined ? {} : { Reference: reference[0] }),
+  };
 }
 
 /** A receipt without what is different in every filing: there its form has to be right. */
