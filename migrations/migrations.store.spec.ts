@@ -28,7 +28,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await source.destroy();
-  await onServer({ ...owner, database: 'postgres' }, `drop database ${owner.database} with (force)`);
+  await onServer(
+    { ...owner, database: 'postgres' },
+    `drop database ${owner.database} with (force)`,
+  );
 });
 
 const rows = (sql: string): Promise<unknown[]> => source.query<unknown[]>(sql);
