@@ -23,12 +23,12 @@ const config = await configBeside(dataDirectory);
 const { openDatabase } = await built('database/running-database.store.js');
 const database = await openDatabase(config, { whenRunning: 'join' });
 const { AppModule } = await built('app.module.js');
-const { ReturnUploads } = await built('returns/index.js');
+const { ReturnImports } = await built('returns/index.js');
 const { spool } = await built('files/index.js');
 const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, database), {
   logger: ['error', 'warn', 'fatal'],
 });
-const uploads = app.get(ReturnUploads, { strict: false });
+const imports = app.get(ReturnImports, { strict: false });
 const client = new pg.Client(database.owner);
 await client.connect();
 
@@ -91,7 +91,7 @@ async function importFile(producer) {
   try {
     const given = { name: 'lines.csv', marks: 'point', file: spooled, expectedVersion: null };
     const { organisationId } = producer;
-    const outcome = await uploads.import(producer, organisationId, '2026-Q2', given);
+    const outcome = await imports.import(producer, organisationId, '2026-Q2', given);
     const value = outcome.ok ? outcome.value : null;
     if (value?.kind !== 'stored' || value.lines !== LINES)
       throw new Error(`The file was not stored: ${JSON.stringify(outcome).slice(0, 2000)}`);
