@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { Connection } from '../src/database/connection.js';
-import { dataSourceOptions, migrate } from '../src/database/data-source.js';
+import { migrate } from '../src/database/data-source.js';
 import { onServer, seedProgramme } from '../test/database.js';
 import { sampleRow } from '../test/sample-rows.js';
 import { testServer } from '../test/server.js';
 import { RulebookVersions1764000000030 } from './1764000000030-rulebook-versions.js';
 import { FeesBesideReturn1764000000076 } from './1764000000076-fees-beside-return.js';
 import { migrations } from './index.js';
-import { seeingItsRows } from './seen-rows.js';
 
 // An installation on a server of the operator's own, whose owner is no superuser, as it was before migrations 30 and 76.
 
@@ -33,7 +32,7 @@ beforeAll(async () => {
   await asGiven(`grant ${owner.user} to current_user`);
   await asGiven(`create database ${database} owner ${owner.user}`);
   pool = new pg.Pool({ ...server, database, max: 1 });
-  await asOwner(migrations.slice(0, migrations.indexOf(RulebookVersions1764000000030)));
+  await migrate(owner, migrations.slice(0, migrations.indexOf(RulebookVersions1764000000030)));
   programme_id = (await seedProgramme({ owner: pool })).programmeId;
 });
 
@@ -44,21 +43,6 @@ afterAll(async () => {
 });
 
 const asGiven = (sql: string): Promise<void> => onServer(server, sql);
-
-async function asOwner(which: readonly (new () => MigrationInterface)[]): Promise<void> {
-  const source = new DataSource({
-    ...dataSourceOptions(owner, [], 2),
-    migrations: which.map((migration) => seeingItsRows(migration)),
-    migrationsTransactionMode: 'each',
-    logger: 'debug',
-  });
-  await source.initialize();
-  try {
-    await source.runMigrations();
-  } finally {
-    await source.destroy();
-  }
-}
 
 const all = async (sql: string): Promise<unknown[]> => (await pool.query(sql)).rows as unknown[];
 
@@ -76,7 +60,7 @@ describe('the migrations of an owner that row-level security binds', () => {
     const law = { rulebook_id: 'eu/one', hash: 'a'.repeat(64) };
     await add('published_rulebook', law);
     await add('adopted_rulebook', law);
-    await asOwner(migrations.slice(0, migrations.indexOf(FeesBesideReturn1764000000076)));
+    await migrate(owner, migrations.slice(0, migrations.indexOf(FeesBesideReturn1764000000076)));
     const of = { organisation_id, run_id, submission_id };
     await add('official_run_return', of);
     for (const [place, fee_minor] of ['700', '800'].entries())
@@ -125,7 +109,7 @@ describe('the migrations of an owner that row-level security binds', () => {
         return Promise.resolve();
       }
     }
-    await expect(asOwner([...migrations, Planted1764000009999])).rejects.toThrow(
+    await expect(migrate(owner, [...migrations, Planted1764000009999])).rejects.toThrow(
       'affected by row-level security policy',
     );
   });

@@ -1,5 +1,6 @@
 import type { RulebookFiles } from '../src/rules/index.js';
 import { formula } from './generated-formulas.js';
+import { rulebookHead } from './rulebook-head.js';
 
 /** What other rulebooks for tests leave out: parameters that are zero, negative or missing, and sums of quotients. */
 const LINE: readonly (readonly [unit: string, text: string])[] = [
@@ -159,16 +160,7 @@ untranslatable: []
  * A pool of the nation and one of each producer, shared out by the mass that is counted: negative where more was taken back than
  * placed.
  */
-export const SHARES_YAML = `id: test/shares
-title: Shares
-status: illustrative
-currency: EUR
-language: en
-from: 2025-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-inputs:
+export const SHARES_YAML = `${rulebookHead('shares', 'Shares')}inputs:
   producer_period:
     placed: { type: mass, label: Placed }
     returned: { type: mass, label: Taken back }

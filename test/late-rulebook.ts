@@ -1,19 +1,11 @@
 import type { RulebookFiles } from '../src/rules/index.js';
+import { rulebookHead } from './rulebook-head.js';
 
 /**
  * Ten cents a battery, and a tenth more for what is late. Lines are in time when they began to arrive by the due date, and then may be
  * signed on the day after it; an amendment is as late as the submission that it amends. After a year nothing is taken.
  */
-export const LATE_YAML = `id: test/late
-title: Late returns
-status: illustrative
-currency: EUR
-language: en
-from: 2025-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-inputs:
+export const LATE_YAML = `${rulebookHead('late', 'Late returns')}inputs:
   line:
     units: { type: count, label: Batteries }
   producer_period:

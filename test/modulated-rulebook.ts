@@ -1,19 +1,11 @@
 import type { RulebookFiles } from '../src/rules/index.js';
+import { rulebookHead } from './rulebook-head.js';
 
 /**
  * A rulebook with bands, exceptions, second passes and a shared pool: fees that depend on the whole year, a modulation that pays
  * for itself (the discount on green batteries is what the surcharge on red ones raises), and a pool of costs whose parts add up.
  */
-export const MODULATED_YAML = `id: test/modulated
-title: Modulated
-status: illustrative
-currency: EUR
-language: en
-from: 2025-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-enumerations:
+export const MODULATED_YAML = `${rulebookHead('modulated', 'Modulated')}enumerations:
   rating: [red, amber, green]
   group: [button, other]
 bands:

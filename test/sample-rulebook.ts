@@ -1,16 +1,8 @@
 import type { RulebookFiles } from '../src/rules/index.js';
+import { rulebookHead } from './rulebook-head.js';
 
 /** A small rulebook for tests: every part of the format once. */
-export const SAMPLE_YAML = `id: test/sample
-title: Sample
-status: illustrative
-currency: EUR
-language: en
-from: 2024-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-enumerations:
+export const SAMPLE_YAML = `${rulebookHead('sample', 'Sample', '2024-01-01')}enumerations:
   category: [portable, ev]
 inputs:
   line:

@@ -1,19 +1,11 @@
 import type { RulebookFiles } from '../src/rules/index.js';
+import { rulebookHead } from './rulebook-head.js';
 
 /**
  * Fees that are settled once the year is known: on filing everybody pays the base price; at the end of the year lead pays a
  * fifth more, iron phosphate gets back what that raised, small producers' lines are free, and a pool of costs is shared out.
  */
-export const SELF_FINANCING_YAML = `id: test/self-financing
-title: Self-financing
-status: illustrative
-currency: EUR
-language: en
-from: 2023-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-enumerations:
+export const SELF_FINANCING_YAML = `${rulebookHead('self-financing', 'Self-financing', '2023-01-01')}enumerations:
   chemistry: [lead_acid, lithium_ion_lfp, lithium_ion_nmc]
 inputs:
   line:

@@ -1,4 +1,5 @@
 import type { RulebookFiles } from '../src/rules/index.js';
+import { rulebookHead } from './rulebook-head.js';
 
 /** A line of a known mass times a rate that makes ties of a cent, of five cents and of a whole, as charges and as credits. */
 export function tiesFiles(mode: string): RulebookFiles {
@@ -10,16 +11,7 @@ export function tiesFiles(mode: string): RulebookFiles {
         cite: act s. 1
         round: { mode: ${mode}, step: "${step}", cite: act s. 2 }`;
   return {
-    rulebookYaml: `id: test/ties
-title: Ties
-status: illustrative
-currency: EUR
-language: en
-from: 2025-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-inputs:
+    rulebookYaml: `${rulebookHead('ties', 'Ties')}inputs:
   line:
     mass: { type: mass, label: Mass }
     credit: { type: yes-no, label: Credit }

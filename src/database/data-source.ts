@@ -37,11 +37,11 @@ export function dataSourceOptions(
 
 export const migrationNames: readonly string[] = migrations.map(({ name }) => name);
 
-/** Brings the schema up to date as the owner. Safe to call at every start. */
-export async function migrate(owner: Connection): Promise<void> {
+/** Brings the schema up to date as the owner: by all migrations, or by these. Safe to call at every start. */
+export async function migrate(owner: Connection, which = migrations): Promise<void> {
   const source = new DataSource({
     ...dataSourceOptions(owner, [], 2),
-    migrations: migrations.map((migration) => seeingItsRows(migration)),
+    migrations: which.map((migration) => seeingItsRows(migration)),
     migrationsTransactionMode: 'each',
     // What fails is told once, by whoever asked.
     logger: 'debug',

@@ -8,6 +8,7 @@ import { issueLine } from './issues.js';
 import { loadRulebook } from './load-rulebook.js';
 import type { Rulebook } from './model.js';
 import { valueText } from './values.js';
+import { rulebookHead } from '../../test/rulebook-head.js';
 
 const on = valueOf(parseCalendarDate('2025-12-31'));
 
@@ -17,16 +18,7 @@ function load(): Rulebook {
     `        ${name}: { label: Again, expr: "${expr}", unit: "${unit}", cite: act s. 1${more} }`;
   const absent = ', notApplicable: Not said.';
   const loaded = loadRulebook({
-    rulebookYaml: `id: test/above
-title: Above
-status: illustrative
-currency: EUR
-language: en
-from: 2025-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-enumerations:
+    rulebookYaml: `${rulebookHead('above', 'Above')}enumerations:
   grade: [a, b]
 inputs:
   line:

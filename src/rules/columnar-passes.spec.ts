@@ -14,22 +14,14 @@ import {
   type StageName,
   type StageResults,
 } from './index.js';
+import { rulebookHead } from '../../test/rulebook-head.js';
 
 const on = valueOf(parseCalendarDate('2025-12-31'));
 
 /** Several stages have a formula of one name, and one of them is read from below. */
 function load(): Rulebook {
   const loaded = loadRulebook({
-    rulebookYaml: `id: test/passes
-title: Passes
-status: illustrative
-currency: EUR
-language: en
-from: 2025-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-inputs:
+    rulebookYaml: `${rulebookHead('passes', 'Passes')}inputs:
   line:
     mass: { type: mass, label: Mass }
   producer_year:

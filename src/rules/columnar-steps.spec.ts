@@ -3,6 +3,7 @@ import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { Draft, type Register, type Step } from './columnar-steps.js';
 import { compileColumns, issueLine, loadRulebook, type RunFacts } from './index.js';
+import { rulebookHead } from '../../test/rulebook-head.js';
 
 const BACK_ENDS = ['generated', 'closures'] as const;
 const on = valueOf(parseCalendarDate('2025-12-31'));
@@ -13,16 +14,7 @@ function periodsOf(formulas: Readonly<Record<string, string>>) {
     return `      ${name}: { label: Sum, cite: act s. 1, ${rest} }`;
   });
   const loaded = loadRulebook({
-    rulebookYaml: `id: test/sums
-title: Sums
-status: illustrative
-currency: EUR
-language: en
-from: 2025-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-inputs:
+    rulebookYaml: `${rulebookHead('sums', 'Sums')}inputs:
   line:
     mass: { type: mass, label: Mass }
     units: { type: count, label: Units }
@@ -67,33 +59,43 @@ const FACTS: RunFacts = {
 };
 const LARGE = (2 ** 52 + (2 ** 53 - 2)) / 1e6;
 
+/** Of each formula, what it comes to in the three periods, by either back end. */
+function expectSums(
+  formulas: Readonly<Record<string, string>>,
+  expected: readonly (readonly (number | null)[])[],
+): void {
+  expect(periodsOf(formulas)).toEqual(BACK_ENDS.map(() => expected));
+}
+
 describe('sums over the same rows', () => {
   it('are those of each, one after the other', () => {
-    const found = periodsOf({
-      total: 'expr: sum(line.mass), unit: kg',
-      units: 'expr: sum(line.units), unit: piece',
-      lines: 'expr: count(line), unit: "1"',
-    });
-    const expected = [
-      [8, 0, LARGE],
-      [60, 0, 90],
-      [3, 0, 2],
-    ];
-    expect(found).toEqual([expected, expected]);
+    expectSums(
+      {
+        total: 'expr: sum(line.mass), unit: kg',
+        units: 'expr: sum(line.units), unit: piece',
+        lines: 'expr: count(line), unit: "1"',
+      },
+      [
+        [8, 0, LARGE],
+        [60, 0, 90],
+        [3, 0, 2],
+      ],
+    );
   });
 
   it('may compare each row with the sum before them, which has to be whole by then', () => {
-    const found = periodsOf({
-      total: 'expr: sum(line.mass), unit: kg',
-      heavy: 'expr: count(line where line.mass * 2 > total), unit: "1"',
-      heavier: 'expr: sum(line.mass where line.mass * 2 > total), unit: kg',
-    });
-    const expected = [
-      [8, 0, LARGE],
-      [1, 0, 1],
-      [5, 0, (2 ** 53 - 2) / 1e6],
-    ];
-    expect(found).toEqual([expected, expected]);
+    expectSums(
+      {
+        total: 'expr: sum(line.mass), unit: kg',
+        heavy: 'expr: count(line where line.mass * 2 > total), unit: "1"',
+        heavier: 'expr: sum(line.mass where line.mass * 2 > total), unit: kg',
+      },
+      [
+        [8, 0, LARGE],
+        [1, 0, 1],
+        [5, 0, (2 ** 53 - 2) / 1e6],
+      ],
+    );
   });
 
   it('may have something computed between them', () => {

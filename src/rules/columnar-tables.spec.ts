@@ -8,6 +8,7 @@ import { ratio } from '../kernel/ratio.js';
 import { compilePass, type Shape } from './columnar-pass.js';
 import { inForceOn } from './interpret.js';
 import { interpretStage, issueLine, loadRulebook, valueText, type Rulebook } from './index.js';
+import { rulebookHead } from '../../test/rulebook-head.js';
 
 const [BEFORE, FIRST, LATER] = ['2024-12-31', '2025-01-01', '2025-07-01'].map((day) =>
   valueOf(parseCalendarDate(day)),
@@ -68,16 +69,7 @@ const FORMULAS = {
 
 function load(): Rulebook {
   const loaded = loadRulebook({
-    rulebookYaml: `id: test/tables
-title: Tables
-status: illustrative
-currency: EUR
-language: en
-from: 2025-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-enumerations:
+    rulebookYaml: `${rulebookHead('tables', 'Tables')}enumerations:
   size: [${SIZES.join(', ')}]
   trade: [${TRADES.join(', ')}]
   zone: [${ZONES.join(', ')}]

@@ -1,17 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { edited, loadedFrom } from '../../test/refused-rulebook.js';
 import { checkCoverage, issueLine, type RulebookFiles } from './index.js';
+import { rulebookHead } from '../../test/rulebook-head.js';
 
-const YAML = `id: test/noticed
-title: Noticed
-status: illustrative
-currency: EUR
-language: en
-from: 2024-01-01
-about: A rulebook for tests.
-sources:
-  act: { instrument: Test Act, address: https://example.org/act }
-enumerations:
+const YAML = `${rulebookHead('noticed', 'Noticed', '2024-01-01')}enumerations:
   category: [portable, ev]
 inputs:
   line:
