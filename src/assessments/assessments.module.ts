@@ -16,6 +16,7 @@ import { OfficialRunStores, RunTime, RunTrail } from './run-tools.service.js';
 import { OfficialRunsStore } from './official-runs.store.js';
 import { RunLaw } from './run-law.service.js';
 import { RunTraces, SettledStores } from './run-traces.service.js';
+import { SettledWorkings } from './settled-workings.service.js';
 import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { RefereeStore } from './referee.store.js';
@@ -48,6 +49,7 @@ import { WhatIf } from './what-if.service.js';
     RunSwitch,
     RunTraces,
     SettledStores,
+    SettledWorkings,
     RunTime,
     RunTrail,
     RulebookLibrary,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
-import { ratio, type Ratio } from '../kernel/ratio.js';
+import { add, ratio, type Ratio } from '../kernel/ratio.js';
 import { interpretStage, issueLine, loadRulebook, valueText, type Facts } from './index.js';
 import { arithmetic, bandOf, comparison, holds, inForceOn, logic, sum } from './interpret.js';
-import { shareOut } from './largest-remainder.js';
+import { partOf, shareOut } from './largest-remainder.js';
 
 const on = valueOf(parseCalendarDate('2025-06-30'));
 const whole = (n: bigint): Ratio => ratio(n, 1n);
@@ -165,7 +166,7 @@ describe('the values in force', () => {
 describe('a pool shared in whole steps', () => {
   const cent = ratio(1n, 100n);
   const cents = (pool: bigint, weights: readonly bigint[]) =>
-    shareOut(ratio(pool, 100n), weights.map(whole), cent)?.map(
+    shareOut(ratio(pool, 100n), weights.map(whole), cent)?.parts.map(
       ({ part }) => part.n * (100n / part.d),
     );
 
@@ -187,14 +188,31 @@ describe('a pool shared in whole steps', () => {
     expect(cents(pool, weights)).toEqual(parts);
   });
 
+  it('gives each its part by what all have in common, without the others', () => {
+    const weight = fc.tuple(fc.bigInt(0n, 40n), fc.bigInt(1n, 6n)).map(([n, d]) => ratio(n, d));
+    fc.assert(
+      fc.property(fc.bigInt(-500n, 500n), fc.array(weight, { minLength: 1 }), (pool, weights) => {
+        const total = weights.reduce(add);
+        const shared = shareOut(ratio(pool, 100n), weights, cent);
+        fc.pre(shared !== undefined);
+        const { cut } = shared;
+        expect(
+          weights.map((each, place) =>
+            partOf(ratio(pool, 100n), each, cent, { total, cut, place }),
+          ),
+        ).toEqual(shared.parts.map(({ part }) => part));
+      }),
+    );
+  });
+
   it('needs whole steps, and weighs fractions exactly', () => {
     expect(shareOut(ratio(1n, 3n), [whole(1n)], cent)).toBeUndefined();
     const parts = shareOut(whole(1n), [ratio(1n, 6n), ratio(1n, 4n)], ratio(1n, 10n));
-    expect(parts).toEqual([
+    expect(parts?.parts).toEqual([
       { quota: ratio(2n, 5n), part: ratio(2n, 5n) },
       { quota: ratio(3n, 5n), part: ratio(3n, 5n) },
     ]);
-    expect(shareOut(whole(1n), [whole(1n), whole(2n)], whole(1n))?.[0]).toEqual({
+    expect(shareOut(whole(1n), [whole(1n), whole(2n)], whole(1n))?.parts[0]).toEqual({
       quota: ratio(1n, 3n),
       part: whole(0n),
     });
