@@ -113,4 +113,106 @@ describe('a value that the cases read', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toContain('does not hold');
   });
+
+  it('is proved by a case that notices only a greater one, or only a smaller one', () => {
+    // 10 EUR by the rate: a lowest fee of half of 5 EUR changes nothing, one of 11 EUR does.
+    expect(said(['mass: 1 g }, expect: { fee: 5.00', 'mass: 5 kg }, expect: { fee: 10.00'])).toEqual([]); // prettier-ignore
+    // A highest fee of 300 EUR: one of 601 EUR changes nothing, one of 150 EUR does.
+    const highest = edited(YAML, ['max(mass', 'min(mass'], ['value: "5"', 'value: "300"']);
+    const cases = edited(CASES, ['fee: 5.00 EUR', 'fee: 0.00 EUR']);
+    const found = files();
+    const yaml = edited(highest, ['highest: "10", greatestChange: "100" }\n    values:\n      - { from: 2024-01-01, value: "300"', 'highest: "400", greatestChange: "100" }\n    values:\n      - { from: 2024-01-01, value: "300"']); // prettier-ignore
+    const all = { ...found, rulebookYaml: yaml, cases: { 'cases.yaml': cases } };
+    expect(checkCoverage(loadedFrom(all)).map(issueLine)).toEqual([]);
+  });
+
+  it('may be nothing: then a case must notice something', () => {
+    const free = (...changes: readonly (readonly [string, string])[]) => {
+      const found = files(['fee: 100.00 EUR', 'fee: 5.00 EUR'], ...changes);
+      const tables = { 'rates.csv': 'category,value\nportable,0\nev,2\n' };
+      return checkCoverage(loadedFrom({ ...found, tables })).map(issueLine);
+    };
+    expect(free()).toEqual([]);
+    expect(free(['fee: 5.00 EUR, ', '']).join()).toContain('the row portable of `rate`');
+  });
+
+  it('is asked about once, and not again where a later table only repeats it', () => {
+    const yaml = edited(YAML, [
+      '{ from: 2024-01-01, table: rates.csv, cite: act s. 1 }',
+      '{ from: 2024-01-01, table: rates.csv, cite: act s. 1 }\n      - { from: 2025-01-01, table: later.csv, cite: act s. 1 }',
+    ]);
+    const found = files(
+      ['day before, stage: line, on: 2024-12-31, facts: { category: ev, mass: 100 kg }, expect: {', 'day before, stage: line, on: 2024-12-31, facts: { category: ev, mass: 100 kg }, expect: { fee: 200.00 EUR,'], // prettier-ignore
+      ['mass: 100 kg }, expect: { duty: yes } }', 'mass: 100 kg }, expect: { fee: 300.00 EUR, duty: yes } }\n- { name: portable later, stage: line, on: 2025-01-01, facts: { category: portable, mass: 100 kg }, expect: { duty: yes } }'], // prettier-ignore
+    );
+    const later = (rates: string) =>
+      checkCoverage(
+        loadedFrom({
+          ...found,
+          rulebookYaml: yaml,
+          tables: { ...found.tables, 'later.csv': `category,value\n${rates}` },
+        }),
+      ).map(issueLine);
+    expect(later('portable,1\nev,3\n')).toEqual([]);
+    expect(later('portable,1.1\nev,3\n').join()).toContain(
+      'depends on the row portable of `rate` from 2025-01-01',
+    );
+  });
+});
+
+describe('cases of very many rows', () => {
+  const names = Array.from({ length: 25 }, (_, at) => `c${String(at)}`);
+  const YAML_OF_MANY = `${rulebookHead('many', 'Many', '2024-01-01')}enumerations:
+  category: [${names.join(', ')}]
+inputs:
+  line:
+    category: { type: choice, label: Category }
+parameters:
+  rate:
+    label: Rate
+    unit: EUR
+    by: [category]
+    lastCheckedOn: 2026-11-27
+    guard: { highest: "100", greatestChange: "100" }
+    values:
+      - { from: 2024-01-01, table: rates.csv, cite: act s. 1 }
+stages:
+  line:
+    outputs: [fee]
+    formulas:
+      fee: { label: Fee, expr: "rate[category]", unit: EUR, cite: act s. 1, round: { mode: half-even, step: "0.01", cite: act s. 1 } }
+  producer_period:
+    outputs: [total]
+    formulas:
+      total: { label: Total, expr: sum(line.fee), unit: EUR, cite: act s. 1, round: { mode: half-even, step: "0.01", cite: act s. 1 } }
+untranslatable: []
+`;
+
+  it('are tried as far as that takes a few seconds, and the rest is said', () => {
+    // Each value is tried greater and smaller in a period of 5,000 lines: 19 of them are 190,000 records.
+    const lines = Array.from({ length: 5_000 }, (_, at) => `{ category: c${String(at % 25)} }`);
+    const small = names.map(
+      (name, at) =>
+        `- { name: ${name}, stage: line, on: 2024-01-01, facts: { category: ${name} }, expect: { fee: ${String(at + 1)}.00 EUR } }\n`,
+    );
+    const found = checkCoverage(
+      loadedFrom({
+        rulebookYaml: YAML_OF_MANY,
+        tables: {
+          'rates.csv': `category,value\n${names.map((name, at) => `${name},${String(at + 1)}\n`).join('')}`,
+        },
+        cases: {
+          'cases.yaml': `- { name: before, stage: producer_period, on: 2023-12-31, facts: { lines: [] }, refused: not-in-force }
+${small.join('')}- { name: many, stage: producer_period, on: 2024-01-01, facts: { lines: [${lines.join(',')}] }, expect: { total: 65000.00 EUR } }
+`,
+        },
+      }),
+    );
+    expect(found.map((issue) => [issue.severity, issue.message])).toEqual([
+      [
+        'warning',
+        '6 values of `rate` from 2024-01-01 were not tried: the cases that read them hold too many rows.',
+      ],
+    ]);
+  });
 });
