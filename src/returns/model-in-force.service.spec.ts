@@ -31,7 +31,9 @@ async function state(of: Producer, fields: Record<string, string>) {
 }
 
 async function file(of: Producer, forPeriod: string, units = 1000) {
-  const content = await spool(Readable.from([Buffer.from(`battery_model,units\nAA-1,${String(units)}\n`)]));
+  const content = await spool(
+    Readable.from([Buffer.from(`battery_model,units\nAA-1,${String(units)}\n`)]),
+  );
   const { organisationId } = of;
   const asked = { name: 'a.csv', marks: 'point', file: content } as const;
   const { app } = quarter;
