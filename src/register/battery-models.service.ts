@@ -3,7 +3,13 @@ import { AuditTrail } from '../access/index.js';
 import { Clock, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { saysTheSame, type BatteryModel, type NewModelVersion } from './battery-model.js';
+import {
+  dated,
+  saysMore,
+  type BatteryModel,
+  type DatedModelVersion,
+  type NewModelVersion,
+} from './battery-model.js';
 import { BatteryModelsStore } from './battery-models.store.js';
 import { toldOfModels } from './model-trail.js';
 import type { ModelsByReference } from './models-in-force.js';
@@ -80,7 +86,7 @@ export class BatteryModels {
     const added = models.filter(({ reference }) => !known.has(reference));
     const changed = models.filter((model) => {
       const before = known.get(model.reference);
-      return before !== undefined && !saysTheSame(before, model);
+      return before !== undefined && saysMore(model, before);
     });
     return {
       known,
@@ -91,15 +97,20 @@ export class BatteryModels {
     };
   }
 
-  /** Adds new models and new versions of known ones, all or none. */
+  /** Adds new models and new versions of known ones, all or none. `today` is the programme's. */
   async keep(
     ctx: RequestContext,
     organisationId: string,
     models: readonly NewModelVersion[],
+    today: CalendarDate,
   ): Promise<ModelChanges> {
     return this.tenancy.run(ctx, async () => {
-      const { toStore, known, ...changes } = await this.compare(ctx, organisationId, models);
-      if (toStore.length > 0) {
+      const { toStore: more, known, ...changes } = await this.compare(ctx, organisationId, models);
+      if (more.length > 0) {
+        const first = (await this.store.registeredFrom(ctx, organisationId)) ?? today;
+        const toStore = more.map((model): DatedModelVersion =>
+          dated(model, known.get(model.reference), { first, today }),
+        );
         await this.store.add(ctx, organisationId, toStore, this.clock.now());
         const { before, after } = toldOfModels(known, toStore);
         await this.audit.record(ctx, {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { BatteryModel, ModelMaterial, NewModelVersion } from './battery-model.js';
+import type { BatteryModel, DatedModelVersion, ModelMaterial } from './battery-model.js';
 import { ModelTable, type ModelsByReference, type ModelTexts } from './models-in-force.js';
 
 interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'materials'> {
@@ -57,9 +57,11 @@ export class BatteryModelsStore {
     const [found] = await this.tenancy.query<{ [Name in keyof ModelTexts]: string | null }>(
       ctx,
       `select string_agg(reference, e'\\n') as references, string_agg(id::text, e'\\n') as ids,
-         string_agg(version || ' ' || category || ' ' || chemistry || ' ' || unit_mass_mg, e'\\n') as figures
+         string_agg(version || ' ' || category || ' ' || chemistry || ' ' || unit_mass_mg
+           || case when valid_from > $3 then ' ' || valid_from else '' end, e'\\n') as figures
        from (
-         select distinct on (m.reference) m.reference, m.id, v.version, v.category, v.chemistry, v.unit_mass_mg
+         select distinct on (m.reference) m.reference, m.id, v.version, v.valid_from, v.category, v.chemistry,
+           v.unit_mass_mg
          from ${modelJoin}
          where m.programme_id = $1 and m.organisation_id = $2
            and (m.withdrawn_on is null or m.withdrawn_on > $3)
@@ -73,6 +75,17 @@ export class BatteryModelsStore {
       ids: ids ?? '',
       figures: figures ?? '',
     });
+  }
+
+  /** Since when the organisation has been a producer here; null when it is none. */
+  async registeredFrom(ctx: RequestContext, organisationId: string): Promise<CalendarDate | null> {
+    const [found] = await this.tenancy.query<{ day: CalendarDate | null }>(
+      ctx,
+      `select min(valid_from)::text as day from registration
+       where programme_id = $1 and organisation_id = $2 and capacity = 'producer'`,
+      [ctx.programmeId, organisationId],
+    );
+    return found?.day ?? null;
   }
 
   async hasAny(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<boolean> {
@@ -127,7 +140,7 @@ export class BatteryModelsStore {
   async add(
     ctx: RequestContext,
     organisationId: string,
-    models: readonly NewModelVersion[],
+    models: readonly DatedModelVersion[],
     recordedAt: Date,
   ): Promise<void> {
     for (let at = 0; at < models.length; at += chunkSize)
@@ -151,7 +164,7 @@ export class BatteryModelsStore {
   private async addChunk(
     ctx: RequestContext,
     organisationId: string,
-    models: readonly NewModelVersion[],
+    models: readonly DatedModelVersion[],
     recordedAt: Date,
   ): Promise<void> {
     const tenant = [ctx.programmeId, organisationId];
@@ -188,7 +201,7 @@ export class BatteryModelsStore {
   private async nextVersions(
     ctx: RequestContext,
     organisationId: string,
-    models: readonly NewModelVersion[],
+    models: readonly DatedModelVersion[],
   ): Promise<Map<string, { id: string; version: number }>> {
     const rows = await this.tenancy.query<{ reference: string; id: string; version: number }>(
       ctx,
@@ -206,7 +219,7 @@ export class BatteryModelsStore {
   private async addMaterials(
     ctx: RequestContext,
     organisationId: string,
-    models: readonly NewModelVersion[],
+    models: readonly DatedModelVersion[],
     versions: ReadonlyMap<string, { id: string; version: number }>,
   ): Promise<void> {
     const rows = models.flatMap((model) =>
@@ -233,7 +246,7 @@ export class BatteryModelsStore {
 
 const chunkSize = 2_000;
 
-function rowOf(model: NewModelVersion): Record<string, unknown> {
+function rowOf(model: DatedModelVersion): Record<string, unknown> {
   return {
     reference: model.reference,
     valid_from: model.validFrom,

@@ -1,5 +1,5 @@
 import { countedMassMg } from '../../assessments/index.js';
-import { previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
+import { lastDay, previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
 import type { NumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
@@ -30,6 +30,7 @@ export interface GridInput {
   readonly base: string;
   readonly filing: Filing;
   readonly rows: readonly GridRow[];
+  readonly begunLater: number;
   readonly earlier: EarlierFigures;
   /** How this reader writes decimals. */
   readonly marks: NumberMarks;
@@ -83,6 +84,8 @@ export function gridPage(input: GridInput) {
     askCount: input.asked ? large.length : 0,
     rows,
     noRows: rows.length === 0,
+    begunLater: input.begunLater,
+    endsOn: lastDay(period),
     lastQuarter: {
       name: periodText(previousPeriod(period)),
       head: shortPeriod(previousPeriod(period)),

@@ -13,6 +13,7 @@ import {
 import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
 import { minorDigits } from '../../kernel/money.js';
+import { lastDay } from '../../kernel/reporting-period.js';
 import { ReturnDrafts } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
@@ -74,6 +75,7 @@ export class ProducerReturnsController {
     const fields = copying ? await this.copied(visit, quarter) : body;
     const reading = readGrid(fields, quarter.rows, {
       marks: marksOfLanguage(visit.language),
+      on: lastDay(quarter.filing.period),
       pricePlaces: minorDigits(visit.programme.currency),
     });
     const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
@@ -111,7 +113,8 @@ export class ProducerReturnsController {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const marks = marksOfLanguage(visit.language);
-    const options = { marks, pricePlaces: minorDigits(visit.programme.currency) };
+    const on = lastDay(quarter.filing.period);
+    const options = { marks, on, pricePlaces: minorDigits(visit.programme.currency) };
     const { lines } = readGrid(body, quarter.rows, options);
     const totals = await this.quarters.totals(visit, quarter, lines);
     return { layout: false, totals, changes: changeViews(quarter.rows, lines, quarter.earlier) };
