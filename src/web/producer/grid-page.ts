@@ -24,7 +24,14 @@ import {
   type FormBody,
 } from './answers.js';
 import { stateOf } from './dashboard-page.js';
-import { decimalOf, fieldId, fieldName, type GridFault, type GridRow } from './grid-form.js';
+import {
+  decimalOf,
+  fieldId,
+  fieldName,
+  priceOf,
+  type GridFault,
+  type GridRow,
+} from './grid-form.js';
 
 export interface GridInput {
   readonly base: string;
@@ -34,6 +41,7 @@ export interface GridInput {
   readonly earlier: EarlierFigures;
   /** How this reader writes decimals. */
   readonly marks: NumberMarks;
+  readonly currency: string;
   readonly totals: object | null;
   readonly detailed: boolean;
   /** Reasons for large changes were asked for once. */
@@ -121,6 +129,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   const name = nameOf(row);
   const ask = input.requested?.answers.get(row.lineKey);
   const exported = row.line?.exportedUnits ?? 0n;
+  const price = row.line?.priceMinor ?? null;
   const reason = row.line?.changeReason ?? '';
   return {
     name,
@@ -158,6 +167,13 @@ function rowView(input: GridInput, row: GridRow, index: number) {
       detailed || exported > 0n
         ? field('exported_units', exported === 0n ? '' : exported.toString(), {
             key: 'producer.grid.exported-of',
+            params: { name },
+          })
+        : null,
+    price:
+      detailed || price !== null
+        ? field('price', price === null ? '' : priceOf(price, input), {
+            key: 'producer.grid.price-of',
             params: { name },
           })
         : null,
