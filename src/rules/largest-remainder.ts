@@ -1,4 +1,4 @@
-import { compare, multiply, ratio, type Ratio } from '../kernel/ratio.js';
+import { compare, greatestCommonDivisor, multiply, ratio, type Ratio } from '../kernel/ratio.js';
 
 export interface Part {
   /** The exact part before any rounding: pool x weight / total. */
@@ -32,7 +32,10 @@ export function shareOut(
   step: Ratio,
 ): SharedOut | undefined {
   if (weights.some((weight) => weight.n < 0n)) return undefined;
-  const common = weights.reduce((d, weight) => (d * weight.d) / divisorOf(d, weight.d), 1n);
+  const common = weights.reduce(
+    (d, weight) => (d * weight.d) / greatestCommonDivisor(d, weight.d),
+    1n,
+  );
   const whole = weights.map((weight) => weight.n * (common / weight.d));
   const total = whole.reduce((sum, weight) => sum + weight, 0n);
   const steps = ratio(pool.n * step.d, pool.d * step.n);
@@ -45,9 +48,8 @@ export function shareOut(
     rest: (size * weight) % total,
   }));
   const missing = Number(size - parts.reduce((sum, each) => sum + each.full, 0n));
-  const first = [...parts]
-    .sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest < b.rest ? 1 : -1))
-    .slice(0, missing);
+  // A sort keeps the order of equals.
+  const first = [...parts].sort((a, b) => Number(b.rest - a.rest)).slice(0, missing);
   const served = new Set(first.map((each) => each.index));
   const last = first.at(-1);
   return {
@@ -74,10 +76,4 @@ export function partOf(
   const later = cut === null ? -1 : compare(ratio(n % d, d), cut.rest);
   const isServed = cut !== null && (later > 0 || (later === 0 && place <= cut.place));
   return multiply(step, ratio(sign * (n / d + (isServed ? 1n : 0n)), 1n));
-}
-
-function divisorOf(a: bigint, b: bigint): bigint {
-  let [x, y] = [a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return x;
 }
