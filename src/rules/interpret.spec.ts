@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
-import { add, ratio, type Ratio } from '../kernel/ratio.js';
+import { ratio, type Ratio } from '../kernel/ratio.js';
 import { interpretStage, issueLine, loadRulebook, valueText, type Facts } from './index.js';
 import { arithmetic, bandOf, comparison, holds, inForceOn, logic, sum } from './interpret.js';
-import { partOf, shareOut } from './largest-remainder.js';
+import { shareOut } from './largest-remainder.js';
 
 const on = valueOf(parseCalendarDate('2025-06-30'));
 const whole = (n: bigint): Ratio => ratio(n, 1n);
@@ -186,23 +185,6 @@ describe('a pool shared in whole steps', () => {
     [10n, [], undefined],
   ])('%s by %j', (pool, weights, parts) => {
     expect(cents(pool, weights)).toEqual(parts);
-  });
-
-  it('gives each its part by what all have in common, without the others', () => {
-    const weight = fc.tuple(fc.bigInt(0n, 40n), fc.bigInt(1n, 6n)).map(([n, d]) => ratio(n, d));
-    fc.assert(
-      fc.property(fc.bigInt(-500n, 500n), fc.array(weight, { minLength: 1 }), (pool, weights) => {
-        const total = weights.reduce(add);
-        const shared = shareOut(ratio(pool, 100n), weights, cent);
-        fc.pre(shared !== undefined);
-        const { cut } = shared;
-        expect(
-          weights.map((each, place) =>
-            partOf(ratio(pool, 100n), each, cent, { total, cut, place }),
-          ),
-        ).toEqual(shared.parts.map(({ part }) => part));
-      }),
-    );
   });
 
   it('needs whole steps, and weighs fractions exactly', () => {
