@@ -59,11 +59,15 @@ describe('a quarter of batteries without models', () => {
 
   it('carries the mass on when last quarter is copied', () => {
     const rows = gridRows(noModels, [], [lineKey]);
-    const { lines } = readGrid(copiedCells(rows, [line], 'comma'), rows, {
-      marks: 'comma',
-      on,
-      pricePlaces: 2,
-    });
+    const { lines } = readGrid(
+      copiedCells(rows, [line], { marks: 'comma', currency: 'EUR' }),
+      rows,
+      {
+        marks: 'comma',
+        on,
+        pricePlaces: 2,
+      },
+    );
     expect(lines.map(({ units, massMg }) => ({ units, massMg }))).toEqual([
       { units: 40n, massMg: 1_234_000n },
     ]);
