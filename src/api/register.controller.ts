@@ -1,6 +1,5 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { Context, Public } from '../access/index.js';
-import { IsOptional, IsString } from 'class-validator';
 import type { RequestContext } from '../database/index.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { PublicRegisterService, type RegisterEntry } from '../publications/index.js';
@@ -9,11 +8,7 @@ import { refuseData } from './producer-answers.js';
 import { problem } from './problem.js';
 import { ProgrammeResource } from './resource.js';
 
-export class RegisterQuery {
-  /** The day whose register is asked for; today without it. */
-  @IsOptional() @IsString() on?: string;
-}
-
+/** The day whose register is asked for; null for today. */
 function dayOf(on: string | undefined): CalendarDate | null {
   if (on === undefined) return null;
   const day = parseCalendarDate(on);
@@ -32,8 +27,8 @@ export class RegisterController {
   @Public()
   async list(
     @Context() ctx: RequestContext,
-    @Query() { on }: RegisterQuery,
     @Paged() page: AskedPage,
+    @Query('on') on?: string,
   ): Promise<{ registrations: readonly RegisterEntry[] }> {
     const found = await this.register.page(
       ctx,
@@ -48,7 +43,7 @@ export class RegisterController {
   async entry(
     @Context() ctx: RequestContext,
     @Param('number') number: string,
-    @Query() { on }: RegisterQuery,
+    @Query('on') on?: string,
   ): Promise<RegisterEntry> {
     const entry = await this.register.find(ctx, number, dayOf(on));
     if (entry === null) throw problem('not-found');

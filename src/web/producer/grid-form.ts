@@ -110,13 +110,15 @@ export function readGrid(
   const lines: ReturnLine[] = [];
   let at: number | 'new' = 0;
   const reader = new LineReader({ ...options, models: modelsOf(rows, options.on) }, (issue) => {
-    const found = { fieldId: fieldId(at, issue.location.column ?? 'units'), issue };
+    const { column = 'units' } = issue.location;
+    // The grid has no field for a price: one of a file stands with the units.
+    const found = { fieldId: fieldId(at, column === 'price' ? 'units' : column), issue };
     if (issue.severity === 'warning') warnings.push(found);
     else faults.push(found);
   });
   for (const [index, row] of rows.entries()) {
     at = index;
-    const cells = cellsOf(body, row);
+    const cells: Cells = { ...cellsOf(body, row), price: priceOf(row.line, options) };
     if (cells.units === '' && cells.mass_kg === '') continue;
     const line = reader.read((column) => cells[column] ?? '', lines.length + 1);
     if (line === null) continue;
@@ -155,6 +157,15 @@ export function copiedCells(
 export const decimalOf = (massMg: bigint, marks: NumberMarks): string =>
   marks === 'comma' ? kgFromMassMg(massMg).replace('.', ',') : kgFromMassMg(massMg);
 
+/** A price came by a file or over the API; the grid keeps it. */
+function priceOf(line: ReturnLine | null, { marks, pricePlaces }: ReadOptions): string {
+  if (line?.priceMinor === null || line === null) return '';
+  const digits = line.priceMinor.toString().padStart(pricePlaces + 1, '0');
+  if (pricePlaces === 0) return digits;
+  const whole = digits.length - pricePlaces;
+  return `${digits.slice(0, whole)}${marks === 'comma' ? ',' : '.'}${digits.slice(whole)}`;
+}
+
 type Cells = Record<string, string>;
 
 function cellsOf(body: FormBody, row: GridRow): Cells {
@@ -163,7 +174,6 @@ function cellsOf(body: FormBody, row: GridRow): Cells {
     units: typed('units'),
     exported_units: typed('exported_units'),
     note: typed('note'),
-    price: '',
     mass_kg: '',
   };
   if (row.model !== null) return { ...kept, battery_model: row.model.reference };
