@@ -35,8 +35,9 @@ export function shareOut(
   }));
   const missing = Number(size - parts.reduce((sum, each) => sum + each.full, 0n));
   const served = new Set(
+    // A sort keeps the order of equals.
     [...parts]
-      .sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest < b.rest ? 1 : -1))
+      .sort((a, b) => Number(b.rest - a.rest))
       .slice(0, missing)
       .map((each) => each.index),
   );

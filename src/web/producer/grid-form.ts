@@ -2,6 +2,7 @@ import type { NumberMarks } from '../../files/index.js';
 import { compareDates, type CalendarDate } from '../../kernel/calendar-date.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { kgFromMassMg } from '../../kernel/mass.js';
+import { decimalFromMinor } from '../../kernel/money.js';
 import { standsOn, type BatteryModel, type ModelInForce } from '../../register/index.js';
 import {
   batteryOfKey,
@@ -110,15 +111,13 @@ export function readGrid(
   const lines: ReturnLine[] = [];
   let at: number | 'new' = 0;
   const reader = new LineReader({ ...options, models: modelsOf(rows, options.on) }, (issue) => {
-    const { column = 'units' } = issue.location;
-    // The grid has no field for a price: one of a file stands with the units.
-    const found = { fieldId: fieldId(at, column === 'price' ? 'units' : column), issue };
+    const found = { fieldId: fieldId(at, issue.location.column ?? 'units'), issue };
     if (issue.severity === 'warning') warnings.push(found);
     else faults.push(found);
   });
   for (const [index, row] of rows.entries()) {
     at = index;
-    const cells: Cells = { ...cellsOf(body, row), price: priceOf(row.line, options) };
+    const cells = cellsOf(body, row);
     if (cells.units === '' && cells.mass_kg === '') continue;
     const line = reader.read((column) => cells[column] ?? '', lines.length + 1);
     if (line === null) continue;
@@ -139,7 +138,7 @@ export function readGrid(
 export function copiedCells(
   rows: readonly GridRow[],
   earlier: readonly ReturnLine[],
-  marks: NumberMarks,
+  { marks, currency }: PriceWriting,
 ): FormBody {
   const known = new Set(rows.map(({ lineKey }) => lineKey));
   const fields: Record<string, string> = {};
@@ -149,22 +148,27 @@ export function copiedCells(
       fields[fieldName('mass_kg', line.lineKey)] = decimalOf(line.massMg, marks);
     if (line.exportedUnits > 0n)
       fields[fieldName('exported_units', line.lineKey)] = line.exportedUnits.toString();
+    if (line.priceMinor !== null)
+      fields[fieldName('price', line.lineKey)] = priceOf(line.priceMinor, { marks, currency });
   }
   return fields;
 }
 
 /** As the reader of this language types it, so that what is shown is read back as the same mass. */
 export const decimalOf = (massMg: bigint, marks: NumberMarks): string =>
-  marks === 'comma' ? kgFromMassMg(massMg).replace('.', ',') : kgFromMassMg(massMg);
+  marked(kgFromMassMg(massMg), marks);
 
-/** A price came by a file or over the API; the grid keeps it. */
-function priceOf(line: ReturnLine | null, { marks, pricePlaces }: ReadOptions): string {
-  if (line?.priceMinor === null || line === null) return '';
-  const digits = line.priceMinor.toString().padStart(pricePlaces + 1, '0');
-  if (pricePlaces === 0) return digits;
-  const whole = digits.length - pricePlaces;
-  return `${digits.slice(0, whole)}${marks === 'comma' ? ',' : '.'}${digits.slice(whole)}`;
+/** How prices are written: the decimals are those of the currency. */
+export interface PriceWriting {
+  readonly marks: NumberMarks;
+  readonly currency: string;
 }
+
+export const priceOf = (minor: bigint, { marks, currency }: PriceWriting): string =>
+  marked(decimalFromMinor(minor, currency), marks);
+
+const marked = (decimal: string, marks: NumberMarks): string =>
+  marks === 'comma' ? decimal.replace('.', ',') : decimal;
 
 type Cells = Record<string, string>;
 
@@ -174,6 +178,7 @@ function cellsOf(body: FormBody, row: GridRow): Cells {
     units: typed('units'),
     exported_units: typed('exported_units'),
     note: typed('note'),
+    price: typed('price'),
     mass_kg: '',
   };
   if (row.model !== null) return { ...kept, battery_model: row.model.reference };

@@ -47,11 +47,12 @@ export class ProducerReturnsController {
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const mayEdit = visit.may('return.edit');
     const marks = marksOfLanguage(visit.language);
-    if (quarter.rows.length > mostGridRows) return this.long(quarter, base, mayEdit);
+    if (quarter.rows.length > mostGridRows) return this.long(visit, quarter, mayEdit);
     return gridPage({
       ...quarter,
       base,
       marks,
+      currency: visit.programme.currency,
       mayEdit,
       detailed: query.detail === '1',
       asked: query.ask === '1',
@@ -87,6 +88,7 @@ export class ProducerReturnsController {
       const shown = {
         base,
         marks,
+        currency: visit.programme.currency,
         mayEdit: true,
         detailed,
         asked: false,
@@ -139,7 +141,8 @@ export class ProducerReturnsController {
 
   private async copied(visit: Visit, quarter: GridQuarter): Promise<FormBody> {
     const earlier = await this.quarters.lastQuarterLines(visit, quarter.filing.period);
-    return copiedCells(quarter.rows, earlier, marksOfLanguage(visit.language));
+    const marks = marksOfLanguage(visit.language);
+    return copiedCells(quarter.rows, earlier, { marks, currency: visit.programme.currency });
   }
 
   /** An old tab is answered with what stands now and what it sent. */
@@ -161,12 +164,13 @@ export class ProducerReturnsController {
     throw new PageFailure({ status: 409, code: saved.reason.code, back, differences });
   }
 
-  private long(quarter: GridQuarter, base: string, mayEdit: boolean) {
+  private long({ base, programme }: Visit, quarter: GridQuarter, mayEdit: boolean) {
     const page = gridPage({
       ...quarter,
       rows: [],
       base,
       marks: 'point',
+      currency: programme.currency,
       mayEdit,
       detailed: false,
       asked: false,
@@ -174,6 +178,6 @@ export class ProducerReturnsController {
       faults: [],
       warnings: [],
     });
-    return { ...page, tooMany: quarter.rows.length };
+    return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
   }
 }
