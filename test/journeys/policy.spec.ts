@@ -92,7 +92,7 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.answer({ 'rate-0': '0.45', 'rate-1': '0.36', 'rate-2': '0.36', 'rate-3': '0.36', source: 'own', provision: 'board decision of 3 March 2026' }); // prettier-ignore
         await visitor.press('Save the rates');
         const text = await visitor.text();
-        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
+        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0\u00a0%');
         expect(text).toMatch(
           /In the last 4 quarters fees would have been €[\d,.]+ instead of €[\d,.]+/,
         );
@@ -211,13 +211,13 @@ inBrowser('a rate that rises from a date', () => {
         const text = await visitor.text();
         expect(text).toContain('What the version in force changed');
         expect(text).toContain('The costs of NMC packs have risen');
-        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
+        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0\u00a0%');
         await look(visitor, 'public-rulebook');
         await visitor.open('/p/demo/rulebooks/demo/eco-modulated-fees?on=2025-05-05');
         expect(await visitor.text()).toContain('This version is not law today');
         await look(visitor, 'public-rulebook-of-a-day');
         await visitor.press('The law of today', 'link');
-        expect(await visitor.text()).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
+        expect(await visitor.text()).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0\u00a0%');
       }),
     LONG,
   );

@@ -13,6 +13,7 @@ import {
 } from '../../returns/index.js';
 import { decimalFromRatio } from '../../kernel/ratio.js';
 import { periodText as shortPeriod } from '../public/report-figures.js';
+import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 import {
   categoryText,
@@ -94,9 +95,10 @@ export function gridPage(input: GridInput) {
     },
     further: furtherView(typed, faults),
     totals: input.totals,
-    errors: [...faults, ...warnings].map(({ issue, fieldId: id }) => ({
-      text: issueText(issue),
-      href: `#${id}`,
+    partial: faults.length > 0,
+    errors: [...faults, ...warnings].map((fault) => ({
+      text: namedFault(batteryAt(input.rows, fault), issueText(fault.issue)),
+      href: `#${fault.fieldId}`,
     })),
   };
 }
@@ -107,7 +109,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   const lastMass = row.model === null ? earlier.lastQuarterMassMg?.get(row.lineKey) : undefined;
   const year = earlier.lastYear?.get(row.lineKey) ?? null;
   const now = row.line?.units ?? null;
-  const large = now !== null && isLargeLineChange(now, last);
+  const large = now !== null && isLargeLineChange(now, unitsBefore(earlier, row.lineKey));
   const field = (column: string, saved: string, label: Text) => ({
     id: fieldId(index, column),
     name: fieldName(column, row.lineKey),
@@ -119,6 +121,8 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   const ask = input.requested?.answers.get(row.lineKey);
   const exported = row.line?.exportedUnits ?? 0n;
   const reason = row.line?.changeReason ?? '';
+  const typedIn = (column: string): boolean =>
+    typed !== null && fieldOf(typed, fieldName(column, row.lineKey)) !== '';
   return {
     name,
     reference: row.model?.reference ?? null,
@@ -126,7 +130,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
     chemistry: chemistryText(row.chemistry),
     last,
     year,
-    change: changeText(now, last),
+    change: lineChangeText(now, row.lineKey, earlier),
     lastMass:
       lastMass === undefined
         ? null
@@ -152,19 +156,19 @@ function rowView(input: GridInput, row: GridRow, index: number) {
           })
         : null,
     exported:
-      detailed || exported > 0n
+      detailed || exported > 0n || typedIn('exported_units')
         ? field('exported_units', exported === 0n ? '' : exported.toString(), {
             key: 'producer.grid.exported-of',
             params: { name },
           })
         : null,
     note:
-      detailed || (row.line?.note ?? null) !== null
+      detailed || (row.line?.note ?? null) !== null || typedIn('note')
         ? field('note', row.line?.note ?? '', { key: 'producer.grid.note-of', params: { name } })
         : null,
     asksReason: large,
     reason:
-      large || reason !== ''
+      large || reason !== '' || typedIn('reason')
         ? field('reason', reason, { key: 'producer.grid.reason-of', params: { name } })
         : null,
   };
@@ -206,22 +210,32 @@ export function changeText(now: bigint | null, before: bigint | null): Text | nu
   };
 }
 
+/** Of a filed quarter, what is not declared in it is none; null where no quarter was filed to stand beside. */
+const unitsBefore = ({ lastQuarter }: EarlierFigures, lineKey: string): bigint | null =>
+  lastQuarter === null ? null : (lastQuarter.get(lineKey) ?? 0n);
+
+function lineChangeText(now: bigint | null, lineKey: string, earlier: EarlierFigures): Text | null {
+  const before = unitsBefore(earlier, lineKey);
+  if (before === 0n && now !== null && now > 0n) return { key: 'producer.grid.change-new' };
+  return changeText(now, before);
+}
+
 /** The change beside each field of what is typed just now, by the field it belongs to. */
 export function changeViews(
   rows: readonly GridRow[],
   lines: readonly ReturnLine[],
-  { lastQuarter, lastQuarterMassMg }: EarlierFigures,
+  earlier: EarlierFigures,
 ): { id: string; text: Text | null }[] {
   const typed = new Map(lines.map((line) => [line.lineKey, line]));
   return rows.flatMap(({ lineKey }, index) => {
     const line = typed.get(lineKey);
-    const change = (column: 'units' | 'mass_kg', now: bigint | undefined, before?: bigint) => ({
-      id: fieldId(index, column),
-      text: changeText(now ?? null, before ?? null),
-    });
+    const massBefore = earlier.lastQuarterMassMg?.get(lineKey) ?? null;
     return [
-      change('units', line?.units, lastQuarter?.get(lineKey)),
-      change('mass_kg', line?.massMg, lastQuarterMassMg?.get(lineKey)),
+      {
+        id: fieldId(index, 'units'),
+        text: lineChangeText(line?.units ?? null, lineKey, earlier),
+      },
+      { id: fieldId(index, 'mass_kg'), text: changeText(line?.massMg ?? null, massBefore) },
     ];
   });
 }
@@ -256,6 +270,12 @@ function furtherView(typed: FormBody | null, faults: readonly GridFault[]) {
   };
 }
 
+/** Which battery a fault belongs to: the summary stands far from its row. */
+function batteryAt(rows: readonly GridRow[], { fieldId: id }: GridFault): Text {
+  const row = rows[Number(id.split('-')[1])];
+  return row === undefined ? { key: 'producer.grid.further-battery' } : nameOf(row);
+}
+
 function faultAt(faults: readonly GridFault[], id: string) {
   const fault = faults.find((each) => each.fieldId === id);
   return fault === undefined ? {} : { errorMessage: { text: issueText(fault.issue) } };
@@ -265,6 +285,6 @@ function faultAt(faults: readonly GridFault[], id: string) {
 export function unexplained(lines: readonly ReturnLine[], earlier: EarlierFigures): ReturnLine[] {
   return lines.filter(
     ({ lineKey, units, changeReason }) =>
-      changeReason === null && isLargeLineChange(units, earlier.lastQuarter?.get(lineKey) ?? null),
+      changeReason === null && isLargeLineChange(units, unitsBefore(earlier, lineKey)),
   );
 }

@@ -13,7 +13,13 @@ import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
 import { isNumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
-import { lineColumns, lineTable, ReturnImports, ReturnUploads } from '../../returns/index.js';
+import {
+  lineColumns,
+  lineTable,
+  ReturnImports,
+  ReturnUploads,
+  type Filing,
+} from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { decided, identifier, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
@@ -41,7 +47,7 @@ export class UploadsController {
   @Render('producer/upload')
   async form(@Visitor() visit: Visit, @Param('period') period: string) {
     const filing = decided(await this.quarters.filing(visit, period), visit.base, 404);
-    return uploadFormPage(visit.base, filing, null);
+    return uploadFormPage(visit.base, filing);
   }
 
   /** One row for each model on the market, ready to be filled in. */
@@ -82,7 +88,7 @@ export class UploadsController {
       confirmForm(request, fields._csrf);
       const filing = decided(await this.quarters.filing(visit, period), base, 404);
       const marks = fields.marks ?? '';
-      if (file === null) throw faulty(base, filing, { code: 'file.missing' });
+      if (file === null) throw faulty(base, filing, 'file.missing');
       const checked = await this.uploads.check(ctx, organisationId, period, {
         name: file.name,
         marks: isNumberMarks(marks) ? marks : 'unstated',
@@ -181,10 +187,6 @@ export class UploadsController {
   }
 }
 
-function faulty(
-  base: string,
-  filing: Parameters<typeof uploadFormPage>[1],
-  fault: { code: string; params?: Record<string, string> },
-): FormFaults {
+function faulty(base: string, filing: Filing, fault: string): FormFaults {
   return new FormFaults('producer/upload', uploadFormPage(base, filing, fault));
 }

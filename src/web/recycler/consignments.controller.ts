@@ -82,7 +82,8 @@ export class ConsignmentsController {
         ? `${base}/consignments?after=${last.receivedOn}_${last.id}`
         : null;
     const stored = /^\d{1,6}$/.test(query.stored ?? '') ? (query.stored ?? null) : null;
-    const page = consignmentsPage(list.slice(0, PAGE), base, { more, stored });
+    const newest = before === undefined;
+    const page = consignmentsPage(list.slice(0, PAGE), base, { more, stored, newest });
     return { ...page, may: mayOf(principal) };
   }
 
