@@ -1,5 +1,5 @@
 import { countedMassMg } from '../../assessments/index.js';
-import { previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
+import { lastDay, previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
 import type { NumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
@@ -25,15 +25,24 @@ import {
   type FormBody,
 } from './answers.js';
 import { stateOf } from './dashboard-page.js';
-import { decimalOf, fieldId, fieldName, type GridFault, type GridRow } from './grid-form.js';
+import {
+  decimalOf,
+  fieldId,
+  fieldName,
+  priceOf,
+  type GridFault,
+  type GridRow,
+} from './grid-form.js';
 
 export interface GridInput {
   readonly base: string;
   readonly filing: Filing;
   readonly rows: readonly GridRow[];
+  readonly begunLater: number;
   readonly earlier: EarlierFigures;
   /** How this reader writes decimals. */
   readonly marks: NumberMarks;
+  readonly currency: string;
   readonly totals: object | null;
   readonly detailed: boolean;
   /** Reasons for large changes were asked for once. */
@@ -84,6 +93,8 @@ export function gridPage(input: GridInput) {
     askCount: input.asked ? large.length : 0,
     rows,
     noRows: rows.length === 0,
+    begunLater: input.begunLater,
+    endsOn: lastDay(period),
     lastQuarter: {
       name: periodText(previousPeriod(period)),
       head: shortPeriod(previousPeriod(period)),
@@ -104,7 +115,7 @@ export function gridPage(input: GridInput) {
 }
 
 function rowView(input: GridInput, row: GridRow, index: number) {
-  const { earlier, typed, detailed } = input;
+  const { earlier, typed } = input;
   const last = earlier.lastQuarter?.get(row.lineKey) ?? null;
   const lastMass = row.model === null ? earlier.lastQuarterMassMg?.get(row.lineKey) : undefined;
   const year = earlier.lastYear?.get(row.lineKey) ?? null;
@@ -119,10 +130,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   });
   const name = nameOf(row);
   const ask = input.requested?.answers.get(row.lineKey);
-  const exported = row.line?.exportedUnits ?? 0n;
   const reason = row.line?.changeReason ?? '';
-  const typedIn = (column: string): boolean =>
-    typed !== null && fieldOf(typed, fieldName(column, row.lineKey)) !== '';
   return {
     name,
     reference: row.model?.reference ?? null,
@@ -155,22 +163,38 @@ function rowView(input: GridInput, row: GridRow, index: number) {
             params: { name },
           })
         : null,
-    exported:
-      detailed || exported > 0n || typedIn('exported_units')
-        ? field('exported_units', exported === 0n ? '' : exported.toString(), {
-            key: 'producer.grid.exported-of',
-            params: { name },
-          })
-        : null,
-    note:
-      detailed || (row.line?.note ?? null) !== null || typedIn('note')
-        ? field('note', row.line?.note ?? '', { key: 'producer.grid.note-of', params: { name } })
-        : null,
+    ...furtherFields(input, row, (column, saved, key) =>
+      field(column, saved, { key, params: { name } }),
+    ),
     asksReason: large,
     reason:
-      large || reason !== '' || typedIn('reason')
+      large || reason !== '' || typedIn(input, row, 'reason')
         ? field('reason', reason, { key: 'producer.grid.reason-of', params: { name } })
         : null,
+  };
+}
+
+const typedIn = ({ typed }: GridInput, { lineKey }: GridRow, column: string): boolean =>
+  typed !== null && fieldOf(typed, fieldName(column, lineKey)) !== '';
+
+/** Fields that most rows do without: there when they were asked for, or when something stands in them. */
+function furtherFields<Field>(
+  input: GridInput,
+  row: GridRow,
+  field: (column: string, saved: string, label: string) => Field,
+): Record<'exported' | 'price' | 'note', Field | null> {
+  const { line } = row;
+  const exported = line === null || line.exportedUnits === 0n ? '' : line.exportedUnits.toString();
+  const price = line?.priceMinor == null ? '' : priceOf(line.priceMinor, input);
+  const note = line?.note ?? '';
+  const shown = (column: string, saved: string, label: string) =>
+    input.detailed || saved !== '' || typedIn(input, row, column)
+      ? field(column, saved, label)
+      : null;
+  return {
+    exported: shown('exported_units', exported, 'producer.grid.exported-of'),
+    price: shown('price', price, 'producer.grid.price-of'),
+    note: shown('note', note, 'producer.grid.note-of'),
   };
 }
 
