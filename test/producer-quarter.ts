@@ -42,6 +42,9 @@ export interface ProducerQuarter {
 
 export const fees = 'demo/eco-modulated-fees';
 
+/** When its producers stated their models. */
+export const today = '2026-07-10' as CalendarDate;
+
 /** Closing it closes the database too. */
 export async function producerQuarter(within?: TestDatabase): Promise<ProducerQuarter> {
   const db = within ?? (await testDatabase());
@@ -79,7 +82,7 @@ export async function producerQuarter(within?: TestDatabase): Promise<ProducerQu
       const organisationId = await seedOrganisation(db);
       const ctx = contextOf(programmeId, organisationId, { personId: await seedPerson(db) });
       await register(db, programmeId, organisationId);
-      await app.get(BatteryModels).keep(ctx, organisationId, models);
+      await app.get(BatteryModels).keep(ctx, organisationId, models, today);
       return { ...ctx, organisationId };
     },
     close: async () => {
@@ -109,10 +112,7 @@ export function given<T>(decision: Decision<T>): T {
 
 export function model(fields: Record<string, string>): NewModelVersion {
   const usual = { brand: 'Acme', name: 'Cell', category: 'portable', chemistry: 'alkaline' };
-  const read = readModel(
-    { ...usual, unit_mass_g: '23', ...fields },
-    { marks: 'point', usualValidFrom: '2025-01-01' as CalendarDate },
-  );
+  const read = readModel({ ...usual, unit_mass_g: '23', ...fields }, { marks: 'point' });
   if (read.model === null) throw new Error(JSON.stringify(read.issues));
   return read.model;
 }

@@ -97,8 +97,7 @@ export class ModelImportsController {
 
   private async keep({ ctx, file, programme }: GivenImport, query: FileQuery): Promise<object> {
     const marks = query.numbers ?? 'unstated';
-    const usualValidFrom = dateInZone(this.clock.now(), programme.timeZone);
-    const reader = new ModelFile({ marks, usualValidFrom });
+    const reader = new ModelFile({ marks });
     const template = { kind: 'battery-models', programme: programme.slug } as const;
     const fatal = await readTable(file.read(), reader, { marks, template });
     if (fatal !== null) reader.fault(fatal);
@@ -106,7 +105,8 @@ export class ModelImportsController {
     const rows = reader.models.length;
     if (isDryRun(query)) return { stored: false, rows, ...reported(report) };
     if (report.errors > 0) throw refuseFile(issuesOf(report));
-    const changes = await this.models.keep(ctx, organisationOf(ctx), reader.models);
+    const today = dateInZone(this.clock.now(), programme.timeZone);
+    const changes = await this.models.keep(ctx, organisationOf(ctx), reader.models, today);
     const { added, changed, unchanged } = changes;
     const { contentHash } = file;
     const issues = issuesOf(report);

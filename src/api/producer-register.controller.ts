@@ -66,12 +66,12 @@ export class BatteryModelsController {
     @Param('reference') reference: string,
     @Body() { fields }: ModelFields,
   ): Promise<object> {
-    const usualValidFrom = await this.programmes.dayOf(ctx.programmeId);
     const texts = textsOf({ ...fields, reference });
-    const { model, issues } = readModel(texts.fields, { marks: 'point', usualValidFrom });
+    const { model, issues } = readModel(texts.fields, { marks: 'point' });
     const all = [...texts.issues, ...issues];
     if (model === null || blocks(all)) throw refuseData(all);
-    const changes = await this.models.keep(ctx, organisationOf(ctx), [model]);
+    const today = await this.programmes.dayOf(ctx.programmeId);
+    const changes = await this.models.keep(ctx, organisationOf(ctx), [model], today);
     return { ...changes, issues };
   }
 }

@@ -63,10 +63,11 @@ export class ReturnLists {
     const filing = await this.filings.one(ctx, organisationId, period);
     if (!filing.ok) return filing;
     const programme = await this.programmes.byId(ctx.programmeId);
-    const models = await this.models.lookUp(ctx, organisationId, lastDay(filing.value.period));
+    const on = lastDay(filing.value.period);
+    const models = await this.models.lookUp(ctx, organisationId, on);
     const issues: DataIssue[] = [];
     const pricePlaces = minorDigits(programme?.currency ?? 'EUR');
-    const reader = new LineReader({ marks: 'point', models, pricePlaces }, (issue) =>
+    const reader = new LineReader({ marks: 'point', models, on, pricePlaces }, (issue) =>
       issues.push(issue),
     );
     const lines = sent.flatMap((line, index) => {

@@ -48,6 +48,7 @@ export class CreditRecords {
     });
   }
 
+  /** What it was for is free text: it stands with the retirement, where it can be taken out, and not in the trail. */
   async retired(
     context: RequestContext,
     id: string,
@@ -56,7 +57,6 @@ export class CreditRecords {
       grams: bigint;
       unit: string;
       reference: string;
-      purpose: string;
     },
   ): Promise<void> {
     const { available, grams, ...of } = retirement;

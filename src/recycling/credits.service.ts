@@ -194,7 +194,7 @@ export class CreditService {
       if (!posted.ok) return posted;
       await this.store.addRetirement(context, { id, organisationId, reference, purpose });
       const { unit } = retirement;
-      const of = { unit, reference, purpose };
+      const of = { unit, reference };
       await this.records.retired(context, id, { ...of, available, grams: grams.value });
       return allow({ reference });
     });

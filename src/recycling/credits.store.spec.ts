@@ -133,6 +133,12 @@ describe('credits', () => {
       [w.drafter.programmeId],
     );
     expect(rows).toEqual([{ note: reference }]);
+    const told = await db.owner.query<{ after: object }>(
+      `select after from audit_event where programme_id = $1 and action = 'credit.retired'`,
+      [w.drafter.programmeId],
+    );
+    expect(told.rows.map(({ after }) => after)).toMatchObject([{ reference, grams: '5' }]);
+    expect(JSON.stringify(told.rows)).not.toContain('Ms Example');
     // What a person may ask to have taken out can be taken out.
     await db.tenancy.run(
       w.certifier,

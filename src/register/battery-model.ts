@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../kernel/calendar-date.js';
+import { compareDates, type CalendarDate } from '../kernel/calendar-date.js';
 import type { BatteryCategory, BatteryChemistry, PerformanceClass } from './battery-taxonomy.js';
 
 /** Mass of one material in one battery, and how much of it is recycled (millionths), where that is stated. */
@@ -26,9 +26,13 @@ export interface ModelDescription {
   readonly materials: readonly ModelMaterial[];
 }
 
-/** A description as one wants it to hold from a day on. */
+/** A description as one wants it to hold from a day on; null leaves the day to what is usual. */
 export interface NewModelVersion extends ModelDescription {
   readonly reference: string;
+  readonly validFrom: CalendarDate | null;
+}
+
+export interface DatedModelVersion extends NewModelVersion {
   readonly validFrom: CalendarDate;
 }
 
@@ -40,9 +44,36 @@ export interface BatteryModel extends ModelDescription {
   readonly withdrawnOn: CalendarDate | null;
 }
 
-/** Whether two descriptions say the same, so that storing the second would add nothing. */
-export function saysTheSame(a: ModelDescription, b: ModelDescription): boolean {
-  return comparable(a) === comparable(b);
+/** Whether a version has begun by the day and the model was not withdrawn by then: a return of that day may name it. */
+export const standsOn = (
+  { validFrom, withdrawnOn }: Pick<BatteryModel, 'validFrom' | 'withdrawnOn'>,
+  on: CalendarDate,
+): boolean =>
+  compareDates(validFrom, on) <= 0 && (withdrawnOn === null || compareDates(withdrawnOn, on) > 0);
+
+/** Whether storing it would say anything that the version of its day does not: about the battery, or that it began earlier. */
+export function saysMore(wanted: NewModelVersion, known: BatteryModel): boolean {
+  const { validFrom } = wanted;
+  const earlier = validFrom !== null && compareDates(validFrom, known.validFrom) < 0;
+  return earlier || comparable(wanted) !== comparable(known);
+}
+
+/** The days from which versions hold that name none. */
+export interface UsualDays {
+  /** Of a model that is new: nothing else was ever said of it. */
+  readonly first: CalendarDate;
+  readonly today: CalendarDate;
+}
+
+/** A new model holds for every quarter that its producer may file, a change from today or from when the model begins. */
+export function dated(
+  wanted: NewModelVersion,
+  known: BatteryModel | undefined,
+  { first, today }: UsualDays,
+): DatedModelVersion {
+  const change = known !== undefined && compareDates(known.validFrom, today) > 0;
+  const usual = known === undefined ? first : change ? known.validFrom : today;
+  return { ...wanted, validFrom: wanted.validFrom ?? usual };
 }
 
 function comparable(model: ModelDescription): string {

@@ -3,7 +3,13 @@ import { AuditTrail } from '../access/index.js';
 import { Clock, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { saysTheSame, type BatteryModel, type NewModelVersion } from './battery-model.js';
+import {
+  dated,
+  saysMore,
+  type BatteryModel,
+  type DatedModelVersion,
+  type NewModelVersion,
+} from './battery-model.js';
 import { BatteryModelsStore } from './battery-models.store.js';
 import { toldOfModels } from './model-trail.js';
 import type { ModelsByReference } from './models-in-force.js';
@@ -16,9 +22,12 @@ export interface ModelChanges {
 
 interface ComparedModels extends ModelChanges {
   readonly toStore: readonly NewModelVersion[];
-  /** What was in force of all models, by reference. */
+  /** What holds of those that are known: on the day a model names, or at last. */
   readonly known: ReadonlyMap<string, BatteryModel>;
 }
+
+/** Of a model that names no day, what holds when every version has begun. */
+const LAST = '9999-12-31' as CalendarDate;
 
 /** The producer's battery models: a change is a new version, so that a return keeps what held when it was made. */
 @Injectable()
@@ -67,20 +76,18 @@ export class BatteryModels {
     return this.tenancy.run(ctx, () => this.store.atVersions(ctx, organisationId, wanted));
   }
 
-  /** What storing these would do: a model that says nothing new gets no version. */
+  /** What storing these would do: a model that says nothing new of its day gets no version. */
   async compare(
     ctx: RequestContext,
     organisationId: string,
     models: readonly NewModelVersion[],
   ): Promise<ComparedModels> {
-    const last = '9999-12-31' as CalendarDate;
-    const known = new Map(
-      (await this.inForce(ctx, organisationId, last)).map((model) => [model.reference, model]),
-    );
+    const wanted = models.map(({ reference, validFrom }) => ({ reference, on: validFrom ?? LAST }));
+    const known = await this.tenancy.run(ctx, () => this.store.held(ctx, organisationId, wanted));
     const added = models.filter(({ reference }) => !known.has(reference));
     const changed = models.filter((model) => {
       const before = known.get(model.reference);
-      return before !== undefined && !saysTheSame(before, model);
+      return before !== undefined && saysMore(model, before);
     });
     return {
       known,
@@ -91,15 +98,23 @@ export class BatteryModels {
     };
   }
 
-  /** Adds new models and new versions of known ones, all or none. */
+  /** Adds new models and new versions of known ones, all or none. `today` is the programme's. */
   async keep(
     ctx: RequestContext,
     organisationId: string,
     models: readonly NewModelVersion[],
+    today: CalendarDate,
   ): Promise<ModelChanges> {
     return this.tenancy.run(ctx, async () => {
-      const { toStore, known, ...changes } = await this.compare(ctx, organisationId, models);
-      if (toStore.length > 0) {
+      // One after the other: two people who correct a model at once make two versions of it.
+      const references = models.map(({ reference }) => reference);
+      await this.store.lock(ctx, organisationId, references);
+      const { toStore: more, known, ...changes } = await this.compare(ctx, organisationId, models);
+      if (more.length > 0) {
+        const first = (await this.store.registeredFrom(ctx, organisationId)) ?? today;
+        const toStore = more.map((model): DatedModelVersion =>
+          dated(model, known.get(model.reference), { first, today }),
+        );
         await this.store.add(ctx, organisationId, toStore, this.clock.now());
         const { before, after } = toldOfModels(known, toStore);
         await this.audit.record(ctx, {

@@ -1,5 +1,6 @@
 export {
   keptText,
+  standsOn,
   type BatteryModel,
   type ModelMaterial,
   type NewModelVersion,

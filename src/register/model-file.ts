@@ -9,7 +9,6 @@ import {
   type TableColumns,
   type TableSink,
 } from '../files/index.js';
-import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import type { NewModelVersion } from './battery-model.js';
 import { modelColumns, readModel, requiredModelColumns } from './model-form.js';
@@ -28,10 +27,7 @@ export class ModelFile implements TableSink {
   private readonly rows = new Map<string, number>();
 
   constructor(
-    private readonly options: {
-      readonly marks: NumberMarks;
-      readonly usualValidFrom: CalendarDate;
-    },
+    private readonly options: { readonly marks: NumberMarks },
     private readonly observe: (issue: DataIssue) => void = () => undefined,
   ) {}
 

@@ -44,8 +44,6 @@ const neverRechargeable = new Set(['lithium_primary', 'alkaline', 'zinc_carbon',
 
 export interface ModelReadingOptions {
   readonly marks: NumberMarks;
-  /** From when a model holds that names no day. */
-  readonly usualValidFrom: CalendarDate;
   readonly row?: number;
 }
 
@@ -194,10 +192,9 @@ class FieldReader {
     return this.fault('passport_url', { code: 'field.address', params: { expected: 'https://…' } });
   }
 
-  private validFrom(): CalendarDate {
+  private validFrom(): CalendarDate | null {
     const text = this.written('valid_from');
-    if (text === '') return this.options.usualValidFrom;
-    return this.got('valid_from', parseCalendarDate(text)) ?? this.options.usualValidFrom;
+    return text === '' ? null : this.got('valid_from', parseCalendarDate(text));
   }
 
   private material(material: string): ModelMaterial[] {

@@ -1,4 +1,4 @@
-import type { ModelDescription, NewModelVersion } from './battery-model.js';
+import type { DatedModelVersion, ModelDescription } from './battery-model.js';
 
 /** How many models of one file a line of the trail tells of, and of how many it gives no more than the reference. */
 const MOST_TOLD = 20;
@@ -6,8 +6,8 @@ const MOST_NAMED = 100;
 
 /** What was said of models and what is: all of one, and as much of a file's as a line of the trail can hold. */
 export function toldOfModels(
-  known: ReadonlyMap<string, NewModelVersion>,
-  stored: readonly NewModelVersion[],
+  known: ReadonlyMap<string, DatedModelVersion>,
+  stored: readonly DatedModelVersion[],
 ): { before: object; after: object } {
   const [only, another] = stored;
   if (only !== undefined && another === undefined) {
@@ -25,7 +25,7 @@ export function toldOfModels(
   };
 }
 
-function statedOf(model: NewModelVersion) {
+function statedOf(model: DatedModelVersion) {
   const described = { ...descriptionOf(model) };
   return { reference: model.reference, validFrom: model.validFrom, ...described };
 }

@@ -19,7 +19,7 @@ describe('the models that lines of a file name', () => {
   it('are found in their order, with exact masses', () => {
     const models = three();
     expect(models.get('A')).toMatchObject({ place: 0, id: 'id-a', unitMassMg: 23_000n });
-    expect(models.get('B')).toEqual({ ...b, unitMassMg: 9_007_199_254_740_993n });
+    expect(models.get('B')).toEqual({ ...b, unitMassMg: 9_007_199_254_740_993n, beginsOn: null });
     expect(models.get('C')).toMatchObject({ place: 2, id: 'id-c', version: 1 });
   });
 
@@ -55,6 +55,11 @@ describe('the models that lines of a file name', () => {
       '1',
       undefined,
     ]);
+  });
+
+  it('say when they begin where that is later', () => {
+    const models = table(['A', 'id-a', '1 ev lfp 1'], ['B', 'id-b', '1 ev lfp 1 2026-07-01']);
+    expect(['A', 'B'].map((name) => models.get(name)?.beginsOn)).toEqual([null, '2026-07-01']);
   });
 
   it('may be one or none', () => {

@@ -1,5 +1,9 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+
 /** A model as a line of a return names it: no more than what the line needs. */
 export interface ModelInForce {
+  /** When its first version begins, where that is after the day that was asked for: no line of that day may name it. */
+  readonly beginsOn: CalendarDate | null;
   /** Its place among the models it was found with, from 0. */
   readonly place: number;
   readonly id: string;
@@ -22,7 +26,7 @@ type ModelFigures = Omit<ModelInForce, 'place' | 'id'>;
 export interface ModelTexts {
   readonly references: string;
   readonly ids: string;
-  /** `<version> <category> <chemistry> <unit mass>` */
+  /** `<version> <category> <chemistry> <unit mass>`, and the day on which it begins where it has not begun. */
   readonly figures: string;
 }
 
@@ -66,8 +70,8 @@ export class ModelTable implements ModelsByReference {
     if (figures === undefined) return undefined;
     const from = place * this.idWidth;
     const id = this.texts.ids.slice(from, from + this.idWidth - 1);
-    const { version, category, chemistry, unitMassMg } = figures;
-    return { place, id, version, category, chemistry, unitMassMg };
+    const { version, category, chemistry, unitMassMg, beginsOn } = figures;
+    return { place, id, version, category, chemistry, unitMassMg, beginsOn };
   }
 
   *keys(): Generator<string> {
@@ -132,6 +136,7 @@ function unlike(text: string): { values: string[]; codes: Uint32Array } {
 }
 
 function figuresFrom(text: string): ModelFigures {
-  const [version = '', category = '', chemistry = '', mass = ''] = text.split(' ');
-  return { version: Number(version), category, chemistry, unitMassMg: BigInt(mass) };
+  const [version = '', category = '', chemistry = '', mass = '', begins] = text.split(' ');
+  const beginsOn = (begins ?? null) as CalendarDate | null;
+  return { version: Number(version), category, chemistry, unitMassMg: BigInt(mass), beginsOn };
 }

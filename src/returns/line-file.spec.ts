@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ModelInForce, ModelsByReference } from '../register/index.js';
 import { LineStream } from './line-file.js';
 
@@ -16,7 +17,8 @@ const models: ModelsByReference = {
   get(reference): ModelInForce {
     const place = Number(reference.slice(2));
     const id = `model ${String(place)}`;
-    return { place, id, version: 1, category: 'ev', chemistry: 'lfp', unitMassMg: 7n };
+    const figures = { version: 1, category: 'ev', chemistry: 'lfp', unitMassMg: 7n };
+    return { place, id, ...figures, beginsOn: null };
   },
 };
 
@@ -38,7 +40,9 @@ function* lines(): Generator<string> {
 
 describe('a file of lines', () => {
   it('is read without keeping its lines', async () => {
-    const reading = new LineStream({ marks: 'point', models, pricePlaces: 2 }, chunksOf(lines()));
+    const on = '2026-06-30' as CalendarDate;
+    const options = { marks: 'point', models, on, pricePlaces: 2 } as const;
+    const reading = new LineStream(options, chunksOf(lines()));
     const held: number[] = [];
     let [read, units] = [0, 0n];
     for await (const some of reading.lines()) {

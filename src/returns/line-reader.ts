@@ -7,6 +7,7 @@ import {
   type TemplateMark,
   twice,
 } from '../files/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { HIGHEST_MG, kgFromMassMg, massMgFromKg } from '../kernel/mass.js';
 import {
@@ -46,6 +47,8 @@ const longestNote = 500;
 export interface LineReadingOptions {
   readonly marks: NumberMarks;
   readonly models: ModelsByReference;
+  /** The last day of the quarter: a line refers to the version of its model that is in force then. */
+  readonly on: CalendarDate;
   /** The template that a workbook made from one must be. */
   readonly template?: TemplateMark;
   /** Decimals of the programme's currency. */
@@ -112,6 +115,7 @@ export class LineReader {
   private modelLine(reference: string, position: number): ReturnLine | null {
     const model = this.options.models.get(reference);
     if (model === undefined) this.unknownModel(reference);
+    else if (model.beginsOn !== null) this.modelNotBegun(model.beginsOn);
     for (const column of ['category', 'chemistry'] as const) {
       const stated = this.cells(column).trim().toLowerCase();
       if (model !== undefined && stated !== '' && stated !== model[column])
@@ -236,6 +240,14 @@ export class LineReader {
       if (some.push(name) >= 1_000) break;
     }
     return nearestName(reference, some);
+  }
+
+  private modelNotBegun(begins: CalendarDate): void {
+    this.faulty = true;
+    this.report({
+      ...this.issue('battery_model', 'line.model-not-in-force', 'error', this.options.on),
+      params: { begins },
+    });
   }
 
   /** With the reference that comes nearest, where one does. */

@@ -3,6 +3,7 @@ import {
   given,
   producerQuarter,
   threeModels,
+  today,
   type ProducerQuarter,
 } from '../../test/producer-quarter.js';
 import { Assessments, AssessmentTraces, RulebookLibrary } from '../assessments/index.js';
@@ -32,10 +33,9 @@ async function linesOf(
   units: Record<string, string>,
   where = quarter,
 ): Promise<ReturnLine[]> {
-  const models = await where.app
-    .get(BatteryModels)
-    .lookUp(producer, producer.organisationId, '2026-04-01' as CalendarDate);
-  const reader = new LineReader({ marks: 'point', models, pricePlaces: 2 }, (issue) => {
+  const on = '2026-06-30' as CalendarDate;
+  const models = await where.app.get(BatteryModels).lookUp(producer, producer.organisationId, on);
+  const reader = new LineReader({ marks: 'point', models, on, pricePlaces: 2 }, (issue) => {
     throw new Error(issue.code);
   });
   return Object.entries(units).flatMap(([reference, count], index) => {
@@ -106,7 +106,7 @@ describe('a quarter', () => {
     const [aa] = threeModels();
     if (aa === undefined) throw new Error('no model');
     const heavier = { ...aa, unitMassMg: 46_000n, validFrom: '2026-01-01' as CalendarDate };
-    await quarter.app.get(BatteryModels).keep(producer, producer.organisationId, [heavier]);
+    await quarter.app.get(BatteryModels).keep(producer, producer.organisationId, [heavier], today);
     const [line] = await linesOf(producer, { 'AA-1': '1000' });
     expect(line).toMatchObject({ modelVersion: 2, massMg: 46_000_000n });
     const { assessment } = given(

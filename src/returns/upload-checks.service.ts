@@ -42,11 +42,12 @@ export class LineChecks {
     const programme = await this.programmes.byId(ctx.programmeId);
     const currency = programme?.currency ?? 'EUR';
     // A return refers to the version in force at the end of its quarter.
-    const models = await this.models.lookUp(ctx, organisationId, lastDay(filing.period));
     const { period } = filing;
+    const on = lastDay(period);
+    const models = await this.models.lookUp(ctx, organisationId, on);
     const slug = programme?.slug ?? '';
     const template = { kind: 'return-lines' as const, programme: slug, period };
-    return { marks, models, pricePlaces: minorDigits(currency), currency, template };
+    return { marks, models, on, pricePlaces: minorDigits(currency), currency, template };
   }
 }
 

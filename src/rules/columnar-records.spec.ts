@@ -90,6 +90,37 @@ describe('records of columns', () => {
       expect(shown(run.record('national_year', at))).toEqual(shown(truth(facts)));
   });
 
+  it('keep of each pool what explains a part without the others', () => {
+    const costs = ['100 EUR', '-100.01 EUR', '5 EUR', '0 EUR'];
+    const nations = costs.map((each) =>
+      nation(each, producer('1.00 EUR', 1, 1, 1), producer('-0.35 EUR', 3, -1), producer('2 EUR')),
+    );
+    const run = inColumns(...nations);
+    const table = run.table('producer_period');
+    for (const [at, facts] of nations.entries()) {
+      const whole = shown(truth(facts));
+      const periods = whole.rows.flatMap((year) => year.rows.map((period) => ({ year, period })));
+      for (const [row, { year, period }] of periods.entries()) {
+        const kept = ['own_part', 'part'].flatMap((name) => {
+          const share = table?.shareOf(5 * at + row, name);
+          return share === undefined ? [] : [[name, share] as const];
+        });
+        const net = [1, 1, 1, 3, -1][row] ?? 0;
+        const above = { producer_year: year.outputs, national_year: whole.outputs };
+        const alone = interpretStage(
+          shares,
+          'producer_period',
+          { placed: `${Math.max(net, 0)} kg`, returned: `${Math.max(-net, 0)} kg`, ...above },
+          { on, shares: new Map(kept) },
+        );
+        expect(alone.ok && alone.trace).toEqual(period.trace);
+        expect(alone.ok && alone.outputs).toEqual(period.outputs);
+      }
+    }
+    // A name of no pool has no part of one.
+    expect(table?.shareOf(0, 'net')).toBeUndefined();
+  });
+
   it('share each pool by its own weights, where those of another pass what doubles hold', () => {
     const yaml = SHARES_YAML.replace('net / 4, 0.05 EUR', 'net * 4000000, 0.05 EUR');
     const by = load({ rulebookYaml: yaml, tables: {}, cases: {} });

@@ -1,4 +1,4 @@
-import { multiply, ratio, type Ratio } from '../kernel/ratio.js';
+import { greatestCommonDivisor, multiply, ratio, type Ratio } from '../kernel/ratio.js';
 
 export interface Part {
   /** The exact part before any rounding: pool x weight / total. */
@@ -18,7 +18,10 @@ export function shareOut(
   step: Ratio,
 ): readonly Part[] | undefined {
   if (weights.some((weight) => weight.n < 0n)) return undefined;
-  const common = weights.reduce((d, weight) => (d * weight.d) / divisorOf(d, weight.d), 1n);
+  const common = weights.reduce(
+    (d, weight) => (d * weight.d) / greatestCommonDivisor(d, weight.d),
+    1n,
+  );
   const whole = weights.map((weight) => weight.n * (common / weight.d));
   const total = whole.reduce((sum, weight) => sum + weight, 0n);
   const steps = ratio(pool.n * step.d, pool.d * step.n);
@@ -32,8 +35,9 @@ export function shareOut(
   }));
   const missing = Number(size - parts.reduce((sum, each) => sum + each.full, 0n));
   const served = new Set(
+    // A sort keeps the order of equals.
     [...parts]
-      .sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest < b.rest ? 1 : -1))
+      .sort((a, b) => Number(b.rest - a.rest))
       .slice(0, missing)
       .map((each) => each.index),
   );
@@ -41,10 +45,4 @@ export function shareOut(
     quota: multiply(pool, ratio(whole[index] ?? 0n, total)),
     part: multiply(step, ratio(sign * (full + (served.has(index) ? 1n : 0n)), 1n)),
   }));
-}
-
-function divisorOf(a: bigint, b: bigint): bigint {
-  let [x, y] = [a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return x;
 }

@@ -113,4 +113,179 @@ describe('a value that the cases read', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toContain('does not hold');
   });
+
+  it('is proved by a case that notices only a greater one, or only a smaller one', () => {
+    // 10 EUR by the rate: a lowest fee of half of 5 EUR changes nothing, one of 11 EUR does.
+    expect(said(['mass: 1 g }, expect: { fee: 5.00', 'mass: 5 kg }, expect: { fee: 10.00'])).toEqual([]); // prettier-ignore
+    // A highest fee of 300 EUR: one of 601 EUR changes nothing, one of 150 EUR does.
+    const highest = edited(YAML, ['max(mass', 'min(mass'], ['value: "5"', 'value: "300"']);
+    const cases = edited(CASES, ['fee: 5.00 EUR', 'fee: 0.00 EUR']);
+    const found = files();
+    const yaml = edited(highest, ['highest: "10", greatestChange: "100" }\n    values:\n      - { from: 2024-01-01, value: "300"', 'highest: "400", greatestChange: "100" }\n    values:\n      - { from: 2024-01-01, value: "300"']); // prettier-ignore
+    const all = { ...found, rulebookYaml: yaml, cases: { 'cases.yaml': cases } };
+    expect(checkCoverage(loadedFrom(all)).map(issueLine)).toEqual([]);
+  });
+
+  it('may be nothing: then a case must notice something', () => {
+    const free = (...changes: readonly (readonly [string, string])[]) => {
+      const found = files(['fee: 100.00 EUR', 'fee: 5.00 EUR'], ...changes);
+      const tables = { 'rates.csv': 'category,value\nportable,0\nev,2\n' };
+      return checkCoverage(loadedFrom({ ...found, tables })).map(issueLine);
+    };
+    expect(free()).toEqual([]);
+    expect(free(['fee: 5.00 EUR, ', '']).join()).toContain('the row portable of `rate`');
+  });
+
+  it('is told with its place and as what it is', () => {
+    const [found] = checkCoverage(
+      loadedFrom(files(['expect: { fee: 200.00 EUR }', 'expect: { duty: no }'])),
+    );
+    const line = YAML.slice(0, YAML.indexOf('  rate:')).split('\n').length;
+    expect(found).toMatchObject({
+      code: 'rules.unproved',
+      location: { file: 'rulebook.yaml', row: line },
+    });
+  });
+
+  it('of one number among several is not proved by telling it from n/a', () => {
+    const several = (...changes: readonly (readonly [string, string])[]) => {
+      const found = files(...changes);
+      const rulebookYaml = edited(YAML, [
+        '{ from: 2025-01-01, value: "1", cite: act s. 3 }',
+        '{ from: 2025-01-01, value: "1", cite: act s. 3 }\n      - { from: 2026-01-01, value: "2", cite: act s. 3 }',
+      ]);
+      const more = ['2025-12-31', '2026-01-01'].map(
+        (on) =>
+          `- { name: on ${on}, stage: line, on: ${on}, facts: { category: ev, mass: 100 kg }, expect: { duty: yes } }\n`,
+      );
+      const cases = { 'cases.yaml': `${found.cases['cases.yaml'] ?? ''}${more.join('')}` };
+      return checkCoverage(loadedFrom({ ...found, rulebookYaml, cases })).map(issueLine);
+    };
+    const said = several();
+    expect(said).toHaveLength(2);
+    expect(said[0]).toContain('depends on the value of `applies` from 2025-01-01');
+    expect(said[1]).toContain('depends on the value of `applies` from 2026-01-01');
+  });
+});
+
+describe('a value of a later day', () => {
+  const rates = '{ from: 2024-01-01, table: rates.csv, cite: act s. 1 }';
+  const YAML_OF_TWO = edited(YAML, [
+    rates,
+    `${rates}\n      - { from: 2025-01-01, table: later.csv, cite: act s. 1 }`,
+  ]);
+  const lineOn = (on: string, category: string, expected: string) =>
+    `- { name: ${category} on ${on}, stage: line, on: ${on}, facts: { category: ${category}, mass: 100 kg }, expect: { ${expected} } }\n`;
+
+  const saidOfTwo = (later: string, ...cases: readonly string[]) =>
+    checkCoverage(
+      loadedFrom({
+        rulebookYaml: YAML_OF_TWO,
+        tables: { ...files().tables, 'later.csv': `category,value\n${later}` },
+        cases: {
+          'cases.yaml': edited(CASES, [
+            CASES.slice(CASES.indexOf('- { name: day before')),
+            cases.join(''),
+          ]),
+        },
+      }),
+    ).map(issueLine);
+
+  const ofEv = [
+    lineOn('2024-12-31', 'ev', 'fee: 200.00 EUR, duty: no'),
+    lineOn('2025-01-01', 'ev', 'fee: 300.00 EUR, duty: yes'),
+  ];
+  const ofPortable = [
+    lineOn('2024-12-31', 'portable', 'duty: no'),
+    lineOn('2025-01-01', 'portable', 'duty: yes'),
+  ];
+
+  it('is asked for where it differs from the one before, and not where it repeats it', () => {
+    expect(saidOfTwo('portable,1\nev,3\n', ...ofEv, ...ofPortable)).toEqual([]);
+    expect(saidOfTwo('portable,1.1\nev,3\n', ...ofEv, ...ofPortable)).toEqual([
+      expect.stringContaining('depends on the row portable of `rate` from 2025-01-01'),
+    ]);
+    const [both, ...others] = saidOfTwo(
+      'portable,1.1\nev,3\n',
+      ...ofPortable,
+      lineOn('2024-12-31', 'ev', 'fee: 200.00 EUR, duty: no'),
+      lineOn('2025-01-01', 'ev', 'duty: yes'),
+    );
+    expect(others).toEqual([]);
+    expect(both).toContain('depends on 2 rows of `rate` from 2025-01-01: portable is the first');
+  });
+
+  it('that no case reads on its days is missing a case, and said once', () => {
+    const missing = (on: string) =>
+      expect.stringContaining(
+        `The row portable of \`rate\` from 2025-01-01 has no case on ${on} that reads it.`,
+      );
+    // The case of 2024-01-01 reads the row, on a day of the value before.
+    expect(saidOfTwo('portable,1.1\nev,3\n', ...ofEv)).toEqual([
+      missing('2025-01-01'),
+      missing('2024-12-31'),
+    ]);
+  });
+});
+
+describe('cases of very many rows', () => {
+  const names = Array.from({ length: 300 }, (_, at) => `c${String(at)}`);
+  const YAML_OF_MANY = `${rulebookHead('many', 'Many', '2024-01-01')}enumerations:
+  category: [${names.join(', ')}]
+inputs:
+  line:
+    category: { type: choice, label: Category }
+parameters:
+  rate:
+    label: Rate
+    unit: EUR
+    by: [category]
+    lastCheckedOn: 2026-11-27
+    guard: { highest: "1000", greatestChange: "100" }
+    values:
+      - { from: 2024-01-01, table: rates.csv, cite: act s. 1 }
+stages:
+  line:
+    outputs: [fee]
+    formulas:
+      fee: { label: Fee, expr: "rate[category]", unit: EUR, cite: act s. 1, round: { mode: half-even, step: "0.01", cite: act s. 1 } }
+  producer_period:
+    outputs: [total]
+    formulas:
+      total: { label: Total, expr: sum(line.fee), unit: EUR, cite: act s. 1, round: { mode: half-even, step: "0.01", cite: act s. 1 } }
+untranslatable: []
+`;
+
+  it('are tried as far as that takes a few seconds, and the rest is said', () => {
+    // Each value is tried greater and smaller in a line and in a period of 400 lines: 248 of them are 199,392 records.
+    const lines = Array.from({ length: 400 }, (_, at) => `{ category: c${String(at % 300)} }`);
+    const total = 45_150 + 5_050;
+    const small = names.map(
+      (name, at) =>
+        `- { name: ${name}, stage: line, on: 2024-01-01, facts: { category: ${name} }, expect: { fee: ${String(at + 1)}.00 EUR } }\n`,
+    );
+    const found = checkCoverage(
+      loadedFrom({
+        rulebookYaml: YAML_OF_MANY,
+        tables: {
+          'rates.csv': `category,value\n${names.map((name, at) => `${name},${String(at + 1)}\n`).join('')}`,
+        },
+        cases: {
+          'cases.yaml': `- { name: before, stage: producer_period, on: 2023-12-31, facts: { lines: [] }, refused: not-in-force }
+${small.join('')}- { name: many, stage: producer_period, on: 2024-01-01, facts: { lines: [${lines.join(',')}] }, expect: { total: ${String(total)}.00 EUR } }
+`,
+        },
+      }),
+    );
+    expect(
+      found.map(({ code, severity, message, expected }) => [code, severity, message, expected]),
+    ).toEqual([
+      [
+        'rules.unproved',
+        'warning',
+        '52 values of `rate` from 2024-01-01 were not tried: the cases that read them hold too many rows.',
+        'several small cases',
+      ],
+    ]);
+  });
 });

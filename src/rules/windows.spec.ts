@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { edgesFiles } from '../../test/edges-rulebook.js';
+import { loadedFrom } from '../../test/refused-rulebook.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
 import { yearsRead } from './windows.js';
 
@@ -21,5 +23,19 @@ describe('the years that a rulebook reads', () => {
   it('are none of an input that no window reads', () => {
     expect(yearsRead(shipped('eu/2023-1542'), 'national_year', 'collected')).toEqual([]);
     expect(yearsRead(shipped('eu/493-2012'), 'national_year', 'made_available')).toEqual([]);
+  });
+
+  it('are those of all windows of an input together, each once and the earliest first', () => {
+    const edges = loadedFrom(
+      edgesFiles((yaml) =>
+        yaml.replace('sum(quota over -2..0 missing skip)', 'sum(quota over 1..2 missing skip)'),
+      ),
+    );
+    const read = (input: string) => yearsRead(edges, 'national_year', input);
+    expect(read('quota')).toEqual([-2, -1, 0, 1, 2]);
+    expect(read('paid')).toEqual([-1, 0]);
+    expect(read('held')).toEqual([-9, -8]);
+    expect(yearsRead(edges, 'line', 'quota')).toEqual([]);
+    expect(yearsRead(edges, 'producer_year', 'quota')).toEqual([]);
   });
 });

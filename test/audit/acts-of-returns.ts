@@ -21,8 +21,9 @@ export async function actsOfModels(world: AuditedWorld): Promise<void> {
   const { maker } = world.of;
   const models = world.service(BatteryModels);
   const stored = { reference: 'AA-1', unit_mass_g: '23' };
-  await models.keep(maker, maker.organisationId, [model(stored)]);
-  await models.keep(maker, maker.organisationId, [model({ ...stored, unit_mass_g: '24' })]);
+  const today = '2026-04-01' as CalendarDate;
+  for (const unit_mass_g of ['23', '24'])
+    await models.keep(maker, maker.organisationId, [model({ ...stored, unit_mass_g })], today);
   for (const on of ['2026-09-01' as CalendarDate, null])
     given(await models.withdraw(maker, maker.organisationId, 'AA-1', on));
 }

@@ -100,10 +100,7 @@ const rows: Readonly<Record<AuditAction, Row>> = {
   'credit.retired': {
     by: 'maker',
     before: { availableGrams: '300' },
-    after: {
-      ...{ availableGrams: '250', grams: '50', unit: 'g:nickel:2026', reference: some },
-      purpose: 'the share of 2026',
-    },
+    after: { availableGrams: '250', grams: '50', unit: 'g:nickel:2026', reference: some },
   },
   'credit.withdrawn': decided('certifier', 'withdrawn', '100'),
   'facility.added': { by: 'drafter', after: plant },

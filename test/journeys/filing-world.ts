@@ -1,4 +1,5 @@
 import { LineReader, ReturnDrafts, Submissions, type ReturnLine } from '../../src/returns/index.js';
+import type { CalendarDate } from '../../src/kernel/calendar-date.js';
 import type { TestApplication } from '../access/application.js';
 import { Visitors } from '../access/visitors.js';
 import { webApplication } from '../access/web-application.js';
@@ -76,7 +77,8 @@ export class FilingWorld {
 
 /** What the producer filed the quarter before. */
 function lines(): ReturnLine[] {
-  const options = { marks: 'point', models: new Map(), pricePlaces: 2 } as const;
+  const on = '2026-03-31' as CalendarDate;
+  const options = { marks: 'point', models: new Map(), on, pricePlaces: 2 } as const;
   const reader = new LineReader(options, ({ code }) => {
     throw new Error(code);
   });

@@ -52,7 +52,7 @@ export async function bundledSpecs(root) {
 }
 
 /** A part is asked by few specs: what `--testFiles` cannot mean, going by what stands before its first wildcard, is not compiled. */
-function mayBeAsked(file) {
+export function mayBeAsked(file) {
   const patterns = (process.env.EVERYCELL_MUTATION_SPECS ?? '').split(',');
   return patterns.some((pattern) => file.startsWith(pattern.replace(/[*?[{!(].*$/, '')));
 }

@@ -6,15 +6,21 @@ import { parseArgs } from 'node:util';
 import { build, stop } from 'esbuild';
 import setUp from '../global-setup.mjs';
 import tearDown from '../global-teardown.mjs';
+import { mayBeAsked } from './bundled-specs.mjs';
 
 /** `npm run mutation`: Stryker, with a PostgreSQL beside it that outlives the processes it runs the specs in. */
 const project = path.resolve(import.meta.dirname, '../..');
 const TEST_FILES = { testFiles: { type: 'string' } };
+/** The one spec that asks a database; where it takes no part, none is started. */
+const ASKING = 'src/rules/sql-edges.spec.ts';
 const starter = path.join(project, 'coverage/mutation/server.mjs');
+const args = process.argv.slice(2);
+const { testFiles = '' } = parseArgs({ args, strict: false, options: TEST_FILES }).values;
+process.env.EVERYCELL_MUTATION_SPECS = testFiles;
 
 await setUp();
 try {
-  await startServer();
+  if (mayBeAsked(ASKING)) await startServer();
   process.exitCode = await stryker();
 } finally {
   await tearDown();
@@ -43,10 +49,7 @@ function stryker() {
   const program = path.join(core, '../../../bin/stryker.js');
   // Ctrl-C reaches Stryker too; the server is stopped once it has ended.
   process.on('SIGINT', () => undefined);
-  const args = process.argv.slice(2);
-  const { testFiles = '' } = parseArgs({ args, strict: false, options: TEST_FILES }).values;
-  const env = { ...process.env, EVERYCELL_MUTATION_SPECS: testFiles };
-  const child = fork(program, ['run', ...args], { cwd: project, env });
+  const child = fork(program, ['run', ...args], { cwd: project });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

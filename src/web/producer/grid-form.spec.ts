@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { NumberMarks } from '../../files/index.js';
+import type { CalendarDate } from '../../kernel/calendar-date.js';
 import type { ReturnLine } from '../../returns/index.js';
 import { copiedCells, decimalOf, fieldName, gridRows, readGrid } from './grid-form.js';
 
+const on = '2026-06-30' as CalendarDate;
+const noModels = { models: [], on };
 const lineKey = 'c/portable/alkaline';
 const line: ReturnLine = {
   lineKey,
@@ -21,20 +24,20 @@ const line: ReturnLine = {
 
 describe('a quarter of batteries without models', () => {
   it('offers what was declared the quarter before, ready to be compared with', () => {
-    const [row] = gridRows([], [], [lineKey]);
+    const [row] = gridRows(noModels, [], [lineKey]);
     expect(row).toEqual({ lineKey, model: null, category: 'portable', chemistry: 'alkaline', line: null }); // prettier-ignore
-    expect(gridRows([], [line], [lineKey])).toHaveLength(1);
+    expect(gridRows(noModels, [line], [lineKey])).toHaveLength(1);
   });
 
   it.each<NumberMarks>(['point', 'comma'])(
     'reads back the mass it showed, decimals with a %s',
     (marks) => {
-      const rows = gridRows([], [line], []);
+      const rows = gridRows(noModels, [line], []);
       const body = {
         [fieldName('units', lineKey)]: '40',
         [fieldName('mass_kg', lineKey)]: decimalOf(line.massMg, marks),
       };
-      const { lines, faults } = readGrid(body, rows, { marks, pricePlaces: 2 });
+      const { lines, faults } = readGrid(body, rows, { marks, on, pricePlaces: 2 });
       expect(faults).toEqual([]);
       // 1.234 kg, not 1,234 kg: the point of one language groups thousands in the other.
       expect(lines[0]?.massMg).toBe(1_234_000n);
@@ -42,24 +45,29 @@ describe('a quarter of batteries without models', () => {
   );
 
   it('refuses a reason that is too long instead of cutting it', () => {
-    const rows = gridRows([], [line], []);
+    const rows = gridRows(noModels, [line], []);
     const body = {
       [fieldName('units', lineKey)]: '40',
       [fieldName('mass_kg', lineKey)]: '1',
       [fieldName('reason', lineKey)]: 'x'.repeat(501),
     };
-    const { faults } = readGrid(body, rows, { marks: 'point', pricePlaces: 2 });
+    const { faults } = readGrid(body, rows, { marks: 'point', on, pricePlaces: 2 });
     expect(faults.map(({ fieldId, issue }) => [fieldId, issue.code, issue.expected])).toEqual([
       ['line-0-reason', 'field.too-long', '500'],
     ]);
   });
 
   it('carries the mass on when last quarter is copied', () => {
-    const rows = gridRows([], [], [lineKey]);
-    const { lines } = readGrid(copiedCells(rows, [line], 'comma'), rows, {
-      marks: 'comma',
-      pricePlaces: 2,
-    });
+    const rows = gridRows(noModels, [], [lineKey]);
+    const { lines } = readGrid(
+      copiedCells(rows, [line], { marks: 'comma', currency: 'EUR' }),
+      rows,
+      {
+        marks: 'comma',
+        on,
+        pricePlaces: 2,
+      },
+    );
     expect(lines.map(({ units, massMg }) => ({ units, massMg }))).toEqual([
       { units: 40n, massMg: 1_234_000n },
     ]);

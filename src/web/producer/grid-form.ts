@@ -1,7 +1,9 @@
 import type { NumberMarks } from '../../files/index.js';
+import { compareDates, type CalendarDate } from '../../kernel/calendar-date.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { kgFromMassMg } from '../../kernel/mass.js';
-import type { BatteryModel, ModelInForce } from '../../register/index.js';
+import { decimalFromMinor } from '../../kernel/money.js';
+import { standsOn, type BatteryModel, type ModelInForce } from '../../register/index.js';
 import {
   batteryOfKey,
   LineReader,
@@ -21,6 +23,16 @@ export interface GridRow {
   readonly line: ReturnLine | null;
 }
 
+/** Models as they stand on a day, the last one of the quarter. */
+export interface ModelsOn {
+  readonly models: readonly BatteryModel[];
+  readonly on: CalendarDate;
+}
+
+/** How many are not offered because they begin only later. */
+export const begunLater = ({ models, on }: ModelsOn): number =>
+  models.filter(({ validFrom }) => compareDates(validFrom, on) > 0).length;
+
 /** A fault at a field of the grid. */
 export interface GridFault {
   readonly fieldId: string;
@@ -34,17 +46,17 @@ export interface GridReading {
 }
 
 /**
- * Rows: every model on the market, every other battery of the draft, and those of the quarter before, whose figures
+ * Rows: every model on the market on the last day, every other battery of the draft, and those of the quarter before, whose figures
  * stand ready to compare with. Models first, by brand and name.
  */
 export function gridRows(
-  models: readonly BatteryModel[],
+  { models, on }: ModelsOn,
   lines: readonly ReturnLine[],
   lastQuarter: Iterable<string>,
 ): GridRow[] {
   const byKey = new Map(lines.map((line) => [line.lineKey, line]));
   const rows = models
-    .filter((model) => model.withdrawnOn === null || byKey.has(modelLineKey(model.reference)))
+    .filter((model) => standsOn(model, on) || byKey.has(modelLineKey(model.reference)))
     .map((model): GridRow => {
       const lineKey = modelLineKey(model.reference);
       const { category, chemistry } = model;
@@ -69,6 +81,8 @@ export const fieldName = (column: string, lineKey: string): string => `${column}
 
 interface ReadOptions {
   readonly marks: NumberMarks;
+  /** The last day of the quarter. */
+  readonly on: CalendarDate;
   readonly pricePlaces: number;
 }
 
@@ -96,7 +110,7 @@ export function readGrid(
   const warnings: GridFault[] = [];
   const lines: ReturnLine[] = [];
   let at: number | 'new' = 0;
-  const reader = new LineReader({ ...options, models: modelsOf(rows) }, (issue) => {
+  const reader = new LineReader({ ...options, models: modelsOf(rows, options.on) }, (issue) => {
     const found = { fieldId: fieldId(at, issue.location.column ?? 'units'), issue };
     if (issue.severity === 'warning') warnings.push(found);
     else faults.push(found);
@@ -124,7 +138,7 @@ export function readGrid(
 export function copiedCells(
   rows: readonly GridRow[],
   earlier: readonly ReturnLine[],
-  marks: NumberMarks,
+  { marks, currency }: PriceWriting,
 ): FormBody {
   const known = new Set(rows.map(({ lineKey }) => lineKey));
   const fields: Record<string, string> = {};
@@ -134,13 +148,27 @@ export function copiedCells(
       fields[fieldName('mass_kg', line.lineKey)] = decimalOf(line.massMg, marks);
     if (line.exportedUnits > 0n)
       fields[fieldName('exported_units', line.lineKey)] = line.exportedUnits.toString();
+    if (line.priceMinor !== null)
+      fields[fieldName('price', line.lineKey)] = priceOf(line.priceMinor, { marks, currency });
   }
   return fields;
 }
 
 /** As the reader of this language types it, so that what is shown is read back as the same mass. */
 export const decimalOf = (massMg: bigint, marks: NumberMarks): string =>
-  marks === 'comma' ? kgFromMassMg(massMg).replace('.', ',') : kgFromMassMg(massMg);
+  marked(kgFromMassMg(massMg), marks);
+
+/** How prices are written: the decimals are those of the currency. */
+export interface PriceWriting {
+  readonly marks: NumberMarks;
+  readonly currency: string;
+}
+
+export const priceOf = (minor: bigint, { marks, currency }: PriceWriting): string =>
+  marked(decimalFromMinor(minor, currency), marks);
+
+const marked = (decimal: string, marks: NumberMarks): string =>
+  marks === 'comma' ? decimal.replace('.', ',') : decimal;
 
 type Cells = Record<string, string>;
 
@@ -150,7 +178,7 @@ function cellsOf(body: FormBody, row: GridRow): Cells {
     units: typed('units'),
     exported_units: typed('exported_units'),
     note: typed('note'),
-    price: '',
+    price: typed('price'),
     mass_kg: '',
   };
   if (row.model !== null) return { ...kept, battery_model: row.model.reference };
@@ -165,7 +193,12 @@ const furtherCells = (body: FormBody): Cells => ({
   mass_kg: fieldOf(body, 'new-mass_kg').trim(),
 });
 
-function modelsOf(rows: readonly GridRow[]): Map<string, ModelInForce> {
+function modelsOf(rows: readonly GridRow[], on: CalendarDate): Map<string, ModelInForce> {
   const models = rows.flatMap(({ model }) => (model === null ? [] : [model]));
-  return new Map(models.map((model, place) => [model.reference, { ...model, place }]));
+  return new Map(
+    models.map((model, place) => {
+      const beginsOn = compareDates(model.validFrom, on) > 0 ? model.validFrom : null;
+      return [model.reference, { ...model, place, beginsOn }];
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { countedMassMg } from '../../assessments/index.js';
-import { previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
+import { lastDay, previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
 import type { NumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
@@ -24,15 +24,24 @@ import {
   type FormBody,
 } from './answers.js';
 import { stateOf } from './dashboard-page.js';
-import { decimalOf, fieldId, fieldName, type GridFault, type GridRow } from './grid-form.js';
+import {
+  decimalOf,
+  fieldId,
+  fieldName,
+  priceOf,
+  type GridFault,
+  type GridRow,
+} from './grid-form.js';
 
 export interface GridInput {
   readonly base: string;
   readonly filing: Filing;
   readonly rows: readonly GridRow[];
+  readonly begunLater: number;
   readonly earlier: EarlierFigures;
   /** How this reader writes decimals. */
   readonly marks: NumberMarks;
+  readonly currency: string;
   readonly totals: object | null;
   readonly detailed: boolean;
   /** Reasons for large changes were asked for once. */
@@ -83,6 +92,8 @@ export function gridPage(input: GridInput) {
     askCount: input.asked ? large.length : 0,
     rows,
     noRows: rows.length === 0,
+    begunLater: input.begunLater,
+    endsOn: lastDay(period),
     lastQuarter: {
       name: periodText(previousPeriod(period)),
       head: shortPeriod(previousPeriod(period)),
@@ -102,7 +113,7 @@ export function gridPage(input: GridInput) {
 }
 
 function rowView(input: GridInput, row: GridRow, index: number) {
-  const { earlier, typed, detailed } = input;
+  const { earlier, typed } = input;
   const last = earlier.lastQuarter?.get(row.lineKey) ?? null;
   const lastMass = row.model === null ? earlier.lastQuarterMassMg?.get(row.lineKey) : undefined;
   const year = earlier.lastYear?.get(row.lineKey) ?? null;
@@ -117,7 +128,6 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   });
   const name = nameOf(row);
   const ask = input.requested?.answers.get(row.lineKey);
-  const exported = row.line?.exportedUnits ?? 0n;
   const reason = row.line?.changeReason ?? '';
   return {
     name,
@@ -151,22 +161,32 @@ function rowView(input: GridInput, row: GridRow, index: number) {
             params: { name },
           })
         : null,
-    exported:
-      detailed || exported > 0n
-        ? field('exported_units', exported === 0n ? '' : exported.toString(), {
-            key: 'producer.grid.exported-of',
-            params: { name },
-          })
-        : null,
-    note:
-      detailed || (row.line?.note ?? null) !== null
-        ? field('note', row.line?.note ?? '', { key: 'producer.grid.note-of', params: { name } })
-        : null,
+    ...furtherFields(input, row, (column, saved, key) =>
+      field(column, saved, { key, params: { name } }),
+    ),
     asksReason: large,
     reason:
       large || reason !== ''
         ? field('reason', reason, { key: 'producer.grid.reason-of', params: { name } })
         : null,
+  };
+}
+
+/** Fields that most rows do without: there when they were asked for, or when the draft holds something in them. */
+function furtherFields<Field>(
+  input: GridInput,
+  { line }: GridRow,
+  field: (column: string, saved: string, label: string) => Field,
+): Record<'exported' | 'price' | 'note', Field | null> {
+  const exported = line === null || line.exportedUnits === 0n ? '' : line.exportedUnits.toString();
+  const price = line?.priceMinor == null ? '' : priceOf(line.priceMinor, input);
+  const note = line?.note ?? '';
+  const shown = (column: string, saved: string, label: string) =>
+    input.detailed || saved !== '' ? field(column, saved, label) : null;
+  return {
+    exported: shown('exported_units', exported, 'producer.grid.exported-of'),
+    price: shown('price', price, 'producer.grid.price-of'),
+    note: shown('note', note, 'producer.grid.note-of'),
   };
 }
 

@@ -122,14 +122,13 @@ export class ModelFilesController {
   ) {
     const stated = fields.marks ?? '';
     const marks: NumberMarks = isNumberMarks(stated) ? stated : 'unstated';
-    const usualValidFrom = this.models.today(programme);
     const mark = { kind: 'battery-models', programme: programme.slug } as const;
-    const reader = new ModelFile({ marks, usualValidFrom }, observe);
+    const reader = new ModelFile({ marks }, observe);
     return { reader, reading: { marks, template: mark } };
   }
 
   private async store(visit: Visit, { fields, file }: ReceivedForm): Promise<Answer303> {
-    const { ctx, organisationId, base } = visit;
+    const { ctx, organisationId, programme, base } = visit;
     if (file === null) throw unusable(base);
     const { reader, reading } = this.reader(visit, fields);
     const fatal = await readTable(file.content.read(), reader, reading);
@@ -139,7 +138,7 @@ export class ModelFilesController {
     const compared = await this.models.compare(ctx, organisationId, reader.models);
     if (report.errors > 0 || asks || fields['only-check'] === 'yes')
       throw new FormFaults(view, page(base, { report, asks, compared, fileName: file.name }));
-    await this.models.models.keep(ctx, organisationId, reader.models);
+    await this.models.keep(ctx, organisationId, { programme, stated: reader.models });
     return seeOther(`${base}/models?stored=${encodeURIComponent(file.name)}`);
   }
 }

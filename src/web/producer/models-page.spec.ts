@@ -5,18 +5,19 @@ import type { CalendarDate } from '../../kernel/calendar-date.js';
 import { readModel, type BatteryModel } from '../../register/index.js';
 import { modelFormPage } from './models-page.js';
 
-const usualValidFrom = '2026-01-01' as CalendarDate;
+const validFrom = '2026-01-01' as CalendarDate;
 
 function modelOf(unitMassMg: bigint, cobaltMg: bigint, recycledPpm: number): BatteryModel {
   const { model, issues } = readModel(
     { reference: 'A-1', brand: 'A', name: 'One', category: 'ev', chemistry: 'lithium_ion_nmc', unit_mass_g: '1' },
-    { marks: 'point', usualValidFrom },
+    { marks: 'point' },
   ); // prettier-ignore
   if (model === null) throw new Error(JSON.stringify(issues));
   const materials = [{ material: 'cobalt' as const, massMg: cobaltMg, recycledPpm }];
   return {
     ...model,
     id: 'a',
+    validFrom,
     version: 1,
     withdrawnOn: null,
     unitMassMg,
@@ -44,7 +45,6 @@ describe('the form of a battery model', () => {
           const model = modelOf(massMg * 2n, massMg, ppm - (ppm % 100));
           const read = readModel(untouched(model, language), {
             marks: marksOfLanguage(language),
-            usualValidFrom,
           });
           expect(read.issues.filter(({ severity }) => severity !== 'warning')).toEqual([]);
           expect(read.model).toMatchObject({

@@ -124,7 +124,8 @@ export function modelFormPage(
       ],
     },
     unitMass: field('unit_mass_g'),
-    optional: ['cathode', 'capacity_wh', 'passport_url', 'valid_from'].map(field),
+    optional: ['cathode', 'capacity_wh', 'passport_url'].map(field),
+    validFrom: field('valid_from'),
     footprint: { ...field('carbon_footprint_class'), items: classes },
     recyclability: { ...field('recyclability_class'), items: classes },
     materials: batteryMaterials.map((material) => ({

@@ -84,8 +84,7 @@ export class ModelsController {
     const { ctx, organisationId, programme, base } = visit;
     const fields = Object.fromEntries(modelColumns.map((name) => [name, fieldOf(body, name)]));
     const marks = marksOf(visit);
-    const usualValidFrom = this.models.today(programme);
-    const { model, issues } = readModel(fields, { marks, usualValidFrom });
+    const { model, issues } = readModel(fields, { marks });
     const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
     const open = [...known.issues, ...issues].filter(
       ({ severity }) => severity !== 'warning' || !confirmed,
@@ -94,7 +93,7 @@ export class ModelsController {
       const shown = { typed: body, issues: open, mayEdit: true, marks };
       throw new FormFaults(form, modelFormPage(base, known.versions, shown));
     }
-    await this.models.models.keep(ctx, organisationId, [model]);
+    await this.models.keep(ctx, organisationId, { programme, stated: [model] });
     return seeOther(`${base}/models?stored=${encodeURIComponent(model.reference)}`);
   }
 

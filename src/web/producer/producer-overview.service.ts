@@ -16,6 +16,11 @@ export interface Overview {
   readonly noModels: boolean;
 }
 
+export interface ModelsToKeep {
+  readonly programme: Programme;
+  readonly stated: readonly NewModelVersion[];
+}
+
 /** The battery models as they hold today in the programme's time zone. */
 @Injectable()
 export class ModelsToday {
@@ -31,6 +36,10 @@ export class ModelsToday {
 
   compare(ctx: RequestContext, organisationId: string, models: readonly NewModelVersion[]) {
     return this.tenancy.run(ctx, () => this.models.compare(ctx, organisationId, models));
+  }
+
+  keep(ctx: RequestContext, organisationId: string, models: ModelsToKeep) {
+    return this.models.keep(ctx, organisationId, models.stated, this.today(models.programme));
   }
 
   list(ctx: RequestContext, organisationId: string, programme: Programme) {

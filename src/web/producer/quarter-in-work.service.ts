@@ -11,12 +11,14 @@ import {
   type Filing,
   type ReturnLine,
 } from '../../returns/index.js';
-import { gridRows, type GridRow } from './grid-form.js';
+import { begunLater, gridRows, type GridRow } from './grid-form.js';
 import { totalsView } from './totals.js';
 
 export interface GridQuarter {
   readonly filing: Filing;
   readonly rows: readonly GridRow[];
+  /** Models that begin after the quarter and are not offered. */
+  readonly begunLater: number;
   readonly lines: readonly ReturnLine[];
   readonly earlier: EarlierFigures;
   readonly law: Decision<HeldRulebook>;
@@ -72,11 +74,13 @@ export class QuarterInWork {
     if (!found.ok) return found;
     const filing = found.value;
     const [lines, earlier, models, law] = await this.sources.of(visit, filing);
+    const standing = { models, on: lastDay(filing.period) };
     return allow({
       filing,
       lines,
       earlier,
-      rows: gridRows(models, lines, earlier.lastQuarter?.keys() ?? []),
+      rows: gridRows(standing, lines, earlier.lastQuarter?.keys() ?? []),
+      begunLater: begunLater(standing),
       law,
       totals: await this.totals(visit, { filing, law, earlier }, lines),
       requested: await this.requested(ctx, filing),

@@ -13,6 +13,7 @@ import {
 import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
 import { minorDigits } from '../../kernel/money.js';
+import { lastDay } from '../../kernel/reporting-period.js';
 import { ReturnDrafts } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
@@ -46,11 +47,12 @@ export class ProducerReturnsController {
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const mayEdit = visit.may('return.edit');
     const marks = marksOfLanguage(visit.language);
-    if (quarter.rows.length > mostGridRows) return this.long(quarter, base, mayEdit);
+    if (quarter.rows.length > mostGridRows) return this.long(visit, quarter, mayEdit);
     return gridPage({
       ...quarter,
       base,
       marks,
+      currency: visit.programme.currency,
       mayEdit,
       detailed: query.detail === '1',
       asked: query.ask === '1',
@@ -74,6 +76,7 @@ export class ProducerReturnsController {
     const fields = copying ? await this.copied(visit, quarter) : body;
     const reading = readGrid(fields, quarter.rows, {
       marks: marksOfLanguage(visit.language),
+      on: lastDay(quarter.filing.period),
       pricePlaces: minorDigits(visit.programme.currency),
     });
     const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
@@ -85,6 +88,7 @@ export class ProducerReturnsController {
       const shown = {
         base,
         marks,
+        currency: visit.programme.currency,
         mayEdit: true,
         detailed,
         asked: false,
@@ -111,7 +115,8 @@ export class ProducerReturnsController {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const marks = marksOfLanguage(visit.language);
-    const options = { marks, pricePlaces: minorDigits(visit.programme.currency) };
+    const on = lastDay(quarter.filing.period);
+    const options = { marks, on, pricePlaces: minorDigits(visit.programme.currency) };
     const { lines } = readGrid(body, quarter.rows, options);
     const totals = await this.quarters.totals(visit, quarter, lines);
     return { layout: false, totals, changes: changeViews(quarter.rows, lines, quarter.earlier) };
@@ -136,7 +141,8 @@ export class ProducerReturnsController {
 
   private async copied(visit: Visit, quarter: GridQuarter): Promise<FormBody> {
     const earlier = await this.quarters.lastQuarterLines(visit, quarter.filing.period);
-    return copiedCells(quarter.rows, earlier, marksOfLanguage(visit.language));
+    const marks = marksOfLanguage(visit.language);
+    return copiedCells(quarter.rows, earlier, { marks, currency: visit.programme.currency });
   }
 
   /** An old tab is answered with what stands now and what it sent. */
@@ -158,12 +164,13 @@ export class ProducerReturnsController {
     throw new PageFailure({ status: 409, code: saved.reason.code, back, differences });
   }
 
-  private long(quarter: GridQuarter, base: string, mayEdit: boolean) {
+  private long({ base, programme }: Visit, quarter: GridQuarter, mayEdit: boolean) {
     const page = gridPage({
       ...quarter,
       rows: [],
       base,
       marks: 'point',
+      currency: programme.currency,
       mayEdit,
       detailed: false,
       asked: false,
@@ -171,6 +178,6 @@ export class ProducerReturnsController {
       faults: [],
       warnings: [],
     });
-    return { ...page, tooMany: quarter.rows.length };
+    return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
   }
 }

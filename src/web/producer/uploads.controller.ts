@@ -12,7 +12,8 @@ import {
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
 import { isNumberMarks } from '../../files/index.js';
-import { batteryCategories, batteryChemistries } from '../../register/index.js';
+import { lastDay } from '../../kernel/reporting-period.js';
+import { batteryCategories, batteryChemistries, standsOn } from '../../register/index.js';
 import { lineColumns, lineTable, ReturnImports, ReturnUploads } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { decided, identifier, seeOther, type Answer303 } from './answers.js';
@@ -165,8 +166,11 @@ export class UploadsController {
   }
 
   private async template(visit: Visit, period: string): Promise<Template> {
-    const { rows } = decided(await this.quarters.open(visit, period), visit.base, 404);
-    const models = rows.flatMap(({ model }) => (model === null ? [] : [model.reference]));
+    const { rows, filing } = decided(await this.quarters.open(visit, period), visit.base, 404);
+    const on = lastDay(filing.period);
+    const models = rows.flatMap(({ model }) =>
+      model !== null && standsOn(model, on) ? [model.reference] : [],
+    );
     return {
       kind: 'return-lines',
       period,

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { dated, saysMore, standsOn, type BatteryModel } from './battery-model.js';
+import { readModel } from './model-form.js';
+
+const day = (text: string): CalendarDate => text as CalendarDate;
+const usual = { first: day('2023-01-01'), today: day('2026-07-10') };
+
+function stated(fields: Record<string, string> = {}) {
+  const battery = { category: 'portable', chemistry: 'alkaline', unit_mass_g: '23' };
+  const described = { reference: 'AA-1', brand: 'Acme', name: 'Cell', ...battery, ...fields };
+  const { model, issues } = readModel(described, { marks: 'point' });
+  if (model === null) throw new Error(JSON.stringify(issues));
+  return model;
+}
+
+const known = (validFrom: string, withdrawnOn: CalendarDate | null = null): BatteryModel => ({
+  ...stated(),
+  id: 'a',
+  version: 1,
+  validFrom: day(validFrom),
+  withdrawnOn,
+});
+
+describe('the day from which a version holds', () => {
+  it('is the stated one', () => {
+    const wanted = stated({ valid_from: '2026-04-01' });
+    expect(dated(wanted, undefined, usual).validFrom).toBe('2026-04-01');
+    expect(dated(wanted, known('2025-01-01'), usual).validFrom).toBe('2026-04-01');
+  });
+
+  it('is the first day of all for a model of which nothing was said before', () => {
+    expect(dated(stated(), undefined, usual).validFrom).toBe('2023-01-01');
+  });
+
+  it('is today for a change, and never before the model begins', () => {
+    expect(dated(stated(), known('2025-01-01'), usual).validFrom).toBe('2026-07-10');
+    expect(dated(stated(), known('2027-01-01'), usual).validFrom).toBe('2027-01-01');
+  });
+
+  it('makes a version by itself only where it is earlier', () => {
+    const from = (valid_from: string) => saysMore(stated({ valid_from }), known('2026-04-01'));
+    expect([from(''), from('2026-07-01'), from('2026-03-31')]).toEqual([false, false, true]);
+    expect(saysMore(stated({ unit_mass_g: '24' }), known('2026-04-01'))).toBe(true);
+  });
+});
+
+it.each([
+  ['2026-06-30', null, true],
+  ['2026-07-01', null, false],
+  ['2026-01-01', day('2026-06-30'), false],
+  ['2026-01-01', day('2026-07-01'), true],
+] as const)('from %s, withdrawn on %s: on 30 June %s', (from, withdrawn, stands) => {
+  expect(standsOn(known(from, withdrawn), day('2026-06-30'))).toBe(stands);
+});
