@@ -12,6 +12,7 @@ import { StageReader } from './record-facts.js';
 
 /** Records with their rows below, computed in columns. */
 export interface RecordRun {
+  readonly table: (stage: StageName) => StageTable | undefined;
   readonly record: (stage: StageName, row: number) => EvaluatedRecord;
 }
 
@@ -69,7 +70,10 @@ class Compilation {
     const passes = this.passesOf();
     passes.compute(tables);
     const found = new ColumnRecords(this.rulebook, tables, passes.days);
-    return { record: (name, row) => found.at(name, row) };
+    return {
+      table: (name) => tables.get(name),
+      record: (name, row) => found.at(name, row),
+    };
   }
 
   /** Reads records and the rows below them, lowest rows first in `tables`. */
