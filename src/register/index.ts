@@ -13,6 +13,7 @@ export {
   type FacilityDetails,
   type FacilityForm,
   isTreatmentProcess,
+  onlyPrepares,
   permitCovers,
   type TreatmentProcess,
   treatmentProcesses,
