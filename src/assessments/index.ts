@@ -54,5 +54,6 @@ export {
   type OfficialRunView,
 } from './official-runs.service.js';
 export type { OfficialRunRow } from './official-runs.store.js';
-export { OfficialRunWorker, type RunObserver } from './official-run-worker.service.js';
+export { OfficialRunWorker } from './official-run-worker.service.js';
+export type { RunObserver } from './run-phases.service.js';
 export type { LinesAlike, TotalPart } from './working.js';
