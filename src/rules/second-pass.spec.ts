@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { SHARES_YAML } from '../../test/edges-rulebook.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { loadedFrom } from '../../test/refused-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
@@ -319,5 +321,20 @@ describe('a pool that is shared out', () => {
       const found = alone(part);
       expect(found.ok && printedSteps(found.trace)).toEqual(printedSteps(row(year, index).trace()));
     }
+  });
+
+  it('takes what was kept for the record itself, never for its rows, whatever their formulas are called', () => {
+    // Years and periods both have a `part` of the pool of the nation.
+    const of = loadedFrom({ rulebookYaml: SHARES_YAML, tables: {}, cases: {} });
+    const kept = { part: ratio(5n, 1n), total: ratio(3n, 1n), rows: 1 };
+    const year = {
+      costs: '1 EUR',
+      periods: [{ placed: '3 kg', returned: '0 kg' }],
+      national_year: { pool: '5 EUR', ratio: '3', factor: '1' },
+    };
+    const found = interpretStage(of, 'producer_year', year, { on, shares: new Map([['part', kept]]) }); // prettier-ignore
+    if (!found.ok) throw new Error(JSON.stringify(found.issues));
+    expect(Object.keys(found.outputs)).toEqual(['own', 'net', 'quotient']);
+    expect(Object.keys(row(found, 0).outputs)).toEqual(['net']);
   });
 });
