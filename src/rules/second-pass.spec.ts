@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SHARES_YAML } from '../../test/edges-rulebook.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
-import { loadedFrom } from '../../test/refused-rulebook.js';
+import { edited, loadedFrom } from '../../test/refused-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
@@ -220,6 +220,22 @@ describe('a period by itself', () => {
       yaml.replace('expr: sum(line.fee)', 'expr: mass_total * 2 EUR / 1 t'),
     );
     expect(text(evaluate('producer_period', period, known), 'fee_total')).toBe('6.00 EUR');
+  });
+});
+
+describe('a year by itself', () => {
+  it('gives a second pass that reads its own values, though its periods have some of the same name', () => {
+    const own = load((yaml) =>
+      edited(
+        yaml,
+        ['expr: sum(producer_period.fee_total)', 'expr: mass_total * 2 EUR / 1 t'],
+        ['expr: share_out(national_year.pool, mass_total, 0.01 EUR)', 'expr: fee_total * 2'],
+        ['          notApplicable: Nothing was placed on the market.\n', '          round: { mode: half-even, step: "0.01", cite: act s. 7 }\n'], // prettier-ignore
+      ),
+    );
+    const year = evaluate('producer_year', producer([heavy('amber', '3 t')]), own);
+    expect([text(year, 'fee_total'), text(year, 'cost_part')]).toEqual(['6.00 EUR', '12.00 EUR']);
+    expect(Object.keys(row(year, 0).outputs)).toEqual(['mass_total']);
   });
 });
 
