@@ -159,7 +159,7 @@ export function takeShare(
   const { total, rows } = given;
   const part = given.part === undefined ? keptPart(pool, weight, node.step, given) : given.part;
   const isShared = isNumber(pool) && isNumber(weight) && isNumber(total) && isNumber(part);
-  const exact = isShared && total.n !== 0n ? multiply(pool, divide(weight, total)) : null;
+  const exact = isShared ? multiply(pool, divide(weight, total)) : null;
   frame.values.set(formula.name, part);
   second?.shares.set(formula, { exact, value: part, weight, total, rows });
 }
