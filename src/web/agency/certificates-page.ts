@@ -22,7 +22,8 @@ export function certificatesPage(
           : { tag: { text: { key: 'agency.certificate.revoked' }, colour: 'red' } },
         revoked === null
           ? {
-              text: { key: 'agency.certificate.revoke', params: { reference } },
+              text: { key: 'agency.certificate.revoke' },
+              hidden: reference,
               href: `${base}/agency/certificates/${reference}/revoke`,
             }
           : { text: { dateTime: revoked.at } },
