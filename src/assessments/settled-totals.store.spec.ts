@@ -31,7 +31,7 @@ beforeAll(async () => {
   ({ runId } = given(await quarter.app.get(OfficialRuns).start(quarter.agency, asked)));
   const system = contextOf(quarter.programmeId, null, { capacity: 'system' });
   given(await quarter.app.get(OfficialRunWorker).work(system, runId));
-});
+}, 180_000);
 
 afterAll(() => quarter.close());
 
