@@ -10,6 +10,7 @@ export { DraftTrials, type DraftLook } from './draft-trials.service.js';
 export { FirstLaws } from './first-law.service.js';
 export { withKeptCases } from './kept-case.js';
 export { gridCsv, ratesOfFile } from './rate-file.js';
+export { citationFaults, OWN, type CitationFault, type RateCitation } from './rate-citation.js';
 export {
   gridDays,
   rateGrid,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
+import { citationFaults } from './rate-citation.js';
 import { gridCsv, ratesOfFile } from './rate-file.js';
 import { gridDays, rateGrid, readRates, type RateGrid } from './rate-grid.js';
 
@@ -88,8 +89,8 @@ describe('the rate grid', () => {
   }
 
   it.each([
-    ['point', 'category,chemistry,before,value', 'ev,lithium_ion_nmc,0.36,0.36', '0.36,0.40'],
-    ['comma', 'category;chemistry;before;value', 'ev;lithium_ion_nmc;"0,36";"0,36"', '0,36;0,40'],
+    ['point', 'category,chemistry,before,value,source,provision_en,provision_de', 'ev,lithium_ion_nmc,0.36,0.36,,,', '0.36,0.40'],
+    ['comma', 'category;chemistry;before;value;source;provision_en;provision_de', 'ev;lithium_ion_nmc;"0,36";"0,36";;;', '0,36;0,40'],
   ] as const)(
     'goes to a spreadsheet that marks decimals by a %s and comes back',
     async (marks, head, first, edited) => {
@@ -101,7 +102,53 @@ describe('the rate grid', () => {
       const back = await brought(rates, saved);
       expect(back).toEqual(rates.cells.map(({ after }, row) => (row === 0 ? '0.4' : after)));
     },
-  );
+  ); // prettier-ignore
+
+  const decision = {
+    source: 'own',
+    provisions: new Map([
+      ['en', 'board decision of 3 March 2026, point 2'],
+      ['de', 'Beschluss des Vorstands vom 3. März 2026; Punkt 2'],
+    ]),
+  };
+
+  it.each(['point', 'comma'] as const)(
+    'takes along where its rates are written, in each language a column of its own, with %s',
+    async (marks) => {
+      const rates = { ...grid('base_rate'), citation: decision };
+      const file = gridCsv(rates, marks);
+      const read = await ratesOfFile(rates, bytesOf(file));
+      expect(read.ok && read.value.citation).toEqual(decision);
+      const without = await ratesOfFile(rates, bytesOf('category,chemistry,value\nev,lithium_ion_nmc,1'));
+      expect(without.ok && without.value.citation).toBeNull();
+      // Filled in at one row, it holds for all; two rows may not say two things.
+      const head = 'category,chemistry,value,source,provision_en,provision_de';
+      const one = `${head}\nev,lithium_ion_nmc,1,own,minutes,Protokoll\nindustrial,lithium_ion_nmc,1,,,`;
+      const found = await ratesOfFile(rates, bytesOf(one));
+      expect(found.ok && found.value.citation?.provisions.get('de')).toBe('Protokoll');
+      const two = one.replace(/,,,$/, ',own,minutes,Niederschrift');
+      expect(await ratesOfFile(rates, bytesOf(two))).toMatchObject({
+        reason: { code: 'rate.file-provisions', params: { column: 'provision_de' } },
+      });
+    },
+  ); // prettier-ignore
+
+  it.each([
+    ['own', { en: 'minutes', de: 'Protokoll' }, []],
+    ['own', { en: 'minutes' }, ['de rate.needs-provision']],
+    ['own', {}, ['en rate.needs-provision', 'de rate.needs-provision']],
+    // An instrument is quoted as it is written.
+    ['act', { de: '§ 13' }, []],
+    ['act', { en: 's. 13' }, []],
+    ['act', {}, ['en rate.needs-provision']],
+    ['', { en: 'x'.repeat(501) }, ['source rate.needs-source', 'en field.too-long']],
+  ])('needs a citation by %j in %j', (source, said, faults) => {
+    const citation = { source, provisions: new Map(Object.entries(said)) };
+    const known = { languages: ['en', 'de'], isSource: source !== '' };
+    expect(
+      citationFaults(citation, known).map(({ field, reason }) => `${field} ${reason.code}`),
+    ).toEqual(faults);
+  });
 
   it.each([
     ['semicolons and line feeds', 'category;chemistry;value\nev;lithium_ion_nmc;0,375\n'],
@@ -140,9 +187,9 @@ describe('the rate grid', () => {
   ])('refuses a file that says %j for a rate, as the grid does', async (cell, expected) => {
     const rates = grid('base_rate');
     const lines = gridCsv(rates, 'point').split('\r\n');
-    const line = lines.indexOf('ev,lithium_ion_nmc,0.36,0.36');
+    const line = lines.indexOf('ev,lithium_ion_nmc,0.36,0.36,,,');
     expect(line).toBeGreaterThan(0);
-    lines.splice(line, 1, ...(cell === null ? [] : [`ev,lithium_ion_nmc,${cell}`]));
+    lines.splice(line, 1, ...(cell === null ? [] : [`ev,lithium_ion_nmc,${cell},,,`]));
     const faults = await brought(rates, lines.join('\r\n'));
     expect(faults).toMatchObject([{ row: 0, reason: { code: expected } }]);
   });

@@ -11,6 +11,12 @@ import {
 } from '../kernel/ratio.js';
 import { readDecimal, type NumberMarks } from '../files/index.js';
 import { rulebookPage, type Parameter, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import {
+  citationFrom,
+  citationLanguages,
+  writtenCitation,
+  type RateCitation,
+} from './rate-citation.js';
 import { withCheckedOn, withDatedValue } from './splice-yaml.js';
 
 /** One rate of a grid: its keys as the table writes them (`*` is any other), what it is, and what it would be. */
@@ -36,6 +42,10 @@ export interface RateGrid {
   /** The day since which what is held now is held. */
   readonly since: string;
   readonly cite: string;
+  /** In which languages it can be said where the rates are written. */
+  readonly languages: readonly string[];
+  /** Where the rates that begin on the grid's own day are written. */
+  readonly citation: RateCitation | null;
   readonly cells: readonly RateCell[];
 }
 
@@ -75,6 +85,7 @@ export function rateGrid(
   const now = inForce(draft, name, from);
   const was = inForce(base, name, from);
   if (now === undefined) return null;
+  const languages = citationLanguages(draft);
   const old = new Map(was?.cells.map(({ keys, value }) => [keys.join(), value]));
   return {
     parameter: name,
@@ -86,6 +97,8 @@ export function rateGrid(
     from,
     since: now.from,
     cite: now.cite,
+    languages,
+    citation: citationFrom(parameter, from, draft),
     cells: now.cells.map(({ keys, value }) => {
       const before = old.get(keys.join()) ?? 'n/a';
       return { keys, before, after: value, percent: percentOf(before, value) };
@@ -193,18 +206,18 @@ export function withRates(
   change: {
     readonly from: CalendarDate;
     readonly cells: readonly { readonly keys: readonly string[]; readonly rate: string }[];
-    readonly cite: string;
+    readonly citation: RateCitation;
     readonly checkedOn: CalendarDate;
   },
 ): RulebookFiles | undefined {
-  const { from, cells, cite, checkedOn } = change;
+  const { from, cells, citation, checkedOn } = change;
   const table = `${parameter.name.replaceAll('_', '-')}-${from}.csv`;
   const value = parameter.by.length > 0 ? { table } : { scalar: cells[0]?.rate ?? '' };
   const dated = withDatedValue(files.rulebookYaml, {
     parameter: parameter.name,
     from,
     value,
-    cite,
+    cite: writtenCitation(citation),
   });
   if (dated === undefined) return undefined;
   const rulebookYaml = withCheckedOn(dated, parameter.name, checkedOn);

@@ -56,8 +56,14 @@ async function dearer(draft: RulebookDraft, rate: string): Promise<RulebookFiles
     keys,
     rate: keys.join() === '*,*' ? rate : after,
   }));
-  const cite = 'own decision of the board';
-  const change = { from: draft.validFrom, cells, cite, checkedOn: draft.validFrom };
+  const citation = {
+    source: 'own',
+    provisions: new Map([
+      ['en', 'decision of the board'],
+      ['de', 'Beschluss des Vorstands'],
+    ]),
+  };
+  const change = { from: draft.validFrom, cells, citation, checkedOn: draft.validFrom };
   const files = withRates(draft.files, parameter, change);
   const loaded = loadRulebook(files ?? draft.files);
   if (files === undefined || !loaded.ok) throw new Error('not written');

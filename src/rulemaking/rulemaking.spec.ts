@@ -40,8 +40,14 @@ function changed(name: string, key: string, rate: string): RulebookFiles {
     keys,
     rate: keys.join() === key ? rate : after,
   }));
-  const cite = "own decision of the agency's board";
-  const files = withRates(shipped, parameter, { from: july, cells, cite, checkedOn: july });
+  const citation = {
+    source: 'own',
+    provisions: new Map([
+      ['en', "decision of the agency's board"],
+      ['de', 'Beschluss des Vorstands, Punkt 3: Sätze'],
+    ]),
+  };
+  const files = withRates(shipped, parameter, { from: july, cells, citation, checkedOn: july });
   if (files === undefined) throw new Error('not written');
   return files;
 }
@@ -115,6 +121,20 @@ describe('a changed rate', () => {
       ],
       terms: [],
     });
+    // Whoever reads German reads the agency's decision in German.
+    expect(differenceOf(base, rulebook, 'de').rates[0]?.cite).toMatch(
+      /Beschluss des Vorstands, Punkt 3: Sätze$/,
+    );
+    expect(rateGrid(rulebook, base, 'base_rate', july)?.citation).toEqual({
+      source: 'own',
+      provisions: new Map([
+        ['en', "decision of the agency's board"],
+        ['de', 'Beschluss des Vorstands, Punkt 3: Sätze'],
+      ]),
+    });
+    expect(
+      rateGrid(rulebook, base, 'base_rate', '2026-08-01' as CalendarDate)?.citation,
+    ).toBeNull();
   });
 
   it('of one number goes the same way, twice over', () => {
@@ -124,7 +144,7 @@ describe('a changed rate', () => {
     const change = {
       from: july,
       cells: [{ keys: [], rate: '131' }],
-      cite: 'own second thought',
+      citation: { source: 'own', provisions: new Map([['en', 'second thought']]) },
       checkedOn: july,
     };
     const twice = withRates(once, parameter, change);

@@ -5,6 +5,7 @@ export interface WrittenValue {
   readonly parameter: string;
   readonly from: string;
   readonly value: { readonly table: string } | { readonly scalar: string };
+  /** As the text writes it: in quotes, or one text for each language. */
   readonly cite: string;
 }
 
@@ -12,7 +13,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const entryOf = ({ from, value, cite }: WrittenValue): string => {
   const content = 'table' in value ? `table: ${value.table}` : `value: ${quoted(value.scalar)}`;
-  return `{ from: ${from}, ${content}, cite: ${quoted(cite)} }`;
+  return `{ from: ${from}, ${content}, cite: ${cite} }`;
 };
 
 /**

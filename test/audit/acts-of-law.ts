@@ -72,8 +72,12 @@ async function changed(
     rate: keys.join() === '*,*' ? rate : after,
   }));
   const { validFrom: from } = draft;
-  const cite = 'own decision of the board';
-  const files = withRates(draft.files, parameter, { from, cells, cite, checkedOn: from });
+  const provisions = new Map([
+    ['en', 'decision of the board'],
+    ['de', 'Beschluss des Vorstands'],
+  ]);
+  const citation = { source: 'own', provisions };
+  const files = withRates(draft.files, parameter, { from, cells, citation, checkedOn: from });
   const loaded = loadRulebook(files ?? draft.files);
   if (files === undefined || !loaded.ok) throw new Error('not written');
   const facts = { category: 'portable', chemistry: 'alkaline', units: 100n, exported_units: 0n, mass: 2_300_000n }; // prettier-ignore

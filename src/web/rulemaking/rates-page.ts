@@ -1,9 +1,12 @@
-import type {
-  DraftWithBase,
-  Effect,
-  GridDay,
-  RateFault,
-  RateGrid,
+import {
+  OWN,
+  type CitationFault,
+  type DraftWithBase,
+  type Effect,
+  type GridDay,
+  type RateCitation,
+  type RateFault,
+  type RateGrid,
 } from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { refusalText } from '../agency/form-fields.js';
@@ -15,10 +18,9 @@ import { effectOfDraft, effectSummary } from './effect-view.js';
 
 export interface RatesForm {
   readonly rates: readonly string[];
-  readonly source: string;
-  readonly provision: string;
+  readonly citation: RateCitation;
   readonly faults: readonly RateFault[];
-  readonly provisionFault: Text | null;
+  readonly citationFaults: readonly CitationFault[];
   readonly fileFault: Text | null;
 }
 
@@ -28,10 +30,9 @@ export const shownRate = (rate: string, language: string): string =>
 
 export const formOf = (grid: RateGrid, language: string): RatesForm => ({
   rates: grid.cells.map(({ after }) => shownRate(after, language)),
-  source: '',
-  provision: '',
+  citation: grid.citation ?? { source: '', provisions: new Map() },
   faults: [],
-  provisionFault: null,
+  citationFaults: [],
   fileFault: null,
 });
 
@@ -45,7 +46,7 @@ function sourcesOf(rulebook: Rulebook): ReadonlyMap<string, string> {
 }
 
 export const isSource = (rulebook: Rulebook, source: string): boolean =>
-  source === 'own' || sourcesOf(rulebook).has(source);
+  source === OWN || sourcesOf(rulebook).has(source);
 
 export interface OpenedGrid {
   readonly found: DraftWithBase;
@@ -74,6 +75,54 @@ const dayLinks = ({ days, grid }: OpenedGrid, own: string) =>
     stands: !mayChange,
   }));
 
+/** Where the rates are written: the source, and its provision in each language. */
+function citationFields({ rulebook, grid }: OpenedGrid, form: RatesForm, language: string) {
+  const { source, provisions } = form.citation;
+  const faultOf = (field: string) => {
+    const fault = form.citationFaults.find((each) => each.field === field);
+    return fault === undefined ? {} : { errorMessage: { text: refusalText(fault.reason) } };
+  };
+  return {
+    source: {
+      value: source,
+      ...faultOf('source'),
+      items: [
+        { value: OWN, text: { key: 'rulemaking.rates.own' }, selected: source === OWN },
+        ...[...sourcesOf(rulebook)]
+          .filter(([name]) => name !== OWN)
+          .map(([value, text]) => ({ value, text, selected: value === source })),
+      ],
+    },
+    severalLanguages: grid.languages.length > 1,
+    provisions: grid.languages.map((each) => ({
+      name: provisionField(each),
+      label: provisionLabel(grid, each, language),
+      lang: each,
+      value: provisions.get(each) ?? '',
+      ...faultOf(each),
+    })),
+  };
+}
+
+export const provisionField = (language: string): string => `provision-${language}`;
+
+/** Named by its language, where there are several. */
+function provisionLabel({ languages }: RateGrid, each: string, language: string): Text {
+  if (languages.length === 1) return { key: 'rulemaking.rates.provision' };
+  const name = new Intl.DisplayNames([language], { type: 'language' }).of(each) ?? each;
+  return { key: 'rulemaking.rates.provision-in', params: { language: name } };
+}
+
+function citationError({ field, reason }: CitationFault, grid: RateGrid, language: string) {
+  const text = refusalText(reason);
+  return field === 'source'
+    ? { text, href: '#source' }
+    : {
+        text: namedFault(provisionLabel(grid, field, language), text),
+        href: `#${provisionField(field)}`,
+      };
+}
+
 export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit) {
   const { found, rulebook, grid, mayChange } = opened;
   const { draft } = found;
@@ -88,7 +137,7 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
       text: namedFault(keysText(grid.by, grid.cells[row]?.keys ?? []), refusalText(reason)),
       href: `#rate-${String(row)}`,
     })),
-    ...(form.provisionFault === null ? [] : [{ text: form.provisionFault, href: '#provision' }]),
+    ...form.citationFaults.map((fault) => citationError(fault, grid, language)),
     ...(form.fileFault === null ? [] : [{ text: form.fileFault, href: '#file' }]),
   ];
   return {
@@ -130,17 +179,7 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
         ...(faults.has(row) ? { errorMessage: { text: faults.get(row) } } : {}),
       },
     })),
-    source: form.source,
-    sources: [
-      { value: 'own', text: { key: 'rulemaking.rates.own' }, selected: form.source === 'own' },
-      ...[...sourcesOf(rulebook)]
-        .filter(([source]) => source !== 'own')
-        .map(([value, text]) => ({ value, text, selected: value === form.source })),
-    ],
-    provision: {
-      value: form.provision,
-      ...(form.provisionFault === null ? {} : { errorMessage: { text: form.provisionFault } }),
-    },
+    ...citationFields(opened, form, language),
     fileFault: form.fileFault === null ? undefined : { text: form.fileFault },
   };
 }

@@ -20,12 +20,14 @@ import { marksOfLanguage } from '../../files/index.js';
 import { dateInZone, parseCalendarDate } from '../../kernel/calendar-date.js';
 import { refuse } from '../../kernel/decision.js';
 import {
+  citationFaults,
   gridCsv,
   gridDays,
   rateGrid,
   ratesOfFile,
   readRates,
   withRates,
+  type RateCitation,
 } from '../../rulemaking/index.js';
 import { loadRulebook } from '../../rules/index.js';
 import {
@@ -38,12 +40,12 @@ import {
 } from '../agency/form-fields.js';
 import { receiveForm } from '../files/multipart.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import type { Text } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
 import { DraftPages } from './draft-pages.service.js';
 import {
   formOf,
   isSource,
+  provisionField,
   ratesPage,
   shownRate,
   type OpenedGrid,
@@ -55,21 +57,22 @@ interface Named {
   readonly parameter: string;
 }
 
-const longestProvision = 500;
-
-function faultOfProvision(provision: string, isCited: boolean): Text | null {
-  if (provision === '' || !isCited) return { key: 'rulemaking.rates.needs-citation' };
-  return provision.length > longestProvision
-    ? refusalText({ code: 'field.too-long', params: { most: String(longestProvision) } })
-    : null;
-}
-
 /** Which rates are looked at: of which parameter, from which day on; the draft's day of effect unless said. */
 interface Asked extends Named {
   readonly from?: string | undefined;
 }
 
 const view = 'rulemaking/rates';
+
+const citationIn = (body: FormBody, languages: readonly string[]): RateCitation => ({
+  source: fieldOf(body, 'source'),
+  provisions: new Map(
+    languages.map((each) => [
+      each,
+      fieldOf(body, provisionField(each)).trim().replace(/\s+/g, ' '),
+    ]),
+  ),
+});
 
 /** The rates of one parameter from the day of effect on, typed in a grid or brought back as a file. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/rates')
@@ -118,18 +121,18 @@ export class RatesController {
     const { grid, rulebook, found } = opened;
     const written = grid.cells.map((_, row) => fieldOf(body, `rate-${String(row)}`));
     const { rates, faults } = readRates(grid, written, marksOfLanguage(visit.language));
-    const source = fieldOf(body, 'source');
-    const provision = fieldOf(body, 'provision').trim().replace(/\s+/g, ' ');
-    const provisionFault = faultOfProvision(provision, isSource(rulebook, source));
+    const citation = citationIn(body, grid.languages);
     const form: RatesForm = {
       rates: written,
-      source,
-      provision,
+      citation,
       faults,
-      provisionFault,
+      citationFaults: citationFaults(citation, {
+        languages: grid.languages,
+        isSource: isSource(rulebook, citation.source),
+      }),
       fileFault: null,
     };
-    if (faults.length > 0 || provisionFault !== null)
+    if (faults.length > 0 || form.citationFaults.length > 0)
       throw new FormRefusal(view, ratesPage(opened, form, visit));
     const declared = rulebook.parameters.get(grid.parameter);
     const files =
@@ -137,7 +140,7 @@ export class RatesController {
       withRates(found.draft.files, declared, {
         from: grid.from,
         cells: grid.cells.map(({ keys }, row) => ({ keys, rate: rates[row] ?? '' })),
-        cite: `${source} ${provision}`,
+        citation,
         checkedOn: dateInZone(this.clock.now(), visit.programme.timeZone),
       });
     if (files === undefined) throw new NotFoundException();
@@ -184,7 +187,8 @@ export class RatesController {
           ? (written.rates[row] ?? '')
           : shownRate(rate, visit.language),
       );
-      const page = ratesPage(opened, { ...form, rates: shown, faults }, visit);
+      const citation = written.citation ?? form.citation;
+      const page = ratesPage(opened, { ...form, rates: shown, citation, faults }, visit);
       if (faults.length > 0) throw new FormRefusal(view, page);
       return page;
     } finally {

@@ -1,0 +1,77 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { Refusal } from '../kernel/decision.js';
+import type { Parameter, Rulebook } from '../rules/index.js';
+
+/** Where rates are written: a source of the rulebook, and its provision by language. */
+export interface RateCitation {
+  readonly source: string;
+  readonly provisions: ReadonlyMap<string, string>;
+}
+
+/** The agency's own decision, where no instrument gives a number. */
+export const OWN = 'own';
+
+/** Of texts in several languages a rulebook always has this one. */
+const MAIN = 'en';
+
+/** In which languages a provision can be said: those that the rulebook's title is read in. */
+export const citationLanguages = ({ title }: Rulebook): readonly string[] => [...title.keys()];
+
+/** Of the rates that begin on this very day; null where none do. */
+export function citationFrom(
+  { values }: Parameter,
+  from: CalendarDate,
+  { language, title }: Rulebook,
+): RateCitation | null {
+  const cite = values.find((each) => each.from === from)?.cite;
+  if (cite === undefined) return null;
+  const { source, provision, provisions } = cite;
+  const own = source !== OWN && title.has(language) ? language : MAIN;
+  return { source, provisions: provisions ?? new Map([[own, provision]]) };
+}
+
+const LONGEST_PROVISION = 500;
+
+export interface CitationFault {
+  /** A language, where it is the provision that is wrong. */
+  readonly field: string;
+  readonly reason: Refusal;
+}
+
+/**
+ * What is wrong with a citation. The agency's own decision is text for readers, and stands in every language of the rulebook; an
+ * instrument is quoted, in one language or in each.
+ */
+export function citationFaults(
+  { source, provisions }: RateCitation,
+  known: { readonly languages: readonly string[]; readonly isSource: boolean },
+): readonly CitationFault[] {
+  const faults: CitationFault[] = [];
+  const fault = (field: string, code: string, params?: Record<string, string>): void => {
+    faults.push({ field, reason: params === undefined ? { code } : { code, params } });
+  };
+  if (!known.isSource) fault('source', 'rate.needs-source');
+  for (const language of known.languages) {
+    const provision = provisions.get(language) ?? '';
+    if (provision.length > LONGEST_PROVISION)
+      fault(language, 'field.too-long', { most: String(LONGEST_PROVISION) });
+    const isNeeded = source === OWN || (language === MAIN && !mayStand(provisions));
+    if (provision === '' && isNeeded) fault(language, 'rate.needs-provision');
+  }
+  return faults;
+}
+
+function mayStand(provisions: RateCitation['provisions']): boolean {
+  const said = [...provisions].filter(([, provision]) => provision !== '');
+  return said.length === 1 || said.some(([language]) => language === MAIN);
+}
+
+/** As the rulebook's text writes it: one text, or one for each language. */
+export function writtenCitation({ source, provisions }: RateCitation): string {
+  const said = [...provisions].filter(([, provision]) => provision !== '');
+  const quoted = (provision: string): string =>
+    `'${`${source} ${provision}`.replaceAll("'", "''")}'`;
+  const [only] = said;
+  if (said.length === 1 && only !== undefined) return quoted(only[1]);
+  return `{ ${said.map(([language, provision]) => `${language}: ${quoted(provision)}`).join(', ')} }`;
+}
