@@ -56,8 +56,8 @@ inBrowser('a rate that rises from a date', () => {
           'Industrial, Lithium-ion NMC: “dear” is no plain number. Write for example 1.60, or n/a.',
           'Electric vehicle, Lithium-ion NCA: -1 is below zero. This rate cannot be negative.',
           'Industrial, Lithium-ion NCA: 160 lies outside what the guard allows: 0.01 to 10 EUR/kg.',
-          'Say where the rate is written: choose a source.',
           'Provision, in English: Say where the rate is written.',
+          'Provision, in German: Say where the rate is written.',
         ]);
         expect(await visitor.text()).toContain('4 rates of the grid are not in it yet');
         await visitor.look('rulebook-rates-refused');
