@@ -156,7 +156,8 @@ export function calculate(
       trace: [],
       faults: result.issues.map((issue) => {
         const { field = '' } = issue.location;
-        return { field: stage.inputs.has(field) ? field : 'on', found: issue.value ?? '', issue };
+        const found = typed[field]?.trim() ?? issue.value ?? '';
+        return { field: stage.inputs.has(field) ? field : 'on', found, issue };
       }),
     };
   const formulas = new Map(stage.formulas.map((formula) => [formula.name, formula]));
@@ -201,10 +202,15 @@ export function calculatorWords(rulebook: Rulebook, stage: Stage): string[] {
   return [...new Set(['yes', 'no', 'not-applicable', 'points', ...choices])];
 }
 
+/**
+ * A bare number with the unit of its field. What carries the marks of another language is no number here: `0.5` % in German
+ * would be half, or five. The rules take a point, so it leaves with a comma, which they refuse.
+ */
 export function withUnit(text: string, unit: string, language: string): string {
-  const plain = language === 'de' ? /^(\d+)(?:,(\d+))?(\D*)$/ : /^(\d+)(?:\.(\d+))?(\D*)$/;
+  const german = language === 'de';
+  const plain = german ? /^(-?\d+)(?:,(\d+))?(\D*)$/ : /^(-?\d+)(?:\.(\d+))?(\D*)$/;
   const [, whole, fraction, after = ''] = plain.exec(text) ?? [];
-  if (whole === undefined) return text;
+  if (whole === undefined) return german ? text.replaceAll('.', ',') : text;
   const number = fraction === undefined ? whole : `${whole}.${fraction}`;
   return `${number} ${after.trim() || unit}`.trim();
 }

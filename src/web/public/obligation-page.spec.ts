@@ -37,7 +37,17 @@ const programme = {
   demonstration: true,
 };
 
-function page(answers: Answers, language: 'en' | 'de'): string {
+/** Decimals as the reader of the language types them. */
+const typedIn = (language: 'en' | 'de', answers: Answers): Answers =>
+  Object.fromEntries(
+    Object.entries(answers).map(([name, text]) => [
+      name,
+      language === 'de' ? text?.replace('.', ',') : text,
+    ]),
+  );
+
+function page(given: Answers, language: 'en' | 'de'): string {
+  const answers = typedIn(language, given);
   const shown = obligationPage({ programme, law, answers, language });
   const speech = { lang: language, programme: { ...programme, name: programme.name[language] } };
   return engine
