@@ -37,17 +37,7 @@ const programme = {
   demonstration: true,
 };
 
-/** Decimals as the reader of the language types them. */
-const typedIn = (language: 'en' | 'de', answers: Answers): Answers =>
-  Object.fromEntries(
-    Object.entries(answers).map(([name, text]) => [
-      name,
-      language === 'de' ? text?.replace('.', ',') : text,
-    ]),
-  );
-
-function page(given: Answers, language: 'en' | 'de'): string {
-  const answers = typedIn(language, given);
+function page(answers: Answers, language: 'en' | 'de'): string {
   const shown = obligationPage({ programme, law, answers, language });
   const speech = { lang: language, programme: { ...programme, name: programme.name[language] } };
   return engine
