@@ -150,7 +150,7 @@ export function notInForce(rulebook: Rulebook, on: CalendarDate, row?: number): 
   return { code: 'not-in-force', message, field: 'on', row, found: on, write };
 }
 
-export function frameOf(
+function frameOf(
   read: ReadFacts,
   inForce: InForce,
   rows: Rows | undefined,
@@ -161,7 +161,7 @@ export function frameOf(
 }
 
 /** Every row below is computed first, each on its own day when it has one. */
-export function rowsOf(
+function rowsOf(
   rulebook: Rulebook,
   below: { stage: StageName; rows: string },
   facts: Facts,
@@ -231,7 +231,7 @@ function rowDate(
   return undefined;
 }
 
-export function computeFormulas(record: { readonly stage: Stage; readonly frame: Frame }): void {
+function computeFormulas(record: { readonly stage: Stage; readonly frame: Frame }): void {
   for (const formula of record.stage.formulas)
     record.frame.values.set(formula.name, interpretFormula(formula, record.frame).value);
 }

@@ -360,6 +360,16 @@ describe('the trail', () => {
     expect(text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain(line);
   });
 
+  it.each(auditActions)('names in words every value that %s leaves', async (action) => {
+    const { text } = await officer.get(`/p/${world.programme.slug}/audit?action=${action}&lang=en`).redirects(1); // prettier-ignore
+    const [, trail = ''] = text.split('ec-trail');
+    const words = trail.replaceAll(/<[^>]*>/g, ' ');
+    expect(words).not.toMatch(
+      /\b[a-z]+(?:Mg|Minor|Ids?|Hash|On|Grams|Ppm|Url|From|To)\b|agency\.audit|[{}[\]]/,
+    );
+    expect(trail).not.toMatch(/<li>\s*[a-z]\w*:/);
+  });
+
   it.each([
     ['return.submitted', 'Ada Example: Return submitted'],
     ['return.accepted', 'Ada Example (The agency), on behalf of Maker Ltd: Return accepted'],

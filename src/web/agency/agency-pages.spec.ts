@@ -283,7 +283,7 @@ const pages: Record<string, [string, object]> = {
         organisations: [{ id: 'o', name: 'Alpha' }],
       },
       {},
-      { address: `${base}/audit`, organisation: 'Alpha', whole: true },
+      { address: `${base}/audit`, organisation: 'Alpha', whole: true, currency: 'EUR' },
     ),
   ],
 };
