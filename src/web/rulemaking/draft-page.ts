@@ -107,7 +107,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     textHref: `${address}/text`,
     difference: rulebook === undefined ? null : differenceView(base.rulebook, rulebook, language),
     unreadable: rulebook === undefined,
-    gates: gateViews(look.gates, draft.trial),
+    gates: gateViews(look.gates),
     effect: effect === null ? null : effectView(effect, language),
     kept: draft.trial === null ? null : draft.trial.at,
     history: history.map(({ at, action }) => ({
