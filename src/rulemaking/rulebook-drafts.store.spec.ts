@@ -179,6 +179,17 @@ describe('a draft', () => {
     // Whoever still has the page with the former effect is told.
     expect(codeOf(await approve(boundHashOf(first)))).toBe('rulebook-draft.changed');
     expect(given(await approve(boundHashOf(second))).state).toBe('approved');
+    await seedReturn(quarter.db, { ...quarter, agencyId: '' }, {
+      organisationId: (await quarter.producer([])).organisationId,
+      period: '2026-Q1',
+      accepted: true,
+      lines: [{ lineKey: 'a', category: 'portable', chemistry: 'alkaline', units: 1n, massMg: 2_000_000n, feeMinor: 190n }],
+    }); // prettier-ignore
+    // Approved in January, published in June: on other figures it is tried and approved anew.
+    expect(codeOf(await review.publish(anna, draft.id))).toBe('rulebook-draft.trial-moved');
+    const third = given(await review.tryOut(anna, draft.id));
+    expect(third).toMatchObject({ state: 'tried', decidedBy: null, decisionReason: null });
+    expect(codeOf(await review.publish(anna, draft.id))).toBe('rulebook-draft.not-now');
     given(await drafts.withdraw(anna, draft.id, 'a trial'));
   });
 

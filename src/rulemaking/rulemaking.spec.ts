@@ -53,7 +53,7 @@ describe('the life of a draft', () => {
       states.filter((state) => Object.values(draftTransitions[state]).includes(to as never));
     expect(leading('published')).toEqual(['approved']);
     expect(leading('approved')).toEqual(['tried']);
-    expect(leading('tried')).toEqual(['checked', 'tried']);
+    expect(leading('tried')).toEqual(['checked', 'tried', 'approved']);
     expect(moveDraft('published', 'edit')).toMatchObject({
       reason: { code: 'rulebook-draft.not-now' },
     });

@@ -51,11 +51,11 @@ function actions(
   return {
     edit: edit && ['draft', 'checked', 'tried', 'approved', 'refused'].includes(state),
     check: edit && state === 'draft',
-    tryOut: edit && (state === 'checked' || (state === 'tried' && moved)),
+    tryOut: edit && (state === 'checked' || ((state === 'tried' || state === 'approved') && moved)),
     decide: decide && state === 'tried',
     approve: decide && state === 'tried' && !moved,
     ownTried: authored && state === 'tried',
-    publish: edit && state === 'approved',
+    publish: edit && state === 'approved' && !moved,
     withdraw: edit && ['draft', 'checked', 'tried', 'approved', 'refused'].includes(state),
     keep: edit && state === 'draft',
   };
@@ -98,7 +98,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     decisionReason: draft.decisionReason,
     errors: faults,
     may: actions(draft.state, { authored, moved }, visit),
-    moved: moved && draft.state === 'tried',
+    moved: moved && (draft.state === 'tried' || draft.state === 'approved'),
     parameters: [...shown.parameters.values()].map((parameter) => ({
       href: `${address}/rates/${parameter.name}`,
       label: textIn(parameter.label, language),
