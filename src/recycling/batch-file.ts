@@ -139,7 +139,7 @@ export class BatchRows implements TableSink {
   /** What can only be seen when every row is there: nothing comes out that did not go in. */
   balance(): void {
     for (const { row, details, fractions } of this.batches()) {
-      const refused = impossible(balanceOf(fractions));
+      const refused = impossible(balanceOf({ details, fractions }));
       if (refused === null) continue;
       const { code, params = {} } = refused;
       this.tell({ code, row, column: 'batch', value: details.reference, params });
@@ -161,7 +161,7 @@ export class BatchRows implements TableSink {
   askAboutStock(onHandMg: ReadonlyMap<string, bigint>): void {
     const left = new Map(onHandMg);
     for (const { row, details, fractions } of this.batches()) {
-      const { inputWetMg } = balanceOf(fractions);
+      const { inputWetMg } = balanceOf({ details, fractions });
       const before = left.get(details.chemistry) ?? 0n;
       left.set(details.chemistry, before - inputWetMg);
       if (inputWetMg <= before) continue;
@@ -221,7 +221,7 @@ export class BatchRows implements TableSink {
       countsAsRecycled: yes.has(counts),
       assays,
     };
-    const read = readFraction(form, this.reading.marks);
+    const read = readFraction(form, this.reading.marks, cell('process').trim().toLowerCase());
     if (!read.ok) this.retell(read.issues, row);
     return read.ok && understood ? read.value : null;
   }
@@ -256,5 +256,9 @@ export class BatchRows implements TableSink {
   }
 }
 
-export const balanceOf = (fractions: readonly Omit<Fraction, 'id'>[]): MassBalance =>
-  massBalance({ drawn: [], fractions: fractions.map((fraction) => ({ ...fraction, id: '' })) });
+export const balanceOf = ({ details, fractions }: Omit<ReadBatch, 'row'>): MassBalance =>
+  massBalance({
+    process: details.process,
+    drawn: [],
+    fractions: fractions.map((fraction) => ({ ...fraction, id: '' })),
+  });

@@ -61,7 +61,7 @@ export class BatchFiles {
       const batches = found.map(({ details, fractions }) => ({
         reference: details.reference,
         fractions: fractions.length,
-        balance: balanceOf(fractions),
+        balance: balanceOf({ details, fractions }),
       }));
       const outcome = { report: rows.issues.report(), batches };
       if (rows.issues.blocked || options.dryRun) return { ...outcome, stored: false };

@@ -67,6 +67,7 @@ describe('a file of batches', () => {
     ['date.does-not-exist', (rows: string[]) => rows.map((row) => row.replace('2026-03-02', '2026-02-30'))], // prettier-ignore
     ['fraction.dry-above-wet', (rows: string[]) => rows.map((row) => row.replace('300,290', '280,290'))], // prettier-ignore
     ['fraction.only-outputs-count', (rows: string[]) => rows.map((row) => row.replace(',,6', ',yes,6'))], // prettier-ignore
+    ['fraction.only-prepared', (rows: string[]) => rows.map((row) => row.replace('hydrometallurgical', 'dismantling'))], // prettier-ignore
     ['field.unknown-code', (rows: string[]) => rows.map((row) => row.replace('yes,7.7', 'maybe,7.7'))], // prettier-ignore
     ['number.sign', (rows: string[]) => rows.map((row) => row.replace('300,290', '-300,290'))],
     ['text.hidden-characters', (rows: string[]) => rows.map((row) => row.replace('Slag', 'Sl\u202Eag'))], // prettier-ignore

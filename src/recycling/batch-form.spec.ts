@@ -4,7 +4,8 @@ import { readFraction } from './batch-form.js';
 describe('a fraction', () => {
   it('keeps where it went whole, or is refused', () => {
     const form = { role: 'output', name: 'Salts', wetKg: '2', dryKg: '1', countsAsRecycled: true, assays: {} }; // prettier-ignore
-    const read = (destination: string) => readFraction({ ...form, destination }, 'point');
+    const read = (destination: string) =>
+      readFraction({ ...form, destination }, 'point', 'combined');
     expect(read(` ${'x'.repeat(200)} `)).toMatchObject({
       ok: true,
       value: { destination: 'x'.repeat(200) },

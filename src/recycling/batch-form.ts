@@ -9,6 +9,7 @@ import {
   type Facility,
   isBatteryChemistry,
   isTreatmentProcess,
+  onlyPrepares,
 } from '../register/index.js';
 import {
   type BatchHead,
@@ -113,10 +114,11 @@ export interface FractionForm {
   readonly assays: Readonly<Partial<Record<BatteryMaterial, string>>>;
 }
 
-/** Reads a fraction: dry no heavier than wet, assays that fit into the whole. */
+/** Reads a fraction of a process: dry no heavier than wet, assays that fit into the whole. */
 export function readFraction(
   form: FractionForm,
   marks: NumberMarks,
+  process: string,
 ): Checked<Omit<Fraction, 'id'>> {
   const faults = new Faults();
   const role: FractionRole = isFractionRole(form.role) ? form.role : 'input';
@@ -127,6 +129,8 @@ export function readFraction(
   if (wetMg > 0n && dryMg > wetMg) faults.add('dryKg', { code: 'fraction.dry-above-wet' });
   if (role !== 'output' && form.countsAsRecycled)
     faults.add('countsAsRecycled', { code: 'fraction.only-outputs-count' });
+  else if (form.countsAsRecycled && onlyPrepares(process))
+    faults.add('countsAsRecycled', { code: 'fraction.only-prepared' });
   const assays = readAssays(faults, form, marks).map(({ material, ppm }) => ({
     material,
     ppm,

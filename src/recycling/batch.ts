@@ -1,5 +1,11 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { BatteryChemistry, BatteryMaterial, TreatmentProcess } from '../register/index.js';
+import {
+  type BatteryChemistry,
+  type BatteryMaterial,
+  onlyPrepares,
+  type TreatmentProcess,
+} from '../register/index.js';
+import type { OriginKind } from './consignment.js';
 
 export const fractionRoles = ['input', 'intermediate', 'output'] as const;
 export type FractionRole = (typeof fractionRoles)[number];
@@ -30,6 +36,7 @@ export interface Fraction {
 export interface Drawn {
   readonly consignmentId: string;
   readonly reference: string;
+  readonly originKind: OriginKind;
   readonly massMg: bigint;
 }
 
@@ -49,6 +56,21 @@ export interface BatchHead {
 export interface Batch extends BatchHead {
   readonly drawn: readonly Drawn[];
   readonly fractions: readonly Fraction[];
+}
+
+export type NotCounted = 'only-prepares' | 'from-recycler';
+
+/**
+ * Why nothing that comes out of the batch counts as recycled here. Each gram is counted once: not while it is only prepared for
+ * recycling, and not by a plant that took it over from another recycler, because the first recycler of a chain of plants
+ * answers for all of it (Regulation (EU) 2023/1542, Article 75(5); Regulation (EU) No 493/2012, Article 3).
+ */
+export function notCounted({
+  process,
+  drawn,
+}: Pick<Batch, 'process' | 'drawn'>): NotCounted | null {
+  if (onlyPrepares(process)) return 'only-prepares';
+  return drawn.some(({ originKind }) => originKind === 'recycler') ? 'from-recycler' : null;
 }
 
 const MILLION = 1_000_000n;

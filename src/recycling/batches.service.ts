@@ -93,7 +93,7 @@ export class BatchService {
     return this.tenancy.run(context, async () => {
       const batch = await this.openBatch(context, id);
       if (!batch.ok) return batch;
-      const read = readFraction(form, marks);
+      const read = readFraction(form, marks, batch.value.process);
       if (!read.ok) return read;
       if (!(await this.store.addFraction(context, batch.value, read.value))) {
         const code = 'fraction.name-known';

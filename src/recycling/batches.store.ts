@@ -117,10 +117,11 @@ export class BatchStore {
       batch_id: string;
       consignment_id: string;
       reference: string;
+      origin_kind: string;
       mass_mg: string;
     }>(
       context,
-      `select d.batch_id, d.consignment_id, c.reference, d.mass_mg from batch_consignment d
+      `select d.batch_id, d.consignment_id, c.reference, c.origin_kind, d.mass_mg from batch_consignment d
        join consignment c on c.programme_id = d.programme_id and c.organisation_id = d.organisation_id
          and c.id = d.consignment_id
        where d.programme_id = $1 and d.organisation_id = $2 and d.batch_id = any ($3::uuid[])
@@ -130,6 +131,7 @@ export class BatchStore {
     return grouped(rows, (row) => ({
       consignmentId: row.consignment_id,
       reference: row.reference,
+      originKind: row.origin_kind as Drawn['originKind'],
       massMg: BigInt(row.mass_mg),
     }));
   }

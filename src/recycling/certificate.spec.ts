@@ -49,7 +49,9 @@ const batch: CertificateGrounds['batches'][number] = {
   state: 'closed',
   version: 1,
   certificateId: null,
-  drawn: [{ consignmentId: 'c', reference: 'C', massMg: 500n * kilogram }],
+  drawn: [
+    { consignmentId: 'c', reference: 'C', originKind: 'dismantler', massMg: 500n * kilogram },
+  ],
   fractions: [fraction('input', 500n, 60n * kilogram), fraction('output', 400n, 54_000_999n)],
 };
 const grounds: CertificateGrounds = {
@@ -91,6 +93,20 @@ describe('what a certificate can rest on', () => {
     expect(answer({ facility: { ...facility, verifiedCapacityMg: 0n } })).toBe(
       'certificate.capacity-unverified',
     );
+  });
+
+  it('counts each gram once: not while it is prepared, and not after another recycler', () => {
+    const dismantles: Facility = { ...facility, processes: ['dismantling', 'mechanical'] };
+    for (const process of ['dismantling', 'mechanical'] as const)
+      expect(answer({ facility: dismantles, batches: [{ ...batch, process }] })).toBe(
+        'certificate.only-prepares',
+      );
+    const [load] = batch.drawn;
+    const taken = { ...load, consignmentId: 'd', reference: 'D', massMg: 1n } as const;
+    const from = (originKind: 'dismantler' | 'recycler') =>
+      withBatch({ drawn: [...batch.drawn, { ...taken, originKind }] });
+    expect(from('dismantler')).toBe('ok');
+    expect(from('recycler')).toBe('certificate.from-recycler');
   });
 
   it('needs a permit on every day of the batch, either side of its last', () => {

@@ -3,7 +3,7 @@ import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { type Facility, permitCovers } from '../register/index.js';
-import { type Batch, yearOfBatch } from './batch.js';
+import { type Batch, notCounted, yearOfBatch } from './batch.js';
 import { bearable, massBalance, type MassBalance } from './mass-balance.js';
 
 /** Materials whose recovered grams become recycled-content credits: those of Art. 8 of Regulation (EU) 2023/1542. */
@@ -89,6 +89,8 @@ function soundBatch(
     !facility.chemistries.includes(batch.chemistry)
   )
     return refuse('certificate.not-permitted', { reference });
+  const why = notCounted(batch);
+  if (why !== null) return refuse(`certificate.${why}`, { reference });
   const borne = bearable(massBalance(batch));
   if (borne.ok) return borne;
   return refuse(borne.reason.code, { ...borne.reason.params, reference });

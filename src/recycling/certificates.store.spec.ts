@@ -92,6 +92,19 @@ describe('certificates', () => {
     });
   });
 
+  it('issue nothing for what another recycler took in first', async () => {
+    const w = await world();
+    const draft = await draftOf(w, [await closedBatch(w)]);
+    await db.owner.query(
+      `update consignment set origin_kind = 'recycler' where organisation_id = $1`,
+      [w.drafter.organisationId],
+    );
+    expect(await certificates.certify(w.certifier, draft)).toMatchObject({
+      reason: { code: 'certificate.from-recycler', params: { reference: 'B-1' } },
+    });
+    expect(await credits.holdings(w.drafter)).toEqual([]);
+  });
+
   it('count a batch once that was ticked twice', async () => {
     const w = await world();
     const batch = await closedBatch(w);

@@ -5,6 +5,7 @@ export {
   type Fraction,
   type FractionRole,
   fractionRoles,
+  notCounted,
 } from './batch.js';
 export { batchColumns, batchTable } from './batch-file.js';
 export { BatchFiles, type BatchImport } from './batch-files.service.js';

@@ -2,7 +2,7 @@ import type { Decision, Refusal } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { type BatteryMaterial, batteryMaterials } from '../register/index.js';
-import type { Batch, Fraction, FractionRole } from './batch.js';
+import { type Batch, type Fraction, type FractionRole, notCounted } from './batch.js';
 
 export interface MaterialFlow {
   readonly material: BatteryMaterial;
@@ -32,11 +32,12 @@ const materialIn = (material: BatteryMaterial) => (fraction: Fraction) =>
   fraction.assays.find((assay) => assay.material === material)?.massMg ?? 0n;
 
 /** What went in, what came out and what is missing, exactly. Intermediate fractions stay inside and do not count. */
-export function massBalance(batch: Pick<Batch, 'drawn' | 'fractions'>): MassBalance {
+export function massBalance(batch: Pick<Batch, 'process' | 'drawn' | 'fractions'>): MassBalance {
   const role = (name: FractionRole) => batch.fractions.filter((each) => each.role === name);
   const inputs = role('input');
   const outputs = role('output');
-  const recycled = outputs.filter((output) => output.countsAsRecycled);
+  const counted = notCounted(batch) === null;
+  const recycled = outputs.filter((output) => counted && output.countsAsRecycled);
   const dry = (fraction: Fraction) => fraction.dryMg;
   const inputDryMg = sum(inputs, dry);
   const outputDryMg = sum(outputs, dry);

@@ -51,7 +51,7 @@ const batchOf = (endedOn: string, fractions: readonly Fraction[]): Batch => ({
   endedOn: endedOn as CalendarDate,
   state: 'closed',
   version: 1,
-  drawn: [{ consignmentId: 'c', reference: 'c', massMg: kg(499) }],
+  drawn: [{ consignmentId: 'c', reference: 'c', originKind: 'dismantler', massMg: kg(499) }],
   fractions,
 });
 
@@ -209,6 +209,13 @@ describe('a mass balance', () => {
     expect(balance.materials).toEqual([
       { material: 'nickel', inputMg: kg(60), outputMg: kg(59), recoveredMg: kg(50) },
     ]);
+  });
+
+  it('counts nothing as recycled that is only prepared for recycling', () => {
+    const fractions = [fraction('input', 499, pack), fraction('output', 490, { nickel: 60 })];
+    const modules = massBalance({ ...batchOf('2026-02-01', fractions), process: 'dismantling' });
+    expect(modules).toMatchObject({ outputDryMg: kg(490), recycledDryMg: 0n });
+    expect(modules.materials.map(({ recoveredMg }) => recoveredMg)).toEqual([0n, 0n, 0n, 0n]);
   });
 
   it('never rounds a material into being', () => {

@@ -4,7 +4,7 @@ import { actingOrganisation, type RequestContext, Tenancy } from '../database/in
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import type { Rulebook } from '../rules/index.js';
-import type { Batch } from './batch.js';
+import { type Batch, notCounted } from './batch.js';
 import { BatchStore } from './batches.store.js';
 import {
   holdsFor,
@@ -55,7 +55,10 @@ export class RecoveryService {
     batches: readonly Batch[],
   ): Promise<Decision<readonly JudgedProcessYear[]>> {
     const judged: JudgedProcessYear[] = [];
-    for (const group of processYears(batches.filter((batch) => batch.fractions.length > 0))) {
+    const counted = batches.filter(
+      (batch) => batch.fractions.length > 0 && notCounted(batch) === null,
+    );
+    for (const group of processYears(counted)) {
       const law = await this.lawOf(context, group.year);
       if (!law.ok) return law;
       const on = lastDayOfYear(group.year);

@@ -51,7 +51,7 @@ export const standsOn = (
 ): boolean =>
   compareDates(validFrom, on) <= 0 && (withdrawnOn === null || compareDates(withdrawnOn, on) > 0);
 
-/** Whether storing it would say anything that the newest version does not: about the battery, or that it began earlier. */
+/** Whether storing it would say anything that the version of its day does not: about the battery, or that it began earlier. */
 export function saysMore(wanted: NewModelVersion, known: BatteryModel): boolean {
   const { validFrom } = wanted;
   const earlier = validFrom !== null && compareDates(validFrom, known.validFrom) < 0;

@@ -22,9 +22,12 @@ export interface ModelChanges {
 
 interface ComparedModels extends ModelChanges {
   readonly toStore: readonly NewModelVersion[];
-  /** What was in force of all models, by reference. */
+  /** What holds of those that are known: on the day a model names, or at last. */
   readonly known: ReadonlyMap<string, BatteryModel>;
 }
+
+/** Of a model that names no day, what holds when every version has begun. */
+const LAST = '9999-12-31' as CalendarDate;
 
 /** The producer's battery models: a change is a new version, so that a return keeps what held when it was made. */
 @Injectable()
@@ -73,16 +76,14 @@ export class BatteryModels {
     return this.tenancy.run(ctx, () => this.store.atVersions(ctx, organisationId, wanted));
   }
 
-  /** What storing these would do: a model that says nothing new gets no version. */
+  /** What storing these would do: a model that says nothing new of its day gets no version. */
   async compare(
     ctx: RequestContext,
     organisationId: string,
     models: readonly NewModelVersion[],
   ): Promise<ComparedModels> {
-    const last = '9999-12-31' as CalendarDate;
-    const known = new Map(
-      (await this.inForce(ctx, organisationId, last)).map((model) => [model.reference, model]),
-    );
+    const wanted = models.map(({ reference, validFrom }) => ({ reference, on: validFrom ?? LAST }));
+    const known = await this.tenancy.run(ctx, () => this.store.held(ctx, organisationId, wanted));
     const added = models.filter(({ reference }) => !known.has(reference));
     const changed = models.filter((model) => {
       const before = known.get(model.reference);
@@ -105,6 +106,9 @@ export class BatteryModels {
     today: CalendarDate,
   ): Promise<ModelChanges> {
     return this.tenancy.run(ctx, async () => {
+      // One after the other: two people who correct a model at once make two versions of it.
+      const references = models.map(({ reference }) => reference);
+      await this.store.lock(ctx, organisationId, references);
       const { toStore: more, known, ...changes } = await this.compare(ctx, organisationId, models);
       if (more.length > 0) {
         const first = (await this.store.registeredFrom(ctx, organisationId)) ?? today;

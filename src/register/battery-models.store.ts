@@ -10,7 +10,6 @@ interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'mat
   materials: { material: string; massMg: string; recycledPpm: number | null }[];
 }
 
-/** Versions are numbered, so `distinct on` takes the newest that holds on the day. */
 const modelColumns = `m.id, m.reference, m.withdrawn_on::text as "withdrawnOn", v.version,
   v.valid_from::text as "validFrom", v.brand, v.name, v.category, v.chemistry, v.cathode,
   v.unit_mass_mg as "unitMassMg", v.capacity_wh as "capacityWh", v.rechargeable,
@@ -26,6 +25,13 @@ const modelColumns = `m.id, m.reference, m.withdrawn_on::text as "withdrawnOn", 
 const modelJoin = `battery_model m join battery_model_version v on v.programme_id = m.programme_id
   and v.organisation_id = m.organisation_id and v.battery_model_id = m.id`;
 
+/**
+ * Of the versions of a model the one that holds on the day: the latest to begin by then, and of those that begin together
+ * the one stated last. When none holds yet, the first to begin.
+ */
+const holdsFirst = (day: string): string => `v.valid_from <= ${day} desc,
+  case when v.valid_from <= ${day} then v.valid_from end desc, v.valid_from, v.version desc`;
+
 @Injectable()
 export class BatteryModelsStore {
   constructor(private readonly tenancy: Tenancy) {}
@@ -40,11 +46,46 @@ export class BatteryModelsStore {
       ctx,
       `select distinct on (m.reference) ${modelColumns} from ${modelJoin}
        where m.programme_id = $1 and m.organisation_id = $2
-       order by m.reference, v.valid_from <= $3 desc,
-         case when v.valid_from <= $3 then v.version else -v.version end desc`,
+       order by m.reference, ${holdsFirst('$3')}`,
       [ctx.programmeId, organisationId, on],
     );
     return rows.map(modelOf);
+  }
+
+  /** Nobody else adds versions of the named models until the transaction ends. */
+  async lock(
+    ctx: RequestContext,
+    organisationId: string,
+    references: readonly string[],
+  ): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `select id from battery_model where programme_id = $1 and organisation_id = $2 and reference = any($3)
+       order by id for update`,
+      [ctx.programmeId, organisationId, references],
+    );
+  }
+
+  /** Named models by reference, each as it holds on a day of its own. */
+  async held(
+    ctx: RequestContext,
+    organisationId: string,
+    wanted: readonly { reference: string; on: CalendarDate }[],
+  ): Promise<Map<string, BatteryModel>> {
+    const rows = await this.tenancy.query<ModelRow>(
+      ctx,
+      `select distinct on (m.reference) ${modelColumns} from ${modelJoin}
+       join unnest($3::text[], $4::date[]) as w (reference, day) on w.reference = m.reference
+       where m.programme_id = $1 and m.organisation_id = $2
+       order by m.reference, ${holdsFirst('w.day')}`,
+      [
+        ctx.programmeId,
+        organisationId,
+        wanted.map(({ reference }) => reference),
+        wanted.map(({ on }) => on),
+      ],
+    );
+    return new Map(rows.map((row) => [row.reference, modelOf(row)]));
   }
 
   /** The same for one producer's file of many lines: by reference, without composition. */
@@ -65,8 +106,7 @@ export class BatteryModelsStore {
          from ${modelJoin}
          where m.programme_id = $1 and m.organisation_id = $2
            and (m.withdrawn_on is null or m.withdrawn_on > $3)
-         order by m.reference, v.valid_from <= $3 desc,
-           case when v.valid_from <= $3 then v.version else -v.version end desc) as model`,
+         order by m.reference, ${holdsFirst('$3')}) as model`,
       [ctx.programmeId, organisationId, on],
     );
     const { references, ids, figures } = found ?? {};

@@ -4,7 +4,7 @@ import { allow, refuse } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { batteryChemistries, type BatteryChemistry } from './battery-taxonomy.js';
 
-/** What a plant can do with waste batteries. Only the last three are recycling processes (Annex XII part A). */
+/** What a plant can do with waste batteries. */
 export const treatmentProcesses = [
   'dismantling',
   'mechanical',
@@ -16,6 +16,13 @@ export type TreatmentProcess = (typeof treatmentProcesses)[number];
 
 export const isTreatmentProcess = (text: string): text is TreatmentProcess =>
   (treatmentProcesses as readonly string[]).includes(text);
+
+/**
+ * Taking packs apart and shredding them prepare for recycling: what comes out is recycled by somebody else, and counted there
+ * (Regulation (EU) 2023/1542, Article 3(1)(60) and Annex XII part A; Regulation (EU) No 493/2012, Annex I).
+ */
+const preparations: readonly string[] = ['dismantling', 'mechanical'] satisfies TreatmentProcess[];
+export const onlyPrepares = (process: string): boolean => preparations.includes(process);
 
 /** A plant where waste batteries are treated, with the permit that allows it. */
 export interface Facility {

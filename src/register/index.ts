@@ -13,6 +13,7 @@ export {
   type FacilityDetails,
   type FacilityForm,
   isTreatmentProcess,
+  onlyPrepares,
   permitCovers,
   type TreatmentProcess,
   treatmentProcesses,
@@ -23,5 +24,8 @@ export { ModelFile, modelTable } from './model-file.js';
 export { modelColumns, readModel } from './model-form.js';
 export type { ModelInForce, ModelsByReference } from './models-in-force.js';
 export { RegisterModule } from './register.module.js';
-export { readAdmission, type Registration } from './registration.js';
+export { readAdmission, type LastDecision, type Registration } from './registration.js';
+export type { DecisionFault, DecisionForm } from './registration-decision.js';
+export { RegistrationDecisions, type RegistrationFile } from './registration-decisions.service.js';
+export { registrationStateOn } from './registration-decisions.store.js';
 export { Registrations } from './registrations.service.js';

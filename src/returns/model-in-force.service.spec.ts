@@ -104,4 +104,26 @@ describe('the version of a model that a return refers to', () => {
     expect(await declared(producer, before)).toEqual([[20_700_000n, 1]]);
     expect(await declared(producer, period)).toEqual([[41_400_000n, 2]]);
   });
+
+  it('is the one that began last, not the one that was stated last', async () => {
+    const producer = await producerOf({ valid_from: '2026-01-01' });
+    await state(producer, { unit_mass_g: '30', valid_from: '2026-04-01' });
+    const corrected = { unit_mass_g: '41', valid_from: '2026-01-01' };
+    expect(await state(producer, corrected)).toMatchObject({ changed: 1 });
+    for (const each of [before, period]) await file(producer, each);
+    expect(await declared(producer, before)).toEqual([[41_000_000n, 3]]);
+    expect(await declared(producer, period)).toEqual([[30_000_000n, 2]]);
+    // Said once more it is nothing new, though another version holds by now.
+    expect(await state(producer, corrected)).toMatchObject({ changed: 0, unchanged: 1 });
+  });
+
+  it('is one of as many as were stated when several people correct a model at once', async () => {
+    const producer = await producerOf({});
+    const masses = ['31', '32', '33', '34', '35', '36', '37', '38'];
+    await Promise.all(masses.map((unit_mass_g) => state(producer, { unit_mass_g })));
+    const { organisationId } = producer;
+    const models = quarter.app.get(BatteryModels);
+    const versions = given(await models.versions(producer, organisationId, 'AA-1'));
+    expect(versions.map(({ version }) => version)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
 });

@@ -30,7 +30,7 @@ export class CertificatesController {
     const before = after === undefined ? null : identifier(after);
     const listed = await this.revocations.certificates(ctx, { before, limit: pageRows + 1 });
     const { rows, next } = olderRows(listed, `${publicBase}/agency/certificates`);
-    return { ...certificatesPage(rows, publicBase), next };
+    return { ...certificatesPage(rows, publicBase, before === null), next };
   }
 
   @Permit('certificate.revoke')

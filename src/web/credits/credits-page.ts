@@ -126,6 +126,8 @@ export function recyclerCreditsPage(
     once: view.once,
     notice: view.notice,
     mayOffer: view.mayOffer,
+    waiting: view.open.length,
+    kinds: view.holdings.length,
     holdings: holdingsTable(view.holdings, view.base),
     offers: offersTable(view.offers, true),
     next: view.next,
@@ -149,7 +151,7 @@ export function producerCreditsPage(
   view: CreditsSeen & {
     mayAccept: boolean;
     mayRetire: boolean;
-    notice: string | null;
+    notice: Text | null;
   },
   answers: RetireAnswers,
   faults: Faults,

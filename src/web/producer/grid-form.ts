@@ -2,6 +2,7 @@ import type { NumberMarks } from '../../files/index.js';
 import { compareDates, type CalendarDate } from '../../kernel/calendar-date.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { kgFromMassMg } from '../../kernel/mass.js';
+import { decimalFromMinor } from '../../kernel/money.js';
 import { standsOn, type BatteryModel, type ModelInForce } from '../../register/index.js';
 import {
   batteryOfKey,
@@ -133,11 +134,17 @@ export function readGrid(
   return { lines, faults, warnings };
 }
 
+/** The rows with the lines that were read from what was typed: what comes back with faults is counted as typed. */
+export function asTyped(rows: readonly GridRow[], lines: readonly ReturnLine[]): GridRow[] {
+  const read = new Map(lines.map((line) => [line.lineKey, line]));
+  return rows.map((row) => ({ ...row, line: read.get(row.lineKey) ?? null }));
+}
+
 /** A draft that carries on last quarter's batteries: same units, today's model versions. */
 export function copiedCells(
   rows: readonly GridRow[],
   earlier: readonly ReturnLine[],
-  marks: NumberMarks,
+  { marks, currency }: PriceWriting,
 ): FormBody {
   const known = new Set(rows.map(({ lineKey }) => lineKey));
   const fields: Record<string, string> = {};
@@ -147,13 +154,27 @@ export function copiedCells(
       fields[fieldName('mass_kg', line.lineKey)] = decimalOf(line.massMg, marks);
     if (line.exportedUnits > 0n)
       fields[fieldName('exported_units', line.lineKey)] = line.exportedUnits.toString();
+    if (line.priceMinor !== null)
+      fields[fieldName('price', line.lineKey)] = priceOf(line.priceMinor, { marks, currency });
   }
   return fields;
 }
 
 /** As the reader of this language types it, so that what is shown is read back as the same mass. */
 export const decimalOf = (massMg: bigint, marks: NumberMarks): string =>
-  marks === 'comma' ? kgFromMassMg(massMg).replace('.', ',') : kgFromMassMg(massMg);
+  marked(kgFromMassMg(massMg), marks);
+
+/** How prices are written: the decimals are those of the currency. */
+export interface PriceWriting {
+  readonly marks: NumberMarks;
+  readonly currency: string;
+}
+
+export const priceOf = (minor: bigint, { marks, currency }: PriceWriting): string =>
+  marked(decimalFromMinor(minor, currency), marks);
+
+const marked = (decimal: string, marks: NumberMarks): string =>
+  marks === 'comma' ? decimal.replace('.', ',') : decimal;
 
 type Cells = Record<string, string>;
 
@@ -163,7 +184,7 @@ function cellsOf(body: FormBody, row: GridRow): Cells {
     units: typed('units'),
     exported_units: typed('exported_units'),
     note: typed('note'),
-    price: '',
+    price: typed('price'),
     mass_kg: '',
   };
   if (row.model !== null) return { ...kept, battery_model: row.model.reference };

@@ -19,7 +19,7 @@ import { PageFailure } from '../shell/failure.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { draftDifferences } from './draft-differences.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
-import { copiedCells, readGrid } from './grid-form.js';
+import { asTyped, copiedCells, readGrid } from './grid-form.js';
 import { changeViews, gridPage, mostGridRows, unexplained } from './grid-page.js';
 import { QuarterInWork, type GridQuarter } from './quarter-in-work.service.js';
 import { Visitor, type Visit } from './visit.js';
@@ -47,11 +47,12 @@ export class ProducerReturnsController {
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const mayEdit = visit.may('return.edit');
     const marks = marksOfLanguage(visit.language);
-    if (quarter.rows.length > mostGridRows) return this.long(quarter, base, mayEdit);
+    if (quarter.rows.length > mostGridRows) return this.long(visit, quarter, mayEdit);
     return gridPage({
       ...quarter,
       base,
       marks,
+      currency: visit.programme.currency,
       mayEdit,
       detailed: query.detail === '1',
       asked: query.ask === '1',
@@ -87,6 +88,7 @@ export class ProducerReturnsController {
       const shown = {
         base,
         marks,
+        currency: visit.programme.currency,
         mayEdit: true,
         detailed,
         asked: false,
@@ -94,7 +96,9 @@ export class ProducerReturnsController {
         faults,
         warnings,
       };
-      throw new FormFaults(view, gridPage({ ...quarter, ...shown }));
+      const totals = await this.quarters.totals(visit, quarter, reading.lines);
+      const rows = asTyped(quarter.rows, reading.lines);
+      throw new FormFaults(view, gridPage({ ...quarter, ...shown, rows, totals }));
     }
     await this.keep(visit, quarter, { ...reading, body });
     const address = `${base}/returns/${period}`;
@@ -115,9 +119,10 @@ export class ProducerReturnsController {
     const marks = marksOfLanguage(visit.language);
     const on = lastDay(quarter.filing.period);
     const options = { marks, on, pricePlaces: minorDigits(visit.programme.currency) };
-    const { lines } = readGrid(body, quarter.rows, options);
+    const { lines, faults } = readGrid(body, quarter.rows, options);
     const totals = await this.quarters.totals(visit, quarter, lines);
-    return { layout: false, totals, changes: changeViews(quarter.rows, lines, quarter.earlier) };
+    const changes = changeViews(quarter.rows, lines, quarter.earlier);
+    return { layout: false, totals, changes, partial: faults.length > 0 };
   }
 
   /** Nothing was placed on the market: the draft is emptied and said to be so. */
@@ -139,7 +144,8 @@ export class ProducerReturnsController {
 
   private async copied(visit: Visit, quarter: GridQuarter): Promise<FormBody> {
     const earlier = await this.quarters.lastQuarterLines(visit, quarter.filing.period);
-    return copiedCells(quarter.rows, earlier, marksOfLanguage(visit.language));
+    const marks = marksOfLanguage(visit.language);
+    return copiedCells(quarter.rows, earlier, { marks, currency: visit.programme.currency });
   }
 
   /** An old tab is answered with what stands now and what it sent. */
@@ -161,12 +167,13 @@ export class ProducerReturnsController {
     throw new PageFailure({ status: 409, code: saved.reason.code, back, differences });
   }
 
-  private long(quarter: GridQuarter, base: string, mayEdit: boolean) {
+  private long({ base, programme }: Visit, quarter: GridQuarter, mayEdit: boolean) {
     const page = gridPage({
       ...quarter,
       rows: [],
       base,
       marks: 'point',
+      currency: programme.currency,
       mayEdit,
       detailed: false,
       asked: false,
@@ -174,6 +181,6 @@ export class ProducerReturnsController {
       faults: [],
       warnings: [],
     });
-    return { ...page, tooMany: quarter.rows.length };
+    return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
   }
 }

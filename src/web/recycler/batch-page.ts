@@ -8,6 +8,7 @@ import {
   type JudgedProcessYear,
   type ListedBatch,
   massBalance,
+  notCounted,
 } from '../../recycling/index.js';
 import { shiftDecimal } from '../../kernel/ratio.js';
 import { batteryMaterials, type Facility } from '../../register/index.js';
@@ -48,6 +49,10 @@ function stateTag(batch: ListedBatch): object {
 export function batchesPage(list: readonly (ListedBatch & Batch)[], base: string): object {
   return {
     base,
+    heading: {
+      key: 'recycler.batch.title',
+      params: { total: list.length, open: list.filter(({ state }) => state === 'open').length },
+    },
     table: {
       caption: { key: 'recycler.batch.list' },
       head: [
@@ -90,6 +95,7 @@ export function batchPage(view: BatchView, faults: Faults): object {
   const balance = massBalance(batch);
   const address = `${base}/batches/${batch.id}`;
   const borne = bearable(balance);
+  const uncounted = notCounted(batch);
   return {
     ...faults,
     base,
@@ -110,6 +116,7 @@ export function batchPage(view: BatchView, faults: Faults): object {
     over: balance.differenceMg < 0n,
     started: balance.inputDryMg > 0n,
     blockedBy: borne.ok ? null : refusalText(borne.reason),
+    uncounted: uncounted === null ? null : { key: `recycler.batch.${uncounted}` },
     measures: judged && measureTable(judged, base),
     drawn: drawnTable(view, address),
     fractions: fractionTable(batch),

@@ -143,8 +143,12 @@ describe('the navigation', () => {
     const hrefs = navigationOf('/p/demo', '/p/demo/agency', permissions).map(({ href }) => href);
     expect(hrefs).toEqual([
       '/p/demo/agency',
+      '/p/demo/agency/registrations',
+      '/p/demo/agency/runs',
+      '/p/demo/agency/fee-runs',
       '/p/demo/agency/obligations',
       '/p/demo/agency/publications',
+      '/p/demo/agency/rulebooks',
     ]);
   });
 });

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ReturnDrafts, Submissions, type ReturnLine } from '../src/returns/index.js';
+import type { TestApplication } from './access/application.js';
+import { PASSWORD, Visitors } from './access/visitors.js';
+import { webApplication } from './access/web-application.js';
+import { Browser, closeConnections } from './hostile/browser.js';
+import {
+  given,
+  model,
+  producerQuarter,
+  threeModels,
+  type ProducerQuarter,
+} from './producer-quarter.js';
+
+// The forms of a quarter's page, sent back as a browser without scripts sends them.
+
+jest.setTimeout(60_000);
+
+const [BEFORE, PERIOD] = ['2026-Q1', '2026-Q2'];
+let quarter: ProducerQuarter;
+let application: TestApplication;
+
+beforeAll(async () => {
+  quarter = await producerQuarter();
+  application = await webApplication(quarter.db);
+});
+afterAll(async () => {
+  closeConnections();
+  await application.close();
+  await quarter.close();
+});
+
+type Producer = Awaited<ReturnType<ProducerQuarter['producer']>>;
+
+async function at(producer: Producer) {
+  const { app } = application;
+  const visitors = await Visitors.to(app, quarter.db, producer);
+  const { email } = await visitors.person('producer.administrator');
+  return Browser.of(app).signIn(email, PASSWORD);
+}
+
+const address = `/returns/${PERIOD}`;
+const page = (path = address) => `/p/${quarter.slug}/producer${path}`;
+
+const draft = async (of: Producer) =>
+  given(await quarter.app.get(ReturnDrafts).read(of, of.organisationId, PERIOD));
+
+async function file(of: Producer, period: string) {
+  const submissions = quarter.app.get(Submissions);
+  const { number, contentHash } = given(await submissions.toSign(of, of.organisationId, period));
+  const signed = { number, contentHash, declared: true, reason: null };
+  given(await submissions.submit(of, of.organisationId, period, signed));
+}
+
+async function declare(of: Producer, lines: readonly ReturnLine[], period = PERIOD) {
+  const kept = { expectedVersion: 0, nil: false, lines };
+  given(await quarter.app.get(ReturnDrafts).save(of, of.organisationId, period, kept));
+}
+
+const line = (fields: Partial<ReturnLine>): ReturnLine => ({
+  lineKey: 'c/portable/alkaline',
+  position: 1,
+  batteryModelId: null,
+  modelVersion: null,
+  category: 'portable',
+  chemistry: 'alkaline',
+  units: 40n,
+  exportedUnits: 0n,
+  massMg: 920_000n,
+  priceMinor: null,
+  note: null,
+  changeReason: null,
+  ...fields,
+});
+
+/** What a form of the page would send: every field it has that holds something. */
+function fieldsOf(html: string, action: string): [string, string][] {
+  const form = new RegExp(`<form[^>]*action="${action}"[\\s\\S]*?</form>`).exec(html)?.[0] ?? '';
+  return [...form.matchAll(/<input\b[^>]*>/g)].flatMap(([input]): [string, string][] => {
+    const name = /name="([^"]*)"/.exec(input)?.[1];
+    const value = /value="([^"]*)"/.exec(input)?.[1] ?? '';
+    return name === undefined ? [] : [[name, value]];
+  });
+}
+
+describe("the page of a producer's quarter", () => {
+  it('keeps what the draft holds when it is saved with nothing changed', async () => {
+    const producer = await quarter.producer(threeModels());
+    await declare(producer, [
+      line({ exportedUnits: 3n, priceMinor: 123_450n, note: 'a note', changeReason: 'a reason' }),
+    ]);
+    const before = (await draft(producer)).lines;
+    const browser = await at(producer);
+    const shown = await browser.get(page());
+    const sent = await browser.post(page(), [...fieldsOf(shown.text, page()), ['next', 'save']]);
+    expect(sent.status).toBe(303);
+    expect((await draft(producer)).lines).toEqual(before);
+  });
+
+  it('offers to declare nothing, or the same again, to who has more batteries than anybody types', async () => {
+    const many = Array.from({ length: 201 }, (_, at) => model({ reference: `M-${String(at)}` }));
+    const producer = await quarter.producer(many);
+    await declare(producer, [line({})]);
+    await declare(producer, [line({ units: 7n, massMg: 161_000n, priceMinor: 250n })], BEFORE);
+    await file(producer, BEFORE);
+    const browser = await at(producer);
+    const shown = await browser.get(page());
+    expect(shown.text).toContain('202 batteries may be declared here');
+    expect(shown.text).toContain('the draft has one line');
+    const copied = [...fieldsOf(shown.text, page()), ['next', 'copy']] as const;
+    expect((await browser.post(page(), copied)).status).toBe(303);
+    expect((await draft(producer)).lines).toMatchObject([{ units: 7n, priceMinor: 250n }]);
+    const nil = page(`${address}/nil`);
+    const again = await browser.get(page());
+    expect((await browser.post(nil, fieldsOf(again.text, nil))).status).toBe(303);
+    expect(await draft(producer)).toMatchObject({
+      filing: { quarterlyReturn: { nilDeclared: true } },
+      lines: [],
+    });
+  });
+});
