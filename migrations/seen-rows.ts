@@ -27,6 +27,7 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
     'registration_state',
     'registration_decision',
   ],
+  EffectPerDay1764000000118: ['rulebook_draft'],
 };
 
 const FORCING = /^alter table \w+ force row level security$/;
