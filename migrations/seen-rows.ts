@@ -22,6 +22,12 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
   EffectBound1764000000091: ['rulebook_draft'],
   EffectBoundAgain1764000000099: ['rulebook_draft'],
   ClaimedPassportKey1764000000106: ['consignment_passport', 'consignment'],
+  RegistrationDecisionKeys1764000000109: [
+    'registration',
+    'registration_state',
+    'registration_decision',
+  ],
+  EffectPerDay1764000000118: ['rulebook_draft'],
 };
 
 const FORCING = /^alter table \w+ force row level security$/;
