@@ -22,6 +22,7 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
   EffectBound1764000000091: ['rulebook_draft'],
   EffectBoundAgain1764000000099: ['rulebook_draft'],
   ClaimedPassportKey1764000000106: ['consignment_passport', 'consignment'],
+  RemovedFractions1764000000115: ['fraction'],
 };
 
 const FORCING = /^alter table \w+ force row level security$/;
