@@ -107,6 +107,7 @@ export const holdingAnswer = (held: CreditHolding): object => ({
   vintage: held.vintage,
   totalGrams: held.totalGrams.toString(),
   availableGrams: held.availableGrams.toString(),
+  owedGrams: held.owedGrams.toString(),
 });
 
 export const transferAnswer = (offer: CreditOffer): object => ({

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../kernel/decision.js';
+import { type CreditClaim, partsOfCreditUnit } from '../../ledger/index.js';
 import type { Certificate, CreditRecall } from '../../recycling/index.js';
 
 import { refusalText } from './form-fields.js';
@@ -24,6 +25,17 @@ export function certificatesPage(certificates: readonly Certificate[], base: str
     }),
   };
 }
+
+/** Who owes how many grams of what. */
+export const claimRows = (claims: readonly CreditClaim[]) =>
+  claims.map(({ organisation, unit, grams }) => {
+    const { material, vintage } = partsOfCreditUnit(unit) ?? { material: '', vintage: 0 };
+    return [
+      organisation,
+      { text: { key: `taxonomy.material.${material}` }, note: String(vintage) },
+      { text: { number: grams }, format: 'numeric' },
+    ];
+  });
 
 /** What would happen, before it is said that it shall. */
 export function revocationPage(

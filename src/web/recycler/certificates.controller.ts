@@ -118,8 +118,10 @@ export class CertificatesController {
     @Context() ctx: RequestContext,
     @Param() place: Place,
     @CurrentPrincipal() principal: Principal | null,
+    @Body() body: FormBody,
   ): Promise<SeeOther> {
-    const certified = await this.certificates.certify(ctx, identifier(place.id));
+    const shown = fieldOf(body, 'shown');
+    const certified = await this.certificates.certify(ctx, identifier(place.id), shown);
     if (certified.ok)
       return seeOther(`${programmeHref(place.programme)}/certificates/${certified.value}`);
     throw await this.again(ctx, place, principal, certified.reason);
@@ -145,7 +147,8 @@ export class CertificatesController {
     reason: Refusal,
   ): Promise<FormAgain> {
     const faults = refusedFaults(reason);
-    return new FormAgain(DRAFT, await this.draftPage(ctx, place, principal, faults));
+    const status = reason.code === 'certificate.figures-changed' ? 409 : 422;
+    return new FormAgain(DRAFT, await this.draftPage(ctx, place, principal, faults), status);
   }
 
   private async draftPage(
