@@ -34,6 +34,8 @@ import { EffectBoundAgain1764000000099 } from './1764000000099-effect-bound-agai
 import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
 import { ClaimedPassportKey1764000000106 } from './1764000000106-claimed-passport-key.js';
 import { CreditRetirements1764000000107 } from './1764000000107-credit-retirements.js';
+import { RegistrationDecisions1764000000108 } from './1764000000108-registration-decisions.js';
+import { RegistrationDecisionKeys1764000000109 } from './1764000000109-registration-decision-keys.js';
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
@@ -74,5 +76,7 @@ export const migrations = [
   ClaimedPassports1764000000105,
   ClaimedPassportKey1764000000106,
   CreditRetirements1764000000107,
+  RegistrationDecisions1764000000108,
+  RegistrationDecisionKeys1764000000109,
   RemovedFractions1764000000115,
 ];

@@ -57,6 +57,8 @@ function tests(parameters) {
     process.execPath,
     [
       ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+      // Each spec loads hundreds of modules anew: room for what is young spares a twentieth of the work.
+      '--max-semi-space-size=64',
       ...['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`, ...parameters],
     ],
     // The results are in the file; what people read is on the error stream.

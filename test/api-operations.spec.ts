@@ -63,7 +63,8 @@ describe('anybody', () => {
     done(await anybody.get('code-lists/issue-codes'));
     done(await request(world.application.app.getHttpServer()).get('/api/v1/openapi.json'));
     const { number } = await first<{ number: string }>(anybody, 'register', 'registrations');
-    done(await anybody.get(`register/${encodeURIComponent(number)}`));
+    done(await anybody.get(`register/${encodeURIComponent(number)}?on=2026-01-31`));
+    expect((await anybody.get('register?on=31.1.2026')).status).toBe(422);
     const { href } = await first<{ href: string }>(anybody, 'publications', 'publications');
     done(await anybody.get(href.split('/programmes/demo/')[1] ?? ''));
     const { id } = await first<{ id: string }>(anybody, 'rulebooks', 'rulebooks');
@@ -190,6 +191,29 @@ describe('the agency', () => {
       expect({ status: refused.status, fields: issues.map(({ location }) => location.field) }).toEqual({ status: 422, fields }); // prettier-ignore
     }
     expect((await producer.post('payments', payment)).status).toBe(403);
+  });
+
+  it('suspends a registration from a day on and reinstates it', async () => {
+    const { number } = await first<{ number: string }>(anybody, 'register', 'registrations');
+    const address = `register/${encodeURIComponent(number)}`;
+    const effectiveOn = '2026-07-30';
+    const suspended = { decision: 'suspend', effectiveOn, reason: 'Nothing was paid.' };
+    const decided = done(await agency.post(`${address}/decisions`, suspended));
+    expect(decided).toEqual({ number, decision: 'suspend', state: 'suspended', effectiveOn, validTo: null }); // prettier-ignore
+    const stateOn = async (on: string) => (done(await anybody.get(`${address}?on=${on}`)) as { state: string }).state; // prettier-ignore
+    expect([await stateOn('2026-07-29'), await stateOn('2026-07-30')]).toEqual(['active', 'suspended']); // prettier-ignore
+    const again = await agency.post(`${address}/decisions`, { ...suspended, reason: '' });
+    expect(again.status).toBe(422);
+    expect((again.body as { issues: { code: string }[] }).issues.map(({ code }) => code)).toEqual([
+      'registration-decision.not-now',
+      'registration-decision.needs-reason',
+    ]);
+    const back = { decision: 'reinstate', effectiveOn, reason: 'It was.' };
+    expect(done(await agency.post(`${address}/decisions`, back))).toMatchObject({
+      state: 'active',
+    });
+    expect((await agency.post('register/R-NOBODY/decisions', back)).status).toBe(404);
+    expect((await producer.post(`${address}/decisions`, back)).status).toBe(403);
   });
 
   it('starts a run of the fees and watches it', async () => {

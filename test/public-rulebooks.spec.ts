@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Controller, Get, Param, Render, Req } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -13,7 +13,7 @@ import { publicRulebookPage } from '../src/web/public/rulebook-public-page.js';
 import { languageOf } from '../src/web/shell/shell-locals.js';
 import { setUpWeb } from '../src/web/shell/views.js';
 import { axeFaults } from './axe.js';
-import { chromiumPath, openBrowser, withoutChromium } from './browser.js';
+import { inBrowser, openBrowser } from './browser.js';
 
 const on = valueOf(parseCalendarDate('2026-07-01'));
 const shipped = rulebookFolders(rulebooksFolder()).map(({ id }) => id);
@@ -92,9 +92,6 @@ function everything(rulebook: Rulebook, language: string): string[] {
   ]);
   return [shown.title, shown.about, ...values, ...bands, ...formulas, ...left];
 }
-
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
 
 inBrowser('the public page of every shipped rulebook', () => {
   let app: NestExpressApplication;

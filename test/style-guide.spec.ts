@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import type { Browser, Page } from 'playwright-core';
@@ -7,14 +7,11 @@ import { ProblemFilter } from '../src/api/problem.filter.js';
 import { setUpWeb } from '../src/web/shell/views.js';
 import { StyleGuideController } from '../src/web/style-guide/style-guide.controller.js';
 import { axeFaults } from './axe.js';
-import { chromiumPath, openBrowser, withoutChromium } from './browser.js';
+import { inBrowser, openBrowser } from './browser.js';
 
 const sizes = [1280, 360, 320];
 const schemes = ['light', 'dark'] as const;
 const languages = ['en', 'de'];
-
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
 
 inBrowser('the style guide, with every component and chart', () => {
   let app: NestExpressApplication;

@@ -27,6 +27,7 @@ export const permissions = [
   'certificate.revoke',
   'oversight.read',
   'return.decide',
+  'registration.decide',
   'payment.record',
   'run.start',
   'publication.prepare',
@@ -81,6 +82,7 @@ const deciding = [
   'facility.verify',
   'certificate.revoke',
   'return.decide',
+  'registration.decide',
   'payment.record',
   'run.start',
 ] as const satisfies readonly Permission[];

@@ -30,6 +30,7 @@ import { FacilityModule, RegisterModule } from '../register/index.js';
 import { PublicationsModule } from '../publications/index.js';
 import { PublicationsController } from './publications.controller.js';
 import { RegisterController } from './register.controller.js';
+import { RegistrationDecisionsController } from './registration-decisions.controller.js';
 import { RulebooksController } from './rulebooks.controller.js';
 
 /** The API: every body below `/api` is read strictly before a controller sees it. */
@@ -64,6 +65,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     DescriptionController,
     PublicationsController,
     RegisterController,
+    RegistrationDecisionsController,
     RulebooksController,
     FeeRunsController,
     PaymentsController,

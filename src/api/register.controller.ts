@@ -1,10 +1,22 @@
-import { Get, Param } from '@nestjs/common';
+import { Get, Param, Query } from '@nestjs/common';
 import { Context, Public } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
+import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { PublicRegisterService, type RegisterEntry } from '../publications/index.js';
 import { type AskedPage, Paged } from './paged.js';
+import { refuseData } from './producer-answers.js';
 import { problem } from './problem.js';
 import { ProgrammeResource } from './resource.js';
+
+/** The day whose register is asked for; null for today. */
+function dayOf(on: string | undefined): CalendarDate | null {
+  if (on === undefined) return null;
+  const day = parseCalendarDate(on);
+  if (day.ok) return day.value;
+  const { code, params } = day.reason;
+  const issue = { code, severity: 'error', message: code, location: { field: 'on' } } as const;
+  throw refuseData([params === undefined ? issue : { ...issue, params }]);
+}
 
 /** The public register in the order of numbers. */
 @ProgrammeResource('register')
@@ -16,8 +28,13 @@ export class RegisterController {
   async list(
     @Context() ctx: RequestContext,
     @Paged() page: AskedPage,
+    @Query('on') on?: string,
   ): Promise<{ registrations: readonly RegisterEntry[] }> {
-    const found = await this.register.page(ctx, page.afterKey, page.limit);
+    const found = await this.register.page(
+      ctx,
+      { after: page.afterKey, limit: page.limit },
+      dayOf(on),
+    );
     return { registrations: page.rows(found, ({ number }) => [number]) };
   }
 
@@ -26,8 +43,9 @@ export class RegisterController {
   async entry(
     @Context() ctx: RequestContext,
     @Param('number') number: string,
+    @Query('on') on?: string,
   ): Promise<RegisterEntry> {
-    const entry = await this.register.find(ctx, number);
+    const entry = await this.register.find(ctx, number, dayOf(on));
     if (entry === null) throw problem('not-found');
     return entry;
   }

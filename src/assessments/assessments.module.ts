@@ -12,9 +12,13 @@ import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { OfficialRuns } from './official-runs.service.js';
 import { RunResultsStore } from './run-results.store.js';
-import { OfficialRunStores, RunTime, RunTrail } from './run-tools.service.js';
 import { OfficialRunsStore } from './official-runs.store.js';
+import { RunAdmission } from './run-admission.service.js';
 import { RunLaw } from './run-law.service.js';
+import { RunLife } from './run-life.service.js';
+import { RunPhases } from './run-phases.service.js';
+import { RunPortions } from './run-portions.service.js';
+import { RunTrail } from './run-trail.service.js';
 import { RunTraces, SettledStores } from './run-traces.service.js';
 import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
@@ -38,17 +42,19 @@ import { WhatIf } from './what-if.service.js';
     AssessmentsStore,
     LineColumnsStore,
     LineTallies,
-    OfficialRunStores,
     OfficialRunWorker,
     OfficialRuns,
     OfficialRunsStore,
     RefereeStore,
+    RunAdmission,
     RunLaw,
+    RunLife,
+    RunPhases,
+    RunPortions,
     RunResultsStore,
     RunSwitch,
     RunTraces,
     SettledStores,
-    RunTime,
     RunTrail,
     RulebookLibrary,
     RulebooksStore,

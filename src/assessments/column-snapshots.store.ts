@@ -43,10 +43,12 @@ export class ColumnSnapshotsStore {
 
   /** Runs that may be writing just now. */
   async writing(ctx: RequestContext): Promise<ReadonlySet<string>> {
-    const rows = await this.tenancy.query<{ id: string }>(
-      ctx,
-      `select id from official_run where programme_id = $1 and state in ('queued', 'running')`,
-      [ctx.programmeId],
+    const rows = await this.tenancy.run(ctx, () =>
+      this.tenancy.query<{ id: string }>(
+        ctx,
+        `select id from official_run where programme_id = $1 and state in ('queued', 'running')`,
+        [ctx.programmeId],
+      ),
     );
     return new Set(rows.map(({ id }) => id));
   }

@@ -49,4 +49,5 @@ export {
   type OfficialRunView,
 } from './official-runs.service.js';
 export type { OfficialRunRow } from './official-runs.store.js';
-export { OfficialRunWorker, type RunObserver } from './official-run-worker.service.js';
+export { OfficialRunWorker } from './official-run-worker.service.js';
+export type { RunObserver } from './run-phases.service.js';

@@ -1,21 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ProgrammeDirectory } from '../access/index.js';
-import { newId, type RequestContext } from '../database/index.js';
-import { dateInZone } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { lastDay, parsePeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
-import {
-  lockOf,
-  mayBeRunAs,
-  quartersOfRun,
-  type ProducerResult,
-  type RunClass,
-  type StaleReturn,
-} from './official-run.js';
-import type { OfficialRunRow, StoodRunRow } from './official-runs.store.js';
-import type { FormerRun } from './run-results.store.js';
-import { OfficialRunStores, RunTrail } from './run-tools.service.js';
-import { RunLaw } from './run-law.service.js';
+import type { RequestContext } from '../database/index.js';
+import { refuse, type Decision } from '../kernel/decision.js';
+import { parsePeriod } from '../kernel/reporting-period.js';
+import type { ProducerResult, StaleReturn } from './official-run.js';
+import { OfficialRunsStore, type OfficialRunRow, type StoodRunRow } from './official-runs.store.js';
+import { RunAdmission } from './run-admission.service.js';
+import { RunLife, type AskedRun } from './run-life.service.js';
+import { RunResultsStore, type FormerRun } from './run-results.store.js';
 
 export interface OfficialRunProgress {
   readonly run: OfficialRunRow;
@@ -44,51 +35,39 @@ export interface OfficialRunList {
 @Injectable()
 export class OfficialRuns {
   constructor(
-    private readonly stores: OfficialRunStores,
-    private readonly law: RunLaw,
-    private readonly trail: RunTrail,
-    private readonly programmes: ProgrammeDirectory,
+    private readonly runs: OfficialRunsStore,
+    private readonly results: RunResultsStore,
+    private readonly admission: RunAdmission,
+    private readonly life: RunLife,
   ) {}
 
   /** Refused with the reason: a run under way, a period not over, no rulebook or parameter, a final that stands, open returns. */
-  async start(
-    ctx: RequestContext,
-    asked: { readonly period: string; readonly class: RunClass; readonly inBackground: boolean },
-  ): Promise<Decision<{ runId: string }>> {
-    const { runs, clock } = this.stores;
-    const parsed = parsePeriod(asked.period);
-    if (!parsed.ok) return parsed;
-    const programme = await this.programmes.byId(ctx.programmeId);
-    if (programme === null) return refuse('run.no-programme');
-    if (lastDay(parsed.value) >= dateInZone(clock.now(), programme.timeZone))
-      return refuse('run.period-not-over');
-    return runs.inTransaction(ctx, async () => {
-      const may = await this.mayStart(ctx, parsed.value, asked.class);
-      if (!may.ok) return may;
-      const runId = newId();
-      const run = { id: runId, ...asked, at: clock.now() };
-      if (!(await runs.insert(ctx, run))) return refuse('run.in-progress');
-      await this.trail.started(ctx, { runId, ...asked });
-      return allow({ runId });
+  async start(ctx: RequestContext, asked: AskedRun): Promise<Decision<{ runId: string }>> {
+    const period = parsePeriod(asked.period);
+    if (!period.ok) return period;
+    if (!(await this.admission.isOver(ctx, period.value))) return refuse('run.period-not-over');
+    return this.runs.inTransaction(ctx, async () => {
+      // First: it waits for a run of the period that is just switched in, and then sees that it stands.
+      if (!(await this.life.makeWay(ctx, period.value))) return refuse('run.in-progress');
+      const may = await this.admission.mayBeRun(ctx, period.value, asked.class);
+      return may.ok ? this.life.begin(ctx, asked) : may;
     });
   }
 
   /** How far a run is; null when there is none. */
   async progress(ctx: RequestContext, runId: string): Promise<OfficialRunProgress | null> {
-    const { runs } = this.stores;
-    const find = () => runs.inTransaction(ctx, () => runs.find(ctx, runId));
-    const run = await find();
-    if (run === null || !(await this.isInterrupted(ctx, run)))
+    const run = await this.life.find(ctx, runId);
+    if (run === null || !(await this.life.isInterrupted(ctx, run)))
       return run && { run, interrupted: false };
     // Whoever worked on it may have ended it in between: that is read once more, now that nobody holds it.
-    const now = (await find()) ?? run;
+    const now = (await this.life.find(ctx, runId)) ?? run;
     return { run: now, interrupted: now.state === run.state };
   }
 
   async view(ctx: RequestContext, runId: string): Promise<OfficialRunView | null> {
     const progress = await this.progress(ctx, runId);
     if (progress === null) return null;
-    const { runs, results } = this.stores;
+    const { runs, results } = this;
     return runs.inTransaction(ctx, async () => {
       const { run } = progress;
       const standing = await runs.standing(ctx, run.period);
@@ -104,37 +83,9 @@ export class OfficialRuns {
 
   /** The latest runs, and the returns that moved on since the runs that stand counted them. */
   list(ctx: RequestContext): Promise<OfficialRunList> {
-    const { runs, results } = this.stores;
-    return runs.inTransaction(ctx, async () => ({
-      runs: await runs.latest(ctx, 30),
-      reopened: await results.reopened(ctx),
+    return this.runs.inTransaction(ctx, async () => ({
+      runs: await this.runs.latest(ctx, 30),
+      reopened: await this.results.reopened(ctx),
     }));
-  }
-
-  /** Whoever works on a run holds its lock; until then its job keeps its place, or the process that is about to work. */
-  private async isInterrupted(ctx: RequestContext, run: OfficialRunRow): Promise<boolean> {
-    const { state, inBackground, period } = run;
-    if (state !== 'running' && (state !== 'queued' || inBackground)) return false;
-    return !(await this.stores.lock.isHeld(ctx, lockOf(period)));
-  }
-
-  private async mayStart(
-    ctx: RequestContext,
-    period: ReportingPeriod,
-    as: RunClass,
-  ): Promise<Decision<RunClass>> {
-    const { runs, lines, clock } = this.stores;
-    for (const active of await runs.active(ctx, period)) {
-      if (!(await this.isInterrupted(ctx, active))) return refuse('run.in-progress');
-      await runs.drop(ctx, active.id, { code: 'run.interrupted' }, clock.now());
-    }
-    const lawful = await this.law.pieces(ctx, period);
-    if (!lawful.ok) return lawful;
-    const standing = await runs.standing(ctx, period);
-    return mayBeRunAs(
-      standing?.class ?? null,
-      as,
-      await lines.undecided(ctx, quartersOfRun(period)),
-    );
   }
 }

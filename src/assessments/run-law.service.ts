@@ -4,7 +4,6 @@ import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { lawOf } from './assessment.js';
 import { quartersOfRun } from './official-run.js';
-import { RefereeStore } from './referee.store.js';
 import { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
 import { feesOfRun, mayCompute, piecesOf, type RunPiece } from './run-fees.js';
 
@@ -13,13 +12,10 @@ export interface LawfulPiece extends RunPiece {
   readonly held: HeldRulebook;
 }
 
-/** The law of a run, and who judges whether it was kept to. */
+/** The law of a run. */
 @Injectable()
 export class RunLaw {
-  constructor(
-    private readonly library: RulebookLibrary,
-    readonly referee: RefereeStore,
-  ) {}
+  constructor(private readonly library: RulebookLibrary) {}
 
   /**
    * What is computed together, as the law is known now or was known at an earlier instant. Refused without a rulebook or parameter for some day, or where fees of a year cannot be computed from this

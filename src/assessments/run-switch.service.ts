@@ -4,8 +4,9 @@ import type { RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { feePostings, LedgerService } from '../ledger/index.js';
 import { differenceToPost, type OfficialResult } from './official-run.js';
-import type { OfficialRunRow, RunReturn } from './official-runs.store.js';
-import { OfficialRunStores, RunTrail } from './run-tools.service.js';
+import { OfficialRunsStore, type OfficialRunRow, type RunReturn } from './official-runs.store.js';
+import { RunLife } from './run-life.service.js';
+import type { RunWork } from './run-portions.service.js';
 
 /** What the phases before the switch found, beside the rows that they have written. */
 export type RunFindings = Pick<
@@ -17,21 +18,28 @@ export type RunFindings = Pick<
 @Injectable()
 export class RunSwitch {
   constructor(
-    private readonly stores: OfficialRunStores,
-    private readonly trail: RunTrail,
+    private readonly runs: OfficialRunsStore,
+    private readonly life: RunLife,
     private readonly ledger: LedgerService,
     private readonly programmes: ProgrammeDirectory,
   ) {}
 
-  /** Within the caller's transaction, so that all of it happens or nothing. Refused when the run was dropped meanwhile. */
-  async switchIn(
+  /** In one transaction, so that all of it happens or nothing. Refused when the run was dropped meanwhile. */
+  switchIn(work: RunWork, found: RunFindings): Promise<Decision<OfficialResult>> {
+    return this.runs.inTransaction(work.ctx, async () => {
+      const { lines } = found;
+      if (!(await work.moved('switching', lines, lines))) return refuse('run.dropped');
+      return this.settle(work.ctx, work.run, found);
+    });
+  }
+
+  private async settle(
     ctx: RequestContext,
     run: OfficialRunRow,
     found: RunFindings,
   ): Promise<Decision<OfficialResult>> {
-    const { runs, clock } = this.stores;
-    await runs.holdYear(ctx, run.period);
-    const returns = await runs.returns(ctx, run.id);
+    await this.runs.holdYear(ctx, run.period);
+    const returns = await this.runs.returns(ctx, run.id);
     // Of the programme: a period without returns has a result too, of nothing.
     const currency = await this.currencyOf(ctx);
     const posted = run.class === 'final' ? await this.post(ctx, { run, returns, currency }) : [];
@@ -46,12 +54,7 @@ export class RunSwitch {
       postings: posted.length,
       currency,
     };
-    if (!(await runs.finish(ctx, run.id, result, clock.now()))) return refuse('run.dropped');
-    const { lines, feeMinor, postedMinor } = result;
-    await this.trail.finished(ctx, run.id, {
-      ...{ period: run.period, class: run.class, currency },
-      ...{ returns: returns.length, lines, feeMinor, postedMinor },
-    });
+    if (!(await this.life.finish(ctx, run, result))) return refuse('run.dropped');
     return allow(result);
   }
 
@@ -74,10 +77,10 @@ export class RunSwitch {
       currency,
     }: { run: OfficialRunRow; returns: readonly RunReturn[]; currency: string },
   ): Promise<bigint[]> {
-    const { runs, clock } = this.stores;
+    const { runs } = this;
     const before = await runs.postedBefore(ctx, [...new Set(returns.map(({ period }) => period))]);
     const amended = await runs.amendedSince(ctx, run.id);
-    const effectiveOn = await this.programmes.dayOf(ctx.programmeId, clock.now());
+    const effectiveOn = await this.programmes.dayOf(ctx.programmeId);
     const counted = returns.filter(({ returnId }) => !amended.has(returnId));
     const differing = counted.flatMap(({ organisationId, submissionId, returnId, ...each }) => {
       const minor = differenceToPost(each.feeMinor, {

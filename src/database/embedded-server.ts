@@ -27,7 +27,12 @@ export interface EmbeddedServerOptions {
 }
 
 const START_MS = 60_000;
-const THROWAWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+const THROWAWAY = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=100',
+];
 
 /** Starts the PostgreSQL that is shipped with the packages on a free port of the loopback address. */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {

@@ -19,9 +19,9 @@ export function canonicalAround(
   record: Readonly<Record<string, unknown>>,
   list: string,
 ): readonly [before: string, after: string] {
-  const others = Object.entries(record).filter(([key]) => key !== list);
+  const entries = Object.entries(record);
   const those = (when: (key: string) => boolean): string =>
-    canonicalJson(Object.fromEntries(others.filter(([key]) => when(key)))).slice(1, -1);
+    canonicalJson(Object.fromEntries(entries.filter(([key]) => when(key)))).slice(1, -1);
   const [earlier, later] = [those((key) => key < list), those((key) => key > list)];
   return [
     `{${earlier}${earlier === '' ? '' : ','}${JSON.stringify(list)}:[`,
@@ -40,7 +40,7 @@ function written(value: unknown, depth: number): string {
     case 'number':
       if (!Number.isSafeInteger(value))
         throw new TypeError('Canonical JSON takes no float: write a decimal string.');
-      return String(value === 0 ? 0 : value);
+      return String(value);
     case 'object':
       if (value === null) return 'null';
       return Array.isArray(value) ? writtenList(value, depth) : writtenRecord(value, depth);
@@ -61,7 +61,7 @@ function writtenRecord(record: object, depth: number): string {
   const entries = Object.entries(record as Record<string, unknown>).filter(
     ([, value]) => value !== undefined,
   );
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
   const body = entries.map(([key, value]) => `${JSON.stringify(key)}:${written(value, depth + 1)}`);
   return `{${body.join(',')}}`;
 }

@@ -6,10 +6,11 @@ export type { FieldFault, Payment, PaymentForm } from './payment-form.js';
 export { PaymentsService, type OrganisationStatement } from './payments.service.js';
 export type { ReviewFlag } from './review-flags.js';
 export {
+  linePageSize,
   queuePageSize,
   ReviewService,
   type QueueItem,
   type ReturnReview,
   type SubmissionName,
 } from './review.service.js';
-export type { LinePair } from './side-by-side.js';
+export { isLargePair, unitsChangePercent, type LinePair } from './side-by-side.js';

@@ -4,6 +4,7 @@ import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { ReturnsModule } from '../returns/index.js';
 
+import { ComparedLinesStore } from './compared-lines.store.js';
 import { ObligationsService } from './obligations.service.js';
 import { ObligationsStore } from './obligations.store.js';
 import { AuditReadingStore } from './audit-reading.store.js';
@@ -17,6 +18,7 @@ import { ReviewService } from './review.service.js';
   imports: [AssessmentsModule, LedgerModule, ReturnsModule],
   providers: [
     AuditReadingStore,
+    ComparedLinesStore,
     ObligationsService,
     ObligationsStore,
     OversightService,

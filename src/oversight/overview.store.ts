@@ -42,7 +42,7 @@ export class OverviewStore {
     const rows = await this.tenancy.query<{ day: CalendarDate | null }>(
       ctx,
       `select min(valid_from)::text as day from registration
-       where programme_id = $1 and capacity = 'producer' and state in ('active', 'suspended')`,
+       where programme_id = $1 and capacity = 'producer' and state <> 'applied'`,
       [ctx.programmeId],
     );
     return rows[0]?.day ?? null;
@@ -57,7 +57,7 @@ export class OverviewStore {
       ctx,
       `with expected as (
          select organisation_id, min(number) as number from registration
-         where programme_id = $1 and capacity = 'producer' and state in ('active', 'suspended')
+         where programme_id = $1 and capacity = 'producer' and state <> 'applied'
            and valid_from <= $4 and (valid_to is null or valid_to >= $3)
          group by organisation_id)
        select e.organisation_id as "organisationId", o.name as organisation, e.number as "registrationNumber",

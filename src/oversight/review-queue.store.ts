@@ -4,8 +4,6 @@ import { countedMassOfLine, countedUnitsOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import { largeChange } from '../returns/index.js';
 
-import type { ComparedLine } from './side-by-side.js';
-
 export interface WaitingReturn {
   organisationId: string;
   organisation: string;
@@ -164,35 +162,6 @@ export class ReviewQueueStore {
     );
     return rows[0] ?? null;
   }
-
-  /** Lines of one submission of a return, or of its newest accepted one when no number is given. */
-  async lines(
-    ctx: RequestContext,
-    of: { organisationId: string; period: string; number: number | null },
-  ): Promise<ComparedLine[]> {
-    const rows = await this.tenancy.query<ComparedRow>(
-      ctx,
-      `with chosen as (
-         select s.id from submission s
-         where s.programme_id = $1 and s.organisation_id = $2 and s.period = $3
-           and (s.number = $4 or $4::integer is null and exists (select 1 from return_decision d
-             where d.programme_id = s.programme_id and d.organisation_id = s.organisation_id
-               and d.return_id = s.return_id and d.submission_number = s.number and d.outcome = 'accepted'))
-         order by s.number desc limit 1)
-       select l.line_key as "lineKey", ${battery} as battery,
-         coalesce(v.brand || ' ' || v.name, '') as label, l.category, l.chemistry,
-         ${countedUnitsOfLine}::text as units, ${countedMassOfLine}::text as "massMg", l.change_reason as reason
-       from submission_line l
-       join chosen on chosen.id = l.submission_id
-       left join battery_model_version v on v.programme_id = l.programme_id
-         and v.organisation_id = l.organisation_id and v.battery_model_id = l.battery_model_id
-         and v.version = l.model_version
-       where l.programme_id = $1 and l.organisation_id = $2
-       order by l.position, l.line_key limit 1000`,
-      [ctx.programmeId, of.organisationId, of.period, of.number],
-    );
-    return rows.map((row) => ({ ...row, units: BigInt(row.units), massMg: BigInt(row.massMg) }));
-  }
 }
 
 type WaitingRow = Omit<WaitingReturn, 'massMg' | 'previousMassMg' | 'feeMinor'> & {
@@ -200,4 +169,3 @@ type WaitingRow = Omit<WaitingReturn, 'massMg' | 'previousMassMg' | 'feeMinor'> 
   previousMassMg: string | null;
   feeMinor: string | null;
 };
-type ComparedRow = Omit<ComparedLine, 'units' | 'massMg'> & { units: string; massMg: string };

@@ -6,10 +6,11 @@ import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.j
 import { parsePeriod, previousPeriod } from '../kernel/reporting-period.js';
 import { Submissions } from '../returns/index.js';
 
+import { ComparedLinesStore } from './compared-lines.store.js';
 import { readDecision, type NamedAnswer } from './decision-form.js';
 import { isUnremarkable, reviewFlags, type ReviewFlag } from './review-flags.js';
 import { ReviewQueueStore, type ReturnHead, type WaitingReturn } from './review-queue.store.js';
-import { sideBySide, type LinePair } from './side-by-side.js';
+import { noPairs, type PairPage } from './side-by-side.js';
 
 export interface QueueItem {
   waiting: WaitingReturn;
@@ -21,10 +22,11 @@ export interface ReturnReview {
   head: ReturnHead;
   /** Null when there is nothing to decide: not submitted, or decided already. */
   item: QueueItem | null;
-  /** Beside the newest accepted submission of the quarter before. */
-  pairs: LinePair[];
-  /** Beside the submission before, where this one amends it; only what differs. */
-  amended: LinePair[];
+  /** Beside the newest accepted submission of the quarter before: one page of it. */
+  pairs: PairPage;
+  page: number;
+  /** Beside the submission before, where this one amends it: only what differs, and of that the first lines. */
+  amended: PairPage;
 }
 
 export interface SubmissionName {
@@ -39,12 +41,14 @@ export interface BulkOutcome {
 }
 
 export const queuePageSize = 50;
+export const linePageSize = 200;
 
 /** What waits for the agency and what it decides. The decision itself is taken where returns live. */
 @Injectable()
 export class ReviewService {
   constructor(
     private readonly store: ReviewQueueStore,
+    private readonly lines: ComparedLinesStore,
     private readonly submissions: Submissions,
     private readonly names: LookAlikes,
   ) {}
@@ -77,6 +81,7 @@ export class ReviewService {
     ctx: RequestContext,
     organisationId: string,
     period: string,
+    page = 1,
   ): Promise<ReturnReview | null> {
     const parsed = parsePeriod(period);
     if (!parsed.ok) return null;
@@ -84,21 +89,25 @@ export class ReviewService {
       const head = await this.store.returnHead(ctx, organisationId, period);
       if (head === null || head.latestSubmission === 0) return null;
       const number = head.latestSubmission;
-      const lines = await this.store.lines(ctx, { organisationId, period, number });
-      const before = await this.store.lines(ctx, {
-        organisationId,
-        period: previousPeriod(parsed.value),
-        number: null,
-      });
-      const amends =
-        number > 1
-          ? await this.store.lines(ctx, { organisationId, period, number: number - 1 })
-          : lines;
+      const now = { organisationId, period, number };
+      const before = { organisationId, period: previousPeriod(parsed.value), number: null };
+      const amends = { organisationId, period, number: number - 1 };
+      const first = { limit: linePageSize, offset: 0 };
       return {
         head,
         item: await this.item(ctx, head),
-        pairs: sideBySide(lines, before),
-        amended: sideBySide(lines, amends).filter(differs),
+        pairs: await this.lines.compare(ctx, {
+          now,
+          before,
+          onlyChanges: false,
+          limit: linePageSize,
+          offset: (page - 1) * linePageSize,
+        }),
+        page,
+        amended:
+          number > 1
+            ? await this.lines.compare(ctx, { now, before: amends, onlyChanges: true, ...first })
+            : noPairs,
       };
     });
   }
@@ -109,8 +118,9 @@ export class ReviewService {
     given: { outcome: string; reason: string; answers: readonly NamedAnswer[] },
   ): Promise<Decision<'accepted' | 'changes_requested'>> {
     return this.store.inTransaction(ctx, async () => {
-      const lines = await this.store.lines(ctx, { ...name, number: name.submissionNumber });
-      const request = readDecision(given, new Set(lines.map(({ lineKey }) => lineKey)));
+      const named = given.answers.map(({ lineKey }) => lineKey);
+      const of = { ...name, number: name.submissionNumber };
+      const request = readDecision(given, await this.lines.linesNamed(ctx, of, named));
       if (!request.ok) return request;
       const head = await this.store.returnHead(ctx, name.organisationId, name.period);
       if (head === null) return refuse('decision.not-waiting');
@@ -167,6 +177,3 @@ function withFlags(waiting: WaitingReturn, name: NameWarning | undefined): Queue
   const flags = reviewFlags(waiting, name);
   return { waiting, flags, unremarkable: isUnremarkable(flags) };
 }
-
-const differs = ({ now, before }: LinePair): boolean =>
-  now?.units !== before?.units || now?.massMg !== before?.massMg;

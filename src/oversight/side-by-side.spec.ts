@@ -1,45 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { sideBySide, type ComparedLine } from './side-by-side.js';
+import { isLargePair, unitsChangePercent, type LinePair } from './side-by-side.js';
 
-const line = (battery: string, units: bigint, lineKey = battery): ComparedLine => ({
-  lineKey,
-  battery,
-  label: battery,
+const declares = (units: bigint | null): LinePair['now'] =>
+  units === null
+    ? null
+    : { units, massMg: units * 400_000_000n, exportedUnits: 0n, priceMinor: null, note: null };
+
+const pair = (now: bigint | null, before: bigint | null): LinePair => ({
+  lineKey: 'm/ID.3',
+  label: 'ID.3',
   category: 'ev',
   chemistry: 'lithium_ion_nmc',
-  units,
-  massMg: units * 400_000_000n,
+  now: declares(now),
+  before: declares(before),
   reason: null,
 });
 
-describe('sideBySide', () => {
-  it('puts the quarter before beside each line with the change', () => {
-    const [pair] = sideBySide([line('ID.3', 150n)], [line('ID.3', 100n)]);
-    expect(pair).toMatchObject({
-      lineKey: 'ID.3',
-      before: { units: 100n },
-      unitsChangePercent: 50n,
-      large: false,
-    });
+describe('a battery in two submissions', () => {
+  it('has changed by whole per cent of what it was', () => {
+    expect(unitsChangePercent(pair(150n, 100n))).toBe(50n);
+    expect(unitsChangePercent(pair(40n, 100n))).toBe(-60n);
   });
 
-  it('says what is new and what is gone', () => {
-    const pairs = sideBySide([line('ID.7', 500n)], [line('ID.3', 100n)]);
-    expect(pairs).toMatchObject([
-      { label: 'ID.7', before: null, unitsChangePercent: null, large: true },
-      { label: 'ID.3', lineKey: null, now: null, unitsChangePercent: -100n, large: true },
-    ]);
+  it('has no change in per cent where one of them does not declare it', () => {
+    expect(unitsChangePercent(pair(500n, null))).toBeNull();
+    expect(unitsChangePercent(pair(null, 500n))).toBeNull();
   });
 
-  it('compares a battery split over two lines once', () => {
-    const pairs = sideBySide(
-      [line('ID.3', 60n, 'a'), line('ID.3', 60n, 'b')],
-      [line('ID.3', 100n)],
-    );
-    expect(pairs).toMatchObject([
-      { lineKey: 'a', before: { units: 100n }, unitsChangePercent: 20n },
-      { lineKey: 'b', before: null, unitsChangePercent: null, large: false },
-    ]);
+  it('has changed much when it is new or gone with many units', () => {
+    expect(isLargePair(pair(100n, null))).toBe(true);
+    expect(isLargePair(pair(99n, null))).toBe(false);
+    expect(isLargePair(pair(null, 100n))).toBe(true);
+    expect(isLargePair(pair(150n, 100n))).toBe(false);
+    expect(isLargePair(pair(201n, 100n))).toBe(true);
   });
 });

@@ -16,6 +16,7 @@ export type { RegisterEntry } from './public-register.store.js';
 export { PublicRegisterService } from './public-register.service.js';
 export {
   publicStates,
+  dayIn,
   readSearch,
   registerCapacities,
   registerPageSize,

@@ -1,39 +1,64 @@
 import { Injectable } from '@nestjs/common';
 
+import { ProgrammeDirectory } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 
 import { csvLine } from './report-csv.js';
-import { PublicRegisterStore, type RegisterEntry } from './public-register.store.js';
+import {
+  PublicRegisterStore,
+  type RegisterDay,
+  type RegisterEntry,
+} from './public-register.store.js';
 import type { RegisterSearch } from './register-search.js';
 
+/** The register as of a day; null is today. */
 @Injectable()
 export class PublicRegisterService {
-  constructor(private readonly store: PublicRegisterStore) {}
+  constructor(
+    private readonly store: PublicRegisterStore,
+    private readonly programmes: ProgrammeDirectory,
+  ) {}
 
-  search(
+  async search(
     ctx: RequestContext,
     search: RegisterSearch,
   ): Promise<{ entries: RegisterEntry[]; total: number }> {
-    return this.store.inTransaction(ctx, () => this.store.search(ctx, search));
+    const day = await this.dayOf(ctx, search.on);
+    return this.store.inTransaction(ctx, () => this.store.search(ctx, day, search));
   }
 
-  find(ctx: RequestContext, number: string): Promise<RegisterEntry | null> {
-    return this.store.inTransaction(ctx, () => this.store.find(ctx, number));
+  async find(
+    ctx: RequestContext,
+    number: string,
+    on: CalendarDate | null = null,
+  ): Promise<RegisterEntry | null> {
+    const day = await this.dayOf(ctx, on);
+    return this.store.inTransaction(ctx, () => this.store.find(ctx, day, number));
   }
 
-  page(ctx: RequestContext, after: string | null, limit: number): Promise<RegisterEntry[]> {
-    return this.store.inTransaction(ctx, () => this.store.after(ctx, after, limit));
+  async page(
+    ctx: RequestContext,
+    page: { readonly after: string | null; readonly limit: number },
+    on: CalendarDate | null = null,
+  ): Promise<RegisterEntry[]> {
+    const day = await this.dayOf(ctx, on);
+    return this.store.inTransaction(ctx, () => this.store.after(ctx, day, page));
   }
 
   /** The whole register as one file. */
-  async csv(ctx: RequestContext): Promise<string> {
+  async csv(ctx: RequestContext, on: CalendarDate | null = null): Promise<string> {
     const lines = [csvLine(columnNames)];
     for (let after: string | null = null; ;) {
-      const entries: RegisterEntry[] = await this.page(ctx, after, chunk);
+      const entries: RegisterEntry[] = await this.page(ctx, { after, limit: chunk }, on);
       lines.push(...entries.map((entry) => csvLine(cellsOf(entry))));
       after = entries.at(-1)?.number ?? null;
       if (entries.length < chunk) return lines.join('');
     }
+  }
+
+  private async dayOf(ctx: RequestContext, on: CalendarDate | null): Promise<RegisterDay> {
+    return { on: on ?? (await this.programmes.dayOf(ctx.programmeId)), asked: on !== null };
   }
 }
 

@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { contextOf, testDatabase, type TestDatabase } from '../../test/database.js';
 import { seedProducer, seedProgramme } from '../../test/national-figures.js';
+import { ProgrammeDirectory } from '../access/programme-directory.service.js';
+import { ProgrammeStore } from '../access/programmes.store.js';
 import type { RequestContext } from '../database/index.js';
+
+import type { CalendarDate } from '../kernel/calendar-date.js';
 
 import { PublicRegisterService } from './public-register.service.js';
 import { PublicRegisterStore } from './public-register.store.js';
@@ -18,7 +22,10 @@ beforeAll(async () => {
   const programme = await seedProgramme(db);
   everybody = contextOf(programme.programmeId);
   elsewhere = contextOf((await seedProgramme(db)).programmeId);
-  register = new PublicRegisterService(new PublicRegisterStore(db.tenancy));
+  register = new PublicRegisterService(
+    new PublicRegisterStore(db.tenancy),
+    new ProgrammeDirectory(new ProgrammeStore(db.tenancy), db.clock),
+  );
   for (const name of ['Alpha', 'Beta', '100% Battery', 'Applicant', 'Gone'])
     await seedProducer(db, programme, name);
   const setState = (state: string, number: string) =>
@@ -60,6 +67,39 @@ describe('the public register', () => {
       'R-100% Battery,100% Battery,DE,producer,active,100% Battery,ev,2020-01-01,',
     );
     expect(lines).toHaveLength(6);
+  });
+
+  it('is read as it stood on any day', async () => {
+    const decided = async (number: number, state: string, from: string) => {
+      await db.owner.query(
+        `insert into registration_state (programme_id, organisation_id, registration_id, number, state, effective_on)
+         select programme_id, organisation_id, id, $1, $2, $3 from registration where number = 'R-Beta'`,
+        [number, state, from],
+      );
+    };
+    await decided(1, 'suspended', '2024-03-01');
+    await decided(2, 'active', '2024-05-01');
+    await decided(3, 'cancelled', '2025-01-01');
+    await db.owner.query(`update registration set valid_to = '2024-12-31' where number = 'R-Beta'`);
+    const states = new Map<string, unknown>();
+    for (const on of ['2024-02-29', '2024-03-01', '2024-05-01', '2024-12-31', '2025-01-01', null]) {
+      const day = on as CalendarDate | null;
+      const entry = await register.find(everybody, 'R-Beta', day);
+      states.set(on ?? 'today', [entry?.state, entry?.validTo]);
+    }
+    expect(Object.fromEntries(states)).toEqual({
+      '2024-02-29': ['active', null],
+      '2024-03-01': ['suspended', null],
+      '2024-05-01': ['active', null],
+      '2024-12-31': ['active', null],
+      '2025-01-01': ['cancelled', '2024-12-31'],
+      today: ['cancelled', '2024-12-31'],
+    });
+    expect(await found({ state: 'suspended', on: '2024-04-30' })).toEqual(['Beta']);
+    expect(await found({ state: 'suspended' })).toEqual([]);
+    expect(await found({ on: '2019-12-31' })).toEqual([]);
+    const past = await register.csv(everybody, '2024-04-30' as CalendarDate);
+    expect(past).toContain('R-Beta,Beta,DE,producer,suspended,Beta,ev,2020-01-01,\r\n');
   });
 
   it('shows another programme nothing of it', async () => {

@@ -1,9 +1,13 @@
+import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
+
 /** What a reader of the public register asks for; anything unknown is "all". */
 export interface RegisterSearch {
   words: string;
   capacity: string | null;
   category: string | null;
   state: string | null;
+  /** The day whose register is asked for; null is today. */
+  on: CalendarDate | null;
   page: number;
 }
 
@@ -33,8 +37,15 @@ export function readSearch(
     capacity: oneOf(query.capacity, registerCapacities),
     category: oneOf(query.category, categories),
     state: oneOf(query.state, publicStates),
+    on: dayIn(query.on),
     page,
   };
+}
+
+/** A day that is asked for; whoever reads a page with one that is none is told so. */
+export function dayIn(text: string | undefined): CalendarDate | null {
+  const day = parseCalendarDate(text?.trim() ?? '');
+  return day.ok ? day.value : null;
 }
 
 /** Words are taken as they are: no character in them is a pattern. */

@@ -104,9 +104,10 @@ export class CreditService {
     );
   }
 
-  receivers(context: RequestContext): Promise<CreditReceiver[]> {
+  async receivers(context: RequestContext): Promise<CreditReceiver[]> {
+    const today = await this.records.today(context);
     return this.tenancy.run(context, () =>
-      this.store.receivers(context, actingOrganisation(context)),
+      this.store.receivers(context, actingOrganisation(context), today),
     );
   }
 
@@ -118,7 +119,8 @@ export class CreditService {
       if (!read.ok) return read;
       const known = await this.store.find(context, organisationId, id);
       if (known !== null) return allow(known);
-      const receivers = await this.store.receivers(context, organisationId);
+      const today = await this.records.today(context);
+      const receivers = await this.store.receivers(context, organisationId, today);
       if (!receivers.some((each) => each.organisationId === read.value.counterpartyId))
         return refuse('credit.receiver-unknown');
       const { material, vintage, grams } = read.value;

@@ -1,17 +1,21 @@
 import { Module } from '@nestjs/common';
 import { BatteryModels } from './battery-models.service.js';
 import { BatteryModelsStore } from './battery-models.store.js';
+import { RegistrationDecisions } from './registration-decisions.service.js';
+import { RegistrationDecisionsStore } from './registration-decisions.store.js';
 import { AdmissionRecords, Registrations } from './registrations.service.js';
 import { RegistrationsStore } from './registrations.store.js';
 
 @Module({
   providers: [
+    RegistrationDecisions,
+    RegistrationDecisionsStore,
     AdmissionRecords,
     BatteryModels,
     BatteryModelsStore,
     Registrations,
     RegistrationsStore,
   ],
-  exports: [BatteryModels, Registrations],
+  exports: [BatteryModels, RegistrationDecisions, Registrations],
 })
 export class RegisterModule {}

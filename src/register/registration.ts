@@ -48,6 +48,9 @@ export function readAdmission(answers: AdmissionAnswers): Decision<Admission> {
 const isCapacity = (text: string): text is RegistrationCapacity =>
   (registrationCapacities as readonly string[]).includes(text);
 
+export const registrationDecisions = ['suspend', 'reinstate', 'cancel'] as const;
+export type RegistrationDecisionName = (typeof registrationDecisions)[number];
+
 /** An organisation's admission to a programme in one capacity. */
 export interface Registration {
   readonly id: string;
@@ -60,4 +63,12 @@ export interface Registration {
   readonly categories: readonly string[];
   readonly validFrom: CalendarDate;
   readonly validTo: CalendarDate | null;
+  /** What the agency decided about it last, whether it holds yet or not. */
+  readonly decided: LastDecision | null;
+}
+
+export interface LastDecision {
+  readonly decision: RegistrationDecisionName;
+  readonly effectiveOn: CalendarDate;
+  readonly reason: string;
 }

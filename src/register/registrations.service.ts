@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/index.js';
+import { AuditTrail, ProgrammeDirectory } from '../access/index.js';
 import { Clock, newId, ReferenceNumbers, Tenancy, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { Admission, Registration, RegistrationCapacity } from './registration.js';
@@ -44,22 +44,26 @@ export class Registrations {
     private readonly tenancy: Tenancy,
     private readonly store: RegistrationsStore,
     private readonly records: AdmissionRecords,
+    private readonly programmes: ProgrammeDirectory,
   ) {}
 
-  one(
+  async one(
     ctx: RequestContext,
     organisationId: string,
     capacity: RegistrationCapacity,
   ): Promise<Registration | null> {
-    return this.tenancy.run(ctx, () => this.store.one(ctx, organisationId, capacity));
+    const today = await this.programmes.dayOf(ctx.programmeId);
+    const of = { organisationId, today };
+    return this.tenancy.run(ctx, () => this.store.one(ctx, of, capacity));
   }
 
-  list(
+  async list(
     ctx: RequestContext,
     organisationId: string,
     page: { after: string | null; limit: number },
   ): Promise<Registration[]> {
-    return this.tenancy.run(ctx, () => this.store.list(ctx, organisationId, page));
+    const today = await this.programmes.dayOf(ctx.programmeId);
+    return this.tenancy.run(ctx, () => this.store.list(ctx, { organisationId, today }, page));
   }
 
   /** Admits an organisation; in one capacity it is registered once. The value is the public number. */
@@ -69,7 +73,7 @@ export class Registrations {
     admission: Admission,
   ): Promise<Decision<string>> {
     return this.tenancy.run(ctx, async () => {
-      const known = await this.store.one(ctx, organisationId, admission.capacity);
+      const known = await this.one(ctx, organisationId, admission.capacity);
       if (known !== null && known.state !== 'cancelled')
         return refuse('registration.known', { number: known.number });
       const { id, number, at } = await this.records.numbered(ctx, admission);

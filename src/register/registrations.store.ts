@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { lastDecision, registrationStateOn } from './registration-decisions.store.js';
 import type { Admission, Registration, RegistrationCapacity } from './registration.js';
 
+/** `$2` is the day whose state is asked for. */
 const columns = `r.id, r.organisation_id as "organisationId", o.name as "organisationName",
-  r.capacity, r.number, r.state, r.brands, r.categories, r.valid_from::text as "validFrom",
-  r.valid_to::text as "validTo"`;
+  r.capacity, r.number, ${registrationStateOn('$2::date')} as state, r.brands, r.categories, r.valid_from::text as "validFrom",
+  r.valid_to::text as "validTo", ${lastDecision} as decided`;
+
+/** Whose registrations, as they stand today in the programme. */
+export interface RegisteredOn {
+  readonly organisationId: string;
+  readonly today: CalendarDate;
+}
 
 @Injectable()
 export class RegistrationsStore {
@@ -13,15 +22,15 @@ export class RegistrationsStore {
   /** The registration of an organisation in one capacity, the latest when there were several. */
   async one(
     ctx: RequestContext,
-    organisationId: string,
+    { organisationId, today }: RegisteredOn,
     capacity: RegistrationCapacity,
   ): Promise<Registration | null> {
     const rows = await this.tenancy.query<Registration>(
       ctx,
       `select ${columns} from registration r join organisation o on o.id = r.organisation_id
-       where r.programme_id = $1 and r.organisation_id = $2 and r.capacity = $3
+       where r.programme_id = $1 and r.organisation_id = $3 and r.capacity = $4
        order by r.valid_from desc limit 1`,
-      [ctx.programmeId, organisationId, capacity],
+      [ctx.programmeId, today, organisationId, capacity],
     );
     return rows[0] ?? null;
   }
@@ -44,15 +53,15 @@ export class RegistrationsStore {
   /** Page by public number; `after` is the last number of the page before. */
   list(
     ctx: RequestContext,
-    organisationId: string,
+    { organisationId, today }: RegisteredOn,
     page: { after: string | null; limit: number },
   ): Promise<Registration[]> {
     return this.tenancy.query<Registration>(
       ctx,
       `select ${columns} from registration r join organisation o on o.id = r.organisation_id
-       where r.programme_id = $1 and r.organisation_id = $2 and r.number > coalesce($3, '')
-       order by r.number limit $4`,
-      [ctx.programmeId, organisationId, page.after, page.limit],
+       where r.programme_id = $1 and r.organisation_id = $3 and r.number > coalesce($4, '')
+       order by r.number limit $5`,
+      [ctx.programmeId, today, organisationId, page.after, page.limit],
     );
   }
 }

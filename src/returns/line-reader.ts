@@ -44,6 +44,12 @@ const figures = ['units', 'mass_kg', 'price', 'exported_units', 'note'] as const
 
 const longestNote = 500;
 
+/**
+ * What the batteries of one line may be worth, in minor units: a hundred thousand million with two decimals. As many lines
+ * as a file may hold come to less than an amount in the books can be, whatever a rule makes of price times units.
+ */
+const HIGHEST_VALUE_MINOR = 10n ** 13n;
+
 export interface LineReadingOptions {
   readonly marks: NumberMarks;
   readonly models: ModelsByReference;
@@ -183,6 +189,7 @@ export class LineReader {
     if (units !== null && exported !== null && exported > units)
       this.fault('exported_units', 'line.exports-exceed', units.toString());
     const priceMinor = this.price();
+    if (units !== null && priceMinor !== null) this.checkValue(units, priceMinor);
     const note = keptText(this.cells('note'));
     if (note.length > longestNote) this.fault('note', 'field.too-long', String(longestNote));
     if (this.faulty || units === null || exported === null) return null;
@@ -214,6 +221,21 @@ export class LineReader {
     if (text.trim() === '') return null;
     const read = readScaled(text, this.options.marks, this.options.pricePlaces);
     return read.ok ? read.value : this.fault('price', read.reason.code);
+  }
+
+  /** With the highest price that so many batteries can have. */
+  private checkValue(units: bigint, priceMinor: bigint): void {
+    const counted = units > 1n ? units : 1n;
+    if (priceMinor * counted <= HIGHEST_VALUE_MINOR) return;
+    const { pricePlaces } = this.options;
+    const highest = (HIGHEST_VALUE_MINOR / counted).toString().padStart(pricePlaces + 1, '0');
+    const whole = highest.length - pricePlaces;
+    const decimals = pricePlaces === 0 ? '' : `.${highest.slice(whole)}`;
+    this.faulty = true;
+    this.report({
+      ...this.issue('price', 'line.too-valuable', 'error', highest.slice(0, whole) + decimals),
+      params: { units: units.toString() },
+    });
   }
 
   private code<T extends string>(

@@ -97,4 +97,5 @@ export const sayingOf = (line: ReturnLine): string =>
     line.priceMinor ?? '',
     line.modelVersion ?? '',
     line.note ?? '',
+    line.changeReason ?? '',
   ].join(' ');

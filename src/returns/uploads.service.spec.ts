@@ -241,6 +241,11 @@ describe('hostile and broken files get one clear answer', () => {
       'battery_model,units\nCAR-77,999999999999\n',
       { 'line.too-heavy': 1 },
     ],
+    [
+      'batteries that together are worth more than any line may be',
+      'battery_model,units,price\nAA-1,1000,100000000.01\nBIKE-36,0,100000000000.01\nCAR-77,1000,100000000\n',
+      { 'line.too-valuable': 2 },
+    ],
     ['a formula as a figure', 'battery_model,units\nAA-1,=1+1\n', { 'number.unreadable': 1 }],
   ])('%s', async (_, content, expected) => {
     const report = await dryRun(content);

@@ -41,6 +41,7 @@ beforeAll(async () => {
     tenancy,
     new RegistrationsStore(tenancy),
     new AdmissionRecords(new ReferenceNumbers(tenancy), audit, clock),
+    directory,
   );
 });
 

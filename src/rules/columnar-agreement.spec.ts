@@ -8,8 +8,8 @@ import { valueOf } from '../kernel/decision.js';
 import { ROUNDING_MODES } from '../kernel/ratio.js';
 import { readRulebookFiles } from '../rulebook-files.js';
 import {
-  assessReturn,
   compileColumns,
+  evaluateStage,
   interpretStage,
   issueLine,
   loadRulebook,
@@ -48,10 +48,10 @@ describe('fees of 20,000 lines in columns', () => {
     const [on] = DAYS;
     if (on === undefined) throw new Error('There is a day.');
     const truth = interpretStage(rulebook, 'producer_period', { lines }, { on });
-    const assessed = assessReturn(rulebook, { lines, period: {} }, { on });
+    const assessed = evaluateStage(rulebook, 'producer_period', { lines }, { on });
     if (!truth.ok || !assessed.ok) throw new Error('The facts are in order.');
     const exact = rows.map((_, row) => feeOf(truth.rows?.at(row).outputs));
-    expect(rows.map((_, row) => assessed.lines.minor(row, 'fee'))).toEqual(exact);
+    expect(rows.map((_, row) => feeOf(assessed.rows?.at(row).outputs))).toEqual(exact);
     const given = columnsOf(
       rulebook,
       'line',

@@ -151,6 +151,13 @@ describe('a period', () => {
     ]);
   });
 
+  it('is refused with more lines than can be, before any is read', () => {
+    const wrong = evaluate('producer_period', { lines: new Array(5_000_001), late: false });
+    expect(wrong.ok ? [] : wrong.issues.map((issue) => issue.message)).toEqual([
+      '`lines` is a list.',
+    ]);
+  });
+
   it('does not depend on the order of its lines', () => {
     const one = evaluate('producer_period', { lines, late: true });
     const other = evaluate('producer_period', { lines: [...lines].reverse(), late: true });

@@ -29,7 +29,7 @@ export type Evaluation =
 
 export interface EvaluationOptions {
   readonly on: CalendarDate;
-  readonly observe?: Observer;
+  readonly observe?: Observer | undefined;
   /** Parts of pools that the record itself had when all were at hand: it is explained without the others. */
   readonly shares?: GivenShares;
 }
@@ -78,11 +78,9 @@ export function computeStage(
     issues,
     above: [...readable.keys()],
   });
-  if (prepared === undefined || issues.list.length > 0)
-    return { record: undefined, issues: issues.list };
+  if (prepared === undefined) return { record: undefined, issues: issues.list };
   computeFormulas(prepared);
-  if ([...rulebook.stages.values()].some((stage) => stage.second !== undefined))
-    computeSecondPasses(rulebook, prepared, { above: given, shares: options.shares ?? new Map() });
+  computeSecondPasses(rulebook, prepared, { above: given, shares: options.shares ?? new Map() });
   return { record: evaluated(rulebook, prepared), issues: [] };
 }
 
@@ -93,6 +91,7 @@ export interface Preparing extends EvaluationOptions {
   readonly above?: readonly StageName[];
 }
 
+/** Undefined when anything is an issue, of the facts read before too. */
 function prepare(
   rulebook: Rulebook,
   stageName: StageName,
@@ -121,7 +120,7 @@ function prepare(
     rulebook,
     issues,
     extra: ['on', ...(below === undefined ? [] : [below.rows]), ...(context.above ?? [])],
-    ...(row === undefined ? {} : { row }),
+    row,
   });
   const children =
     below === undefined || !rulebook.stages.has(below.stage)
@@ -150,18 +149,17 @@ export function notInForce(rulebook: Rulebook, on: CalendarDate, row?: number): 
   return { code: 'not-in-force', message, field: 'on', row, found: on, write };
 }
 
-export function frameOf(
+function frameOf(
   read: ReadFacts,
   inForce: InForce,
   rows: Rows | undefined,
   observe?: Observer,
 ): Frame {
-  const frame = { inForce, values: new Map(read.values), series: read.series, rows };
-  return observe === undefined ? frame : { ...frame, observe };
+  return { inForce, values: new Map(read.values), series: read.series, rows, observe };
 }
 
 /** Every row below is computed first, each on its own day when it has one. */
-export function rowsOf(
+function rowsOf(
   rulebook: Rulebook,
   below: { stage: StageName; rows: string },
   facts: Facts,
@@ -183,8 +181,9 @@ export function rowsOf(
   for (const [index, item] of (list as unknown[]).entries()) {
     const row = index + 1;
     const record = recordOf(item, below.rows, row, issues);
-    const on = record === undefined ? undefined : rowDate(record, context.on, row, issues);
-    if (record === undefined || on === undefined) continue;
+    if (record === undefined) continue;
+    const on = rowDate(record, context.on, row, issues);
+    if (on === undefined) continue;
     const prepared = prepare(rulebook, below.stage, record, { ...context, on, row, above: [] });
     if (prepared === undefined) continue;
     computeFormulas(prepared);
@@ -231,7 +230,7 @@ function rowDate(
   return undefined;
 }
 
-export function computeFormulas(record: { readonly stage: Stage; readonly frame: Frame }): void {
+function computeFormulas(record: { readonly stage: Stage; readonly frame: Frame }): void {
   for (const formula of record.stage.formulas)
     record.frame.values.set(formula.name, interpretFormula(formula, record.frame).value);
 }

@@ -46,7 +46,12 @@ export class FactIssues {
 export function readFacts(
   stage: Stage,
   facts: Facts,
-  context: { rulebook: Rulebook; issues: FactIssues; extra: readonly string[]; row?: number },
+  context: {
+    rulebook: Rulebook;
+    issues: FactIssues;
+    extra: readonly string[];
+    row?: number | undefined;
+  },
 ): ReadFacts {
   const { issues, row, rulebook } = context;
   const values = new Map<string, Raw>();
@@ -88,7 +93,7 @@ export function readFacts(
 function readSeries(
   input: Input,
   given: unknown,
-  context: { rulebook: Rulebook; issues: FactIssues; row?: number },
+  context: { rulebook: Rulebook; issues: FactIssues; row?: number | undefined },
 ): ReadonlyMap<number, Raw> {
   const byYear = new Map<number, Raw>();
   if (given === undefined || given === null) return byYear;

@@ -5,13 +5,9 @@
  * const loaded = loadRulebook(files);                       // files: readRulebookFiles(folder) or published_rulebook.source
  * if (!loaded.ok) return loaded.issues;                     // each names file, line, column, what was found, what to write
  *
- * // One line, one process year, one national year: outputs and every step.
+ * // One line, one return with its lines, one process year, one national year: outputs and every step.
  * const one = evaluateStage(loaded.rulebook, 'line', facts, { on });
  * if (one.ok) { one.outputs.fee; printedSteps(one.trace); }  // else one.issues, with the field of the fact at fault
- *
- * // A whole return: every line without a trace, then the totals of the period with theirs.
- * const all = assessReturn(loaded.rulebook, { lines, period: {} }, { on });
- * if (all.ok) { all.lines.minor(0, 'fee'); moneyOf(all.period.fee_total); printedSteps(all.periodTrace); }
  *
  * receiptOf(loaded.rulebook, { facts, outputs }, { validOn: on, recordedAt: clock.now(), hash });
  * // Before publication: schema, types, coverage, guards, cases and properties, each with its reasons.
@@ -24,7 +20,6 @@
  * it), for a year its last day. Facts: masses as bigint milligrams, counts as bigint, shares as `ratio(ppm, 1_000_000n)`, choices as text;
  * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
-export { assessReturn, type Assessed, type LineResults } from './assess.js';
 export { dayNumber } from './columnar-codes.js';
 export { compileColumns } from './columnar-run.js';
 export type {

@@ -40,7 +40,7 @@ export interface Frame {
   /** Second pass: the stages above, as they stand after their first pass. */
   readonly above?: ReadonlyMap<StageName, ReadonlyMap<string, Raw>>;
   /** Told of each look-up made and each branch taken, for the coverage of cases. */
-  readonly observe?: Observer;
+  readonly observe?: Observer | undefined;
 }
 
 /** Of a look-up also the day of its law, and its keys as a table's cells are named. */

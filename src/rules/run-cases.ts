@@ -41,7 +41,7 @@ function runCase(
 ): CaseResult {
   const evaluation = interpretStage(rulebook, each.stage, caseFacts(each), {
     on: each.on,
-    ...(observe === undefined ? {} : { observe }),
+    observe,
   });
   const found = differencesOf(each, evaluation);
   return {

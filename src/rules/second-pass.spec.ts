@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { SHARES_YAML } from '../../test/edges-rulebook.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { edited, loadedFrom } from '../../test/refused-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
@@ -221,6 +223,22 @@ describe('a period by itself', () => {
   });
 });
 
+describe('a year by itself', () => {
+  it('gives a second pass that reads its own values, though its periods have some of the same name', () => {
+    const own = load((yaml) =>
+      edited(
+        yaml,
+        ['expr: sum(producer_period.fee_total)', 'expr: mass_total * 2 EUR / 1 t'],
+        ['expr: share_out(national_year.pool, mass_total, 0.01 EUR)', 'expr: fee_total * 2'],
+        ['          notApplicable: Nothing was placed on the market.\n', '          round: { mode: half-even, step: "0.01", cite: act s. 7 }\n'], // prettier-ignore
+      ),
+    );
+    const year = evaluate('producer_year', producer([heavy('amber', '3 t')]), own);
+    expect([text(year, 'fee_total'), text(year, 'cost_part')]).toEqual(['6.00 EUR', '12.00 EUR']);
+    expect(Object.keys(row(year, 0).outputs)).toEqual(['mass_total']);
+  });
+});
+
 describe('a pool of each producer', () => {
   it('is shared out among the lines of that producer only', () => {
     const own = load((yaml) =>
@@ -319,5 +337,20 @@ describe('a pool that is shared out', () => {
       const found = alone(part);
       expect(found.ok && printedSteps(found.trace)).toEqual(printedSteps(row(year, index).trace()));
     }
+  });
+
+  it('takes what was kept for the record itself, never for its rows, whatever their formulas are called', () => {
+    // Years and periods both have a `part` of the pool of the nation.
+    const of = loadedFrom({ rulebookYaml: SHARES_YAML, tables: {}, cases: {} });
+    const kept = { part: ratio(5n, 1n), total: ratio(3n, 1n), rows: 1 };
+    const year = {
+      costs: '1 EUR',
+      periods: [{ placed: '3 kg', returned: '0 kg' }],
+      national_year: { pool: '5 EUR', ratio: '3', factor: '1' },
+    };
+    const found = interpretStage(of, 'producer_year', year, { on, shares: new Map([['part', kept]]) }); // prettier-ignore
+    if (!found.ok) throw new Error(JSON.stringify(found.issues));
+    expect(Object.keys(found.outputs)).toEqual(['own', 'net', 'quotient']);
+    expect(Object.keys(row(found, 0).outputs)).toEqual(['net']);
   });
 });

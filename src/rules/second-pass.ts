@@ -151,7 +151,7 @@ function takeShare(
   const above = second?.frame ?? frame;
   const [pool, weight] = [interpret(node.pool, above), interpret(node.weight, above)];
   const isShared = isNumber(pool) && isNumber(weight) && isNumber(total) && isNumber(part);
-  const exact = isShared && total.n !== 0n ? multiply(pool, divide(weight, total)) : null;
+  const exact = isShared ? multiply(pool, divide(weight, total)) : null;
   frame.values.set(formula.name, part);
   second?.shares.set(formula, { exact, value: part, weight, total, rows });
 }

@@ -237,6 +237,7 @@ describe('a file of a rulebook', () => {
     ['lists', `a: ${'['.repeat(65)}${']'.repeat(65)}`],
     ['records', `a: ${'{a: '.repeat(65)}1${'}'.repeat(65)}`],
     ['lists in lines', `${'- '.repeat(20)}1`],
+    ['lists in lines, further apart', `${'-  '.repeat(10)}${'-\t '.repeat(10)}1`],
     [
       'lines that stand further and further in',
       Array.from({ length: 66 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'),
@@ -251,6 +252,9 @@ describe('a file of a rulebook', () => {
     expect(read(lists(17)).issues).toEqual([
       'rules.too-deep rulebook.yaml:1:18: The file nests too deep or holds too many values.',
     ]);
+    const records = (depth: number) => `${'{a: '.repeat(depth)}1${'}'.repeat(depth)}`;
+    expect(read(records(16)).issues).toEqual([]);
+    expect(read(records(17)).issues.join()).toContain('rules.too-deep rulebook.yaml:1:69:');
     const lines = (count: number, between: string) =>
       Array.from({ length: count }, (_, at) => `${' '.repeat(at)}a:`).join(between);
     // Far deeper it is not parsed at all, whatever stands between the levels or before the first.
@@ -259,7 +263,9 @@ describe('a file of a rulebook', () => {
     for (const source of [lists(64), lines(64, '\n')])
       expect(read(source).issues).not.toEqual([DEEP]);
     expect(read(`a: [${'{}, '.repeat(100)}{}]`).issues).toEqual([]);
-    // Closed brackets, and lines that stand out again, are not deep.
+    // Closed brackets, and lines that stand out again or are only longer, are not deep.
+    const longer = Array.from({ length: 80 }, (_, at) => `${'a'.repeat(at + 1)}: 1`).join('\n');
+    expect(read(longer).issues).toEqual([]);
     expect(read(`a: [${'[1], '.repeat(100)}1]`).issues).toEqual([]);
     const flat = Array.from({ length: 80 }, (_, at) => `a${String(at)}:\n  b: 1\n`).join('\n');
     expect(read(flat).issues).toEqual([]);

@@ -4,6 +4,7 @@ import type { Agent } from '../access/visitors.js';
 import { actsOfBatches, actsOfCertificates, actsOfPlants } from './acts-of-recyclers.js';
 import { actsOfLaw } from './acts-of-law.js';
 import { actsOfMembers, refusedAccess } from './acts-of-members.js';
+import { actsOfRegistrations } from './acts-of-registrations.js';
 import { actsOfModels, actsOfReports, actsOfReturns } from './acts-of-returns.js';
 import { type Actor, AuditedWorld, type Party, type Told } from './audited-world.js';
 
@@ -184,6 +185,24 @@ const rows: Readonly<Record<AuditAction, Row>> = {
     ...{ concerns: 'recycler', behalf: 'recycler' },
     after: expect.objectContaining({ capacity: 'recycler', number: some }),
   },
+  'registration.cancelled': {
+    by: 'officer',
+    ...about,
+    before: { state: 'active', effectiveOn: '2026-07-15', validTo: null, decision: 2 },
+    after: { state: 'cancelled', effectiveOn: '2026-12-31', validTo: '2026-12-30', decision: 3 },
+  },
+  'registration.reinstated': {
+    by: 'officer',
+    ...about,
+    before: { state: 'suspended', effectiveOn: '2026-07-01', validTo: null, decision: 1 },
+    after: { state: 'active', effectiveOn: '2026-07-15', validTo: null, decision: 2 },
+  },
+  'registration.suspended': {
+    by: 'officer',
+    ...about,
+    before: { state: 'active', effectiveOn: null, validTo: null, decision: 0 },
+    after: { state: 'suspended', effectiveOn: '2026-07-01', validTo: null, decision: 1 },
+  },
   'return.accepted': {
     by: 'officer',
     ...about,
@@ -265,6 +284,7 @@ beforeAll(async () => {
   const plantOfTheirs = await actsOfPlants(world);
   await actsOfCertificates(world, plantOfTheirs, await actsOfBatches(world, plantOfTheirs));
   await actsOfLaw(world);
+  await actsOfRegistrations(world);
   await actsOfMembers(world);
   refused = await refusedAccess(world);
   trail = await world.trail();
@@ -328,6 +348,16 @@ describe('the trail', () => {
     const address = `/p/${world.programme.slug}/audit?action=${action}&lang=${language}`;
     const { text } = await officer.get(address).redirects(1);
     expect(text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain(line);
+  });
+
+  it.each(auditActions)('names in words every value that %s leaves', async (action) => {
+    const { text } = await officer.get(`/p/${world.programme.slug}/audit?action=${action}&lang=en`).redirects(1); // prettier-ignore
+    const [, trail = ''] = text.split('ec-trail');
+    const words = trail.replaceAll(/<[^>]*>/g, ' ');
+    expect(words).not.toMatch(
+      /\b[a-z]+(?:Mg|Minor|Ids?|Hash|On|Grams|Ppm|Url|From|To)\b|agency\.audit|[{}[\]]/,
+    );
+    expect(trail).not.toMatch(/<li>\s*[a-z]\w*:/);
   });
 
   it.each([

@@ -298,6 +298,18 @@ export const badFiles: readonly Entry[] = [
   },
   {
     number: 17,
+    input: 'a price that is more than there is money',
+    sent: csv('AA-1,5,9999999999999.99', 'battery_model,units,price'),
+    answer: refused('line.too-valuable', { row: 2, column: 'price' }),
+  },
+  {
+    number: 17,
+    input: 'a price that is too much for so many units',
+    sent: csv('AA-1,1000001,100000', 'battery_model,units,price'),
+    answer: refused('line.too-valuable', { row: 2, column: 'price' }),
+  },
+  {
+    number: 17,
     input: 'thirty decimals',
     sent: mass(`1.${'1'.repeat(30)}`),
     answer: refused('number.too-fine', { row: 2, column: 'mass_kg' }),

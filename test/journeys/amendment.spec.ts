@@ -1,31 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
-import { ApplicationProcess } from '../process.js';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Locator } from 'playwright-core';
+import { inBrowser } from '../browser.js';
 import { summaryOf } from './filing-world.js';
-import { Visitor } from './visitor.js';
+import { Journey, LONG } from './journey.js';
+import type { Visitor } from './visitor.js';
 
 // The agency asks for changes at named answers; the producer amends; what is owed afterwards is paid. With scripts and
 // without, each on a demonstration of its own.
 
-const LONG = 600_000;
-const demo = 'Try Battery programme (demonstration)';
 const producer = 'Producer submitter, Volkswagen';
 const officer = 'Agency officer, Invented Battery Agency';
 const declare = 'I declare that these figures are complete and correct';
 const questions = ['Is this in pieces?', 'Why so many?'] as const;
 const reason = 'The dealer returned three cars.';
 
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser.each([
   ['with scripts', true],
   ['without scripts', false],
 ])('an amendment that was asked for, %s', (_, javaScript) => {
-  let application: ApplicationProcess;
-  let browser: Browser;
-  let found: string[] = [];
+  let journey: Journey;
   /** The batteries that the agency asks about, and how many of the first were declared. */
   let batteries: string[] = [];
   let declared = 0;
@@ -33,26 +26,15 @@ inBrowser.each([
   let paid = 0n;
 
   beforeAll(async () => {
-    application = await ApplicationProcess.withDemonstration();
-    browser = await openBrowser();
+    journey = await Journey.throughDemonstration();
   }, LONG);
-  afterAll(async () => {
-    await browser.close();
-    await application.remove();
-  }, LONG);
+  afterAll(() => journey.end(), LONG);
 
-  async function as(account: string, work: (visitor: Visitor) => Promise<void>) {
-    found = [];
-    const visitor = await Visitor.arrive(browser, application.origin, { javaScript });
-    await visitor.enter(demo, account);
-    await work(visitor);
-    await visitor.leave();
-    expect([...found, ...visitor.faults]).toEqual([]);
-  }
+  const as: Journey['as'] = (account, walk) => journey.as(account, walk, { javaScript });
 
   /** Every page is the same without scripts but for what they would do, so it is looked at once. */
   const look = async (visitor: Visitor, name: string): Promise<void> => {
-    if (javaScript) found.push(...(await visitor.look(name)));
+    if (javaScript) await visitor.look(name);
   };
 
   it(

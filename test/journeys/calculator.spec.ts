@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
-import { ApplicationProcess } from '../process.js';
-import { Visitor } from './visitor.js';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { inBrowser } from '../browser.js';
+import { Journey, LONG } from './journey.js';
+import type { Visitor } from './visitor.js';
 
-const LONG = 600_000;
 const address = '/p/demo/rulebooks/demo/eco-modulated-fees/calculator';
 const facts = [
   { category: 'ev', chemistry: 'lithium_ion_nmc', units: '3', exported_units: '1', mass: '1200', on: '2026-04-01' },
@@ -13,22 +11,14 @@ const facts = [
   { category: 'lmt', chemistry: 'lithium_ion_nmc', units: '7', exported_units: '0', mass: '16.8', recycled_cobalt: '16', carbon_footprint_class: 'class_e', on: '2025-07-01' },
 ]; // prettier-ignore
 
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('what the rulebooks answer to whoever asks', () => {
-  let application: ApplicationProcess;
-  let browser: Browser;
+  let journey: Journey;
 
   beforeAll(async () => {
-    application = await ApplicationProcess.withDemonstration();
-    browser = await openBrowser();
+    journey = await Journey.throughDemonstration();
   }, LONG);
 
-  afterAll(async () => {
-    await browser.close();
-    await application.remove();
-  }, LONG);
+  afterAll(() => journey.end(), LONG);
 
   const outputs = (visitor: Visitor): Promise<string[]> =>
     visitor.page.locator('[data-output]').allInnerTexts();
@@ -40,120 +30,121 @@ inBrowser('what the rulebooks answer to whoever asks', () => {
 
   it(
     'computes in the browser what it computes on the server, to the cent',
-    async () => {
-      const visitor = await Visitor.arrive(browser, application.origin);
-      const fees: (string | undefined)[] = [];
-      for (const fact of facts) {
-        await ask(visitor, fact);
-        await visitor.page.locator('[data-calculator-live]').waitFor();
-        await visitor.page.waitForTimeout(500);
-        const computed = await outputs(visitor);
-        await visitor.press('Calculate');
-        expect(await outputs(visitor)).toEqual(computed);
-        fees.push(computed.at(-1));
-      }
-      expect(fees.slice(0, 3)).toEqual(['288.00 EUR', '21.85 EUR', '0.02 EUR']);
-      const found = await visitor.look('calculator');
-      await visitor.leave();
-      expect([...found, ...visitor.faults]).toEqual([]);
-    },
+    () =>
+      journey.nobody(async (visitor) => {
+        const fees: (string | undefined)[] = [];
+        for (const fact of facts) {
+          await ask(visitor, fact);
+          await visitor.page.locator('[data-calculator-live]').waitFor();
+          await visitor.page.waitForTimeout(500);
+          const computed = await outputs(visitor);
+          await visitor.press('Calculate');
+          expect(await outputs(visitor)).toEqual(computed);
+          fees.push(computed.at(-1));
+        }
+        expect(fees.slice(0, 3)).toEqual(['288.00 EUR', '21.85 EUR', '0.02 EUR']);
+        await visitor.look('calculator');
+      }),
     LONG,
   );
 
   it(
     'computes and says why not in German, with the words and marks of the page',
-    async () => {
-      const visitor = await Visitor.arrive(browser, application.origin, { language: 'de-DE' });
-      const { page } = visitor;
-      await visitor.open(address);
-      const fact = { category: 'ev', chemistry: 'lithium_ion_nmc', units: '3', exported_units: '1', on: '2026-04-01' }; // prettier-ignore
-      await visitor.answer({ ...fact, mass: 'schwer' });
-      const why = page.locator('[data-calculator-faults] li');
-      await why.first().waitFor();
-      expect(await why.allInnerTexts()).toEqual([
-        expect.stringContaining(
-          '„schwer“ ist hier nicht lesbar. Schreiben Sie eine Zahl wie 12,5 kg.',
-        ),
-      ]);
-      await visitor.answer({ mass: '1200,0' });
-      await page.locator('[data-output="fee"]', { hasText: '288,00 EUR' }).waitFor();
-      expect(await why.count()).toBe(0);
-      const computed = await outputs(visitor);
-      await visitor.press('Rechnen');
-      expect(await outputs(visitor)).toEqual(computed);
-      // A posted fault has no rows of results; they come with what is typed next.
-      await visitor.answer({ mass: '' });
-      await visitor.press('Rechnen');
-      expect(await outputs(visitor)).toEqual([]);
-      await visitor.answer({ mass: '1200' });
-      await page.locator('[data-output="fee"]', { hasText: '288,00 EUR' }).waitFor();
-      expect(await outputs(visitor)).toEqual(computed);
-      await visitor.leave();
-      expect(visitor.faults).toEqual([]);
-    },
+    () =>
+      journey.nobody(
+        async (visitor) => {
+          const { page } = visitor;
+          await visitor.open(address);
+          const fact = { category: 'ev', chemistry: 'lithium_ion_nmc', units: '3', exported_units: '1', on: '2026-04-01' }; // prettier-ignore
+          await visitor.answer({ ...fact, mass: 'schwer' });
+          const why = page.locator('[data-calculator-faults] li');
+          await why.first().waitFor();
+          expect(await why.allInnerTexts()).toEqual([
+            expect.stringContaining(
+              '„schwer“ ist hier nicht lesbar. Schreiben Sie eine Zahl wie 12,5 kg.',
+            ),
+          ]);
+          await visitor.answer({ mass: '1200,0' });
+          await page.locator('[data-output="fee"]', { hasText: '288,00 EUR' }).waitFor();
+          expect(await why.count()).toBe(0);
+          const computed = await outputs(visitor);
+          await visitor.press('Rechnen');
+          expect(await outputs(visitor)).toEqual(computed);
+          // A posted fault has no rows of results; they come with what is typed next.
+          await visitor.answer({ mass: '' });
+          await visitor.press('Rechnen');
+          expect(await outputs(visitor)).toEqual([]);
+          await visitor.answer({ mass: '1200' });
+          await page.locator('[data-output="fee"]', { hasText: '288,00 EUR' }).waitFor();
+          expect(await outputs(visitor)).toEqual(computed);
+        },
+        { language: 'de-DE' },
+      ),
     LONG,
   );
 
   it(
     'works without JavaScript and says at the field what it cannot read',
-    async () => {
-      const visitor = await Visitor.arrive(browser, application.origin, { javaScript: false });
-      await ask(visitor, { ...facts[0], on: '2026-04-01' } as (typeof facts)[number]);
-      await visitor.press('Calculate');
-      expect((await outputs(visitor)).at(-1)).toBe('288.00 EUR');
-      expect(await visitor.text()).toContain('0.36 EUR/kg');
-      await visitor.answer({ mass: 'heavy' });
-      await visitor.press('Calculate');
-      expect(await visitor.text()).toContain(
-        '“heavy” cannot be read here. Write a number such as 12.5 kg.',
-      );
-      await visitor.leave();
-      expect(visitor.faults).toEqual([]);
-    },
+    () =>
+      journey.nobody(
+        async (visitor) => {
+          await ask(visitor, { ...facts[0], on: '2026-04-01' } as (typeof facts)[number]);
+          await visitor.press('Calculate');
+          expect((await outputs(visitor)).at(-1)).toBe('288.00 EUR');
+          expect(await visitor.text()).toContain('0.36 EUR/kg');
+          await visitor.answer({ mass: 'heavy' });
+          await visitor.press('Calculate');
+          expect(await visitor.text()).toContain(
+            '“heavy” cannot be read here. Write a number such as 12.5 kg.',
+          );
+        },
+        { javaScript: false },
+      ),
     LONG,
   );
 
   it(
     'tells somebody without scripts whether they have to register, one question at a time',
     async () => {
-      const visitor = await Visitor.arrive(browser, application.origin, { javaScript: false });
       const pages: string[] = [];
-      await visitor.open('/p/demo');
-      await visitor.press('Do I have to register?', 'link');
-      await visitor.press('Continue');
-      expect(await visitor.text()).toContain('Choose one of the answers');
-      for (const answer of [
-        { seat: 'another_state' },
-        { supply: 'distance_sale' },
-        { intended_use: 'traction_other_wheeled' },
-        { sealed: 'yes' },
-        { unit_mass: '1,234.5' },
-      ]) {
-        // prettier-ignore
-        await visitor.answer(answer);
+      const ask = async (visitor: Visitor) => {
+        await visitor.open('/p/demo');
+        await visitor.press('Do I have to register?', 'link');
         await visitor.press('Continue');
-      }
-      expect(await visitor.text()).toContain('“1,234.5” is not understood.');
-      pages.push(visitor.page.url());
-      await visitor.answer({ unit_mass: '25' });
-      await visitor.press('Continue');
-      expect(await visitor.heading()).toBe('Yes, you have to register');
-      const said = await visitor.text();
-      expect(said).toMatch(/Light means of transport.\s+Regulation \(EU\) 2023\/1542, Art. 3\(1\)/);
-      expect(said).toMatch(
-        /authorised representative.*\s+Regulation \(EU\) 2023\/1542, Art. 56\(3\)/,
-      );
-      pages.push(visitor.page.url());
-      await visitor.leave();
-      expect(visitor.faults).toEqual([]);
-
-      const looking = await Visitor.arrive(browser, application.origin, { language: 'de-DE' });
-      for (const page of pages) {
-        await looking.open(page);
-        expect(await looking.look('check')).toEqual([]);
-      }
-      expect(await looking.heading()).toBe('Ja, Sie müssen sich registrieren');
-      await looking.leave();
+        expect(await visitor.text()).toContain('Choose one of the answers');
+        for (const answer of [
+          { seat: 'another_state' },
+          { supply: 'distance_sale' },
+          { intended_use: 'traction_other_wheeled' },
+          { sealed: 'yes' },
+          { unit_mass: '1,234.5' },
+        ]) {
+          await visitor.answer(answer);
+          await visitor.press('Continue');
+        }
+        expect(await visitor.text()).toContain('“1,234.5” is not understood.');
+        pages.push(visitor.page.url());
+        await visitor.answer({ unit_mass: '25' });
+        await visitor.press('Continue');
+        expect(await visitor.heading()).toBe('Yes, you have to register');
+        const said = await visitor.text();
+        expect(said).toMatch(
+          /Light means of transport.\s+Regulation \(EU\) 2023\/1542, Art. 3\(1\)/,
+        );
+        expect(said).toMatch(
+          /authorised representative.*\s+Regulation \(EU\) 2023\/1542, Art. 56\(3\)/,
+        );
+        pages.push(visitor.page.url());
+      };
+      await journey.nobody(ask, { javaScript: false });
+      const look = async (german: Visitor) => {
+        for (const page of pages) {
+          await german.open(page);
+          await german.look('check');
+        }
+        expect(await german.heading()).toBe('Ja, Sie müssen sich registrieren');
+      };
+      await journey.nobody(look, { language: 'de-DE' });
     },
     LONG,
   );

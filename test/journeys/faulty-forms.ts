@@ -22,8 +22,7 @@ const asking = `[...document.querySelectorAll('main form[method="post"]')].flatM
 export async function faultyForms(
   visitor: Visitor,
   pages: ReadonlyMap<string, string>,
-): Promise<string[]> {
-  const found: string[] = [];
+): Promise<void> {
   for (const [route, address] of pages) {
     if (route === '/style-guide') continue;
     await visitor.open(address);
@@ -34,15 +33,15 @@ export async function faultyForms(
       await visitor.page.evaluate(emptied(at));
       const form = visitor.page.locator('main form[method="post"]').nth(at);
       await visitor.follow(form.locator('button:not([type=button])').first());
-      if (visitor.status >= 500) found.push(`${name}: ${String(visitor.status)}`);
+      if (visitor.status >= 500) visitor.faults.push(`${name}: ${String(visitor.status)}`);
       const summary = visitor.page.locator('.govuk-error-summary');
       if (visitor.status === 422 && (await summary.count()) === 0)
-        found.push(`${name}: 422 without a summary`);
+        visitor.faults.push(`${name}: 422 without a summary`);
       // Whoever reads the summary alone knows which field each fault is about.
       const faults = await summary.locator('li').allInnerTexts();
-      if (new Set(faults).size < faults.length) found.push(`${name}: ${faults.join(' | ')}`);
-      found.push(...(await visitor.look(`empty${name.replaceAll(/\W+/g, '-')}`, quick)));
+      if (new Set(faults).size < faults.length)
+        visitor.faults.push(`${name}: ${faults.join(' | ')}`);
+      await visitor.look(`empty${name.replaceAll(/\W+/g, '-')}`, quick);
     }
   }
-  return found;
 }

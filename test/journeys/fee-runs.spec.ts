@@ -1,20 +1,18 @@
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { PoolClient } from 'pg';
-import { PASSWORD, Visitors } from '../access/visitors.js';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { Visitors } from '../access/visitors.js';
+import { inBrowser } from '../browser.js';
 import { contextOf } from '../database.js';
 import { openWorld, type World } from '../hostile/world.js';
 import { given } from '../producer-quarter.js';
 import { OfficialRuns, OfficialRunWorker, type RunClass } from '../../src/assessments/index.js';
 import type { RequestContext } from '../../src/database/index.js';
-import { type Look, Visitor } from './visitor.js';
+import { Journey, LONG } from './journey.js';
+import type { Look, Manner, Visitor } from './visitor.js';
 
 // A fee run is looked at in every state it can be in. Each state is the real one: the run waits because nobody works, stands
 // still because a row it needs is held, breaks because its connection is cut.
 
-const LONG = 240_000;
 const YEAR = '2025';
 const list = '/p/demo/agency/fee-runs';
 const byDayAndNight: readonly Look[] = [
@@ -23,12 +21,9 @@ const byDayAndNight: readonly Look[] = [
 ];
 const narrow: readonly Look[] = [{ width: 360, scheme: 'light' }];
 
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('the page of a fee run', () => {
   let world: World;
-  let browser: Browser;
+  let journey: Journey;
   let agency: RequestContext;
   let system: RequestContext;
   let email = '';
@@ -37,7 +32,7 @@ inBrowser('the page of a fee run', () => {
 
   beforeAll(async () => {
     world = await openWorld(6);
-    browser = await openBrowser();
+    journey = await Journey.through(world.application);
     const { app } = world.application;
     runs = app.get(OfficialRuns, { strict: false });
     worker = app.get(OfficialRunWorker, { strict: false });
@@ -52,23 +47,12 @@ inBrowser('the page of a fee run', () => {
   }, LONG);
 
   afterAll(async () => {
-    await browser.close();
+    await journey.end();
     await world.close();
   }, LONG);
 
-  async function officer(
-    work: (visitor: Visitor) => Promise<void>,
-    options: { javaScript?: boolean; language?: string } = {},
-  ): Promise<void> {
-    const { port } = world.application.app.getHttpServer().address() as AddressInfo;
-    const visitor = await Visitor.arrive(browser, `http://127.0.0.1:${String(port)}`, options);
-    await visitor.open('/sign-in');
-    await visitor.answer({ email, password: PASSWORD });
-    await visitor.follow(visitor.page.locator('form:has([name=password]) button'));
-    await work(visitor);
-    await visitor.leave();
-    expect(visitor.faults).toEqual([]);
-  }
+  const officer = (walk: (visitor: Visitor) => Promise<void>, manner?: Manner): Promise<void> =>
+    journey.signedIn(email, walk, manner);
 
   async function started(as: RunClass, inBackground = true): Promise<string> {
     world.db.clock.set(new Date(world.db.clock.now().getTime() + 60_000).toISOString());
@@ -91,10 +75,10 @@ inBrowser('the page of a fee run', () => {
       expect(await visitor.heading()).toBe(words.title);
       const text = await visitor.text();
       for (const each of words.says) expect(text).toContain(each);
-      expect(await visitor.look(`fee-run-${words.name}`, byDayAndNight)).toEqual([]);
+      await visitor.look(`fee-run-${words.name}`, byDayAndNight);
       await visitor.open(`${list}/${runId}?lang=de`);
       expect(await visitor.heading()).toMatch(/^Der Beitragslauf /);
-      expect(await visitor.look(`fee-run-${words.name}-de`, narrow)).toEqual([]);
+      await visitor.look(`fee-run-${words.name}-de`, narrow);
     });
   }
 
@@ -141,7 +125,7 @@ inBrowser('the page of a fee run', () => {
         await visitor.press('Start the run');
         expect(visitor.status).toBe(422);
         expect(await visitor.text()).toContain('A run of this period is under way.');
-        expect(await visitor.look('fee-run-refused', narrow)).toEqual([]);
+        await visitor.look('fee-run-refused', narrow);
       });
       given(await worker.work(system, runId));
     },

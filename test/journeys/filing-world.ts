@@ -1,14 +1,12 @@
-import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
 import { LineReader, ReturnDrafts, Submissions, type ReturnLine } from '../../src/returns/index.js';
 import type { CalendarDate } from '../../src/kernel/calendar-date.js';
 import type { TestApplication } from '../access/application.js';
-import { PASSWORD, Visitors } from '../access/visitors.js';
+import { Visitors } from '../access/visitors.js';
 import { webApplication } from '../access/web-application.js';
-import { openBrowser } from '../browser.js';
 import { contextOf } from '../database.js';
 import { given, producerQuarter, type ProducerQuarter } from '../producer-quarter.js';
-import { Visitor } from './visitor.js';
+import { Journey } from './journey.js';
+import type { Manner, Visitor } from './visitor.js';
 
 export const categories = [
   { category: 'portable', chemistry: 'alkaline', units: '10000', mass_kg: '230' },
@@ -26,16 +24,17 @@ export class FilingWorld {
   private constructor(
     private readonly quarter: ProducerQuarter,
     private readonly application: TestApplication,
-    private readonly browser: Browser,
+    private readonly journey: Journey,
   ) {}
 
   static async begin(): Promise<FilingWorld> {
     const quarter = await producerQuarter();
-    return new FilingWorld(quarter, await webApplication(quarter.db), await openBrowser());
+    const application = await webApplication(quarter.db);
+    return new FilingWorld(quarter, application, await Journey.through(application));
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    await this.journey.end();
     await this.application.close();
     await this.quarter.close();
   }
@@ -44,9 +43,18 @@ export class FilingWorld {
     return `/p/${this.quarter.slug}/producer`;
   }
 
-  /** Somebody of a new producer who has filed the first quarter, in front of what is due. */
-  async arrive(javaScript = true): Promise<Visitor> {
-    const { quarter, application, browser } = this;
+  /** Somebody of a new producer who has filed the first quarter comes, begins in front of what is due, and leaves. */
+  async producer(walk: (visitor: Visitor) => Promise<void>, manner?: Manner): Promise<void> {
+    const email = await this.newProducer();
+    const fromHere = (visitor: Visitor): Promise<void> => {
+      visitor.takeEffort();
+      return walk(visitor);
+    };
+    await this.journey.signedIn(email, fromHere, manner);
+  }
+
+  private async newProducer(): Promise<string> {
+    const { quarter, application } = this;
     const { programmeId, organisationId } = await quarter.producer([]);
     // Registered this year: what is due first is the quarter after the one that was filed.
     await quarter.db.owner.query(
@@ -63,15 +71,7 @@ export class FilingWorld {
     const { number, contentHash } = given(await submissions.toSign(ctx, organisationId, '2026-Q1'));
     const signed = { number, contentHash, declared: true, reason: null };
     given(await submissions.submit(ctx, organisationId, '2026-Q1', signed));
-    const { port } = application.app.getHttpServer().address() as AddressInfo;
-    const visitor = await Visitor.arrive(browser, `http://127.0.0.1:${String(port)}`, {
-      javaScript,
-    });
-    await visitor.open('/sign-in');
-    await visitor.answer({ email, password: PASSWORD });
-    await visitor.press('Sign in');
-    visitor.takeEffort();
-    return visitor;
+    return email;
   }
 }
 

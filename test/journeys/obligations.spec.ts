@@ -1,44 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { add, compare, ratio } from '../../src/kernel/ratio.js';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
-import { ApplicationProcess } from '../process.js';
+import { inBrowser } from '../browser.js';
+import { Journey, LONG } from './journey.js';
 import { printedFigure } from './printed-sums.js';
-import { Visitor } from './visitor.js';
 
 // Goal 6: a surplus in one category never hides a shortfall in another; years averaged and quarters not filed are said.
 
-const LONG = 600_000;
-const demo = 'Try Battery programme (demonstration)';
-
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('obligations', () => {
-  let application: ApplicationProcess;
-  let browser: Browser;
+  let journey: Journey;
 
   beforeAll(async () => {
-    application = await ApplicationProcess.withDemonstration();
-    browser = await openBrowser();
+    journey = await Journey.throughDemonstration();
   }, LONG);
-  afterAll(async () => {
-    await browser.close();
-    await application.remove();
-  }, LONG);
-
-  async function as(account: string, work: (visitor: Visitor) => Promise<string[]>) {
-    const visitor = await Visitor.arrive(browser, application.origin);
-    await visitor.enter(demo, account);
-    const found = await work(visitor);
-    await visitor.leave();
-    expect([...found, ...visitor.faults]).toEqual([]);
-  }
+  afterAll(() => journey.end(), LONG);
 
   it(
     'are read by the agency, each column for itself',
     () =>
-      as('Agency officer, Invented Battery Agency', async (visitor) => {
+      journey.as('Agency officer, Invented Battery Agency', async (visitor) => {
         await visitor.open('/p/demo/agency');
         await visitor.follow(visitor.page.getByRole('link', { name: 'Obligations' }));
         const text = await visitor.text();
@@ -58,7 +37,7 @@ inBrowser('obligations', () => {
         expect(await visitor.page.locator('#working a[href^="https://"]').count()).toBeGreaterThan(
           0,
         );
-        return visitor.look('obligations');
+        await visitor.look('obligations');
       }),
     LONG,
   );
@@ -66,13 +45,13 @@ inBrowser('obligations', () => {
   it(
     'are read by a producer: what its own batteries call for',
     () =>
-      as('Producer submitter, Volkswagen', async (visitor) => {
+      journey.as('Producer submitter, Volkswagen', async (visitor) => {
         await visitor.open('/p/demo/producer/obligations');
         expect(await visitor.text()).toContain('This is what your own batteries call for.');
-        const found = await visitor.look('producer-obligations');
+        await visitor.look('producer-obligations');
         await visitor.open('/p/demo/producer/obligations?lang=de');
         expect(await visitor.text()).toContain('So viel verlangen Ihre eigenen Batterien.');
-        return [...found, ...(await visitor.look('producer-obligations-de'))];
+        await visitor.look('producer-obligations-de');
       }),
     LONG,
   );

@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { webApplication } from '../access/web-application.js';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { inBrowser } from '../browser.js';
 import { testDatabase } from '../database.js';
-import { ApplicationProcess } from '../process.js';
 import { routesOf } from '../routes.js';
 import { preparations } from './before-pages.js';
 import { faultyForms } from './faulty-forms.js';
+import { Journey, LONG } from './journey.js';
 import { slowLoad } from './load-time.js';
 import { type Seen, Site, walk } from './site.js';
-import { type Look, Visitor } from './visitor.js';
+import type { Look, Visitor } from './visitor.js';
 
 // Every page of the application, found by following links as each of its readers: whoever adds a page is looked at here
 // without naming it. A route that no link leads to has to be named below with its reason, or this fails.
 
-const LONG = 600_000;
 /** The journeys look at 1280 px by night too; the night changes colours alone. */
 const looks: readonly Look[] = [
   { width: 1280, scheme: 'light' },
@@ -64,12 +62,8 @@ const elsewhere = new Map<string, string>([
   }),
 ]);
 
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('every page', () => {
-  let application: ApplicationProcess;
-  let browser: Browser;
+  let journey: Journey;
   let site: Site;
   const seen = new Map<string, Seen>();
   /** Which pages each reader was the first to open, by route. */
@@ -78,17 +72,12 @@ inBrowser('every page', () => {
 
   beforeAll(async () => {
     site = new Site(await routesOfApplication());
-    application = await ApplicationProcess.withDemonstration();
-    browser = await openBrowser();
+    journey = await Journey.throughDemonstration();
   }, LONG);
-  afterAll(async () => {
-    await browser.close();
-    await application.remove();
-  }, LONG);
+  afterAll(() => journey.end(), LONG);
 
   /** Follows every link from here. Pages of a kind that nobody has seen yet are looked at. */
   async function follow(who: string, visitor: Visitor, starts: readonly string[]): Promise<void> {
-    const found: string[] = [];
     const own = new Map<string, string>();
     firstSeenBy.set(who, own);
     const walked = await walk(site, visitor, starts, {
@@ -97,55 +86,44 @@ inBrowser('every page', () => {
         seen.set(page.route, page);
         own.set(page.route, page.address);
         const name = page.route.replaceAll(/\W+/g, '-').slice(1);
-        found.push(...(await slowLoad(visitor, page)));
-        found.push(...(await visitor.look(name, looks)));
-        found.push(...(await visitor.lookInGerman(name)));
+        visitor.faults.push(...(await slowLoad(visitor, page)));
+        await visitor.look(name, looks);
+        await visitor.lookInGerman(name);
       },
     });
     for (const file of walked.files) files.add(file);
-    await visitor.leave();
-    expect([...walked.dead, ...found, ...visitor.faults]).toEqual([]);
+    visitor.faults.push(...walked.dead);
   }
 
   it(
     'is whole for whoever is not signed in',
-    async () => {
-      const visitor = await Visitor.arrive(browser, application.origin);
-      await follow('nobody', visitor, ['/', '/p/demo', '/style-guide']);
-    },
+    () => journey.nobody((visitor) => follow('nobody', visitor, ['/', '/p/demo', '/style-guide'])),
     LONG,
   );
 
   it.each(readers)(
     'is whole for the %s of %s, by day and by night, narrow or wide, and each link leads somewhere',
-    async (who, organisation, start) => {
-      const visitor = await Visitor.arrive(browser, application.origin);
-      await visitor.enter('Try Battery programme (demonstration)', `${who}, ${organisation}`);
-      const starts = [start];
-      for (const prepare of preparations[who] ?? []) starts.push(...(await prepare(visitor)));
-      await follow(who, visitor, starts);
-    },
+    (who, organisation, start) =>
+      journey.as(`${who}, ${organisation}`, async (visitor) => {
+        const starts = [start];
+        for (const prepare of preparations[who] ?? []) starts.push(...(await prepare(visitor)));
+        await follow(who, visitor, starts);
+      }),
     LONG,
   );
 
   it(
     'says what is wrong when whoever is not signed in sends a form with nothing in it',
-    async () => {
-      const visitor = await Visitor.arrive(browser, application.origin);
-      expect(await faultyForms(visitor, firstSeenBy.get('nobody') ?? new Map())).toEqual([]);
-      await visitor.leave();
-    },
+    () => journey.nobody((visitor) => faultyForms(visitor, firstSeenBy.get('nobody') ?? new Map())),
     LONG,
   );
 
   it.each(readers)(
     'says what is wrong when the %s of %s sends a form with nothing in it',
-    async (who, organisation) => {
-      const visitor = await Visitor.arrive(browser, application.origin);
-      await visitor.enter('Try Battery programme (demonstration)', `${who}, ${organisation}`);
-      expect(await faultyForms(visitor, firstSeenBy.get(who) ?? new Map())).toEqual([]);
-      await visitor.leave();
-    },
+    (who, organisation) =>
+      journey.as(`${who}, ${organisation}`, (visitor) =>
+        faultyForms(visitor, firstSeenBy.get(who) ?? new Map()),
+      ),
     LONG,
   );
 

@@ -1,51 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
-import { ApplicationProcess } from '../process.js';
-import { Visitor } from './visitor.js';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { inBrowser } from '../browser.js';
+import { Journey, LONG } from './journey.js';
+import type { Visitor } from './visitor.js';
 
-const LONG = 600_000;
-const demo = 'Try Battery programme (demonstration)';
 const editor = 'Agency rule editor, Invented Battery Agency';
 const second = 'Agency second rule editor, Invented Battery Agency';
 const producer = 'Producer submitter, Volkswagen';
 
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('a rate that rises from a date', () => {
-  let application: ApplicationProcess;
-  let browser: Browser;
-  let found: string[] = [];
+  let journey: Journey;
   let draft = '';
 
   beforeAll(async () => {
-    application = await ApplicationProcess.withDemonstration();
-    browser = await openBrowser();
+    journey = await Journey.throughDemonstration();
   }, LONG);
 
-  afterAll(async () => {
-    await browser.close();
-    await application.remove();
-  }, LONG);
-
-  async function as(
-    account: string | null,
-    work: (visitor: Visitor) => Promise<void>,
-    options: { javaScript?: boolean } = {},
-  ) {
-    found = [];
-    const visitor = await Visitor.arrive(browser, application.origin, options);
-    if (account !== null) await visitor.enter(demo, account);
-    await work(visitor);
-    await visitor.leave();
-    expect([...found, ...visitor.faults]).toEqual([]);
-  }
-
-  const look = async (visitor: Visitor, name: string): Promise<void> => {
-    found.push(...(await visitor.look(name)));
-  };
+  afterAll(() => journey.end(), LONG);
 
   /** The fee of a quarter copied from the one before, as the check page states it before anything is declared. */
   async function feeShown(visitor: Visitor): Promise<number> {
@@ -56,10 +27,10 @@ inBrowser('a rate that rises from a date', () => {
   it(
     'is drafted by a policy person, who sees what is wrong and what it would cost',
     () =>
-      as(editor, async (visitor) => {
+      journey.as(editor, async (visitor) => {
         await visitor.open('/p/demo/agency/rulebooks');
         expect(await visitor.heading()).toBe('No rulebook is being changed');
-        await look(visitor, 'rulebook-drafts');
+        await visitor.look('rulebook-drafts');
         await visitor.answer({
           rulebookId: 'demo/eco-modulated-fees',
           kind: 'supersede',
@@ -68,14 +39,14 @@ inBrowser('a rate that rises from a date', () => {
         });
         await visitor.press('Start the draft');
         draft = new URL(visitor.page.url()).pathname;
-        await look(visitor, 'rulebook-draft-new');
+        await visitor.look('rulebook-draft-new');
         await visitor.press('Base fee per kilogram', 'link');
         expect(await visitor.text()).toContain('The effect is of the rates as they are saved');
-        await look(visitor, 'rulebook-rates');
+        await visitor.look('rulebook-rates');
         await visitor.press('1 January 2024', 'link');
         expect(await visitor.text()).toContain('This draft cannot change it');
         expect(await visitor.page.locator('[name="rate-0"]').isEditable()).toBe(false);
-        await look(visitor, 'rulebook-rates-of-the-past');
+        await visitor.look('rulebook-rates-of-the-past');
         await visitor.press('1 April 2026', 'link');
         await visitor.answer({ 'rate-0': '', 'rate-1': 'dear', 'rate-2': '-1', 'rate-3': '160' });
         await visitor.press('Save the rates');
@@ -88,15 +59,15 @@ inBrowser('a rate that rises from a date', () => {
           'Say where the rate is written: a source and its provision.',
         ]);
         expect(await visitor.text()).toContain('4 rates of the grid are not in it yet');
-        await look(visitor, 'rulebook-rates-refused');
+        await visitor.look('rulebook-rates-refused');
         await visitor.answer({ 'rate-0': '0.45', 'rate-1': '0.36', 'rate-2': '0.36', 'rate-3': '0.36', source: 'own', provision: 'board decision of 3 March 2026' }); // prettier-ignore
         await visitor.press('Save the rates');
         const text = await visitor.text();
-        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
+        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0\u00a0%');
         expect(text).toMatch(
           /In the last 4 quarters fees would have been €[\d,.]+ instead of €[\d,.]+/,
         );
-        await look(visitor, 'rulebook-draft-changed');
+        await visitor.look('rulebook-draft-changed');
         await visitor.press('Check the draft');
         expect(await visitor.text()).toContain('Not every gate is open.');
         await visitor.page.locator('#effect details').first().click();
@@ -108,12 +79,12 @@ inBrowser('a rate that rises from a date', () => {
         expect(
           await visitor.page.getByRole('button', { name: 'Approve this change' }).count(),
         ).toBe(0);
-        await look(visitor, 'rulebook-draft-tried');
+        await visitor.look('rulebook-draft-tried');
         await visitor.open(`${draft}/text`);
         // The board's decision stands in one language beside a title in two: a warning, which shuts no gate.
         expect(await visitor.text()).toContain('1 issue');
         expect(await visitor.text()).toContain('says it in fewer languages than its title');
-        await look(visitor, 'rulebook-text');
+        await visitor.look('rulebook-text');
       }),
     LONG,
   );
@@ -121,7 +92,7 @@ inBrowser('a rate that rises from a date', () => {
   it(
     'goes out as a file and comes back, without JavaScript too',
     () =>
-      as(
+      journey.as(
         editor,
         async (visitor) => {
           await visitor.open(`${draft}/rates/base_rate`);
@@ -145,19 +116,19 @@ inBrowser('a rate that rises from a date', () => {
   it(
     'is approved by a second person and becomes law',
     () =>
-      as(second, async (visitor) => {
+      journey.as(second, async (visitor) => {
         await visitor.open(draft);
         await visitor.press('Refuse it');
         expect(await visitor.text()).toContain('Give a reason');
         await visitor.press('Approve this change');
         expect(await visitor.text()).toContain('Give the number of the decision');
-        await look(visitor, 'rulebook-draft-decide');
+        await visitor.look('rulebook-draft-decide');
         await visitor.fill(/^Number of the decision/, 'Board decision 12/2026');
         await visitor.press('Approve this change');
         expect(await visitor.heading()).toContain('is approved and can be published');
         await visitor.press(/^Make it law from/);
         expect(await visitor.heading()).toContain('is law');
-        await look(visitor, 'rulebook-draft-published');
+        await visitor.look('rulebook-draft-published');
       }),
     LONG,
   );
@@ -165,7 +136,7 @@ inBrowser('a rate that rises from a date', () => {
   it(
     'is paid in the next return, while an amendment of the last quarter pays the old rate',
     () =>
-      as(producer, async (visitor) => {
+      journey.as(producer, async (visitor) => {
         const rateOf = async (period: string): Promise<string> => {
           await visitor.open(`/p/demo/producer/returns/${period}/submissions`);
           await visitor.page.locator('main table a').last().click();
@@ -186,7 +157,7 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.press('Save and check');
         const last = await feeShown(visitor);
         expect(next).toBeGreaterThan(last);
-        await look(visitor, 'producer-amendment-check');
+        await visitor.look('producer-amendment-check');
         await visitor.answer({ reason: 'One battery was counted too few' });
         await visitor.tick('I declare that these figures are complete and correct');
         await visitor.press('Submit: First quarter of 2026');
@@ -206,18 +177,18 @@ inBrowser('a rate that rises from a date', () => {
   it(
     'is read by everybody, with what it changed and why',
     () =>
-      as(null, async (visitor) => {
+      journey.nobody(async (visitor) => {
         await visitor.open('/p/demo/rulebooks/demo/eco-modulated-fees');
         const text = await visitor.text();
         expect(text).toContain('What the version in force changed');
         expect(text).toContain('The costs of NMC packs have risen');
-        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
-        await look(visitor, 'public-rulebook');
+        expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0\u00a0%');
+        await visitor.look('public-rulebook');
         await visitor.open('/p/demo/rulebooks/demo/eco-modulated-fees?on=2025-05-05');
         expect(await visitor.text()).toContain('This version is not law today');
-        await look(visitor, 'public-rulebook-of-a-day');
+        await visitor.look('public-rulebook-of-a-day');
         await visitor.press('The law of today', 'link');
-        expect(await visitor.text()).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0%');
+        expect(await visitor.text()).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0\u00a0%');
       }),
     LONG,
   );

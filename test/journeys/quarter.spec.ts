@@ -3,15 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
-import { ApplicationProcess } from '../process.js';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Locator } from 'playwright-core';
+import { inBrowser } from '../browser.js';
 import { root } from '../tree.js';
-import { Visitor } from './visitor.js';
+import { Journey, LONG } from './journey.js';
+import type { Visitor } from './visitor.js';
 
-const LONG = 600_000;
-const demo = 'Try Battery programme (demonstration)';
 const run = promisify(execFile);
 
 /** Waits until the text differs from what it was. */
@@ -55,14 +53,9 @@ async function treat(visitor: Visitor): Promise<void> {
   expect(await visitor.text()).toContain('The mass balance closes');
 }
 
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('a quarter, from the first figure to the published report', () => {
-  let application: ApplicationProcess;
-  let browser: Browser;
+  let journey: Journey;
   let folder: string;
-  let found: string[] = [];
   let submission = '';
   let draftAddress = '';
   let certificate = '';
@@ -71,36 +64,20 @@ inBrowser('a quarter, from the first figure to the published report', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'everycell-journey-'));
-    application = await ApplicationProcess.withDemonstration();
-    browser = await openBrowser();
+    journey = await Journey.throughDemonstration();
   }, LONG);
 
   afterAll(async () => {
-    await browser.close();
-    await application.remove();
+    await journey.end();
     await rm(folder, { recursive: true, force: true });
   }, LONG);
-
-  /** Somebody comes, does something and leaves; whatever axe or the browser found on the way is a failure. */
-  async function as(account: string | null, work: (visitor: Visitor) => Promise<void>) {
-    found = [];
-    const visitor = await Visitor.arrive(browser, application.origin);
-    if (account !== null) await visitor.enter(demo, account);
-    await work(visitor);
-    await visitor.leave();
-    expect([...found, ...visitor.faults]).toEqual([]);
-  }
-
-  const look = async (visitor: Visitor, name: string): Promise<void> => {
-    found.push(...(await visitor.look(name)));
-  };
 
   it(
     'the producer files it and reads how the fee was worked out',
     () =>
-      as('Producer submitter, Volkswagen', async (visitor) => {
+      journey.as('Producer submitter, Volkswagen', async (visitor) => {
         expect(await visitor.heading()).toBe('1 quarter to file');
-        await look(visitor, 'producer-dashboard');
+        await visitor.look('producer-dashboard');
         await visitor.press('File: Second quarter of 2026');
         await visitor.press('Copy: First quarter of 2026');
         const first = visitor.page.locator('main input[name^="units:"]:not([value=""])').first();
@@ -110,10 +87,10 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         const feeBefore = await fee.innerText();
         await first.fill(String(before + 10));
         await changed(fee, feeBefore);
-        await look(visitor, 'producer-grid');
+        await visitor.look('producer-grid');
         await visitor.press('Save and check');
         expect(await visitor.heading()).toMatch(/^You are about to declare a fee of €[\d,.]+$/);
-        await look(visitor, 'producer-check');
+        await visitor.look('producer-check');
         const hash = await visitor.page.locator('code.ec-hash').innerText();
         await visitor.tick('I declare that these figures are complete and correct');
         await visitor.press('Submit: Second quarter of 2026');
@@ -121,17 +98,17 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         submission = /DEMO-S-\d{4}-\d{6}-\w/.exec(await visitor.text())?.[0] ?? '';
         expect(submission).not.toBe('');
         expect(await visitor.text()).toContain(hash);
-        await look(visitor, 'producer-receipt');
+        await visitor.look('producer-receipt');
         await visitor.press('How the fee was worked out', 'link');
-        await look(visitor, 'producer-assessment');
+        await visitor.look('producer-assessment');
         await visitor.follow(visitor.page.locator('main table a').first());
-        await look(visitor, 'producer-assessment-line');
+        await visitor.look('producer-assessment-line');
         const provision = visitor.page.locator('main section a').first();
         expect(await provision.innerText()).not.toBe('');
         // The provision itself stands at its publisher, whom a test does not visit.
         expect(await provision.getAttribute('href')).toMatch(/^https:\/\//);
         await visitor.open('/p/demo/rulebooks/demo/eco-modulated-fees');
-        await look(visitor, 'rulebook');
+        await visitor.look('rulebook');
       }),
     LONG,
   );
@@ -139,10 +116,10 @@ inBrowser('a quarter, from the first figure to the published report', () => {
   it(
     'the recycler records a load, treats it and drafts a certificate',
     () =>
-      as('Recycler operator, Invented Recycling Works One', async (visitor) => {
-        await look(visitor, 'recycler-dashboard');
+      journey.as('Recycler operator, Invented Recycling Works One', async (visitor) => {
+        await visitor.look('recycler-dashboard');
         await visitor.open('/p/demo/recycler/consignments');
-        await look(visitor, 'consignments');
+        await visitor.look('consignments');
         await visitor.press('Record a consignment');
         await visitor.answer({
           reference: 'LOAD-7',
@@ -156,12 +133,12 @@ inBrowser('a quarter, from the first figure to the published report', () => {
           tare_kg: '14200',
           net_kg: '20000',
         });
-        await look(visitor, 'consignment-form');
+        await visitor.look('consignment-form');
         await visitor.press('Record');
         expect(await visitor.heading()).toContain('LOAD-7');
-        await look(visitor, 'consignment');
+        await visitor.look('consignment');
         await visitor.open('/p/demo/recycler/batches');
-        await look(visitor, 'batches');
+        await visitor.look('batches');
         await visitor.press('Open a batch');
         await visitor.answer({
           reference: 'BATCH-7',
@@ -170,14 +147,14 @@ inBrowser('a quarter, from the first figure to the published report', () => {
           startedOn: '2026-06-08',
           endedOn: '2026-06-19',
         });
-        await look(visitor, 'batch-form');
+        await visitor.look('batch-form');
         await visitor.press('Open the batch');
         await treat(visitor);
-        await look(visitor, 'batch');
+        await visitor.look('batch');
         await visitor.press('Close the batch');
         await visitor.press('Draft a certificate', 'link');
         await visitor.tick(/^BATCH-7/);
-        await look(visitor, 'certificate-form');
+        await visitor.look('certificate-form');
         await visitor.follow(
           visitor.page
             .locator('form', { has: visitor.page.getByRole('checkbox', { name: /^BATCH-7/ }) })
@@ -185,7 +162,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         );
         expect(await visitor.text()).toContain('You drafted this certificate');
         draftAddress = new URL(visitor.page.url()).pathname;
-        await look(visitor, 'certificate-draft');
+        await visitor.look('certificate-draft');
       }),
     LONG,
   );
@@ -193,9 +170,9 @@ inBrowser('a quarter, from the first figure to the published report', () => {
   it(
     'another person certifies it and offers its credits',
     () =>
-      as('Recycler certifier, Invented Recycling Works One', async (visitor) => {
+      journey.as('Recycler certifier, Invented Recycling Works One', async (visitor) => {
         await visitor.open('/p/demo/recycler/certificates');
-        await look(visitor, 'certificates');
+        await visitor.look('certificates');
         await visitor.follow(visitor.page.locator(`main a[href="${draftAddress}"]`));
         await visitor.press('Certify and sign');
         const heading = await visitor.heading();
@@ -212,7 +189,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.press('Offer');
         offer = /Offered as (DEMO-\S+[^.\s])\./.exec(await visitor.text())?.[1] ?? '';
         expect(offer).not.toBe('');
-        await look(visitor, 'recycler-credits');
+        await visitor.look('recycler-credits');
       }),
     LONG,
   );
@@ -220,15 +197,15 @@ inBrowser('a quarter, from the first figure to the published report', () => {
   it(
     'anybody checks the certificate',
     () =>
-      as(null, async (visitor) => {
+      journey.nobody(async (visitor) => {
         await visitor.open('/p/demo/certificates');
-        await look(visitor, 'certificate-check-form');
+        await visitor.look('certificate-check-form');
         await visitor.answer({ reference: certificate });
         await visitor.press('Check');
         expect(await visitor.heading()).toBe(`${certificate} is valid`);
         expect(await visitor.text()).toContain('The hash fits the text.');
         expect(await visitor.text()).toContain('The signature fits the text and the key.');
-        await look(visitor, 'certificate-check');
+        await visitor.look('certificate-check');
       }),
     LONG,
   );
@@ -236,7 +213,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
   it(
     'the producer accepts the credits and retires some',
     () =>
-      as('Producer submitter, Volkswagen', async (visitor) => {
+      journey.as('Producer submitter, Volkswagen', async (visitor) => {
         await visitor.open('/p/demo/producer/credits');
         await visitor.press(`Accept ${offer}`);
         await visitor.page
@@ -246,11 +223,11 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.press('Retire');
         expect(await visitor.text()).toMatch(/Retired as DEMO-/);
         expect(await creditLabel(visitor, 'Cobalt, 2026')).toContain('1,100 g available');
-        await look(visitor, 'producer-credits');
+        await visitor.look('producer-credits');
         await visitor.open('/p/demo/producer/statement');
-        await look(visitor, 'producer-statement');
+        await visitor.look('producer-statement');
         await visitor.open('/p/demo/producer/models');
-        await look(visitor, 'producer-models');
+        await visitor.look('producer-models');
       }),
     LONG,
   );
@@ -258,23 +235,23 @@ inBrowser('a quarter, from the first figure to the published report', () => {
   it(
     'the agency accepts the return and runs the quarter',
     () =>
-      as('Agency officer, Invented Battery Agency', async (visitor) => {
+      journey.as('Agency officer, Invented Battery Agency', async (visitor) => {
         await visitor.open('/p/demo/agency');
         expect(await visitor.heading()).toBe('1 return waits for a decision');
-        await look(visitor, 'agency-queue');
+        await visitor.look('agency-queue');
         await visitor.follow(visitor.page.locator('main a[href$="/2026-Q2"]').first());
         expect(await visitor.text()).toContain(submission);
-        await look(visitor, 'agency-review');
+        await visitor.look('agency-review');
         await visitor.tick('Accept the return', 'radio');
         await visitor.press('Send the decision');
         expect(await visitor.text()).toContain('The return is accepted.');
         await visitor.open('/p/demo/agency/runs');
-        await look(visitor, 'agency-runs');
+        await visitor.look('agency-runs');
         await visitor.answer({ period: '2026-Q2' });
         await visitor.press('Freeze the figures');
         await reads(visitor, 'The freeze of Q2 2026 is finished');
         expect(await visitor.text()).toContain('The one assessment agrees with what is stored.');
-        await look(visitor, 'agency-run');
+        await visitor.look('agency-run');
       }),
     LONG,
   );
@@ -282,18 +259,18 @@ inBrowser('a quarter, from the first figure to the published report', () => {
   it(
     'one person prepares the report, another approves and releases it',
     async () => {
-      await as('Agency publisher, Invented Battery Agency', async (visitor) => {
+      await journey.as('Agency publisher, Invented Battery Agency', async (visitor) => {
         await visitor.open('/p/demo/agency/publications');
-        await look(visitor, 'agency-publications');
+        await visitor.look('agency-publications');
         await visitor.answer({ period: '2026-Q2' });
         await visitor.press('Prepare the preview');
         preview = new URL(visitor.page.url()).pathname;
         expect(await visitor.text()).toContain(
           'You prepared this. Somebody else has to approve it.',
         );
-        await look(visitor, 'agency-preview');
+        await visitor.look('agency-preview');
       });
-      await as('Agency administrator, Invented Battery Agency', async (visitor) => {
+      await journey.as('Agency administrator, Invented Battery Agency', async (visitor) => {
         await visitor.open(preview);
         await visitor.press('Approve this report as shown');
         await visitor.press('Release to the public');
@@ -306,16 +283,16 @@ inBrowser('a quarter, from the first figure to the published report', () => {
   it(
     'the public reads the report, loads it and verifies it',
     () =>
-      as(null, async (visitor) => {
+      journey.nobody(async (visitor) => {
         await visitor.open('/');
-        await look(visitor, 'home');
+        await visitor.look('home');
         await visitor.open('/p/demo');
-        await look(visitor, 'programme');
+        await visitor.look('programme');
         await visitor.open('/p/demo/reports');
-        await look(visitor, 'reports');
+        await visitor.look('reports');
         await visitor.open('/p/demo/reports/2026-Q2');
         expect(await visitor.heading()).toMatch(/placed on the market/);
-        await look(visitor, 'report');
+        await visitor.look('report');
         const [download] = await Promise.all([
           visitor.page.waitForEvent('download'),
           visitor.page.getByRole('link', { name: 'Download as JSON' }).click(),
@@ -336,7 +313,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
 
   async function verified(file: string): Promise<string> {
     const cli = path.join(root, 'dist', 'src', 'cli.js');
-    const keys = `${application.origin}/.well-known/everycell-keys.json`;
+    const keys = `${journey.origin}/.well-known/everycell-keys.json`;
     const { stdout } = await run(process.execPath, [
       cli,
       'publication',

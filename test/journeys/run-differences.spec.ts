@@ -1,30 +1,25 @@
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { OfficialRuns, OfficialRunWorker, RulebookLibrary } from '../../src/assessments/index.js';
 import { systemOf, Tenancy, type RequestContext } from '../../src/database/index.js';
 import type { CalendarDate } from '../../src/kernel/calendar-date.js';
 import { readRulebookFiles, rulebooksFolder } from '../../src/rulebook-files.js';
-import { PASSWORD, Visitors } from '../access/visitors.js';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
+import { Visitors } from '../access/visitors.js';
+import { inBrowser } from '../browser.js';
 import { openWorld, type World } from '../hostile/world.js';
 import { given } from '../producer-quarter.js';
-import { Visitor } from './visitor.js';
+import { Journey, LONG } from './journey.js';
+import type { Visitor } from './visitor.js';
 
 // A rate that was wrong is corrected for the past, and a final run charges the difference. Whoever finds it in a statement opens
 // it: what was charged before, what the run made of it, and each line down to the corrected rate.
 
-const LONG = 240_000;
 const PERIOD = '2026-Q1';
 const RULEBOOK = 'demo/eco-modulated-fees';
 
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('a difference that a fee run posted', () => {
   let world: World;
-  let browser: Browser;
+  let journey: Journey;
   let system: RequestContext;
   /** The producer with the largest difference, and what it is. */
   let owner = { organisationId: '', minor: 0 };
@@ -32,7 +27,7 @@ inBrowser('a difference that a fee run posted', () => {
 
   beforeAll(async () => {
     world = await openWorld(2);
-    browser = await openBrowser();
+    journey = await Journey.through(world.application);
     const { rows } = await world.db.owner.query<{ id: string; agency: string }>(
       `select id, agency_id as agency from programme where slug = 'demo'`,
     );
@@ -53,7 +48,7 @@ inBrowser('a difference that a fee run posted', () => {
   }, LONG);
 
   afterAll(async () => {
-    await browser.close();
+    await journey.end();
     await world.close();
   }, LONG);
 
@@ -103,22 +98,10 @@ inBrowser('a difference that a fee run posted', () => {
     return (await visitors.person(role)).email;
   }
 
-  async function as(email: string, work: (visitor: Visitor) => Promise<void>): Promise<void> {
-    const { port } = world.application.app.getHttpServer().address() as AddressInfo;
-    const visitor = await Visitor.arrive(browser, `http://127.0.0.1:${String(port)}`);
-    await visitor.open('/sign-in');
-    await visitor.answer({ email, password: PASSWORD });
-    await visitor.follow(visitor.page.locator('form:has([name=password]) button'));
-    await work(visitor);
-    await visitor.leave();
-    expect(visitor.faults).toEqual([]);
-  }
-
   const minors = (text: string): number => Number(text.replaceAll(/[^\d-]/g, ''));
 
   /** From the statement to the difference and on to a line; the figures of each page are those of the one before. */
   async function openDifference(visitor: Visitor, statement: string, name: string): Promise<void> {
-    const found: string[] = [];
     await visitor.open(statement);
     await visitor.follow(visitor.page.locator('main a[href*="/fee-runs/"]').first());
     expect(minors(await visitor.heading())).toBe(owner.minor);
@@ -126,23 +109,22 @@ inBrowser('a difference that a fee run posted', () => {
     const [computed = 0, filed = 0, posted = 0] = (await cells.allInnerTexts()).map(minors);
     expect(computed + filed).toBe(posted);
     expect(posted).toBe(owner.minor);
-    found.push(...(await visitor.look(`run-difference-${name}`)));
+    await visitor.look(`run-difference-${name}`);
     const address = visitor.page.url();
-    found.push(...(await visitor.lookInGerman(`run-difference-${name}`)));
+    await visitor.lookInGerman(`run-difference-${name}`);
     await visitor.open(address);
     const line = visitor.page.locator('main a[href*="/line?key="]').last();
     const fee = await line.innerText();
     await visitor.follow(line);
     expect(await visitor.heading()).toContain(fee);
     expect(await visitor.text()).toContain('Base fee per kilogram');
-    found.push(...(await visitor.look(`run-difference-line-${name}`)));
-    expect(found).toEqual([]);
+    await visitor.look(`run-difference-line-${name}`);
   }
 
   it(
     'is opened by the producer from the statement, down to the corrected rate',
     () =>
-      as(emails.producer, (visitor) =>
+      journey.signedIn(emails.producer, (visitor) =>
         openDifference(visitor, '/p/demo/producer/statement', 'producer'),
       ),
     LONG,
@@ -151,7 +133,7 @@ inBrowser('a difference that a fee run posted', () => {
   it(
     'is opened by the agency in the same way',
     () =>
-      as(emails.agency, (visitor) => {
+      journey.signedIn(emails.agency, (visitor) => {
         const statement = `/p/demo/agency/organisations/${owner.organisationId}/statement`;
         return openDifference(visitor, statement, 'agency');
       }),
@@ -167,7 +149,7 @@ inBrowser('a difference that a fee run posted', () => {
         [owner.organisationId],
       );
       const { run = '', return: foreign = '' } = rows[0] ?? {};
-      await as(emails.producer, async (visitor) => {
+      await journey.signedIn(emails.producer, async (visitor) => {
         for (const address of [
           `${run}/returns/${foreign}`,
           `${foreign}/returns/${run}`,

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { add, compare, ratio, type Ratio } from '../../src/kernel/ratio.js';
 import type { Snapshot } from '../../src/publications/index.js';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
-import { ApplicationProcess } from '../process.js';
+import { inBrowser } from '../browser.js';
 import { read } from '../tree.js';
+import { Journey, LONG } from './journey.js';
 import { printedFigure, recomputed } from './printed-sums.js';
 import {
   misprintsOf,
@@ -13,40 +12,17 @@ import {
   Recomputation,
   unlikeCsv,
 } from './report-figures.js';
-import { Visitor } from './visitor.js';
+import type { Visitor } from './visitor.js';
 
 // Goal 5: every figure opens to its sources in at most two clicks, and each printed sum comes out from the print alone.
 
-const LONG = 600_000;
-const demo = 'Try Battery programme (demonstration)';
-
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('the sources of a figure', () => {
-  let application: ApplicationProcess;
-  let browser: Browser;
+  let journey: Journey;
 
   beforeAll(async () => {
-    application = await ApplicationProcess.withDemonstration();
-    browser = await openBrowser();
+    journey = await Journey.throughDemonstration();
   }, LONG);
-  afterAll(async () => {
-    await browser.close();
-    await application.remove();
-  }, LONG);
-
-  async function as(
-    account: string | null,
-    work: (visitor: Visitor, found: string[]) => Promise<void>,
-  ) {
-    const found: string[] = [];
-    const visitor = await Visitor.arrive(browser, application.origin);
-    if (account !== null) await visitor.enter(demo, account);
-    await work(visitor, found);
-    await visitor.leave();
-    expect([...found, ...visitor.faults]).toEqual([]);
-  }
+  afterAll(() => journey.end(), LONG);
 
   const column = async (visitor: Visitor, section: string, at: number): Promise<Ratio[]> => {
     const rows = visitor.page.locator(`${section} tbody tr`);
@@ -100,14 +76,14 @@ inBrowser('the sources of a figure', () => {
   it(
     'of a producer: from the statement to the total, the lines, the rates and the provision',
     () =>
-      as('Producer submitter, Volkswagen', async (visitor, found) => {
+      journey.as('Producer submitter, Volkswagen', async (visitor) => {
         await visitor.open('/p/demo/producer/statement');
         visitor.takeEffort();
         const entry = visitor.page.locator('main tbody tr', { has: visitor.page.locator('a') });
         const amount = (await entry.first().locator('td').nth(-2).innerText()).trim();
         await visitor.follow(entry.first().locator('a').first());
         expect(visitor.takeEffort().clicks).toBe(1);
-        found.push(...(await visitor.look('assessment-total')));
+        await visitor.look('assessment-total');
         await addsUp(visitor, amount);
       }),
     LONG,
@@ -116,14 +92,14 @@ inBrowser('the sources of a figure', () => {
   it(
     'of the agency: from a statement and from a line to the same',
     () =>
-      as('Agency officer, Invented Battery Agency', async (visitor, found) => {
+      journey.as('Agency officer, Invented Battery Agency', async (visitor) => {
         await visitor.open('/p/demo/agency/overview');
         await visitor.follow(visitor.page.locator('main a[href$="/statement"]').first());
         const entry = visitor.page.locator('main tbody tr', { has: visitor.page.locator('a') });
         const amount = (await entry.first().locator('td').nth(-2).innerText()).trim();
         await visitor.follow(entry.first().locator('a').first());
         const assessment = visitor.page.url();
-        found.push(...(await visitor.look('agency-assessment')));
+        await visitor.look('agency-assessment');
         await addsUp(visitor, amount);
         await visitor.open(assessment);
         await visitor.follow(visitor.page.locator('#lines tbody td a').last());
@@ -131,7 +107,7 @@ inBrowser('the sources of a figure', () => {
           await visitor.page.locator('main section a[href^="https://"]').count(),
         ).toBeGreaterThan(0);
         expect(await visitor.page.locator('main a[href*="#rate-"]').count()).toBeGreaterThan(0);
-        found.push(...(await visitor.look('agency-assessment-line')));
+        await visitor.look('agency-assessment-line');
       }),
     LONG,
   );
@@ -139,7 +115,7 @@ inBrowser('the sources of a figure', () => {
   it(
     'of the public: from each figure of a report to the formula it was made by, and its provision',
     () =>
-      as(null, async (visitor) => {
+      journey.nobody(async (visitor) => {
         await visitor.open('/p/demo/reports');
         await visitor.follow(visitor.page.locator('main a[href*="/reports/"]').first());
         const links = visitor.page.locator('.ec-headlines a, section a[href^="#"]');
@@ -165,13 +141,13 @@ inBrowser('the sources of a figure', () => {
   it(
     'of the public: every figure of a report of a quarter and of a year comes out of the others, in its downloads and in print',
     () =>
-      as(null, async (visitor) => {
+      journey.nobody(async (visitor) => {
         const captions = JSON.parse(read('views/locales/en/public.json')) as Record<string, string>;
         for (const period of ['2025', '2026-Q1']) {
           const address = `/p/demo/reports/${period}/v1`;
           await visitor.open(address);
           const download = async (name: string) =>
-            (await visitor.page.request.get(`${application.origin}${address}/${name}`)).text();
+            (await visitor.page.request.get(`${journey.origin}${address}/${name}`)).text();
           const { snapshot } = JSON.parse(await download('report.json')) as { snapshot: Snapshot };
           const recomputation = new Recomputation(snapshot);
           expect(recomputation.faults).toEqual([]);

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { PASSWORD } from '../access/visitors.js';
 import { axeFaults, type Extent } from '../axe.js';
 
 export interface Look {
@@ -24,10 +25,15 @@ export interface Effort {
   fields: number;
 }
 
+/** How somebody comes: with scripts and in English, unless said. */
+export interface Manner {
+  readonly javaScript?: boolean;
+  readonly language?: string;
+}
+
 /** Somebody in front of the browser. Counts what a journey asks of a person: pages opened, clicks, fields filled. */
 export class Visitor {
   private effort: Effort = { pages: 0, navigations: 0, clicks: 0, fields: 0 };
-  readonly faults: string[] = [];
   /** What the page before one was answered with. */
   status = 0;
 
@@ -35,6 +41,8 @@ export class Visitor {
     readonly origin: string,
     readonly context: BrowserContext,
     readonly page: Page,
+    /** What was wrong on the way: in the browser, and where the visitor looked. */
+    readonly faults: string[] = [],
   ) {
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) this.effort.navigations += 1;
@@ -49,14 +57,10 @@ export class Visitor {
     });
   }
 
-  static async arrive(
-    browser: Browser,
-    origin: string,
-    options: { javaScript?: boolean; language?: string } = {},
-  ): Promise<Visitor> {
+  static async arrive(browser: Browser, origin: string, manner: Manner = {}): Promise<Visitor> {
     const context = await browser.newContext({
-      javaScriptEnabled: options.javaScript ?? true,
-      locale: options.language ?? 'en-GB',
+      javaScriptEnabled: manner.javaScript ?? true,
+      locale: manner.language ?? 'en-GB',
       viewport: { width: 1280, height: 800 },
     });
     // A shared machine has slow minutes; what must be quick is measured where it must be.
@@ -66,7 +70,7 @@ export class Visitor {
 
   /** The same person opens the page a second time. */
   async secondTab(): Promise<Visitor> {
-    const tab = new Visitor(this.origin, this.context, await this.context.newPage());
+    const tab = new Visitor(this.origin, this.context, await this.context.newPage(), this.faults);
     await tab.page.goto(this.page.url());
     return tab;
   }
@@ -160,6 +164,12 @@ export class Visitor {
     await this.follow(button);
   }
 
+  async signIn(email: string): Promise<void> {
+    await this.open('/sign-in');
+    await this.answer({ email, password: PASSWORD });
+    await this.follow(this.page.locator('form:has([name=password]) button'));
+  }
+
   heading(): Promise<string> {
     return this.page.locator('h1').first().innerText();
   }
@@ -169,41 +179,38 @@ export class Visitor {
   }
 
   /**
-   * Looks at the page in every look: what axe finds (WCAG 2.2 AA), and whether the page runs over sideways. Night
+   * Looks at the page in every look: what axe finds (WCAG 2.2 AA) is a fault, and that the page runs over sideways. Night
    * changes colours alone. Keeps pictures in EVERYCELL_PICTURES when that is set.
    */
-  async look(name: string, looks: readonly Look[] = LOOKS): Promise<string[]> {
-    const found: string[] = [];
+  async look(name: string, looks: readonly Look[] = LOOKS): Promise<void> {
     let byDay: Extent = 'all';
     for (const { width, scheme } of looks) {
       await this.page.setViewportSize({ width, height: 800 });
       await this.page.emulateMedia({ colorScheme: scheme });
       await this.drawn();
-      found.push(...(await this.overflow(`${name} ${String(width)}`)));
+      this.faults.push(...(await this.overflow(`${name} ${String(width)}`)));
       const extent = scheme === 'dark' ? 'colours' : byDay;
       if (scheme === 'light') byDay = 'layout';
-      found.push(...(await this.axe(`${name} ${String(width)} ${scheme}`, extent)));
+      this.faults.push(...(await this.axe(`${name} ${String(width)} ${scheme}`, extent)));
       await this.picture(`${name}-${String(width)}-${scheme}`);
     }
     await this.page.setViewportSize({ width: 320, height: 800 });
-    found.push(...(await this.overflow(`${name} 320`)));
+    this.faults.push(...(await this.overflow(`${name} 320`)));
     await this.page.setViewportSize({ width: 1280, height: 800 });
     await this.page.emulateMedia({ colorScheme: 'light' });
-    return found;
   }
 
   /** The same page in German, whose words are longer: whether it runs over sideways on the narrowest telephone. */
-  async lookInGerman(name: string): Promise<string[]> {
+  async lookInGerman(name: string): Promise<void> {
     const address = new URL(this.page.url());
     address.searchParams.set('lang', 'de');
     await this.page.setViewportSize({ width: 320, height: 800 });
     await this.page.goto(address.href);
     await this.drawn();
-    const found = await this.overflow(`${name} German 320`);
+    this.faults.push(...(await this.overflow(`${name} German 320`)));
     await this.picture(`${name}-german`);
     await this.page.setViewportSize({ width: 1280, height: 800 });
     await this.context.clearCookies({ name: 'lang' });
-    return found;
   }
 
   async leave(): Promise<void> {

@@ -1,41 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { chromiumPath, openBrowser, withoutChromium } from '../browser.js';
-import { ApplicationProcess } from '../process.js';
+import { expect, it } from '@jest/globals';
+import { inBrowser } from '../browser.js';
 import { summaryOf } from './filing-world.js';
-import { Visitor } from './visitor.js';
+import { Journey, LONG } from './journey.js';
+import type { Visitor } from './visitor.js';
 
 // Goal 7 for recycler, agency and public: the whole quarter of the demonstration with scripts and without, each on a
 // new demonstration, and what everybody holds in the end is the same but for times and what is drawn by lot.
 
-const LONG = 600_000;
-const demo = 'Try Battery programme (demonstration)';
 const works = 'Invented Recycling Works One';
 const agency = 'Invented Battery Agency';
 
-if (!chromiumPath) console.warn(withoutChromium);
-const inBrowser = chromiumPath ? describe : describe.skip;
-
 inBrowser('the quarter of producer, recycler, agency and public', () => {
-  let browser: Browser;
-  let application: ApplicationProcess | undefined;
-
-  beforeAll(async () => {
-    browser = await openBrowser();
-  }, LONG);
-  afterAll(async () => {
-    await browser.close();
-    await application?.remove();
-  }, LONG);
-
   it(
     'leaves the same receipts without scripts',
     async () => {
-      const kept: Record<string, string>[] = [];
+      const kept: Receipts[] = [];
       for (const javaScript of [true, false]) {
-        application = await ApplicationProcess.withDemonstration();
-        kept.push(await receiptsOf(browser, application.origin, javaScript));
-        await application.remove();
+        const journey = await Journey.throughDemonstration();
+        kept.push(await receiptsOf(journey, javaScript).finally(() => journey.end()));
       }
       expect(Object.keys(kept[0] ?? {})).toHaveLength(8);
       expect(kept[1]).toEqual(kept[0]);
@@ -46,15 +28,9 @@ inBrowser('the quarter of producer, recycler, agency and public', () => {
 
 type Receipts = Record<string, string>;
 
-async function receiptsOf(browser: Browser, origin: string, javaScript: boolean) {
+async function receiptsOf(journey: Journey, javaScript: boolean): Promise<Receipts> {
   const kept: Receipts = {};
-  const as = async (account: string | null, work: (visitor: Visitor) => Promise<void>) => {
-    const visitor = await Visitor.arrive(browser, origin, { javaScript });
-    if (account !== null) await visitor.enter(demo, account);
-    await work(visitor);
-    await visitor.leave();
-    expect(visitor.faults).toEqual([]);
-  };
+  const as: Journey['as'] = (account, walk) => journey.as(account, walk, { javaScript });
   const keep = async (name: string, visitor: Visitor): Promise<void> => {
     kept[name] = constant(
       `${await visitor.heading()}\n${JSON.stringify(await summaryOf(visitor))}`,
@@ -113,14 +89,15 @@ async function receiptsOf(browser: Browser, origin: string, javaScript: boolean)
     await visitor.press('Approve this report as shown');
     await visitor.press('Release to the public');
   });
-  await as(null, async (visitor) => {
+  const read = async (visitor: Visitor) => {
     await visitor.open('/p/demo/reports/2026-Q2');
     kept['the report'] = constant(await visitor.text());
     await visitor.open('/p/demo/certificates');
     await visitor.answer({ reference: places.certificate });
     await visitor.press('Check');
     kept['the check'] = constant(await visitor.text());
-  });
+  };
+  await journey.nobody(read, { javaScript });
   return kept;
 }
 

@@ -4,6 +4,7 @@ import { AssessmentsModule } from '../../assessments/index.js';
 import { OversightModule } from '../../oversight/index.js';
 import { PublicationsModule } from '../../publications/index.js';
 import { RecyclingModule } from '../../recycling/index.js';
+import { RegisterModule } from '../../register/index.js';
 import { ReturnsModule } from '../../returns/index.js';
 import { ProducerPagesModule } from '../producer/producer-pages.module.js';
 import { PublicPagesModule } from '../public/public-pages.module.js';
@@ -17,6 +18,7 @@ import { FeeRunsController } from './fee-runs.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { DraftController, PublicationsController } from './publications.controller.js';
 import { QueueController } from './queue.controller.js';
+import { RegistrationsController } from './registrations.controller.js';
 import { ReviewController } from './review.controller.js';
 import { ReportFreezesController } from './report-freezes.controller.js';
 
@@ -26,6 +28,7 @@ import { ReportFreezesController } from './report-freezes.controller.js';
     OversightModule,
     PublicationsModule,
     RecyclingModule,
+    RegisterModule,
     ReturnsModule,
     ProducerPagesModule,
     PublicPagesModule,
@@ -39,6 +42,7 @@ import { ReportFreezesController } from './report-freezes.controller.js';
     DraftController,
     CertificatesController,
     PaymentsController,
+    RegistrationsController,
     AuditController,
     AgencyAssessmentsController,
     AgencyRunFeesController,

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { auditActions } from '../../access/index.js';
 import type { CalendarDate } from '../../kernel/calendar-date.js';
-import type { QueueItem, ReturnReview } from '../../oversight/index.js';
+import type { LinePair, QueueItem, ReturnReview } from '../../oversight/index.js';
 import type { FreezeRow } from '../../publications/index.js';
 import { projectFolder } from '../../project-folder.js';
 import { TemplateEngine } from '../shell/template-engine.js';
@@ -55,15 +55,13 @@ const flags: QueueItem['flags'] = [
   { code: 'nil_after_lines', params: {} },
 ];
 
-const pair: ReturnReview['pairs'][number] = {
+const pair: LinePair = {
   lineKey: 'A1',
   label: '',
   category: 'ev',
   chemistry: 'lithium_ion_nmc',
-  now: { units: 20n, massMg: 8_000_000_000n },
-  before: { units: 10n, massMg: 4_000_000_000n },
-  unitsChangePercent: 100n,
-  large: true,
+  now: { units: 20n, massMg: 8_000_000_000n, exportedUnits: 1n, priceMinor: 500n, note: null },
+  before: { units: 10n, massMg: 4_000_000_000n, exportedUnits: 0n, priceMinor: null, note: 'old' },
   reason: 'new model',
 };
 
@@ -78,12 +76,16 @@ const review: ReturnReview = {
     latestSubmission: 2,
   },
   item: { waiting, flags, unremarkable: false },
-  pairs: [
-    pair,
-    { ...pair, lineKey: 'A2', before: null, unitsChangePercent: null },
-    { ...pair, lineKey: null, label: 'Alpha A3', now: null, unitsChangePercent: -100n },
-  ],
-  amended: [pair],
+  pairs: {
+    pairs: [
+      pair,
+      { ...pair, lineKey: 'A2', before: null },
+      { ...pair, lineKey: 'A3', label: 'Alpha A3', now: null },
+    ],
+    total: 403,
+  },
+  page: 2,
+  amended: { pairs: [pair], total: 2 },
 };
 
 const run: FreezeRow = {
@@ -111,7 +113,7 @@ const difference = {
   finding: 'assessment.replay-differs',
 };
 
-const decisionView = { base, mayDecide: true, form: emptyDecision, faults: [] };
+const decisionView = { base, currency: 'EUR', mayDecide: true, form: emptyDecision, faults: [] };
 const periods = periodChoices(['2025-Q2', '2025-Q1']);
 const form = {
   organisationId: '',
@@ -281,7 +283,7 @@ const pages: Record<string, [string, object]> = {
         organisations: [{ id: 'o', name: 'Alpha' }],
       },
       {},
-      { address: `${base}/audit`, organisation: 'Alpha', whole: true },
+      { address: `${base}/audit`, organisation: 'Alpha', whole: true, currency: 'EUR' },
     ),
   ],
 };

@@ -1,5 +1,6 @@
 import type { AuditPage } from '../../oversight/index.js';
 import type { Text } from '../shell/text.js';
+import { fieldText, valueText } from './audit-values.js';
 
 export interface AuditQuery {
   organisation?: string;
@@ -15,6 +16,8 @@ interface Reader {
   readonly organisation: string;
   /** Whether the reader sees every organisation of the programme, or only their own. */
   readonly whole: boolean;
+  /** Of the programme: its amounts name none. */
+  readonly currency: string;
 }
 
 /** Whose the act was, and whom it was for or about where that is somebody else. Readers of their own trail are not named to themselves. */
@@ -29,7 +32,7 @@ function partiesOf(line: AuditPage['lines'][number], { organisation: own, whole 
 
 /** A trail that reads: who did what to what, then each value from and to. */
 export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
-  const { address, organisation, whole } = reader;
+  const { address, organisation, whole, currency } = reader;
   const older = new URLSearchParams({
     ...(query.organisation ? { organisation: query.organisation } : {}),
     ...(query.action ? { action: query.action } : {}),
@@ -47,7 +50,11 @@ export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
       action: actionText(line.action),
       subject: line.subjectId,
       ...partiesOf(line, reader),
-      changes: line.changes,
+      changes: line.changes.map(({ field, from, to }) => ({
+        field: fieldText(field),
+        from: valueText(field, from, currency),
+        to: valueText(field, to, currency),
+      })),
     })),
     olderHref: page.older === null ? null : `${address}?${older.toString()}`,
     organisations: [

@@ -32,6 +32,7 @@ export class AuditController {
     return auditPage(page, query, {
       address: `${programmeHref(programme.slug)}/audit`,
       organisation: principal?.organisationName ?? '',
+      currency: programme.currency,
       whole: principal?.permissions.has('oversight.read') === true,
     });
   }

@@ -2,10 +2,16 @@ import type { Refusal } from '../../kernel/decision.js';
 import { type CreditClaim, partsOfCreditUnit } from '../../ledger/index.js';
 import type { Certificate, CreditRecall } from '../../recycling/index.js';
 
+import type { Text } from '../shell/text.js';
 import { refusalText } from './form-fields.js';
 
-export function certificatesPage(certificates: readonly Certificate[], base: string) {
+export function certificatesPage(
+  certificates: readonly Certificate[],
+  base: string,
+  newest: boolean,
+) {
   return {
+    heading: headingOf(certificates[0], newest),
     rows: certificates.map((certificate) => {
       const { reference, payload, certifiedAt, revoked } = certificate;
       return [
@@ -17,13 +23,21 @@ export function certificatesPage(certificates: readonly Certificate[], base: str
           : { tag: { text: { key: 'agency.certificate.revoked' }, colour: 'red' } },
         revoked === null
           ? {
-              text: { key: 'agency.certificate.revoke', params: { reference } },
+              text: { key: 'agency.certificate.revoke' },
+              hidden: reference,
               href: `${base}/agency/certificates/${reference}/revoke`,
             }
           : { text: { dateTime: revoked.at } },
       ];
     }),
   };
+}
+
+function headingOf(latest: Certificate | undefined, newest: boolean): Text {
+  if (!newest) return { key: 'agency.certificate.title' };
+  if (latest === undefined) return { key: 'agency.certificate.none-yet' };
+  const { name } = latest.payload.recycler;
+  return { key: 'agency.certificate.latest', params: { recycler: name } };
 }
 
 /** Who owes how many grams of what. */

@@ -30,8 +30,8 @@ export class CertificatesController {
     const before = after === undefined ? null : identifier(after);
     const listed = await this.revocations.certificates(ctx, { before, limit: pageRows + 1 });
     const { rows, next } = olderRows(listed, `${publicBase}/agency/certificates`);
-    const claims = await this.revocations.claims(ctx);
-    return { ...certificatesPage(rows, publicBase), claims: claimRows(claims), next };
+    const claims = claimRows(await this.revocations.claims(ctx));
+    return { ...certificatesPage(rows, publicBase, before === null), claims, next };
   }
 
   @Permit('certificate.revoke')

@@ -40,6 +40,7 @@ export function feeRunsPage(
   },
 ) {
   return {
+    heading: latestRun(runs[0]),
     runs: runs.map((run) => [
       { text: periodText(run.period), href: `${view.base}/fee-runs/${run.id}` },
       { text: { key: `agency.fee-run.class.${run.class}` } },
@@ -62,6 +63,14 @@ export function feeRunsPage(
     moreReopened: moreThan(reopened),
   };
 }
+
+const latestRun = (run: Run | undefined): Text =>
+  run === undefined
+    ? { key: 'agency.fee-run.none-yet' }
+    : {
+        key: 'agency.fee-run.latest',
+        params: { state: run.state, period: periodText(run.period) },
+      };
 
 const phases = ['freezing', 'computing', 'refereeing', 'switching'] as const;
 

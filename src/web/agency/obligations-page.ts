@@ -63,6 +63,9 @@ export function obligationsPage(
 
 function amountsTable(obligations: StatedObligations, own: boolean) {
   const { year, categories, outstandingMg, owedMg, surplusMg } = obligations;
+  // Of categories that are all unknown no sum is known either.
+  const known = categories.some((each) => each.owedMg !== null);
+  const sum = (mg: bigint) => (known ? mass(mg) : numeric('–'));
   const columns = own ? (['owed'] as const) : (['owed', 'covered', 'missing', 'surplus'] as const);
   return {
     caption: { key: 'obligation.caption', params: { year: String(year) } } satisfies Text,
@@ -78,8 +81,8 @@ function amountsTable(obligations: StatedObligations, own: boolean) {
     foot: [
       [
         { text: { key: 'obligation.total' } satisfies Text },
-        mass(owedMg),
-        ...(own ? [] : ['', mass(outstandingMg), mass(surplusMg)]),
+        sum(owedMg),
+        ...(own ? [] : ['', sum(outstandingMg), sum(surplusMg)]),
       ],
     ],
     firstCellIsHeader: true,

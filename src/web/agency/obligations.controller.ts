@@ -1,13 +1,13 @@
-import { Controller, Get, Query, Render, Req } from '@nestjs/common';
-import type { Request } from 'express';
-
-import { Context, CurrentProgramme, Permit, type Programme } from '../../access/index.js';
-import { Clock, type RequestContext } from '../../database/index.js';
-import { dateInZone } from '../../kernel/calendar-date.js';
+import { Controller, Get, Query, Render } from '@nestjs/common';
+import { Permit } from '../../access/index.js';
+import { Clock } from '../../database/index.js';
+import { dateInZone, type CalendarDate } from '../../kernel/calendar-date.js';
 import { ObligationsService } from '../../oversight/index.js';
-import { decided, ownOrganisation } from '../producer/answers.js';
-import { languageOf, programmeHref } from '../shell/shell-locals.js';
+import { decided } from '../producer/answers.js';
+import { Visitor as ProducerVisitor, type Visit as ProducerVisit } from '../producer/visit.js';
+import type { ProgrammeVisit } from '../shell/programme-visit.js';
 import { obligationsPage, yearAsked, yearsToChoose } from './obligations-page.js';
+import { Visitor, type Visit } from './visit.js';
 
 /** What the programme owes in each category, what covers it, and what is missing. */
 @Controller('p/:programme')
@@ -20,21 +20,14 @@ export class ObligationsController {
   @Permit('oversight.read')
   @Get('agency/obligations')
   @Render('obligations/show')
-  async programme(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Req() request: Request,
-    @Query('year') year?: string,
-  ) {
-    const base = `${programmeHref(programme.slug)}/agency`;
-    const today = dateInZone(this.clock.now(), programme.timeZone);
+  async programme(@Visitor() visit: Visit, @Query('year') year?: string) {
+    const { ctx, base } = visit;
+    const today = this.today(visit);
     const found = await this.obligations.ofProgramme(ctx, yearAsked(String(year), today));
     return obligationsPage(decided(found, base, 404), {
       whose: 'programme',
+      ...placeOf(visit),
       years: yearsToChoose(today),
-      address: `${base}/obligations`,
-      rulebooksHref: `${programmeHref(programme.slug)}/rulebooks`,
-      language: languageOf(request),
       crumbs: [
         { text: { key: 'agency.overview.heading' }, href: `${base}/overview` },
         { text: { key: 'obligation.crumb' } },
@@ -45,26 +38,29 @@ export class ObligationsController {
   @Permit('statement.read')
   @Get('producer/obligations')
   @Render('obligations/show')
-  async producer(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Req() request: Request,
-    @Query('year') year?: string,
-  ) {
-    const base = `${programmeHref(programme.slug)}/producer`;
-    const today = dateInZone(this.clock.now(), programme.timeZone);
+  async producer(@ProducerVisitor() visit: ProducerVisit, @Query('year') year?: string) {
+    const { ctx, base, organisationId } = visit;
+    const today = this.today(visit);
     const asked = yearAsked(String(year), today);
-    const found = await this.obligations.ofProducer(ctx, asked, ownOrganisation(ctx));
+    const found = await this.obligations.ofProducer(ctx, asked, organisationId);
     return obligationsPage(decided(found, base, 404), {
       whose: 'producer',
+      ...placeOf(visit),
       years: yearsToChoose(today),
-      address: `${base}/obligations`,
-      rulebooksHref: `${programmeHref(programme.slug)}/rulebooks`,
-      language: languageOf(request),
       crumbs: [
         { text: { key: 'producer.crumb.overview' }, href: base },
         { text: { key: 'obligation.crumb' } },
       ],
     });
   }
+
+  private today({ programme }: ProgrammeVisit): CalendarDate {
+    return dateInZone(this.clock.now(), programme.timeZone);
+  }
 }
+
+const placeOf = ({ base, publicBase, language }: Visit) => ({
+  address: `${base}/obligations`,
+  rulebooksHref: `${publicBase}/rulebooks`,
+  language,
+});

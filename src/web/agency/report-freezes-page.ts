@@ -37,7 +37,15 @@ export function freezesPage(
     period: string;
   },
 ) {
+  const [latest] = runs;
   return {
+    heading:
+      latest === undefined
+        ? { key: 'agency.freeze.none-yet' }
+        : {
+            key: `agency.run.page-title.${latest.state}`,
+            params: { period: periodText(latest.period) },
+          },
     runs: runs.map((run) => [
       { text: periodText(run.period), href: `${view.base}/runs/${run.id}` },
       { text: '', tag: stateTag(run) },

@@ -1,4 +1,11 @@
-import type { LinePair, ReturnReview } from '../../oversight/index.js';
+import {
+  isLargePair,
+  linePageSize,
+  unitsChangePercent,
+  type LinePair,
+  type ReturnReview,
+} from '../../oversight/index.js';
+import { furtherDifferences } from '../producer/line-differences.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
 import { assessmentHref } from './payments-page.js';
@@ -23,14 +30,15 @@ function label({ label: name, category, chemistry }: LinePair): Text {
   };
 }
 
-function change({ now, before, unitsChangePercent, large }: LinePair) {
-  if (before === null) return { text: { key: 'agency.review.new' }, note: null };
-  if (now === null) return { text: { key: 'agency.review.gone' }, note: null };
+function change(pair: LinePair) {
+  if (pair.before === null) return { text: { key: 'agency.review.new' }, note: null };
+  if (pair.now === null) return { text: { key: 'agency.review.gone' }, note: null };
+  const percent = unitsChangePercent(pair);
   const text: Text =
-    unitsChangePercent === null
+    percent === null
       ? ''
-      : { key: 'agency.review.change', params: { percent: { number: unitsChangePercent } } };
-  return { text, note: large ? { key: 'agency.review.large' } : null };
+      : { key: 'agency.review.change', params: { percent: { number: percent } } };
+  return { text, note: isLargePair(pair) ? { key: 'agency.review.large' } : null };
 }
 
 const numeric = (text: Text) => ({ text, format: 'numeric' as const });
@@ -47,19 +55,30 @@ function pairRow(pair: LinePair, position: number) {
       numeric(pair.now === null ? '' : { massIn: 'kg', mg: pair.now.massMg }),
       numeric(pair.before === null ? '' : { massIn: 'kg', mg: pair.before.massMg }),
     ],
-    large: pair.large,
     reason: pair.reason,
   };
 }
 
+/** Beside the submission that it amends, with what it says otherwise but of units and mass. */
+const amendedRow = (currency: string) => (pair: LinePair, position: number) => ({
+  ...pairRow(pair, position),
+  differs: furtherDifferences(pair.before, pair.now, currency),
+});
+
+const pageOf = (address: string, { page, pairs: { total } }: ReturnReview) => ({
+  ...(page > 1 ? { previous: { href: `${address}?page=${String(page - 1)}` } } : {}),
+  ...(page * linePageSize < total ? { next: { href: `${address}?page=${String(page + 1)}` } } : {}),
+});
+
 export function reviewPage(
   review: ReturnReview,
-  view: { base: string; mayDecide: boolean; form: DecisionForm; faults: Text[] },
+  view: { base: string; currency: string; mayDecide: boolean; form: DecisionForm; faults: Text[] },
 ) {
   const { head, item } = review;
   const { form } = view;
-  const rows = review.pairs.map(pairRow);
-  const byImportance = [...rows].sort((a, b) => Number(b.large) - Number(a.large));
+  const { pairs, total } = review.pairs;
+  const rows = pairs.map(pairRow);
+  const action = `${view.base}/returns/${head.organisationId}/${head.period}`;
   return {
     organisation: head.organisation,
     period: periodText(head.period),
@@ -77,20 +96,23 @@ export function reviewPage(
       params: { ...params },
     })),
     nil: item?.waiting.nil ?? false,
-    lines: byImportance,
+    lines: rows,
+    more: total > rows.length ? total : null,
+    pages: pageOf(action, review),
     head: ['units-now', 'units-before', 'changed-by', 'mass-now', 'mass-before'].map((name) => ({
       key: `agency.review.${name}`,
     })),
-    amended: review.amended.map(pairRow),
+    amended: review.amended.pairs.map(amendedRow(view.currency)),
+    amendedMore: review.amended.total - review.amended.pairs.length,
     waiting: item !== null && view.mayDecide,
     answers: rows
-      .filter(({ lineKey }) => lineKey !== null)
-      .map((row) => ({ ...row, text: form.answers.get(row.lineKey ?? '') ?? '' })),
+      .filter((_, at) => pairs[at]?.now !== null)
+      .map((row) => ({ ...row, text: form.answers.get(row.lineKey) ?? '' })),
     anyAnswer: form.answers.size > 0,
     form: { outcome: form.outcome, reason: form.reason },
     errors: view.faults.map((text) => ({ text, href: '#outcome' })),
     queueHref: view.base,
     statementHref: `${view.base}/organisations/${head.organisationId}/statement`,
-    action: `${view.base}/returns/${head.organisationId}/${head.period}`,
+    action: review.page > 1 ? `${action}?page=${String(review.page)}` : action,
   };
 }

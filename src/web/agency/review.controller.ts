@@ -1,4 +1,14 @@
-import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Param,
+  Post,
+  Query,
+  Redirect,
+  Render,
+  UseFilters,
+} from '@nestjs/common';
 
 import { Permit } from '../../access/index.js';
 import { ReviewService } from '../../oversight/index.js';
@@ -48,12 +58,16 @@ export class ReviewController {
   @Get()
   @Render('agency/review')
   async show(
-    @Visitor() { ctx, base, may }: Visit,
+    @Visitor() { ctx, base, programme, may }: Visit,
     @Param() { organisation, period }: ReturnAddress,
+    @Query('page') page?: string,
   ) {
-    const review = found(await this.reviews.review(ctx, identifier(organisation), period));
+    const organisationId = identifier(organisation);
+    const at = Math.max(1, counted(page));
+    const review = found(await this.reviews.review(ctx, organisationId, period, at));
     return reviewPage(review, {
       base,
+      currency: programme.currency,
       mayDecide: may('return.decide'),
       form: emptyDecision,
       faults: [],
@@ -64,8 +78,9 @@ export class ReviewController {
   @Post()
   @Redirect()
   async decide(
-    @Visitor() { ctx, base }: Visit,
+    @Visitor() { ctx, base, programme }: Visit,
     @Param() { organisation, period }: ReturnAddress,
+    @Query('page') page: string | undefined,
     @Body() body: FormBody,
   ): Promise<Answer303> {
     const organisationId = identifier(organisation);
@@ -79,11 +94,12 @@ export class ReviewController {
       },
     );
     if (outcome.ok) return seeOther(`${base}?decided=${outcome.value}`);
-    const review = found(await this.reviews.review(ctx, organisationId, period));
+    const at = Math.max(1, counted(page));
+    const review = found(await this.reviews.review(ctx, organisationId, period, at));
     const faults = [refusalText(outcome.reason)];
     throw new FormRefusal(
       'agency/review',
-      reviewPage(review, { base, mayDecide: true, form, faults }),
+      reviewPage(review, { base, currency: programme.currency, mayDecide: true, form, faults }),
     );
   }
 }

@@ -129,6 +129,8 @@ export function recyclerCreditsPage(
     once: view.once,
     notice: view.notice,
     mayOffer: view.mayOffer,
+    waiting: view.open.length,
+    kinds: view.holdings.length,
     holdings: holdingsTable(view.holdings, view.base),
     owing: view.holdings.some(({ owedGrams }) => owedGrams > 0n),
     offers: offersTable(view.offers, true),
@@ -153,7 +155,7 @@ export function producerCreditsPage(
   view: CreditsSeen & {
     mayAccept: boolean;
     mayRetire: boolean;
-    notice: string | null;
+    notice: Text | null;
   },
   answers: RetireAnswers,
   faults: Faults,

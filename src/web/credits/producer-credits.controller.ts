@@ -26,6 +26,7 @@ import {
   seeOther,
 } from '../recycler/form-fields.js';
 import { programmeHref } from '../shell/shell-locals.js';
+import type { Text } from '../shell/text.js';
 import { CreditViews } from './credit-views.service.js';
 import {
   isCreditName,
@@ -44,6 +45,18 @@ interface Asking {
   after?: string | undefined;
 }
 
+const done = ['retired', 'accepted', 'rejected'] as const;
+
+/** What was done just now, as the address says. */
+function noticeOf(query: Partial<Record<string, string>>): Text | null {
+  for (const act of done) {
+    const reference = query[act];
+    if (reference !== undefined && isReference(reference))
+      return { key: `credits.${act}-notice`, params: { reference } };
+  }
+  return null;
+}
+
 /** Credits of a producer: offered by recyclers, accepted or rejected, retired. */
 @Controller('p/:programme/producer/credits')
 @UseFilters(FormAgainFilter)
@@ -60,9 +73,10 @@ export class ProducerCreditsController {
     @Context() ctx: RequestContext,
     @Param('programme') slug: string,
     @CurrentPrincipal() principal: Principal | null,
-    @Query() { retired, after }: { retired?: string; after?: string },
+    @Query() query: Partial<Record<(typeof done)[number] | 'after', string>>,
   ): Promise<object> {
-    const notice = retired !== undefined && isReference(retired) ? retired : null;
+    const { after } = query;
+    const notice = noticeOf(query);
     return this.page({ ctx, slug, principal, after }, nothingToRetire, noFaults, notice);
   }
 
@@ -77,7 +91,10 @@ export class ProducerCreditsController {
     const { move, programme: slug } = place;
     if (move !== 'accept' && move !== 'reject') throw new NotFoundException();
     const faults = await this.views.decide(ctx, place.reference, move);
-    if (faults === null) return seeOther(baseOf(slug));
+    if (faults === null) {
+      const what = move === 'accept' ? 'accepted' : 'rejected';
+      return seeOther(`${baseOf(slug)}?${what}=${encodeURIComponent(place.reference)}`);
+    }
     throw new FormAgain(PAGE, await this.page({ ctx, slug, principal }, nothingToRetire, faults));
   }
 
@@ -123,7 +140,7 @@ export class ProducerCreditsController {
     { ctx, slug, principal, after }: Asking,
     answers: RetireAnswers,
     faults: Faults,
-    notice: string | null = null,
+    notice: Text | null = null,
   ): Promise<object> {
     const view = {
       ...(await this.views.seen(ctx, baseOf(slug), after)),

@@ -9,8 +9,8 @@ import {
   Render,
   UseFilters,
 } from '@nestjs/common';
-import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/index.js';
-import { isReference, type RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
+import { isReference } from '../../database/index.js';
 import { CreditService } from '../../recycling/index.js';
 import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
 import {
@@ -23,19 +23,12 @@ import {
   type SeeOther,
   seeOther,
 } from '../recycler/form-fields.js';
-import { programmeHref } from '../shell/shell-locals.js';
+import { Visitor, type Visit } from '../recycler/visit.js';
 import { CreditViews } from './credit-views.service.js';
 import { noAnswers, type OfferAnswers, recyclerCreditsPage } from './credits-page.js';
 
 const PAGE = 'recycler/credits';
-const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler/credits`;
-
-interface Asking {
-  ctx: RequestContext;
-  slug: string;
-  principal: Principal | null;
-  after?: string | undefined;
-}
+const addressOf = ({ base }: Visit): string => `${base}/credits`;
 
 /** Credits of a recycler: held, offered, taken back. */
 @Controller('p/:programme/recycler/credits')
@@ -50,75 +43,66 @@ export class RecyclerCreditsController {
   @Get()
   @Render(PAGE)
   async show(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @CurrentPrincipal() principal: Principal | null,
+    @Visitor() visit: Visit,
     @Query() { offered, after }: { offered?: string; after?: string },
   ): Promise<object> {
     const notice = offered !== undefined && isReference(offered) ? offered : null;
-    return this.page({ ctx, slug, principal, after }, noAnswers, noFaults, notice);
+    return this.page(visit, noAnswers, noFaults, { after, notice });
   }
 
   @Permit('credit.offer')
   @Post('offers')
   @Redirect()
-  async offer(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @CurrentPrincipal() principal: Principal | null,
-    @Body() body: FormBody,
-  ): Promise<SeeOther> {
+  async offer(@Visitor() visit: Visit, @Body() body: FormBody): Promise<SeeOther> {
     const answers: OfferAnswers = {
       counterpartyId: fieldOf(body, 'counterpartyId'),
       credit: fieldOf(body, 'credit'),
       grams: fieldOf(body, 'grams'),
     };
     const [material = '', vintage = ''] = answers.credit.split('/');
-    const offered = await this.credits.offer(ctx, identifier(fieldOf(body, 'once')), {
+    const offered = await this.credits.offer(visit.ctx, identifier(fieldOf(body, 'once')), {
       counterpartyId: identifier(answers.counterpartyId),
       material,
       vintage,
       grams: answers.grams,
     });
-    if (offered.ok) return seeOther(`${baseOf(slug)}?offered=${offered.value.reference}`);
+    if (offered.ok) return seeOther(`${addressOf(visit)}?offered=${offered.value.reference}`);
     const faults = refusedFaults(offered.reason, 'grams');
-    throw new FormAgain(PAGE, await this.page({ ctx, slug, principal }, answers, faults));
+    throw new FormAgain(PAGE, await this.page(visit, answers, faults));
   }
 
   @Permit('credit.offer')
   @Post('offers/:reference/withdraw')
   @Redirect()
   async withdraw(
-    @Context() ctx: RequestContext,
-    @Param() place: { programme: string; reference: string },
-    @CurrentPrincipal() principal: Principal | null,
+    @Visitor() visit: Visit,
+    @Param('reference') reference: string,
   ): Promise<SeeOther> {
-    const faults = await this.views.decide(ctx, place.reference, 'withdraw');
-    if (faults === null) return seeOther(baseOf(place.programme));
-    const asking = { ctx, slug: place.programme, principal };
-    throw new FormAgain(PAGE, await this.page(asking, noAnswers, faults));
+    const faults = await this.views.decide(visit.ctx, reference, 'withdraw');
+    if (faults === null) return seeOther(addressOf(visit));
+    throw new FormAgain(PAGE, await this.page(visit, noAnswers, faults));
   }
 
   @Permit('credit.read')
   @Get(':material/:vintage')
   @Render('recycler/credit-statement')
   statement(
-    @Context() ctx: RequestContext,
-    @Param() place: { programme: string; material: string; vintage: string },
+    @Visitor() visit: Visit,
+    @Param() place: { material: string; vintage: string },
   ): Promise<object> {
-    return this.views.statement(ctx, baseOf(place.programme), place);
+    return this.views.statement(visit.ctx, addressOf(visit), place);
   }
 
   private async page(
-    { ctx, slug, principal, after }: Asking,
+    visit: Visit,
     answers: OfferAnswers,
     faults: Faults,
-    notice: string | null = null,
+    { after, notice = null }: { after?: string | undefined; notice?: string | null } = {},
   ): Promise<object> {
     const view = {
-      ...(await this.views.seen(ctx, baseOf(slug), after)),
-      receivers: await this.credits.receivers(ctx),
-      mayOffer: principal?.permissions.has('credit.offer') ?? false,
+      ...(await this.views.seen(visit.ctx, addressOf(visit), after)),
+      receivers: await this.credits.receivers(visit.ctx),
+      mayOffer: visit.may('credit.offer'),
       notice,
     };
     return recyclerCreditsPage(view, answers, faults);

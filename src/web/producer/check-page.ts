@@ -8,6 +8,7 @@ import {
 } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
 import { categoryText, chemistryText, crumbs, periodText, refusalText } from './answers.js';
+import { furtherDifferences } from './line-differences.js';
 
 interface CheckInput {
   readonly base: string;
@@ -16,6 +17,7 @@ interface CheckInput {
   readonly stands: StoredAssessment | null;
   readonly maySubmit: boolean;
   readonly names: ReadonlyMap<string, string>;
+  readonly currency: string;
   readonly fault: { readonly reason: Refusal; readonly field: 'declared' | 'reason' } | null;
   readonly typedReason: string;
 }
@@ -64,7 +66,7 @@ export function checkPage(input: CheckInput) {
         ? { money: fee.value.totalMinor - previous, currency: fee.value.currency }
         : null,
     lines: linesTable(draft, input.names),
-    differences: draft.changes === null ? null : differencesTable(draft.changes, input.names),
+    differences: draft.changes === null ? null : differencesTable(draft.changes, input),
     typedReason: input.typedReason,
     declaredFault: faultOf(fault, 'declared'),
     reasonFault: faultOf(fault, 'reason'),
@@ -135,11 +137,17 @@ function linesTable(draft: DraftToSign, names: ReadonlyMap<string, string>) {
 /** What an amendment changes against what was submitted. */
 function differencesTable(
   { count, listed }: NonNullable<DraftToSign['changes']>,
-  names: ReadonlyMap<string, string>,
+  { names, currency }: Pick<CheckInput, 'names' | 'currency'>,
 ) {
   const nothing: Text = { key: 'producer.conflict.nothing' };
-  const units = (line: ReturnLine | null) =>
-    line === null ? { text: nothing, format: 'numeric' } : { number: countedUnits(line) };
+  const counted = (line: ReturnLine | null) =>
+    line === null
+      ? { text: nothing, format: 'numeric' }
+      : {
+          text: { number: countedUnits(line) },
+          note: { massIn: 'kg', mg: countedMassMg(line) },
+          format: 'numeric',
+        };
   return {
     caption: { key: 'producer.check.changed', params: { count } },
     head: [
@@ -149,7 +157,9 @@ function differencesTable(
     ],
     rows: listed.flatMap(({ before, now }) => {
       const line = now ?? before;
-      return line === null ? [] : [[{ text: lineName(line, names) }, units(before), units(now)]];
+      if (line === null) return [];
+      const note = furtherDifferences(before, now, currency);
+      return [[{ text: lineName(line, names), note }, counted(before), counted(now)]];
     }),
     empty: { key: 'producer.check.nothing-changed' },
   };

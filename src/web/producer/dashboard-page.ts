@@ -1,6 +1,7 @@
 import type { ReturnFee } from '../../assessments/index.js';
 import type { Registration } from '../../register/index.js';
 import type { Filing } from '../../returns/index.js';
+import { registrationNotice } from '../shell/registration-notice.js';
 import type { Text } from '../shell/text.js';
 import { periodText } from './answers.js';
 
@@ -32,6 +33,7 @@ export function dashboardPage(input: DashboardInput) {
   return {
     base,
     registration,
+    registrationNotice: registrationNotice(registration.decided),
     currency,
     mayEdit: input.mayEdit,
     noModels: input.noModels,

@@ -6,7 +6,7 @@ export class FormFaults extends HttpException {
   constructor(
     readonly view: string,
     readonly model: object,
-    status: 409 | 422 = 422,
+    status: 200 | 409 | 422 = 422,
   ) {
     super('form-faults', status);
   }

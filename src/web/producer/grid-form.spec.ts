@@ -57,6 +57,22 @@ describe('a quarter of batteries without models', () => {
     ]);
   });
 
+  it('bounds a price with the units, each fault at its field', () => {
+    const rows = gridRows(noModels, [line], []);
+    const read = (units: string) => {
+      const typed = { units, mass_kg: '1', price: '1234.56' };
+      const body = Object.entries(typed).map(([name, value]) => [fieldName(name, lineKey), value]);
+      const options = { marks: 'point', on, pricePlaces: 2 } as const;
+      return readGrid(Object.fromEntries(body) as Record<string, string>, rows, options);
+    };
+    expect(read('50').lines[0]?.priceMinor).toBe(123_456n);
+    const { lines, faults } = read('999999999');
+    expect(lines).toEqual([]);
+    expect(faults).toMatchObject([
+      { fieldId: 'line-0-price', issue: { code: 'line.too-valuable', expected: '100.00' } },
+    ]);
+  });
+
   it('carries the mass on when last quarter is copied', () => {
     const rows = gridRows(noModels, [], [lineKey]);
     const { lines } = readGrid(

@@ -134,6 +134,12 @@ export function readGrid(
   return { lines, faults, warnings };
 }
 
+/** The rows with the lines that were read from what was typed: what comes back with faults is counted as typed. */
+export function asTyped(rows: readonly GridRow[], lines: readonly ReturnLine[]): GridRow[] {
+  const read = new Map(lines.map((line) => [line.lineKey, line]));
+  return rows.map((row) => ({ ...row, line: read.get(row.lineKey) ?? null }));
+}
+
 /** A draft that carries on last quarter's batteries: same units, today's model versions. */
 export function copiedCells(
   rows: readonly GridRow[],

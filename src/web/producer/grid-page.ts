@@ -13,6 +13,7 @@ import {
 } from '../../returns/index.js';
 import { decimalFromRatio } from '../../kernel/ratio.js';
 import { periodText as shortPeriod } from '../public/report-figures.js';
+import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 import {
   categoryText,
@@ -105,9 +106,10 @@ export function gridPage(input: GridInput) {
     },
     further: furtherView(typed, faults),
     totals: input.totals,
-    errors: [...faults, ...warnings].map(({ issue, fieldId: id }) => ({
-      text: issueText(issue),
-      href: `#${id}`,
+    partial: faults.length > 0,
+    errors: [...faults, ...warnings].map((fault) => ({
+      text: namedFault(batteryAt(input.rows, fault), issueText(fault.issue)),
+      href: `#${fault.fieldId}`,
     })),
   };
 }
@@ -118,7 +120,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   const lastMass = row.model === null ? earlier.lastQuarterMassMg?.get(row.lineKey) : undefined;
   const year = earlier.lastYear?.get(row.lineKey) ?? null;
   const now = row.line?.units ?? null;
-  const large = now !== null && isLargeLineChange(now, last);
+  const large = now !== null && isLargeLineChange(now, unitsBefore(earlier, row.lineKey));
   const field = (column: string, saved: string, label: Text) => ({
     id: fieldId(index, column),
     name: fieldName(column, row.lineKey),
@@ -136,7 +138,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
     chemistry: chemistryText(row.chemistry),
     last,
     year,
-    change: changeText(now, last),
+    change: lineChangeText(now, row.lineKey, earlier),
     lastMass:
       lastMass === undefined
         ? null
@@ -166,23 +168,29 @@ function rowView(input: GridInput, row: GridRow, index: number) {
     ),
     asksReason: large,
     reason:
-      large || reason !== ''
+      large || reason !== '' || typedIn(input, row, 'reason')
         ? field('reason', reason, { key: 'producer.grid.reason-of', params: { name } })
         : null,
   };
 }
 
-/** Fields that most rows do without: there when they were asked for, or when the draft holds something in them. */
+const typedIn = ({ typed }: GridInput, { lineKey }: GridRow, column: string): boolean =>
+  typed !== null && fieldOf(typed, fieldName(column, lineKey)) !== '';
+
+/** Fields that most rows do without: there when they were asked for, or when something stands in them. */
 function furtherFields<Field>(
   input: GridInput,
-  { line }: GridRow,
+  row: GridRow,
   field: (column: string, saved: string, label: string) => Field,
 ): Record<'exported' | 'price' | 'note', Field | null> {
+  const { line } = row;
   const exported = line === null || line.exportedUnits === 0n ? '' : line.exportedUnits.toString();
   const price = line?.priceMinor == null ? '' : priceOf(line.priceMinor, input);
   const note = line?.note ?? '';
   const shown = (column: string, saved: string, label: string) =>
-    input.detailed || saved !== '' ? field(column, saved, label) : null;
+    input.detailed || saved !== '' || typedIn(input, row, column)
+      ? field(column, saved, label)
+      : null;
   return {
     exported: shown('exported_units', exported, 'producer.grid.exported-of'),
     price: shown('price', price, 'producer.grid.price-of'),
@@ -226,22 +234,32 @@ export function changeText(now: bigint | null, before: bigint | null): Text | nu
   };
 }
 
+/** Of a filed quarter, what is not declared in it is none; null where no quarter was filed to stand beside. */
+const unitsBefore = ({ lastQuarter }: EarlierFigures, lineKey: string): bigint | null =>
+  lastQuarter === null ? null : (lastQuarter.get(lineKey) ?? 0n);
+
+function lineChangeText(now: bigint | null, lineKey: string, earlier: EarlierFigures): Text | null {
+  const before = unitsBefore(earlier, lineKey);
+  if (before === 0n && now !== null && now > 0n) return { key: 'producer.grid.change-new' };
+  return changeText(now, before);
+}
+
 /** The change beside each field of what is typed just now, by the field it belongs to. */
 export function changeViews(
   rows: readonly GridRow[],
   lines: readonly ReturnLine[],
-  { lastQuarter, lastQuarterMassMg }: EarlierFigures,
+  earlier: EarlierFigures,
 ): { id: string; text: Text | null }[] {
   const typed = new Map(lines.map((line) => [line.lineKey, line]));
   return rows.flatMap(({ lineKey }, index) => {
     const line = typed.get(lineKey);
-    const change = (column: 'units' | 'mass_kg', now: bigint | undefined, before?: bigint) => ({
-      id: fieldId(index, column),
-      text: changeText(now ?? null, before ?? null),
-    });
+    const massBefore = earlier.lastQuarterMassMg?.get(lineKey) ?? null;
     return [
-      change('units', line?.units, lastQuarter?.get(lineKey)),
-      change('mass_kg', line?.massMg, lastQuarterMassMg?.get(lineKey)),
+      {
+        id: fieldId(index, 'units'),
+        text: lineChangeText(line?.units ?? null, lineKey, earlier),
+      },
+      { id: fieldId(index, 'mass_kg'), text: changeText(line?.massMg ?? null, massBefore) },
     ];
   });
 }
@@ -276,6 +294,12 @@ function furtherView(typed: FormBody | null, faults: readonly GridFault[]) {
   };
 }
 
+/** Which battery a fault belongs to: the summary stands far from its row. */
+function batteryAt(rows: readonly GridRow[], { fieldId: id }: GridFault): Text {
+  const row = rows[Number(id.split('-')[1])];
+  return row === undefined ? { key: 'producer.grid.further-battery' } : nameOf(row);
+}
+
 function faultAt(faults: readonly GridFault[], id: string) {
   const fault = faults.find((each) => each.fieldId === id);
   return fault === undefined ? {} : { errorMessage: { text: issueText(fault.issue) } };
@@ -285,6 +309,6 @@ function faultAt(faults: readonly GridFault[], id: string) {
 export function unexplained(lines: readonly ReturnLine[], earlier: EarlierFigures): ReturnLine[] {
   return lines.filter(
     ({ lineKey, units, changeReason }) =>
-      changeReason === null && isLargeLineChange(units, earlier.lastQuarter?.get(lineKey) ?? null),
+      changeReason === null && isLargeLineChange(units, unitsBefore(earlier, lineKey)),
   );
 }

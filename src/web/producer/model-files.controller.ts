@@ -6,6 +6,7 @@ import {
   isNumberMarks,
   readTable,
   SaidOfRows,
+  type IssueReport,
   type NumberMarks,
 } from '../../files/index.js';
 import type { DataIssue } from '../../kernel/issue.js';
@@ -20,11 +21,11 @@ import {
 import { sendAnnotated } from '../files/annotated-file.js';
 import { receiveForm, type ReceivedForm } from '../files/multipart.js';
 import type { Template } from '../files/template-files.service.js';
-import { crumbs, seeOther, type Answer303 } from './answers.js';
+import { foundIssues, uploadForm } from '../files/upload-form.js';
+import { crumbs, issueText, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { ProducerFiles } from './producer-files.service.js';
 import { ModelsToday } from './producer-overview.service.js';
-import { issueGroups, marksItems } from './upload-page.js';
 import { Visitor, type Visit } from './visit.js';
 
 const view = 'producer/models-upload';
@@ -136,8 +137,12 @@ export class ModelFilesController {
     const report = reader.issues.report();
     const asks = report.warnings > 0 && fields['confirm-warnings'] !== 'yes';
     const compared = await this.models.compare(ctx, organisationId, reader.models);
-    if (report.errors > 0 || asks || fields['only-check'] === 'yes')
-      throw new FormFaults(view, page(base, { report, asks, compared, fileName: file.name }));
+    const stores = fields.step === 'store';
+    if (report.errors > 0 || asks || !stores) {
+      const { marks } = reading;
+      const shown = { report, asks: report.warnings > 0, compared, fileName: file.name, marks };
+      throw new FormFaults(view, page(base, shown), report.errors > 0 || stores ? 422 : 200);
+    }
     await this.models.keep(ctx, organisationId, { programme, stated: reader.models });
     return seeOther(`${base}/models?stored=${encodeURIComponent(file.name)}`);
   }
@@ -149,8 +154,9 @@ const unusable = (base: string): FormFaults =>
 interface Shown {
   readonly fault?: string;
   readonly fileName?: string;
+  readonly marks?: NumberMarks;
   readonly asks?: boolean;
-  readonly report?: Parameters<typeof issueGroups>[0];
+  readonly report?: IssueReport;
   readonly compared?: {
     readonly added: number;
     readonly changed: number;
@@ -158,25 +164,22 @@ interface Shown {
   };
 }
 
-function page(base: string, shown: Shown) {
-  const { fault, report, compared } = shown;
-  const said = fault === undefined ? null : { key: `refusal.${fault}`, params: { most: '50' } };
+function page(base: string, { fault, marks, report, compared, ...shown }: Shown) {
+  const sound = report?.errors === 0;
   return {
-    base,
-    annotated: { formaction: `${base}/models/upload/annotated` },
     crumbs: crumbs(
       base,
       { text: { key: 'producer.models.crumb' }, href: `${base}/models` },
       { text: { key: 'producer.upload.crumb' } },
     ),
-    marks: marksItems(),
-    fileFault: said === null ? null : { text: said },
-    errors: said === null ? [] : [{ text: said, href: '#file' }],
-    checked: report !== undefined,
+    ...uploadForm(`${base}/models/upload`, {
+      ...(marks === undefined ? {} : { marks }),
+      ...(fault === undefined ? {} : { fault }),
+      store: sound ? 'next' : 'after-check',
+    }),
     problems: report?.errors ?? 0,
-    asks: shown.asks === true,
-    groups: report === undefined ? [] : issueGroups(report),
-    unlisted: report?.unlisted ?? 0,
+    asks: shown.asks === true && sound,
+    found: report === undefined ? null : foundIssues(report, issueText),
     fileName: shown.fileName ?? '',
     effect: compared ?? null,
   };

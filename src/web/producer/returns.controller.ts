@@ -19,7 +19,7 @@ import { PageFailure } from '../shell/failure.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { draftDifferences } from './draft-differences.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
-import { copiedCells, readGrid } from './grid-form.js';
+import { asTyped, copiedCells, readGrid } from './grid-form.js';
 import { changeViews, gridPage, mostGridRows, unexplained } from './grid-page.js';
 import { QuarterInWork, type GridQuarter } from './quarter-in-work.service.js';
 import { Visitor, type Visit } from './visit.js';
@@ -96,7 +96,9 @@ export class ProducerReturnsController {
         faults,
         warnings,
       };
-      throw new FormFaults(view, gridPage({ ...quarter, ...shown }));
+      const totals = await this.quarters.totals(visit, quarter, reading.lines);
+      const rows = asTyped(quarter.rows, reading.lines);
+      throw new FormFaults(view, gridPage({ ...quarter, ...shown, rows, totals }));
     }
     await this.keep(visit, quarter, { ...reading, body });
     const address = `${base}/returns/${period}`;
@@ -117,9 +119,10 @@ export class ProducerReturnsController {
     const marks = marksOfLanguage(visit.language);
     const on = lastDay(quarter.filing.period);
     const options = { marks, on, pricePlaces: minorDigits(visit.programme.currency) };
-    const { lines } = readGrid(body, quarter.rows, options);
+    const { lines, faults } = readGrid(body, quarter.rows, options);
     const totals = await this.quarters.totals(visit, quarter, lines);
-    return { layout: false, totals, changes: changeViews(quarter.rows, lines, quarter.earlier) };
+    const changes = changeViews(quarter.rows, lines, quarter.earlier);
+    return { layout: false, totals, changes, partial: faults.length > 0 };
   }
 
   /** Nothing was placed on the market: the draft is emptied and said to be so. */

@@ -100,6 +100,7 @@ export class SigningController {
           ? null
           : await this.assessments.ofSubmission(ctx, organisationId, latest.id),
       maySubmit: visit.may('return.submit'),
+      currency: visit.programme.currency,
       names: new Map(
         [...models.values()].map(({ reference, brand, name }) => [reference, `${brand} ${name}`]),
       ),

@@ -1,18 +1,10 @@
-import { type IssueReport, numberMarks } from '../../files/index.js';
 import type { Filing, Upload } from '../../returns/index.js';
-import type { Text } from '../shell/text.js';
+import { foundIssues, uploadForm } from '../files/upload-form.js';
 import { categoryText, crumbs, issueText, periodText } from './answers.js';
 
 /** The form: a file, and how its numbers are written. */
-export function uploadFormPage(
-  base: string,
-  filing: Filing,
-  fault: { readonly code: string; readonly params?: Readonly<Record<string, string>> } | null,
-) {
-  const { period } = filing;
+export function uploadFormPage(base: string, { period }: Filing, fault?: string) {
   const address = `${base}/returns/${period}`;
-  const said =
-    fault === null ? null : { key: `refusal.${fault.code}`, params: { ...fault.params } };
   return {
     base,
     address,
@@ -22,19 +14,11 @@ export function uploadFormPage(
       { text: { key: 'producer.upload.crumb' } },
     ),
     period: periodText(period),
-    action: `${address}/upload`,
-    templateHref: `${address}/upload/template.xlsx`,
-    plainTemplateHref: `${address}/upload/template.csv`,
     /** Exists in the demonstration only. */
     readyHref: `${address}/ready-file`,
-    marks: marksItems(),
-    fileFault: said === null ? null : { text: said },
-    errors: said === null ? [] : [{ text: said, href: '#file' }],
+    ...uploadForm(`${address}/upload`, fault === undefined ? {} : { fault }),
   };
 }
-
-export const marksItems = (): { value: string; text: Text }[] =>
-  numberMarks.map((marks) => ({ value: marks, text: { key: `producer.upload.marks.${marks}` } }));
 
 /** What will be counted, what not and why, and what it does to the fee. */
 export function uploadCheckPage(base: string, upload: Upload, mayUse: boolean) {
@@ -61,8 +45,7 @@ export function uploadCheckPage(base: string, upload: Upload, mayUse: boolean) {
     warnings: issues.warnings,
     problems: issues.errors,
     lineCount: report.lines,
-    groups: issueGroups(issues),
-    unlisted: issues.unlisted,
+    found: foundIssues(issues, issueText),
     fee: money(report.feeMinor),
     change,
     effect: { added: report.added, changed: report.changed, removed: report.removed },
@@ -95,39 +78,4 @@ export function uploadCheckPage(base: string, upload: Upload, mayUse: boolean) {
       ],
     },
   };
-}
-
-/** Issues by kind, each with its place, what was written and how to mend it. */
-export function issueGroups(report: IssueReport) {
-  return report.groups.map((group) => ({
-    severity: group.severity,
-    count: group.count,
-    more: group.count - group.listed.length,
-    table: {
-      caption: groupText(group),
-      head: [
-        { text: { key: 'producer.upload.row' } },
-        { text: { key: 'producer.upload.column' } },
-        { text: { key: 'producer.upload.value' } },
-        { text: { key: 'producer.upload.problem' } },
-      ],
-      rows: group.listed.map((issue) => [
-        issue.location.row === undefined ? '' : String(issue.location.row),
-        issue.location.column ?? '',
-        issue.value ?? '',
-        { text: issueText(issue), format: 'text' },
-      ]),
-    },
-  }));
-}
-
-/** Says where a group begins as well: each table of a page has its own name. */
-function groupText({ severity, count, listed }: IssueReport['groups'][number]): Text {
-  const { row, column } = listed[0]?.location ?? {};
-  return row === undefined || column === undefined
-    ? { key: 'producer.upload.group', params: { severity, count } }
-    : {
-        key: 'producer.upload.group-at',
-        params: { severity, count, column, row: String(row) },
-      };
 }

@@ -14,7 +14,13 @@ import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../ac
 import { isNumberMarks } from '../../files/index.js';
 import { lastDay } from '../../kernel/reporting-period.js';
 import { batteryCategories, batteryChemistries, standsOn } from '../../register/index.js';
-import { lineColumns, lineTable, ReturnImports, ReturnUploads } from '../../returns/index.js';
+import {
+  lineColumns,
+  lineTable,
+  ReturnImports,
+  ReturnUploads,
+  type Filing,
+} from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { decided, identifier, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
@@ -42,7 +48,7 @@ export class UploadsController {
   @Render('producer/upload')
   async form(@Visitor() visit: Visit, @Param('period') period: string) {
     const filing = decided(await this.quarters.filing(visit, period), visit.base, 404);
-    return uploadFormPage(visit.base, filing, null);
+    return uploadFormPage(visit.base, filing);
   }
 
   /** One row for each model on the market, ready to be filled in. */
@@ -83,7 +89,7 @@ export class UploadsController {
       confirmForm(request, fields._csrf);
       const filing = decided(await this.quarters.filing(visit, period), base, 404);
       const marks = fields.marks ?? '';
-      if (file === null) throw faulty(base, filing, { code: 'file.missing' });
+      if (file === null) throw faulty(base, filing, 'file.missing');
       const checked = await this.uploads.check(ctx, organisationId, period, {
         name: file.name,
         marks: isNumberMarks(marks) ? marks : 'unstated',
@@ -185,10 +191,6 @@ export class UploadsController {
   }
 }
 
-function faulty(
-  base: string,
-  filing: Parameters<typeof uploadFormPage>[1],
-  fault: { code: string; params?: Record<string, string> },
-): FormFaults {
+function faulty(base: string, filing: Filing, fault: string): FormFaults {
   return new FormFaults('producer/upload', uploadFormPage(base, filing, fault));
 }

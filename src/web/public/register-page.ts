@@ -6,6 +6,7 @@ import {
   type RegisterEntry,
   type RegisterSearch,
 } from '../../publications/index.js';
+import type { CalendarDate } from '../../kernel/calendar-date.js';
 import type { Text } from '../shell/text.js';
 
 const choices = (kind: string, codes: readonly string[], chosen: string | null) => [
@@ -27,26 +28,30 @@ export const stateTag = (state: string) => ({
 export function registerPage(
   found: { entries: RegisterEntry[]; total: number },
   search: RegisterSearch,
-  base: string,
+  /** Of this list: the public register's, or the agency's own. */
+  address: string,
 ) {
-  const address = `${base}/register`;
+  const day = search.on === null ? '' : `?on=${search.on}`;
   const at = (page: number): string => {
     const query = new URLSearchParams({
       ...(search.words === '' ? {} : { q: search.words }),
       ...(search.capacity === null ? {} : { capacity: search.capacity }),
       ...(search.category === null ? {} : { category: search.category }),
       ...(search.state === null ? {} : { state: search.state }),
+      ...(search.on === null ? {} : { on: search.on }),
       page: String(page),
     });
     return `${address}?${query.toString()}`;
   };
   return {
     total: found.total,
-    searched: search.words !== '' || [search.capacity, search.category, search.state].some(Boolean),
+    searched:
+      search.words !== '' ||
+      [search.capacity, search.category, search.state, search.on].some(Boolean),
     rows: found.entries.map((entry) => [
       {
         text: entry.organisation,
-        href: `${address}/${encodeURIComponent(entry.number)}`,
+        href: `${address}/${encodeURIComponent(entry.number)}${day}`,
         note: entry.number,
       },
       { text: { key: `public.capacity.${entry.capacity}` } },
@@ -60,7 +65,8 @@ export function registerPage(
     categories: choices('category', batteryCategories, search.category),
     states: choices('state', publicStates, search.state),
     address,
-    csvHref: `${address}.csv`,
+    on: search.on,
+    csvHref: `${address}.csv${day}`,
     pages: {
       ...(search.page > 1 ? { previous: { href: at(search.page - 1) } } : {}),
       ...(search.page * registerPageSize < found.total
@@ -70,13 +76,14 @@ export function registerPage(
   };
 }
 
-export function registrationPage(entry: RegisterEntry, base: string) {
+export function registrationPage(entry: RegisterEntry, base: string, on: CalendarDate | null) {
   const row = (name: string, text: Text) => ({
     key: { text: { key: `public.registration.${name}` } },
     value: { text },
   });
   return {
     organisation: entry.organisation,
+    on,
     tag: stateTag(entry.state),
     rows: [
       row('number', entry.number),

@@ -9,8 +9,10 @@ import {
   type Programme,
 } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { PublicRegisterService, readSearch } from '../../publications/index.js';
+import { parseCalendarDate, type CalendarDate } from '../../kernel/calendar-date.js';
+import { dayIn, PublicRegisterService, readSearch } from '../../publications/index.js';
 import { batteryCategories } from '../../register/index.js';
+import { refusalText } from '../shell/refusal-text.js';
 import { programmeHref } from '../shell/shell-locals.js';
 
 import { registerPage, registrationPage } from './register-page.js';
@@ -30,7 +32,8 @@ export class RegisterController {
   ) {
     const search = readSearch(query, batteryCategories);
     const found = await this.register.search(ctx, search);
-    return registerPage(found, search, programmeHref(programme.slug));
+    const address = `${programmeHref(programme.slug)}/register`;
+    return { ...registerPage(found, search, address), day: dayField(query.on) };
   }
 
   @Public()
@@ -39,9 +42,10 @@ export class RegisterController {
   async csv(
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
+    @Query('on') on: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const text = await this.register.csv(ctx);
+    const text = await this.register.csv(ctx, askedDay(on));
     response
       .type('text/csv; charset=utf-8')
       .setHeader('Content-Disposition', `attachment; filename="${programme.slug}-register.csv"`)
@@ -55,9 +59,25 @@ export class RegisterController {
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
     @Param('number') number: string,
+    @Query('on') on?: string,
   ) {
-    const entry = await this.register.find(ctx, number);
+    const day = askedDay(on);
+    const entry = await this.register.find(ctx, number, day);
     if (entry === null) throw new NotFoundException();
-    return registrationPage(entry, programmeHref(programme.slug));
+    return registrationPage(entry, programmeHref(programme.slug), day);
   }
+}
+
+/** What was typed as the day, and what is wrong with it. */
+function dayField(typed = '') {
+  const read = typed.trim() === '' ? null : parseCalendarDate(typed.trim());
+  const fault = read === null || read.ok ? null : { text: refusalText(read.reason) };
+  return { value: typed.slice(0, 40), fault };
+}
+
+/** An address that names a day which is none leads nowhere. */
+function askedDay(typed: string | undefined): CalendarDate | null {
+  const day = dayIn(typed);
+  if (day === null && typed !== undefined && typed !== '') throw new NotFoundException();
+  return day;
 }

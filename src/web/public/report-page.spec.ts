@@ -200,7 +200,7 @@ describe('the page of a report', () => {
 
   it('says a shortfall as a sentence, and that the target is not in force yet', () => {
     expect(render('en')).toContain(
-      'Nickel recovery of 87.90% is 2.10 percentage points below the target of 90.00%, which applies from',
+      'Nickel recovery of 87.90\u00a0% is 2.10 percentage points below the target of 90.00\u00a0%, which applies from',
     );
   });
 

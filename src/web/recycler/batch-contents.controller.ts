@@ -5,16 +5,12 @@ import {
   Param,
   Post,
   Redirect,
-  Req,
   UseFilters,
 } from '@nestjs/common';
-import type { Request } from 'express';
-import { Context, Permit } from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
 import { BatchService, type FractionForm } from '../../recycling/index.js';
 import { batteryMaterials } from '../../register/index.js';
-import { languageOf } from '../shell/shell-locals.js';
 import { fractionFields } from './batch-page.js';
 import { BatchPages } from './batch-pages.service.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
@@ -27,11 +23,8 @@ import {
   type SeeOther,
   seeOther,
 } from './form-fields.js';
+import { Visitor, type Visit } from './visit.js';
 
-interface Place {
-  programme: string;
-  id: string;
-}
 const PAGE = 'recycler/batch';
 
 /** What goes into a batch and what comes out of it. */
@@ -47,55 +40,53 @@ export class BatchContentsController {
   @Post('draw')
   @Redirect()
   async draw(
-    @Context() ctx: RequestContext,
-    @Param() place: Place,
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
     @Body() body: FormBody,
-    @Req() request: Request,
   ): Promise<SeeOther> {
     const drawForm = { consignment: fieldOf(body, 'consignment'), mass: fieldOf(body, 'mass') };
     const drawn = await this.batches.draw(
-      ctx,
-      identifier(place.id),
+      visit.ctx,
+      identifier(id),
       identifier(drawForm.consignment),
-      { written: drawForm.mass, marks: marksOfLanguage(languageOf(request)) },
+      { written: drawForm.mass, marks: marksOfLanguage(visit.language) },
     );
-    if (drawn.ok) return seeOther(`${this.pages.address(place)}#drawn`);
+    if (drawn.ok) return seeOther(`${this.pages.address(visit, id)}#drawn`);
     const faults = refusedFaults(drawn.reason, 'mass');
-    throw new FormAgain(PAGE, await this.pages.page(ctx, place, { faults, drawForm }));
+    throw new FormAgain(PAGE, await this.pages.page(visit, id, { faults, drawForm }));
   }
 
   @Permit('batch.record')
   @Post('fractions')
   @Redirect()
   async add(
-    @Context() ctx: RequestContext,
-    @Param() place: Place,
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
     @Body() body: FormBody,
-    @Req() request: Request,
   ): Promise<SeeOther> {
     const form = formOf(body);
-    const marks = marksOfLanguage(languageOf(request));
-    const added = await this.batches.addFraction(ctx, identifier(place.id), form, marks);
-    if (added.ok) return seeOther(`${this.pages.address(place)}#fractions`);
+    const marks = marksOfLanguage(visit.language);
+    const added = await this.batches.addFraction(visit.ctx, identifier(id), form, marks);
+    if (added.ok) return seeOther(`${this.pages.address(visit, id)}#fractions`);
     const faults =
       'issues' in added ? faultsOf(added.issues, fractionFields) : refusedFaults(added.reason);
-    throw new FormAgain(PAGE, await this.pages.page(ctx, place, { faults, form }));
+    throw new FormAgain(PAGE, await this.pages.page(visit, id, { faults, form }));
   }
 
   @Permit('batch.record')
   @Post('fractions/remove')
   @Redirect()
   async remove(
-    @Context() ctx: RequestContext,
-    @Param() place: Place,
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
     @Body() body: FormBody,
   ): Promise<SeeOther> {
     const fraction = identifier(fieldOf(body, 'fraction'));
-    const removed = await this.batches.removeFraction(ctx, identifier(place.id), fraction);
-    if (removed.ok) return seeOther(`${this.pages.address(place)}#fractions`);
+    const removed = await this.batches.removeFraction(visit.ctx, identifier(id), fraction);
+    if (removed.ok) return seeOther(`${this.pages.address(visit, id)}#fractions`);
     if (removed.reason.code === 'fraction.unknown') throw new NotFoundException();
     const faults = refusedFaults(removed.reason);
-    throw new FormAgain(PAGE, await this.pages.page(ctx, place, { faults }));
+    throw new FormAgain(PAGE, await this.pages.page(visit, id, { faults }));
   }
 }
 

@@ -49,6 +49,10 @@ function stateTag(batch: ListedBatch): object {
 export function batchesPage(list: readonly (ListedBatch & Batch)[], base: string): object {
   return {
     base,
+    heading: {
+      key: 'recycler.batch.title',
+      params: { total: list.length, open: list.filter(({ state }) => state === 'open').length },
+    },
     table: {
       caption: { key: 'recycler.batch.list' },
       head: [

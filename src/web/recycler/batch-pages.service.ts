@@ -1,14 +1,13 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
-import type { RequestContext } from '../../database/index.js';
 import {
   BatchService,
   ConsignmentService,
   type FractionForm,
   RecoveryService,
 } from '../../recycling/index.js';
-import { programmeHref } from '../shell/shell-locals.js';
 import { batchPage, emptyFraction } from './batch-page.js';
 import { type Faults, identifier, noFaults } from './form-fields.js';
+import type { Visit } from './visit.js';
 
 interface Typed {
   readonly faults?: Faults;
@@ -27,22 +26,18 @@ export class BatchPages {
     private readonly recovery: RecoveryService,
   ) {}
 
-  address(place: { programme: string; id: string }): string {
-    return `${programmeHref(place.programme)}/recycler/batches/${place.id}`;
+  address({ base }: Visit, id: string): string {
+    return `${base}/batches/${id}`;
   }
 
-  async page(
-    ctx: RequestContext,
-    place: { programme: string; id: string },
-    typed: Typed = {},
-  ): Promise<object> {
-    const batch = await this.batches.find(ctx, identifier(place.id));
+  async page({ ctx, base }: Visit, id: string, typed: Typed = {}): Promise<object> {
+    const batch = await this.batches.find(ctx, identifier(id));
     if (batch === null) throw new NotFoundException();
     const judged = await this.recovery.ofBatch(ctx, batch);
     const onHand = batch.state === 'open' ? await this.consignments.onHand(ctx, batch) : [];
     const page = batchPage(
       {
-        base: `${programmeHref(place.programme)}/recycler`,
+        base,
         batch,
         judged: judged.ok ? judged.value : null,
         onHand,

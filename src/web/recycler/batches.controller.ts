@@ -10,18 +10,9 @@ import {
   Render,
   UseFilters,
 } from '@nestjs/common';
-import {
-  Context,
-  CurrentPrincipal,
-  CurrentProgramme,
-  Permit,
-  type Principal,
-  type Programme,
-} from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
 import { BatchService } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
-import { programmeHref } from '../shell/shell-locals.js';
 import { batchesPage, batchFields, batchFormPage } from './batch-page.js';
 import { BatchPages } from './batch-pages.service.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
@@ -36,15 +27,10 @@ import {
   type SeeOther,
   seeOther,
 } from './form-fields.js';
+import { Visitor, type Visit } from './visit.js';
 
 const FORM = 'recycler/batch-form';
 const FIELDS = ['facility', 'reference', 'process', 'chemistry', 'startedOn', 'endedOn'] as const;
-
-interface Place {
-  programme: string;
-  id: string;
-}
-const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler`;
 
 /** Processing runs, from opening to closing. Each save shows the figures anew. */
 @Controller('p/:programme/recycler/batches')
@@ -59,34 +45,25 @@ export class BatchesController {
   @Permit('batch.read')
   @Get()
   @Render('recycler/batches')
-  async list(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @CurrentPrincipal() principal: Principal | null,
-    @Query('stored') stored?: string,
-  ): Promise<object> {
-    const list = await this.batches.list(ctx, { limit: 200 });
+  async list(@Visitor() visit: Visit, @Query('stored') stored?: string): Promise<object> {
+    const list = await this.batches.list(visit.ctx, { limit: 200 });
     const told = /^\d{1,6}$/.test(stored ?? '') ? stored : null;
-    return { ...batchesPage(list, baseOf(slug)), may: mayOf(principal), stored: told };
+    return { ...batchesPage(list, visit.base), may: mayOf(visit), stored: told };
   }
 
   @Permit('batch.record')
   @Get('new')
   @Render(FORM)
-  async blank(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
-    return batchFormPage({ base: baseOf(slug), facilities: await this.own(ctx) }, {}, noFaults);
+  async blank(@Visitor() visit: Visit): Promise<object> {
+    return batchFormPage({ base: visit.base, facilities: await this.own(visit) }, {}, noFaults);
   }
 
   @Permit('batch.record')
   @Post()
   @Redirect()
-  async open(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Body() body: FormBody,
-  ): Promise<SeeOther> {
-    const base = baseOf(programme.slug);
-    const facilities = await this.own(ctx);
+  async open(@Visitor() visit: Visit, @Body() body: FormBody): Promise<SeeOther> {
+    const { ctx, programme, base } = visit;
+    const facilities = await this.own(visit);
     const form = Object.fromEntries(FIELDS.map((name) => [name, fieldOf(body, name)]));
     const facility = facilities.find(({ id }) => id === form.facility);
     if (facility === undefined) throw new NotFoundException();
@@ -103,39 +80,35 @@ export class BatchesController {
   @Permit('batch.read')
   @Get(':id')
   @Render('recycler/batch')
-  async show(
-    @Context() ctx: RequestContext,
-    @Param() place: Place,
-    @CurrentPrincipal() principal: Principal | null,
-  ): Promise<object> {
-    return this.pages.page(ctx, place, { may: mayOf(principal) });
+  async show(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
+    return this.pages.page(visit, id, { may: mayOf(visit) });
   }
 
   @Permit('batch.record')
   @Post(':id/close')
   @Redirect()
-  async close(@Context() ctx: RequestContext, @Param() place: Place): Promise<SeeOther> {
-    const closed = await this.batches.close(ctx, identifier(place.id));
-    if (closed.ok) return seeOther(this.pages.address(place));
+  async close(@Visitor() visit: Visit, @Param('id') id: string): Promise<SeeOther> {
+    const closed = await this.batches.close(visit.ctx, identifier(id));
+    if (closed.ok) return seeOther(this.pages.address(visit, id));
     throw new FormAgain(
       'recycler/batch',
-      await this.pages.page(ctx, place, { faults: refusedFaults(closed.reason) }),
+      await this.pages.page(visit, id, { faults: refusedFaults(closed.reason) }),
     );
   }
 
   @Permit('batch.record')
   @Post(':id/reopen')
   @Redirect()
-  async reopen(@Context() ctx: RequestContext, @Param() place: Place): Promise<SeeOther> {
-    const opened = await this.batches.reopen(ctx, identifier(place.id));
-    if (opened.ok) return seeOther(this.pages.address(place));
+  async reopen(@Visitor() visit: Visit, @Param('id') id: string): Promise<SeeOther> {
+    const opened = await this.batches.reopen(visit.ctx, identifier(id));
+    if (opened.ok) return seeOther(this.pages.address(visit, id));
     throw new FormAgain(
       'recycler/batch',
-      await this.pages.page(ctx, place, { faults: refusedFaults(opened.reason) }),
+      await this.pages.page(visit, id, { faults: refusedFaults(opened.reason) }),
     );
   }
 
-  private own(ctx: RequestContext): Promise<Facility[]> {
+  private own({ ctx }: Visit): Promise<Facility[]> {
     return this.facilities.list(ctx, ctx.organisationId ?? undefined);
   }
 }

@@ -1,20 +1,8 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Param,
-  Post,
-  Redirect,
-  Render,
-  Req,
-  UseFilters,
-} from '@nestjs/common';
-import type { Request } from 'express';
-import { Context, Permit } from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Body, Controller, Get, Post, Redirect, Render, UseFilters } from '@nestjs/common';
+import { Permit } from '../../access/index.js';
 import { marksOfLanguage, readScaled } from '../../files/index.js';
 import { FacilityService } from '../../register/index.js';
-import { languageOf, programmeHref } from '../shell/shell-locals.js';
+import { Visitor, type Visit } from '../agency/visit.js';
 import { capacityPage, type CapacityAnswers } from './capacity-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
@@ -40,19 +28,14 @@ export class CapacityController {
   @Permit('facility.verify')
   @Get()
   @Render(PAGE)
-  show(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
-    return this.page(ctx, slug, fresh, noFaults);
+  show(@Visitor() visit: Visit): Promise<object> {
+    return this.page(visit, fresh, noFaults);
   }
 
   @Permit('facility.verify')
   @Post()
   @Redirect()
-  async verify(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @Body() body: FormBody,
-    @Req() request: Request,
-  ): Promise<SeeOther> {
+  async verify(@Visitor() visit: Visit, @Body() body: FormBody): Promise<SeeOther> {
     const answers = {
       facility: fieldOf(body, 'facility'),
       tonnes: fieldOf(body, 'tonnes'),
@@ -60,31 +43,24 @@ export class CapacityController {
     };
     const [organisationId = '', id = ''] = answers.facility.split('/');
     const plant = { organisationId: identifier(organisationId), id: identifier(id) };
-    const mass = readScaled(answers.tonnes, marksOfLanguage(languageOf(request)), 6);
-    if (!mass.ok) throw await this.again(ctx, slug, answers, refusedFaults(mass.reason, 'tonnes'));
+    const mass = readScaled(answers.tonnes, marksOfLanguage(visit.language), 6);
+    if (!mass.ok) throw await this.again(visit, answers, refusedFaults(mass.reason, 'tonnes'));
     const { evidence } = answers;
-    const verified = await this.facilities.verify(ctx, plant, { mg: mass.value * 1000n, evidence });
-    if (verified.ok) return seeOther(`${programmeHref(slug)}/agency/capacity`);
+    const verified = await this.facilities.verify(visit.ctx, plant, {
+      mg: mass.value * 1000n,
+      evidence,
+    });
+    if (verified.ok) return seeOther(`${visit.base}/capacity`);
     const field = verified.reason.code === 'facility.evidence-missing' ? 'evidence' : 'tonnes';
-    throw await this.again(ctx, slug, answers, refusedFaults(verified.reason, field));
+    throw await this.again(visit, answers, refusedFaults(verified.reason, field));
   }
 
-  private async again(
-    ctx: RequestContext,
-    slug: string,
-    answers: CapacityAnswers,
-    faults: Faults,
-  ): Promise<FormAgain> {
-    return new FormAgain(PAGE, await this.page(ctx, slug, answers, faults));
+  private async again(visit: Visit, answers: CapacityAnswers, faults: Faults): Promise<FormAgain> {
+    return new FormAgain(PAGE, await this.page(visit, answers, faults));
   }
 
-  private async page(
-    ctx: RequestContext,
-    slug: string,
-    answers: CapacityAnswers,
-    faults: Faults,
-  ): Promise<object> {
-    const address = `${programmeHref(slug)}/agency/capacity`;
-    return capacityPage(await this.facilities.list(ctx), address, answers, faults);
+  private async page(visit: Visit, answers: CapacityAnswers, faults: Faults): Promise<object> {
+    const list = await this.facilities.list(visit.ctx);
+    return capacityPage(list, `${visit.base}/capacity`, answers, faults);
   }
 }

@@ -147,12 +147,15 @@ function figuresList(figures: CertificateFigures): object {
     key: { key: `recycler.certificate.${name}` },
     value,
   });
+  const kilograms = (mg: bigint): object => ({
+    text: { key: 'credits.check.kilograms', params: { kg: { massIn: 'kg', mg } } },
+  });
   return {
     rows: [
-      row('treated-mass', { mass: figures.inputMg }),
-      row('recycled', { mass: figures.recycledMg }),
+      row('treated-mass', kilograms(figures.inputMg)),
+      row('recycled', kilograms(figures.recycledMg)),
       row('consignments', { number: figures.consignments }),
-      row('capacity-left', { mass: figures.capacityLeftMg }),
+      row('capacity-left', kilograms(figures.capacityLeftMg)),
     ],
   };
 }

@@ -10,13 +10,11 @@ import {
   Render,
   UseFilters,
 } from '@nestjs/common';
-import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { BatchService, CertificateService } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
 import { olderRows, pageRows } from '../shell/older-rows.js';
-import { programmeHref } from '../shell/shell-locals.js';
 import { certificateFormPage, certificatesPage, draftPage } from './certificate-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
@@ -32,15 +30,10 @@ import {
   seeOther,
   ticked,
 } from './form-fields.js';
+import { Visitor, type Visit } from './visit.js';
 
 const FORM = 'recycler/certificate-form';
 const DRAFT = 'recycler/certificate-draft';
-
-interface Place {
-  programme: string;
-  id: string;
-}
-const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler`;
 
 /** Certificates: one person drafts, another certifies. */
 @Controller('p/:programme/recycler/certificates')
@@ -55,129 +48,99 @@ export class CertificatesController {
   @Permit('certificate.read')
   @Get()
   @Render('recycler/certificates')
-  async list(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @CurrentPrincipal() principal: Principal | null,
-    @Query('after') after?: string,
-  ): Promise<object> {
-    const base = baseOf(slug);
+  async list(@Visitor() visit: Visit, @Query('after') after?: string): Promise<object> {
+    const { ctx, base, publicBase } = visit;
     const before = after === undefined ? null : identifier(after);
     const found = await this.certificates.list(ctx, { before, limit: pageRows + 1 });
     const { rows, next } = olderRows(found, `${base}/certificates`);
     const page = certificatesPage({
       base,
-      publicBase: programmeHref(slug),
+      publicBase,
       certificates: rows,
       drafts: await this.certificates.drafts(ctx),
-      facilities: await this.own(ctx),
+      facilities: await this.own(visit),
     });
-    return { ...page, next, may: mayOf(principal) };
+    return { ...page, next, may: mayOf(visit) };
   }
 
   @Permit('certificate.draft')
   @Get('new')
   @Render(FORM)
-  async blank(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
-    return this.form(ctx, slug, { chosen: [], faults: noFaults });
+  async blank(@Visitor() visit: Visit): Promise<object> {
+    return this.form(visit, { chosen: [], faults: noFaults });
   }
 
   @Permit('certificate.draft')
   @Post()
   @Redirect()
-  async draft(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @Body() body: FormBody,
-  ): Promise<SeeOther> {
+  async draft(@Visitor() visit: Visit, @Body() body: FormBody): Promise<SeeOther> {
     const [facilityId = '', year = ''] = fieldOf(body, 'scope').split('/');
     const batchIds = ticked(body, 'batches').filter(isIdentifier);
     if (!isIdentifier(facilityId) || !/^\d{4}$/.test(year)) throw new NotFoundException();
     const scope = { facilityId, year: Number(year), batchIds };
-    const draft = await this.certificates.draft(ctx, scope);
-    if (draft.ok) return seeOther(`${baseOf(slug)}/certificates/drafts/${draft.value}`);
+    const draft = await this.certificates.draft(visit.ctx, scope);
+    if (draft.ok) return seeOther(`${visit.base}/certificates/drafts/${draft.value}`);
     const faults = refusedFaults(draft.reason, 'batches');
-    throw new FormAgain(FORM, await this.form(ctx, slug, { chosen: batchIds, faults }));
+    throw new FormAgain(FORM, await this.form(visit, { chosen: batchIds, faults }));
   }
 
   @Permit('certificate.read')
   @Get('drafts/:id')
   @Render(DRAFT)
-  async show(
-    @Context() ctx: RequestContext,
-    @Param() place: Place,
-    @CurrentPrincipal() principal: Principal | null,
-  ): Promise<object> {
-    return this.draftPage(ctx, place, principal);
+  async show(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
+    return this.draftPage(visit, id);
   }
 
   @Permit('certificate.certify')
   @Post('drafts/:id/certify')
   @Redirect()
   async certify(
-    @Context() ctx: RequestContext,
-    @Param() place: Place,
-    @CurrentPrincipal() principal: Principal | null,
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
     @Body() body: FormBody,
   ): Promise<SeeOther> {
     const shown = fieldOf(body, 'shown');
-    const certified = await this.certificates.certify(ctx, identifier(place.id), shown);
-    if (certified.ok)
-      return seeOther(`${programmeHref(place.programme)}/certificates/${certified.value}`);
-    throw await this.again(ctx, place, principal, certified.reason);
+    const certified = await this.certificates.certify(visit.ctx, identifier(id), shown);
+    if (certified.ok) return seeOther(`${visit.publicBase}/certificates/${certified.value}`);
+    throw await this.again(visit, id, certified.reason);
   }
 
   @Permit('certificate.draft')
   @Post('drafts/:id/withdraw')
   @Redirect()
-  async withdraw(
-    @Context() ctx: RequestContext,
-    @Param() place: Place,
-    @CurrentPrincipal() principal: Principal | null,
-  ): Promise<SeeOther> {
-    const withdrawn = await this.certificates.withdraw(ctx, identifier(place.id));
-    if (withdrawn.ok) return seeOther(`${baseOf(place.programme)}/certificates`);
-    throw await this.again(ctx, place, principal, withdrawn.reason);
+  async withdraw(@Visitor() visit: Visit, @Param('id') id: string): Promise<SeeOther> {
+    const withdrawn = await this.certificates.withdraw(visit.ctx, identifier(id));
+    if (withdrawn.ok) return seeOther(`${visit.base}/certificates`);
+    throw await this.again(visit, id, withdrawn.reason);
   }
 
-  private async again(
-    ctx: RequestContext,
-    place: Place,
-    principal: Principal | null,
-    reason: Refusal,
-  ): Promise<FormAgain> {
-    const faults = refusedFaults(reason);
+  private async again(visit: Visit, id: string, reason: Refusal): Promise<FormAgain> {
     const status = reason.code === 'certificate.figures-changed' ? 409 : 422;
-    return new FormAgain(DRAFT, await this.draftPage(ctx, place, principal, faults), status);
+    return new FormAgain(DRAFT, await this.draftPage(visit, id, refusedFaults(reason)), status);
   }
 
-  private async draftPage(
-    ctx: RequestContext,
-    place: Place,
-    principal: Principal | null,
-    faults: Faults = noFaults,
-  ): Promise<object> {
-    const preview = await this.certificates.previewDraft(ctx, identifier(place.id));
+  private async draftPage(visit: Visit, id: string, faults: Faults = noFaults): Promise<object> {
+    const { ctx, base } = visit;
+    const preview = await this.certificates.previewDraft(ctx, identifier(id));
     if (preview === null) throw new NotFoundException();
     const page = draftPage(preview, {
-      base: baseOf(place.programme),
+      base,
       ownDraft: preview.draft.draftedBy === ctx.personId,
-      mayCertify: mayOf(principal).certify,
+      mayCertify: mayOf(visit).certify,
       faults,
     });
-    return { ...page, may: mayOf(principal) };
+    return { ...page, may: mayOf(visit) };
   }
 
   private async form(
-    ctx: RequestContext,
-    slug: string,
+    visit: Visit,
     typed: { chosen: readonly string[]; faults: Faults },
   ): Promise<object> {
-    const batches = await this.batches.list(ctx, { state: 'closed', certified: false });
+    const batches = await this.batches.list(visit.ctx, { state: 'closed', certified: false });
     return certificateFormPage(
       {
-        base: baseOf(slug),
-        facilities: await this.own(ctx),
+        base: visit.base,
+        facilities: await this.own(visit),
         batches,
         chosen: typed.chosen,
       },
@@ -185,7 +148,7 @@ export class CertificatesController {
     );
   }
 
-  private own(ctx: RequestContext): Promise<Facility[]> {
+  private own({ ctx }: Visit): Promise<Facility[]> {
     return this.facilities.list(ctx, ctx.organisationId ?? undefined);
   }
 }

@@ -37,11 +37,12 @@ export const consignmentFields: FieldNames = {
 export function consignmentsPage(
   list: readonly Consignment[],
   base: string,
-  options: { more: string | null; stored: string | null },
+  options: { more: string | null; stored: string | null; newest: boolean },
 ): object {
   return {
     base,
     ...options,
+    heading: consignmentsHeading(options.newest, list[0]),
     table: {
       caption: { key: 'recycler.consignment.list' },
       head: [
@@ -64,6 +65,12 @@ export function consignmentsPage(
     },
     next: options.more === null ? null : { href: options.more },
   };
+}
+
+function consignmentsHeading(newest: boolean, latest: Consignment | undefined): Text {
+  if (!newest) return named('title');
+  if (latest === undefined) return named('none-yet');
+  return { key: 'recycler.consignment.latest', params: { date: { date: latest.receivedOn } } };
 }
 
 export function consignmentPage(each: Consignment, base: string): object {
@@ -105,7 +112,7 @@ export function consignmentPage(each: Consignment, base: string): object {
 }
 
 const blank = { value: '', text: '' };
-const plants = (facilities: readonly Facility[]): { value: string; text: Text }[] =>
+const facilityItems = (facilities: readonly Facility[]): { value: string; text: Text }[] =>
   facilities.map(({ id, name }) => ({ value: id, text: name }));
 
 export const consignmentFormPage = (
@@ -117,7 +124,7 @@ export const consignmentFormPage = (
   ...faults,
   form,
   facilityId: view.facilityId,
-  facilities: plants(view.facilities),
+  facilities: facilityItems(view.facilities),
   origins: [blank, ...choices(originKinds, 'recycler.origin')],
   categories: [blank, ...choices(batteryCategories, 'taxonomy.category')],
   chemistries: [blank, ...choices(batteryChemistries, 'taxonomy.chemistry')],

@@ -8,19 +8,9 @@ import {
   Query,
   Redirect,
   Render,
-  Req,
   UseFilters,
 } from '@nestjs/common';
-import type { Request } from 'express';
-import {
-  Context,
-  CurrentPrincipal,
-  CurrentProgramme,
-  Permit,
-  type Principal,
-  type Programme,
-} from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
 import {
   type ConsignmentCells,
@@ -28,7 +18,6 @@ import {
   ConsignmentService,
 } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
-import { languageOf, programmeHref } from '../shell/shell-locals.js';
 import {
   consignmentFields,
   consignmentFormPage,
@@ -46,11 +35,10 @@ import {
   type SeeOther,
   seeOther,
 } from './form-fields.js';
+import { Visitor, type Visit } from './visit.js';
 
 const FORM = 'recycler/consignment-form';
 const PAGE = 50;
-
-const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler`;
 
 /** Waste batteries received, one at a time; files have a page of their own. */
 @Controller('p/:programme/recycler/consignments')
@@ -65,46 +53,40 @@ export class ConsignmentsController {
   @Get()
   @Render('recycler/consignments')
   async list(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
+    @Visitor() visit: Visit,
     @Query() query: { after?: string; stored?: string },
-    @CurrentPrincipal() principal: Principal | null,
   ): Promise<object> {
     const [receivedOn = '', id = ''] = (query.after ?? '').split('_');
     const before = /^\d{4}-\d\d-\d\d$/.test(receivedOn)
       ? { receivedOn, id: identifier(id) }
       : undefined;
+    const { ctx, base } = visit;
     const list = await this.consignments.page(ctx, { limit: PAGE + 1, before });
-    const base = baseOf(slug);
     const last = list[PAGE - 1];
     const more =
       list.length > PAGE && last !== undefined
         ? `${base}/consignments?after=${last.receivedOn}_${last.id}`
         : null;
     const stored = /^\d{1,6}$/.test(query.stored ?? '') ? (query.stored ?? null) : null;
-    const page = consignmentsPage(list.slice(0, PAGE), base, { more, stored });
-    return { ...page, may: mayOf(principal) };
+    const newest = before === undefined;
+    const page = consignmentsPage(list.slice(0, PAGE), base, { more, stored, newest });
+    return { ...page, may: mayOf(visit) };
   }
 
   @Permit('consignment.record')
   @Get('new')
   @Render(FORM)
-  async blank(@Context() ctx: RequestContext, @Param('programme') slug: string): Promise<object> {
-    const facilities = await this.own(ctx);
-    return consignmentFormPage({ base: baseOf(slug), facilities, facilityId: '' }, {}, noFaults);
+  async blank(@Visitor() visit: Visit): Promise<object> {
+    const facilities = await this.own(visit);
+    return consignmentFormPage({ base: visit.base, facilities, facilityId: '' }, {}, noFaults);
   }
 
   @Permit('consignment.record')
   @Post()
   @Redirect()
-  async record(
-    @Context() ctx: RequestContext,
-    @CurrentProgramme() programme: Programme,
-    @Body() body: FormBody,
-    @Req() request: Request,
-  ): Promise<SeeOther> {
-    const base = baseOf(programme.slug);
-    const facilities = await this.own(ctx);
+  async record(@Visitor() visit: Visit, @Body() body: FormBody): Promise<SeeOther> {
+    const { ctx, programme, base } = visit;
+    const facilities = await this.own(visit);
     const facilityId = fieldOf(body, 'facility');
     const facility = facilities.find(({ id }) => id === facilityId);
     if (facility === undefined) throw new NotFoundException();
@@ -112,7 +94,7 @@ export class ConsignmentsController {
       consignmentColumns.map((column) => [column, fieldOf(body, column)]),
     );
     const reading = {
-      marks: marksOfLanguage(languageOf(request)),
+      marks: marksOfLanguage(visit.language),
       timeZone: programme.timeZone,
     };
     const recorded = await this.consignments.record(ctx, facility, cells, reading);
@@ -130,16 +112,13 @@ export class ConsignmentsController {
   @Permit('consignment.read')
   @Get(':id')
   @Render('recycler/consignment')
-  async show(
-    @Context() ctx: RequestContext,
-    @Param() place: { programme: string; id: string },
-  ): Promise<object> {
-    const found = await this.consignments.find(ctx, identifier(place.id));
+  async show(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
+    const found = await this.consignments.find(visit.ctx, identifier(id));
     if (found === null) throw new NotFoundException();
-    return consignmentPage(found, baseOf(place.programme));
+    return consignmentPage(found, visit.base);
   }
 
-  private own(ctx: RequestContext): Promise<Facility[]> {
+  private own({ ctx }: Visit): Promise<Facility[]> {
     return this.facilities.list(ctx, ctx.organisationId ?? undefined);
   }
 }

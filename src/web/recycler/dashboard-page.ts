@@ -4,7 +4,8 @@ import type {
   JudgedProcessYear,
   StockRow,
 } from '../../recycling/index.js';
-import type { Facility } from '../../register/index.js';
+import type { Facility, LastDecision } from '../../register/index.js';
+import { registrationNotice } from '../shell/registration-notice.js';
 import type { Text } from '../shell/text.js';
 import { creditName } from '../credits/credits-page.js';
 import { groupName, measureName, measureTable, pointsText, worst } from './measure-rows.js';
@@ -21,6 +22,7 @@ export interface DashboardView {
   readonly facilities: readonly Facility[];
   readonly drafts: readonly CertificateDraft[];
   readonly holdings: readonly CreditHolding[];
+  readonly decided: LastDecision | null;
 }
 
 /** The heading says what is so: what is missing most, or that nothing is. */
@@ -44,6 +46,7 @@ export function dashboardPage(view: DashboardView): object {
   return {
     base,
     year: String(view.year),
+    registrationNotice: registrationNotice(view.decided),
     headline: headline(view),
     where: found && groupName(found.judged),
     tables: (judged ?? []).map((each) => measureTable(each, base)),

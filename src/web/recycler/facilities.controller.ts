@@ -9,10 +9,8 @@ import {
   Render,
   UseFilters,
 } from '@nestjs/common';
-import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
 import { type Facility, type FacilityForm, FacilityService } from '../../register/index.js';
-import { programmeHref } from '../shell/shell-locals.js';
 import {
   emptyFacility,
   facilitiesPage,
@@ -32,8 +30,8 @@ import {
   seeOther,
   ticked,
 } from './form-fields.js';
+import { Visitor, type Visit } from './visit.js';
 
-const baseOf = (slug: string): string => `${programmeHref(slug)}/recycler`;
 const FORM = 'recycler/facility-form';
 
 /** Plants of the recycler: permits, processes, chemistries. Their capacity is verified by the agency. */
@@ -45,20 +43,16 @@ export class FacilitiesController {
   @Permit('facility.read')
   @Get()
   @Render('recycler/facilities')
-  async list(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @CurrentPrincipal() principal: Principal | null,
-  ): Promise<object> {
+  async list(@Visitor() visit: Visit): Promise<object> {
+    const { ctx, base } = visit;
     const list = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
-    return { ...facilitiesPage(list, baseOf(slug)), may: mayOf(principal) };
+    return { ...facilitiesPage(list, base), may: mayOf(visit) };
   }
 
   @Permit('facility.edit')
   @Get('new')
   @Render(FORM)
-  blank(@Param('programme') slug: string): object {
-    const base = baseOf(slug);
+  blank(@Visitor() { base }: Visit): object {
     const at = { base, action: `${base}/facilities`, isNew: true };
     return facilityFormPage(emptyFacility, noFaults, at);
   }
@@ -66,12 +60,8 @@ export class FacilitiesController {
   @Permit('facility.edit')
   @Post()
   @Redirect()
-  async add(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @Body() body: FormBody,
-  ): Promise<SeeOther> {
-    const base = baseOf(slug);
+  async add(@Visitor() visit: Visit, @Body() body: FormBody): Promise<SeeOther> {
+    const { ctx, base } = visit;
     const form = formOf(body);
     const added = await this.facilities.add(ctx, form);
     if (added.ok) return seeOther(`${base}/facilities/${added.value}`);
@@ -82,24 +72,17 @@ export class FacilitiesController {
   @Permit('facility.read')
   @Get(':id')
   @Render('recycler/facility')
-  async show(
-    @Context() ctx: RequestContext,
-    @Param() place: { programme: string; id: string },
-    @CurrentPrincipal() principal: Principal | null,
-  ): Promise<object> {
-    const facility = await this.find(ctx, place.id);
-    return { ...facilityPage(facility, baseOf(place.programme)), may: mayOf(principal) };
+  async show(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
+    const facility = await this.find(visit, id);
+    return { ...facilityPage(facility, visit.base), may: mayOf(visit) };
   }
 
   @Permit('facility.edit')
   @Get(':id/edit')
   @Render(FORM)
-  async edit(
-    @Context() ctx: RequestContext,
-    @Param() place: { programme: string; id: string },
-  ): Promise<object> {
-    const base = baseOf(place.programme);
-    const facility = await this.find(ctx, place.id);
+  async edit(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
+    const { base } = visit;
+    const facility = await this.find(visit, id);
     const at = { base, action: `${base}/facilities/${facility.id}`, isNew: false };
     return facilityFormPage(facility, noFaults, at);
   }
@@ -108,21 +91,21 @@ export class FacilitiesController {
   @Post(':id')
   @Redirect()
   async change(
-    @Context() ctx: RequestContext,
-    @Param() place: { programme: string; id: string },
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
     @Body() body: FormBody,
   ): Promise<SeeOther> {
-    const base = baseOf(place.programme);
-    const facility = await this.find(ctx, place.id);
+    const { base } = visit;
+    const facility = await this.find(visit, id);
     const form = formOf(body);
-    const changed = await this.facilities.change(ctx, facility, form);
+    const changed = await this.facilities.change(visit.ctx, facility, form);
     const action = `${base}/facilities/${facility.id}`;
     if (changed.ok) return seeOther(action);
     const at = { base, action, isNew: false };
     throw new FormAgain(FORM, facilityFormPage(form, faultsOf(changed.issues, facilityFields), at));
   }
 
-  private async find(ctx: RequestContext, id: string): Promise<Facility> {
+  private async find({ ctx }: Visit, id: string): Promise<Facility> {
     const facility = await this.facilities.find(ctx, ctx.organisationId ?? '', identifier(id));
     if (facility === null) throw new NotFoundException();
     return facility;

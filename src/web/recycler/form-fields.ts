@@ -1,6 +1,6 @@
-import type { Permission, Principal } from '../../access/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
+import type { ProgrammeVisit } from '../shell/programme-visit.js';
 import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 
@@ -73,16 +73,13 @@ export function refusedFaults(reason: Refusal, field = 'main-content'): Faults {
 }
 
 /** What the reader may do here: a page offers nothing that would be refused. */
-export const mayOf = (principal: Principal | null) => {
-  const may = (permission: Permission): boolean => principal?.permissions.has(permission) ?? false;
-  return {
-    edit: may('facility.edit'),
-    record: may('consignment.record'),
-    batch: may('batch.record'),
-    draft: may('certificate.draft'),
-    certify: may('certificate.certify'),
-  };
-};
+export const mayOf = ({ may }: ProgrammeVisit) => ({
+  edit: may('facility.edit'),
+  record: may('consignment.record'),
+  batch: may('batch.record'),
+  draft: may('certificate.draft'),
+  certify: may('certificate.certify'),
+});
 
 export const choices = (codes: readonly string[], kind: string): { value: string; text: Text }[] =>
   codes.map((code) => ({ value: code, text: { key: `${kind}.${code}` } }));

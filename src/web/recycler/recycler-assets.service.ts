@@ -6,7 +6,31 @@ import {
   CreditService,
   type StockRow,
 } from '../../recycling/index.js';
-import { type Facility, FacilityService } from '../../register/index.js';
+import {
+  type Facility,
+  FacilityService,
+  type LastDecision,
+  Registrations,
+} from '../../register/index.js';
+
+/** How a recycler is registered, and in which year it is. */
+@Injectable()
+export class RecyclerStanding {
+  constructor(
+    private readonly registrations: Registrations,
+    private readonly clock: Clock,
+  ) {}
+
+  thisYear(): number {
+    return this.clock.now().getUTCFullYear();
+  }
+
+  async decided(ctx: RequestContext): Promise<LastDecision | null> {
+    if (ctx.organisationId === null) return null;
+    const registration = await this.registrations.one(ctx, ctx.organisationId, 'recycler');
+    return registration?.decided ?? null;
+  }
+}
 
 /** What a recycler has: plants, stock on hand, credits. */
 @Injectable()
@@ -15,22 +39,24 @@ export class RecyclerAssets {
     private readonly facilities: FacilityService,
     private readonly consignments: ConsignmentService,
     private readonly credits: CreditService,
-    private readonly clock: Clock,
+    private readonly standing: RecyclerStanding,
   ) {}
 
   thisYear(): number {
-    return this.clock.now().getUTCFullYear();
+    return this.standing.thisYear();
   }
 
   async of(ctx: RequestContext): Promise<{
     facilities: readonly Facility[];
     stock: readonly StockRow[];
     holdings: readonly CreditHolding[];
+    decided: LastDecision | null;
   }> {
     return {
       facilities: await this.facilities.list(ctx, ctx.organisationId ?? undefined),
       stock: await this.consignments.stock(ctx),
       holdings: await this.credits.holdings(ctx),
+      decided: await this.standing.decided(ctx),
     };
   }
 }

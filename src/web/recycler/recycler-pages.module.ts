@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { RecyclingModule } from '../../recycling/index.js';
-import { FacilityModule } from '../../register/index.js';
+import { FacilityModule, RegisterModule } from '../../register/index.js';
 import { CertificateCheckController } from '../credits/certificate-check.controller.js';
 import { CreditViews } from '../credits/credit-views.service.js';
 import { ProducerCreditsController } from '../credits/producer-credits.controller.js';
@@ -17,10 +17,10 @@ import { RecyclerDashboardController } from './dashboard.controller.js';
 import { FacilitiesController } from './facilities.controller.js';
 import { FileAnswersModule } from '../files/file-answers.module.js';
 import { FileUploads } from './file-uploads.service.js';
-import { RecyclerAssets } from './recycler-assets.service.js';
+import { RecyclerAssets, RecyclerStanding } from './recycler-assets.service.js';
 
 @Module({
-  imports: [RecyclingModule, FacilityModule, FileAnswersModule],
+  imports: [RecyclingModule, FacilityModule, RegisterModule, FileAnswersModule],
   controllers: [
     RecyclerDashboardController,
     FacilitiesController,
@@ -35,6 +35,6 @@ import { RecyclerAssets } from './recycler-assets.service.js';
     RecyclerCreditsController,
     ProducerCreditsController,
   ],
-  providers: [BatchPages, CreditViews, FileUploads, RecyclerAssets],
+  providers: [BatchPages, CreditViews, FileUploads, RecyclerAssets, RecyclerStanding],
 })
 export class RecyclerPagesModule {}

@@ -1,6 +1,7 @@
-import { numberMarks, type IssueReport } from '../../files/index.js';
+import type { IssueReport } from '../../files/index.js';
 import type { BatchImport, ImportOutcome } from '../../recycling/index.js';
 import type { Facility } from '../../register/index.js';
+import { foundIssues, uploadForm } from '../files/upload-form.js';
 import { issueText } from './form-fields.js';
 
 export type UploadKind = 'consignments' | 'batches';
@@ -32,24 +33,16 @@ export function uploadPage(
   checked: Checked | null,
 ): object {
   const { files, list } = addresses[kind];
-  const fault =
-    checked?.fault === undefined
-      ? null
-      : { key: `refusal.${checked.fault}`, params: { most: '50' } };
-  const action = `${base}/${files}`;
   return {
-    base,
-    action,
-    annotated: { formaction: `${action}/annotated` },
+    ...uploadForm(`${base}/${files}`, {
+      ...checked,
+      store: checked?.sound === true ? 'next' : 'after-check',
+    }),
     back: { href: `${base}/${list}`, text: { key: `recycler.upload.back-${kind}` } },
     title: { key: `recycler.upload.title-${kind}` },
     facilities: facilities.map((each) => ({ value: each.id, text: each.name })),
-    marks: numberMarks.map((each) => ({ value: each, text: { key: `recycler.marks.${each}` } })),
-    chosen: { facilityId: '', marks: 'unstated', fileName: '', ...checked },
-    // What was found in order is stored next.
-    step: checked?.sound === true ? 'store' : 'check',
-    fault: fault === null ? null : { text: fault },
-    errors: fault === null ? [] : [{ text: fault, href: '#file' }],
+    facilityId: checked?.facilityId ?? '',
+    fileName: checked?.fileName ?? '',
     outcome: checked?.outcome ?? null,
   };
 }
@@ -89,32 +82,6 @@ const balances = (batches: BatchImport['batches']): object => ({
 });
 
 const reported = (report: IssueReport): object => ({
-  blocked: report.errors > 0,
-  errors: report.errors,
-  unlisted: report.unlisted,
-  found: report.groups.length > 0,
-  groups: report.groups.map((group, at) => ({
-    table: {
-      caption: {
-        key: 'recycler.upload.group',
-        params: {
-          place: at + 1,
-          count: group.count,
-          severity: { key: `recycler.severity.${group.severity}` },
-        },
-      },
-      head: ['row', 'column', 'value', 'problem', 'expected'].map((name) => ({
-        text: { key: `recycler.upload.${name}` },
-      })),
-      rows: group.listed
-        .slice(0, 100)
-        .map((issue) => [
-          String(issue.location.row ?? ''),
-          issue.location.column ?? '',
-          issue.value ?? '',
-          { text: issueText(issue), format: 'text' },
-          issue.expected ?? '',
-        ]),
-    },
-  })),
+  problems: report.errors,
+  found: foundIssues(report, issueText),
 });

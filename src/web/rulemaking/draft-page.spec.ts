@@ -14,7 +14,7 @@ if (base?.ok !== true) throw new Error('no rulebook');
 const { rulebook } = base;
 
 it.each<[Language, string[]]>([
-  ['en', ['0.36 EUR/kg', '0.405 EUR/kg', '12.5%']],
+  ['en', ['0.36 EUR/kg', '0.405 EUR/kg', '12.5 %']],
   ['de', ['0,36 EUR/kg', '0,405 EUR/kg', '12,5 %']],
 ])('shows changed rates with the marks of the reader (%s)', (language, figures) => {
   const name = 'base-rates-2026.csv';

@@ -18,12 +18,23 @@ import { stateTag } from './list-page.js';
 
 const numeric = (text: Text) => ({ text, format: 'numeric' as const });
 
+/** The facts of a case, as a person reads them: each with its value, without the marks of JSON. */
+const factsRead = (line: string): string => {
+  if (!line.startsWith('{')) return line;
+  const facts = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  return Object.entries(facts)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+};
+
 export function differenceView(base: Rulebook, draft: Rulebook, language: Language) {
   const difference = differenceOf(base, draft, language);
   return {
     texts: difference.texts,
     terms: difference.terms.map((term) => ({
       ...term,
+      before: term.before.map(factsRead),
+      after: term.after.map(factsRead),
       kind: { key: `rulemaking.difference.kind.${term.kind}` },
     })),
     rates: difference.rates.map((rate) => [
@@ -97,6 +108,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     boundHash: boundHashOf(draft),
     decisionReason: draft.decisionReason,
     errors: faults,
+    fault: Object.fromEntries(faults.map(({ text, href }) => [href.slice(1), { text }])),
     may: actions(draft.state, { authored, moved }, visit),
     moved: moved && draft.state === 'tried',
     parameters: [...shown.parameters.values()].map((parameter) => ({

@@ -8,6 +8,7 @@ import type {
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { refusalText } from '../agency/form-fields.js';
 import { namedFault } from '../shell/refusal-text.js';
+import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
 import { effectOfDraft, effectSummary } from './effect-view.js';
@@ -100,8 +101,8 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
     from: grid.from,
     since: grid.since,
     guard: grid.lowest !== undefined || grid.highest !== undefined,
-    lowest: grid.lowest ?? '–',
-    highest: grid.highest ?? '–',
+    lowest: spelledSum(grid.lowest ?? '–', language),
+    highest: spelledSum(grid.highest ?? '–', language),
     revision: draft.revision,
     action: `${own}${ofDay}`,
     fileAction: `${own}/file${ofDay}`,

@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 
 import { dateParts, type DateInput } from './date-input.js';
+import { massDecimals, type Exact, type MassUnit } from './figures.js';
 import { shown, translate, type Speech, type Text } from './text.js';
 
 interface Options {
@@ -72,6 +73,8 @@ interface Cell {
 
 interface Table {
   head?: readonly (Text | { text: Text })[];
+  rows?: readonly (readonly unknown[] | null | undefined)[];
+  foot?: readonly (readonly unknown[])[];
 }
 
 /** As many columns as a telephone shows side by side. */
@@ -89,16 +92,42 @@ const columnNames = (
     ? head.map((heading) => shown(heading, data.speech))
     : undefined;
 
+/** Decimals of each column of masses: as many as its longest figure has, so that the marks stand below each other. */
+function columnPlaces({ rows = [], foot = [] }: Table): number[] {
+  const places: number[] = [];
+  for (const row of [...rows, ...foot])
+    for (const [at, cell] of (row ?? []).entries())
+      if (isBareMass(cell))
+        places[at] = Math.max(places[at] ?? 0, massDecimals(cell.mg, cell.massIn));
+  return places;
+}
+
+interface BareMass {
+  readonly massIn: MassUnit;
+  readonly mg: Exact;
+}
+
+/** A mass that names no decimals of its own. Nothing stays a plain 0. */
+const isBareMass = (cell: unknown): cell is BareMass =>
+  typeof cell === 'object' &&
+  cell !== null &&
+  'massIn' in cell &&
+  !('places' in cell) &&
+  BigInt((cell as BareMass).mg) !== 0n;
+
 interface RowOptions extends Options {
   hash: {
     firstIsHeader?: unknown;
     /** Names of columns, where a cell needs one. */
     names?: readonly ReturnType<typeof shown>[];
+    /** Decimals of columns, where they are masses. */
+    places?: readonly number[];
   };
 }
 
 /** A cell with its tag. */
-function writeCell(given: unknown, at: number, { hash, fn, data }: RowOptions): string {
+function writeCell(plain: unknown, at: number, { hash, fn, data }: RowOptions): string {
+  const given = isBareMass(plain) ? { ...plain, places: hash.places?.[at] } : plain;
   const cell = (typeof given === 'object' && given !== null ? given : {}) as Cell;
   const header = at === 0 && Boolean(hash.firstIsHeader);
   const format = header ? undefined : cellFormat(given);
@@ -165,9 +194,10 @@ export const componentHelpers = {
 
   cellFormat,
   columnNames,
+  columnPlaces,
 
   /**
-   * {{#cells row firstIsHeader=true names=names}}...{{/cells}}: the cells of a table's row. A table has many, and most hold a
+   * {{#cells row firstIsHeader=true names=names places=places}}...{{/cells}}: the cells of a table's row. A table has many, and most hold a
    * text alone: those are written here, the block writes what has more.
    */
   cells(row: readonly unknown[] | undefined, options: RowOptions) {

@@ -38,7 +38,11 @@ export class ErrorFilter implements ExceptionFilter {
     if (failure.status >= 500) this.logger.error({ reference, ...errorReport(thrown) });
     const { differences } = failure;
     // What stands now and what was sent, side by side: nothing is overwritten in silence.
-    const differenceRows = differences?.map(({ field, current, sent }) => [field, current, sent]);
+    const differenceRows = differences?.map(({ field, current, sent }) => [
+      field,
+      { text: current, format: 'numeric' },
+      { text: sent, format: 'numeric' },
+    ]);
     const back = failure.back ?? formOf(request);
     const view = { ...shellLocals(request), ...failure, back, differenceRows, reference };
     response.status(failure.status).type('html').setHeader('Cache-Control', 'no-store');

@@ -14,7 +14,7 @@ describe('figures', () => {
     expect(plain(formatMoney(12345678901234567891n, 'EUR', 'de'))).toBe(
       '123.456.789.012.345.678,91 €',
     );
-    expect(plain(formatPercent('0.12345678901234567891', 'en'))).toBe('12.345678901234567891%');
+    expect(plain(formatPercent('0.12345678901234567891', 'en'))).toBe('12.345678901234567891 %');
   });
 
   it('chooses kilograms below a tonne and tonnes from there', () => {

@@ -42,6 +42,13 @@ export function massUnitFor(massMg: Exact): MassUnit {
   return mg >= tonne || mg <= -tonne ? 't' : 'kg';
 }
 
+/** How many decimals a mass has in `unit`. */
+export function massDecimals(massMg: Exact, unit: MassUnit): number {
+  const digits = BigInt(massMg).toString();
+  const zeros = digits.length - digits.replace(/0+$/, '').length;
+  return Math.max(0, milligramDigits[unit] - zeros);
+}
+
 /** Milligrams as a bare figure in `unit`, for a column whose head names the unit. */
 export function formatMassIn(
   massMg: Exact,
@@ -71,11 +78,12 @@ export function formatMoney(minor: Exact, currency: string, language: Language):
   return money.format(exactText(shiftDecimal(BigInt(minor), digits)));
 }
 
-/** A ratio such as "0.634" as per cent. */
+/** A ratio such as "0.634" as per cent. The sign stands apart in every language, as in the law and in the rulebooks. */
 export function formatPercent(ratio: Exact, language: Language, places?: number): string {
   const fraction =
     places === undefined
       ? { maximumFractionDigits: mostPlaces }
       : { minimumFractionDigits: places, maximumFractionDigits: places };
-  return formatter(language, { style: 'percent', ...fraction }).format(exactText(ratio));
+  const percent = formatter(language, { style: 'percent', ...fraction }).format(exactText(ratio));
+  return percent.replace(/\s*%/u, '\u00a0%');
 }

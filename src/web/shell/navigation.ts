@@ -56,6 +56,7 @@ const areas: Record<Area, Entry[]> = {
   ],
   agency: [
     { key: 'shell.nav.queue', to: 'agency', permission: 'oversight.read' },
+    { key: 'shell.nav.registrations', to: 'agency/registrations', permission: 'oversight.read' },
     { key: 'shell.nav.runs', to: 'agency/runs', permission: 'run.start' },
     { key: 'shell.nav.fee-runs', to: 'agency/fee-runs', permission: 'run.start' },
     { key: 'shell.nav.capacity', to: 'agency/capacity', permission: 'facility.verify' },

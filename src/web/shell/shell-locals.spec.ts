@@ -143,6 +143,7 @@ describe('the navigation', () => {
     const hrefs = navigationOf('/p/demo', '/p/demo/agency', permissions).map(({ href }) => href);
     expect(hrefs).toEqual([
       '/p/demo/agency',
+      '/p/demo/agency/registrations',
       '/p/demo/agency/obligations',
       '/p/demo/agency/publications',
     ]);

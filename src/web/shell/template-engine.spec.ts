@@ -70,7 +70,7 @@ describe('template engine', () => {
       { number: '1234567.5' },
     ];
     expect(engine.renderFile(file, { layout: false, texts }).replace(/\u00a0/g, ' ')).toBe(
-      'as is;Due 31 March 2026;1.5 kg;1.50;€9.99;50%;1,234,567.5;',
+      'as is;Due 31 March 2026;1.5 kg;1.50;€9.99;50 %;1,234,567.5;',
     );
   });
 
