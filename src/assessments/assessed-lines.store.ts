@@ -119,6 +119,23 @@ export class AssessedLinesStore {
     }));
   }
 
+  /** Keys of lines by their places in the declaration, counted from 0. */
+  async keysAt(
+    ctx: RequestContext,
+    { organisationId, submissionId }: Pick<OfSubmission, 'organisationId' | 'submissionId'>,
+    places: readonly number[],
+  ): Promise<ReadonlyMap<number, string>> {
+    const rows = await this.tenancy.query<{ place: number; lineKey: string }>(
+      ctx,
+      `select place::int, line_key as "lineKey" from (
+         select l.line_key, row_number() over (order by l.position, l.line_key) - 1 as place from submission_line l
+         where l.programme_id = $1 and l.organisation_id = $2 and l.submission_id = $3) l
+       where place = any($4)`,
+      [ctx.programmeId, organisationId, submissionId, places],
+    );
+    return new Map(rows.map(({ place, lineKey }) => [place, lineKey]));
+  }
+
   /** Only the lines of the page are looked up further: a return may have very many. */
   async page(
     ctx: RequestContext,

@@ -199,42 +199,28 @@ export function noAmount(
 export const notComputable = (lineKey: string, fault: Fault | undefined): Decision<never> =>
   refuseFor(fault, 'assessment.not-computable', { line: lineKey, found: fault?.value ?? '' });
 
-/** The steps that lead to one line's fee; `above` is what the year and the nation add once they are known. */
+/** By which law a line is worked out. */
+export interface LineLaw {
+  readonly on: CalendarDate;
+  /** What the year and the nation add once they are known. */
+  readonly above?: Facts;
+  /** What pools gave it. */
+  readonly shares?: GivenShares;
+}
+
+/** The steps that lead to one line's fee. */
 export function traceOfLine(
   rulebook: Rulebook,
   line: LineToAssess,
   model: BatteryModel | undefined,
-  { on, above = {} }: { readonly on: CalendarDate; readonly above?: Facts },
+  { on, above = {}, shares }: LineLaw,
 ): readonly TraceStep[] {
   const stage = rulebook.stages.get(lineStage);
   if (stage === undefined) return [];
   const facts = { ...factsOf(line, model, stage, rulebook.currency ?? ''), ...above };
-  const result = evaluateStage(rulebook, lineStage, facts, { on });
+  const pools = shares === undefined ? {} : { shares };
+  const result = evaluateStage(rulebook, lineStage, facts, { on, ...pools });
   return result.ok ? result.trace : [];
-}
-
-/** The steps of a return's total with what the year, the nation and the pools add to it, and what an output of it comes to. */
-export function traceOfTotal(
-  rulebook: Rulebook,
-  { lines, modelOf, days }: Omit<ReturnToAssess, 'period'> & { readonly modelOf: ModelLookup },
-  {
-    on,
-    above,
-    shares,
-  }: { readonly on: CalendarDate; readonly above: Facts; readonly shares: GivenShares },
-): { readonly steps: readonly TraceStep[]; readonly totalOf: (output: string) => bigint | null } {
-  const stage = rulebook.stages.get(lineStage);
-  const facts = lines.map((line) =>
-    stage === undefined
-      ? {}
-      : factsOf(line, modelFor(line, modelOf), stage, rulebook.currency ?? ''),
-  );
-  const given = { ...factsOfFiling(rulebook, days), ...above, lines: facts };
-  const result = evaluateStage(rulebook, periodStage, given, { on, shares });
-  return {
-    steps: result.ok ? result.trace : [],
-    totalOf: (output) => (result.ok ? amountOf(result.outputs[output]) : null),
-  };
 }
 
 const modelFor = ({ batteryModelId, modelVersion }: LineToAssess, modelOf: ModelLookup) =>

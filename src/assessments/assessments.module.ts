@@ -20,6 +20,7 @@ import { RunPhases } from './run-phases.service.js';
 import { RunPortions } from './run-portions.service.js';
 import { RunTrail } from './run-trail.service.js';
 import { RunTraces, SettledStores } from './run-traces.service.js';
+import { SettledWorkings } from './settled-workings.service.js';
 import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { RefereeStore } from './referee.store.js';
@@ -55,6 +56,7 @@ import { WhatIf } from './what-if.service.js';
     RunSwitch,
     RunTraces,
     SettledStores,
+    SettledWorkings,
     RunTrail,
     RulebookLibrary,
     RulebooksStore,

@@ -15,7 +15,12 @@ export { receivedAt } from './fact-sources.service.js';
 export type { FeePreview, LineTally } from './line-tallies.service.js';
 export { feesOfRun } from './run-fees.js';
 export type { SettledReturn } from './run-results.store.js';
-export { RunTraces, type SettledLine, type SettledTotal } from './run-traces.service.js';
+export {
+  RunTraces,
+  type SettledKind,
+  type SettledLine,
+  type SettledTotal,
+} from './run-traces.service.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { workingAsJson } from './kept-working.js';
@@ -51,3 +56,4 @@ export {
 export type { OfficialRunRow } from './official-runs.store.js';
 export { OfficialRunWorker } from './official-run-worker.service.js';
 export type { RunObserver } from './run-phases.service.js';
+export type { LinesAlike, TotalPart } from './working.js';

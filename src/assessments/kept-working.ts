@@ -1,4 +1,4 @@
-import type { Cited, LocalText, PrintedStep } from '../rules/index.js';
+import type { Cited, LocalText, PrintedOperand, PrintedStep } from '../rules/index.js';
 import type { CountedLines, KindWorking, LinesAlike, Working } from './working.js';
 
 /** A working as JSON keeps it: texts by language as records, amounts as decimal strings. */
@@ -29,11 +29,11 @@ export function workingFrom({ total, kinds }: KeptWorking): Working {
       ...step,
       label: textFrom(step.label),
       reason: step.reason === undefined ? undefined : textFrom(step.reason),
-      operands: step.operands.map((each) => ({
-        ...each,
-        label: textFrom(each.label),
-        cite: each.cite === undefined ? undefined : citedFrom(each.cite),
-      })),
+      operands: step.operands.map(operandFrom),
+      shared:
+        step.shared === undefined
+          ? undefined
+          : { ...step.shared, pool: operandFrom(step.shared.pool) },
       rounding:
         step.rounding === undefined
           ? undefined
@@ -51,6 +51,12 @@ export function workingFrom({ total, kinds }: KeptWorking): Working {
 
 const textFrom = (text: Readonly<Record<string, string>>): LocalText =>
   new Map(Object.entries(text));
+
+const operandFrom = (each: Kept<PrintedOperand>): PrintedOperand => ({
+  ...each,
+  label: textFrom(each.label),
+  cite: each.cite === undefined ? undefined : citedFrom(each.cite),
+});
 
 /** Kept before citations had languages, it is one text. */
 const citedFrom = (cite: string | Readonly<Record<string, string>>): Cited =>

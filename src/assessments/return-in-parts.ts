@@ -103,7 +103,8 @@ export class ReturnInParts {
         if (total !== undefined) outputs.add(exactOutputs(total.outputs));
         return this.receipt(outputs, recordedAt);
       },
-      working: () => workingOf(rulebook, { ...computed, columns, lineKeys }),
+      working: () =>
+        workingOf(rulebook, { ...computed, columns, lineKeyAt: (row) => lineKeys[row] ?? '' }),
     };
   }
 

@@ -1,5 +1,12 @@
 import type { Ratio } from '../kernel/ratio.js';
-import type { Facts, GivenShares, Rulebook, StageName, StageResults } from '../rules/index.js';
+import type {
+  Facts,
+  GivenShare,
+  GivenShares,
+  Rulebook,
+  StageName,
+  StageResults,
+} from '../rules/index.js';
 
 /** What the second pass of a return and of its lines reads beyond them, as the facts to explain them by. */
 export interface Beyond {
@@ -7,9 +14,11 @@ export interface Beyond {
   readonly above: Facts;
   /** Parts of pools that the return had, by the name of the formula. */
   readonly shares: GivenShares;
+  /** Of pools that are shared out among lines: what all lines have in common, and the place of the return's first. */
+  readonly lineShares: GivenShares;
 }
 
-const nothing: Beyond = { above: {}, shares: new Map() };
+const nothing: Beyond = { above: {}, shares: new Map(), lineShares: new Map() };
 
 type Rows = Readonly<Partial<Record<StageName, number>>>;
 
@@ -35,7 +44,15 @@ export function beyondOf(
         }),
     );
   }
-  return { above, shares: sharesOf(rulebook, stages, rows) };
+  const shared = (stage: 'line' | typeof periodStage) =>
+    sharesOf(rulebook, stages.get(stage), { stage, row: rows[stage] });
+  const ofLines = [...shared('line')].map(([name, share]) => [name, commonOf(share)] as const);
+  return { above, shares: shared(periodStage), lineShares: new Map(ofLines) };
+}
+
+/** What is the same for every row: a part of its own follows from that and from its place. */
+function commonOf({ total, rows, cut, place = 0 }: GivenShare): GivenShare {
+  return cut === undefined ? { total: null, rows, place } : { total, rows, cut, place };
 }
 
 const periodStage = 'producer_period';
@@ -47,11 +64,10 @@ function stagesRead({ stages }: Rulebook): ReadonlySet<StageName> {
 
 function sharesOf(
   { stages: declared }: Rulebook,
-  stages: ReadonlyMap<StageName, StageResults>,
-  rows: Rows,
+  results: StageResults | undefined,
+  { stage, row }: { readonly stage: StageName; readonly row: number | undefined },
 ): GivenShares {
-  const [results, row] = [stages.get(periodStage), rows[periodStage]];
-  const formulas = declared.get(periodStage)?.second?.formulas ?? [];
+  const formulas = declared.get(stage)?.second?.formulas ?? [];
   if (results === undefined || row === undefined) return new Map();
   return new Map(
     formulas.flatMap(({ name }) => {
@@ -76,48 +92,76 @@ export function aboveFor(
   );
 }
 
+/** What a line had of pools, by its place in the return. */
+export const sharesOfLine = ({ lineShares }: Beyond, at: number): GivenShares =>
+  new Map(
+    [...lineShares].map(([name, share]) => [name, { ...share, place: (share.place ?? 0) + at }]),
+  );
+
 /** As JSON, every number of it whole and written out; null where there is nothing. */
-export const beyondAsText = ({ above, shares }: Beyond): string | null =>
+export const beyondAsText = ({ above, shares, lineShares }: Beyond): string | null =>
   Object.keys(above).length === 0
     ? null
     : JSON.stringify(
-        { ...above, ...(shares.size === 0 ? {} : { [sharesKey]: Object.fromEntries(shares) }) },
+        {
+          ...above,
+          ...(shares.size === 0 ? {} : { [sharesKey]: Object.fromEntries(shares) }),
+          ...(lineShares.size === 0 ? {} : { [lineSharesKey]: Object.fromEntries(lineShares) }),
+        },
         (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
       );
 
 /** Beside the names of stages. */
 const sharesKey = 'shares';
+const lineSharesKey = 'line_shares';
 
 export type KeptBeyond = Readonly<Record<string, object>>;
 
 /** The same again, as PostgreSQL gives JSON back. */
 export function beyondFrom(kept: KeptBeyond | null): Beyond {
-  const { [sharesKey]: shares = {}, ...stages } = kept ?? {};
+  const { [sharesKey]: shares = {}, [lineSharesKey]: lineShares = {}, ...stages } = kept ?? {};
   const above = Object.entries(stages).map(([stage, values]) => [
     stage,
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, revived(value)])),
   ]);
   return {
     above: Object.fromEntries(above) as Facts,
-    shares: new Map(
-      Object.entries(shares as Record<string, KeptShare>).map(([name, { part, total, rows }]) => [
-        name,
-        { part: numberOf(part), total: numberOf(total), rows },
-      ]),
-    ),
+    shares: sharesFrom(shares as KeptShares),
+    lineShares: sharesFrom(lineShares as KeptShares),
   };
 }
 
 type KeptRatio = { readonly n: string; readonly d: string } | null;
 
-interface KeptShare {
-  readonly part: KeptRatio;
-  readonly total: KeptRatio;
-  readonly rows: number;
-}
+type KeptShares = Readonly<
+  Record<
+    string,
+    Pick<GivenShare, 'rows' | 'place'> & {
+      readonly part?: KeptRatio;
+      readonly total: KeptRatio;
+      readonly cut?: { readonly rest: NonNullable<KeptRatio>; readonly place: number } | null;
+    }
+  >
+>;
 
-const numberOf = (kept: KeptRatio): Ratio | null =>
-  kept === null ? null : { n: BigInt(kept.n), d: BigInt(kept.d) };
+const sharesFrom = (kept: KeptShares): GivenShares =>
+  new Map(
+    Object.entries(kept).map(([name, { part, total, cut, ...share }]) => [
+      name,
+      {
+        ...share,
+        total: numberOf(total),
+        ...(part === undefined ? {} : { part: numberOf(part) }),
+        ...(cut === undefined ? {} : { cut: cut && { ...cut, rest: numberOf(cut.rest) } }),
+      },
+    ]),
+  );
+
+function numberOf(kept: NonNullable<KeptRatio>): Ratio;
+function numberOf(kept: KeptRatio): Ratio | null;
+function numberOf(kept: KeptRatio): Ratio | null {
+  return kept === null ? null : { n: BigInt(kept.n), d: BigInt(kept.d) };
+}
 
 interface KeptNumber {
   readonly kind: 'number';

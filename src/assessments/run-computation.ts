@@ -77,7 +77,9 @@ export function computeLines(
     fees,
     totals,
     beyondOf: (ofReturn) => {
+      const { from = 0, to = 0 } = rows[ofReturn] ?? {};
       const at = {
+        ...(from < to ? { line: from } : {}),
         producer_period: ofReturn,
         producer_year: producers[ofReturn] ?? 0,
         national_year: 0,

@@ -150,22 +150,24 @@ export class RunResultsStore {
     return row?.fee == null ? null : BigInt(row.fee);
   }
 
-  /** Fees of some lines of a return, by line key, as a run computed them. */
+  /** Fees of some lines of a return, by line key, as a run computed them, and their places in it, counted from 0. */
   async feesOfLines(
     ctx: RequestContext,
     { runId, organisationId, submissionId }: SettledReturn,
     lineKeys: readonly string[],
-  ): Promise<Map<string, bigint>> {
-    const rows = await this.tenancy.query<{ lineKey: string; fee: string }>(
+  ): Promise<Map<string, { readonly feeMinor: bigint; readonly place: number }>> {
+    const rows = await this.tenancy.query<{ lineKey: string; fee: string; place: number }>(
       ctx,
-      `select l.line_key as "lineKey", x.line_fees[l.place]::text as fee
+      `select l.line_key as "lineKey", x.line_fees[l.place]::text as fee, (l.place - 1)::int as place
        from official_run_return x
        join (select line_key, row_number() over (order by position, line_key) as place from submission_line
          where programme_id = $1 and organisation_id = $3 and submission_id = $4) l on l.line_key = any($5)
        where x.programme_id = $1 and x.run_id = $2 and x.organisation_id = $3 and x.submission_id = $4`,
       [ctx.programmeId, runId, organisationId, submissionId, lineKeys],
     );
-    return new Map(rows.map(({ lineKey, fee }) => [lineKey, BigInt(fee)]));
+    return new Map(
+      rows.map(({ lineKey, fee, place }) => [lineKey, { feeMinor: BigInt(fee), place }]),
+    );
   }
 
   /** Returns of the run's period that were filed or amended after it counted: what they touch is to be run again. */

@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { Rulebook, TraceStep } from '../rules/index.js';
-import { lawOf, traceOfLine, traceOfTotal } from './assessment.js';
+import { lawOf, traceOfLine } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
 import { AssessmentsStore, type StoredAssessment } from './assessments.store.js';
-import { FactSources } from './fact-sources.service.js';
 import { OfficialRunsStore } from './official-runs.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
-import { aboveFor } from './run-above.js';
-import { feesOfRun } from './run-fees.js';
+import { aboveFor, sharesOfLine } from './run-above.js';
 import { RunResultsStore, type SettledReturn } from './run-results.store.js';
+import { SettledWorkings } from './settled-workings.service.js';
+import type { LinesAlike, TotalPart, Working } from './working.js';
 
 /** One line as it was charged on filing, as the run computed it, and the steps to the latter. */
 export interface SettledLine {
@@ -26,15 +26,22 @@ export interface SettledLines {
 
 /** How the lines of a return and what lies beyond them make what a run settled. */
 export interface SettledTotal {
-  /** Empty where the rulebook leaves the sum to us, or it does not come out the same. */
-  readonly steps: readonly TraceStep[];
-  /** `asked`: of many lines they are worked out when somebody asks; `never`: of more lines than that. */
-  readonly state: 'shown' | 'sum' | 'asked' | 'never' | 'differs';
+  /** `asked`: of very many lines they are worked out when somebody asks. */
+  readonly state: 'shown' | 'asked' | 'differs';
+  /** By kind of battery; empty where they are not shown. */
+  readonly parts: readonly TotalPart[];
+  /** Empty where the rulebook leaves the sum to us, too. */
+  readonly steps: Working['total'];
 }
 
-/** Of more lines a page works out the total when it is asked to, and of very many never: that takes longer than a page may. */
-const MOST_WORKED = 2_000;
-const MOST_WORKED_WHEN_ASKED = 25_000;
+/** What a kind of battery contributes to what a run settled, step by step, with one of the lines for each way they go. */
+export interface SettledKind extends TotalPart {
+  readonly rulebook: Rulebook;
+  readonly alike: readonly (LinesAlike & { readonly shown: SettledLine })[];
+}
+
+/** Of more lines a page works out the total when it is asked to: that takes seconds. */
+const MOST_WORKED = 25_000;
 
 /** The stores that a run's results stand in. */
 @Injectable()
@@ -54,7 +61,7 @@ export class RunTraces {
     private readonly tenancy: Tenancy,
     private readonly stores: SettledStores,
     private readonly library: RulebookLibrary,
-    private readonly sources: FactSources,
+    private readonly workings: SettledWorkings,
   ) {}
 
   /** Runs are the agency's; of a return of their own, producers read what was made of it and nothing else. */
@@ -98,55 +105,61 @@ export class RunTraces {
     const fees = await this.tenancy.elevate(ctx, (system) =>
       results.feesOfLines(system, settled, keys),
     );
-    const models = await this.sources.modelsOf(ctx, organisationId, lines);
+    const models = await this.workings.sources.modelsOf(ctx, organisationId, lines);
     const above = aboveFor(rulebook, 'line', settled.beyond);
-    const law = { on: settled.lawOn ?? lawOf(period), above };
+    const on = settled.lawOn ?? lawOf(period);
     return allow({
       rulebook,
       lines: lines.map((line) => {
         const model = models.get(`${line.batteryModelId ?? ''} ${String(line.modelVersion)}`);
-        const steps = traceOfLine(rulebook, line, model, law);
-        return { line, settledMinor: fees.get(line.lineKey) ?? 0n, steps };
+        const { feeMinor: settledMinor = 0n, place = 0 } = fees.get(line.lineKey) ?? {};
+        const shares = sharesOfLine(settled.beyond, place);
+        const steps = traceOfLine(rulebook, line, model, { on, above, shares });
+        return { line, settledMinor, steps };
       }),
     });
   }
 
-  /** The steps of the return's own total: what it holds beyond its lines, such as a part of common costs, with them. */
+  /** The return by kinds of battery and the steps of its own total: a part of common costs, say, is one of them. */
   async total(
     ctx: RequestContext,
     settled: SettledReturn,
     { again }: { readonly again: boolean },
   ): Promise<Decision<SettledTotal>> {
-    const { organisationId, submissionId, period, lineCount, feeMinor } = settled;
     const held = await this.heldBy(ctx, settled);
     if (!held.ok) return held;
-    const output = feesOfRun(held.value)?.period;
-    if (output === undefined) return allow({ steps: [], state: 'sum' });
-    if (lineCount > MOST_WORKED_WHEN_ASKED) return allow({ steps: [], state: 'never' });
-    if (lineCount > MOST_WORKED && !again) return allow({ steps: [], state: 'asked' });
-    const { assessments, lines: stored } = this.stores;
-    const assessment = await assessments.ofSubmission(ctx, organisationId, submissionId);
-    if (assessment === null) return refuse('run.not-found');
-    const lines = await stored.page(ctx, assessment, { from: 0, limit: lineCount });
-    const models = await this.sources.modelsOf(ctx, organisationId, lines);
-    const found = traceOfTotal(
-      held.value,
-      {
-        lines,
-        modelOf: (id, version) => models.get(`${id} ${String(version)}`),
-        days: await this.sources.daysOf(ctx, held.value, settled),
-      },
-      {
-        on: settled.lawOn ?? lawOf(period),
-        above: aboveFor(held.value, 'producer_period', settled.beyond),
-        shares: settled.beyond.shares,
-      },
-    );
+    const isAsked = again || settled.lineCount <= MOST_WORKED;
+    const known = this.workings.known(ctx, settled);
+    if (known === undefined && !isAsked) return allow({ state: 'asked', parts: [], steps: [] });
+    const working = await this.workings.of(ctx, held.value, settled);
     return allow(
-      found.totalOf(output) === feeMinor
-        ? { steps: found.steps, state: 'shown' }
-        : { steps: [], state: 'differs' },
+      working === null
+        ? { state: 'differs', parts: [], steps: [] }
+        : { state: 'shown', parts: working.kinds, steps: working.total },
     );
+  }
+
+  /** How the lines of one kind make what it contributes. */
+  async kind(
+    ctx: RequestContext,
+    settled: SettledReturn,
+    wanted: Pick<TotalPart, 'category' | 'chemistry'>,
+  ): Promise<Decision<SettledKind>> {
+    const held = await this.heldBy(ctx, settled);
+    if (!held.ok) return held;
+    const working = await this.workings.of(ctx, held.value, settled);
+    const found = working?.kinds.find(
+      ({ category, chemistry }) => category === wanted.category && chemistry === wanted.chemistry,
+    );
+    if (found === undefined) return refuse('assessment.kind-not-found');
+    const lineKeys = found.alike.map(({ example }) => example);
+    const shown = await this.lines(ctx, settled, { from: 0, limit: lineKeys.length, lineKeys });
+    if (!shown.ok) return shown;
+    const alike = found.alike.flatMap((each) => {
+      const line = shown.value.lines.find(({ line }) => line.lineKey === each.example);
+      return line === undefined ? [] : [{ ...each, shown: line }];
+    });
+    return allow({ ...found, rulebook: held.value, alike });
   }
 
   private async heldBy(

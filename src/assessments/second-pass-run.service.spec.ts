@@ -185,7 +185,7 @@ describe('fees that depend on the whole year', () => {
         const total = given(await traces.total(own, found, { again: false }));
         return { settled: found, total, ...given(await traces.lines(own, found, { from: 0, limit: 9 })) };
       });
-      const stepOf = (name: string) => printedSteps(total.steps).find((each) => each.name === name);
+      const stepOf = (name: string) => total.steps.find((each) => each.name === name);
       // The part of the common costs is a step like the others, worked out of the pool and of all weights.
       expect(stepOf('cost_part')?.worked).toMatch(/^100\.00 EUR \* [\d.]+ t \/ [\d.]+ kg$/);
       expect(stepOf('cost_part')?.result).toBe(`${decimal(settled.feeMinor - settled.linesMinor)} EUR`);

@@ -3,13 +3,13 @@ import { Clock, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
-import { evaluateStage, type Facts, type Rulebook } from '../rules/index.js';
+import { evaluateStage, type Facts, type GivenShares, type Rulebook } from '../rules/index.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
 import { asksForDays } from './filing-facts.js';
 import { gathered, type ReturnLines } from './gather-columns.js';
 import { LineColumnsStore } from './line-columns.store.js';
 import { factReader, feeColumn, type CountedReturn } from './line-facts.js';
-import { aboveFor } from './run-above.js';
+import { aboveFor, sharesOfLine } from './run-above.js';
 import { computeLines, type ExplainableLines } from './run-computation.js';
 import { factsRead } from './run-facts.js';
 import { feesOfRun, mayCompute, piecesOf, triedPieces, type RunPiece } from './run-fees.js';
@@ -36,6 +36,7 @@ type Part = ReturnLines<CountedReturn>;
 type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps' | 'organisation'> & {
   readonly place: number;
   readonly on: CalendarDate;
+  readonly shares: GivenShares;
 };
 
 /**
@@ -192,11 +193,11 @@ export class WhatIf {
 
   private async explained(
     ctx: RequestContext,
-    { place, on, ...change }: Unexplained,
+    { place, on, shares, ...change }: Unexplained,
     draft: Rulebook,
   ): Promise<Omit<ChangedLine, 'organisation'>> {
     const line = await this.lines.lineAt(ctx, change, place);
-    const evaluated = evaluateStage(draft, 'line', change.facts, { on });
+    const evaluated = evaluateStage(draft, 'line', change.facts, { on, shares });
     return {
       ...change,
       lineKey: line?.lineKey ?? '',
@@ -229,7 +230,8 @@ function keepLargest(
     );
     const rows = from.rows[ofReturn];
     if (known !== undefined) kept.set(change, known);
-    else if (change.part === from.part && rows !== undefined)
+    else if (change.part === from.part && rows !== undefined) {
+      const beyond = from.after.beyondOf(ofReturn);
       kept.set(change, {
         ...compared(change.oldMinor, change.newMinor),
         ...batteryAt(from.columns, change.row),
@@ -237,11 +239,10 @@ function keepLargest(
         submissionId: rows.submissionId,
         period: rows.period,
         place: change.row - rows.from,
-        facts: {
-          ...factsAt(change.row),
-          ...aboveFor(from.draft, 'line', from.after.beyondOf(ofReturn)),
-        },
+        facts: { ...factsAt(change.row), ...aboveFor(from.draft, 'line', beyond) },
+        shares: sharesOfLine(beyond, change.row - rows.from),
         on: from.on,
       });
+    }
   }
 }

@@ -1,6 +1,7 @@
 import {
   printedSteps,
   type EvaluatedRecord,
+  type Formula,
   type PrintedStep,
   type Rulebook,
   type StageResults,
@@ -58,15 +59,17 @@ export const countedFacts: readonly string[] = [
 
 export interface LinesToTally {
   readonly columns: LineColumns;
-  readonly lineKeys: readonly string[];
+  readonly lineKeyAt: (row: number) => string;
   readonly fees: BigInt64Array;
   readonly lines: StageResults;
   readonly total: EvaluatedRecord | undefined;
+  /** Steps of a line; left out: those of its first pass. */
+  readonly formulas?: readonly Formula[];
 }
 
 /** Pure. */
 export function workingOf(rulebook: Rulebook, given: LinesToTally): Working {
-  const formulas = rulebook.stages.get('line')?.formulas ?? [];
+  const formulas = given.formulas ?? rulebook.stages.get('line')?.formulas ?? [];
   const steps = formulas.map((formula) => new StepColumn(formula, rulebook, given.lines));
   const [categories, chemistries] = [
     textsOf(given.columns, 'category'),
@@ -79,7 +82,7 @@ export function workingOf(rulebook: Rulebook, given: LinesToTally): Working {
     const kind = kinds.get(key) ?? new Kind(category, chemistry, steps);
     kinds.set(key, kind.add(row, given));
   }
-  const made = [...kinds.values()].map((kind) => kind.working(given.lineKeys));
+  const made = [...kinds.values()].map((kind) => kind.working(given.lineKeyAt));
   return {
     total: given.total === undefined ? [] : printedSteps(given.total.trace()),
     kinds: made.sort((a, b) => (a.feeMinor > b.feeMinor ? -1 : a.feeMinor < b.feeMinor ? 1 : 0)),
@@ -111,9 +114,9 @@ class Kind {
     return this;
   }
 
-  working(lineKeys: readonly string[]): KindWorking {
+  working(lineKeyAt: LinesToTally['lineKeyAt']): KindWorking {
     const { category, chemistry } = this;
-    const alike = [...this.ways.values()].map((each) => each.tally(lineKeys));
+    const alike = [...this.ways.values()].map((each) => each.tally(lineKeyAt));
     alike.sort((a, b) => b.lines - a.lines);
     return { category, chemistry, ...alike.reduce(together, NOTHING), alike };
   }
@@ -182,14 +185,14 @@ class Alike {
     for (const row of [...other.lowest, ...other.highest]) this.mix(row);
   }
 
-  tally(lineKeys: readonly string[]): LinesAlike {
+  tally(lineKeyAt: LinesToTally['lineKeyAt']): LinesAlike {
     const steps = this.steps.map((step, at): [string, StepTally] => [
       step.name,
       step.tally(this.sums[at] ?? 0n, this.lowest[at] ?? 0, this.highest[at] ?? 0),
     ]);
     return {
       ...this.counted,
-      example: lineKeys[this.first] ?? '',
+      example: lineKeyAt(this.first),
       steps: Object.fromEntries(steps),
     };
   }

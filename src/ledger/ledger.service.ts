@@ -174,7 +174,7 @@ export class LedgerService {
       const posted = await this.post(context, {
         kind: 'payment',
         causeKind: 'payment_reference',
-        causeId: `${organisationId}:${reference}`,
+        causeId: `${organisationId}:${sameReference(reference)}`,
         effectiveOn: receivedOn,
         note: reference,
         postings: paymentPostings(organisationId, await this.store.currency(context), amountMinor),
@@ -185,6 +185,10 @@ export class LedgerService {
     });
   }
 }
+
+/** A bank's reference is the same one however it was typed: big or small letters, one blank or two. */
+const sameReference = (reference: string): string =>
+  reference.normalize('NFKC').replaceAll(/\s+/g, ' ').toLowerCase();
 
 /** The account that a unit is counted in. */
 const kindOf = (unit: string): string =>

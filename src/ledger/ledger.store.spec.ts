@@ -133,6 +133,11 @@ describe('the ledger', () => {
       ok: false,
       reason: { code: 'payment.already-recorded', params: { reference: 'RF18 5390 0754' } },
     });
+    for (const typed of ['rf18 5390 0754', ' RF18  5390\u00a00754 '])
+      expect(await ledger.recordPayment(context, { ...payment, reference: typed })).toMatchObject({
+        ok: false,
+        reason: { code: 'payment.already-recorded' },
+      });
     expect(await ledger.recordPayment(context, { ...payment, amountMinor: 0n })).toMatchObject({
       ok: false,
       reason: { code: 'payment.not-positive' },

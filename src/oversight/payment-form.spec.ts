@@ -47,6 +47,20 @@ describe('readPayment', () => {
     ]);
   });
 
+  it.each([
+    ['2016-11-22', 'date.too-early'],
+    ['0001-01-01', 'date.too-early'],
+    ['2026-11-24', 'payment.in-future'],
+  ])('refuses a payment received on %s', (receivedOn, code) => {
+    expect(readPayment({ ...form, receivedOn }, known).faults).toMatchObject([
+      { field: 'receivedOn', reason: { code } },
+    ]);
+  });
+
+  it('takes one that was forgotten for years', () => {
+    expect(readPayment({ ...form, receivedOn: '2016-11-23' }, known).faults).toEqual([]);
+  });
+
   it('lists every fault at once', () => {
     const { faults } = readPayment(
       { ...form, organisationId: 'org-2', amount: '1,5', receivedOn: '2026-02-30', reference: '' },

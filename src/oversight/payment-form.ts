@@ -1,5 +1,5 @@
 import { readScaled, type NumberMarks } from '../files/index.js';
-import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
+import { addDays, parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import { minorDigits } from '../kernel/money.js';
 
@@ -26,6 +26,9 @@ export interface FieldFault {
   reason: Refusal;
 }
 
+/** Ten years: what is older was booked long ago, or is a slip. */
+const LONGEST_AGO_DAYS = 3_652;
+
 const referenceShape = /^[\p{L}\p{N} ./:_+-]{1,70}$/u;
 
 /** All faults at once; a payment is read only when there is none. */
@@ -45,6 +48,11 @@ export function readPayment(
   const receivedOn = parseCalendarDate(form.receivedOn.trim());
   if (!receivedOn.ok) fault('receivedOn', receivedOn.reason);
   else if (receivedOn.value > known.today) fault('receivedOn', { code: 'payment.in-future' });
+  else if (receivedOn.value < addDays(known.today, -LONGEST_AGO_DAYS))
+    fault('receivedOn', {
+      code: 'date.too-early',
+      params: { first: addDays(known.today, -LONGEST_AGO_DAYS) },
+    });
   const reference = form.reference.trim();
   if (!referenceShape.test(reference)) fault('reference', { code: 'payment.reference' });
   if (faults.length > 0 || !amount.ok || !receivedOn.ok) return { payment: null, faults };

@@ -25,7 +25,7 @@ export class Passes {
   readonly days: readonly (InForce | undefined)[];
   /** Of each part by its key, the newest first. */
   private readonly compiled = new Map<string, readonly Compiled[]>();
-  /** By the stages that are given. */
+  /** By what is given. */
   private readonly plans = new Map<string, readonly Part[]>();
 
   constructor(
@@ -37,7 +37,7 @@ export class Passes {
 
   /** Computes what these tables have facts for. */
   compute(tables: StageTables): void {
-    const given = [...tables.keys()].join();
+    const given = [...tables].map(describe).join();
     const plan = this.plans.get(given) ?? planOf(this.rulebook, tables);
     this.plans.set(given, plan);
     for (const part of plan) {
@@ -94,6 +94,9 @@ export class Passes {
     return { pass, kernel: make(pass.program) };
   }
 }
+
+const describe = ([name, { isGiven, shares }]: readonly [string, StageTable]): string =>
+  [name, isGiven ? 'elsewhere' : '', ...(shares?.keys() ?? [])].join(' ');
 
 const NOTHING = new Float64Array(0);
 /** Facts of a part that differ in size: enough for a nation by quarters, and few to look through. */

@@ -13,7 +13,7 @@ import { allFormulas, namesReadAbove, nodesIn } from './tree.js';
 /** In which order the passes of a rulebook are computed, and what of them is kept in columns. */
 
 export interface Part {
-  /** Tells the parts apart that the same stages give. */
+  /** The same for parts that compute the same. */
   readonly key: string;
   readonly stage: Stage;
   readonly formulas: readonly Formula[];
@@ -29,25 +29,33 @@ export interface ShareFormula {
 /** The weight by which a pool is shared is computed like a formula; no rulebook can have this name. */
 export const WEIGHT = '#weight';
 
-const NONE: ReadonlySet<StageName> = new Set();
-
 /** First passes from the line upwards, then second passes, as far as what they read is given: the same for the same stages. */
 export function planOf(rulebook: Rulebook, tables: StageTables): readonly Part[] {
-  const given = STAGES.map((name) => tables.get(name)).filter((table) => table !== undefined);
+  const given = STAGES.map((name) => tables.get(name))
+    .filter((table) => table !== undefined)
+    .filter(({ isGiven }) => !isGiven);
   const first = given.map(({ stage }): Unnamed => {
     return { stage, formulas: stage.formulas, share: undefined };
   });
   const computed = new Set<StageName>();
   const second = given.flatMap((table) => {
-    const here = new Set([table, ...tablesAbove(table, tables)].map(({ stage }) => stage.name));
-    if (!isComputable(rulebook, table.stage, { here, given: NONE, computed })) return [];
+    const [around, { shares }] = [[table, ...tablesAbove(table, tables)], table];
+    const namesOf = (isGiven: boolean) =>
+      new Set(around.flatMap((each) => (each.isGiven === isGiven ? [each.stage.name] : [])));
+    const [here, elsewhere] = [namesOf(false), namesOf(true)];
+    const at = { here, given: elsewhere, computed, ...(shares === undefined ? {} : { shares }) };
+    if (!isComputable(rulebook, table.stage, at)) return [];
     computed.add(table.stage.name);
     return secondParts(table.stage);
   });
-  return [...first, ...second].map((part, at) => ({ ...part, key: String(at) }));
+  return [...first, ...second].map((part) => ({ ...part, key: keyOf(part) }));
 }
 
 type Unnamed = Omit<Part, 'key'>;
+
+/** What a part computes, whichever plan it is of. */
+const keyOf = ({ stage, formulas, share }: Unnamed): string =>
+  [stage.name, share?.formula.name ?? '', ...formulas.map(({ name }) => name)].join(' ');
 
 /** What is shared out needs every row's weight, so each pool ends one part and begins another. */
 function secondParts(stage: Stage): readonly Unnamed[] {

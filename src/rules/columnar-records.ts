@@ -10,7 +10,7 @@ import {
 } from './evaluated.js';
 import type { InForce } from './interpret.js';
 import { BELOW, type Raw, type Rulebook, type StageName } from './model.js';
-import { shareGroup, type Computed } from './second-pass.js';
+import { takeShare, type Computed } from './second-pass.js';
 import type { TraceStep } from './trace.js';
 import type { Outputs } from './values.js';
 
@@ -54,10 +54,8 @@ export class ColumnRecords {
     for (const formula of table.stage.second?.formulas ?? []) {
       const { node } = formula;
       if (node.op !== 'share') continue;
-      const group = this.beside(table, row, node.pool.stage).map((each) =>
-        each === row ? record : this.computed(table, each),
-      );
-      shareGroup(group, formula, node);
+      const share = table.shareOf(row, formula.name);
+      if (share !== undefined) takeShare(record, formula, { ...share, node });
     }
     return record;
   }
@@ -66,18 +64,11 @@ export class ColumnRecords {
     const { stage } = table;
     const inForce = this.days[table.day[row] ?? 0];
     if (inForce === undefined) throw new Error('A row was computed on a day without law.');
-    const frame = frameAt(row, table.names, this.around(table), inForce);
+    const { rows, ...own } = frameAt(row, table.names, this.around(table), inForce);
+    const frame = { ...own, rows: rows && { ...rows, summaries: new Map() } };
     const isSecond = stage.second?.formulas.some(({ name }) => table.has(name)) === true;
     const record = { stage, frame };
     return isSecond ? { ...record, second: { frame, shares: new Map() } } : record;
-  }
-
-  /** All rows that belong to the same row of a stage above, itself included; none where that stage is not given. */
-  private beside(table: StageTable, row: number, stage: StageName): readonly number[] {
-    const above = this.around(table).above.filter((each) => each.table.stage.name === stage);
-    return above.flatMap(({ parent }) =>
-      [...parent.keys()].filter((each) => parent[each] === parent[row]),
-    );
   }
 
   private around(table: StageTable): Around {

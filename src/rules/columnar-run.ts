@@ -3,11 +3,18 @@ import { allBelow, factColumn } from './columnar-facts.js';
 import { Passes } from './columnar-passes.js';
 import { ColumnRecords } from './columnar-records.js';
 import { StageTable } from './columnar-table.js';
-import type { ColumnOptions, ColumnRun, CompiledColumns, RunFacts } from './columnar-types.js';
+import { readableAbove, readAbove } from './above-facts.js';
+import type {
+  ColumnOptions,
+  ColumnRun,
+  CompiledColumns,
+  GivenAround,
+  RunFacts,
+} from './columnar-types.js';
 import { notInForce } from './evaluate.js';
 import type { EvaluatedRecord } from './evaluated.js';
 import { FactIssues } from './facts.js';
-import { BELOW, STAGES, type Rulebook, type StageName } from './model.js';
+import { BELOW, STAGES, stagesAbove, type Raw, type Rulebook, type StageName } from './model.js';
 import { say, type Phrase } from './phrase.js';
 
 /**
@@ -30,9 +37,10 @@ class Columns implements CompiledColumns {
     this.passes = new Passes(rulebook, options);
   }
 
-  run(facts: RunFacts): ColumnRun {
+  run(facts: RunFacts, given?: GivenAround): ColumnRun {
     const issues = new FactIssues();
     const tables = this.tablesOf(facts, issues);
+    if (given !== undefined) this.surround(tables, given, issues);
     if (issues.list.length > 0) return { ok: false, issues: issues.list };
     this.passes.compute(tables);
     const records = new ColumnRecords(this.rulebook, tables, this.passes.days);
@@ -58,6 +66,27 @@ class Columns implements CompiledColumns {
       tables.set(name, table);
     }
     return tables;
+  }
+
+  /** Puts what was computed elsewhere around the rows that are here. */
+  private surround(tables: Map<StageName, StageTable>, given: GivenAround, issues: FactIssues) {
+    const { rulebook } = this;
+    for (const [name, table] of tables) table.shares = given.shares.get(name);
+    let under = [...tables.values()].at(-1);
+    if (under?.rows !== 1) throw new Error('What lies around is given for one record.');
+    const readable = readableAbove(rulebook, under.stage.name);
+    const above = readAbove(given.above, readable, { rulebook, issues });
+    for (const name of stagesAbove(under.stage.name)) {
+      const stage = rulebook.stages.get(name);
+      const values = above.get(name) ?? new Map<string, Raw>();
+      // Without the values that it reads, a second pass is left out, as everywhere.
+      if (stage === undefined || (readable.has(name) && !above.has(name))) return;
+      const below = Uint32Array.of(0, under.rows);
+      const table: StageTable = new StageTable(stage, rulebook, { rows: 1, inputs: {}, below });
+      table.take(values);
+      tables.set(name, table);
+      under = table;
+    }
   }
 
   private checkDays({ day, rows }: StageTable, issues: FactIssues): void {

@@ -1,4 +1,4 @@
-import { ratio, type Ratio } from '../kernel/ratio.js';
+import { ratio } from '../kernel/ratio.js';
 import { WEIGHT } from './columnar-plan.js';
 import { codeOf, dateOfDay } from './columnar-codes.js';
 import { denominatorOf, type FactColumn } from './columnar-facts.js';
@@ -6,8 +6,9 @@ import type { Stored } from './columnar-kernel.js';
 import type { ColumnPart, Shape } from './columnar-pass.js';
 import type { NumberFacts, ResultColumn, StageFacts, StageResults } from './columnar-types.js';
 import { isNumber } from './interpret.js';
+import type { Cut } from './largest-remainder.js';
 import type { Input, Raw, Rulebook, Stage, ValueType } from './model.js';
-import type { GivenShare } from './second-pass.js';
+import type { GivenShare, GivenShares } from './second-pass.js';
 import { allFormulas } from './tree.js';
 
 export interface TableColumn {
@@ -18,8 +19,12 @@ export interface TableColumn {
 
 /** All weights that a pool is shared out by. */
 export interface WeightSum {
-  readonly total: Ratio;
+  readonly total: Raw;
   readonly rows: number;
+  /** The row that comes first among them. */
+  readonly first: number;
+  /** Undefined where nothing could be shared out. */
+  readonly cut: Cut | null | undefined;
 }
 
 /** One stage while it is computed, and its results afterwards. */
@@ -29,6 +34,10 @@ export class StageTable implements StageResults {
   /** Whether rows below are given; where not, `below` is empty. */
   readonly isGrouped: boolean;
   readonly below: Uint32Array;
+  /** What pools gave its rows, where those that share them are not all here. */
+  shares: GivenShares | undefined;
+  /** Whether its one row was computed elsewhere and only its values are here. */
+  isGiven = false;
   /** Values that doubles cannot hold, by row and name. */
   readonly exact = new Map<number, Map<string, Raw>>();
   readonly facts = new Map<string, FactColumn>();
@@ -142,7 +151,21 @@ export class StageTable implements StageResults {
   shareOf(row: number, name: string): GivenShare | undefined {
     const pool = this.pools.get(name);
     const sum = pool?.sums.get(pool.parent[row] ?? -1);
-    return sum === undefined ? undefined : { ...sum, part: this.raw(row, name) };
+    if (sum === undefined) return undefined;
+    const { total, rows, cut, first } = sum;
+    const shared = cut === undefined ? {} : { cut };
+    return { total, rows, ...shared, place: row - first, part: this.raw(row, name) };
+  }
+
+  /** Takes the values of a row that was computed elsewhere; of what it has no value for it says "not applicable". */
+  take(values: ReadonlyMap<string, Raw>): void {
+    this.isGiven = true;
+    const inputs = [...this.stage.inputs.values()].filter(({ perYear }) => !perYear);
+    for (const name of new Set([...inputs.map((each) => each.name), ...values.keys()])) {
+      const value = values.get(name) ?? null;
+      this.open(name, shapeOf(value, this.types.get(name)));
+      this.keep(0, name, value);
+    }
   }
 
   /** Values of a fact by year. */
@@ -227,6 +250,17 @@ export class StageTable implements StageResults {
       : new Int8Array(this.rows);
   }
 }
+
+/** For one value; what doubles do not hold is kept beside the column. */
+function shapeOf(value: Raw, type: ValueType | undefined): Shape {
+  if (type?.kind !== 'number') return { kind: 'code', mayBeAbsent: true };
+  const [n, d] = isNumber(value) ? [Number(value.n), value.d] : [0, 1n];
+  if (Number.isSafeInteger(n) && d <= MOST)
+    return { kind: 'whole', d, low: n, high: n, mayBeAbsent: value === null };
+  return { kind: 'whole', d: 1n, low: -Number(MOST), high: Number(MOST), mayBeAbsent: true };
+}
+
+const MOST = BigInt(Number.MAX_SAFE_INTEGER);
 
 function isSame(one: Shape, other: Shape | undefined): boolean {
   return one === other || Object.entries(one).join() === Object.entries(other ?? {}).join();

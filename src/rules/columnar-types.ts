@@ -1,8 +1,9 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { EvaluatedRecord } from './evaluated.js';
+import type { Facts } from './facts.js';
 import type { RuleIssue } from './issues.js';
 import type { Raw, StageName } from './model.js';
-import type { GivenShare } from './second-pass.js';
+import type { GivenShare, GivenShares } from './second-pass.js';
 
 /**
  * Facts and results as columns: one value a row, rows of one stage in one order, those of a group (the lines of a period, the
@@ -53,6 +54,14 @@ export interface StageFacts {
 /** Only stages that are given are computed. */
 export type RunFacts = Readonly<Partial<Record<StageName, StageFacts>>>;
 
+/** What lies beyond the rows of a run, kept when all of them were computed: one record is computed by itself as it was among them. */
+export interface GivenAround {
+  /** Values of the stages above the highest that is given, by their names, as `evaluateStage` takes them; that has one row then. */
+  readonly above: Facts;
+  /** Of each stage, what its rows had of pools. */
+  readonly shares: ReadonlyMap<StageName, GivenShares>;
+}
+
 /** Whole numbers over one denominator, per base unit: minor units for money, milligrams for masses where nothing finer is needed. */
 export interface WholeColumn {
   readonly kind: 'whole';
@@ -100,7 +109,7 @@ export type ColumnRun =
   | { readonly ok: false; readonly issues: readonly RuleIssue[] };
 
 export interface CompiledColumns {
-  readonly run: (facts: RunFacts) => ColumnRun;
+  readonly run: (facts: RunFacts, given?: GivenAround) => ColumnRun;
 }
 
 export interface ColumnOptions {

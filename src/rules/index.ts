@@ -84,6 +84,7 @@ export {
   traceAsJson,
   type Cited,
   type PrintedOperand,
+  type PrintedShare,
   type PrintedStep,
 } from './printed-trace.js';
 export {

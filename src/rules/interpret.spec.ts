@@ -165,7 +165,7 @@ describe('the values in force', () => {
 describe('a pool shared in whole steps', () => {
   const cent = ratio(1n, 100n);
   const cents = (pool: bigint, weights: readonly bigint[]) =>
-    shareOut(ratio(pool, 100n), weights.map(whole), cent)?.map(
+    shareOut(ratio(pool, 100n), weights.map(whole), cent)?.parts.map(
       ({ part }) => part.n * (100n / part.d),
     );
 
@@ -190,11 +190,11 @@ describe('a pool shared in whole steps', () => {
   it('needs whole steps, and weighs fractions exactly', () => {
     expect(shareOut(ratio(1n, 3n), [whole(1n)], cent)).toBeUndefined();
     const parts = shareOut(whole(1n), [ratio(1n, 6n), ratio(1n, 4n)], ratio(1n, 10n));
-    expect(parts).toEqual([
+    expect(parts?.parts).toEqual([
       { quota: ratio(2n, 5n), part: ratio(2n, 5n) },
       { quota: ratio(3n, 5n), part: ratio(3n, 5n) },
     ]);
-    expect(shareOut(whole(1n), [whole(1n), whole(2n)], whole(1n))?.[0]).toEqual({
+    expect(shareOut(whole(1n), [whole(1n), whole(2n)], whole(1n))?.parts[0]).toEqual({
       quota: ratio(1n, 3n),
       part: whole(0n),
     });

@@ -29,6 +29,14 @@ export interface InForce {
 export interface Rows {
   readonly length: number;
   readonly value: (row: number, name: string) => Raw;
+  /** Of rows that change no more: what was summed up over them, so that a long return is gone through once for each sum. */
+  readonly summaries?: Map<Node, Summary>;
+}
+
+export interface Summary {
+  readonly raw: Raw;
+  /** How many rows it goes over; undefined where that is not known. */
+  readonly count: number | undefined;
 }
 
 export interface Frame {
@@ -264,7 +272,16 @@ function greater(a: Ratio, b: Ratio): Ratio {
 function aggregate(node: Node & { op: 'aggregate' }, frame: Frame): Raw {
   const { rows } = frame;
   if (rows === undefined) return node.name === 'average' ? null : ZERO;
-  return summarised(node.name, aggregateValues(node, frame));
+  return summaryOf(node, frame).raw;
+}
+
+export function summaryOf(node: Node & { op: 'aggregate' }, frame: Frame): Summary {
+  const known = frame.rows?.summaries?.get(node);
+  if (known !== undefined) return known;
+  const values = aggregateValues(node, frame);
+  const found = { raw: summarised(node.name, values), count: values?.length };
+  frame.rows?.summaries?.set(node, found);
+  return found;
 }
 
 /** The values that a sum goes over; undefined when one of them, or its condition, is not applicable. */

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { add, compare, divide, multiply, ratio, subtract, type Ratio } from '../kernel/ratio.js';
-import { shareOut } from './largest-remainder.js';
+import { partOf, shareOut as shared, type Part } from './largest-remainder.js';
 
 const zero = ratio(0n, 1n);
 const CENT = ratio(1n, 100n);
 const whole = (n: number): Ratio => ratio(BigInt(n), 1n);
 const sum = (all: readonly Ratio[]): Ratio => all.reduce(add, zero);
+const shareOut = (...given: Parameters<typeof shared>): readonly Part[] | undefined =>
+  shared(...given)?.parts;
 const text = ({ n, d }: Ratio): string => `${n.toString()}/${d.toString()}`;
 
 /** Parts of a pool of cents, in cents. */
@@ -97,6 +99,27 @@ describe('a pool shared out by weights', () => {
               if (heavier > 0 || (heavier === 0 && at < beside))
                 expect(compare(one.part, other.part)).toBeGreaterThanOrEqual(0);
             }
+        },
+      ),
+    );
+  });
+
+  it('gives each its part by what all have in common, without the others', () => {
+    const few = fc.tuple(fc.bigInt(0n, 40n), fc.bigInt(1n, 6n)).map(([n, d]) => ratio(n, d));
+    fc.assert(
+      fc.property(
+        fc.bigInt(-500n, 500n),
+        fc.array(fc.oneof(few, weight), { minLength: 1, maxLength: 12 }),
+        (cents, weights) => {
+          const pool = ratio(cents, 100n);
+          const total = sum(weights);
+          const found = shared(pool, weights, CENT);
+          fc.pre(found !== undefined);
+          const { cut, parts } = found;
+          const alone = weights.map((each, place) =>
+            partOf(pool, each, CENT, { total, cut, place }),
+          );
+          expect(alone.map(text)).toEqual(parts.map(({ part }) => text(part)));
         },
       ),
     );

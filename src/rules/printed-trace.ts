@@ -2,7 +2,7 @@ import { currencyOf } from './unit.js';
 import { minorDigits } from '../kernel/money.js';
 import { decimalText, valueText, type Outputs, type Value } from './values.js';
 import type { Citation, LocalText } from './model.js';
-import type { TraceStep } from './trace.js';
+import type { SharedParts, TraceStep } from './trace.js';
 import type { Operand } from './trace-writer.js';
 
 /**
@@ -49,6 +49,17 @@ export interface PrintedStep {
   readonly exceptions: readonly Cited[];
   /** Computed once the stages above were known. */
   readonly second: boolean;
+  /** Of a part of a pool; left out of what was printed before it was told. */
+  readonly shared?: PrintedShare | undefined;
+}
+
+/** What a part of a pool is a part of, each of it exact. */
+export interface PrintedShare {
+  readonly pool: PrintedOperand;
+  readonly key: string;
+  readonly keys: string;
+  readonly rows: number;
+  readonly gotRest: boolean;
 }
 
 /** Decimals of a printed result that does not end. */
@@ -88,8 +99,16 @@ function printedStep(step: TraceStep): PrintedStep {
     address: step.cite.address,
     exceptions: step.exceptions.map(cited),
     second: step.second,
+    ...(step.shared === undefined ? {} : { shared: printedShare(step.shared) }),
   };
 }
+
+const printedShare = ({ pool, key, keys, ...share }: SharedParts): PrintedShare => ({
+  ...share,
+  pool: printedOperand(pool),
+  key: exactText(key),
+  keys: exactText(keys),
+});
 
 function printedOperand(operand: Operand): PrintedOperand {
   const { kind, name, label, keys, year, rows, from, cite } = operand;
@@ -183,11 +202,10 @@ export function traceAsJson(trace: readonly TraceStep[], language = 'en'): unkno
     ...step,
     label: textIn(step.label, language),
     reason: step.reason === undefined ? undefined : textIn(step.reason, language),
-    operands: step.operands.map((operand) => ({
-      ...operand,
-      label: textIn(operand.label, language),
-      cite: operand.cite === undefined ? undefined : citedIn(operand.cite, language),
-    })),
+    operands: step.operands.map((operand) => operandAsJson(operand, language)),
+    ...(step.shared === undefined
+      ? {}
+      : { shared: { ...step.shared, pool: operandAsJson(step.shared.pool, language) } }),
     rounding:
       step.rounding === undefined
         ? undefined
@@ -196,6 +214,12 @@ export function traceAsJson(trace: readonly TraceStep[], language = 'en'): unkno
     exceptions: step.exceptions.map((cite) => citedIn(cite, language)),
   }));
 }
+
+const operandAsJson = (operand: PrintedOperand, language: string) => ({
+  ...operand,
+  label: textIn(operand.label, language),
+  cite: operand.cite === undefined ? undefined : citedIn(operand.cite, language),
+});
 
 /** The text in a language, or in English, or in any. */
 export function textIn(text: LocalText, language: string): string {

@@ -1,6 +1,6 @@
-import { divide, multiply } from '../kernel/ratio.js';
+import { divide, multiply, type Ratio } from '../kernel/ratio.js';
 import { interpret, interpretFormula, isNumber, sum, type Frame } from './interpret.js';
-import { shareOut } from './largest-remainder.js';
+import { partOf, shareOut, type Cut } from './largest-remainder.js';
 import {
   BELOW,
   type Formula,
@@ -38,10 +38,15 @@ export interface Shared {
 
 /** What a pool gave a record when all that share it were at hand, kept so that the record can be explained by itself. */
 export interface GivenShare {
-  readonly part: Raw;
-  /** The sum of all weights. */
+  /** Left out where it follows from the others. */
+  readonly part?: Raw;
+  /** The sum of all weights; not applicable where a pool could not be shared out by them. */
   readonly total: Raw;
   readonly rows: number;
+  /** Up to where the steps that were left over went; null where none was. */
+  readonly cut?: Cut | null;
+  /** The place of the record among all that share the pool, of several the place of the first. */
+  readonly place?: number;
 }
 
 /** By the name of the formula. */
@@ -143,17 +148,31 @@ function computeLevel(level: Level, given: AboveValues, shares: GivenShares): vo
   }
 }
 
-function takeShare(
-  { frame, second }: Computed,
+/** What a pool gave a record is what was kept of it. */
+export function takeShare(
+  { frame, second }: Pick<Computed, 'frame' | 'second'>,
   formula: Formula,
-  { node, part, total, rows }: GivenShare & { readonly node: Node & { op: 'share' } },
+  { node, ...given }: GivenShare & { readonly node: Node & { op: 'share' } },
 ): void {
   const above = second?.frame ?? frame;
   const [pool, weight] = [interpret(node.pool, above), interpret(node.weight, above)];
+  const { total, rows } = given;
+  const part = given.part === undefined ? keptPart(pool, weight, node.step, given) : given.part;
   const isShared = isNumber(pool) && isNumber(weight) && isNumber(total) && isNumber(part);
   const exact = isShared ? multiply(pool, divide(weight, total)) : null;
   frame.values.set(formula.name, part);
   second?.shares.set(formula, { exact, value: part, weight, total, rows });
+}
+
+/** The part of one record from what all have in common; not applicable where nothing could be shared out. */
+export function keptPart(
+  pool: Raw,
+  weight: Raw,
+  step: Ratio,
+  { total, cut = null, place = 0 }: GivenShare,
+): Raw {
+  if (!isNumber(pool) || !isNumber(weight) || !isNumber(total) || total.n === 0n) return null;
+  return partOf(pool, weight, step, { total, cut, place });
 }
 
 /** Each pool among all records that lie under the same record of its stage. */
@@ -168,9 +187,8 @@ function shareLevel(level: Level, formula: Formula, node: Node & { op: 'share' }
   for (const group of groups.values()) shareGroup(group, formula, node);
 }
 
-/** Among these rows, which have their frames of the second pass. */
-export function shareGroup(
-  group: readonly Pick<Computed, 'frame' | 'second'>[],
+function shareGroup(
+  group: readonly Computed[],
   formula: Formula,
   node: Node & { op: 'share' },
 ): void {
@@ -180,10 +198,10 @@ export function shareGroup(
     each.second === undefined ? null : interpret(node.weight, each.second.frame),
   );
   const numbers = weights.filter(isNumber);
-  const parts = isNumber(pool) ? shareOut(pool, numbers, node.step) : undefined;
+  const shared = isNumber(pool) ? shareOut(pool, numbers, node.step) : undefined;
   const total = sum(numbers);
   for (const [index, record] of group.entries()) {
-    const part = parts?.[index];
+    const part = shared?.parts[index];
     const value = part?.part ?? null;
     record.frame.values.set(formula.name, value);
     record.second?.shares.set(formula, {

@@ -156,6 +156,8 @@ describe('an operand of a worked step', () => {
     expect(operandsOf(part)).toEqual([
       {
         ...NONE,
+        address: 'https://example.org/act',
+        cite: 'Test Act, s. 7',
         kind: 'above',
         name: 'national_year.pool',
         label: 'Costs shared out',

@@ -3,6 +3,7 @@ import {
   aggregateValues,
   interpret,
   parameterValue,
+  summaryOf,
   windowValues,
   type Frame,
 } from './interpret.js';
@@ -130,8 +131,14 @@ export class Writer {
         break;
       case 'above': {
         const { stage, name } = node;
-        const label = labelIn(this.context.rulebook.stages.get(stage), name) ?? named(name);
-        this.operand({ kind: 'above', name: `${stage}.${name}`, label }, this.valueOf(node));
+        const above = this.context.rulebook.stages.get(stage);
+        const label = labelIn(above, name) ?? named(name);
+        const found = above?.formulas.find((each) => each.name === name);
+        const cite = found === undefined ? {} : { cite: found.cite };
+        this.operand(
+          { kind: 'above', name: `${stage}.${name}`, label, ...cite },
+          this.valueOf(node),
+        );
         break;
       }
       case 'row':
@@ -290,10 +297,11 @@ export class Writer {
 
   private aggregate(node: Node & { op: 'aggregate' }): void {
     const { frame } = this.context;
-    const long = (frame.rows?.length ?? 0) > MOST_TERMS;
-    const values = long && node.where === undefined ? undefined : aggregateValues(node, frame);
-    const count = values?.length ?? frame.rows?.length ?? 0;
-    if (node.name === 'count' || values === undefined || values.length === 0 || long) {
+    const all = frame.rows?.length ?? 0;
+    const values = all > MOST_TERMS ? undefined : aggregateValues(node, frame);
+    const found = node.where === undefined ? all : summaryOf(node, frame).count;
+    const count = found ?? all;
+    if (node.name === 'count' || values === undefined || values.length === 0) {
       this.rows(node, count);
       return;
     }

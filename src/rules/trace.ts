@@ -26,6 +26,19 @@ export interface TraceStep {
   readonly exceptions: readonly Citation[];
   /** Computed once the stages above were known. */
   readonly second: boolean;
+  /** Of a part of a pool: what it is a part of, and by which key. */
+  readonly shared: SharedParts | undefined;
+}
+
+/** How a pool was shared out: pool x key / sum of all keys, in whole steps that add up. */
+export interface SharedParts {
+  readonly pool: Operand;
+  readonly key: Value;
+  readonly keys: Value;
+  /** How many share it. */
+  readonly rows: number;
+  /** Whether one of the steps that were left over came here. */
+  readonly gotRest: boolean;
 }
 
 export function traceStep(
@@ -54,6 +67,24 @@ export function traceStep(
     output: formula.output,
     exceptions: writer.exceptions,
     second: context.stage.second?.formulas.includes(formula) ?? false,
+    shared: sharedParts(formula, writer.operands, context.shared),
+  };
+}
+
+function sharedParts(
+  { node }: Formula,
+  [pool]: readonly Operand[],
+  shared: Shared | undefined,
+): SharedParts | undefined {
+  if (node.op !== 'share' || shared === undefined || pool === undefined) return undefined;
+  const { exact, value, weight, total, rows } = shared;
+  if (!isNumber(exact) || !isNumber(value)) return undefined;
+  return {
+    pool,
+    key: valueFrom(weight, node.weight.type, undefined),
+    keys: valueFrom(total, node.weight.type, undefined),
+    rows,
+    gotRest: compare(absolute(value), absolute(exact)) > 0,
   };
 }
 

@@ -57,6 +57,7 @@ const elsewhere = new Map<string, string>([
     const why = 'only where a final run posted a difference';
     return [
       [page, why],
+      [`${page}/kind`, why],
       [`${page}/line`, why],
     ];
   }),

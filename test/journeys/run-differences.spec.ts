@@ -113,6 +113,10 @@ inBrowser('a difference that a fee run posted', () => {
     const address = visitor.page.url();
     await visitor.lookInGerman(`run-difference-${name}`);
     await visitor.open(address);
+    await visitor.follow(visitor.page.locator('#total a[href*="/kind?"]').first());
+    expect(await visitor.text()).toContain('Added up over');
+    await visitor.look(`run-difference-kind-${name}`);
+    await visitor.open(address);
     const line = visitor.page.locator('main a[href*="/line?key="]').last();
     const fee = await line.innerText();
     await visitor.follow(line);

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, Render } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import type { SettledReturn } from '../../assessments/index.js';
 import { RunFeeViews } from '../producer/run-fee-views.service.js';
+import { kindAt } from '../producer/answers.js';
 import { counted, fieldOf, identifier, type FormBody } from './form-fields.js';
 import { runFeeHref } from './payments-page.js';
 import { Visitor, type Visit } from './visit.js';
@@ -25,6 +26,14 @@ export class AgencyRunFeesController {
     const from = counted(fieldOf(query, 'from'));
     const again = fieldOf(query, 'again') === 'yes';
     return this.views.page(visit, settled, { ...placeOf(visit, settled), from, again });
+  }
+
+  @Permit('oversight.read')
+  @Get('kind')
+  @Render('producer/assessment-kind')
+  async kind(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
+    const settled = await this.views.settled(visit, settledAt(address));
+    return this.views.kind(visit, settled, { ...placeOf(visit, settled), ...kindAt(query) });
   }
 
   @Permit('oversight.read')

@@ -10,8 +10,8 @@ import {
   Render,
   UseFilters,
 } from '@nestjs/common';
-import { Context, CurrentPrincipal, Permit, type Principal } from '../../access/index.js';
-import { isReference, type RequestContext } from '../../database/index.js';
+import { Permit } from '../../access/index.js';
+import { isReference } from '../../database/index.js';
 import { creditUnit } from '../../ledger/index.js';
 import { CreditService } from '../../recycling/index.js';
 import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
@@ -25,7 +25,7 @@ import {
   type SeeOther,
   seeOther,
 } from '../recycler/form-fields.js';
-import { programmeHref } from '../shell/shell-locals.js';
+import { Visitor, type Visit } from '../producer/visit.js';
 import type { Text } from '../shell/text.js';
 import { CreditViews } from './credit-views.service.js';
 import {
@@ -36,14 +36,7 @@ import {
 } from './credits-page.js';
 
 const PAGE = 'producer/credits';
-const baseOf = (slug: string): string => `${programmeHref(slug)}/producer/credits`;
-
-interface Asking {
-  ctx: RequestContext;
-  slug: string;
-  principal: Principal | null;
-  after?: string | undefined;
-}
+const addressOf = ({ base }: Visit): string => `${base}/credits`;
 
 const done = ['retired', 'accepted', 'rejected'] as const;
 
@@ -70,43 +63,34 @@ export class ProducerCreditsController {
   @Get()
   @Render(PAGE)
   async show(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @CurrentPrincipal() principal: Principal | null,
+    @Visitor() visit: Visit,
     @Query() query: Partial<Record<(typeof done)[number] | 'after', string>>,
   ): Promise<object> {
     const { after } = query;
     const notice = noticeOf(query);
-    return this.page({ ctx, slug, principal, after }, nothingToRetire, noFaults, notice);
+    return this.page(visit, nothingToRetire, noFaults, { after, notice });
   }
 
   @Permit('credit.accept')
   @Post('offers/:reference/:move')
   @Redirect()
   async decide(
-    @Context() ctx: RequestContext,
-    @Param() place: { programme: string; reference: string; move: string },
-    @CurrentPrincipal() principal: Principal | null,
+    @Visitor() visit: Visit,
+    @Param() { reference, move }: { reference: string; move: string },
   ): Promise<SeeOther> {
-    const { move, programme: slug } = place;
     if (move !== 'accept' && move !== 'reject') throw new NotFoundException();
-    const faults = await this.views.decide(ctx, place.reference, move);
+    const faults = await this.views.decide(visit.ctx, reference, move);
     if (faults === null) {
       const what = move === 'accept' ? 'accepted' : 'rejected';
-      return seeOther(`${baseOf(slug)}?${what}=${encodeURIComponent(place.reference)}`);
+      return seeOther(`${addressOf(visit)}?${what}=${encodeURIComponent(reference)}`);
     }
-    throw new FormAgain(PAGE, await this.page({ ctx, slug, principal }, nothingToRetire, faults));
+    throw new FormAgain(PAGE, await this.page(visit, nothingToRetire, faults));
   }
 
   @Permit('credit.retire')
   @Post('retirements')
   @Redirect()
-  async retire(
-    @Context() ctx: RequestContext,
-    @Param('programme') slug: string,
-    @CurrentPrincipal() principal: Principal | null,
-    @Body() body: FormBody,
-  ): Promise<SeeOther> {
+  async retire(@Visitor() visit: Visit, @Body() body: FormBody): Promise<SeeOther> {
     const answers: RetireAnswers = {
       credit: fieldOf(body, 'credit'),
       grams: fieldOf(body, 'grams'),
@@ -114,38 +98,38 @@ export class ProducerCreditsController {
     };
     const [material = '', vintage = ''] = answers.credit.split('/');
     if (!isCreditName(material, vintage)) throw new NotFoundException();
-    const retired = await this.credits.retire(ctx, identifier(fieldOf(body, 'once')), {
+    const retired = await this.credits.retire(visit.ctx, identifier(fieldOf(body, 'once')), {
       unit: creditUnit(material, Number(vintage)),
       grams: answers.grams,
       purpose: answers.purpose,
     });
-    if (retired.ok) return seeOther(`${baseOf(slug)}?retired=${retired.value.reference}`);
+    if (retired.ok) return seeOther(`${addressOf(visit)}?retired=${retired.value.reference}`);
     const ofPurpose = ['credit.purpose-missing', 'field.too-long'].includes(retired.reason.code);
     const field = ofPurpose ? 'purpose' : 'grams';
     const faults = refusedFaults(retired.reason, field);
-    throw new FormAgain(PAGE, await this.page({ ctx, slug, principal }, answers, faults));
+    throw new FormAgain(PAGE, await this.page(visit, answers, faults));
   }
 
   @Permit('credit.read')
   @Get(':material/:vintage')
   @Render('producer/credit-statement')
   statement(
-    @Context() ctx: RequestContext,
-    @Param() place: { programme: string; material: string; vintage: string },
+    @Visitor() visit: Visit,
+    @Param() place: { material: string; vintage: string },
   ): Promise<object> {
-    return this.views.statement(ctx, baseOf(place.programme), place);
+    return this.views.statement(visit.ctx, addressOf(visit), place);
   }
 
   private async page(
-    { ctx, slug, principal, after }: Asking,
+    visit: Visit,
     answers: RetireAnswers,
     faults: Faults,
-    notice: Text | null = null,
+    { after, notice = null }: { after?: string | undefined; notice?: Text | null } = {},
   ): Promise<object> {
     const view = {
-      ...(await this.views.seen(ctx, baseOf(slug), after)),
-      mayAccept: principal?.permissions.has('credit.accept') ?? false,
-      mayRetire: principal?.permissions.has('credit.retire') ?? false,
+      ...(await this.views.seen(visit.ctx, addressOf(visit), after)),
+      mayAccept: visit.may('credit.accept'),
+      mayRetire: visit.may('credit.retire'),
       notice,
     };
     return producerCreditsPage(view, answers, faults);

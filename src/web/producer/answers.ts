@@ -4,11 +4,13 @@ import type { RequestContext } from '../../database/index.js';
 import type { Decision } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { PageFailure } from '../shell/failure.js';
+import { counted, fieldOf, type FormBody } from '../shell/form-body.js';
 import { refusalParams, refusalText } from '../shell/refusal-text.js';
 import { programmeHref } from '../shell/shell-locals.js';
 import type { Text } from '../shell/text.js';
 
-export { counted, fieldOf, type FormBody, identifier } from '../shell/form-body.js';
+export { identifier } from '../shell/form-body.js';
+export { counted, fieldOf, type FormBody };
 
 /** The organisation somebody acts for; who acts for none has no quarter. */
 export function ownOrganisation(ctx: RequestContext): string {
@@ -39,6 +41,13 @@ export function decided<T>(decision: Decision<T>, back: string, status: 404 | 40
     params: refusalParams(decision.reason),
   });
 }
+
+/** Which kind of battery is asked for, and from which of its lines on. */
+export const kindAt = (query: FormBody) => ({
+  category: fieldOf(query, 'category'),
+  chemistry: fieldOf(query, 'chemistry'),
+  from: counted(fieldOf(query, 'from')),
+});
 
 export interface Answer303 {
   readonly url: string;

@@ -85,14 +85,19 @@ export const kindAddress = (
   { category, chemistry }: { category: string; chemistry: string },
 ): string => `${address}/kind?${new URLSearchParams({ category, chemistry }).toString()}`;
 
-function partsTable(
+/** What kinds of battery contribute; `beyond` says what the total holds beyond its lines. */
+export function partsTable(
   { parts, opens }: Pick<ExplainedTotal, 'parts' | 'opens'>,
   address: string,
-  { currency, totalMinor }: Pick<StoredAssessment, 'currency' | 'totalMinor'>,
+  {
+    currency,
+    totalMinor,
+    beyond,
+  }: Pick<StoredAssessment, 'currency' | 'totalMinor'> & { readonly beyond?: Text | undefined },
 ) {
   const summed = parts.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
-  const row = (text: Text, feeMinor: bigint) => [
-    { text },
+  const row = (text: Text, feeMinor: bigint, note?: Text) => [
+    { text, ...(note === undefined ? {} : { note }) },
     '',
     '',
     '',
@@ -118,7 +123,7 @@ function partsTable(
       // What a total holds beyond its lines: a lowest fee of a return, say.
       ...(summed === totalMinor
         ? []
-        : [row({ key: 'producer.assessment.beyond-lines' }, totalMinor - summed)]),
+        : [row({ key: 'producer.assessment.beyond-lines' }, totalMinor - summed, beyond)]),
       row({ key: 'producer.assessment.total' }, totalMinor),
     ],
     firstCellIsHeader: true,
@@ -126,7 +131,7 @@ function partsTable(
   };
 }
 
-interface LinesOf<View> {
+export interface LinesOf<View> {
   /** Of the page that a line opens on. */
   readonly address: string;
   readonly currency: string;

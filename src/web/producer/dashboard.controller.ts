@@ -2,11 +2,11 @@ import { Controller, Get, Header, Render } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import { Clock } from '../../database/index.js';
 import { Filings } from '../../returns/index.js';
+import { Words } from '../files/words.service.js';
 import { ProducerOverview } from './producer-overview.service.js';
 import { decided } from './answers.js';
 import { dashboardPage, isDue } from './dashboard-page.js';
 import { calendarText } from './due-dates.js';
-import { ProducerFiles } from './producer-files.service.js';
 import { Visitor, type Visit } from './visit.js';
 
 /** What is due, by when and why. */
@@ -15,7 +15,7 @@ export class ProducerDashboardController {
   constructor(
     private readonly overview: ProducerOverview,
     private readonly filings: Filings,
-    private readonly files: ProducerFiles,
+    private readonly words: Words,
     private readonly clock: Clock,
   ) {}
 
@@ -42,7 +42,7 @@ export class ProducerDashboardController {
     const { ctx, organisationId, base, programme, language } = visit;
     const filings = decided(await this.filings.all(ctx, organisationId), base, 404);
     const say = (key: string, params: Readonly<Record<string, string>>): string =>
-      this.files.words.say(key, params, language);
+      this.words.say(key, params, language);
     const days = filings.filter(isDue).map(({ period, dueOn }) => ({
       id: `${period}.${organisationId}`,
       on: dueOn,

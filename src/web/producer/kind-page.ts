@@ -1,4 +1,10 @@
-import type { CountedLines, ExplainedKind, StoredAssessment } from '../../assessments/index.js';
+import type {
+  CountedLines,
+  ExplainedLine,
+  LinesAlike,
+  StoredAssessment,
+  TotalPart,
+} from '../../assessments/index.js';
 import type { Language } from '../shell/language.js';
 import { resultText, spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
@@ -12,24 +18,28 @@ import {
   pagesOf,
   withHistory,
   type AssessmentPlace,
+  type LinesOf,
   type LineView,
 } from './assessment-pages.js';
 import { stepViews } from './trace-view.js';
 
-type Alike = ExplainedKind['alike'][number];
+type Alike = LinesAlike & { readonly shown: Pick<ExplainedLine, 'line' | 'steps'> };
 type StepTally = Alike['steps'][string];
+type OpenedKind = TotalPart & { readonly alike: readonly Alike[] };
 
-export interface KindInput {
+export interface KindInput<View extends LineView = LineView> {
   readonly place: AssessmentPlace;
-  readonly assessment: StoredAssessment;
-  readonly kind: ExplainedKind;
-  readonly lines: readonly LineView[];
+  readonly assessment: Pick<StoredAssessment, 'period' | 'currency'>;
+  readonly kind: OpenedKind;
+  readonly lines: readonly View[];
+  /** What stands beside each line; left out: its fee. */
+  readonly amounts?: LinesOf<View>['amounts'];
   readonly from: number;
   readonly language: Language;
 }
 
 /** What a kind of battery contributes to a total: each step of its lines at once, from the batteries declared to the amount. */
-export function kindPage(input: KindInput) {
+export function kindPage<View extends LineView>(input: KindInput<View>) {
   const { place, assessment, kind, lines, from } = input;
   const { address } = place;
   const { currency } = assessment;
@@ -51,7 +61,7 @@ export function kindPage(input: KindInput) {
       address,
       currency,
       totalMinor: kind.feeMinor,
-      amounts: assessedAmounts,
+      amounts: input.amounts ?? assessedAmounts,
     }),
     ...pagesOf(`${kindAddress(address, kind)}&`, from, kind.lines),
   };
@@ -68,7 +78,10 @@ const declaredText = ({ lines, units, exportedUnits, massMg }: CountedLines): Te
 });
 
 /** Lines that go the same way, with the rates as one of them shows them. */
-function groupView({ place, assessment, kind, language }: KindInput, alike: Alike) {
+function groupView(
+  { place, assessment, kind, language }: Omit<KindInput, 'lines' | 'amounts'>,
+  alike: Alike,
+) {
   const { line, steps } = alike.shown;
   const { currency } = assessment;
   return {
@@ -93,7 +106,7 @@ function groupView({ place, assessment, kind, language }: KindInput, alike: Alik
 }
 
 /** Whether a step tells the ways apart. */
-const tells = ({ alike }: ExplainedKind, name: string): boolean =>
+const tells = ({ alike }: OpenedKind, name: string): boolean =>
   new Set(alike.map(({ steps }) => JSON.stringify(howMuch(steps[name])))).size > 1;
 
 const howMuch = (tally: StepTally | undefined) =>

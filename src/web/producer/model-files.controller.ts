@@ -20,11 +20,11 @@ import {
 } from '../../register/index.js';
 import { sendAnnotated } from '../files/annotated-file.js';
 import { receiveForm, type ReceivedForm } from '../files/multipart.js';
-import type { Template } from '../files/template-files.service.js';
+import { TemplateFiles, type Template } from '../files/template-files.service.js';
 import { foundIssues, uploadForm } from '../files/upload-form.js';
+import { Words } from '../files/words.service.js';
 import { crumbs, issueText, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
-import { ProducerFiles } from './producer-files.service.js';
 import { ModelsToday } from './producer-overview.service.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -50,7 +50,8 @@ const template: Template = {
 export class ModelFilesController {
   constructor(
     private readonly models: ModelsToday,
-    private readonly files: ProducerFiles,
+    private readonly templates: TemplateFiles,
+    private readonly words: Words,
   ) {}
 
   @Permit('model.edit')
@@ -63,13 +64,13 @@ export class ModelFilesController {
   @Permit('model.edit')
   @Get('upload/template.csv')
   csv(@Res({ passthrough: true }) response: Response): string {
-    return this.files.templates.csv(response, template);
+    return this.templates.csv(response, template);
   }
 
   @Permit('model.edit')
   @Get('upload/template.xlsx')
   workbook(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.files.templates.workbook(request, response, template);
+    return this.templates.workbook(request, response, template);
   }
 
   @Permit('model.edit')
@@ -101,7 +102,7 @@ export class ModelFilesController {
     try {
       confirmForm(request, fields._csrf);
       if (file === null) throw unusable(visit.base);
-      const said = new SaidOfRows((issue) => this.files.words.issue(issue, visit.language));
+      const said = new SaidOfRows((issue) => this.words.issue(issue, visit.language));
       const { reader, reading } = this.reader(visit, fields, said.hear);
       const fatal = await readTable(file.content.read(), reader, reading);
       if (fatal !== null) reader.fault(fatal);

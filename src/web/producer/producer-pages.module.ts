@@ -3,6 +3,7 @@ import { AssessmentsModule } from '../../assessments/index.js';
 import { LedgerModule } from '../../ledger/index.js';
 import { RegisterModule } from '../../register/index.js';
 import { ReturnsModule } from '../../returns/index.js';
+import { AnnotatedUploadsController } from './annotated-uploads.controller.js';
 import { AssessmentViews } from './assessment-views.service.js';
 import { ProducerDashboardController } from './dashboard.controller.js';
 import { ModelsController } from './models.controller.js';
@@ -17,7 +18,6 @@ import { SubmissionsController } from './submissions.controller.js';
 
 import { UploadsController } from './uploads.controller.js';
 import { ModelFilesController } from './model-files.controller.js';
-import { ProducerFiles } from './producer-files.service.js';
 import { FileAnswersModule } from '../files/file-answers.module.js';
 
 @Module({
@@ -27,6 +27,7 @@ import { FileAnswersModule } from '../files/file-answers.module.js';
     ModelFilesController,
     ModelsController,
     UploadsController,
+    AnnotatedUploadsController,
     SigningController,
     SubmissionsController,
     StatementController,
@@ -40,7 +41,6 @@ import { FileAnswersModule } from '../files/file-answers.module.js';
     ProducerOverview,
     QuarterInWork,
     QuarterSources,
-    ProducerFiles,
     RunFeeViews,
   ],
   exports: [AssessmentViews, RunFeeViews],

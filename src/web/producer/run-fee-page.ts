@@ -1,7 +1,13 @@
 import type { SettledLine, SettledReturn, SettledTotal } from '../../assessments/index.js';
 import type { Text } from '../shell/text.js';
 import { periodText } from './answers.js';
-import { linesTable, pagesOf, withHistory, type AssessmentPlace } from './assessment-pages.js';
+import {
+  linesTable,
+  pagesOf,
+  partsTable,
+  withHistory,
+  type AssessmentPlace,
+} from './assessment-pages.js';
 import { usedRates, type StepView, type UsedRate, type WorkedFee } from './trace-view.js';
 
 export type SettledLineView = Pick<SettledLine, 'line' | 'settledMinor'> &
@@ -14,7 +20,7 @@ export interface RunFeeInput {
   /** How the rulebook names the total of a return, and where that is written; undefined where it leaves the sum to us. */
   readonly total: string | undefined;
   /** How the total comes about, and whether its steps are here. */
-  readonly working: { readonly state: SettledTotal['state']; readonly steps: readonly StepView[] };
+  readonly working: Omit<SettledTotal, 'steps'> & { readonly steps: readonly StepView[] };
   readonly lines: readonly SettledLineView[];
   readonly from: number;
 }
@@ -38,6 +44,11 @@ export function runFeePage(input: RunFeeInput) {
     sum: sumTable(settled),
     total: money(settled.feeMinor),
     working: input.working,
+    parts: partsTable({ parts: input.working.parts, opens: true }, place.address, {
+      currency,
+      totalMinor: settled.feeMinor,
+      beyond: input.total,
+    }),
     againHref: `${place.address}?again=yes#total`,
     table: linesTable(lines, {
       address: place.address,
@@ -77,7 +88,7 @@ function sumTable({ feeMinor, chargedMinor, postedMinor, currency }: SettledRetu
 }
 
 /** Beside what the return was charged stands what the run made of it. */
-const settledAmounts = [
+export const settledAmounts = [
   { name: 'producer.run-fee.line-filed', of: ({ line }: SettledLineView) => line.feeMinor },
   { name: 'producer.run-fee.line-settled', of: (view: SettledLineView) => view.settledMinor },
 ];

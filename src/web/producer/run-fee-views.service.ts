@@ -1,12 +1,18 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
-import { feesOfRun, RunTraces, type SettledReturn } from '../../assessments/index.js';
+import {
+  feesOfRun,
+  RunTraces,
+  type SettledLine,
+  type SettledReturn,
+} from '../../assessments/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { citationText, textIn, type Rulebook } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
 import { decided } from './answers.js';
 import { assessmentLinePage, linesPerPage, type AssessmentPlace } from './assessment-pages.js';
-import { runFeePage } from './run-fee-page.js';
-import { stepViews, workedFee } from './trace-view.js';
+import { kindPage } from './kind-page.js';
+import { runFeePage, settledAmounts, type SettledLineView } from './run-fee-page.js';
+import { printedViews, stepViews, workedFee } from './trace-view.js';
 
 interface Reader {
   readonly ctx: RequestContext;
@@ -42,14 +48,33 @@ export class RunFeeViews {
       settled,
       rulebookTitle: textIn(rulebook.title, language),
       total: totalOf(rulebook, fees?.period, language),
-      working: { state: total.state, steps: stepViews(total.steps, language) },
-      lines: lines.map(({ line, settledMinor, steps }) => ({
-        line,
-        settledMinor,
-        ...workedFee(steps, language, fees?.line),
-        rates: stepViews(steps, language).flatMap(({ parameters }) => parameters),
-      })),
+      working: { ...total, steps: printedViews(total.steps, language) },
+      lines: lines.map((each) => lineView(each, language, fees?.line)),
       from: at.from,
+    });
+  }
+
+  /** One kind of battery in what the run settled. */
+  async kind(
+    reader: Reader,
+    settled: SettledReturn,
+    at: AssessmentPlace & { category: string; chemistry: string; from: number },
+  ) {
+    const { ctx, language, base } = reader;
+    const { category, chemistry, from } = at;
+    const wanted = { category, chemistry };
+    const kind = decided(await this.traces.kind(ctx, settled, wanted), base);
+    const page = { from, limit: linesPerPage, kind: wanted };
+    const { rulebook, lines } = decided(await this.traces.lines(ctx, settled, page), base);
+    const named = feesOfRun(rulebook)?.line;
+    return kindPage({
+      place: { ...at, rulebookHref: `${at.rulebookHref}/${rulebook.id}` },
+      assessment: settled,
+      kind,
+      lines: lines.map((each) => lineView(each, language, named)),
+      amounts: settledAmounts,
+      from,
+      language,
     });
   }
 
@@ -65,6 +90,17 @@ export class RunFeeViews {
     return assessmentLinePage(place, { currency, period }, line, stepViews(found.steps, language));
   }
 }
+
+const lineView = (
+  { line, settledMinor, steps }: SettledLine,
+  language: Language,
+  output: string | undefined,
+): SettledLineView => ({
+  line,
+  settledMinor,
+  ...workedFee(steps, language, output),
+  rates: stepViews(steps, language).flatMap(({ parameters }) => parameters),
+});
 
 function totalOf(
   { stages }: Rulebook,

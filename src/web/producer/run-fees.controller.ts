@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Render } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import type { SettledReturn } from '../../assessments/index.js';
-import { counted, crumbs, fieldOf, identifier, type FormBody } from './answers.js';
+import { counted, crumbs, fieldOf, identifier, kindAt, type FormBody } from './answers.js';
 import { RunFeeViews } from './run-fee-views.service.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -23,6 +23,14 @@ export class ProducerRunFeesController {
     const from = counted(fieldOf(query, 'from'));
     const again = fieldOf(query, 'again') === 'yes';
     return this.views.page(visit, settled, { ...placeOf(visit, settled), from, again });
+  }
+
+  @Permit('statement.read')
+  @Get('kind')
+  @Render('producer/assessment-kind')
+  async kind(@Visitor() visit: Visit, @Param() address: Address, @Query() query: FormBody) {
+    const settled = await this.settled(visit, address);
+    return this.views.kind(visit, settled, { ...placeOf(visit, settled), ...kindAt(query) });
   }
 
   @Permit('statement.read')

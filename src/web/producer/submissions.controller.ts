@@ -2,7 +2,7 @@ import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestj
 import { Permit } from '../../access/index.js';
 import type { StoredAssessment } from '../../assessments/index.js';
 import { Filings, Submissions } from '../../returns/index.js';
-import { counted, crumbs, decided, fieldOf, periodText, type FormBody } from './answers.js';
+import { counted, crumbs, decided, fieldOf, kindAt, periodText, type FormBody } from './answers.js';
 import { AssessmentViews } from './assessment-views.service.js';
 import { historyPage, receiptPage } from './submission-pages.js';
 import { Visitor, type Visit } from './visit.js';
@@ -68,9 +68,7 @@ export class SubmissionsController {
     const assessment = await this.assessed(visit, reference);
     return this.views.kind(visit, assessment, {
       ...placeOf(visit, assessment),
-      category: fieldOf(query, 'category'),
-      chemistry: fieldOf(query, 'chemistry'),
-      from: counted(fieldOf(query, 'from')),
+      ...kindAt(query),
     });
   }
 

@@ -30,6 +30,20 @@ export interface StepView {
     readonly cite: string;
   } | null;
   readonly parameters: readonly UsedRate[];
+  /** Of a part of a pool: what was shared out, by which key, and where what was left over went. */
+  readonly shared: SharedView | null;
+  readonly cite: string;
+  readonly address: string | null;
+}
+
+export interface SharedView {
+  readonly pool: string;
+  readonly amount: string;
+  readonly key: string;
+  readonly keys: string;
+  readonly rows: number;
+  readonly gotRest: boolean;
+  readonly step: string;
   readonly cite: string;
   readonly address: string | null;
 }
@@ -80,9 +94,26 @@ export function printedViews(steps: readonly PrintedStep[], language: Language):
           ]
         : [],
     ),
+    shared: sharedView(step, language),
     cite: citedIn(step.cite, language),
     address: step.address ?? null,
   }));
+}
+
+function sharedView({ shared, rounding }: PrintedStep, language: Language): SharedView | null {
+  if (shared === undefined) return null;
+  const { pool, key, keys, rows, gotRest } = shared;
+  return {
+    pool: textIn(pool.label, language),
+    amount: spelledSum(pool.text, language),
+    key: spelledSum(key, language),
+    keys: spelledSum(keys, language),
+    rows,
+    gotRest,
+    step: spelledSum(rounding?.step ?? '', language),
+    cite: citedIn(pool.cite ?? '', language),
+    address: pool.address ?? null,
+  };
 }
 
 function workedText({ worked, result }: PrintedStep, language: Language): string | null {

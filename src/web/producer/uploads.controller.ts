@@ -14,23 +14,15 @@ import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../ac
 import { isNumberMarks } from '../../files/index.js';
 import { lastDay } from '../../kernel/reporting-period.js';
 import { batteryCategories, batteryChemistries, standsOn } from '../../register/index.js';
-import {
-  lineColumns,
-  lineTable,
-  ReturnImports,
-  ReturnUploads,
-  type Filing,
-} from '../../returns/index.js';
+import { lineColumns, ReturnImports, ReturnUploads, type Filing } from '../../returns/index.js';
+import { receiveForm } from '../files/multipart.js';
+import { TemplateFiles, type Template } from '../files/template-files.service.js';
 import { PageFailure } from '../shell/failure.js';
 import { decided, identifier, seeOther, type Answer303 } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
-import { receiveForm } from '../files/multipart.js';
 import { QuarterInWork } from './quarter-in-work.service.js';
 import { uploadCheckPage, uploadFormPage } from './upload-page.js';
 import { Visitor, type Visit } from './visit.js';
-import { sendAnnotated } from '../files/annotated-file.js';
-import { type Template } from '../files/template-files.service.js';
-import { ProducerFiles } from './producer-files.service.js';
 
 /** A file instead of typing: checked in full before anything of it counts. */
 @Controller('p/:programme/producer/returns/:period/upload')
@@ -40,7 +32,7 @@ export class UploadsController {
     private readonly uploads: ReturnUploads,
     private readonly imports: ReturnImports,
     private readonly quarters: QuarterInWork,
-    private readonly files: ProducerFiles,
+    private readonly templates: TemplateFiles,
   ) {}
 
   @Permit('return.edit')
@@ -59,7 +51,7 @@ export class UploadsController {
     @Param('period') period: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<string> {
-    return this.files.templates.csv(response, await this.template(visit, period));
+    return this.templates.csv(response, await this.template(visit, period));
   }
 
   @Permit('return.edit')
@@ -70,7 +62,7 @@ export class UploadsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.files.templates.workbook(request, response, await this.template(visit, period));
+    await this.templates.workbook(request, response, await this.template(visit, period));
   }
 
   @Permit('return.edit')
@@ -131,44 +123,6 @@ export class UploadsController {
     if (outcome.kind === 'faulty')
       throw new PageFailure({ status: 409, code: 'upload.changed-since-check', back });
     return seeOther(`${base}/returns/${period}/check`);
-  }
-
-  @Permit('return.edit')
-  @WithoutTransaction()
-  @Get(':id/annotated.csv')
-  annotated(
-    @Visitor() visit: Visit,
-    @Param('id') id: string,
-    @Res() response: Response,
-  ): Promise<void> {
-    return this.sendBack(visit, id, response, false);
-  }
-
-  @Permit('return.edit')
-  @WithoutTransaction()
-  @Get(':id/annotated.xlsx')
-  annotatedWorkbook(
-    @Visitor() visit: Visit,
-    @Param('id') id: string,
-    @Res() response: Response,
-  ): Promise<void> {
-    return this.sendBack(visit, id, response, true);
-  }
-
-  private async sendBack(
-    { ctx, organisationId, base, language }: Visit,
-    id: string,
-    response: Response,
-    workbook: boolean,
-  ): Promise<void> {
-    const found = await this.uploads.find(ctx, organisationId, identifier(id));
-    const { marks } = decided(found, base, 404);
-    await sendAnnotated(response, { workbook, marks, table: lineTable }, (write) =>
-      this.uploads.annotate(ctx, organisationId, id, {
-        say: (issue) => this.files.words.issue(issue, language),
-        write,
-      }),
-    );
   }
 
   private async template(visit: Visit, period: string): Promise<Template> {

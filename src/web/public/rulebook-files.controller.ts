@@ -2,9 +2,9 @@ import { Controller, Get, NotFoundException, Param, Query, Req, Res } from '@nes
 import type { Request, Response } from 'express';
 import { Context, Public } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { parseCalendarDate } from '../../kernel/calendar-date.js';
 import { RulebooksService } from '../../publications/index.js';
 import { filesOf } from '../../rulemaking/index.js';
+import { dayAsked } from './day-asked.js';
 
 interface Named {
   jurisdiction: string;
@@ -22,8 +22,7 @@ export class RulebookFilesController {
   @Public()
   @Get('rulebook.json')
   async all(@Context() ctx: RequestContext, @Param() named: Named, @Query('on') on?: string) {
-    const day = parseCalendarDate(on ?? '');
-    const law = await this.rulebooks.lawOn(ctx, idOf(named), day.ok ? day.value : undefined);
+    const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on));
     if (law === null) throw new NotFoundException();
     const { rulebook, hash } = law.held;
     return { id: rulebook.id, hash, files: rulebook.files };

@@ -3,11 +3,11 @@ import type { Request } from 'express';
 
 import { accessOf, Context, CurrentProgramme, Public, type Programme } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { parseCalendarDate, type CalendarDate } from '../../kernel/calendar-date.js';
 import { RulebooksService, type RulebookLaw } from '../../publications/index.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
 import { calculatorPage } from './calculator-page.js';
+import { dayAsked } from './day-asked.js';
 import { publicRulebookPage } from './rulebook-public-page.js';
 import { dayOfVersion, standingOf, versionBefore } from './rulebook-versions.js';
 import { rulebooksPage } from './rulebooks-page.js';
@@ -18,11 +18,6 @@ interface Named {
 }
 
 const idOf = ({ jurisdiction, instrument }: Named): string => `${jurisdiction}/${instrument}`;
-
-function dayAsked(text: string | undefined): CalendarDate | undefined {
-  const day = parseCalendarDate(text ?? '');
-  return day.ok ? day.value : undefined;
-}
 
 /** The rules a programme goes by, printed from what computes. */
 @Controller('p/:programme/rulebooks')

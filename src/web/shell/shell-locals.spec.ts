@@ -144,8 +144,11 @@ describe('the navigation', () => {
     expect(hrefs).toEqual([
       '/p/demo/agency',
       '/p/demo/agency/registrations',
+      '/p/demo/agency/runs',
+      '/p/demo/agency/fee-runs',
       '/p/demo/agency/obligations',
       '/p/demo/agency/publications',
+      '/p/demo/agency/rulebooks',
     ]);
   });
 });
