@@ -36,6 +36,7 @@ import { ClaimedPassportKey1764000000106 } from './1764000000106-claimed-passpor
 import { CreditRetirements1764000000107 } from './1764000000107-credit-retirements.js';
 import { RegistrationDecisions1764000000108 } from './1764000000108-registration-decisions.js';
 import { RegistrationDecisionKeys1764000000109 } from './1764000000109-registration-decision-keys.js';
+import { ReleaseAt1764000000110 } from './1764000000110-release-at.js';
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
@@ -78,5 +79,6 @@ export const migrations = [
   CreditRetirements1764000000107,
   RegistrationDecisions1764000000108,
   RegistrationDecisionKeys1764000000109,
+  ReleaseAt1764000000110,
   RemovedFractions1764000000115,
 ];

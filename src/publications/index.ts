@@ -22,6 +22,7 @@ export {
   registerPageSize,
   type RegisterSearch,
 } from './register-search.js';
+export { ScheduledReleases } from './scheduled-releases.service.js';
 export { ReleaseService } from './release.service.js';
 export {
   figureAt,

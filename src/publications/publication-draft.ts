@@ -1,4 +1,5 @@
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { parseLocalMinute } from '../kernel/local-minute.js';
 
 export type DraftState = 'preview' | 'approved' | 'released' | 'discarded';
 /** Nothing goes back to where it began. */
@@ -42,6 +43,29 @@ export function approveDraft(
   if (approver === draft.preparedBy) return refuse('publication.same-person');
   if (seenHash !== draft.snapshotHash) return refuse('publication.changed');
   return next;
+}
+
+/** A release is set at most so long ahead: a year that is mistyped is asked back. */
+const mostDaysAhead = 366;
+const DAY_MS = 86_400_000;
+
+/** When an approved draft shall be released, read as clocks of the programme show it; blank where no minute is set. */
+export function readReleaseMinute(
+  text: string,
+  { now, timeZone }: { readonly now: Date; readonly timeZone: string },
+): Decision<Date | null> {
+  if (text.trim() === '') return allow(null);
+  const minute = parseLocalMinute(text, timeZone);
+  if (!minute.ok) return minute;
+  const ahead = minute.value.getTime() - now.getTime();
+  const found = { found: text.trim() };
+  if (ahead <= 0) return refuse('publication.minute-past', found);
+  return ahead > mostDaysAhead * DAY_MS ? refuse('publication.minute-far', found) : minute;
+}
+
+/** Only what was approved is released by the clock. */
+export function mayBeScheduled({ state }: Pick<DraftStanding, 'state'>): Decision<null> {
+  return state === 'approved' ? allow(null) : refuse('publication.not-now', { state });
 }
 
 export interface ReleaseCheck {

@@ -15,6 +15,7 @@ import { PublicationsService } from './publications.service.js';
 import { PublicationsStore } from './publications.store.js';
 import { Recomputation } from './recomputation.service.js';
 import { ReleaseService } from './release.service.js';
+import { ScheduledReleases, ScheduledReleaseWorker } from './scheduled-releases.service.js';
 import { ReportSourcesService } from './report-sources.service.js';
 import { RulebooksService } from './rulebooks.service.js';
 
@@ -37,6 +38,8 @@ import { RulebooksService } from './rulebooks.service.js';
     ReleaseService,
     ReportSourcesService,
     RulebooksService,
+    ScheduledReleases,
+    ScheduledReleaseWorker,
   ],
   exports: [
     ReportFreezes,
@@ -46,6 +49,7 @@ import { RulebooksService } from './rulebooks.service.js';
     PublicationsService,
     ReleaseService,
     RulebooksService,
+    ScheduledReleases,
   ],
 })
 export class PublicationsModule {}

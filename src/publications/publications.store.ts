@@ -21,6 +21,8 @@ export interface DraftRow {
   preparedAt: Date;
   approvedBy: string | null;
   approvedAt: Date | null;
+  /** When it is released by itself, if nobody releases it or calls it off before. */
+  releaseAt: Date | null;
 }
 
 export type DraftSummary = Omit<DraftRow, 'snapshot' | 'disclosure'>;
@@ -42,7 +44,7 @@ export type PublicationSummary = Omit<PublicationRow, 'snapshot' | 'signature' |
 
 const draftSummary = `id, period, kind, run_id as "runId", snapshot_hash as "snapshotHash", version, state,
   correction_reason as "correctionReason", prepared_by as "preparedBy", prepared_at as "preparedAt",
-  approved_by as "approvedBy", approved_at as "approvedAt"`;
+  approved_by as "approvedBy", approved_at as "approvedAt", release_at as "releaseAt"`;
 
 const summary = `id, period, kind, version, snapshot_hash as "snapshotHash",
   correction_reason as "correctionReason", released_at as "releasedAt"`;
@@ -58,7 +60,7 @@ export class PublicationsStore {
 
   async insertDraft(
     ctx: RequestContext,
-    draft: Omit<DraftRow, 'state' | 'approvedBy' | 'approvedAt'>,
+    draft: Omit<DraftRow, 'state' | 'approvedBy' | 'approvedAt' | 'releaseAt'>,
   ): Promise<void> {
     await this.tenancy.query(
       ctx,
@@ -125,6 +127,14 @@ export class PublicationsStore {
       `update publication_draft set state = $4, approved_by = $5, approved_at = $6
        where programme_id = $1 and id = $2 and state = $3`,
       [ctx.programmeId, id, move.from, move.to, move.approvedBy, move.approvedAt],
+    );
+  }
+
+  async setReleaseAt(ctx: RequestContext, id: string, releaseAt: Date | null): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `update publication_draft set release_at = $3 where programme_id = $1 and id = $2`,
+      [ctx.programmeId, id, releaseAt],
     );
   }
 

@@ -4,9 +4,22 @@ import { AuditTrail, SigningService } from '../access/index.js';
 import { Clock, contentHash, newId, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 
-import { approveDraft, moveDraft, releaseDraft, type MovedState } from './publication-draft.js';
+import {
+  approveDraft,
+  mayBeScheduled,
+  moveDraft,
+  readReleaseMinute,
+  releaseDraft,
+  type MovedState,
+} from './publication-draft.js';
 import type { ReleaseStatement } from './publication-document.js';
 import { PublicationsStore, type DraftRow } from './publications.store.js';
+
+/** A minute as somebody typed it; blank for none. */
+export interface AskedMinute {
+  readonly minute: string;
+  readonly timeZone: string;
+}
 
 /** The second person's approval and the release: from then on nothing about the version changes. */
 @Injectable()
@@ -59,6 +72,60 @@ export class ReleaseService {
       await this.publish(ctx, draft);
       await this.move(ctx, draft, next.value, draft);
       return allow({ period: draft.period, version: draft.version });
+    });
+  }
+
+  /** The minute of a release as it was typed; null where none was. */
+  minute({ minute, timeZone }: AskedMinute): Decision<Date | null> {
+    return readReleaseMinute(minute, { now: this.clock.now(), timeZone });
+  }
+
+  /** Sets the minute of an approved draft, or calls its release off. */
+  async schedule(
+    ctx: RequestContext,
+    draftId: string,
+    asked: AskedMinute,
+  ): Promise<Decision<DraftRow>> {
+    return this.decided(ctx, draftId, async (draft) => {
+      const read = this.minute(asked);
+      if (!read.ok) return read;
+      const may = mayBeScheduled(draft);
+      if (!may.ok) return may;
+      await this.setMinute(ctx, draft, read.value);
+      return allow({ ...draft, releaseAt: read.value });
+    });
+  }
+
+  /**
+   * What the clock does: nothing where the minute was changed or called off meanwhile. What cannot be released then is
+   * called off, so that its page says that it waits for a person.
+   */
+  async releaseDue(ctx: RequestContext, draftId: string, minute: string): Promise<void> {
+    await this.store.inTransaction(ctx, async () => {
+      const draft = await this.store.findDraft(ctx, draftId);
+      if (draft?.state !== 'approved' || draft.releaseAt?.toISOString() !== minute) return;
+      const released = await this.release(ctx, draftId);
+      if (!released.ok) await this.setMinute(ctx, draft, null, released.reason.code);
+    });
+  }
+
+  private async setMinute(
+    ctx: RequestContext,
+    draft: DraftRow,
+    releaseAt: Date | null,
+    because?: string,
+  ): Promise<void> {
+    if (releaseAt?.getTime() === draft.releaseAt?.getTime()) return;
+    await this.store.setReleaseAt(ctx, draft.id, releaseAt);
+    await this.audit.record(ctx, {
+      action: releaseAt === null ? 'publication.called-off' : 'publication.scheduled',
+      subjectKind: 'publication',
+      subjectId: `${draft.period}/v${draft.version}`,
+      before: { releaseAt: draft.releaseAt?.toISOString() ?? null },
+      after: {
+        releaseAt: releaseAt?.toISOString() ?? null,
+        ...(because === undefined ? {} : { because }),
+      },
     });
   }
 

@@ -8,6 +8,7 @@ import {
   PreparationService,
   PublicationsService,
   ReleaseService,
+  ScheduledReleases,
 } from '../../src/publications/index.js';
 import { BatteryModels } from '../../src/register/index.js';
 import { ReturnImports, Submissions } from '../../src/returns/index.js';
@@ -73,10 +74,15 @@ export async function actsOfReports(world: AuditedWorld): Promise<void> {
   given(await release.discard(officer, await prepared()));
   const draftId = await prepared();
   const draft = await world.service(PublicationsService).draft(second, draftId);
-  given(await release.approve(second, draftId, draft?.snapshotHash ?? ''));
+  const { timeZone } = world.programme;
+  const scheduled = world.service(ScheduledReleases);
+  const minute = '2026-12-24 09:00';
+  const asked = { seenHash: draft?.snapshotHash ?? '', minute, timeZone };
+  given(await scheduled.approve(second, draftId, asked));
+  given(await scheduled.schedule(officer, draftId, { minute: '', timeZone }));
   given(await release.release(officer, draftId));
-  const asked = { period: quarter, class: 'provisional', inBackground: false } as const;
-  const official = given(await world.service(OfficialRuns).start(officer, asked));
+  const run = { period: quarter, class: 'provisional', inBackground: false } as const;
+  const official = given(await world.service(OfficialRuns).start(officer, run));
   given(await world.service(OfficialRunWorker).work(world.system, official.runId));
 }
 

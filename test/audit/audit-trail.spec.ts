@@ -165,6 +165,16 @@ const rows: Readonly<Record<AuditAction, Row>> = {
     },
   },
   'publication.approved': { by: 'second', ...state('preview', 'approved', { snapshotHash: hash }) },
+  'publication.called-off': {
+    by: 'officer',
+    before: { releaseAt: '2026-12-24T08:00:00.000Z' },
+    after: { releaseAt: null },
+  },
+  'publication.scheduled': {
+    by: 'second',
+    before: { releaseAt: null },
+    after: { releaseAt: '2026-12-24T08:00:00.000Z' },
+  },
   'publication.discarded': {
     by: 'officer',
     ...state('preview', 'discarded', { snapshotHash: hash }),

@@ -38,6 +38,14 @@ export function publicationsPage(
           text: { key: `agency.publication.state.${draft.state}` },
           colour: draft.state === 'approved' ? 'green' : 'blue',
         },
+        ...(draft.releaseAt === null
+          ? {}
+          : {
+              note: {
+                key: 'agency.publication.due',
+                params: { at: { dateTime: draft.releaseAt } },
+              },
+            }),
       },
       { text: { dateTime: draft.preparedAt } },
     ]),
@@ -81,6 +89,8 @@ export function previewPage(
     base: string;
     personId: string | null;
     language: Language;
+    /** In which minutes of a release are typed. */
+    zone: string;
     may: (
       permission: 'publication.approve' | 'publication.release' | 'publication.prepare',
     ) => boolean;
@@ -99,6 +109,8 @@ export function previewPage(
     listHref: `${view.base}/publications`,
     ownDraft: prepared && draft.state === 'preview',
     mayApprove: draft.state === 'preview' && !prepared && view.may('publication.approve'),
+    zone: view.zone,
+    releaseAt: draft.releaseAt,
     mayRelease: draft.state === 'approved' && view.may('publication.release'),
     mayDiscard:
       (draft.state === 'preview' || draft.state === 'approved') && view.may('publication.prepare'),

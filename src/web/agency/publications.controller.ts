@@ -5,6 +5,7 @@ import {
   PreparationService,
   PublicationsService,
   ReleaseService,
+  ScheduledReleases,
 } from '../../publications/index.js';
 import { PageCache } from '../public/page-cache.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
@@ -56,9 +57,18 @@ export class PublicationsController {
   @Permit('oversight.read')
   @Get(':draft')
   @Render('agency/preview')
-  async preview(@Visitor() { ctx, base, language, may }: Visit, @Param('draft') id: string) {
+  async preview(
+    @Visitor() { ctx, base, language, may, programme }: Visit,
+    @Param('draft') id: string,
+  ) {
     const draft = found(await this.publications.draft(ctx, identifier(id)));
-    return previewPage(draft, { base, personId: ctx.personId, language, may });
+    return previewPage(draft, {
+      base,
+      personId: ctx.personId,
+      language,
+      may,
+      zone: programme.timeZone,
+    });
   }
 
   private async page(
@@ -80,6 +90,7 @@ export class PublicationsController {
 export class DraftController {
   constructor(
     private readonly release: ReleaseService,
+    private readonly scheduled: ScheduledReleases,
     private readonly pages: PageCache,
   ) {}
 
@@ -87,12 +98,29 @@ export class DraftController {
   @Post('approve')
   @Redirect()
   async approve(
-    @Visitor() { ctx, base }: Visit,
+    @Visitor() { ctx, base, programme: { timeZone } }: Visit,
     @Param('draft') id: string,
     @Body() body: FormBody,
   ): Promise<Answer303> {
     const back = `${base}/publications/${identifier(id)}`;
-    decided(await this.release.approve(ctx, id, fieldOf(body, 'hash')), back);
+    const minute = fieldOf(body, 'releaseAt');
+    const asked = { seenHash: fieldOf(body, 'hash'), minute, timeZone };
+    decided(await this.scheduled.approve(ctx, id, asked), back);
+    return seeOther(back);
+  }
+
+  /** Another minute; without one the release is called off. */
+  @Permit('publication.release')
+  @Post('schedule')
+  @Redirect()
+  async schedule(
+    @Visitor() { ctx, base, programme: { timeZone } }: Visit,
+    @Param('draft') id: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const back = `${base}/publications/${identifier(id)}`;
+    const minute = fieldOf(body, 'releaseAt');
+    decided(await this.scheduled.schedule(ctx, id, { minute, timeZone }), back);
     return seeOther(back);
   }
 

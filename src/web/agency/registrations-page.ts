@@ -28,7 +28,8 @@ export function registrationPage(file: RegistrationFile, view: View) {
   };
   return {
     organisation: organisationName,
-    number,
+    // `number` is a helper of the templates.
+    registered: number,
     tag: stateTag(registration.state),
     notice: view.decided && newest !== undefined ? decisionText(newest) : null,
     upcoming: newest !== undefined && newest.effectiveOn > today ? decisionText(newest) : null,

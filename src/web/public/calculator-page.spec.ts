@@ -50,9 +50,22 @@ describe('what the calculator cannot read', () => {
     expect(asked(language, { mass: '5', units: 'viele' }).said).toEqual([sentence]);
   });
 
+  it.each<[Language, string]>([
+    ['de', '0.5'],
+    ['de', '1.000'],
+    ['de', '16.5 %'],
+    ['en', '1,6'],
+    ['en', '.5'],
+  ])('guesses no number that the language writes otherwise (%s, “%s”)', (language, typed) => {
+    const { said, outputs } = asked(language, { mass: '5', recycled_cobalt: typed });
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(typed);
+    expect(outputs).toEqual([]);
+  });
+
   it('says between which bounds a value lies', () => {
     expect(asked('de', { mass: '5', recycled_cobalt: '120' }).said).toEqual([
-      '#recycled_cobalt „120 %“ ist hier nicht möglich. Schreiben Sie einen Wert zwischen 0 % und 100 %.',
+      '#recycled_cobalt „120“ ist hier nicht möglich. Schreiben Sie einen Wert zwischen 0 % und 100 %.',
     ]);
   });
 

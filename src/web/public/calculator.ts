@@ -143,7 +143,7 @@ export function calculate(
   const facts: Record<string, string> = {};
   for (const { name, unit } of calculatorFields(rulebook, stage, asked.language)) {
     const text = (Object.hasOwn(typed, name) ? (typed[name] ?? '') : '').trim();
-    if (text !== '') facts[name] = withUnit(text, unit, asked.language);
+    if (text !== '') facts[name] = factOf(text, unit, asked.language);
   }
   const day = { on: on.value };
   // Closures on the server too: a browser with our policy runs no generated code, and both run the same.
@@ -156,7 +156,8 @@ export function calculate(
       trace: [],
       faults: result.issues.map((issue) => {
         const { field = '' } = issue.location;
-        return { field: stage.inputs.has(field) ? field : 'on', found: issue.value ?? '', issue };
+        const found = typed[field]?.trim() ?? issue.value ?? '';
+        return { field: stage.inputs.has(field) ? field : 'on', found, issue };
       }),
     };
   const formulas = new Map(stage.formulas.map((formula) => [formula.name, formula]));
@@ -201,8 +202,18 @@ export function calculatorWords(rulebook: Rulebook, stage: Stage): string[] {
   return [...new Set(['yes', 'no', 'not-applicable', 'points', ...choices])];
 }
 
+/**
+ * What the rules read. A point is no mark of German: `0.5` might be a half there, or five; the rules refuse a comma, so such a
+ * number reaches them with one.
+ */
+const factOf = (text: string, unit: string, language: Language): string =>
+  language === 'de' && /^-?\d*\.\d/.test(text)
+    ? text.replaceAll('.', ',')
+    : withUnit(text, unit, language);
+
+/** A bare number with the unit of its field; anything else as it stands. */
 export function withUnit(text: string, unit: string, language: string): string {
-  const plain = language === 'de' ? /^(\d+)(?:,(\d+))?(\D*)$/ : /^(\d+)(?:\.(\d+))?(\D*)$/;
+  const plain = language === 'de' ? /^(-?\d+)(?:,(\d+))?(\D*)$/ : /^(-?\d+)(?:\.(\d+))?(\D*)$/;
   const [, whole, fraction, after = ''] = plain.exec(text) ?? [];
   if (whole === undefined) return text;
   const number = fraction === undefined ? whole : `${whole}.${fraction}`;

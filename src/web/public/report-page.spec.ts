@@ -287,18 +287,33 @@ describe('the preview', () => {
     preparedAt: new Date('2026-11-23T11:00:00Z'),
     approvedBy: null,
     approvedAt: null,
+    releaseAt: null,
   };
-  const page = (personId: string, language: 'en' | 'de' = 'en'): string =>
+  const zone = 'Europe/Berlin';
+  const page = (personId: string, language: 'en' | 'de' = 'en', more: object = {}): string =>
     engine.renderFile(join(views, 'agency/preview.hbs'), {
       ...shell,
       lang: language,
-      ...previewPage(draft, { base: '/p/demo/agency', language, personId, may: () => true }),
+      ...previewPage(
+        { ...draft, ...more },
+        { base: '/p/demo/agency', language, personId, zone, may: () => true },
+      ),
     });
 
   it('shows what is hidden and why, in both languages', () => {
     expect(page('ben')).toContain('Fewer than three owners contribute');
     expect(keysShown(page('ben'))).toEqual([]);
     expect(keysShown(page('ben', 'de'))).toEqual([]);
+  });
+
+  it('says when an approved report is released, and lets that be called off', () => {
+    const releaseAt = new Date('2026-12-24T08:00:00Z');
+    const waiting = page('ben', 'de', { state: 'approved', releaseAt });
+    expect(waiting).toContain('von selbst veröffentlicht');
+    expect(waiting).toContain('Veröffentlichung absagen');
+    expect(keysShown(waiting)).toEqual([]);
+    expect(page('ben', 'en', { state: 'approved' })).not.toContain('Call the release off');
+    expect(page('ben')).toContain('in Europe/Berlin');
   });
 
   it('lets a second person approve what they see, never who prepared it', () => {
