@@ -38,6 +38,7 @@ import { RegistrationDecisions1764000000108 } from './1764000000108-registration
 import { RegistrationDecisionKeys1764000000109 } from './1764000000109-registration-decision-keys.js';
 import { ReleaseAt1764000000110 } from './1764000000110-release-at.js';
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
+import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   RegistrationDecisionKeys1764000000109,
   ReleaseAt1764000000110,
   RemovedFractions1764000000115,
+  EffectPerDay1764000000118,
 ];

@@ -23,6 +23,7 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
   EffectBoundAgain1764000000099: ['rulebook_draft'],
   ClaimedPassportKey1764000000106: ['consignment_passport', 'consignment'],
   RemovedFractions1764000000115: ['fraction'],
+  EffectPerDay1764000000118: ['rulebook_draft'],
 };
 
 const FORCING = /^alter table \w+ force row level security$/;

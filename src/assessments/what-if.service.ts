@@ -18,6 +18,7 @@ import {
   batteryAt,
   compared,
   Comparison,
+  standing,
   type ChangedLine,
   type LargeChange,
   type PeriodSource,
@@ -40,12 +41,12 @@ type Unexplained = Omit<ChangedLine, 'lineKey' | 'label' | 'steps' | 'organisati
 };
 
 /**
- * What a draft rulebook would have made of past periods, beside what stands: totals, categories, chemistries, who
+ * What a draft rulebook would have made of past periods, beside what its base makes of them or what stands: totals, categories, chemistries, who
  * pays more and who less, and the largest changes each with its trace. Stores nothing, posts nothing. Reads a period from its
  * verified column snapshot where an official run left one, else from the register.
  *
  * ```ts
- * const answer = await whatIf.compare(ctx, { draft, periods, lawOn: '2027-01-01' as CalendarDate });
+ * const answer = await whatIf.compare(ctx, { draft, base, periods, lawOn: '2027-01-01' as CalendarDate });
  * if (!answer.ok) return answer;          // the draft gives no fees, is not in force on that day, or cannot take a line
  * ```
  * The context must be one of the agency (permission `rulebook.*` or `run.start` of the page that asks).
@@ -82,7 +83,7 @@ export class WhatIf {
     question: WhatIfQuestion,
   ): Promise<Decision<WhatIfAnswer>> {
     const at = this.clock.now();
-    const { draft } = question;
+    const { draft, base } = question;
     const comparison = new Comparison(Math.min(question.largest ?? usualLargest, mostLargest));
     const kept = new Map<LargeChange, Unexplained>();
     const sources = new Map<ReportingPeriod, PeriodSource>();
@@ -90,10 +91,15 @@ export class WhatIf {
     if (!pieces.ok) return pieces;
     let part = 0;
     for (const piece of pieces.value) {
-      for await (const each of this.partsOf(ctx, piece, { draft, sources })) {
+      for await (const each of this.partsOf(ctx, piece, { ...question, sources })) {
         const after = computeLines(draft, each.columns, each.rows, piece.on);
         if (!after.ok) return after;
-        comparison.add(each, after.value, part);
+        const before =
+          base === undefined
+            ? allow(standing(each))
+            : computeLines(base, each.columns, each.rows, piece.on);
+        if (!before.ok) return before;
+        comparison.add(each, { before: before.value, after: after.value }, part);
         keepLargest(kept, comparison.largestChanges(), {
           ...each,
           part,
@@ -132,15 +138,19 @@ export class WhatIf {
   /** Refused where a draft gives no fees, or its fees depend on a year of which only a part is asked. */
   private async piecesOf(
     ctx: RequestContext,
-    { draft, periods, lawOn }: WhatIfQuestion,
+    question: WhatIfQuestion,
   ): Promise<Decision<RunPiece[]>> {
+    const { draft, base, periods, lawOn } = question;
+    const widest = ofWholeYear(question) ?? draft;
     const pieces =
-      lawOn === undefined ? piecesOf(draft, periods) : triedPieces(draft, periods, lawOn);
+      lawOn === undefined ? piecesOf(widest, periods) : triedPieces(widest, periods, lawOn);
     if (!pieces.ok) return pieces;
     for (const { on } of pieces.value) {
-      const may = mayCompute(draft, on);
-      if (!may.ok) return may;
-      if (lawOn !== undefined || !may.value.ofYear) continue;
+      for (const each of base === undefined ? [draft] : [base, draft]) {
+        const may = mayCompute(each, on);
+        if (!may.ok) return may;
+      }
+      if (lawOn !== undefined || ofWholeYear(question) === undefined) continue;
       const known = await this.lines.quarters(ctx);
       const left = known.filter((each) => !periods.includes(each));
       if (left.some((each) => periods.some((asked) => yearOf(asked) === yearOf(each))))
@@ -153,15 +163,19 @@ export class WhatIf {
   private async *partsOf(
     ctx: RequestContext,
     { quarters }: RunPiece,
-    { draft, sources }: { draft: Rulebook; sources: Map<ReportingPeriod, PeriodSource> },
+    question: WhatIfQuestion & { readonly sources: Map<ReportingPeriod, PeriodSource> },
   ): AsyncGenerator<Part> {
-    const wanted = new Set([...factsRead(draft), ...alwaysRead]);
-    const ofYear = feesOfRun(draft)?.ofYear === true;
+    const { draft, base, sources } = question;
+    const rulebooks = base === undefined ? [draft] : [base, draft];
+    const wanted = new Set([...rulebooks.flatMap((each) => [...factsRead(each)]), ...alwaysRead]);
+    const withDays = rulebooks.some(asksForDays);
+    const ofYear = ofWholeYear(question) !== undefined;
     const year: Part[] = [];
     for (const quarter of quarters) {
       const at = this.clock.now();
       const kept = await this.snapshots.read(ctx, { quarter, at }, wanted);
-      const parts = typeof kept === 'string' ? this.register(ctx, quarter, draft, wanted) : [kept];
+      const parts =
+        typeof kept === 'string' ? this.register(ctx, quarter, withDays, wanted) : [kept];
       sources.set(
         quarter,
         typeof kept === 'string' ? { kind: 'register', without: kept } : { kind: 'snapshot' },
@@ -176,11 +190,11 @@ export class WhatIf {
   private async *register(
     ctx: RequestContext,
     quarter: ReportingPeriod,
-    draft: Rulebook,
+    withDays: boolean,
     wanted: ReadonlySet<string>,
   ): AsyncGenerator<Part> {
     const quarters = [quarter];
-    const asked = { quarters, at: this.clock.now(), withDays: asksForDays(draft) };
+    const asked = { quarters, at: this.clock.now(), withDays };
     const accepted = await this.lines.accepted(ctx, asked);
     const settled = await this.lines.settled(ctx, quarters);
     const counted = accepted.map((each) => {
@@ -206,6 +220,10 @@ export class WhatIf {
     };
   }
 }
+
+/** The one whose fees depend on the year, so that both are computed over it. */
+const ofWholeYear = ({ draft, base }: WhatIfQuestion): Rulebook | undefined =>
+  [draft, base].find((each) => each !== undefined && feesOfRun(each)?.ofYear === true);
 
 /** Takes the facts of what is large now, while its lines are at hand, and lets go of what no longer is. */
 function keepLargest(

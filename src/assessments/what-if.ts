@@ -10,7 +10,6 @@ import {
   type CountedReturn,
   type LineColumns,
 } from './line-facts.js';
-import type { ComputedLines } from './run-computation.js';
 
 /** Why a quarter is read from the register: no final run left a snapshot, newer returns count, or its files cannot be used. */
 export type WithoutSnapshot = 'none' | 'outdated' | 'damaged' | 'other-format';
@@ -19,6 +18,11 @@ export type WithoutSnapshot = 'none' | 'outdated' | 'damaged' | 'other-format';
 export interface WhatIfQuestion {
   /** Any rulebook that loads: a draft need not be published. */
   readonly draft: Rulebook;
+  /**
+   * The rulebook that the draft was started from: old is what it makes of the same lines by the law of the same day, so that nothing
+   * but the draft makes a difference. Left out, old is what stands: as the final run settled it, or else as it was assessed.
+   */
+  readonly base?: Rulebook | undefined;
   /** Quarters that are over. */
   readonly periods: readonly ReportingPeriod[];
   /**
@@ -30,10 +34,7 @@ export interface WhatIfQuestion {
   readonly largest?: number | undefined;
 }
 
-/**
- * Amounts in minor units. Old is what stands: as the final run of the period settled it, or else as it was assessed. `differenceMinor`
- * is new less old: above zero, producers would pay more.
- */
+/** Amounts in minor units. `differenceMinor` is new less old: above zero, producers would pay more. */
 export interface Compared {
   readonly oldMinor: bigint;
   readonly newMinor: bigint;
@@ -104,6 +105,18 @@ export const compared = (oldMinor: bigint, newMinor: bigint): Compared => ({
   differenceMinor: newMinor - oldMinor,
 });
 
+/** Minor units of each line and of each return. */
+export interface Fees {
+  readonly fees: ArrayLike<bigint>;
+  readonly totals: ArrayLike<bigint>;
+}
+
+/** What stands: as the final run settled it, or else as it was assessed. */
+export const standing = ({ columns, rows }: ReturnLines<CountedReturn>): Fees => ({
+  fees: numbersOf(columns, feeColumn),
+  totals: rows.map(({ settledMinor }) => settledMinor),
+});
+
 /** A line whose fee changes much: where it is, so that it can be explained. */
 export interface LargeChange {
   readonly row: number;
@@ -147,16 +160,19 @@ export class Comparison {
 
   constructor(private readonly largest: number) {}
 
-  add({ columns, rows }: ReturnLines<CountedReturn>, after: ComputedLines, part: number): void {
+  add(
+    { columns, rows }: ReturnLines<CountedReturn>,
+    { before, after }: { readonly before: Fees; readonly after: Fees },
+    part: number,
+  ): void {
     const tallies = perBattery(this.batteries, columns);
-    const before = numbersOf(columns, feeColumn);
     for (let row = 0; row < columns.rows; row += 1) {
-      const [oldMinor, newMinor] = [before[row] ?? 0n, after.fees[row] ?? 0n];
+      const [oldMinor, newMinor] = [before.fees[row] ?? 0n, after.fees[row] ?? 0n];
       tallies(row).add(oldMinor, newMinor, 1);
       if (oldMinor !== newMinor) this.keep({ row, part, oldMinor, newMinor });
     }
     for (const [index, each] of rows.entries()) {
-      const [oldMinor, newMinor] = [each.settledMinor, after.totals[index] ?? 0n];
+      const [oldMinor, newMinor] = [before.totals[index] ?? 0n, after.totals[index] ?? 0n];
       const lines = each.to - each.from;
       tallyOf(this.producers, each.organisationId).add(oldMinor, newMinor, lines);
       const period = this.periods.get(each.period) ?? new PeriodTally();

@@ -47,6 +47,29 @@ export function changedDays(base: Rulebook, draft: Rulebook): CalendarDate[] {
   return [...new Set(days)].filter((day) => changed.has(day)).sort();
 }
 
+/** What is no rate and yet computes: where it differs, any later change of a rate may make another difference. */
+const computing: readonly ChangedTerm['kind'][] = ['formula', 'second-pass', 'band'];
+
+/** The day of effect, and each later day from which on the draft and its base may differ in another way than before. */
+export function comparedDays(
+  base: Rulebook,
+  draft: Rulebook,
+  validFrom: CalendarDate,
+): CalendarDate[] {
+  const names = new Set(
+    [...changedRates(base, draft, 'en'), ...changedRates(draft, base, 'en')].map(
+      ({ parameter }) => parameter,
+    ),
+  );
+  const all = changedTerms(base, draft, 'en').some(({ kind }) => computing.includes(kind));
+  const later = [base, draft]
+    .flatMap(({ parameters }) => [...parameters.values()])
+    .filter(({ name }) => all || names.has(name))
+    .flatMap(({ values }) => values.map(({ from }) => from))
+    .filter((day) => day > validFrom);
+  return [...new Set([validFrom, ...later])].sort();
+}
+
 const rows = (value: {
   readonly value: string | undefined;
   readonly rows: readonly { keys: readonly string[]; value: string }[];

@@ -17,7 +17,7 @@ export interface Gate {
   readonly state: 'passed' | 'failed' | 'waiting';
   /** Places in the text, with what was found and what to write. */
   readonly issues: readonly RuleIssue[];
-  /** How much was looked at: kinds of battery of the register, cases, evaluations, quarters. */
+  /** How much was looked at: kinds of battery of the register, cases, evaluations, comparisons. */
   readonly tried: number;
 }
 
@@ -43,7 +43,7 @@ export function gatesOf(
   return {
     list: [
       ...results.map(({ gate, ...result }) => ({ name: gate, ...result })),
-      step('dry-run', done.trial !== null, done.trial?.periods.length ?? 0),
+      step('dry-run', done.trial !== null, done.trial?.comparisons.length ?? 0),
       step('approval', done.approved, 0),
     ],
     rulebook,

@@ -37,7 +37,8 @@ export class DraftReview {
       if (!next.ok) return next;
       const trial = await this.trials.run(ctx, draft);
       if (!trial.ok) return trial;
-      return allow({ ...draft, state: next.value, trial: trial.value });
+      const undecided = { decidedBy: null, decidedAt: null, decisionReason: null };
+      return allow({ ...draft, ...undecided, state: next.value, trial: trial.value });
     });
   }
 
@@ -76,8 +77,9 @@ export class DraftReview {
       const next = moveDraft(draft.state, 'publish');
       if (!next.ok) return next;
       if (hashOfDraft(draft) !== draft.contentHash) return refuse('rulebook-draft.changed');
-      if (!(await this.trials.look(ctx, draft)).gates.sound)
-        return refuse('rulebook-draft.gates-shut');
+      const { gates, effect } = await this.trials.look(ctx, draft);
+      if (!gates.sound) return refuse('rulebook-draft.gates-shut');
+      if (effect?.cut !== draft.trial?.cut) return refuse('rulebook-draft.trial-moved');
       const { kind, baseHash: base, validFrom, reason, files } = draft;
       const published = await this.trials.library.publish(ctx, files, {
         kind,

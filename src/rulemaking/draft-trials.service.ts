@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
-import { refuse, allow, type Decision } from '../kernel/decision.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { firstDay } from '../kernel/reporting-period.js';
 import { loadRulebook } from '../rules/index.js';
 import { DraftEffects } from './draft-effects.service.js';
 import { gatesOf, type Gates } from './draft-gates.js';
-import { GateVerdicts } from './gate-verdicts.service.js';
+import { GateVerdicts, type RealLine } from './gate-verdicts.service.js';
 import { RulebookDraftsStore, type RulebookDraft } from './rulebook-drafts.store.js';
-import { trialOf, type Effect, type Trial } from './trial.js';
+import { trialOf, type Effect, type EffectOn, type Trial } from './trial.js';
 
 export interface DraftLook {
   readonly gates: Gates;
@@ -31,25 +33,47 @@ export class DraftTrials {
       files: draft.files,
       inForce: await this.baseOf(ctx, draft),
       occurring: await this.drafts.occurring(ctx),
-      lines: effect?.answer.changes.map(({ facts }) => facts) ?? [],
-      on: draft.validFrom,
+      lines: effect?.comparisons.flatMap(linesOf) ?? [],
     });
     const approved = draft.state === 'approved' || draft.publishedHash !== null;
     return { gates: gatesOf(verdict, { trial: draft.trial, approved }), effect };
   }
 
   /** Null while the text makes no rulebook or the rulebook gives no fees. */
-  async effectOf(ctx: RequestContext, draft: RulebookDraft): Promise<Effect | null> {
-    const loaded = loadRulebook(draft.files);
-    const asked = loaded.ok ? await this.effects.of(ctx, draft, loaded.rulebook) : null;
+  private async effectOf(ctx: RequestContext, draft: RulebookDraft): Promise<Effect | null> {
+    const asked = await this.asked(ctx, draft);
     return asked?.ok === true ? asked.value : null;
   }
 
+  /** The effect of the law of one day alone, beside its rates. */
+  async effectOn(
+    ctx: RequestContext,
+    draft: RulebookDraft,
+    on: CalendarDate,
+  ): Promise<EffectOn | null> {
+    const law = await this.lawOf(ctx, draft);
+    if (law === null) return null;
+    const compared = await this.effects.on(ctx, draft, { ...law, on });
+    return compared.ok ? compared.value : null;
+  }
+
   async run(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<Trial>> {
+    const effect = await this.asked(ctx, draft);
+    if (effect === null) return refuse('rulebook-draft.gates-shut');
+    return effect.ok ? allow(trialOf(effect.value)) : effect;
+  }
+
+  private async asked(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<Effect> | null> {
+    const law = await this.lawOf(ctx, draft);
+    return law === null ? null : this.effects.of(ctx, draft, law);
+  }
+
+  /** The draft and what it was started from; null while the text makes no rulebook. */
+  private async lawOf(ctx: RequestContext, draft: RulebookDraft) {
     const loaded = loadRulebook(draft.files);
-    if (!loaded.ok) return refuse('rulebook-draft.gates-shut');
-    const answer = await this.effects.of(ctx, draft, loaded.rulebook);
-    return answer.ok ? allow(trialOf(answer.value)) : answer;
+    if (!loaded.ok) return null;
+    const { rulebook: base } = await this.baseOf(ctx, draft);
+    return { rulebook: loaded.rulebook, base };
   }
 
   /** The published version that a draft was started from; a foreign key holds it there. */
@@ -62,3 +86,7 @@ export class DraftTrials {
     return base.value;
   }
 }
+
+/** The lines that change most, each on the day of the law that it is compared by. */
+const linesOf = ({ on, answer }: EffectOn): RealLine[] =>
+  answer.changes.map(({ facts, period }) => ({ on: on ?? firstDay(period), facts }));

@@ -14,9 +14,14 @@ export interface Looked {
   readonly files: RulebookFiles;
   readonly inForce: { readonly rulebook: Rulebook; readonly hash: string };
   readonly occurring: readonly OccurringKey[];
-  /** Real lines to try the properties on beside the facts of the cases, by the law of this day. */
-  readonly lines: readonly Facts[];
+  /** Real lines to try the properties on beside the facts of the cases. */
+  readonly lines: readonly RealLine[];
+}
+
+export interface RealLine {
+  /** The day of the law that it is tried by. */
   readonly on: CalendarDate;
+  readonly facts: Facts;
 }
 
 /** More drafts than a programme has under way. */
@@ -30,11 +35,11 @@ const mostKept = 32;
 export class GateVerdicts {
   private readonly kept = new Map<string, Gates>();
 
-  of({ files, inForce, occurring, lines, on }: Looked): Gates {
-    const key = contentHash({ files, inForce: inForce.hash, occurring, lines, on });
+  of({ files, inForce, occurring, lines }: Looked): Gates {
+    const key = contentHash({ files, inForce: inForce.hash, occurring, lines });
     const known = this.kept.get(key);
     if (known !== undefined) return known;
-    const trials = lines.map((facts) => ({ stage: 'line' as const, on, facts }));
+    const trials = lines.map((line) => ({ stage: 'line' as const, ...line }));
     const verdict = checkGates(files, { occurring, trials, inForce: inForce.rulebook });
     const [oldest] = this.kept.keys();
     if (this.kept.size >= mostKept && oldest !== undefined) this.kept.delete(oldest);

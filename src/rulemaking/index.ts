@@ -28,4 +28,12 @@ export {
 } from './rulebook-drafts.service.js';
 export type { DraftHead, RulebookDraft } from './rulebook-drafts.store.js';
 export { RulemakingModule } from './rulemaking.module.js';
-export { trialOf, type Amounts, type Effect, type Trial } from './trial.js';
+export {
+  triedOn,
+  trialOf,
+  type Amounts,
+  type Effect,
+  type EffectOn,
+  type Trial,
+  type TriedOn,
+} from './trial.js';

@@ -36,7 +36,12 @@ export const draftTransitions: Readonly<
     refuse: 'refused',
     withdraw: 'withdrawn',
   }),
-  approved: Object.freeze({ edit: 'draft', publish: 'published', withdraw: 'withdrawn' }),
+  approved: Object.freeze({
+    edit: 'draft',
+    try: 'tried',
+    publish: 'published',
+    withdraw: 'withdrawn',
+  }),
   refused: Object.freeze({ edit: 'draft', withdraw: 'withdrawn' }),
   published: Object.freeze({ supersede: 'superseded', correct: 'corrected' }),
   superseded: Object.freeze({}),

@@ -122,7 +122,7 @@ describe('a draft', () => {
     given(await drafts.edit(anna, draft.id, draft.revision, files));
     given(await review.check(anna, draft.id));
     const tried = given(await review.tryOut(anna, draft.id));
-    expect(tried.trial).toMatchObject({ currency: 'EUR', unchanged: 0 });
+    expect(tried.trial).toMatchObject({ comparisons: [{ on: july, unchanged: 0 }] });
     const approve = (ctx: RequestContext, seenHash: string) =>
       review.decide(ctx, draft.id, { action: 'approve', seenHash, reason: '12/2026' });
     const seenHash = boundHashOf(tried);
@@ -166,14 +166,30 @@ describe('a draft', () => {
     }); // prettier-ignore
     expect(codeOf(await approve(boundHashOf(first)))).toBe('rulebook-draft.trial-moved');
     const second = given(await review.tryOut(anna, draft.id));
-    expect(second.trial).toMatchObject({ losers: { count: 1 }, producers: [{ oldMinor: '95' }] });
-    expect(second.trial?.changes).toMatchObject([
-      { category: 'portable', oldMinor: '95', newMinor: '105' },
+    // The law of July is the rate of the draft before: the draft is held against that, not against what stood in the first quarter.
+    expect(second.trial?.comparisons).toMatchObject([
+      {
+        on: july,
+        losers: { count: 1 },
+        producers: [{ oldMinor: '100', newMinor: '105' }],
+        changes: [{ category: 'portable', oldMinor: '100', newMinor: '105' }],
+      },
     ]);
     expect(second.contentHash).toBe(first.contentHash);
     // Whoever still has the page with the former effect is told.
     expect(codeOf(await approve(boundHashOf(first)))).toBe('rulebook-draft.changed');
     expect(given(await approve(boundHashOf(second))).state).toBe('approved');
+    await seedReturn(quarter.db, { ...quarter, agencyId: '' }, {
+      organisationId: (await quarter.producer([])).organisationId,
+      period: '2026-Q1',
+      accepted: true,
+      lines: [{ lineKey: 'a', category: 'portable', chemistry: 'alkaline', units: 1n, massMg: 2_000_000n, feeMinor: 190n }],
+    }); // prettier-ignore
+    // Approved in January, published in June: on other figures it is tried and approved anew.
+    expect(codeOf(await review.publish(anna, draft.id))).toBe('rulebook-draft.trial-moved');
+    const third = given(await review.tryOut(anna, draft.id));
+    expect(third).toMatchObject({ state: 'tried', decidedBy: null, decisionReason: null });
+    expect(codeOf(await review.publish(anna, draft.id))).toBe('rulebook-draft.not-now');
     given(await drafts.withdraw(anna, draft.id, 'a trial'));
   });
 

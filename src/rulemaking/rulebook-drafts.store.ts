@@ -54,11 +54,14 @@ export class RulebookDraftsStore {
     );
   }
 
-  /** Locked, so that two people cannot change or decide it at once. */
+  /**
+   * Locked, so that two people cannot change or decide it at once. An effect from before a draft was held against its base stays
+   * where it was approved, and is not shown.
+   */
   async find(ctx: RequestContext, id: string): Promise<RulebookDraft | null> {
     const rows = await this.tenancy.query<RulebookDraft>(
       ctx,
-      `select ${head}, files, trial from rulebook_draft where programme_id = $1 and id = $2 for update`,
+      `select ${head}, files, case when trial ? 'comparisons' then trial end as trial from rulebook_draft where programme_id = $1 and id = $2 for update`,
       [ctx.programmeId, id],
     );
     return rows[0] ?? null;

@@ -53,7 +53,7 @@ describe('the life of a draft', () => {
       states.filter((state) => Object.values(draftTransitions[state]).includes(to as never));
     expect(leading('published')).toEqual(['approved']);
     expect(leading('approved')).toEqual(['tried']);
-    expect(leading('tried')).toEqual(['checked', 'tried']);
+    expect(leading('tried')).toEqual(['checked', 'tried', 'approved']);
     expect(moveDraft('published', 'edit')).toMatchObject({
       reason: { code: 'rulebook-draft.not-now' },
     });
@@ -138,7 +138,7 @@ describe('a changed rate', () => {
 
 describe('the gates', () => {
   const verdicts = new GateVerdicts();
-  const looked = { inForce: { rulebook: base, hash: 'base' }, occurring: [{ category: 'ev', chemistry: 'lithium_ion_nmc' }], lines: [], on: july }; // prettier-ignore
+  const looked = { inForce: { rulebook: base, hash: 'base' }, occurring: [{ category: 'ev', chemistry: 'lithium_ion_nmc' }], lines: [] }; // prettier-ignore
   const undone = { trial: null, approved: false };
   const gates = (files: RulebookFiles, more: Partial<Looked> = {}) =>
     gatesOf(verdicts.of({ ...looked, files, ...more }), undone);
@@ -186,7 +186,7 @@ describe('the gates', () => {
     expect(states(shipped, { occurring: [{ category: 'ev', chemistry: 'flux' }] })[2]).toBe(
       'failed',
     );
-    const trial = { currency: 'EUR', periods: [] } as unknown as Trial;
+    const trial = { at: '', cut: '', comparisons: [] } satisfies Trial;
     const { list, sound } = gatesOf(verdicts.of({ ...looked, files: broken }), {
       trial,
       approved: true,
@@ -205,7 +205,7 @@ describe('the gates', () => {
     expect(files.rulebookYaml).not.toBe(shipped.rulebookYaml);
     const real = { category: 'ev', chemistry: 'lithium_ion_nmc', units: 2_000_000n, exported_units: 0n, mass: 10_000_000_000n }; // prettier-ignore
     expect(states(files)[5]).toBe('passed');
-    const properties = gates(files, { lines: [real] }).list[5];
+    const properties = gates(files, { lines: [{ on: july, facts: real }] }).list[5];
     expect(properties?.state).toBe('failed');
     expect(properties?.issues.map(({ message }) => message)).toEqual(
       expect.arrayContaining(['`fee` is negative.', '`fee` falls when `mass` rises.']),

@@ -1,10 +1,21 @@
 import type { Compared, WhatIfAnswer, WithoutSnapshot } from '../assessments/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 
-/** What a draft would have made of past periods, and the cut of the data that it was computed from. */
-export interface Effect {
+/** What a draft would have made of past quarters by the law of one day, and the cut of the data that it was computed from. */
+export interface EffectOn {
+  /** null: each quarter by the law of its own day. */
+  readonly on: CalendarDate | null;
   /** Returns that counted and final runs that stood. While it is the same, so is the answer. */
   readonly cut: string;
   readonly answer: WhatIfAnswer;
+}
+
+/** The effect of a draft on every day from which on it makes another difference. */
+export interface Effect {
+  /** Of all its comparisons: which there are, and what each was computed from. */
+  readonly cut: string;
+  readonly at: Date;
+  readonly comparisons: readonly EffectOn[];
 }
 
 /**
@@ -15,6 +26,11 @@ export interface Trial {
   /** When it was computed, and from which cut of the data. */
   readonly at: string;
   readonly cut: string;
+  readonly comparisons: readonly TriedOn[];
+}
+
+export interface TriedOn {
+  readonly on: CalendarDate | null;
   readonly currency: string;
   readonly periods: readonly TriedPeriod[];
   readonly total: Amounts;
@@ -36,7 +52,6 @@ export interface Amounts {
 export interface TriedPeriod extends Amounts {
   readonly period: string;
   readonly returns: number;
-  readonly settled: number;
   readonly source: 'snapshot' | WithoutSnapshot;
 }
 
@@ -56,17 +71,21 @@ export interface TriedChange extends Amounts {
 /** Quarters that a draft is tried on: a year of them. */
 export const triedQuarters = 4;
 
-export function trialOf({ cut, answer }: Effect): Trial {
+export const trialOf = ({ cut, at, comparisons }: Effect): Trial => ({
+  at: at.toISOString(),
+  cut,
+  comparisons: comparisons.map(triedOn),
+});
+
+export function triedOn({ on, answer }: EffectOn): TriedOn {
   const { winners, losers } = answer;
   return {
-    at: answer.at.toISOString(),
-    cut,
+    on,
     currency: answer.currency,
-    periods: answer.periods.map(({ period, returns, settled, source, ...each }) => ({
+    periods: answer.periods.map(({ period, returns, source, ...each }) => ({
       ...amounts(each),
       period,
       returns,
-      settled,
       source: source.kind === 'snapshot' ? 'snapshot' : source.without,
     })),
     total: amounts(answer),

@@ -335,6 +335,9 @@ describe('the checker asks when a result can be n/a', () => {
     ['national_year', 'sum(placed over -3..-1)'],
     ['national_year', 'sum(placed over -29..0)'],
     ['national_year', 'average(placed over -3..-1 missing skip)'],
+    ['producer_period', 'average(line.units) * 1 EUR / 1 piece'],
+    ['producer_period', 'sum(line.share) * 1 EUR'],
+    ['producer_period', 'sum(line.units where line.share > 1) * 1 EUR / 1 piece'],
   ] as const)('in a %s of %s', (stage, expression) => {
     expect(said(stage, expression)).toContain('`answer` can be n/a: say when and why.');
   });
@@ -344,6 +347,7 @@ describe('the checker asks when a result can be n/a', () => {
     ['national_year', 'average(placed over -3..-1 missing zero)'],
     ['national_year', 'sum(placed over -3..-1 missing skip)'],
     ['national_year', 'sum(placed over -3..-1 missing zero)'],
+    ['national_year', 'count(placed over -3..-1) * 1 kg'],
     ['line', 'first_of(share, 1)'],
     ['line', 'first_of(share, n/a, 1)'],
     ['line', 'if ev = category then 1 else 2'],
@@ -359,4 +363,13 @@ describe('the checker asks when a result can be n/a', () => {
   ] as const)('and not in a %s of %s', (stage, expression) => {
     expect(said(stage, expression)).toBe('nothing');
   });
+
+  it.each(['sum(line.units) * 1 EUR / 1 piece', 'count(line) * 1 EUR'])(
+    'and not of all lines of a period, %s, of which there may be none',
+    (expression) => {
+      const rounding = '`answer` is money that leaves the rulebook without a stated rounding.';
+      expect(said('producer_period', expression)).toContain(rounding);
+      expect(said('producer_period', expression)).not.toContain('can be n/a');
+    },
+  );
 });

@@ -65,7 +65,7 @@ inBrowser('a rate that rises from a date', () => {
         const text = await visitor.text();
         expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0\u00a0%');
         expect(text).toMatch(
-          /In the last 4 quarters fees would have been €[\d,.]+ instead of €[\d,.]+/,
+          /By the law of 1 April 2026: In 4 quarters with accepted returns fees would be €[\d,.]+ instead of €[\d,.]+/,
         );
         await visitor.look('rulebook-draft-changed');
         await visitor.press('Check the draft');

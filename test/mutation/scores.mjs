@@ -16,10 +16,10 @@ const COUNTED = { Killed: 0, Timeout: 1, Survived: 2, NoCoverage: 3 };
 
 const document = readFileSync(DOCUMENT, 'utf8');
 const rows = new Map(rowsOf(document.match(TABLE)[0]));
+const files = filesOfRules();
 const [, , ...results] = process.argv;
 for (const result of results.length === 0 ? [LAST] : results)
   for (const row of asked(result)) rows.set(row.file, row);
-const files = filesOfRules();
 const known = [...rows.values()].filter(({ file }) => files.includes(file));
 const table = tableOf(known.sort((a, b) => (a.file < b.file ? -1 : 1)));
 const config = await resolveConfig(DOCUMENT);
@@ -45,14 +45,15 @@ function* asked(result) {
   if (asking.mutate.some((pattern) => /:\d/.test(pattern))) return;
   const on = statSync(result).mtime.toISOString().slice(0, 10);
   for (const [name, { source, mutants }] of Object.entries(found)) {
-    if (source !== git('show', `HEAD:${name}`)) {
+    const file = name.replace(/^src\//, '');
+    if (!files.includes(file) || source !== git('show', `HEAD:${name}`)) {
       console.log(`Changed since it was asked, so not taken: ${name}`);
       continue;
     }
     const counts = [0, 0, 0, 0];
     for (const { status } of mutants) if (status in COUNTED) counts[COUNTED[status]] += 1;
     const at = git('rev-parse', '--short=7', 'HEAD').trim();
-    yield { file: name.replace(/^src\//, ''), counts, on, at };
+    yield { file, counts, on, at };
   }
 }
 

@@ -47,7 +47,7 @@ export class BatchesController {
   @Render('recycler/batches')
   async list(@Visitor() visit: Visit, @Query('stored') stored?: string): Promise<object> {
     const list = await this.batches.list(visit.ctx, { limit: 200 });
-    const told = /^\d{1,6}$/.test(stored ?? '') ? stored : null;
+    const told = /^\d{1,6}$/.test(stored ?? '') ? Number(stored) : null;
     return { ...batchesPage(list, visit.base), may: mayOf(visit), stored: told };
   }
 

@@ -37,7 +37,7 @@ export const consignmentFields: FieldNames = {
 export function consignmentsPage(
   list: readonly Consignment[],
   base: string,
-  options: { more: string | null; stored: string | null; newest: boolean },
+  options: { more: string | null; stored: number | null; newest: boolean },
 ): object {
   return {
     base,

@@ -67,7 +67,7 @@ export class ConsignmentsController {
       list.length > PAGE && last !== undefined
         ? `${base}/consignments?after=${last.receivedOn}_${last.id}`
         : null;
-    const stored = /^\d{1,6}$/.test(query.stored ?? '') ? (query.stored ?? null) : null;
+    const stored = /^\d{1,6}$/.test(query.stored ?? '') ? Number(query.stored) : null;
     const newest = before === undefined;
     const page = consignmentsPage(list.slice(0, PAGE), base, { more, stored, newest });
     return { ...page, may: mayOf(visit) };

@@ -62,11 +62,11 @@ function actions(
   return {
     edit: edit && ['draft', 'checked', 'tried', 'approved', 'refused'].includes(state),
     check: edit && state === 'draft',
-    tryOut: edit && (state === 'checked' || (state === 'tried' && moved)),
+    tryOut: edit && (state === 'checked' || ((state === 'tried' || state === 'approved') && moved)),
     decide: decide && state === 'tried',
     approve: decide && state === 'tried' && !moved,
     ownTried: authored && state === 'tried',
-    publish: edit && state === 'approved',
+    publish: edit && state === 'approved' && !moved,
     withdraw: edit && ['draft', 'checked', 'tried', 'approved', 'refused'].includes(state),
     keep: edit && state === 'draft',
   };
@@ -110,7 +110,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     errors: faults,
     fault: Object.fromEntries(faults.map(({ text, href }) => [href.slice(1), { text }])),
     may: actions(draft.state, { authored, moved }, visit),
-    moved: moved && draft.state === 'tried',
+    moved: moved && (draft.state === 'tried' || draft.state === 'approved'),
     parameters: [...shown.parameters.values()].map((parameter) => ({
       href: `${address}/rates/${parameter.name}`,
       label: textIn(parameter.label, language),
@@ -119,7 +119,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     textHref: `${address}/text`,
     difference: rulebook === undefined ? null : differenceView(base.rulebook, rulebook, language),
     unreadable: rulebook === undefined,
-    gates: gateViews(look.gates, draft.trial),
+    gates: gateViews(look.gates),
     effect: effect === null ? null : effectView(effect, language),
     kept: draft.trial === null ? null : draft.trial.at,
     history: history.map(({ at, action }) => ({

@@ -99,7 +99,8 @@ export class RulebookDraftController {
   ): Promise<Answer303> {
     const { draft, base } = await this.pages.find(visit, id);
     const { gates, effect } = await this.pages.trials.look(visit.ctx, draft);
-    const line = effect?.answer.changes[counted(fieldOf(body, 'change'))];
+    const comparison = effect?.comparisons[counted(fieldOf(body, 'comparison'))];
+    const line = comparison?.answer.changes[counted(fieldOf(body, 'change'))];
     const back = `${visit.base}/drafts/${id}`;
     if (line === undefined || gates.rulebook === undefined) return seeOther(`${back}#effect`);
     const between = { base: base.rulebook, rulebook: gates.rulebook, validFrom: draft.validFrom };

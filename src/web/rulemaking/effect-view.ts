@@ -5,6 +5,7 @@ import {
   type Effect,
   type RulebookDraft,
   type Trial,
+  type TriedOn,
 } from '../../rulemaking/index.js';
 import { stepViews } from '../producer/trace-view.js';
 import { periodText } from '../public/report-figures.js';
@@ -64,19 +65,13 @@ function effectTable(
   };
 }
 
-/** What a quarter was computed from, and what it is compared with. */
-const noteOf = ({ source, returns, settled }: Trial['periods'][number]): Text => ({
+/** How many returns of a quarter were computed, and from where. */
+const noteOf = ({ source, returns }: TriedOn['periods'][number]): Text => ({
   key: 'rulemaking.effect.note',
-  params: {
-    source: { key: `rulemaking.effect.from.${source}` },
-    basis: {
-      key: 'rulemaking.effect.basis',
-      params: { settled, returns, left: returns - settled },
-    },
-  },
+  params: { source: { key: `rulemaking.effect.from.${source}` }, returns },
 });
 
-const battery = ({ category, chemistry }: Trial['changes'][number]): Text => ({
+const battery = ({ category, chemistry }: TriedOn['changes'][number]): Text => ({
   key: 'rulemaking.keys',
   params: {
     first: { key: `taxonomy.category.${category}` },
@@ -87,8 +82,8 @@ const battery = ({ category, chemistry }: Trial['changes'][number]): Text => ({
 /** What is shown of the effect: what is kept with the draft once it was tried out, else what holds now. */
 export interface ShownEffect {
   readonly trial: Trial;
-  /** The changes with their working, while the figures are those of now. */
-  readonly explained: readonly ChangedLine[];
+  /** The changes of each comparison with their working, while the figures are those of now. */
+  readonly explained: readonly (readonly ChangedLine[])[];
   /** Returns were accepted or a run settled fees since it was kept. */
   readonly moved: boolean;
 }
@@ -100,19 +95,22 @@ export function effectOfDraft(
   const moved = trial !== null && trial.cut !== live?.cut;
   const shown = trial ?? (live === null ? null : trialOf(live));
   if (shown === null) return null;
-  return { trial: shown, explained: moved ? [] : (live?.answer.changes ?? []), moved };
+  const explained = moved ? [] : (live?.comparisons.map(({ answer }) => answer.changes) ?? []);
+  return { trial: shown, explained, moved };
 }
 
-/** In sum, for whom, and as of when: what stands beside the grid of rates and first on the page of a draft. */
-export function effectSummary({ trial }: ShownEffect) {
-  const { currency, total, winners, losers } = trial;
+/** In sum and for whom: what stands beside the grid of rates and first on the page of a draft. */
+export function comparisonSummary(tried: TriedOn) {
+  const { on, currency, total, winners, losers } = tried;
   return {
-    nothing: trial.periods.length === 0,
-    at: trial.at,
+    nothing: tried.periods.length === 0,
+    heading: (on === null
+      ? { key: 'rulemaking.effect.own-days' }
+      : { key: 'rulemaking.effect.on-day', params: { date: { date: on } } }) satisfies Text,
     finding: {
       key: total.differenceMinor === '0' ? 'rulemaking.effect.same' : 'rulemaking.effect.finding',
       params: {
-        count: trial.periods.length,
+        count: tried.periods.length,
         old: money(total.oldMinor, currency),
         new: money(total.newMinor, currency),
         percent: changeText(total),
@@ -125,12 +123,12 @@ export function effectSummary({ trial }: ShownEffect) {
         saved: money((-BigInt(winners.sumMinor)).toString(), currency),
         losers: losers.count,
         added: money(losers.sumMinor, currency),
-        unchanged: trial.unchanged,
+        unchanged: tried.unchanged,
       },
     } satisfies Text,
     byPeriod: effectTable(
       'period',
-      trial.periods.map((each) => ({
+      tried.periods.map((each) => ({
         text: periodText(each.period),
         note: noteOf(each),
         each,
@@ -140,35 +138,47 @@ export function effectSummary({ trial }: ShownEffect) {
   };
 }
 
-export function effectView(shown: ShownEffect, language: Language) {
-  const { trial, explained } = shown;
-  const { currency } = trial;
+/** One section for each day on which the draft makes a difference of its own. */
+export function effectView({ trial, explained }: ShownEffect, language: Language) {
+  const comparisons = trial.comparisons.map((tried, at) =>
+    comparisonView(tried, { at, explained: explained[at] ?? [] }, language),
+  );
+  return { at: trial.at, nothing: comparisons.every(({ nothing }) => nothing), comparisons };
+}
+
+function comparisonView(
+  tried: TriedOn,
+  { at: comparison, explained }: { at: number; explained: readonly ChangedLine[] },
+  language: Language,
+) {
+  const { currency } = tried;
   const named = (key: string, each: Amounts) => ({ text: { key } satisfies Text, each });
-  const { byPeriod, ...summary } = effectSummary(shown);
+  const { byPeriod, ...summary } = comparisonSummary(tried);
   return {
     ...summary,
     tables: [
       byPeriod,
       effectTable(
         'category',
-        trial.byCategory.map((each) => named(`taxonomy.category.${each.key}`, each)),
+        tried.byCategory.map((each) => named(`taxonomy.category.${each.key}`, each)),
         { currency },
       ),
       effectTable(
         'chemistry',
-        trial.byChemistry.map((each) => named(`taxonomy.chemistry.${each.key}`, each)),
+        tried.byChemistry.map((each) => named(`taxonomy.chemistry.${each.key}`, each)),
         { currency },
       ),
       effectTable(
         'producer',
-        trial.producers.map((each) => ({ text: each.organisation, each })),
+        tried.producers.map((each) => ({ text: each.organisation, each })),
         { currency },
       ),
     ],
-    changes: trial.changes.map((change, at) => {
+    changes: tried.changes.map((change, at) => {
       const working = explained[at];
       return {
         at,
+        comparison,
         organisation: change.organisation,
         period: periodText(change.period),
         battery: battery(change),

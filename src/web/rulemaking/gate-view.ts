@@ -1,4 +1,4 @@
-import { reasonOf, type Gate, type Gates, type Trial } from '../../rulemaking/index.js';
+import { reasonOf, type Gate, type Gates } from '../../rulemaking/index.js';
 import type { Text } from '../shell/text.js';
 import { issueText } from './issue-text.js';
 
@@ -8,7 +8,7 @@ const colours = { passed: 'green', failed: 'red', waiting: 'yellow' } as const;
 const mostShown = 50;
 
 /** The gates as a list: what each asks, whether it is open, what was looked at, and what it still needs. */
-export function gateViews({ list, sound }: Gates, trial: Trial | null) {
+export function gateViews({ list, sound }: Gates) {
   return list.map((gate) => {
     const reason = reasonOf(gate, sound);
     const why: Text[] = reason === undefined ? [] : [{ key: `refusal.${reason.code}` }];
@@ -16,7 +16,7 @@ export function gateViews({ list, sound }: Gates, trial: Trial | null) {
       title: { key: `rulemaking.gate.${gate.name}` },
       about: { key: `rulemaking.gate-about.${gate.name}` },
       tag: { text: { key: `rulemaking.gate-state.${gate.state}` }, colour: colours[gate.state] },
-      tried: triedText(gate, trial),
+      tried: triedText(gate),
       reasons: [...why, ...gate.issues.slice(0, mostShown).map(issueText)],
       keep: gate.name === 'cases' && gate.state === 'failed',
       more: Math.max(0, gate.issues.length - mostShown),
@@ -24,23 +24,8 @@ export function gateViews({ list, sound }: Gates, trial: Trial | null) {
   });
 }
 
-function triedText({ name, state, tried }: Gate, trial: Trial | null): Text | null {
+function triedText({ name, state, tried }: Gate): Text | null {
   if (tried === 0 || (name === 'dry-run' && state !== 'passed')) return null;
-  if (name === 'dry-run' && trial !== null) {
-    const { currency, total, winners, losers, unchanged } = trial;
-    const amount = (minor: string): Text => ({ money: BigInt(minor), currency });
-    return {
-      key: 'rulemaking.gate-tried.dry-run',
-      params: {
-        count: tried,
-        old: amount(total.oldMinor),
-        new: amount(total.newMinor),
-        winners: winners.count,
-        losers: losers.count,
-        unchanged,
-      },
-    };
-  }
-  const counted = name === 'coverage' || name === 'cases' || name === 'properties';
+  const counted = ['coverage', 'cases', 'properties', 'dry-run'].includes(name);
   return counted ? { key: `rulemaking.gate-tried.${name}`, params: { count: tried } } : null;
 }

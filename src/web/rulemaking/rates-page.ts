@@ -1,9 +1,10 @@
-import type {
-  DraftWithBase,
-  Effect,
-  GridDay,
-  RateFault,
-  RateGrid,
+import {
+  triedOn,
+  type DraftWithBase,
+  type EffectOn,
+  type GridDay,
+  type RateFault,
+  type RateGrid,
 } from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { refusalText } from '../agency/form-fields.js';
@@ -11,7 +12,7 @@ import { namedFault } from '../shell/refusal-text.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { keysText, type RuleVisit } from './address.js';
-import { effectOfDraft, effectSummary } from './effect-view.js';
+import { comparisonSummary } from './effect-view.js';
 
 export interface RatesForm {
   readonly rates: readonly string[];
@@ -55,15 +56,15 @@ export interface OpenedGrid {
   /** Whether the rates of the grid's day can be changed by this draft. */
   readonly mayChange: boolean;
   /** What the draft as it is saved would have made of the last quarters by the law of the grid's day. */
-  readonly effect: Effect | null;
+  readonly effect: EffectOn | null;
 }
 
 /** The effect as it is saved, beside the grid, with how many rates of the grid are not in it yet. */
 function effectBeside({ grid, effect }: OpenedGrid, { rates }: RatesForm, language: string) {
-  const shown = effectOfDraft({ trial: null }, effect);
-  if (shown === null) return null;
+  if (effect === null) return null;
   const unsaved = grid.cells.filter(({ after }, row) => rates[row] !== shownRate(after, language));
-  return { ...effectSummary(shown), unsaved: unsaved.length };
+  const summary = comparisonSummary(triedOn(effect));
+  return { ...summary, at: effect.answer.at, unsaved: unsaved.length };
 }
 
 const dayLinks = ({ days, grid }: OpenedGrid, own: string) =>

@@ -205,9 +205,7 @@ export class RatesController {
     if (declared === undefined || grid === null) throw new NotFoundException();
     const days = gridDays(declared, draft, day);
     const mayChange = days.some((each) => each.from === day && each.mayChange);
-    const effect = mayChange
-      ? await this.pages.trials.effectOf(visit.ctx, { ...draft, validFrom: day })
-      : null;
+    const effect = mayChange ? await this.pages.trials.effectOn(visit.ctx, draft, day) : null;
     return { found, rulebook, grid, days, mayChange, effect };
   }
 

@@ -170,3 +170,19 @@ describe('a table on a telephone', () => {
     expect(drawn(3)).not.toMatch(/stacked|data-label/);
   });
 });
+
+describe('a column of masses', () => {
+  const cell = (mg: bigint) => ({ massIn: 'kg', mg });
+  const cells = (rows: object[][], foot?: object[][]): string[] =>
+    [...engine.renderPartial('ui/table', { label: 'x', rows, foot }).matchAll(/>([\d.,]+)</g)].map(([, text = '']) => text); // prettier-ignore
+
+  it('has the decimals of its longest figure, and a plain zero', () => {
+    const rows = [[cell(1_707_671_808n)], [cell(2_886_347_520n)], [cell(0n)]];
+    expect(cells(rows, [[cell(4_594_000_000n)]])).toEqual(['1,707.671808', '2,886.347520', '0', '4,594.000000']); // prettier-ignore
+  });
+
+  it('keeps the decimals that a figure names, and whole ones whole', () => {
+    expect(cells([[cell(5_000_000n)], [cell(20_000_000n)]])).toEqual(['5', '20']);
+    expect(cells([[{ ...cell(5_500_000n), places: 0 }], [cell(20_250_000n)]])).toEqual(['6', '20.25']); // prettier-ignore
+  });
+});
