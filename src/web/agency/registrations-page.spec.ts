@@ -4,7 +4,8 @@ import { expect, it } from '@jest/globals';
 
 import type { CalendarDate } from '../../kernel/calendar-date.js';
 import { projectFolder } from '../../project-folder.js';
-import type { RegistrationFile } from '../../register/index.js';
+import type { LastDecision, RegistrationFile } from '../../register/index.js';
+import { dashboardPage } from '../producer/dashboard-page.js';
 import { TemplateEngine } from '../shell/template-engine.js';
 import { loadTranslations } from '../shell/view-files.js';
 
@@ -71,4 +72,19 @@ it.each([
     expect(page).toContain(said);
   expect(page).not.toMatch(/agency\.registration\.|registration\.decided|value="suspend"/);
   expect(pageOf(lang, false)).not.toContain('<form');
+});
+
+it('an organisation reads on its first page what was decided, and why', () => {
+  const decided = { ...file.decisions[0], decision: 'cancel' } as LastDecision;
+  const registration = { ...file.registration, decided };
+  const page = engine.renderFile(join(views, 'producer/dashboard.hbs'), {
+    ...{ lang: 'en', csrfToken: 't', timeZone: 'Europe/Berlin', navigation: [], languages: [] },
+    ...{ programme: null, home: null },
+    ...dashboardPage({
+      ...{ base: '', filings: [], registration, fees: [], owedMinor: 0n },
+      ...{ currency: 'EUR', mayEdit: false, noModels: false },
+    }),
+  });
+  expect(page).toContain('Cancelled from 31 December 2026 on.');
+  expect(page).toContain('It makes no more &lt;batteries&gt;.');
 });
