@@ -22,6 +22,11 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
   EffectBound1764000000091: ['rulebook_draft'],
   EffectBoundAgain1764000000099: ['rulebook_draft'],
   ClaimedPassportKey1764000000106: ['consignment_passport', 'consignment'],
+  RegistrationDecisionKeys1764000000109: [
+    'registration',
+    'registration_state',
+    'registration_decision',
+  ],
   RemovedFractions1764000000115: ['fraction'],
   EffectPerDay1764000000118: ['rulebook_draft'],
 };

@@ -18,6 +18,7 @@ const READ_BY_ALL: Readonly<Record<string, string>> = {
   programme_counter: 'numbers are given in one row of the programme',
   publication: 'publications are public',
   registration: 'the register of producers is public',
+  registration_state: 'so is since when a registration is suspended or cancelled',
   report_memo: 'what the agency says beside a report is public',
   rulebook_version: 'law is public, its earlier versions too',
 };
@@ -151,8 +152,8 @@ describe('a row of one organisation', () => {
       'national_run_submission',
       'official_run_return',
     ]);
-    // What the parties of an offer may change is tried below.
-    const untried = [...hidden, 'credit_offer'];
+    // What the parties of an offer may change is tried below; what the agency decided is read and not changed.
+    const untried = [...hidden, 'credit_offer', 'registration_decision'];
     const open = own.filter(({ name, changeable }) => changeable && !untried.includes(name));
     expect(await which(open, async (t) => (await reached(owner, change(t))) !== 1)).toEqual([]);
     const removable = open.filter((table) => table.removable);
