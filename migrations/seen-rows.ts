@@ -27,6 +27,7 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
     'registration_state',
     'registration_decision',
   ],
+  RemovedFractions1764000000115: ['fraction'],
   EffectPerDay1764000000118: ['rulebook_draft'],
 };
 

@@ -47,7 +47,9 @@ async function more(): Promise<void> {
   if (plant === undefined) throw new Error('No plant.');
   await app.get(FacilityService).add(recycler, { ...plant, name: 'Another plant' });
   const [draft] = await app.get(CertificateService).drafts(recycler);
-  given(await app.get(CertificateService).certify(recycler, draft?.id ?? ''));
+  const drafts = app.get(CertificateService);
+  const shown = (await drafts.previewDraft(recycler, draft?.id ?? ''))?.hash ?? '';
+  given(await drafts.certify(recycler, draft?.id ?? '', shown));
   for (const grams of ['1', '2'])
     given(await app.get(CreditService).offer(recycler, newId(), { counterpartyId: organisations.producer, material: 'nickel', vintage: '2025', grams })); // prettier-ignore
   await world.db.owner.query(

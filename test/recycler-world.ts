@@ -202,6 +202,12 @@ export async function closedBatch(
   return opened.value;
 }
 
+/** Certifies the figures as they are shown now. */
+export const certify = async (context: RequestContext, draftId: string) => {
+  const shown = await certificates.previewDraft(context, draftId);
+  return certificates.certify(context, draftId, shown?.hash ?? '');
+};
+
 export const draftOf = async (w: World, batchIds: string[]): Promise<string> => {
   const scope = { facilityId: w.facility.id, year: 2026, batchIds };
   const draft = await certificates.draft(w.drafter, scope);

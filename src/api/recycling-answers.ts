@@ -65,10 +65,12 @@ export function batchAnswer(batch: ListedBatch & Batch): object {
     state: batch.certificateId === null ? batch.state : 'certified',
     balance: {
       drawnKg: kgFromMassMg(balance.drawnMg),
+      removedKg: kgFromMassMg(balance.removedMg),
       inputKg: kgFromMassMg(balance.inputDryMg),
       outputKg: kgFromMassMg(balance.outputDryMg),
       recycledKg: kgFromMassMg(balance.recycledDryMg),
       differenceKg: kgFromMassMg(balance.differenceMg),
+      unaccountedKg: kgFromMassMg(balance.unaccountedMg),
       closes: balance.closes,
     },
     drawn: batch.drawn.map(({ consignmentId, reference, massMg }) => ({
@@ -105,6 +107,7 @@ export const holdingAnswer = (held: CreditHolding): object => ({
   vintage: held.vintage,
   totalGrams: held.totalGrams.toString(),
   availableGrams: held.availableGrams.toString(),
+  owedGrams: held.owedGrams.toString(),
 });
 
 export const transferAnswer = (offer: CreditOffer): object => ({

@@ -68,7 +68,9 @@ export class DemoTreatment {
     );
     const certifier = contextOf(world, plan.recycler, plan.certifier);
     if (certified === undefined) return;
-    valueOf(await this.services.certificates.certify(certifier, certified));
+    const { certificates } = this.services;
+    const shown = await certificates.previewDraft(certifier, certified);
+    valueOf(await certificates.certify(certifier, certified, shown?.hash ?? ''));
     await this.offer(world, certifier, plan);
   }
 

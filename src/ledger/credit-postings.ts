@@ -5,7 +5,7 @@ export const CREDITS_HELD = 'credits_held';
 const CREDITS_ISSUED = 'credits_issued';
 const CREDITS_RETIRED = 'credits_retired';
 /** Grams that were revoked after they had been passed on: as much below zero as their issuer owes. */
-const CREDITS_CLAIMED = 'credits_claimed';
+export const CREDITS_CLAIMED = 'credits_claimed';
 
 export interface CreditAmount {
   readonly organisationId: string;
@@ -51,6 +51,12 @@ export const revokePostings = (credit: CreditAmount, takenBack: bigint): Posting
   ...(takenBack === credit.grams
     ? []
     : [contra(credit, CREDITS_CLAIMED, takenBack - credit.grams)]),
+];
+
+/** Grams that are free go against what their holder owes: they are taken out of being, and so much less is owed. */
+export const claimPostings = (credit: CreditAmount): Posting[] => [
+  held(credit, -credit.grams, -credit.grams),
+  contra(credit, CREDITS_CLAIMED, credit.grams),
 ];
 
 function held(credit: CreditAmount, amount: bigint, availableAmount: bigint): Posting {

@@ -2,6 +2,7 @@ export { accountKey } from './balance.js';
 export { Books } from './books.js';
 export {
   type CreditAmount,
+  CREDITS_CLAIMED,
   CREDITS_HELD,
   issuePostings,
   releasePostings,
@@ -14,6 +15,7 @@ export { FEES_OWED, feePostings, paymentPostings } from './fee-postings.js';
 export { ledgerFaults } from './ledger-check.store.js';
 export type {
   AccountBalance,
+  CreditClaim,
   EntriesPage,
   LedgerTransaction,
   Payment,

@@ -8,6 +8,14 @@ export interface Cause {
   readonly causeId: string;
 }
 
+/** Credits that an organisation owes: they were revoked after it had passed them on. */
+export interface CreditClaim {
+  readonly organisationId: string;
+  readonly organisation: string;
+  readonly unit: string;
+  readonly grams: bigint;
+}
+
 /** What is to be posted. */
 export interface LedgerTransaction extends Cause {
   readonly effectiveOn: CalendarDate;

@@ -3,11 +3,12 @@ import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { Books } from './books.js';
-import { CREDITS_HELD } from './credit-postings.js';
+import { claimPostings, CREDITS_CLAIMED, CREDITS_HELD } from './credit-postings.js';
 import { FEES_OWED, paymentPostings } from './fee-postings.js';
 import type {
   AccountBalance,
   Cause,
+  CreditClaim,
   EntriesPage,
   LedgerTransaction,
   Payment,
@@ -131,6 +132,36 @@ export class LedgerService {
     return this.tenancy.run(context, () =>
       this.store.entries(context, organisationId, { kind: kindOf(unit), unit }, page),
     );
+  }
+
+  /** What is owed of revoked credits. */
+  claims(context: RequestContext): Promise<CreditClaim[]> {
+    return this.tenancy.run(context, () => this.store.claims(context));
+  }
+
+  /**
+   * Sets free grams of the unit against what the organisation owes of it, and says how many. To be called in the transaction that
+   * made them free, which holds the account until it ends: nobody can pass them on in between.
+   */
+  async settleClaim(
+    context: RequestContext,
+    { organisationId, unit }: { organisationId: string; unit: string },
+    cause: Pick<LedgerTransaction, 'causeId' | 'effectiveOn' | 'note'>,
+  ): Promise<bigint> {
+    const accounts = await this.balances(context, organisationId);
+    const of = (kind: string) => accounts.find((each) => each.kind === kind && each.unit === unit);
+    const owed = -(of(CREDITS_CLAIMED)?.total ?? 0n);
+    const free = of(CREDITS_HELD)?.available ?? 0n;
+    const grams = free < owed ? free : owed;
+    if (grams <= 0n) return 0n;
+    const posted = await this.post(context, {
+      kind: 'credit_claim',
+      causeKind: `credit_claim:${unit}`,
+      ...cause,
+      postings: claimPostings({ organisationId, unit, grams }),
+    });
+    if (!posted.ok) throw new Error(`A claim could not be settled: ${posted.reason.code}`);
+    return grams;
   }
 
   /** A payment received by the agency. Its reference counts once per organisation. */

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import { accountKey, type Closing, type Entry, UNTOUCHED } from './balance.js';
+import { CREDITS_CLAIMED } from './credit-postings.js';
 import type {
   AccountBalance,
   Cause,
+  CreditClaim,
   EntriesPage,
   NewTransaction,
   StatementEntry,
@@ -228,6 +230,24 @@ export class LedgerStore {
       const { closing } = openAccount(row);
       return { kind: row.kind, unit: row.unit, total: closing.total, available: closing.available };
     });
+  }
+
+  /** What is owed of revoked credits, by everybody whom the context may see. */
+  async claims(context: RequestContext): Promise<CreditClaim[]> {
+    const rows = await this.tenancy.query<AccountRow & { name: string }>(
+      context,
+      `select a.id, a.organisation_id, a.kind, a.unit, a.floor_zero, latest.number, latest.closing_total,
+         latest.closing_available, o.name
+       from ledger_account a ${LATEST} join organisation o on o.id = a.organisation_id
+       where a.programme_id = $1 and a.kind = $2 and latest.closing_total < 0 order by o.name, a.unit`,
+      [context.programmeId, CREDITS_CLAIMED],
+    );
+    return rows.map((row) => ({
+      organisationId: row.organisation_id,
+      organisation: row.name,
+      unit: row.unit,
+      grams: -openAccount(row).closing.total,
+    }));
   }
 
   async entries(

@@ -161,12 +161,13 @@ export class BatchRows implements TableSink {
   askAboutStock(onHandMg: ReadonlyMap<string, bigint>): void {
     const left = new Map(onHandMg);
     for (const { row, details, fractions } of this.batches()) {
-      const { inputWetMg } = balanceOf({ details, fractions });
+      const { inputWetMg, removedMg } = balanceOf({ details, fractions });
+      const takenMg = inputWetMg + removedMg;
       const before = left.get(details.chemistry) ?? 0n;
-      left.set(details.chemistry, before - inputWetMg);
-      if (inputWetMg <= before) continue;
+      left.set(details.chemistry, before - takenMg);
+      if (takenMg <= before) continue;
       const params = {
-        input: kgFromMassMg(inputWetMg),
+        input: kgFromMassMg(takenMg),
         left: kgFromMassMg(before < 0n ? 0n : before),
       };
       const place = { row, column: 'batch', value: details.reference };

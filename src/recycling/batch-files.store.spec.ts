@@ -46,6 +46,18 @@ describe('a file of batches', () => {
     });
   });
 
+  it('names what was removed before recycling, without a dry mass', async () => {
+    const w = await world();
+    await importRows(w, [...good('B-1'), rowOf('B-1', 'removed,Water', '20,')]);
+    const [stored] = await batches.list(w.drafter);
+    expect(stored?.fractions.map(({ role, name }) => `${role} ${name}`)).toEqual([
+      'removed Water',
+      'input Packs',
+      'output Salts',
+      'output Slag',
+    ]);
+  });
+
   it('may be a workbook, with the rows of a batch anywhere in it', async () => {
     const w = await world();
     const cells = [heading, ...good('B-1'), ...good('B-2')].map((line) => line.split(','));

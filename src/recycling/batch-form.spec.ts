@@ -16,4 +16,11 @@ describe('a fraction', () => {
     });
     expect(read('')).toMatchObject({ ok: true, value: { destination: null } });
   });
+
+  it('has no dry mass of its own when it was removed before recycling', () => {
+    const form = { name: 'Water', wetKg: '2', dryKg: '', destination: '', countsAsRecycled: false, assays: {} }; // prettier-ignore
+    const read = (role: string) => readFraction({ ...form, role }, 'point', 'combined');
+    expect(read('removed')).toMatchObject({ ok: true, value: { wetMg: 2_000_000n } });
+    expect(read('input')).toMatchObject({ ok: false, issues: [{ location: { field: 'dryKg' } }] });
+  });
 });

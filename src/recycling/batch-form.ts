@@ -125,7 +125,9 @@ export function readFraction(
   if (!isFractionRole(form.role)) faults.add('role', { code: 'field.unknown-code' }, form.role);
   const name = faults.name('name', form.name);
   const wetMg = massOf(faults, 'wetKg', form.wetKg, marks);
-  const dryMg = massOf(faults, 'dryKg', form.dryKg, marks);
+  // Nothing is measured of what was removed: it may be water, which has no dry mass.
+  const removed = role === 'removed' && form.dryKg.trim() === '';
+  const dryMg = removed ? wetMg : massOf(faults, 'dryKg', form.dryKg, marks);
   if (wetMg > 0n && dryMg > wetMg) faults.add('dryKg', { code: 'fraction.dry-above-wet' });
   if (role !== 'output' && form.countsAsRecycled)
     faults.add('countsAsRecycled', { code: 'fraction.only-outputs-count' });

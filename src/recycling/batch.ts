@@ -7,7 +7,11 @@ import {
 } from '../register/index.js';
 import type { OriginKind } from './consignment.js';
 
-export const fractionRoles = ['input', 'intermediate', 'output'] as const;
+/**
+ * Removed is what was drawn and is no battery or was taken off it before recycling: water, impurities, the outer casings of packs
+ * (Regulation (EU) No 493/2012, Annex IV, "not part of the input").
+ */
+export const fractionRoles = ['removed', 'input', 'intermediate', 'output'] as const;
 export type FractionRole = (typeof fractionRoles)[number];
 export const isFractionRole = (text: string): text is FractionRole =>
   (fractionRoles as readonly string[]).includes(text);

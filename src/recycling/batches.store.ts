@@ -150,7 +150,7 @@ export class BatchStore {
              and m.batch_id = f.batch_id and m.fraction_id = f.id), '[]') as assays
        from fraction f
        where f.programme_id = $1 and f.organisation_id = $2 and f.batch_id = any ($3::uuid[])
-       order by array_position(array['input', 'intermediate', 'output'], f.role), f.id`,
+       order by array_position(array['removed', 'input', 'intermediate', 'output'], f.role), f.id`,
       [context.programmeId, organisationId, ids],
     );
     return grouped(rows, fractionOf);

@@ -42,7 +42,7 @@ export class CertificateRecords {
     });
   }
 
-  /** What a certificate states, in one transaction for all materials. */
+  /** What a certificate states, in one transaction for all materials; what is owed of revoked ones is set off at once. */
   async issueCredits(
     context: RequestContext,
     certificate: Omit<Certificate, 'revoked'>,
@@ -57,6 +57,14 @@ export class CertificateRecords {
       ),
     });
     if (!posted.ok) throw new Error(`Credits could not be issued: ${posted.reason.code}`);
+    const effectiveOn = await this.programmes.dayOf(context.programmeId, certifiedAt);
+    const cause = { causeId: certificate.id, effectiveOn, note: certificate.reference };
+    for (const { material } of credits)
+      await this.ledger.settleClaim(
+        context,
+        { organisationId, unit: creditUnit(material, year) },
+        cause,
+      );
   }
 
   async record(

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type RequestContext, Tenancy } from '../database/index.js';
 import { allow, type Decision, refuse } from '../kernel/decision.js';
-import { CREDITS_HELD, creditUnit, LedgerService, revokePostings } from '../ledger/index.js';
+import {
+  type CreditClaim,
+  CREDITS_HELD,
+  creditUnit,
+  LedgerService,
+  revokePostings,
+} from '../ledger/index.js';
 import type { Certificate } from './certificate.js';
 import { CertificateRecords } from './certificate-records.service.js';
 import { CertificateStore, type CertificatesPage } from './certificates.store.js';
@@ -35,6 +41,11 @@ export class CertificateRevocations {
   /** Newest first, a page of all certificates of the programme. */
   certificates(context: RequestContext, page: CertificatesPage): Promise<Certificate[]> {
     return this.tenancy.run(context, () => this.store.list(context, null, page));
+  }
+
+  /** What recyclers owe of revoked credits that they had passed on. */
+  claims(context: RequestContext): Promise<CreditClaim[]> {
+    return this.ledger.claims(context);
   }
 
   /** What revoking would do as things stand; null when there is no such certificate. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   certificates,
+  certify,
   closeRecycling,
   closedBatch,
   credits,
@@ -19,7 +20,7 @@ afterAll(closeRecycling);
 
 async function certified(): Promise<World & { reference: string }> {
   const w = await world();
-  const done = await certificates.certify(w.certifier, await draftOf(w, [await closedBatch(w)]));
+  const done = await certify(w.certifier, await draftOf(w, [await closedBatch(w)]));
   return { ...w, reference: done.ok ? done.value : '' };
 }
 
@@ -82,6 +83,39 @@ describe('a certificate that is revoked', () => {
     expect(rows).toEqual([{ closing_total: '-50000' }]);
     const all = { ...w.agency, organisationId: null, personId: null, capacity: 'system' } as const;
     expect(await ledgerFaults(db.tenancy, all)).toEqual([]);
+  });
+
+  it('is paid for first with what comes back from an offer, then with what is issued', async () => {
+    const w = await certified();
+    const offerOf = async (grams: string) => {
+      const form = { counterpartyId: w.producerId, material: 'nickel', vintage: '2026', grams };
+      const offered = await credits.offer(w.certifier, newId(), form);
+      return offered.ok ? offered.value.reference : '';
+    };
+    await passOn(w, '10000');
+    const [withdrawn, rejected] = [await offerOf('30000'), await offerOf('14000')];
+    await revocations.revoke(w.agency, w.reference, 'Not what was weighed');
+    expect(await nickelOf(w)).toMatchObject({ totalGrams: 44000n, owedGrams: 54000n });
+    expect(await revocations.claims(w.agency)).toMatchObject([
+      { organisation: 'Test recycler', unit: 'g:nickel:2026', grams: 54000n },
+    ]);
+    await credits.decide(w.certifier, withdrawn, 'withdraw');
+    await credits.decide(w.producer, rejected, 'reject');
+    expect(await nickelOf(w)).toMatchObject({ totalGrams: 0n, availableGrams: 0n, owedGrams: 10000n }); // prettier-ignore
+    await certify(w.certifier, await draftOf(w, [await closedBatch(w, 'B-2')]));
+    expect(await nickelOf(w)).toMatchObject({ totalGrams: 44000n, availableGrams: 44000n, owedGrams: 0n }); // prettier-ignore
+    expect(await revocations.claims(w.agency)).toEqual([]);
+    const all = { ...w.agency, organisationId: null, personId: null, capacity: 'system' } as const;
+    expect(await ledgerFaults(db.tenancy, all)).toEqual([]);
+  });
+
+  it('owes nobody of another programme', async () => {
+    const [w, other] = [await certified(), await world()];
+    await passOn(w, '50000');
+    await revocations.revoke(w.agency, w.reference, 'Not what was weighed');
+    expect(await revocations.claims(other.agency)).toEqual([]);
+    expect(await revocations.claims(other.drafter)).toEqual([]);
+    expect(await revocations.claims(w.producer)).toEqual([]);
   });
 
   it('is revoked once, however often and at once it is asked for', async () => {

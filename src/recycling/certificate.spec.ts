@@ -101,10 +101,14 @@ describe('what a certificate can rest on', () => {
       expect(answer({ facility: dismantles, batches: [{ ...batch, process }] })).toBe(
         'certificate.only-prepares',
       );
-    const [load] = batch.drawn;
-    const taken = { ...load, consignmentId: 'd', reference: 'D', massMg: 1n } as const;
+    const load = { consignmentId: 'd', reference: 'D', originKind: 'dismantler' } as const;
     const from = (originKind: 'dismantler' | 'recycler') =>
-      withBatch({ drawn: [...batch.drawn, { ...taken, originKind }] });
+      withBatch({
+        drawn: [
+          { ...load, massMg: 499n * kilogram },
+          { ...load, originKind, massMg: kilogram },
+        ],
+      });
     expect(from('dismantler')).toBe('ok');
     expect(from('recycler')).toBe('certificate.from-recycler');
   });

@@ -129,6 +129,14 @@ function materialsOf(balances: readonly MassBalance[]): CertificateFigures['mate
   return [...sums].map(([material, flow]) => ({ material, ...flow }));
 }
 
+/** All that a person is shown who certifies, and signs: whatever of it changes is another statement. */
+export const shownOf = (grounds: CertificateGrounds, figures: CertificateFigures) =>
+  certificatePayload(
+    { reference: '', programme: '', recycler: { id: '', name: '' }, certifiedAt: new Date(0) },
+    grounds,
+    figures,
+  );
+
 export interface CertificateDraft {
   readonly id: string;
   readonly organisationId: string;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { actingOrganisation, newId, type RequestContext } from '../database/index.js';
+import { actingOrganisation, contentHash, newId, type RequestContext } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import {
@@ -9,6 +9,7 @@ import {
   type CertificateDraft,
   type CertificateFigures,
   type CertificateGrounds,
+  shownOf,
 } from './certificate.js';
 import { CertificateGroundsReader, type CertificateScope } from './certificate-grounds.service.js';
 import { CertificateRecords } from './certificate-records.service.js';
@@ -20,6 +21,8 @@ export interface DraftPreview {
   readonly draft: CertificateDraft;
   readonly grounds: CertificateGrounds;
   readonly figures: Decision<CertificateFigures>;
+  /** Of what is shown; whoever certifies says it, so that nothing else is signed. */
+  readonly hash: string | null;
 }
 
 /** Drafted by one person, certified by another; what is certified is signed and issues credits. */
@@ -68,7 +71,9 @@ export class CertificateService {
       const draft = await this.store.draft(context, actingOrganisation(context), id);
       const grounds = draft === null ? null : await this.grounds.read(context, draft);
       if (draft === null || grounds === null) return null;
-      return { draft, grounds, figures: certifiable(grounds) };
+      const figures = certifiable(grounds);
+      const hash = figures.ok ? contentHash(shownOf(grounds, figures.value)) : null;
+      return { draft, grounds, figures, hash };
     });
   }
 
@@ -104,8 +109,11 @@ export class CertificateService {
     });
   }
 
-  /** Signs the certificate and issues its credits: all of it in one transaction, or nothing. */
-  certify(context: RequestContext, draftId: string): Promise<Decision<string>> {
+  /**
+   * Signs what was shown, by its hash, and issues its credits: all of it in one transaction, or nothing. Refused when a batch or the
+   * plant has changed since.
+   */
+  certify(context: RequestContext, draftId: string, shown: string): Promise<Decision<string>> {
     return this.store.inTransaction(context, async () => {
       const organisationId = actingOrganisation(context);
       const draft = await this.store.draft(context, organisationId, draftId, true);
@@ -116,6 +124,8 @@ export class CertificateService {
       if (grounds === null) return refuse('batch.unknown');
       const figures = certifiable(grounds);
       if (!figures.ok) return figures;
+      if (contentHash(shownOf(grounds, figures.value)) !== shown)
+        return refuse('certificate.figures-changed');
       const name = await this.store.organisationName(context, organisationId);
       const recycler = { id: organisationId, name };
       const certificate = await this.seals.seal(context, recycler, grounds, {

@@ -3,6 +3,7 @@ import { contextOf } from '../../test/database.js';
 import {
   batches,
   certificates,
+  certify,
   closeRecycling,
   closedBatch,
   credits,
@@ -31,7 +32,7 @@ describe('certificates', () => {
   it('need a second person', async () => {
     const w = await world();
     const draft = await draftOf(w, [await closedBatch(w)]);
-    expect(await certificates.certify(w.drafter, draft)).toEqual({
+    expect(await certify(w.drafter, draft)).toEqual({
       ok: false,
       reason: { code: 'certificate.same-person' },
     });
@@ -41,7 +42,7 @@ describe('certificates', () => {
     const w = await world();
     const batch = await closedBatch(w);
     const drafts = [await draftOf(w, [batch]), await draftOf(w, [batch])];
-    const done = await Promise.all(drafts.map((draft) => certificates.certify(w.certifier, draft)));
+    const done = await Promise.all(drafts.map((draft) => certify(w.certifier, draft)));
     expect(done.filter(({ ok }) => ok)).toHaveLength(1);
     // Whoever comes second is told so.
     expect(done.find(({ ok }) => !ok)).toMatchObject({
@@ -65,7 +66,7 @@ describe('certificates', () => {
       await other.query('begin');
       await other.query(`update batch set state = 'open' where id = $1`, [batch]);
       let answered = false;
-      const certifying = certificates.certify(w.certifier, draft).finally(() => (answered = true));
+      const certifying = certify(w.certifier, draft).finally(() => (answered = true));
       await someoneWaits();
       expect(answered).toBe(false);
       await other.query('commit');
@@ -77,10 +78,30 @@ describe('certificates', () => {
     expect(await credits.holdings(w.drafter)).toEqual([]);
   });
 
+  it('state what was shown to whoever certified, or nothing', async () => {
+    const w = await world();
+    const batch = await closedBatch(w);
+    const draft = await draftOf(w, [batch]);
+    const shown = (await certificates.previewDraft(w.certifier, draft))?.hash ?? '';
+    await batches.reopen(w.drafter, batch);
+    const slag = (await batches.find(w.drafter, batch))?.fractions.find(({ name }) => name === 'Slag'); // prettier-ignore
+    await batches.removeFraction(w.drafter, batch, slag?.id ?? '');
+    const form = { role: 'output', name: 'Metals', wetKg: '300', dryKg: '300', destination: '', countsAsRecycled: true, assays: {} }; // prettier-ignore
+    await batches.addFraction(w.drafter, batch, form, 'point');
+    await batches.close(w.drafter, batch);
+    expect(await certificates.certify(w.certifier, draft, shown)).toEqual({
+      ok: false,
+      reason: { code: 'certificate.figures-changed' },
+    });
+    expect(await certificates.list(w.drafter, { before: null, limit: 9 })).toEqual([]);
+    const now = (await certificates.previewDraft(w.certifier, draft))?.hash ?? '';
+    expect((await certificates.certify(w.certifier, draft, now)).ok).toBe(true);
+  });
+
   it('keep their batches from being opened or closed again', async () => {
     const w = await world();
     const batch = await closedBatch(w);
-    const certified = certificates.certify(w.certifier, await draftOf(w, [batch]));
+    const certified = certify(w.certifier, await draftOf(w, [batch]));
     const tried = await Promise.all([certified, batches.reopen(w.drafter, batch)]);
     // Whichever of the two came first, the other was refused.
     expect(tried.filter(({ ok }) => ok)).toHaveLength(1);
@@ -99,7 +120,7 @@ describe('certificates', () => {
       `update consignment set origin_kind = 'recycler' where organisation_id = $1`,
       [w.drafter.organisationId],
     );
-    expect(await certificates.certify(w.certifier, draft)).toMatchObject({
+    expect(await certify(w.certifier, draft)).toMatchObject({
       reason: { code: 'certificate.from-recycler', params: { reference: 'B-1' } },
     });
     expect(await credits.holdings(w.drafter)).toEqual([]);
@@ -108,7 +129,7 @@ describe('certificates', () => {
   it('count a batch once that was ticked twice', async () => {
     const w = await world();
     const batch = await closedBatch(w);
-    const certified = await certificates.certify(w.certifier, await draftOf(w, [batch, batch]));
+    const certified = await certify(w.certifier, await draftOf(w, [batch, batch]));
     expect(certified.ok).toBe(true);
     expect((await credits.holdings(w.drafter))[1]?.totalGrams).toBe(54000n);
   });
@@ -117,8 +138,8 @@ describe('certificates', () => {
     const w = await world(1500n * 1_000_000n);
     const first = await draftOf(w, [await closedBatch(w, 'B-1')]);
     const second = await draftOf(w, [await closedBatch(w, 'B-2')]);
-    expect((await certificates.certify(w.certifier, first)).ok).toBe(true);
-    expect(await certificates.certify(w.certifier, second)).toEqual({
+    expect((await certify(w.certifier, first)).ok).toBe(true);
+    expect(await certify(w.certifier, second)).toEqual({
       ok: false,
       reason: {
         code: 'certificate.capacity-exceeded',
@@ -134,7 +155,7 @@ describe('certificates', () => {
   it('let everybody check them, and notice a changed statement', async () => {
     const w = await world();
     const draft = await draftOf(w, [await closedBatch(w)]);
-    const certified = await certificates.certify(w.certifier, draft);
+    const certified = await certify(w.certifier, draft);
     const reference = certified.ok ? certified.value : '';
     const anybody = contextOf(w.drafter.programmeId);
     const found = await certificates.byReference(anybody, reference.toLowerCase());

@@ -37,13 +37,18 @@ export class CreditRecords {
   }
 
   /** It concerns who offered, whoever of the two decides. */
-  async decided(context: RequestContext, before: CreditOffer, state: DecidedState): Promise<void> {
+  async decided(
+    context: RequestContext,
+    before: CreditOffer,
+    state: DecidedState,
+    setOffGrams: bigint,
+  ): Promise<void> {
     await this.audit.record(context, {
       action: `credit.${state}`,
       subjectKind: 'credit_offer',
       subjectId: before.id,
       before: told(before),
-      after: told({ ...before, state }),
+      after: { ...told({ ...before, state }), ...(setOffGrams > 0n && { setOffGrams }) },
       organisationId: before.organisationId,
     });
   }

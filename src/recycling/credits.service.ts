@@ -3,6 +3,7 @@ import { actingOrganisation, type RequestContext, Tenancy } from '../database/in
 import type { Decision, Refusal } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import {
+  CREDITS_CLAIMED,
   CREDITS_HELD,
   creditUnit,
   type EntriesPage,
@@ -36,6 +37,8 @@ export interface CreditHolding {
   readonly vintage: number;
   readonly totalGrams: bigint;
   readonly availableGrams: bigint;
+  /** Of revoked certificates, passed on before: what becomes free or is issued goes against it first. */
+  readonly owedGrams: bigint;
 }
 
 export interface Retirement {
@@ -58,9 +61,11 @@ export class CreditService {
     const balances = await this.ledger.balances(context, actingOrganisation(context));
     return balances.flatMap(({ kind, unit, total, available }) => {
       const parts = kind === CREDITS_HELD ? partsOfCreditUnit(unit) : null;
+      const claimed = balances.find((each) => each.kind === CREDITS_CLAIMED && each.unit === unit);
+      const owedGrams = -(claimed?.total ?? 0n);
       return parts === null
         ? []
-        : [{ unit, ...parts, totalGrams: total, availableGrams: available }];
+        : [{ unit, ...parts, totalGrams: total, availableGrams: available, owedGrams }];
     });
   }
 
@@ -157,7 +162,8 @@ export class CreditService {
       await this.tenancy.elevate(context, async (system) => {
         const posted = await this.post(system, `credit_${move}`, offer.id, { postings });
         if (!posted.ok) throw new Error(`An offer could not be settled: ${posted.reason.code}`);
-        await this.records.decided(system, offer, next.value);
+        const setOff = move === 'accept' ? 0n : await this.settleClaim(system, offer, credit);
+        await this.records.decided(system, offer, next.value, setOff);
       });
       return allow({ ...offer, state: next.value });
     });
@@ -200,6 +206,17 @@ export class CreditService {
       await this.records.retired(context, id, { ...of, available, grams: grams.value });
       return allow({ reference });
     });
+  }
+
+  /** What came back from an offer is no credit while as much is owed. */
+  private async settleClaim(
+    context: RequestContext,
+    offer: CreditOffer,
+    credit: { organisationId: string; unit: string },
+  ): Promise<bigint> {
+    const effectiveOn = await this.records.today(context);
+    const cause = { causeId: offer.id, effectiveOn, note: offer.reference };
+    return this.ledger.settleClaim(context, credit, cause);
   }
 
   private async post(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { contextOf, seedOrganisation } from '../../test/database.js';
 import {
-  certificates,
+  certify,
   closeRecycling,
   closedBatch,
   credits,
@@ -20,7 +20,7 @@ describe('credits', () => {
   async function withCredits(): Promise<World> {
     const w = await world();
     const draft = await draftOf(w, [await closedBatch(w)]);
-    await certificates.certify(w.certifier, draft);
+    await certify(w.certifier, draft);
     return w;
   }
   const nickel = (counterpartyId: string, grams: string) => ({

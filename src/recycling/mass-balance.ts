@@ -15,12 +15,16 @@ export interface MaterialFlow {
 
 export interface MassBalance {
   readonly drawnMg: bigint;
+  /** Drawn, and taken out before recycling: it enters no measure. */
+  readonly removedMg: bigint;
   readonly inputWetMg: bigint;
   readonly inputDryMg: bigint;
   readonly outputDryMg: bigint;
   readonly recycledDryMg: bigint;
   /** Input less output, dry: above zero is a loss that no fraction explains, below zero is impossible. */
   readonly differenceMg: bigint;
+  /** Drawn less removed and input, wet: what of the loads nobody accounts for, or below zero what no load brought. */
+  readonly unaccountedMg: bigint;
   readonly closes: boolean;
   readonly materials: readonly MaterialFlow[];
 }
@@ -41,14 +45,21 @@ export function massBalance(batch: Pick<Batch, 'process' | 'drawn' | 'fractions'
   const dry = (fraction: Fraction) => fraction.dryMg;
   const inputDryMg = sum(inputs, dry);
   const outputDryMg = sum(outputs, dry);
+  const wet = (fraction: Fraction) => fraction.wetMg;
+  const drawnMg = batch.drawn.reduce((total, { massMg }) => total + massMg, 0n);
+  const removedMg = sum(role('removed'), wet);
+  const inputWetMg = sum(inputs, wet);
+  const unaccountedMg = drawnMg - removedMg - inputWetMg;
   return {
-    drawnMg: batch.drawn.reduce((total, { massMg }) => total + massMg, 0n),
-    inputWetMg: sum(inputs, (fraction) => fraction.wetMg),
+    drawnMg,
+    removedMg,
+    inputWetMg,
     inputDryMg,
     outputDryMg,
     recycledDryMg: sum(recycled, dry),
     differenceMg: inputDryMg - outputDryMg,
-    closes: inputDryMg === outputDryMg && inputDryMg > 0n,
+    unaccountedMg,
+    closes: inputDryMg === outputDryMg && inputDryMg > 0n && unaccountedMg === 0n,
     materials: batteryMaterials
       .map((material) => ({
         material,
@@ -61,21 +72,33 @@ export function massBalance(batch: Pick<Batch, 'process' | 'drawn' | 'fractions'
 }
 
 /**
- * Whether a batch may be closed. Nothing can come out that did not go in, in total or of one material, and nothing can
- * go in that was not drawn from a consignment. A loss is allowed and stays visible.
+ * Whether a batch may be closed. Nothing can come out that did not go in, in total or of one material, nothing can go in that
+ * was not drawn from a consignment, and what was drawn went in, is named as removed, or is given back to the stock. A loss of
+ * the process is allowed and stays visible.
  */
 export function bearable(balance: MassBalance): Decision<MassBalance> {
   if (balance.inputDryMg === 0n) return refuse('batch.no-input');
   if (balance.outputDryMg === 0n) return refuse('batch.no-output');
-  if (balance.inputWetMg > balance.drawnMg) {
-    return refuse('batch.more-input-than-drawn', {
-      input: kgFromMassMg(balance.inputWetMg),
-      drawn: kgFromMassMg(balance.drawnMg),
-      difference: kgFromMassMg(balance.inputWetMg - balance.drawnMg),
-    });
-  }
-  const refused = impossible(balance);
+  const refused = unaccounted(balance) ?? impossible(balance);
   return refused === null ? allow(balance) : { ok: false, reason: refused };
+}
+
+function unaccounted({
+  drawnMg,
+  removedMg,
+  inputWetMg,
+  unaccountedMg,
+}: MassBalance): Refusal | null {
+  if (unaccountedMg === 0n) return null;
+  const drawn = kgFromMassMg(drawnMg);
+  if (unaccountedMg < 0n) {
+    const input = kgFromMassMg(inputWetMg + removedMg);
+    const difference = kgFromMassMg(-unaccountedMg);
+    return { code: 'batch.more-input-than-drawn', params: { input, drawn, difference } };
+  }
+  const [input, removed] = [kgFromMassMg(inputWetMg), kgFromMassMg(removedMg)];
+  const difference = kgFromMassMg(unaccountedMg);
+  return { code: 'batch.drawn-unaccounted', params: { drawn, input, removed, difference } };
 }
 
 /** Why fractions cannot be those of one run: more came out than went in, in total or of one material. */

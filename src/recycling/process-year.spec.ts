@@ -180,6 +180,24 @@ describe('a mass balance', () => {
     expect([open.closes, open.differenceMg]).toEqual([false, kg(9)]);
   });
 
+  it('names what was drawn and taken out before recycling, or leaves it in the stock', () => {
+    const run = [fraction('input', 10, {}), fraction('output', 10, {})];
+    const open = massBalance(batchOf('2026-02-01', run));
+    expect(open).toMatchObject({ unaccountedMg: kg(489), closes: false });
+    expect(bearable(open)).toEqual({
+      ok: false,
+      reason: {
+        code: 'batch.drawn-unaccounted',
+        params: { drawn: '499', input: '10', removed: '0', difference: '489' },
+      },
+    });
+    const named = massBalance(batchOf('2026-02-01', [...run, fraction('removed', 489, pack)]));
+    expect(named).toMatchObject({ removedMg: kg(489), unaccountedMg: 0n, closes: true });
+    // It is no part of the input, whatever was found in it.
+    expect(named).toMatchObject({ inputDryMg: kg(10), materials: [] });
+    expect(refusal([...run, fraction('removed', 489.001, {})])).toBe('batch.more-input-than-drawn');
+  });
+
   it('cannot be borne when more comes out than went in, in total or of one material', () => {
     expect(refusal([])).toBe('batch.no-input');
     expect(refusal([fraction('input', 499, {})])).toBe('batch.no-output');

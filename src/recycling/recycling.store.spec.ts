@@ -3,6 +3,7 @@ import { contextOf, seedOrganisation, seedProgramme } from '../../test/database.
 import {
   batches,
   certificates,
+  certify,
   closeRecycling,
   closedBatch,
   consignments,
@@ -24,7 +25,7 @@ describe('the way of a gram', () => {
   it('leads from a consignment over a batch and a certificate to a retired credit', async () => {
     const w = await world();
     const draft = await draftOf(w, [await closedBatch(w)]);
-    const certified = await certificates.certify(w.certifier, draft);
+    const certified = await certify(w.certifier, draft);
     if (!certified.ok) throw new Error(certified.reason.code);
     expect(await credits.holdings(w.drafter)).toMatchObject([
       { material: 'lithium', vintage: 2026, totalGrams: 9198n, availableGrams: 9198n },

@@ -96,7 +96,8 @@ export async function actsOfCertificates(
   const scope = { facilityId: plant.id, year: 2026, batchIds: [batchId] };
   given(await certificates.withdraw(drafter, given(await certificates.draft(drafter, scope))));
   const draft = given(await certificates.draft(drafter, scope));
-  const reference = given(await certificates.certify(certifier, draft));
+  const shown = (await certificates.previewDraft(certifier, draft))?.hash ?? '';
+  const reference = given(await certificates.certify(certifier, draft, shown));
   const credits = world.service(CreditService);
   const [held] = await credits.holdings(certifier);
   const offer = async (grams: string): Promise<string> => {

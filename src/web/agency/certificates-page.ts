@@ -1,4 +1,5 @@
 import type { Refusal } from '../../kernel/decision.js';
+import { type CreditClaim, partsOfCreditUnit } from '../../ledger/index.js';
 import type { Certificate, CreditRecall } from '../../recycling/index.js';
 
 import type { Text } from '../shell/text.js';
@@ -38,6 +39,17 @@ function headingOf(latest: Certificate | undefined, newest: boolean): Text {
   const { name } = latest.payload.recycler;
   return { key: 'agency.certificate.latest', params: { recycler: name } };
 }
+
+/** Who owes how many grams of what. */
+export const claimRows = (claims: readonly CreditClaim[]) =>
+  claims.map(({ organisation, unit, grams }) => {
+    const { material, vintage } = partsOfCreditUnit(unit) ?? { material: '', vintage: 0 };
+    return [
+      organisation,
+      { text: { key: `taxonomy.material.${material}` }, note: String(vintage) },
+      { text: { number: grams }, format: 'numeric' },
+    ];
+  });
 
 /** What would happen, before it is said that it shall. */
 export function revocationPage(

@@ -6,7 +6,7 @@ import { CertificateRevocations } from '../../recycling/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { olderRows, pageRows } from '../shell/older-rows.js';
 
-import { certificatesPage, revocationPage } from './certificates-page.js';
+import { certificatesPage, claimRows, revocationPage } from './certificates-page.js';
 import {
   fieldOf,
   found,
@@ -30,7 +30,8 @@ export class CertificatesController {
     const before = after === undefined ? null : identifier(after);
     const listed = await this.revocations.certificates(ctx, { before, limit: pageRows + 1 });
     const { rows, next } = olderRows(listed, `${publicBase}/agency/certificates`);
-    return { ...certificatesPage(rows, publicBase, before === null), next };
+    const claims = claimRows(await this.revocations.claims(ctx));
+    return { ...certificatesPage(rows, publicBase, before === null), claims, next };
   }
 
   @Permit('certificate.revoke')

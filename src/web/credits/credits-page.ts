@@ -20,6 +20,7 @@ export const creditName = (material: string, vintage: number): Text => ({
 });
 
 function holdingsTable(holdings: readonly CreditHolding[], base: string): object {
+  const owing = holdings.some(({ owedGrams }) => owedGrams > 0n);
   return {
     caption: { key: 'credits.held' },
     head: [
@@ -27,6 +28,7 @@ function holdingsTable(holdings: readonly CreditHolding[], base: string): object
       head('total', 'numeric'),
       head('reserved', 'numeric'),
       head('available', 'numeric'),
+      ...(owing ? [head('owed', 'numeric')] : []),
     ],
     rows: holdings.map((held) => [
       {
@@ -36,6 +38,7 @@ function holdingsTable(holdings: readonly CreditHolding[], base: string): object
       { number: held.totalGrams },
       { number: held.totalGrams - held.availableGrams },
       { number: held.availableGrams },
+      ...(owing ? [{ number: held.owedGrams }] : []),
     ]),
     firstCellIsHeader: true,
     empty: { key: 'credits.none-held' },
@@ -129,6 +132,7 @@ export function recyclerCreditsPage(
     waiting: view.open.length,
     kinds: view.holdings.length,
     holdings: holdingsTable(view.holdings, view.base),
+    owing: view.holdings.some(({ owedGrams }) => owedGrams > 0n),
     offers: offersTable(view.offers, true),
     next: view.next,
     open: openOffers(view.open),

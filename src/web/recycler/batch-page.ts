@@ -114,6 +114,8 @@ export function batchPage(view: BatchView, faults: Faults): object {
     closes: balance.closes,
     differenceMg: balance.differenceMg < 0n ? -balance.differenceMg : balance.differenceMg,
     over: balance.differenceMg < 0n,
+    lossless: balance.differenceMg === 0n,
+    unaccountedMg: balance.unaccountedMg > 0n ? balance.unaccountedMg : null,
     started: balance.inputDryMg > 0n,
     blockedBy: borne.ok ? null : refusalText(borne.reason),
     uncounted: uncounted === null ? null : { key: `recycler.batch.${uncounted}` },
@@ -121,16 +123,8 @@ export function batchPage(view: BatchView, faults: Faults): object {
     drawn: drawnTable(view, address),
     fractions: fractionTable(batch),
     removable: batch.fractions.map(({ id, name }) => ({ id, name })),
-    consignments: [
-      { value: '', text: '' },
-      ...view.onHand.map((load) => ({
-        value: load.id,
-        text: {
-          key: 'recycler.batch.load',
-          params: { reference: load.reference, left: { mass: load.netMg - load.drawnMg } },
-        },
-      })),
-    ],
+    givable: batch.drawn.map(({ consignmentId, reference }) => ({ consignmentId, reference })),
+    consignments: loadsToDraw(view),
     drawForm: view.drawForm,
     form: view.form,
     roles: choices(fractionRoles, 'recycler.role'),
@@ -143,6 +137,20 @@ export function batchPage(view: BatchView, faults: Faults): object {
   };
 }
 
+/** What is on hand, and what this batch has drawn in full: that can be given back in part. */
+function loadsToDraw({ batch, onHand }: BatchView): object[] {
+  const item = (value: string, reference: string, mg: bigint): object => ({
+    value,
+    text: { key: 'recycler.batch.load', params: { reference, left: { mass: mg } } },
+  });
+  const inFull = batch.drawn.filter((own) => !onHand.some(({ id }) => id === own.consignmentId));
+  return [
+    { value: '', text: '' },
+    ...onHand.map((load) => item(load.id, load.reference, load.netMg - load.drawnMg)),
+    ...inFull.map(({ consignmentId, reference }) => item(consignmentId, reference, 0n)),
+  ];
+}
+
 function balanceList({ batch }: BatchView): object[] {
   const balance = massBalance(batch);
   const item = (name: string, mg: bigint): object => ({
@@ -151,6 +159,7 @@ function balanceList({ batch }: BatchView): object[] {
   });
   return [
     item('drawn', balance.drawnMg),
+    ...(balance.removedMg > 0n ? [item('removed', balance.removedMg)] : []),
     item('input', balance.inputDryMg),
     item('output', balance.outputDryMg),
     item('recycled', balance.recycledDryMg),

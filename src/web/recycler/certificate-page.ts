@@ -117,7 +117,7 @@ export function certificateFormPage(
 }
 
 export function draftPage(
-  { draft, grounds, figures }: DraftPreview,
+  { draft, grounds, figures, hash }: DraftPreview,
   view: { base: string; ownDraft: boolean; mayCertify: boolean; faults: Faults },
 ): object {
   const { facility, batches } = grounds;
@@ -128,6 +128,7 @@ export function draftPage(
     facility: facility.name,
     year: String(draft.year),
     draftedAt: draft.draftedAt,
+    shown: hash,
     waiting: draft.state === 'awaiting_certification',
     ownDraft: view.ownDraft,
     certifiable: view.mayCertify && !view.ownDraft && figures.ok,

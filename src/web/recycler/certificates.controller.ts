@@ -94,8 +94,13 @@ export class CertificatesController {
   @Permit('certificate.certify')
   @Post('drafts/:id/certify')
   @Redirect()
-  async certify(@Visitor() visit: Visit, @Param('id') id: string): Promise<SeeOther> {
-    const certified = await this.certificates.certify(visit.ctx, identifier(id));
+  async certify(
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
+    @Body() body: FormBody,
+  ): Promise<SeeOther> {
+    const shown = fieldOf(body, 'shown');
+    const certified = await this.certificates.certify(visit.ctx, identifier(id), shown);
     if (certified.ok) return seeOther(`${visit.publicBase}/certificates/${certified.value}`);
     throw await this.again(visit, id, certified.reason);
   }
@@ -110,7 +115,8 @@ export class CertificatesController {
   }
 
   private async again(visit: Visit, id: string, reason: Refusal): Promise<FormAgain> {
-    return new FormAgain(DRAFT, await this.draftPage(visit, id, refusedFaults(reason)));
+    const status = reason.code === 'certificate.figures-changed' ? 409 : 422;
+    return new FormAgain(DRAFT, await this.draftPage(visit, id, refusedFaults(reason)), status);
   }
 
   private async draftPage(visit: Visit, id: string, faults: Faults = noFaults): Promise<object> {

@@ -6,7 +6,7 @@ export class FormAgain extends HttpException {
   constructor(
     readonly view: string,
     readonly model: object,
-    status: 200 | 422 = 422,
+    status: 200 | 409 | 422 = 422,
   ) {
     super('form-again', status);
   }
