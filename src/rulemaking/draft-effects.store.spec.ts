@@ -59,7 +59,12 @@ function withRate(from: CalendarDate, rate: string): RulebookFiles {
   const grid = rateGrid(base, base, 'base_rate', from);
   if (parameter === undefined || grid === null) throw new Error('no rates');
   const cells = grid.cells.map(({ keys, after }) => ({ keys, rate: keys.join() === '*,*' ? rate : after })); // prettier-ignore
-  const changed = withRates(files, parameter, { from, cells, cite: 'own decision', checkedOn: from }); // prettier-ignore
+  const provisions = new Map([
+    ['en', 'decision to try it'],
+    ['de', 'Entscheidung zur Probe'],
+  ]);
+  const citation = { source: 'own', provisions };
+  const changed = withRates(files, parameter, { from, cells, citation, checkedOn: from });
   if (changed === undefined) throw new Error('not written');
   return changed;
 }
