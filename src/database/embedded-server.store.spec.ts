@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { makeMissingLinks } from './embedded-binaries.store.js';
 import { startEmbeddedServer, type EmbeddedServer } from './embedded-server.js';
@@ -34,14 +35,11 @@ async function start(dataDirectory: string, whenRunning?: 'join'): Promise<Embed
   return server;
 }
 
+const clientOf = ({ port, ownerPassword }: EmbeddedServer, password = ownerPassword): pg.Client =>
+  new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
+
 async function ask(server: EmbeddedServer, sql: string, password?: string): Promise<unknown[]> {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: server.port,
-    user: 'postgres',
-    password: password ?? server.ownerPassword,
-    database: 'postgres',
-  });
+  const client = clientOf(server, password);
   await client.connect();
   try {
     return (await client.query(sql)).rows as unknown[];
@@ -102,6 +100,26 @@ describe('the embedded server', () => {
       const next = await start(folder);
       expect(next.port).not.toBe(orphan.port);
       expect(await ask(next, 'select answer from kept')).toEqual([{ answer: 42 }]);
+    },
+    START,
+  );
+
+  it(
+    'starts anew after its server was killed, while what served it is at work still',
+    async () => {
+      const killed = await start(folder);
+      running.length = 0;
+      const client = clientOf(killed);
+      await client.connect();
+      client.on('error', () => undefined);
+      // Counts for seconds and looks at nothing else meanwhile, so it does not notice that its server is gone.
+      const busy = client.query('select count(*) from generate_series(1, 20000000)');
+      busy.catch(() => undefined);
+      await wait(300);
+      const file = path.join(killed.clusterDirectory, 'postmaster.pid');
+      process.kill(Number((await readFile(file, 'utf8')).split('\n')[0]), 'SIGKILL');
+      await pretendOwnerWasKilled(folder);
+      expect(await ask(await start(folder), 'select 1 as one')).toEqual([{ one: 1 }]);
     },
     START,
   );

@@ -142,12 +142,16 @@ function run(place: ServerPlace, program: string, parameters: string[]): Promise
   });
 }
 
-/** A port that was free may be taken a moment later, so a start that fails is tried again on another. */
+/**
+ * A port that was free may be taken a moment later, so a start that fails is tried again on another. What served a killed
+ * server ends by itself when it next waits for something; until then PostgreSQL starts no other on the same files.
+ */
 async function launch(
   place: ServerPlace,
   options: EmbeddedServerOptions,
 ): Promise<{ port: number; child: ChildProcess }> {
   const logFile = path.join(options.dataDirectory, 'postgresql.log');
+  const patience = performance.now() + START_MS;
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = await spawnServer(place, port, { logFile, durable: options.durable });
@@ -155,7 +159,11 @@ async function launch(
       await ready(place, child, logFile);
       return { port, child };
     } catch (error) {
-      if (attempt === 3 || !String(error).includes('could not bind')) throw error;
+      const said = String(error);
+      const leftovers = said.includes('pre-existing shared memory');
+      if (!leftovers && (attempt === 3 || !said.includes('could not bind'))) throw error;
+      if (leftovers && performance.now() > patience) throw error;
+      if (leftovers) await wait(200);
     }
   }
 }

@@ -9,7 +9,7 @@ import { contentHash, newId } from '../database/index.js';
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { yearOf } from '../kernel/reporting-period.js';
-import { paymentPostings, type LedgerTransaction } from '../ledger/index.js';
+import { paymentTransaction, type LedgerTransaction } from '../ledger/index.js';
 import type { BatteryModel } from '../register/index.js';
 import {
   declaredContent,
@@ -256,14 +256,10 @@ function postingsOf(
     (transaction) => ({ at: submittedAt, transaction }),
   );
   if (totalMinor <= 0n) return posted;
-  const payment: LedgerTransaction = {
-    kind: 'payment',
-    causeKind: 'payment_reference',
-    causeId: `${organisationId}:${reference}`,
-    effectiveOn: paidOn,
-    note: reference,
-    postings: paymentPostings(organisationId, currency, totalMinor),
-  };
+  const payment = paymentTransaction(
+    { organisationId, amountMinor: totalMinor, receivedOn: paidOn, reference },
+    currency,
+  );
   return [...posted, { at: new Date(`${paidOn}T10:00:00Z`), transaction: payment }];
 }
 

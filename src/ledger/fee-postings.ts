@@ -1,3 +1,4 @@
+import type { LedgerTransaction, Payment } from './ledger-records.js';
 import type { Posting } from './posting.js';
 
 /** Debit positive: what the organisation owes. Below zero it is in credit. */
@@ -18,6 +19,20 @@ export const paymentPostings = (
   currency: string,
   amountMinor: bigint,
 ): Posting[] => owed(organisationId, currency, -amountMinor, PAYMENTS_RECEIVED);
+
+/** A payment as it is booked: its cause is the bank's reference, which counts once for an organisation. */
+export const paymentTransaction = (payment: Payment, currency: string): LedgerTransaction => ({
+  kind: 'payment',
+  causeKind: 'payment_reference',
+  causeId: `${payment.organisationId}:${sameReference(payment.reference)}`,
+  effectiveOn: payment.receivedOn,
+  note: payment.reference,
+  postings: paymentPostings(payment.organisationId, currency, payment.amountMinor),
+});
+
+/** A bank's reference is the same one however it was typed: big or small letters, one blank or two. */
+const sameReference = (reference: string): string =>
+  reference.normalize('NFKC').replaceAll(/\s+/g, ' ').toUpperCase();
 
 function owed(organisationId: string, unit: string, amount: bigint, contra: string): Posting[] {
   const account = (kind: string) => ({ kind, unit, floorZero: false });

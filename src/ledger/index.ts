@@ -11,7 +11,7 @@ export {
   revokePostings,
   settlePostings,
 } from './credit-postings.js';
-export { FEES_OWED, feePostings, paymentPostings } from './fee-postings.js';
+export { FEES_OWED, feePostings, paymentTransaction } from './fee-postings.js';
 export { ledgerFaults } from './ledger-check.store.js';
 export type {
   AccountBalance,

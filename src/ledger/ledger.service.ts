@@ -4,7 +4,7 @@ import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { Books } from './books.js';
 import { claimPostings, CREDITS_CLAIMED, CREDITS_HELD } from './credit-postings.js';
-import { FEES_OWED, paymentPostings } from './fee-postings.js';
+import { FEES_OWED, paymentTransaction } from './fee-postings.js';
 import type {
   AccountBalance,
   Cause,
@@ -167,28 +167,20 @@ export class LedgerService {
   /** A payment received by the agency. Its reference counts once per organisation. */
   recordPayment(context: RequestContext, payment: Payment): Promise<Decision<Posted>> {
     return this.tenancy.run(context, async () => {
-      const { organisationId, amountMinor, receivedOn } = payment;
       const reference = payment.reference.trim();
-      if (amountMinor <= 0n) return refuse('payment.not-positive');
+      if (payment.amountMinor <= 0n) return refuse('payment.not-positive');
       if (reference === '') return refuse('payment.reference-missing');
-      const posted = await this.post(context, {
-        kind: 'payment',
-        causeKind: 'payment_reference',
-        causeId: `${organisationId}:${sameReference(reference)}`,
-        effectiveOn: receivedOn,
-        note: reference,
-        postings: paymentPostings(organisationId, await this.store.currency(context), amountMinor),
-      });
+      const currency = await this.store.currency(context);
+      const posted = await this.post(
+        context,
+        paymentTransaction({ ...payment, reference }, currency),
+      );
       return posted.ok && posted.value.replayed
         ? refuse('payment.already-recorded', { reference })
         : posted;
     });
   }
 }
-
-/** A bank's reference is the same one however it was typed: big or small letters, one blank or two. */
-const sameReference = (reference: string): string =>
-  reference.normalize('NFKC').replaceAll(/\s+/g, ' ').toLowerCase();
 
 /** The account that a unit is counted in. */
 const kindOf = (unit: string): string =>

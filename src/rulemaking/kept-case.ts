@@ -17,8 +17,9 @@ import {
   type RulebookFiles,
 } from '../rules/index.js';
 import { changedDays } from './draft-difference.js';
+import { madeUpLine } from './made-up-line.js';
 
-/** The file of cases that were kept from real lines, beside those that people wrote. */
+/** The file of cases that were kept, beside those that people wrote. */
 const keptFile = 'kept.yaml';
 
 interface KeptLine {
@@ -27,8 +28,8 @@ interface KeptLine {
 }
 
 /**
- * "Keep this result": the draft's files with cases of a real line on each day of a change and on the day before it, with what the
- * rulebook makes of it now. Who keeps them has looked at the figures; from then on a change that alters them is noticed.
+ * "Keep this result": the draft's files with cases of a made-up line like a real one (docs/decisions/0120) on each day of a change
+ * and on the day before it, with what the rulebook makes of it now. From then on a change that alters them is noticed.
  */
 export function withKeptCases(
   files: RulebookFiles,
@@ -38,7 +39,8 @@ export function withKeptCases(
   const { base, rulebook, validFrom } = draft;
   const changes = [validFrom, ...changedDays(base, rulebook)].filter((day) => day > rulebook.from);
   const days = [...new Set(changes.flatMap((day) => [addDays(day, -1), day]))].sort();
-  const text = keptCases(rulebook, line, days);
+  const like = { name: line.name, facts: madeUpLine(line.facts) };
+  const text = keptCases(rulebook, like, days);
   if (!text.ok) return text;
   const { cases } = files;
   return allow({

@@ -195,7 +195,7 @@ describe('the gates', () => {
     const between = { base, rulebook: rulebookOf(files), validFrom: july };
     const kept = withKeptCases(files, between, { name: 'a real line', facts });
     if (!kept.ok) throw new Error(kept.reason.code);
-    expect(kept.value.cases['kept.yaml']).toContain('fee: "307.20 EUR"');
+    expect(kept.value.cases['kept.yaml']).toContain('fee: "11200.00 EUR"');
     expect(states(kept.value)).toEqual([...Array<string>(6).fill('passed'), 'waiting', 'waiting']);
   });
 

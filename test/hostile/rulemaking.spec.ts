@@ -56,7 +56,12 @@ async function started(validFrom = '2026-07-01'): Promise<string> {
 async function tried(rate = '0.45'): Promise<string> {
   const draft = await started();
   const rates = `${draft}/rates/base_rate`;
-  const fields = { 'rate-0': rate, source: 'own', provision: 'board decision' };
+  const fields = {
+    'rate-0': rate,
+    source: 'own',
+    'provision-en': 'board decision',
+    'provision-de': 'Beschluss',
+  };
   expect((await submit(editor, rates, '/base_rate', fields)).status).toBe(303);
   if ((await submit(editor, draft, '/check')).status !== 303) {
     expect((await submit(editor, draft, '/keep')).status).toBe(303);

@@ -132,4 +132,4 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
 
 /** What a case of a kept line is called: whose figure it was does not belong into a public rulebook. */
 export const nameOfLine = ({ period, category, chemistry }: ChangedLine): string =>
-  `a line of ${period}, ${category}, ${chemistry}`;
+  `made up like a line of ${period}, ${category}, ${chemistry}`;

@@ -88,7 +88,7 @@ export class RulebookDraftController {
     return this.done(visit, id, withdrawn, 'withdraw-reason');
   }
 
-  /** "Keep this result": cases of a real line on the day before and on the day of the change. */
+  /** "Keep this result": cases of a line like a real one on the day before and on the day of the change. */
   @Permit('rulebook.edit')
   @Post('keep')
   @Redirect()
