@@ -113,7 +113,7 @@ describe('a change of the law', () => {
       const seen = (await standing(draft))?.content_hash;
       const [second = editor] = seconds;
       const approve = await approval(second, draft);
-      const edit = submit(editor, `${draft}/rates/base_rate`, '/base_rate', { 'rate-0': '0.53', source: 'own', provision: 'slipped in' }); // prettier-ignore
+      const edit = submit(editor, `${draft}/rates/base_rate`, '/base_rate', { 'rate-0': '0.53', source: 'own', 'provision-en': 'slipped in', 'provision-de': 'untergeschoben' }); // prettier-ignore
       const [approved, edited] = await Promise.all([approve(), edit]);
       expect([303, 422]).toContain(approved.status);
       expect([303, 409]).toContain(edited.status);
@@ -212,7 +212,7 @@ describe('the text of a draft', () => {
         await asked(page, editor.get(`${draft}${page}`));
       const { rows } = await world.db.owner.query<{ revision: number }>('select revision from rulebook_draft where id = $1', [draft.split('/').at(-1)]); // prettier-ignore
       const revision = String(rows[0]?.revision);
-      await asked('rates', editor.post(`${draft}/rates/base_rate`, { _csrf: editor.token, revision, 'rate-0': '1', 'rate-1': '1', 'rate-2': '1', 'rate-3': '1', source: 'own', provision: 'x' })); // prettier-ignore
+      await asked('rates', editor.post(`${draft}/rates/base_rate`, { _csrf: editor.token, revision, 'rate-0': '1', 'rate-1': '1', 'rate-2': '1', 'rate-3': '1', source: 'own', 'provision-en': 'x', 'provision-de': 'x' })); // prettier-ignore
       await asked(
         'keep',
         editor.post(`${draft}/keep`, { _csrf: editor.token, revision, change: '0' }),
