@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { whyNotCollected, type NotCollected, type OriginKind } from '../recycling/index.js';
 import {
   evaluateStage,
   massMgOf,
@@ -32,14 +33,11 @@ export interface ObligationFacts {
 /** Waste batteries that recyclers received in the year, by where they came from. */
 export interface Received {
   readonly category: string;
-  readonly originKind: string;
+  readonly originKind: OriginKind;
   /** From another state than the programme's. */
   readonly abroad: boolean;
   readonly massMg: bigint;
 }
-
-/** Why a mass that was received was not collected in the state, or is counted already. */
-export type NotCollected = 'from-recycler' | 'manufacturing' | 'abroad';
 
 export interface CategoryObligation {
   readonly category: string;
@@ -134,16 +132,6 @@ function collectedAs(rulebook: Rulebook, category: string, on: CalendarDate): st
 }
 
 const reasons: readonly NotCollected[] = ['from-recycler', 'manufacturing', 'abroad'];
-
-/**
- * Regulation (EU) 2023/1542, Annex XI point 1 counts waste batteries collected in the Member State in the year: a load from
- * another recycler was received once before, scrap of manufacturing was never a battery collected, an import was collected elsewhere.
- */
-function whyNotCollected({ originKind, abroad }: Received): NotCollected | null {
-  if (abroad || originKind === 'import') return 'abroad';
-  if (originKind === 'recycler') return 'from-recycler';
-  return originKind === 'manufacturing' ? 'manufacturing' : null;
-}
 
 function categoryOf(
   rulebook: Rulebook,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { countedMassOfLine, countedUnitsOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
+import { collectedInState } from '../recycling/index.js';
 
 import {
   beyondLines,
@@ -183,8 +184,10 @@ export class NationalFactsStore {
        from treated t
        join facility p on p.programme_id = $1 and p.organisation_id = t.organisation_id
          and p.id = t.facility_id
-       left join (select organisation_id, batch_id, sum(mass_mg) as collected from batch_consignment
-         where programme_id = $1 group by 1, 2) c
+       left join (select d.organisation_id, d.batch_id, sum(d.mass_mg) as collected from batch_consignment d
+           join consignment l on l.programme_id = d.programme_id and l.organisation_id = d.organisation_id
+             and l.id = d.consignment_id
+         where d.programme_id = $1 and ${collectedInState('l')} group by 1, 2) c
          on c.organisation_id = t.organisation_id and c.batch_id = t.id
        group by 1, 2 order by 1, 2`,
       [ctx.programmeId, runId],
@@ -210,7 +213,7 @@ export class NationalFactsStore {
        join consignment c on c.programme_id = bc.programme_id
          and c.organisation_id = bc.organisation_id and c.id = bc.consignment_id
        join organisation o on o.id = f.organisation_id
-       where ${inRun} group by 1, 2, 3 order by 1, 2, 3`,
+       where ${inRun} and ${collectedInState('c')} group by 1, 2, 3 order by 1, 2, 3`,
       [ctx.programmeId, runId],
     );
     return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));

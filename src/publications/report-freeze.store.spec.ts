@@ -10,6 +10,7 @@ import {
   type SeededProgramme,
 } from '../../test/national-figures.js';
 import { newId, type RequestContext } from '../database/index.js';
+import { originKinds, whyNotCollected } from '../recycling/index.js';
 
 import { NationalFactsStore } from './national-facts.store.js';
 import { ReportFreezeStore } from './report-freeze.store.js';
@@ -198,6 +199,26 @@ describe('what a run freezes and counts', () => {
       { material: 'nickel', inputMg: 100_000_000n, recoveredMg: 90_000_000n },
     ]);
   });
+
+  it.each(originKinds.flatMap((kind) => [[kind, 'DE'] as const, [kind, 'FR'] as const]))(
+    'counts as collected what obligations count: %s of %s',
+    async (originKind, country) => {
+      await db.owner.query(
+        `update consignment set origin_kind = $2, origin_country = $3 where programme_id = $1`,
+        [programme.programmeId, originKind, country],
+      );
+      const { rows } = await db.owner.query<{ jurisdiction: string }>(
+        `select jurisdiction from programme where id = $1`,
+        [programme.programmeId],
+      );
+      const abroad = country !== rows[0]?.jurisdiction;
+      const collected = whyNotCollected({ originKind, abroad }) === null ? 1_000_000_000n : 0n;
+      const sum = (of: readonly { massMg: bigint }[]) => of.reduce((all, { massMg }) => all + massMg, 0n); // prettier-ignore
+      const [treated] = await inside(agency, () => facts.treatment(agency, runId));
+      expect(treated).toMatchObject({ treatedMg: 1_000_000_000n, collectedMg: collected });
+      expect(sum(await inside(agency, () => facts.transport(agency, runId)))).toBe(collected);
+    },
+  );
 
   it('says how complete it is, lateness by the day in the programme’s zone', async () => {
     const quarter = { quarter: '2026-Q2', firstDay: '2026-04-01', lastDay: '2026-06-30' };

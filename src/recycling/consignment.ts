@@ -25,6 +25,27 @@ export const originKinds = [
 ] as const;
 export type OriginKind = (typeof originKinds)[number];
 
+/** Why a load was not collected in the state, or is counted already. */
+export type NotCollected = 'from-recycler' | 'manufacturing' | 'abroad';
+
+/**
+ * Regulation (EU) 2023/1542, Annex XI point 1 counts waste batteries collected in the Member State: a load from another recycler
+ * was received once before, scrap of manufacturing was never a battery collected, an import was collected elsewhere. null for what
+ * was collected.
+ */
+export function whyNotCollected({
+  originKind,
+  abroad,
+}: {
+  readonly originKind: OriginKind;
+  /** Whether it comes from another country than that of the programme. */
+  readonly abroad: boolean;
+}): NotCollected | null {
+  if (abroad || originKind === 'import') return 'abroad';
+  if (originKind === 'recycler') return 'from-recycler';
+  return originKind === 'manufacturing' ? 'manufacturing' : null;
+}
+
 export const transportModes = ['road', 'rail', 'inland_waterway', 'sea', 'air'] as const;
 
 export interface ConsignmentDetails {

@@ -30,6 +30,11 @@ const SELECT = `select c.*, c.received_on::text as received_day, coalesce(
        and d.organisation_id = c.organisation_id and d.consignment_id = c.id), 0)::bigint as drawn_mg
   from consignment c where c.programme_id = $1 and c.organisation_id = $2`;
 
+/** `whyNotCollected` finds no reason, in SQL: of the consignment with this name in a statement. */
+export const collectedInState = (consignment: string): string =>
+  `(${consignment}.origin_kind not in ('import', 'recycler', 'manufacturing') and ${consignment}.origin_country =
+    (select jurisdiction from programme where id = ${consignment}.programme_id))`;
+
 /** Rows of one INSERT: well below the 65,535 parameters of a statement, since each column is one array. */
 const CHUNK = 5_000;
 

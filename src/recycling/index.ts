@@ -26,11 +26,14 @@ export {
   type ConsignmentCells,
   type ConsignmentColumn,
   consignmentColumns,
+  type NotCollected,
+  type OriginKind,
   originKinds,
   transportModes,
+  whyNotCollected,
 } from './consignment.js';
 export { consignmentTable } from './consignment-file.js';
-export type { StockRow } from './consignments.store.js';
+export { collectedInState, type StockRow } from './consignments.store.js';
 export {
   ConsignmentService,
   type FileReading,
