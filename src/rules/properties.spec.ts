@@ -103,6 +103,14 @@ describe('an amount of a rulebook', () => {
     expect(of(bad)).toBe(0);
   });
 
+  it('is tried as each record stands first, whatever the others take of the tries', () => {
+    const negative = withFee('rate[category] * (if mass > 1 t then 1 t - mass else mass)');
+    const heavy = trial({ ...LINE, mass: '2 t' });
+    // Ten tries are less than the first record takes with all its masses.
+    const { lines } = found(negative, [trial(LINE), heavy], negative.cases.length + 10);
+    expect(lines.join()).toContain('`fee` is negative');
+  });
+
   it('is tried no more often than asked for', () => {
     const falling = '1 EUR / 1 kg * (100 kg - mass) + 0 * rate[category] * mass * factor';
     expect(found(withFee(falling), [trial(LINE)], 1)).toEqual({ tried: 1, lines: [] });

@@ -79,7 +79,7 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.press('Check the draft');
         expect(await visitor.text()).toContain('Not every gate is open.');
         await visitor.page.locator('#effect details').first().click();
-        await visitor.press(/^Keep this result as cases/);
+        await visitor.press(/^Keep a made-up line like this as cases/);
         await visitor.press('Check the draft');
         expect(await visitor.heading()).toContain('is checked and can be tried out');
         await visitor.press('Try it out on the last quarters');
