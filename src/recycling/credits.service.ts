@@ -131,10 +131,12 @@ export class CreditService {
       if (!reserved.ok) return reserved;
       const reference = await this.records.nextReference(context, 'T');
       const offeredAt = this.records.now();
-      await this.store.add(context, { ...read.value, id, organisationId, reference, offeredAt });
+      const offered = { ...read.value, id, organisationId, reference, offeredAt };
+      const added = await this.store.add(context, offered);
       const offer = await this.store.find(context, organisationId, id);
       if (offer === null) throw new Error('The offer was not stored.');
-      await this.records.offered(context, offer);
+      // Sent twice at the same moment it is the other one's offer, and its act.
+      if (added) await this.records.offered(context, offer);
       return allow(offer);
     });
   }

@@ -44,6 +44,20 @@ describe('credits', () => {
     expect((await credits.holdings(w.drafter))[1]?.availableGrams).toBe(53950n);
   });
 
+  it('are offered once, and once in the trail, when the same form is sent five times at once', async () => {
+    const w = await withCredits();
+    const id = newId();
+    const offer = () => credits.offer(w.certifier, id, nickel(w.producerId, '50'));
+    const answers = await Promise.all([offer(), offer(), offer(), offer(), offer()]);
+    expect(new Set(answers.map((each) => each.ok && each.value.reference)).size).toBe(1);
+    expect((await credits.holdings(w.drafter))[1]?.availableGrams).toBe(53950n);
+    const told = await db.owner.query(
+      `select 1 from audit_event where programme_id = $1 and action = 'credit.offered'`,
+      [w.drafter.programmeId],
+    );
+    expect(told.rows).toHaveLength(1);
+  });
+
   it('are numbered in the year of the programme, not of Greenwich', async () => {
     const w = await withCredits();
     const now = db.clock.now();
