@@ -8,7 +8,13 @@ import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-l
 import { AssessmentsStore, type StoredAssessment } from './assessments.store.js';
 import { LineTallies, type FeePreview } from './line-tallies.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
-import type { KindWorking, LinesAlike, TotalPart, Working } from './working.js';
+import {
+  isOfKind,
+  withExamples,
+  type LinesAlike,
+  type TotalPart,
+  type Working,
+} from './working.js';
 
 /** Long enough that round trips do not matter, short enough that a transaction does not last. */
 const REPLAYED_AT_ONCE = 100;
@@ -100,17 +106,13 @@ export class AssessmentTraces {
   ): Promise<Decision<ExplainedKind>> {
     const working = await this.working(ctx, assessment);
     if (!working.ok) return working;
-    const found = working.value.kinds.find((kind) => isOf(kind, wanted));
+    const found = working.value.kinds.find((kind) => isOfKind(kind, wanted));
     if (found === undefined) return refuse('assessment.kind-not-found');
     const examples = found.alike.map(({ example }) => example);
     const page = { from: 0, limit: examples.length, lineKeys: examples };
     const shown = await this.explain(ctx, assessment, page);
     if (!shown.ok) return shown;
-    const alike = found.alike.flatMap((each) => {
-      const line = shown.value.find(({ line }) => line.lineKey === each.example);
-      return line === undefined ? [] : [{ ...each, shown: line }];
-    });
-    return allow({ ...found, alike });
+    return allow(withExamples(found, shown.value));
   }
 
   /** Computes a stored assessment again from its submission: refused when any byte of the receipt differs, or any line's fee. */
@@ -170,6 +172,3 @@ export class AssessmentTraces {
     return replayed.ok ? allow(replayed.value.working()) : replayed;
   }
 }
-
-const isOf = (kind: KindWorking, wanted: Pick<TotalPart, 'category' | 'chemistry'>): boolean =>
-  kind.category === wanted.category && kind.chemistry === wanted.chemistry;

@@ -10,7 +10,13 @@ import { RulebookLibrary } from './rulebook-library.service.js';
 import { aboveFor, sharesOfLine } from './run-above.js';
 import { RunResultsStore, type SettledReturn } from './run-results.store.js';
 import { SettledWorkings } from './settled-workings.service.js';
-import type { LinesAlike, TotalPart, Working } from './working.js';
+import {
+  isOfKind,
+  withExamples,
+  type LinesAlike,
+  type TotalPart,
+  type Working,
+} from './working.js';
 
 /** One line as it was charged on filing, as the run computed it, and the steps to the latter. */
 export interface SettledLine {
@@ -148,18 +154,12 @@ export class RunTraces {
     const held = await this.heldBy(ctx, settled);
     if (!held.ok) return held;
     const working = await this.workings.of(ctx, held.value, settled);
-    const found = working?.kinds.find(
-      ({ category, chemistry }) => category === wanted.category && chemistry === wanted.chemistry,
-    );
+    const found = working?.kinds.find((kind) => isOfKind(kind, wanted));
     if (found === undefined) return refuse('assessment.kind-not-found');
     const lineKeys = found.alike.map(({ example }) => example);
     const shown = await this.lines(ctx, settled, { from: 0, limit: lineKeys.length, lineKeys });
     if (!shown.ok) return shown;
-    const alike = found.alike.flatMap((each) => {
-      const line = shown.value.lines.find(({ line }) => line.lineKey === each.example);
-      return line === undefined ? [] : [{ ...each, shown: line }];
-    });
-    return allow({ ...found, rulebook: held.value, alike });
+    return allow({ ...withExamples(found, shown.value.lines), rulebook: held.value });
   }
 
   private async heldBy(

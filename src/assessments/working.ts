@@ -24,6 +24,11 @@ export interface TotalPart extends CountedLines {
   readonly chemistry: string;
 }
 
+type BatteryKind = Pick<TotalPart, 'category' | 'chemistry'>;
+
+export const isOfKind = (part: BatteryKind, { category, chemistry }: BatteryKind): boolean =>
+  part.category === category && part.chemistry === chemistry;
+
 /** Lines whose every step that is no amount to be added up gave the same: the same rates, factors and classes. */
 export interface LinesAlike extends CountedLines {
   /** The key of one of them. */
@@ -36,6 +41,18 @@ export interface KindWorking extends TotalPart {
   /** One for all lines of a kind where they are alike in too many ways. */
   readonly alike: readonly LinesAlike[];
 }
+
+/** The kind with the line itself beside each example that is among those shown. */
+export const withExamples = <Shown extends { readonly line: { readonly lineKey: string } }>(
+  kind: KindWorking,
+  shown: readonly Shown[],
+) => ({
+  ...kind,
+  alike: kind.alike.flatMap((each) => {
+    const line = shown.find(({ line: { lineKey } }) => lineKey === each.example);
+    return line === undefined ? [] : [{ ...each, shown: line }];
+  }),
+});
 
 /**
  * How the lines of a return make its total: made in the pass that computes the fees and kept with the assessment, so that a page
