@@ -7,6 +7,7 @@ export {
 } from './battery-model.js';
 export { BatteryModels, type ModelChanges } from './battery-models.service.js';
 export * from './battery-taxonomy.js';
+export { isCountry } from './countries.js';
 export {
   type Checked,
   type Facility,
