@@ -1,21 +1,26 @@
 import { Module } from '@nestjs/common';
 import { AssessmentsModule } from '../assessments/index.js';
+import { OversightModule } from '../oversight/index.js';
+import { PublicationsModule } from '../publications/index.js';
+import { RecyclingModule } from '../recycling/index.js';
 import { DraftEffects } from './draft-effects.service.js';
 import { DraftReview } from './draft-review.service.js';
 import { DraftTrials } from './draft-trials.service.js';
+import { FigureEffects } from './figure-effects.service.js';
 import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
 
 @Module({
-  imports: [AssessmentsModule],
+  imports: [AssessmentsModule, OversightModule, PublicationsModule, RecyclingModule],
   providers: [
     RulebookDrafts,
     RulebookDraftsStore,
     DraftReview,
     DraftTrials,
     DraftEffects,
+    FigureEffects,
     FirstLaws,
     GateVerdicts,
   ],
