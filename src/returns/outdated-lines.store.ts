@@ -57,7 +57,8 @@ export class OutdatedLinesStore {
        from ${outdatedLines} order by l.position, l.line_key limit $5`,
       [ctx.programmeId, organisationId, returnId, on, most],
     );
-    return { count: rows[0]?.count ?? 0, listed: rows.map(outdatedOf) };
+    const found = rows.map(outdatedOf);
+    return { count: found[0]?.count ?? 0, listed: found.map(({ outdated }) => outdated) };
   }
 
   /** The line that would weigh most, in milligrams; null where none is outdated. */
@@ -100,7 +101,7 @@ export class OutdatedLinesStore {
   }
 }
 
-function outdatedOf(row: OutdatedRow): OutdatedLine {
+function outdatedOf(row: OutdatedRow): { count: number; outdated: OutdatedLine } {
   const { count, version, nowCategory, nowChemistry, nowMassMg, ...read } = row;
   const before = lineOf(read);
   const now = {
@@ -110,5 +111,5 @@ function outdatedOf(row: OutdatedRow): OutdatedLine {
     chemistry: nowChemistry,
     massMg: BigInt(nowMassMg),
   };
-  return { lineKey: before.lineKey, before, now };
+  return { count, outdated: { lineKey: before.lineKey, before, now } };
 }
