@@ -25,7 +25,7 @@ import {
   readExceptions,
   type DeclaredException,
 } from './read-exceptions.js';
-import { readProperties } from './read-properties.js';
+import { namesOfInputs, readProperties } from './read-properties.js';
 import { whole, type Section } from './section.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
 import { childrenOf } from './tree.js';
@@ -178,7 +178,9 @@ export class FormulaReader {
     const round = section.has('round') ? this.rounding(section, unit) : undefined;
     const notApplicable = section.localText('notApplicable', false);
     const exceptions = readExceptions(section, this.reading.declarations);
-    const properties = readProperties(section, this.around.inputs, this.reading.declarations);
+    const { stage } = this.around;
+    const names = namesOfInputs(stage, this.reading.inputs);
+    const properties = readProperties(section, names, this.reading.declarations);
     section.close();
     const base = this.node(source, type);
     const node = base === undefined ? undefined : this.folded(base, exceptions, section);
