@@ -3,6 +3,7 @@ import { nearestName } from './issues.js';
 import type { Node, StageName } from './model.js';
 import { oneOf, say } from './phrase.js';
 import type { Syntax } from './syntax.js';
+import { denominatorOf } from './type-check-sums.js';
 import {
   AlreadyReported,
   asNumber,
@@ -95,6 +96,14 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
       say('an expression that can be n/a'),
       `\`first_of(weight, ${zeroIn(weightNode.type.dimension)})\``,
     );
+  const over = denominatorOf(
+    weightNode,
+    weight,
+    scope,
+    say(
+      'A pool is shared out by weights that are no quotients: their sum would get longer with every row.',
+    ),
+  );
   const stepNode = check(step, scope, poolNode.type);
   const size = stepNode.op === 'constant' ? stepNode.value : undefined;
   if (
@@ -118,7 +127,14 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
       say('a `round` on that formula with the same step'),
     );
   return node(
-    { op: 'share', pool: poolNode, weight: weightNode, step: size, stepText: textOf(stepNode) },
+    {
+      op: 'share',
+      pool: poolNode,
+      weight: weightNode,
+      over,
+      step: size,
+      stepText: textOf(stepNode),
+    },
     poolNode.type,
     true,
   );
