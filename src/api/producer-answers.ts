@@ -9,6 +9,7 @@ import {
   referenceOfKey,
   type Filing,
   type LineTotals,
+  type OutdatedLines,
   type ReturnLine,
   type Submission,
 } from '../returns/index.js';
@@ -76,6 +77,24 @@ export const lineAnswer = (line: ReturnLine, currency: string): object => ({
   changeReason: line.changeReason,
 });
 
+/** Lines whose mass is not that of the model in force, with the masses of both versions. */
+export const outdatedAnswer = ({ count, listed }: OutdatedLines): object => ({
+  count,
+  lines: listed.map(({ before, now }) => ({
+    batteryModel: referenceOfKey(before.lineKey),
+    units: before.units.toString(),
+    declared: versionAnswer(before),
+    inForce: versionAnswer(now),
+  })),
+});
+
+const versionAnswer = ({ modelVersion, category, chemistry, massMg }: ReturnLine): object => ({
+  modelVersion,
+  category,
+  chemistry,
+  massKg: kgFromMassMg(massMg),
+});
+
 export const totalsAnswer = ({ lines, units, massMg }: LineTotals): object => ({
   lines,
   units: units.toString(),
@@ -127,6 +146,7 @@ const conflicts: ReadonlySet<string> = new Set([
   'return.changed-since-check',
   'return.fee-changed',
   'return.not-now',
+  'return.outdated-models',
   'return.rules-changed',
 ]);
 

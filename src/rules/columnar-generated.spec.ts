@@ -6,7 +6,8 @@ import { mostDivided, roundedOrInfinite } from './columnar-rounding.js';
 import type { Program } from './columnar-kernel.js';
 import type { RoundStep } from './columnar-steps.js';
 
-const DIVISORS = [2, 3, 48, 1_000, 2 ** 13, 400_000_000];
+/** By the last no dividend is divided exactly, and none below zero may turn the text into another. */
+const DIVISORS = [2, 3, 48, 1_000, 2 ** 13, 400_000_000, 1e17];
 
 /** Around where division stops to be exact, and products far beyond: ties, whole numbers, what lies beside them, and a third. */
 function dividends(by: number): readonly number[] {

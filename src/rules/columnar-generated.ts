@@ -185,8 +185,8 @@ function rounding(step: Step & { op: 'round' }): string {
   const fast = `${to} = ${quick(step, a, step.by)};`;
   if (step.proven) return fast;
   const most = mostDivided(step.by);
-  const below = step.mayBeNegative ? ` && ${a} >= -${most}` : '';
-  return `if (${a} <= ${most}${below}) ${fast} else ${doubtful(step, a, step.by)}`;
+  const below = step.mayBeNegative ? ` && ${a} >= ${number(-most)}` : '';
+  return `if (${a} <= ${number(most)}${below}) ${fast} else ${doubtful(step, a, step.by)}`;
 }
 
 /**
