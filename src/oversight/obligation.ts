@@ -166,11 +166,13 @@ function categoryOf(
     steps: [],
   };
   if (!counted) return { ...nothing, why: 'no-percentage' };
+  // Years are told from the year of the law: where another day's law is tried, the facts move with it.
+  const apart = Number(on.slice(0, 4)) - year;
   // A year in which returns were accepted and none named this category is a year with nothing placed, not an unknown one.
   const made = yearsAveraged(rulebook, year).flatMap((each): [string, bigint][] => {
     const found = placed.filter((of) => holds.includes(of.category) && of.year === each);
     const known = filed.some((of) => of.year === each && of.accepted > 0);
-    return found.length === 0 && !known ? [] : [[String(each), massOf(found)]];
+    return found.length === 0 && !known ? [] : [[String(each + apart), massOf(found)]];
   });
   const facts = {
     [categoryInput]: category,

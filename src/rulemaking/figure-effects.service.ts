@@ -169,10 +169,13 @@ const cutOf = ({ years, reports }: Facts) => ({
   years: years.map(({ year, obligations, treated }) => ({
     year,
     obligations,
-    treated: treated.map(({ organisationId, group: { batches: _, materials, ...group } }) => ({
+    treated: treated.map(({ organisationId, group }) => ({
       organisationId,
-      ...group,
-      materials: [...materials],
+      process: group.process,
+      chemistry: group.chemistry,
+      inputMg: group.inputMg,
+      recycledMg: group.recycledMg,
+      materials: [...group.materials],
     })),
   })),
   reports: reports.map(({ runId }) => runId),

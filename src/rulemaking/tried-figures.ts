@@ -40,26 +40,43 @@ export function triedFigures({ on, answer }: FiguresOn): TriedFiguresOn {
   return {
     on,
     years,
-    targets: targets.map(({ steps: _, oldMg, newMg, coveredMg, ...each }) => ({
-      ...each,
-      oldMg: text(oldMg),
-      newMg: text(newMg),
-      coveredMg: coveredMg.toString(),
+    targets: targets.map((each) => ({
+      ...placeOf(each),
+      coveredMg: each.coveredMg.toString(),
+      before: each.before,
+      after: each.after,
     })),
     producers: {
       ...producers,
-      largest: producers.largest.map(({ steps: _, oldMg, newMg, ...each }) => ({
-        ...each,
-        oldMg: text(oldMg),
-        newMg: text(newMg),
+      largest: producers.largest.map((each) => ({
+        organisation: each.organisation,
+        ...placeOf(each),
       })),
     },
-    judgments: {
-      ...judgments,
-      largest: judgments.largest.map(({ steps: _, ...each }) => each),
-    },
+    judgments: { ...judgments, largest: judgments.largest.map(judgmentOf) },
     reports,
   };
 }
 
 const text = (mg: bigint | null): string | null => mg?.toString() ?? null;
+
+const placeOf = ({ year, category, oldMg, newMg }: Omit<ComparedShare, 'organisation'>) => ({
+  year,
+  category,
+  oldMg: text(oldMg),
+  newMg: text(newMg),
+});
+
+const judgmentOf = (each: ComparedJudgment): Kept<ComparedJudgment> => ({
+  organisation: each.organisation,
+  year: each.year,
+  process: each.process,
+  chemistry: each.chemistry,
+  measure: each.measure,
+  oldRate: each.oldRate,
+  rate: each.rate,
+  oldTarget: each.oldTarget,
+  newTarget: each.newTarget,
+  before: each.before,
+  after: each.after,
+});

@@ -9,7 +9,7 @@ import {
   type TriedOn,
 } from '../../rulemaking/index.js';
 import { stepViews } from '../producer/trace-view.js';
-import { figuresFinding, figuresView } from './figures-view.js';
+import { changesNothing, figuresFinding, figuresView } from './figures-view.js';
 import { periodText } from '../public/report-figures.js';
 import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
@@ -155,14 +155,19 @@ export function effectView({ trial, explained, live }: ShownEffect, language: La
     comparisons,
     /** What the page says of a rulebook that gives no fees; whoever charges by it reads of fees alone, as before. */
     charges: comparisons.length > 0,
-    findings: figures.map((each) => ({
-      day:
-        each.on === null
-          ? { key: 'rulemaking.figures.own-days' }
-          : { key: 'rulemaking.effect.on-day', params: { date: { date: each.on } } },
-      text: figuresFinding(each),
+    findings: figures
+      .filter((each, at) => at === 0 || !changesNothing(each))
+      .map((each) => ({
+        day:
+          each.on === null
+            ? { key: 'rulemaking.figures.own-days' }
+            : { key: 'rulemaking.effect.on-day', params: { date: { date: each.on } } },
+        text: figuresFinding(each),
+      })),
+    figures: figures.map((each, at) => ({
+      ...figuresView(each, live[at], language),
+      first: at === 0,
     })),
-    figures: figures.map((each, at) => figuresView(each, live[at], language)),
   };
 }
 

@@ -37,7 +37,9 @@ export function figuresView(
   live: FiguresOn | undefined,
   language: Language,
 ) {
+  const same = changesNothing(tried);
   return {
+    same,
     heading: (tried.on === null
       ? { key: 'rulemaking.figures.own-days' }
       : { key: 'rulemaking.effect.on-day', params: { date: { date: tried.on } } }) satisfies Text,
@@ -48,6 +50,16 @@ export function figuresView(
     })),
   };
 }
+
+/** Where the law of a day makes no difference, one sentence says so. */
+export const changesNothing = ({
+  targets,
+  producers,
+  judgments,
+  reports,
+}: TriedFiguresOn): boolean =>
+  targets.every((each) => each.oldMg === each.newMg && each.before === each.after) &&
+  producers.largest.length + judgments.differing + reports.differing === 0;
 
 /** First on the page of a draft: who would be judged otherwise. */
 export const figuresFinding = ({
