@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { contextOf, seedProgramme } from '../../test/database.js';
+import { contextOf } from '../../test/database.js';
 import { seedReturn } from '../../test/national-figures.js';
 import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import { Tenancy } from '../database/index.js';
+import { ObligationsService } from '../oversight/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
 import { loadRulebook, type Rulebook } from '../rules/index.js';
@@ -70,11 +71,7 @@ it('has another cut once another return counts', async () => {
 });
 
 it("of another programme is its own: another tenant's row is not found", async () => {
-  const { programmeId, agencyId } = await seedProgramme(quarter.db);
-  const other = contextOf(programmeId, agencyId, { capacity: 'agency' });
-  expect((await effect({}, other)).comparisons[0]?.answer).toMatchObject({
-    years: [],
-    targets: [],
-  });
-  expect((await effect()).comparisons[0]?.answer.targets).toHaveLength(1);
+  const other = contextOf('00000000-0000-7000-8000-000000000000', null, { capacity: 'agency' });
+  const facts = await quarter.app.get(ObligationsService).factsOf(other, 2026, [2023, 2024, 2025]);
+  expect(facts).toMatchObject({ programme: { placed: [], received: [] }, producers: [] });
 });
