@@ -91,6 +91,16 @@ const rows: Readonly<Record<AuditAction, Row>> = {
     },
   },
   'certificate.withdrawn': { by: 'drafter', ...state('awaiting_certification', 'withdrawn') },
+  'consignment.corrected': {
+    by: 'drafter',
+    before: expect.objectContaining({ reference: 'C-1', netMg: '1000000000' }),
+    after: expect.objectContaining({ netMg: '1100000000', reason: 'The scale was wrong' }),
+  },
+  'consignment.taken-back': {
+    by: 'drafter',
+    before: { reference: 'C-1', state: 'received' },
+    after: { reference: 'C-1', state: 'taken_back', reason: 'Of another plant' },
+  },
   'consignment.recorded': {
     by: 'drafter',
     after: { consignments: 1, netMg: '1000000000', references: ['C-1'] },
