@@ -41,6 +41,7 @@ import { CorrectedLoadsAndBatches1764000000111 } from './1764000000111-corrected
 import { CorrectionKeys1764000000112 } from './1764000000112-correction-keys.js';
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
+import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -87,4 +88,5 @@ export const migrations = [
   CorrectionKeys1764000000112,
   RemovedFractions1764000000115,
   EffectPerDay1764000000118,
+  CasesPerVersion1764000000119,
 ];

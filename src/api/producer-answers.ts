@@ -3,12 +3,13 @@ import type { Decision } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { decimalFromMinor } from '../kernel/money.js';
-import type { StatementEntry } from '../ledger/index.js';
+import { PAYMENT_REVERSAL, type StatementEntry } from '../ledger/index.js';
 import type { BatteryModel, Registration } from '../register/index.js';
 import {
   referenceOfKey,
   type Filing,
   type LineTotals,
+  type OutdatedLines,
   type ReturnLine,
   type Submission,
 } from '../returns/index.js';
@@ -76,6 +77,24 @@ export const lineAnswer = (line: ReturnLine, currency: string): object => ({
   changeReason: line.changeReason,
 });
 
+/** Lines whose mass is not that of the model in force, with the masses of both versions. */
+export const outdatedAnswer = ({ count, listed }: OutdatedLines): object => ({
+  count,
+  lines: listed.map(({ before, now }) => ({
+    batteryModel: referenceOfKey(before.lineKey),
+    units: before.units.toString(),
+    declared: versionAnswer(before),
+    inForce: versionAnswer(now),
+  })),
+});
+
+const versionAnswer = ({ modelVersion, category, chemistry, massMg }: ReturnLine): object => ({
+  modelVersion,
+  category,
+  chemistry,
+  massKg: kgFromMassMg(massMg),
+});
+
 export const totalsAnswer = ({ lines, units, massMg }: LineTotals): object => ({
   lines,
   units: units.toString(),
@@ -108,7 +127,9 @@ export const assessmentAnswer = (each: StoredAssessment): object => ({
 
 export const entryAnswer = (entry: StatementEntry, currency: string): object => ({
   number: entry.number.toString(),
+  transaction: entry.transactionId,
   kind: entry.kind,
+  reverses: entry.kind === PAYMENT_REVERSAL ? entry.causeId : null,
   effectiveOn: entry.effectiveOn,
   recordedAt: entry.recordedAt.toISOString(),
   note: entry.note,
@@ -127,6 +148,7 @@ const conflicts: ReadonlySet<string> = new Set([
   'return.changed-since-check',
   'return.fee-changed',
   'return.not-now',
+  'return.outdated-models',
   'return.rules-changed',
 ]);
 

@@ -15,7 +15,13 @@ import { accessOf, Context, contextOf, Idempotent, Permit } from '../access/inde
 import type { RequestContext } from '../database/index.js';
 import { blocks } from '../kernel/issue.js';
 import { decimalFromMinor, parseMoney } from '../kernel/money.js';
-import { ReturnDrafts, Submissions, totalsOf, type Confirmation } from '../returns/index.js';
+import {
+  OutdatedModels,
+  ReturnDrafts,
+  Submissions,
+  totalsOf,
+  type Confirmation,
+} from '../returns/index.js';
 import { etagOf, requireMatch } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
@@ -24,6 +30,7 @@ import {
   allowed,
   filingAnswer,
   lineAnswer,
+  outdatedAnswer,
   refuseData,
   submissionAnswer,
   totalsAnswer,
@@ -74,6 +81,7 @@ export class ReturnsController {
     private readonly drafts: ReturnDrafts,
     private readonly submissions: Submissions,
     private readonly lists: ReturnLists,
+    private readonly outdated: OutdatedModels,
   ) {}
 
   @Get()
@@ -103,6 +111,7 @@ export class ReturnsController {
       rulebookHash: fee.ok ? fee.value.rulebookHash : null,
       contentHash: signing.contentHash,
       nextSubmission: signing.number,
+      outdatedLines: outdatedAnswer(signing.outdated),
     };
   }
 
@@ -144,6 +153,25 @@ export class ReturnsController {
     const saved = allowed(await this.drafts.save(ctx, organisationId, period, draft));
     response.setHeader('ETag', etagOf(saved.draftVersion));
     return { draftVersion: saved.draftVersion, totals: totalsAnswer(totalsOf(lines)), issues };
+  }
+
+  /** Lines of models that have another version in force take its mass, category and chemistry; nothing else changes. */
+  @Post(':period/masses')
+  @HttpCode(200)
+  @Permit('return.edit')
+  @Idempotent()
+  async masses(
+    @Req() request: Request,
+    @Param('period') period: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const ctx = contextOf(request);
+    const organisationId = organisationOf(ctx);
+    const version = allowed(await this.lists.draftVersion(ctx, organisationId, period));
+    requireMatch(request.headers['if-match'], version);
+    const saved = allowed(await this.outdated.renew(ctx, organisationId, period, version));
+    response.setHeader('ETag', etagOf(saved.draftVersion));
+    return { draftVersion: saved.draftVersion };
   }
 
   @Get(':period/submissions')

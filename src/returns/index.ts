@@ -2,6 +2,8 @@ export { filingPeriods } from './filing-periods.js';
 export { ReturnImports, type ImportOutcome } from './imports.service.js';
 export { changeOf, isLargeChange, isLargeLineChange, largeChange } from './line-change.js';
 export { lineColumns, LineReader, lineTable } from './line-reader.js';
+export type { OutdatedLines } from './outdated-lines.store.js';
+export { OutdatedModels } from './outdated-models.service.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
   batteryOfKey,

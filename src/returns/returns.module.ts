@@ -6,6 +6,8 @@ import { Declarations } from './declarations.service.js';
 import { ReturnImports } from './imports.service.js';
 import { KeptUploads } from './kept-uploads.service.js';
 import { LinesStore } from './lines.store.js';
+import { OutdatedLinesStore } from './outdated-lines.store.js';
+import { OutdatedModels } from './outdated-models.service.js';
 import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
 import { Filings, FilingSources, ReturnDrafts, SavedDrafts } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
@@ -30,6 +32,8 @@ import { UploadsStore } from './uploads.store.js';
     Filings,
     FilingSources,
     LinesStore,
+    OutdatedLinesStore,
+    OutdatedModels,
     ReturnDrafts,
     ReturnsStore,
     SubmissionEffects,
@@ -37,6 +41,6 @@ import { UploadsStore } from './uploads.store.js';
     SubmissionsStore,
     SubmissionStores,
   ],
-  exports: [Filings, ReturnDrafts, ReturnImports, ReturnUploads, Submissions],
+  exports: [Filings, OutdatedModels, ReturnDrafts, ReturnImports, ReturnUploads, Submissions],
 })
 export class ReturnsModule {}
