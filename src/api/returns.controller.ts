@@ -15,7 +15,13 @@ import { accessOf, Context, contextOf, Idempotent, Permit } from '../access/inde
 import type { RequestContext } from '../database/index.js';
 import { blocks } from '../kernel/issue.js';
 import { decimalFromMinor, parseMoney } from '../kernel/money.js';
-import { ReturnDrafts, Submissions, totalsOf, type Confirmation } from '../returns/index.js';
+import {
+  LineReasons,
+  ReturnDrafts,
+  Submissions,
+  totalsOf,
+  type Confirmation,
+} from '../returns/index.js';
 import { etagOf, requireMatch } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
@@ -24,6 +30,7 @@ import {
   allowed,
   filingAnswer,
   lineAnswer,
+  reasonsMissing,
   refuseData,
   submissionAnswer,
   totalsAnswer,
@@ -41,6 +48,8 @@ export class NewLine {
   @IsOptional() @IsString() price?: string;
   @IsOptional() @IsString() exportedUnits?: string;
   @IsOptional() @IsString() note?: string;
+  /** Why the line stands out: answers what is asked about it before it may be signed. */
+  @IsOptional() @IsString() changeReason?: string;
 }
 
 export class NewLines {
@@ -74,6 +83,7 @@ export class ReturnsController {
     private readonly drafts: ReturnDrafts,
     private readonly submissions: Submissions,
     private readonly lists: ReturnLists,
+    private readonly reasons: LineReasons,
   ) {}
 
   @Get()
@@ -103,6 +113,7 @@ export class ReturnsController {
       rulebookHash: fee.ok ? fee.value.rulebookHash : null,
       contentHash: signing.contentHash,
       nextSubmission: signing.number,
+      linesWithoutReason: signing.unanswered.total,
     };
   }
 
@@ -143,7 +154,9 @@ export class ReturnsController {
     const draft = { expectedVersion: draftVersion, nil: body.nil ?? false, lines };
     const saved = allowed(await this.drafts.save(ctx, organisationId, period, draft));
     response.setHeader('ETag', etagOf(saved.draftVersion));
-    return { draftVersion: saved.draftVersion, totals: totalsAnswer(totalsOf(lines)), issues };
+    const { total: linesWithoutReason } = await this.reasons.of(ctx, saved);
+    const totals = totalsAnswer(totalsOf(lines));
+    return { draftVersion: saved.draftVersion, totals, issues, linesWithoutReason };
   }
 
   @Get(':period/submissions')
@@ -185,6 +198,8 @@ export class ReturnsController {
       reason: body.reason ?? null,
       ...shownIn(body, currencyOf(request)),
     });
+    if (!submitted.ok && submitted.reason.code === 'return.reasons-missing')
+      throw reasonsMissing(submitted.reason, signing.unanswered);
     return submissionAnswer(allowed(submitted));
   }
 }

@@ -104,6 +104,8 @@ export interface DraftToSubmit {
   readonly contentHash: string;
   readonly lines: number;
   readonly nil: boolean;
+  /** Lines that still need a reason. */
+  readonly unanswered: number;
 }
 
 export type SubmitDecision =
@@ -127,6 +129,8 @@ export function submitReturn(
   if (confirmation.contentHash !== draft.contentHash) return refuse('return.changed-since-check');
   if (!confirmation.declared) return refuse('return.not-declared');
   if (draft.lines === 0 && !draft.nil) return refuse('return.nothing-declared');
+  if (draft.unanswered > 0)
+    return refuse('return.reasons-missing', { count: String(draft.unanswered) });
   const action = next === 1 ? 'submit' : 'amend';
   if (action === 'amend') {
     const reason = confirmation.reason?.trim() ?? '';

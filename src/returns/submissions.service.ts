@@ -168,7 +168,9 @@ export class Submissions {
     const latest = await this.stores.submissions.latest(ctx, organisationId, returnId);
     const draft = await this.effects.declarations.toRecord(ctx, locked);
     const { lines } = draft.totals;
-    const shown = { contentHash: draft.contentHash, lines, nil: locked.nilDeclared };
+    const { contentHash } = draft;
+    const unanswered = draft.unanswered.total;
+    const shown = { contentHash, lines, nil: locked.nilDeclared, unanswered };
     const decided = submitReturn(locked, shown, latest, confirmation);
     if (!decided.ok) return decided;
     if (decided.value.kind === 'repeated')

@@ -41,7 +41,7 @@ export class ProducerReturnsController {
   async grid(
     @Visitor() visit: Visit,
     @Param('period') period: string,
-    @Query() query: { detail?: string; ask?: string },
+    @Query() query: { detail?: string },
   ) {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
@@ -55,10 +55,8 @@ export class ProducerReturnsController {
       currency: visit.programme.currency,
       mayEdit,
       detailed: query.detail === '1',
-      asked: query.ask === '1',
       typed: null,
       faults: [],
-      warnings: [],
     });
   }
 
@@ -79,11 +77,9 @@ export class ProducerReturnsController {
       on: lastDay(quarter.filing.period),
       pricePlaces: minorDigits(visit.programme.currency),
     });
-    const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
-    const warnings = confirmed ? [] : reading.warnings;
     const detailed = fieldOf(body, 'detail') === '1';
     const { faults } = reading;
-    if (faults.length > 0 || warnings.length > 0) {
+    if (faults.length > 0) {
       const marks = marksOfLanguage(visit.language);
       const shown = {
         base,
@@ -91,10 +87,8 @@ export class ProducerReturnsController {
         currency: visit.programme.currency,
         mayEdit: true,
         detailed,
-        asked: false,
         typed: body,
         faults,
-        warnings,
       };
       const totals = await this.quarters.totals(visit, quarter, reading.lines);
       const rows = asTyped(quarter.rows, reading.lines);
@@ -104,8 +98,7 @@ export class ProducerReturnsController {
     const address = `${base}/returns/${period}`;
     if (fieldOf(body, 'next') !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
     const open = unexplained(reading.lines, quarter.earlier);
-    const ask = open.length > 0 && fieldOf(body, 'asked') !== '1';
-    return seeOther(ask ? `${address}?ask=1#ask` : `${address}/check`);
+    return seeOther(`${address}/${open.length > 0 ? 'reasons' : 'check'}`);
   }
 
   /** The totals of what is typed, counted by the rules that count at submission; nothing is saved. */
@@ -176,10 +169,8 @@ export class ProducerReturnsController {
       currency: programme.currency,
       mayEdit,
       detailed: false,
-      asked: false,
       typed: null,
       faults: [],
-      warnings: [],
     });
     return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
   }
