@@ -39,6 +39,7 @@ import { RegistrationDecisionKeys1764000000109 } from './1764000000109-registrat
 import { ReleaseAt1764000000110 } from './1764000000110-release-at.js';
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
+import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   ReleaseAt1764000000110,
   RemovedFractions1764000000115,
   EffectPerDay1764000000118,
+  CasesPerVersion1764000000119,
 ];

@@ -75,6 +75,6 @@ function report(faults: readonly string[], programmes: number): void {
   if (faults.length > 0) process.exitCode = 1;
   else
     console.log(
-      `The tenant boundary holds; the books balance (${String(programmes)} programmes checked).`,
+      `The tenant boundary holds; the books balance (programmes checked: ${String(programmes)}).`,
     );
 }

@@ -129,6 +129,9 @@ describe('a producer', () => {
     expect(done(imported)).toMatchObject({ stored: true, lines: 1 });
     const { contentHash } = done(await producer.get(address)) as { contentHash: string };
     const headers = { 'If-Match': imported.headers.etag ?? '' };
+    expect(done(await producer.post(`${address}/masses`, {}, { headers }))).toEqual({
+      draftVersion: 2,
+    });
     const submitted = await producer.post(`${address}/submissions`, { declared: true, contentHash }, { headers }); // prettier-ignore
     const { reference } = done(submitted) as { reference: string };
     expect(done(await producer.get(`${address}/submissions`))).toMatchObject({ submissions: [{ reference, lines: 1 }] }); // prettier-ignore

@@ -16,9 +16,10 @@ import { AuditTrail, ProgrammeDirectory, SigningService } from '../src/access/in
 import { newId, ReferenceNumbers, type RequestContext } from '../src/database/index.js';
 import { LedgerService } from '../src/ledger/index.js';
 import { LedgerStore } from '../src/ledger/ledger.store.js';
-import { type Facility, FacilityService } from '../src/register/index.js';
+import { type Facility, FacilityService, RegisteredDays } from '../src/register/index.js';
 import { FacilityEntity } from '../src/register/facility.entity.js';
 import { FacilityStore } from '../src/register/facility.store.js';
+import { RegistrationsStore } from '../src/register/registrations.store.js';
 import { BatchStore } from '../src/recycling/batches.store.js';
 import { CertificateDraftEntity } from '../src/recycling/certificate-draft.entity.js';
 import { CertificateGroundsReader } from '../src/recycling/certificate-grounds.service.js';
@@ -76,7 +77,12 @@ export async function openRecycling(): Promise<void> {
   const certificateRecords = new CertificateRecords(ledger, audit, programmes, clock);
   certificates = new CertificateService(
     certificateStore,
-    new CertificateGroundsReader(facilities, batchStore, certificateStore),
+    new CertificateGroundsReader(
+      facilities,
+      batchStore,
+      certificateStore,
+      new RegisteredDays(tenancy, new RegistrationsStore(tenancy)),
+    ),
     seal,
     certificateRecords,
   );

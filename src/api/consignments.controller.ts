@@ -69,7 +69,7 @@ export class FacilitiesController {
     return this.find(ctx, sound(await this.facilities.add(ctx, body)));
   }
 
-  /** A process or chemistry that was not verified takes the verification away. */
+  /** Another permit or country, or a process or chemistry that was not verified, takes the verification away. */
   @Put(':id')
   @Permit('facility.edit')
   @Idempotent()

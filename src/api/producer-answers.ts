@@ -12,6 +12,7 @@ import {
   type AskedLines,
   type Filing,
   type LineTotals,
+  type OutdatedLines,
   type ReturnLine,
   type Submission,
 } from '../returns/index.js';
@@ -77,6 +78,24 @@ export const lineAnswer = (line: ReturnLine, currency: string): object => ({
   price: line.priceMinor === null ? null : decimalFromMinor(line.priceMinor, currency),
   note: line.note,
   changeReason: line.changeReason,
+});
+
+/** Lines whose mass is not that of the model in force, with the masses of both versions. */
+export const outdatedAnswer = ({ count, listed }: OutdatedLines): object => ({
+  count,
+  lines: listed.map(({ before, now }) => ({
+    batteryModel: referenceOfKey(before.lineKey),
+    units: before.units.toString(),
+    declared: versionAnswer(before),
+    inForce: versionAnswer(now),
+  })),
+});
+
+const versionAnswer = ({ modelVersion, category, chemistry, massMg }: ReturnLine): object => ({
+  modelVersion,
+  category,
+  chemistry,
+  massKg: kgFromMassMg(massMg),
 });
 
 export const totalsAnswer = ({ lines, units, massMg }: LineTotals): object => ({
@@ -149,6 +168,7 @@ const conflicts: ReadonlySet<string> = new Set([
   'return.changed-since-check',
   'return.fee-changed',
   'return.not-now',
+  'return.outdated-models',
   'return.rules-changed',
 ]);
 

@@ -16,7 +16,7 @@ import type { RequestContext } from '../database/index.js';
 import { blocks } from '../kernel/issue.js';
 import { decimalFromMinor, parseMoney } from '../kernel/money.js';
 import {
-  LineReasons,
+  OutdatedModels,
   ReturnDrafts,
   Submissions,
   totalsOf,
@@ -30,6 +30,7 @@ import {
   allowed,
   filingAnswer,
   lineAnswer,
+  outdatedAnswer,
   reasonsMissing,
   refuseData,
   submissionAnswer,
@@ -83,7 +84,7 @@ export class ReturnsController {
     private readonly drafts: ReturnDrafts,
     private readonly submissions: Submissions,
     private readonly lists: ReturnLists,
-    private readonly reasons: LineReasons,
+    private readonly outdated: OutdatedModels,
   ) {}
 
   @Get()
@@ -114,6 +115,7 @@ export class ReturnsController {
       contentHash: signing.contentHash,
       nextSubmission: signing.number,
       linesWithoutReason: signing.unanswered.total,
+      outdatedLines: outdatedAnswer(signing.outdated),
     };
   }
 
@@ -154,9 +156,29 @@ export class ReturnsController {
     const draft = { expectedVersion: draftVersion, nil: body.nil ?? false, lines };
     const saved = allowed(await this.drafts.save(ctx, organisationId, period, draft));
     response.setHeader('ETag', etagOf(saved.draftVersion));
-    const { total: linesWithoutReason } = await this.reasons.of(ctx, saved);
+    const { unanswered } = allowed(await this.submissions.toSign(ctx, organisationId, period));
     const totals = totalsAnswer(totalsOf(lines));
-    return { draftVersion: saved.draftVersion, totals, issues, linesWithoutReason };
+    const { draftVersion: version } = saved;
+    return { draftVersion: version, totals, issues, linesWithoutReason: unanswered.total };
+  }
+
+  /** Lines of models that have another version in force take its mass, category and chemistry; nothing else changes. */
+  @Post(':period/masses')
+  @HttpCode(200)
+  @Permit('return.edit')
+  @Idempotent()
+  async masses(
+    @Req() request: Request,
+    @Param('period') period: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const ctx = contextOf(request);
+    const organisationId = organisationOf(ctx);
+    const version = allowed(await this.lists.draftVersion(ctx, organisationId, period));
+    requireMatch(request.headers['if-match'], version);
+    const saved = allowed(await this.outdated.renew(ctx, organisationId, period, version));
+    response.setHeader('ETag', etagOf(saved.draftVersion));
+    return { draftVersion: saved.draftVersion };
   }
 
   @Get(':period/submissions')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../database/index.js';
-import { FacilityService } from '../register/index.js';
+import { FacilityService, RegisteredDays } from '../register/index.js';
 import { BatchStore } from './batches.store.js';
 import type { CertificateGrounds } from './certificate.js';
 import { CertificateStore } from './certificates.store.js';
@@ -19,6 +19,7 @@ export class CertificateGroundsReader {
     private readonly facilities: FacilityService,
     private readonly batches: BatchStore,
     private readonly certificates: CertificateStore,
+    private readonly registered: RegisteredDays,
   ) {}
 
   /**
@@ -36,6 +37,7 @@ export class CertificateGroundsReader {
       facility,
       year,
       batches: await this.batches.withContents(context, heads),
+      registered: await this.registered.changes(context, organisationId, 'recycler'),
       certifiedInputMg: await this.certificates.certifiedInputMg(context, scope),
     };
   }

@@ -58,6 +58,7 @@ const grounds: CertificateGrounds = {
   facility,
   year: 2026,
   batches: [batch],
+  registered: [],
   certifiedInputMg: 500n * kilogram,
 };
 const answer = (change: Partial<CertificateGrounds>): string => {

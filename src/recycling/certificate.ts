@@ -2,7 +2,7 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
-import { type Facility, permitCovers } from '../register/index.js';
+import { type Facility, firstBarredDay, permitCovers, type StateSince } from '../register/index.js';
 import { type Batch, notCounted, yearOfBatch } from './batch.js';
 import { bearable, massBalance, type MassBalance } from './mass-balance.js';
 
@@ -16,6 +16,8 @@ export interface CertificateGrounds {
   readonly facility: Facility;
   readonly year: number;
   readonly batches: readonly (Batch & { readonly certificateId: string | null })[];
+  /** What the registrations as a recycler were, and since when. */
+  readonly registered: readonly StateSince[];
   /** Input mass of the plant's batches of the year that certificates in force cover already. */
   readonly certifiedInputMg: bigint;
 }
@@ -65,7 +67,7 @@ export function certifiable(grounds: CertificateGrounds): Decision<CertificateFi
 }
 
 function soundBatch(
-  { facility, year }: CertificateGrounds,
+  { facility, year, registered }: CertificateGrounds,
   batch: Batch & { readonly certificateId: string | null },
 ): Decision<MassBalance> {
   const { reference } = batch;
@@ -83,6 +85,11 @@ function soundBatch(
       permitFrom: facility.permitFrom,
       permitTo: facility.permitTo,
     });
+  }
+  const barred = firstBarredDay(registered, { from: batch.startedOn, to: batch.endedOn });
+  if (barred !== null) {
+    const { startedOn: from, endedOn: to } = batch;
+    return refuse(`certificate.${barred.state}`, { reference, from, to, day: barred.on });
   }
   if (
     !facility.processes.includes(batch.process) ||

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { contextOf } from '../../test/database.js';
+import { newId } from '../database/index.js';
 import {
   batches,
   certificates,
@@ -132,6 +133,35 @@ describe('certificates', () => {
     const certified = await certify(w.certifier, await draftOf(w, [batch, batch]));
     expect(certified.ok).toBe(true);
     expect((await credits.holdings(w.drafter))[1]?.totalGrams).toBe(54000n);
+  });
+
+  it('rest on no day on which the recycler was suspended, and stay possible for those before', async () => {
+    const w = await world();
+    const [before, within] = [
+      await closedBatch(w, 'B-1', '2026-03-02'),
+      await closedBatch(w, 'B-2', '2026-03-09'),
+    ];
+    const draft = await draftOf(w, [within]);
+    const { programmeId, organisationId } = w.drafter;
+    const registration = newId();
+    await db.owner.query(
+      `insert into registration (programme_id, organisation_id, id, capacity, number, state, valid_from)
+       values ($1, $2, $3, 'recycler', 'R 1', 'active', '2025-01-01')`,
+      [programmeId, organisationId, registration],
+    );
+    await db.owner.query(
+      `insert into registration_state (programme_id, organisation_id, registration_id, number, state, effective_on)
+       values ($1, $2, $3, 1, 'suspended', '2026-03-05')`,
+      [programmeId, organisationId, registration],
+    );
+    const params = { reference: 'B-2', from: '2026-03-01', to: '2026-03-09', day: '2026-03-05' };
+    const reason = { code: 'certificate.suspended', params };
+    expect((await certificates.previewDraft(w.certifier, draft))?.figures).toMatchObject({
+      reason,
+    });
+    expect(await certificates.certify(w.certifier, draft, '')).toMatchObject({ reason });
+    await expect(draftOf(w, [within])).rejects.toThrow('certificate.suspended');
+    expect(await certify(w.certifier, await draftOf(w, [before]))).toMatchObject({ ok: true });
   });
 
   it('are refused above the verified capacity, with the arithmetic', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { type ConsignmentCells, readConsignment } from './consignment.js';
 import { ConsignmentRows } from './consignment-file.js';
-import { isCountry } from './countries.js';
+import { isCountry } from '../register/index.js';
 import { wasteCodeOn } from './waste-codes.js';
 
 const rules = { today: '2026-11-23' as CalendarDate, marks: 'point', isCountry } as const;
@@ -102,6 +102,16 @@ describe('a file of consignments', () => {
         .groups.map(({ code }) => code)
         .sort(),
     ).toEqual(['column.missing', 'column.unknown']);
+  });
+
+  it.each([
+    ['field.too-long', 'x'.repeat(501)],
+    ['text.hidden-characters', 'urn:pass\u202Eport'],
+    ['consignment.passport-twice', 'P-1 P-2;P-1'],
+  ])('refuses passports for %s', (code, passport_ids) => {
+    const { value, issues } = readConsignment({ ...sound, passport_ids }, rules);
+    expect([value, issues.map((issue) => issue.code)]).toEqual([null, [code]]);
+    expect(readConsignment({ ...sound, passport_ids: 'P-1 P-2' }, rules).issues).toEqual([]);
   });
 
   it('takes columns in any order and counts duplicates within itself', () => {

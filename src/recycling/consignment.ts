@@ -145,14 +145,13 @@ export function readConsignment(
     distanceKm: reader.distance(),
     wasteCode: reader.wasteCode(receivedOn),
     consignmentNote: reader.text('consignment_note'),
-    passportIds: cell('passport_ids')
-      .split(/[\s;,|]+/)
-      .filter((id) => id !== ''),
+    passportIds: reader.passports(),
   };
   return { value: issues.length === 0 ? value : null, issues };
 }
 
 const EARLIEST = '2000-01-01';
+const LONGEST_PASSPORT = 500;
 
 class FieldReader {
   constructor(
@@ -254,6 +253,25 @@ class FieldReader {
         params: { found: String(read.value) },
       });
     return read.ok ? Number(read.value) : null;
+  }
+
+  /** Identifiers are web addresses or short numbers; one of thousands of characters fits into no index. */
+  passports(): string[] {
+    const ids = this.cell('passport_ids')
+      .split(/[\s;,|]+/)
+      .filter((id) => id !== '');
+    const params = { most: String(LONGEST_PASSPORT) };
+    if (ids.some((id) => id.length > LONGEST_PASSPORT))
+      this.fault('passport_ids', { code: 'field.too-long', params });
+    if (ids.some((id) => /[\p{Cc}\p{Cf}\p{Cs}]/u.test(id)))
+      this.fault('passport_ids', { code: 'text.hidden-characters' });
+    const twice = ids.find((id, at) => ids.indexOf(id) !== at)?.slice(0, 80);
+    if (twice !== undefined)
+      this.fault('passport_ids', {
+        code: 'consignment.passport-twice',
+        params: { passport: twice },
+      });
+    return ids;
   }
 
   wasteCode(receivedOn: CalendarDate): string | null {

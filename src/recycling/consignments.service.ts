@@ -4,7 +4,7 @@ import { actingOrganisation, Clock, type RequestContext, Tenancy } from '../data
 import { type IssueReport, type NumberMarks, readTable } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { dateInZone } from '../kernel/calendar-date.js';
-import { type Checked, type Facility } from '../register/index.js';
+import { type Checked, type Facility, isCountry } from '../register/index.js';
 import { MOST_NAMED } from './most-named.js';
 import {
   type Consignment,
@@ -15,7 +15,6 @@ import {
 } from './consignment.js';
 import { ConsignmentRows } from './consignment-file.js';
 import { ConsignmentStore, type StockRow } from './consignments.store.js';
-import { isCountry } from './countries.js';
 
 export interface Reading {
   readonly marks: NumberMarks;

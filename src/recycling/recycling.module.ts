@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
-import { FacilityModule } from '../register/index.js';
+import { FacilityModule, RegisterModule } from '../register/index.js';
 import { BatchFiles } from './batch-files.service.js';
 import { BatchFileStore } from './batch-files.store.js';
 import { BatchService } from './batches.service.js';
@@ -38,6 +38,7 @@ const offered = [
     AssessmentsModule,
     FacilityModule,
     LedgerModule,
+    RegisterModule,
   ],
   providers: [
     ...offered,

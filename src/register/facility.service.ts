@@ -52,7 +52,7 @@ export class FacilityService {
     });
   }
 
-  /** Changes the plant's details. A process or chemistry that was not verified takes the verification away. */
+  /** Changes the plant's details. Another permit or country, a new process or chemistry takes the verification away. */
   change(
     context: RequestContext,
     facility: Facility,

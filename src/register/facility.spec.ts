@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { readFacility } from './facility.js';
+import { type Facility, readFacility, verificationStays } from './facility.js';
 
 const form = {
   name: 'Werk 1',
@@ -18,4 +18,27 @@ it('takes no name that runs the other way or hides something, since everybody re
       issues: [{ code: 'text.hidden-characters', location: { field: 'name' } }],
     });
   expect(readFacility(form).ok).toBe(true);
+});
+
+it('stands in a country that exists', () => {
+  expect(readFacility({ ...form, country: 'ZZ' })).toMatchObject({
+    issues: [{ code: 'country.unknown', location: { field: 'country' } }],
+  });
+  expect(readFacility({ ...form, country: 'ch' }).ok).toBe(true);
+});
+
+it('keeps what was verified only under the permit and in the country that it was verified for', () => {
+  const read = readFacility(form);
+  if (!read.ok) throw new Error('The form is sound.');
+  const plant: Facility = { ...read.value, id: 'f', organisationId: 'o', verifiedCapacityMg: 1n, capacityEvidence: 'Seen' }; // prettier-ignore
+  const stays = (change: Partial<typeof form>): boolean => {
+    const after = readFacility({ ...form, ...change });
+    return after.ok && verificationStays(plant, after.value);
+  };
+  expect(stays({ name: 'Werk 2' })).toBe(true);
+  expect(stays({ country: 'AT' })).toBe(false);
+  expect(stays({ permitReference: 'P-2' })).toBe(false);
+  expect(stays({ permitFrom: '2025-01-01' })).toBe(false);
+  expect(stays({ permitTo: '2040-12-31' })).toBe(false);
+  expect(stays({ processes: ['hydrometallurgical', 'combined'] })).toBe(false);
 });

@@ -3,6 +3,7 @@ import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { batteryChemistries, type BatteryChemistry } from './battery-taxonomy.js';
+import { isCountry } from './countries.js';
 
 /** What a plant can do with waste batteries. */
 export const treatmentProcesses = [
@@ -89,7 +90,7 @@ export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
     processes: treatmentProcesses.filter((name) => form.processes.includes(name)),
     chemistries: batteryChemistries.filter((name) => form.chemistries.includes(name)),
   };
-  if (!/^[A-Z]{2}$/.test(details.country)) fault('country', 'country.unknown', form.country);
+  if (!isCountry(details.country)) fault('country', 'country.unknown', form.country);
   if (details.permitFrom !== '' && details.permitTo !== '' && details.permitTo < details.permitFrom)
     fault('permitTo', 'facility.permit-ends-before-it-starts', details.permitTo);
   if (details.processes.length === 0) fault('processes', 'facility.no-process');
@@ -104,8 +105,15 @@ export const permitCovers = (
   to: CalendarDate,
 ): boolean => facility.permitFrom <= from && to <= facility.permitTo;
 
-/** What was verified held for these processes and chemistries: adding one asks for a new verification. */
+/**
+ * What was verified held for these processes and chemistries, under this permit and in this country: adding or changing one asks
+ * for a new verification.
+ */
 export const verificationStays = (before: Facility, after: FacilityDetails): boolean =>
+  before.country === after.country &&
+  before.permitReference === after.permitReference &&
+  before.permitFrom === after.permitFrom &&
+  before.permitTo === after.permitTo &&
   after.processes.every((name) => before.processes.includes(name)) &&
   after.chemistries.every((name) => before.chemistries.includes(name));
 

@@ -6,7 +6,9 @@ export {
   type NewModelVersion,
 } from './battery-model.js';
 export { BatteryModels, type ModelChanges } from './battery-models.service.js';
+export { changedModelsOn } from './battery-models.store.js';
 export * from './battery-taxonomy.js';
+export { isCountry } from './countries.js';
 export {
   type Checked,
   type Facility,
@@ -23,6 +25,8 @@ export { FacilityService } from './facility.service.js';
 export { ModelFile, modelTable } from './model-file.js';
 export { modelColumns, readModel } from './model-form.js';
 export type { ModelInForce, ModelsByReference } from './models-in-force.js';
+export { firstBarredDay, type StateSince } from './registered-days.js';
+export { RegisteredDays } from './registered-days.service.js';
 export { RegisterModule } from './register.module.js';
 export { readAdmission, type LastDecision, type Registration } from './registration.js';
 export type { DecisionFault, DecisionForm } from './registration-decision.js';

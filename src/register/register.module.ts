@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BatteryModels } from './battery-models.service.js';
 import { BatteryModelsStore } from './battery-models.store.js';
+import { RegisteredDays } from './registered-days.service.js';
 import { RegistrationDecisions } from './registration-decisions.service.js';
 import { RegistrationDecisionsStore } from './registration-decisions.store.js';
 import { AdmissionRecords, Registrations } from './registrations.service.js';
@@ -8,6 +9,7 @@ import { RegistrationsStore } from './registrations.store.js';
 
 @Module({
   providers: [
+    RegisteredDays,
     RegistrationDecisions,
     RegistrationDecisionsStore,
     AdmissionRecords,
@@ -16,6 +18,6 @@ import { RegistrationsStore } from './registrations.store.js';
     Registrations,
     RegistrationsStore,
   ],
-  exports: [BatteryModels, RegistrationDecisions, Registrations],
+  exports: [BatteryModels, RegisteredDays, RegistrationDecisions, Registrations],
 })
 export class RegisterModule {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { lastDecision, registrationStateOn } from './registration-decisions.store.js';
+import type { StateSince } from './registered-days.js';
 import type { Admission, Registration, RegistrationCapacity } from './registration.js';
 
 /** `$2` is the day whose state is asked for. */
@@ -33,6 +34,27 @@ export class RegistrationsStore {
       [ctx.programmeId, today, organisationId, capacity],
     );
     return rows[0] ?? null;
+  }
+
+  /** Every state of the registrations in one capacity with the day from which it holds, in that order. */
+  changes(
+    ctx: RequestContext,
+    organisationId: string,
+    capacity: RegistrationCapacity,
+  ): Promise<StateSince[]> {
+    return this.tenancy.query<StateSince>(
+      ctx,
+      `select "registrationId", state, since from (
+         select r.id as "registrationId", r.state, r.valid_from::text as since, 0 as number from registration r
+         where r.programme_id = $1 and r.organisation_id = $2 and r.capacity = $3
+         union all
+         select c.registration_id, c.state, c.effective_on::text, c.number from registration_state c
+         join registration r on r.programme_id = c.programme_id and r.organisation_id = c.organisation_id
+           and r.id = c.registration_id
+         where c.programme_id = $1 and c.organisation_id = $2 and r.capacity = $3) as change
+       order by since, "registrationId", number`,
+      [ctx.programmeId, organisationId, capacity],
+    );
   }
 
   async add(

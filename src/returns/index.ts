@@ -10,6 +10,8 @@ export {
 } from './line-change.js';
 export { LineReasons, mostAskedListed, type OpenQuestions } from './line-reasons.service.js';
 export { lineColumns, LineReader, lineTable, longestReason } from './line-reader.js';
+export type { OutdatedLines } from './outdated-lines.store.js';
+export { OutdatedModels } from './outdated-models.service.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
   batteryOfKey,

@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { arrayText, BulkRows, Tenancy, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { columnsOfLine, lineOf, type LineRow } from './line-rows.js';
 import type { ReturnLine } from './return-line.js';
 
-type AsText<T> = { [K in keyof T]: bigint extends T[K] ? string : T[K] };
-type LineRow = AsText<Omit<ReturnLine, 'priceMinor'>> & { priceMinor: string | null };
-
-const columns = `line_key as "lineKey", position, battery_model_id as "batteryModelId",
-  model_version as "modelVersion", category, chemistry, units, exported_units as "exportedUnits",
-  mass_mg as "massMg", price_minor as "priceMinor", note, change_reason as "changeReason"`;
+const columns = columnsOfLine();
 
 const written = `line_key, position, battery_model_id, model_version, category, chemistry, units,
   exported_units, mass_mg, price_minor, note, change_reason`;
@@ -241,14 +237,6 @@ export class LinesStore {
     return rows.map(lineOf);
   }
 }
-
-const lineOf = (row: LineRow): ReturnLine => ({
-  ...row,
-  units: BigInt(row.units),
-  exportedUnits: BigInt(row.exportedUnits),
-  massMg: BigInt(row.massMg),
-  priceMinor: row.priceMinor === null ? null : BigInt(row.priceMinor),
-});
 
 async function* partsOf(
   batches: Iterable<readonly ReturnLine[]> | AsyncIterable<readonly ReturnLine[]>,

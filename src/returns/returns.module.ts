@@ -8,6 +8,8 @@ import { ReturnImports } from './imports.service.js';
 import { KeptUploads } from './kept-uploads.service.js';
 import { LineReasons } from './line-reasons.service.js';
 import { LinesStore } from './lines.store.js';
+import { OutdatedLinesStore } from './outdated-lines.store.js';
+import { OutdatedModels } from './outdated-models.service.js';
 import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
 import { Filings, FilingSources, ReturnDrafts, SavedDrafts } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
@@ -34,6 +36,8 @@ import { UploadsStore } from './uploads.store.js';
     Filings,
     FilingSources,
     LinesStore,
+    OutdatedLinesStore,
+    OutdatedModels,
     ReturnDrafts,
     ReturnsStore,
     SubmissionEffects,
@@ -41,6 +45,14 @@ import { UploadsStore } from './uploads.store.js';
     SubmissionsStore,
     SubmissionStores,
   ],
-  exports: [Filings, LineReasons, ReturnDrafts, ReturnImports, ReturnUploads, Submissions],
+  exports: [
+    Filings,
+    LineReasons,
+    OutdatedModels,
+    ReturnDrafts,
+    ReturnImports,
+    ReturnUploads,
+    Submissions,
+  ],
 })
 export class ReturnsModule {}

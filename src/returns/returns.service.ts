@@ -5,6 +5,7 @@ import { allEnded, Clock, Tenancy, type RequestContext } from '../database/index
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import {
+  lastDay,
   previousPeriod,
   samePeriodLastYear,
   type ReportingPeriod,
@@ -19,6 +20,7 @@ import {
   type FilingRight,
 } from './filing-periods.js';
 import { LinesStore, type LineFigures, type LineWindow } from './lines.store.js';
+import { OutdatedLinesStore, type OutdatedLines } from './outdated-lines.store.js';
 import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { ReturnsStore } from './returns.store.js';
@@ -69,7 +71,14 @@ export class FilingSources {
     private readonly tenancy: Tenancy,
     private readonly store: ReturnsStore,
     private readonly registrations: Registrations,
+    private readonly outdatedLines: OutdatedLinesStore,
   ) {}
+
+  outdated(ctx: RequestContext, of: QuarterlyReturn, most: number): Promise<OutdatedLines> {
+    const { organisationId, id: returnId, period } = of;
+    const draft = { organisationId, returnId, on: lastDay(period) };
+    return this.outdatedLines.of(ctx, draft, most);
+  }
 
   standing(ctx: RequestContext, organisationId: string) {
     return this.tenancy.together<[Registration | null, QuarterlyReturn[]]>(
@@ -94,6 +103,9 @@ export class FilingSources {
     });
   }
 }
+
+/** Outdated lines beyond these are only counted. */
+const MOST_OUTDATED = 100;
 
 /** Which quarters there are for a producer, and what stands for each. */
 @Injectable()
@@ -155,6 +167,12 @@ export class Filings {
     const may = mayDeclare(registration, filing.quarterlyReturn?.latestSubmission ?? 0);
     const ended = may.ok ? maySign(filing.period, today) : may;
     return allow({ filing, barred: ended.ok ? null : ended.reason });
+  }
+
+  /** Lines of the draft that another version of their model is in force for, the first of them by name. */
+  outdated(ctx: RequestContext, of: QuarterlyReturn | null): Promise<OutdatedLines> {
+    if (of === null) return Promise.resolve({ count: 0, listed: [] });
+    return this.sources.outdated(ctx, of, MOST_OUTDATED);
   }
 
   private async found(

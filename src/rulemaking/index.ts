@@ -4,6 +4,7 @@ export {
   type ChangedRate,
   type DraftDifference,
 } from './draft-difference.js';
+export { beginFile, withText, withoutFile } from './draft-files.js';
 export { reasonOf, type Gate, type GateName, type Gates } from './draft-gates.js';
 export { DraftReview } from './draft-review.service.js';
 export { DraftTrials, type DraftLook } from './draft-trials.service.js';

@@ -5,6 +5,7 @@ import { Clock, contentHash, newId, type RequestContext } from '../database/inde
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { RulebookFiles } from '../rules/index.js';
+import { filesFit } from './draft-files.js';
 import { moveDraft, readReason, withdrawDraft, type DraftState } from './rulebook-draft.js';
 import {
   RulebookDraftsStore,
@@ -126,6 +127,8 @@ export class RulebookDrafts {
       if (!next.ok) return next;
       if (ctx.personId === null) return refuse('rulebook-draft.needs-person');
       if (seen !== draft.revision) return refuse('rulebook-draft.changed');
+      const fit = filesFit(files);
+      if (!fit.ok) return fit;
       const edited: RulebookDraft = {
         ...draft,
         files,

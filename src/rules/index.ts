@@ -121,3 +121,4 @@ export {
 } from './values.js';
 export { sqlInputs, sqlProgram, type SqlInput, type SqlProgram } from './sql-stage.js';
 export { yearsRead } from './windows.js';
+export { LIMITS } from './limits.js';

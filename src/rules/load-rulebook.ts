@@ -83,7 +83,6 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
   const used = {
     usedParameters: new Set<string>(),
     usedNames: new Set<string>(),
-    growth: new Map(),
   };
   const stages = readStages(root, { declarations, bands, parameters, inputs, ...used });
   const untranslatable = readUntranslatable(root, declarations);

@@ -250,6 +250,41 @@ describe('the text of a draft', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('gets another file under a plain name only, once, and loses it again', async () => {
+    const draft = await started();
+    const page = `${draft}/text`;
+    for (const name of [
+      '../../x.csv',
+      'cases/../x.yaml',
+      'x.js',
+      '__proto__',
+      'a\u0000.csv',
+      '<b>.csv',
+      '',
+    ]) {
+      const answer = await submit(editor, page, '/begin', { name });
+      expect([name, answer.status]).toEqual([name, 422]);
+      expect(answer.text).not.toContain('<b>');
+    }
+    const old = (await editor.get(page)).text;
+    const both = await Promise.all([
+      submit(editor, page, '/begin', { name: 'new-rates.csv' }),
+      submit(editor, page, '/begin', { name: 'new-rates.csv' }),
+    ]);
+    expect(both.map(({ status }) => status).sort()[0]).toBe(303);
+    expect(both.map(({ status }) => status).sort()[1]).toBeGreaterThanOrEqual(409);
+    const table = `${page}?file=new-rates.csv`;
+    expect((await editor.get(table)).status).toBe(200);
+    // Whoever still looks at the page before it removes nothing.
+    const revision = /name="revision" value="(\d+)"/.exec(old)?.[1] ?? '';
+    const stale = { _csrf: editor.token, revision, file: 'new-rates.csv' };
+    expect((await editor.post(`${page}/remove`, stale)).status).toBe(409);
+    expect((await submit(editor, table, '/remove')).status).toBe(404);
+    const removed = await submit(editor, table, '/remove', { file: 'new-rates.csv' });
+    expect(removed.status).toBe(303);
+    expect((await editor.get(table)).status).toBe(404);
+  });
+
   it('keeps a citation as it was typed, and nothing of it becomes a rule', async () => {
     const draft = await started();
     const typed = 'Art. 1 "x" }], evil: { value: 9 # \\ : & *a !!b | > {{x}} <b>';

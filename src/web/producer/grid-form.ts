@@ -83,6 +83,8 @@ interface ReadOptions {
   /** The last day of the quarter. */
   readonly on: CalendarDate;
   readonly pricePlaces: number;
+  /** Whether a line keeps the version its mass came from, where its model has another one in force by now. */
+  readonly masses: 'kept' | 'in-force';
 }
 
 /** Reads every row and the row for a further battery; all faults at once, each at its field. A blank row is no line. */
@@ -94,7 +96,7 @@ export function readGrid(
   const faults: GridFault[] = [];
   const lines: ReturnLine[] = [];
   let at: number | 'new' = 0;
-  const reader = new LineReader({ ...options, models: modelsOf(rows, options.on) }, (issue) => {
+  const reader = new LineReader({ ...options, models: modelsOf(rows, options) }, (issue) => {
     // What only asks for a reason is asked beside the row and before it is signed.
     if (issue.severity !== 'warning')
       faults.push({ fieldId: fieldId(at, issue.location.column ?? 'units'), issue });
@@ -181,12 +183,31 @@ const furtherCells = (body: FormBody): Cells => ({
   mass_kg: fieldOf(body, 'new-mass_kg').trim(),
 });
 
-function modelsOf(rows: readonly GridRow[], on: CalendarDate): Map<string, ModelInForce> {
-  const models = rows.flatMap(({ model }) => (model === null ? [] : [model]));
+/** The line of a row whose model has another version in force than the one that the line's mass came from. */
+export function outdatedLine({ model, line }: GridRow): ReturnLine | null {
+  if (model === null || line === null || line.units === 0n) return null;
+  return line.modelVersion === model.version ? null : line;
+}
+
+function modelsOf(
+  rows: readonly GridRow[],
+  { on, masses }: Pick<ReadOptions, 'on' | 'masses'>,
+): Map<string, ModelInForce> {
+  const known = rows.flatMap((row) => (row.model === null ? [] : [{ row, model: row.model }]));
   return new Map(
-    models.map((model, place) => {
+    known.map(({ row, model }, place) => {
       const beginsOn = compareDates(model.validFrom, on) > 0 ? model.validFrom : null;
-      return [model.reference, { ...model, place, beginsOn }];
+      const line = masses === 'kept' ? outdatedLine(row) : null;
+      const kept = line === null ? {} : versionOf(line);
+      return [model.reference, { ...model, ...kept, place, beginsOn }];
     }),
   );
 }
+
+/** The version of its model that a line came from, as far as lines are made of it: the mass of one is a part without rest. */
+const versionOf = ({ modelVersion, category, chemistry, massMg, units }: ReturnLine) => ({
+  version: modelVersion ?? 0,
+  category,
+  chemistry,
+  unitMassMg: massMg / units,
+});

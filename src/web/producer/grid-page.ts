@@ -29,6 +29,7 @@ import {
   decimalOf,
   fieldId,
   fieldName,
+  outdatedLine,
   priceOf,
   type GridFault,
   type GridRow,
@@ -86,6 +87,7 @@ export function gridPage(input: GridInput) {
     switchHref: input.detailed ? address : `${address}?detail=1`,
     rows,
     noRows: rows.length === 0,
+    outdated: input.rows.filter((row) => outdatedLine(row) !== null).length,
     begunLater: input.begunLater,
     endsOn: lastDay(period),
     lastQuarter: {
@@ -145,6 +147,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
           },
     massChange: changeText(row.line?.massMg ?? null, lastMass ?? null),
     massMg: row.line === null ? null : countedMassMg(row.line),
+    newMassMg: massInForce(row),
     ask: ask === undefined ? null : { id: fieldId(index, 'ask'), text: ask },
     units: {
       ...field('units', now?.toString() ?? '', { key: 'producer.grid.units-of', params: { name } }),
@@ -166,6 +169,13 @@ function rowView(input: GridInput, row: GridRow, index: number) {
         ? field('change_reason', reason, { key: 'producer.grid.reason-of', params: { name } })
         : null,
   };
+}
+
+/** What the line counts as by the version in force, where that is another one than it came from. */
+function massInForce(row: GridRow): bigint | null {
+  const line = outdatedLine(row);
+  if (line === null || row.model === null) return null;
+  return countedMassMg({ ...line, massMg: row.model.unitMassMg * line.units });
 }
 
 const typedIn = ({ typed }: GridInput, { lineKey }: GridRow, column: string): boolean =>

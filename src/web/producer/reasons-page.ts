@@ -4,7 +4,7 @@ import { questionsAbout, type AskedLine, type OpenQuestions } from '../../return
 import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 import { crumbs, fieldOf, periodText, refusalText, type FormBody } from './answers.js';
-import { lineName } from './check-page.js';
+import { lineName } from './line-name.js';
 
 interface ReasonsInput {
   readonly base: string;

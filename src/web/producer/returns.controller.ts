@@ -14,7 +14,7 @@ import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
 import { minorDigits } from '../../kernel/money.js';
 import { lastDay } from '../../kernel/reporting-period.js';
-import { ReturnDrafts } from '../../returns/index.js';
+import { OutdatedModels, ReturnDrafts } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { draftDifferences } from './draft-differences.js';
@@ -33,6 +33,7 @@ export class ProducerReturnsController {
   constructor(
     private readonly drafts: ReturnDrafts,
     private readonly quarters: QuarterInWork,
+    private readonly outdated: OutdatedModels,
   ) {}
 
   @Permit('return.read')
@@ -70,12 +71,14 @@ export class ProducerReturnsController {
   ): Promise<Answer303> {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
-    const copying = fieldOf(body, 'next') === 'copy';
+    const next = fieldOf(body, 'next');
+    const copying = next === 'copy';
     const fields = copying ? await this.copied(visit, quarter) : body;
     const reading = readGrid(fields, quarter.rows, {
       marks: marksOfLanguage(visit.language),
       on: lastDay(quarter.filing.period),
       pricePlaces: minorDigits(visit.programme.currency),
+      masses: copying || next === 'masses' ? 'in-force' : 'kept',
     });
     const detailed = fieldOf(body, 'detail') === '1';
     const { faults } = reading;
@@ -96,7 +99,7 @@ export class ProducerReturnsController {
     }
     await this.keep(visit, quarter, { ...reading, body });
     const address = `${base}/returns/${period}`;
-    if (fieldOf(body, 'next') !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
+    if (next !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
     const open = unexplained(reading.lines, quarter.earlier);
     return seeOther(`${address}/${open.length > 0 ? 'reasons' : 'check'}`);
   }
@@ -111,11 +114,28 @@ export class ProducerReturnsController {
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const marks = marksOfLanguage(visit.language);
     const on = lastDay(quarter.filing.period);
-    const options = { marks, on, pricePlaces: minorDigits(visit.programme.currency) };
+    const pricePlaces = minorDigits(visit.programme.currency);
+    const options = { marks, on, pricePlaces, masses: 'kept' } as const;
     const { lines, faults } = readGrid(body, quarter.rows, options);
     const totals = await this.quarters.totals(visit, quarter, lines);
     const changes = changeViews(quarter.rows, lines, quarter.earlier);
     return { layout: false, totals, changes, partial: faults.length > 0 };
+  }
+
+  /** The draft takes the masses of the models as they are in force. */
+  @Permit('return.edit')
+  @Post('masses')
+  @Redirect()
+  async masses(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { base, ctx, organisationId } = visit;
+    const check = `${base}/returns/${period}/check`;
+    const version = counted(fieldOf(body, 'version'));
+    decided(await this.outdated.renew(ctx, organisationId, period, version), check);
+    return seeOther(check);
   }
 
   /** Nothing was placed on the market: the draft is emptied and said to be so. */

@@ -11,14 +11,14 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
-import { filesOf, type DraftWithBase } from '../../rulemaking/index.js';
 import {
-  checkCoverage,
-  checkStated,
-  loadRulebook,
-  textIn,
-  type RulebookFiles,
-} from '../../rules/index.js';
+  beginFile,
+  filesOf,
+  withoutFile,
+  withText,
+  type DraftWithBase,
+} from '../../rulemaking/index.js';
+import { checkCoverage, checkStated, loadRulebook, textIn } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -27,6 +27,7 @@ import {
   type Answer303,
   type FormBody,
 } from '../agency/form-fields.js';
+import type { Refusal } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import type { Text } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
@@ -68,13 +69,70 @@ export class RulebookTextController {
     const text = fieldOf(body, 'text').replace(/\r\n?/g, '\n');
     const files = withText(found.draft.files, file, text);
     if (files === null) throw new NotFoundException();
-    const seen = counted(fieldOf(body, 'revision'));
-    const edited = await this.pages.drafts.edit(visit.ctx, id, seen, files);
-    if (edited.ok)
-      return seeOther(`${visit.base}/drafts/${id}/text?file=${encodeURIComponent(file)}`);
+    const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
+    if (edited.ok) {
+      const kept = filesOf(files).has(file) ? file : 'rulebook.yaml';
+      return seeOther(fileHref(visit, id, kept));
+    }
     const page = textPage(found, { file, text, fault: refusalText(edited.reason) }, visit);
     throw new FormRefusal(view, page, 409);
   }
+
+  /** Another table, or another file of cases. */
+  @Permit('rulebook.edit')
+  @Post('begin')
+  @Redirect()
+  async begin(
+    @RuleVisitor() visit: RuleVisit,
+    @Param('draft') id: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const found = await this.pages.find(visit, id);
+    const name = fieldOf(body, 'name');
+    const begun = beginFile(found.draft.files, name);
+    if (!begun.ok) throw refusedName(found, { name, reason: begun.reason, status: 422 }, visit);
+    const { files, file } = begun.value;
+    const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
+    if (!edited.ok) throw refusedName(found, { name, reason: edited.reason, status: 409 }, visit);
+    return seeOther(fileHref(visit, id, file));
+  }
+
+  @Permit('rulebook.edit')
+  @Post('remove')
+  @Redirect()
+  async remove(
+    @RuleVisitor() visit: RuleVisit,
+    @Param('draft') id: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const found = await this.pages.find(visit, id);
+    const file = fieldOf(body, 'file');
+    const files = withoutFile(found.draft.files, file);
+    if (files === null) throw new NotFoundException();
+    const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
+    if (edited.ok) return seeOther(`${visit.base}/drafts/${id}/text`);
+    const text = filesOf(found.draft.files).get(file) ?? '';
+    const page = textPage(found, { file, text, fault: refusalText(edited.reason) }, visit);
+    throw new FormRefusal(view, page, 409);
+  }
+}
+
+const seenIn = (body: FormBody): number => counted(fieldOf(body, 'revision'));
+const fileHref = (visit: RuleVisit, id: string, file: string): string =>
+  `${visit.base}/drafts/${id}/text?file=${encodeURIComponent(file)}`;
+
+/** The page again with the name that was typed, and why no file begins with it. */
+function refusedName(
+  found: DraftWithBase,
+  { name, reason, status }: { readonly name: string; readonly reason: Refusal; status: 409 | 422 },
+  visit: RuleVisit,
+): FormRefusal {
+  const fault = refusalText(reason);
+  const text = found.draft.files.rulebookYaml;
+  const page = textPage(found, { file: 'rulebook.yaml', text, fault: null }, visit);
+  const field = { value: name, errorMessage: { text: fault } };
+  const errors = [{ text: fault, href: '#name' }];
+  return new FormRefusal(view, { ...page, errors, name: field }, status);
 }
 
 function textPage(
@@ -95,6 +153,8 @@ function textPage(
     revision: draft.revision,
     file: shown.file,
     text: shown.text,
+    name: { value: '' },
+    mayRemove: shown.file !== 'rulebook.yaml',
     errors: shown.fault === null ? [] : [{ text: shown.fault, href: '#text' }],
     issues: issues.map(issueText),
     mayEdit:
@@ -106,15 +166,4 @@ function textPage(
       href: `${address}/text?file=${encodeURIComponent(name)}`,
     })),
   };
-}
-
-/** Only files that are there; a file that is left empty goes. */
-function withText(files: RulebookFiles, file: string, text: string): RulebookFiles | null {
-  if (file === 'rulebook.yaml') return { ...files, rulebookYaml: text };
-  const part = file.startsWith('cases/') ? 'cases' : 'tables';
-  const name = file.replace(/^cases\//, '');
-  if (!Object.hasOwn(files[part], name)) return null;
-  const rest = Object.entries(files[part]).filter(([each]) => each !== name);
-  const kept = text.trim() === '' ? rest : [...rest, [name, text] as const];
-  return { ...files, [part]: Object.fromEntries(kept) };
 }
