@@ -36,6 +36,7 @@ export const auditActs = Object.freeze({
   'model.stored': 'changed',
   'model.withdrawn': 'changed',
   'payment.recorded': 'changed',
+  'payment.reversed': 'changed',
   'programme.founded': 'made',
   'publication.approved': 'changed',
   'publication.called-off': 'changed',

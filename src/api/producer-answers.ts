@@ -3,7 +3,7 @@ import type { Decision } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { decimalFromMinor } from '../kernel/money.js';
-import type { StatementEntry } from '../ledger/index.js';
+import { PAYMENT_REVERSAL, type StatementEntry } from '../ledger/index.js';
 import type { BatteryModel, Registration } from '../register/index.js';
 import {
   referenceOfKey,
@@ -127,7 +127,9 @@ export const assessmentAnswer = (each: StoredAssessment): object => ({
 
 export const entryAnswer = (entry: StatementEntry, currency: string): object => ({
   number: entry.number.toString(),
+  transaction: entry.transactionId,
   kind: entry.kind,
+  reverses: entry.kind === PAYMENT_REVERSAL ? entry.causeId : null,
   effectiveOn: entry.effectiveOn,
   recordedAt: entry.recordedAt.toISOString(),
   note: entry.note,

@@ -3,7 +3,12 @@ export { ObligationsService, type StatedObligations } from './obligations.servic
 export { OversightModule } from './oversight.module.js';
 export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
 export type { FieldFault, Payment, PaymentForm } from './payment-form.js';
-export { PaymentsService, type OrganisationStatement } from './payments.service.js';
+export {
+  PaymentsService,
+  type OrganisationStatement,
+  type PaymentToReverse,
+  type ShownPayment,
+} from './payments.service.js';
 export type { ReviewFlag } from './review-flags.js';
 export {
   linePageSize,

@@ -156,6 +156,15 @@ const rows: Readonly<Record<AuditAction, Row>> = {
       ...{ receivedOn: '2026-07-30', reference: 'bank 1' },
     },
   },
+  'payment.reversed': {
+    by: 'officer',
+    ...about,
+    before: { balanceMinor: '1552' },
+    after: {
+      ...{ balanceMinor: '2052', amountMinor: '500', currency: 'EUR' },
+      ...{ receivedOn: '2026-07-30', reference: 'bank 1', reason: 'of somebody else' },
+    },
+  },
   'programme.founded': {
     by: 'nobody',
     behalf: 'agency',

@@ -250,8 +250,8 @@ const pages: Record<string, [string, object]> = {
           closingAvailable: -100n,
         })),
       },
-      'EUR',
       base,
+      { currency: 'EUR', mayReverse: true },
     ),
   ],
   'the trail': [
