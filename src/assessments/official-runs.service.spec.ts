@@ -193,6 +193,29 @@ describe('an official run', () => {
     given(await worker.work(system, runId));
   });
 
+  it('is one at a time also where a year and its quarters are started at once', async () => {
+    const year = period.slice(0, 4);
+    const rounds = 4;
+    for (let round = 0; round < rounds; round += 1) {
+      const starts = await Promise.all(
+        [year, `${year}-Q1`, year, `${year}-Q2`, `${year}-Q3`, `${year}-Q1`].map((each) =>
+          runs.start(quarter.agency, { period: each, class: 'trial', inBackground: true }),
+        ),
+      );
+      const { rows } = await quarter.db.owner.query<{ period: string }>(
+        `update official_run set state = 'dropped', failure = '{"code":"run.interrupted"}', finished_at = now()
+         where programme_id = $1 and left(period, 4) = $2 and state = 'queued' returning period`,
+        [quarter.programmeId, year],
+      );
+      const begun = rows.map((row) => row.period);
+      expect(begun).toHaveLength(starts.filter(({ ok }) => ok).length);
+      // Quarters may run beside one another; a year runs alone, and no period twice.
+      expect(begun.includes(year) ? begun.length : new Set(begun).size).toBe(
+        begun.includes(year) ? 1 : begun.length,
+      );
+    }
+  });
+
   it('whose process died is dropped by the next start, with all it had written', async () => {
     const { organisationId } = await filed([nmc]);
     const asked = { period, class: 'provisional', inBackground: false } as const;

@@ -47,6 +47,7 @@ export class OfficialRuns {
     if (!period.ok) return period;
     if (!(await this.admission.isOver(ctx, period.value))) return refuse('run.period-not-over');
     return this.runs.inTransaction(ctx, async () => {
+      await this.runs.holdStarts(ctx, period.value);
       // First: it waits for a run of the period that is just switched in, and then sees that it stands.
       if (!(await this.life.makeWay(ctx, period.value))) return refuse('run.in-progress');
       const may = await this.admission.mayBeRun(ctx, period.value, asked.class);

@@ -127,17 +127,32 @@ export class OfficialRunsStore {
    * other has to know before it posts a difference. Nor is a return of the year amended meanwhile.
    */
   async holdYear(ctx: RequestContext, period: string): Promise<void> {
-    await this.lockYear(ctx, period, 'pg_advisory_xact_lock');
+    await this.lockYear(ctx, period, { of: 'switch', by: 'pg_advisory_xact_lock' });
+  }
+
+  /**
+   * Until the transaction ends nobody else starts a run of that year or of a quarter of it: neither would see the other's. Apart
+   * from the lock of the switch, which is taken while a run's row is held.
+   */
+  async holdStarts(ctx: RequestContext, period: string): Promise<void> {
+    await this.lockYear(ctx, period, { of: 'start', by: 'pg_advisory_xact_lock' });
   }
 
   /** Until the transaction ends no run of that year is switched in; others may amend beside. */
   async holdOffSwitch(ctx: RequestContext, period: string): Promise<void> {
-    await this.lockYear(ctx, period, 'pg_advisory_xact_lock_shared');
+    await this.lockYear(ctx, period, { of: 'switch', by: 'pg_advisory_xact_lock_shared' });
   }
 
-  private async lockYear(ctx: RequestContext, period: string, lock: string): Promise<void> {
-    await this.tenancy.query(ctx, `select ${lock}(hashtextextended($1, 0))`, [
-      `${ctx.programmeId} official-run switch ${period.slice(0, 4)}`,
+  private async lockYear(
+    ctx: RequestContext,
+    period: string,
+    lock: {
+      readonly of: 'switch' | 'start';
+      readonly by: 'pg_advisory_xact_lock' | 'pg_advisory_xact_lock_shared';
+    },
+  ): Promise<void> {
+    await this.tenancy.query(ctx, `select ${lock.by}(hashtextextended($1, 0))`, [
+      `${ctx.programmeId} official-run ${lock.of} ${period.slice(0, 4)}`,
     ]);
   }
 

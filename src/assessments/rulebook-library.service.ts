@@ -18,10 +18,10 @@ export interface HeldRulebook {
   readonly hash: string;
 }
 
-/** More than any installation adopts; parsing one takes milliseconds. */
-const mostKept = 64;
+/** More versions than are asked for at once; parsing one takes milliseconds. */
+const mostKept = 128;
 
-/** Published rulebooks, parsed once each: what has a hash never changes. */
+/** Published rulebooks, parsed once for each version: neither its content nor its cases ever change. */
 @Injectable()
 export class RulebookLibrary {
   private readonly kept = new Map<string, HeldRulebook>();
@@ -40,19 +40,30 @@ export class RulebookLibrary {
   ): Promise<Decision<HeldRulebook>> {
     const found = await this.store.adopted(ctx, purpose, { on, knownAt });
     if (found === null) return refuse('assessment.no-rulebook', { purpose });
-    return this.published(ctx, found.id, found.hash);
+    return this.read(ctx, found);
   }
 
+  /** What has this content, with the cases of the newest version that has it. */
   async published(ctx: RequestContext, id: string, hash: string): Promise<Decision<HeldRulebook>> {
-    const kept = this.kept.get(`${id} ${hash}`);
+    const versionId = await this.store.newestWith(ctx, id, hash);
+    return this.read(ctx, { id, hash, versionId });
+  }
+
+  private async read(
+    ctx: RequestContext,
+    of: { readonly id: string; readonly hash: string; readonly versionId: string | null },
+  ): Promise<Decision<HeldRulebook>> {
+    const { id, hash, versionId } = of;
+    const key = `${versionId ?? ''} ${id} ${hash}`;
+    const kept = this.kept.get(key);
     if (kept !== undefined) return allow(kept);
-    const found = await this.store.published(ctx, id, hash);
-    if (found === null) return refuse('rulebook.not-found', { rulebook: id });
-    const loaded = loadRulebook(found.source);
+    const files = await this.store.published(ctx, of);
+    if (files === null) return refuse('rulebook.not-found', { rulebook: id });
+    const loaded = loadRulebook(files);
     if (!loaded.ok) throw new Error(`The published rulebook ${id} does not load.`);
     const held = { rulebook: loaded.rulebook, hash };
     if (this.kept.size >= mostKept) this.kept.clear();
-    this.kept.set(`${id} ${hash}`, held);
+    this.kept.set(key, held);
     return allow(held);
   }
 
@@ -97,7 +108,7 @@ export class RulebookLibrary {
     const change = changeOfTimes(current, { ...version, hash });
     if (!change.ok) return change;
     const { closes, adds } = change.value;
-    await this.store.change(ctx, rulebook.id, { closes: [closes], adds }, at);
+    await this.store.change(ctx, rulebook, { closes: [closes], adds }, at);
     return allow({ rulebook, hash, replaced: closes });
   }
 
@@ -119,7 +130,7 @@ export class RulebookLibrary {
     const [only, another] = closes;
     if (only?.hash !== hash || another !== undefined) {
       const everyDay = { kind: 'adopt', reason: null, validFrom: null, validUntil: null } as const;
-      await this.store.change(ctx, rulebook.id, { closes, adds: [{ hash, ...everyDay }] }, at);
+      await this.store.change(ctx, rulebook, { closes, adds: [{ hash, ...everyDay }] }, at);
     }
     await this.store.adopt(ctx, purpose, rulebook.id, at);
     return allow({ rulebook, hash });

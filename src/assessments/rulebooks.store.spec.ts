@@ -76,6 +76,30 @@ describe('a published rulebook', () => {
     ]);
   });
 
+  it('keeps the cases that it was approved with, also where its law was law before with others', async () => {
+    const withMore = { ...shipped.cases, 'again.yaml': Object.values(shipped.cases)[0] ?? '' };
+    const other = await seedProgramme(quarter.db);
+    const theirs = contextOf(other.programmeId, other.agencyId, { capacity: 'agency' });
+    const read = async (on: string, knownAt?: Date) =>
+      given(await run(theirs, () => library.adopted(theirs, 'fees', day(on), knownAt))).rulebook
+        .files.cases;
+    const publish = async (files: RulebookFiles, base: string, validFrom: string) => {
+      quarter.db.clock.set(new Date(quarter.db.clock.now().getTime() + 1000).toISOString());
+      const version = { kind: 'supersede', base, validFrom: day(validFrom), reason: 'x' } as const;
+      return given(await run(theirs, () => library.publish(theirs, files, version))).hash;
+    };
+    given(await run(theirs, () => library.publishAndAdopt(theirs, shipped, 'fees')));
+    const dear = await publish(dearer('0.63'), old, '2026-08-01');
+    expect(await publish({ ...shipped, cases: withMore }, dear, '2026-09-01')).toBe(old);
+    expect(await read('2026-09-01')).toEqual(withMore);
+    // Before that day the same law stands with the cases that it was adopted with.
+    expect(await read('2026-07-31')).toEqual(shipped.cases);
+    const newest = await run(theirs, () => library.published(theirs, fees, old));
+    expect(given(newest).rulebook.files.cases).toEqual(withMore);
+    const ours = await run(ctx, () => library.published(ctx, fees, old));
+    expect(given(ours).rulebook.files.cases).toEqual(shipped.cases);
+  });
+
   it('is not published over a version that became law in between', async () => {
     const version = { kind: 'supersede', base: july, validFrom: day('2026-09-01') } as const;
     const late = await run(ctx, () =>

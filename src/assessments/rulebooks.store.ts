@@ -4,11 +4,14 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import { rulebookHash, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import type { AddedVersion, VersionTime } from './rulebook-times.js';
 
-interface PublishedRulebook {
+/** A version and the hash of its law. */
+interface VersionName {
+  readonly versionId: string;
   readonly id: string;
   readonly hash: string;
-  readonly source: RulebookFiles;
 }
+
+type Cases = RulebookFiles['cases'];
 
 /** Which law, as known when: the one query behind "as we knew it then" and "as we know it now". */
 export interface LawAt {
@@ -33,10 +36,10 @@ export class RulebooksStore {
     ctx: RequestContext,
     purpose: string,
     { on, knownAt }: LawAt,
-  ): Promise<{ id: string; hash: string } | null> {
-    const rows = await this.tenancy.query<{ id: string; hash: string }>(
+  ): Promise<VersionName | null> {
+    const rows = await this.tenancy.query<VersionName>(
       ctx,
-      `select v.rulebook_id as id, v.hash from adopted_rulebook a
+      `select v.id as "versionId", v.rulebook_id as id, v.hash from adopted_rulebook a
        join rulebook_version v on v.programme_id = a.programme_id and v.rulebook_id = a.rulebook_id
        where a.programme_id = $1 and a.purpose = $2 and ${holds}
        order by a.adopted_at desc limit 1`,
@@ -81,18 +84,32 @@ export class RulebooksStore {
     );
   }
 
+  /** The newest version with this content; null where the programme never had one. */
+  async newestWith(ctx: RequestContext, id: string, hash: string): Promise<string | null> {
+    const rows = await this.tenancy.query<{ id: string }>(
+      ctx,
+      `select id from rulebook_version where programme_id = $1 and rulebook_id = $2 and hash = $3
+       order by recorded_from desc, valid_from desc nulls last limit 1`,
+      [ctx.programmeId, id, hash],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** The files of a content, with the cases of the version that is named: text and tables may be law again with other cases. */
   async published(
     ctx: RequestContext,
-    id: string,
-    hash: string,
-  ): Promise<PublishedRulebook | null> {
-    const rows = await this.tenancy.query<PublishedRulebook>(
+    of: { readonly id: string; readonly hash: string; readonly versionId: string | null },
+  ): Promise<RulebookFiles | null> {
+    const rows = await this.tenancy.query<{ source: RulebookFiles; cases: Cases | null }>(
       ctx,
-      `select rulebook_id as id, hash, source from published_rulebook
-       where rulebook_id = $1 and hash = $2`,
-      [id, hash],
+      `select p.source, (select v.cases from rulebook_version v
+         where v.programme_id = $1 and v.id = $4 and v.rulebook_id = $2 and v.hash = $3) as cases
+       from published_rulebook p where p.rulebook_id = $2 and p.hash = $3`,
+      [ctx.programmeId, of.id, of.hash, of.versionId],
     );
-    return rows[0] ?? null;
+    const [found] = rows;
+    if (found === undefined) return null;
+    return found.cases === null ? found.source : { ...found.source, cases: found.cases };
   }
 
   /** Keeps the content of a checked rulebook under its hash, once and for good. */
@@ -107,13 +124,17 @@ export class RulebooksStore {
     return hash;
   }
 
-  /** Ends the recorded time of one version and begins that of what is held instead. */
+  /**
+   * Ends the recorded time of one version and begins that of what is held instead. What remains of the earlier one keeps its
+   * cases; everything else has those of `rulebook`.
+   */
   async change(
     ctx: RequestContext,
-    rulebookId: string,
+    rulebook: Rulebook,
     change: { readonly closes: readonly VersionTime[]; readonly adds: readonly AddedVersion[] },
     at: Date,
   ): Promise<void> {
+    const [closed] = change.closes;
     await this.tenancy.query(
       ctx,
       `update rulebook_version set recorded_until = $3
@@ -124,10 +145,15 @@ export class RulebooksStore {
       await this.tenancy.query(
         ctx,
         `insert into rulebook_version (programme_id, id, rulebook_id, hash, kind, reason, valid_from,
-           valid_until, recorded_from)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-        [ctx.programmeId, newId(), rulebookId, hash, kind, reason, validFrom, validUntil, at],
-      );
+           valid_until, recorded_from, cases)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $5 = 'rest'
+           then (select v.cases from rulebook_version v where v.programme_id = $1 and v.id = $10)
+           else $11::jsonb end)`,
+        [
+          ctx.programmeId, newId(), rulebook.id, hash, kind, reason, validFrom, validUntil, at,
+          closed?.id ?? null, JSON.stringify(rulebook.files.cases),
+        ],
+      ); // prettier-ignore
   }
 
   async adopt(ctx: RequestContext, purpose: string, rulebookId: string, at: Date): Promise<void> {
