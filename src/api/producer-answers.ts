@@ -1,12 +1,15 @@
-import type { StoredAssessment } from '../assessments/index.js';
-import type { Decision } from '../kernel/decision.js';
+import { countedUnits, type StoredAssessment } from '../assessments/index.js';
+import type { Decision, Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import { PAYMENT_REVERSAL, type StatementEntry } from '../ledger/index.js';
 import type { BatteryModel, Registration } from '../register/index.js';
 import {
+  questionsAbout,
   referenceOfKey,
+  type AskedLine,
+  type AskedLines,
   type Filing,
   type LineTotals,
   type OutdatedLines,
@@ -140,6 +143,25 @@ export const entryAnswer = (entry: StatementEntry, currency: string): object => 
 /** Faults of data as a 422 that lists all of them. */
 export function refuseData(issues: readonly DataIssue[]): ApiProblem {
   return problem('invalid-data', { issues });
+}
+
+/** Each of the listed lines with what is asked about it; how many there are in all stands in the text. */
+export const reasonsMissing = (
+  { code, params = {} }: Refusal,
+  { listed }: AskedLines,
+): ApiProblem => new ApiProblem(422, code, { params, issues: listed.flatMap(questionIssues) });
+
+function questionIssues(line: AskedLine): DataIssue[] {
+  const battery = referenceOfKey(line.lineKey) ?? `${line.category}/${line.chemistry}`;
+  const asks = (code: string, field: string, value: string): DataIssue => ({
+    ...{ code, severity: 'warning', message: code, location: { column: field, field }, value },
+    params: { battery, before: (line.before ?? 0n).toString() },
+  });
+  return questionsAbout(line, line.before).map((question) =>
+    question === 'change'
+      ? asks('line.large-change', 'units', countedUnits(line).toString())
+      : asks('line.unusual-mass', 'mass_kg', kgFromMassMg(line.massMg)),
+  );
 }
 
 /** What was done or has changed since whoever asks looked last. */

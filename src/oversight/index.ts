@@ -18,4 +18,4 @@ export {
   type ReturnReview,
   type SubmissionName,
 } from './review.service.js';
-export { isLargePair, unitsChangePercent, type LinePair } from './side-by-side.js';
+export { hasUnusualMass, isLargePair, unitsChangePercent, type LinePair } from './side-by-side.js';
