@@ -155,12 +155,7 @@ export function modelFormPage(
     materialsOpen: (current?.materials.length ?? 0) > 0,
     madeFrom: String(current?.version ?? 0),
     differences: form.overtaken === undefined ? null : differencesTable(saved, form.typed ?? {}),
-    errors: [
-      ...(form.overtaken === undefined
-        ? []
-        : [{ text: refusalText(form.overtaken), href: '#now' }]),
-      ...form.issues.map(errorOf),
-    ],
+    errors: errorsOf(form),
     history: historyTable(versions),
   };
 }
@@ -190,6 +185,14 @@ function differencesTable(saved: Readonly<Record<string, string>>, typed: FormBo
     empty: { key: 'producer.model.same' },
   };
 }
+
+const errorsOf = (form: {
+  readonly issues: readonly DataIssue[];
+  readonly overtaken?: Refusal;
+}) => [
+  ...(form.overtaken === undefined ? [] : [{ text: refusalText(form.overtaken), href: '#now' }]),
+  ...form.issues.map(errorOf),
+];
 
 const errorOf = (issue: DataIssue) => ({
   text: {
