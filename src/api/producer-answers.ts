@@ -1,12 +1,15 @@
-import type { StoredAssessment } from '../assessments/index.js';
-import type { Decision } from '../kernel/decision.js';
+import { countedUnits, type StoredAssessment } from '../assessments/index.js';
+import type { Decision, Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import { PAYMENT_REVERSAL, type StatementEntry } from '../ledger/index.js';
 import type { BatteryModel, Registration } from '../register/index.js';
 import {
+  questionsAbout,
   referenceOfKey,
+  type AskedLine,
+  type AskedLines,
   type Filing,
   type LineTotals,
   type OutdatedLines,
@@ -142,6 +145,25 @@ export function refuseData(issues: readonly DataIssue[]): ApiProblem {
   return problem('invalid-data', { issues });
 }
 
+/** Each of the listed lines with what is asked about it; how many there are in all stands in the text. */
+export const reasonsMissing = (
+  { code, params = {} }: Refusal,
+  { listed }: AskedLines,
+): ApiProblem => new ApiProblem(422, code, { params, issues: listed.flatMap(questionIssues) });
+
+function questionIssues(line: AskedLine): DataIssue[] {
+  const battery = referenceOfKey(line.lineKey) ?? `${line.category}/${line.chemistry}`;
+  const asks = (code: string, field: string, value: string): DataIssue => ({
+    ...{ code, severity: 'warning', message: code, location: { column: field, field }, value },
+    params: { battery, before: (line.before ?? 0n).toString() },
+  });
+  return questionsAbout(line, line.before).map((question) =>
+    question === 'change'
+      ? asks('line.large-change', 'units', countedUnits(line).toString())
+      : asks('line.unusual-mass', 'mass_kg', kgFromMassMg(line.massMg)),
+  );
+}
+
 /** What was done or has changed since whoever asks looked last. */
 const conflicts: ReadonlySet<string> = new Set([
   'return.already-submitted',
@@ -157,6 +179,7 @@ export function allowed<T>(decision: Decision<T>): T {
   if (decision.ok) return decision.value;
   const { code, params } = decision.reason;
   const particulars = params === undefined ? {} : { params };
-  if (code === 'return.draft-changed') throw new ApiProblem(412, code, particulars);
+  if (code === 'return.draft-changed' || code === 'model.changed-since')
+    throw new ApiProblem(412, code, particulars);
   return granted(decision, conflicts.has(code) ? 409 : 422);
 }

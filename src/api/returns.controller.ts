@@ -31,6 +31,7 @@ import {
   filingAnswer,
   lineAnswer,
   outdatedAnswer,
+  reasonsMissing,
   refuseData,
   submissionAnswer,
   totalsAnswer,
@@ -48,6 +49,8 @@ export class NewLine {
   @IsOptional() @IsString() price?: string;
   @IsOptional() @IsString() exportedUnits?: string;
   @IsOptional() @IsString() note?: string;
+  /** Why the line stands out: answers what is asked about it before it may be signed. */
+  @IsOptional() @IsString() changeReason?: string;
 }
 
 export class NewLines {
@@ -111,6 +114,7 @@ export class ReturnsController {
       rulebookHash: fee.ok ? fee.value.rulebookHash : null,
       contentHash: signing.contentHash,
       nextSubmission: signing.number,
+      linesWithoutReason: signing.unanswered.total,
       outdatedLines: outdatedAnswer(signing.outdated),
     };
   }
@@ -152,7 +156,10 @@ export class ReturnsController {
     const draft = { expectedVersion: draftVersion, nil: body.nil ?? false, lines };
     const saved = allowed(await this.drafts.save(ctx, organisationId, period, draft));
     response.setHeader('ETag', etagOf(saved.draftVersion));
-    return { draftVersion: saved.draftVersion, totals: totalsAnswer(totalsOf(lines)), issues };
+    const { unanswered } = allowed(await this.submissions.toSign(ctx, organisationId, period));
+    const totals = totalsAnswer(totalsOf(lines));
+    const { draftVersion: version } = saved;
+    return { draftVersion: version, totals, issues, linesWithoutReason: unanswered.total };
   }
 
   /** Lines of models that have another version in force take its mass, category and chemistry; nothing else changes. */
@@ -213,6 +220,8 @@ export class ReturnsController {
       reason: body.reason ?? null,
       ...shownIn(body, currencyOf(request)),
     });
+    if (!submitted.ok && submitted.reason.code === 'return.reasons-missing')
+      throw reasonsMissing(submitted.reason, signing.unanswered);
     return submissionAnswer(allowed(submitted));
   }
 }

@@ -28,4 +28,4 @@ export {
   type ReturnReview,
   type SubmissionName,
 } from './review.service.js';
-export { isLargePair, unitsChangePercent, type LinePair } from './side-by-side.js';
+export { hasUnusualMass, isLargePair, unitsChangePercent, type LinePair } from './side-by-side.js';

@@ -25,6 +25,9 @@ export interface LineWindow {
   readonly limit: number;
 }
 
+/** What was declared of a battery, as it stands beside another quarter. */
+export type LineFigures = Pick<ReturnLine, 'units' | 'exportedUnits' | 'massMg'>;
+
 @Injectable()
 export class LinesStore {
   constructor(
@@ -136,15 +139,16 @@ export class LinesStore {
     ctx: RequestContext,
     organisationId: string,
     periods: readonly ReportingPeriod[],
-  ): Promise<Map<ReportingPeriod, Map<string, { units: bigint; massMg: bigint }>>> {
+  ): Promise<Map<ReportingPeriod, Map<string, LineFigures>>> {
     const rows = await this.tenancy.query<{
       period: ReportingPeriod;
       key: string | null;
       units: string;
+      exported_units: string;
       mass_mg: string;
     }>(
       ctx,
-      `select s.period, l.line_key as key, l.units, l.mass_mg from quarterly_return q
+      `select s.period, l.line_key as key, l.units, l.exported_units, l.mass_mg from quarterly_return q
        join submission s on s.programme_id = q.programme_id and s.organisation_id = q.organisation_id
          and s.return_id = q.id and s.number = q.latest_submission
        left join submission_line l on l.programme_id = s.programme_id
@@ -153,10 +157,15 @@ export class LinesStore {
        order by l.position`,
       [ctx.programmeId, organisationId, periods],
     );
-    const found = new Map<ReportingPeriod, Map<string, { units: bigint; massMg: bigint }>>();
-    for (const { period, key, units, mass_mg } of rows) {
-      const lines = found.get(period) ?? new Map<string, { units: bigint; massMg: bigint }>();
-      if (key !== null) lines.set(key, { units: BigInt(units), massMg: BigInt(mass_mg) });
+    const found = new Map<ReportingPeriod, Map<string, LineFigures>>();
+    for (const { period, key, ...row } of rows) {
+      const lines = found.get(period) ?? new Map<string, LineFigures>();
+      if (key !== null)
+        lines.set(key, {
+          units: BigInt(row.units),
+          exportedUnits: BigInt(row.exported_units),
+          massMg: BigInt(row.mass_mg),
+        });
       found.set(period, lines);
     }
     return found;

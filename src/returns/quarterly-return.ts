@@ -104,6 +104,8 @@ export interface DraftToSubmit {
   readonly contentHash: string;
   readonly lines: number;
   readonly nil: boolean;
+  /** Lines that still need a reason. */
+  readonly unanswered: number;
   /** Lines whose model has another version in force than their mass came from. */
   readonly outdated: number;
 }
@@ -135,6 +137,8 @@ export function submitReturn(
   if (draft.lines === 0 && !draft.nil) return refuse('return.nothing-declared');
   const current = linesInForce(draft.outdated);
   if (!current.ok) return current;
+  if (draft.unanswered > 0)
+    return refuse('return.reasons-missing', { count: String(draft.unanswered) });
   const action = next === 1 ? 'submit' : 'amend';
   if (action === 'amend') {
     const reason = confirmation.reason?.trim() ?? '';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory, type Programme } from '../access/index.js';
-import { receivedAt } from '../assessments/index.js';
+import { countedUnits, receivedAt } from '../assessments/index.js';
 import { allEnded, Clock, Tenancy, type RequestContext } from '../database/index.js';
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
@@ -19,7 +19,7 @@ import {
   type FilingPeriod,
   type FilingRight,
 } from './filing-periods.js';
-import { LinesStore, type LineWindow } from './lines.store.js';
+import { LinesStore, type LineFigures, type LineWindow } from './lines.store.js';
 import { OutdatedLinesStore, type OutdatedLines } from './outdated-lines.store.js';
 import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
@@ -60,6 +60,8 @@ export interface EarlierFigures {
   readonly lastYear: ReadonlyMap<string, bigint> | null;
   /** What the lines of the quarter before weighed. */
   readonly lastQuarterMassMg: ReadonlyMap<string, bigint> | null;
+  /** What of their units counted: a line that stands far from that is asked about. */
+  readonly lastQuarterCounted: ReadonlyMap<string, bigint> | null;
 }
 
 /** What an organisation's quarters follow from. */
@@ -349,14 +351,15 @@ export class ReturnDrafts {
     return this.tenancy.run(ctx, async () => {
       const [last, year] = [previousPeriod(period), samePeriodLastYear(period)];
       const found = await this.lines.figuresOf(ctx, organisationId, [last, year]);
-      const figures = (period: ReportingPeriod, name: 'units' | 'massMg') => {
+      const figures = (period: ReportingPeriod, figure: (line: LineFigures) => bigint) => {
         const lines = found.get(period);
-        return lines ? new Map([...lines].map(([key, line]) => [key, line[name]])) : null;
+        return lines ? new Map([...lines].map(([key, line]) => [key, figure(line)])) : null;
       };
       return {
-        lastQuarter: figures(last, 'units'),
-        lastYear: figures(year, 'units'),
-        lastQuarterMassMg: figures(last, 'massMg'),
+        lastQuarter: figures(last, ({ units }) => units),
+        lastYear: figures(year, ({ units }) => units),
+        lastQuarterMassMg: figures(last, ({ massMg }) => massMg),
+        lastQuarterCounted: figures(last, countedUnits),
       };
     });
   }

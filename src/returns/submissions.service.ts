@@ -175,8 +175,11 @@ export class Submissions {
     const latest = await this.stores.submissions.latest(ctx, organisationId, returnId);
     const draft = await this.effects.declarations.toRecord(ctx, locked);
     const { lines } = draft.totals;
+    const { contentHash } = draft;
+    const unanswered = draft.unanswered.total;
     const { count: outdated } = await this.filings.outdated(ctx, locked);
-    const shown = { contentHash: draft.contentHash, lines, nil: locked.nilDeclared, outdated };
+    const { nilDeclared: nil } = locked;
+    const shown = { contentHash, lines, nil, unanswered, outdated };
     const decided = submitReturn(locked, shown, latest, confirmation);
     if (!decided.ok) return decided;
     if (decided.value.kind === 'repeated')

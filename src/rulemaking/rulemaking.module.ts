@@ -11,6 +11,7 @@ import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
+import { TextFindings } from './text-findings.service.js';
 
 @Module({
   imports: [AssessmentsModule, OversightModule, PublicationsModule, RecyclingModule],
@@ -23,7 +24,8 @@ import { RulebookDraftsStore } from './rulebook-drafts.store.js';
     FigureEffects,
     FirstLaws,
     GateVerdicts,
+    TextFindings,
   ],
-  exports: [RulebookDrafts, DraftReview, DraftTrials, FirstLaws],
+  exports: [RulebookDrafts, DraftReview, DraftTrials, FirstLaws, TextFindings],
 })
 export class RulemakingModule {}

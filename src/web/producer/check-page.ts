@@ -56,6 +56,7 @@ export function checkPage(input: CheckInput) {
     amending,
     unchanged: amending && draft.latest?.contentHash === draft.contentHash,
     maySubmit: input.maySubmit,
+    unanswered: draft.unanswered.total,
     barred: draft.barred === null ? null : refusalText(draft.barred),
     totals,
     rules: fee.ok
@@ -83,6 +84,12 @@ const faultOf = (fault: CheckInput['fault'], field: string) =>
 
 const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
 
+/** Beside the kind of battery the reason that is signed with the line. */
+const withReason = ({ category, changeReason: reason }: ReturnLine): Text =>
+  reason === null
+    ? categoryText(category)
+    : { key: 'producer.check.with-reason', params: { category: categoryText(category), reason } };
+
 /** Line by line, or by category when there are too many to read. */
 function linesTable(draft: DraftToSign, names: ReadonlyMap<string, string>) {
   const fee = draft.fee();
@@ -100,7 +107,7 @@ function linesTable(draft: DraftToSign, names: ReadonlyMap<string, string>) {
           money(share.feeMinor),
         ])
       : draft.listed.map((line, row) => [
-          { text: lineName(line, names), note: categoryText(line.category) },
+          { text: lineName(line, names), note: withReason(line) },
           { number: countedUnits(line) },
           { massIn: 'kg', mg: countedMassMg(line) },
           money(feeAt(row)),

@@ -57,11 +57,11 @@ describe('a quarter of batteries without models', () => {
     const body = {
       [fieldName('units', lineKey)]: '40',
       [fieldName('mass_kg', lineKey)]: '1',
-      [fieldName('reason', lineKey)]: 'x'.repeat(501),
+      [fieldName('change_reason', lineKey)]: 'x'.repeat(501),
     };
     const { faults } = readGrid(body, rows, { marks: 'point', on, pricePlaces: 2, masses: 'kept' });
     expect(faults.map(({ fieldId, issue }) => [fieldId, issue.code, issue.expected])).toEqual([
-      ['line-0-reason', 'field.too-long', '500'],
+      ['line-0-change_reason', 'field.too-long', '500'],
     ]);
   });
 

@@ -42,7 +42,6 @@ export interface GridFault {
 export interface GridReading {
   readonly lines: readonly ReturnLine[];
   readonly faults: readonly GridFault[];
-  readonly warnings: readonly GridFault[];
 }
 
 /**
@@ -88,20 +87,6 @@ interface ReadOptions {
   readonly masses: 'kept' | 'in-force';
 }
 
-const longestReason = 500;
-
-const tooLong = (row: number, reason: string): GridFault => ({
-  fieldId: fieldId(row, 'reason'),
-  issue: {
-    code: 'field.too-long',
-    severity: 'error',
-    message: 'field.too-long',
-    location: { column: 'reason', field: 'reason' },
-    value: reason.slice(0, 200),
-    expected: String(longestReason),
-  },
-});
-
 /** Reads every row and the row for a further battery; all faults at once, each at its field. A blank row is no line. */
 export function readGrid(
   body: FormBody,
@@ -109,23 +94,19 @@ export function readGrid(
   options: ReadOptions,
 ): GridReading {
   const faults: GridFault[] = [];
-  const warnings: GridFault[] = [];
   const lines: ReturnLine[] = [];
   let at: number | 'new' = 0;
   const reader = new LineReader({ ...options, models: modelsOf(rows, options) }, (issue) => {
-    const found = { fieldId: fieldId(at, issue.location.column ?? 'units'), issue };
-    if (issue.severity === 'warning') warnings.push(found);
-    else faults.push(found);
+    // What only asks for a reason is asked beside the row and before it is signed.
+    if (issue.severity !== 'warning')
+      faults.push({ fieldId: fieldId(at, issue.location.column ?? 'units'), issue });
   });
   for (const [index, row] of rows.entries()) {
     at = index;
     const cells = cellsOf(body, row);
     if (cells.units === '' && cells.mass_kg === '') continue;
     const line = reader.read((column) => cells[column] ?? '', lines.length + 1);
-    if (line === null) continue;
-    const reason = fieldOf(body, fieldName('reason', row.lineKey)).trim();
-    if (reason.length > longestReason) faults.push(tooLong(index, reason));
-    lines.push({ ...line, changeReason: reason === '' ? null : reason });
+    if (line !== null) lines.push(line);
   }
   at = 'new';
   const further = furtherCells(body);
@@ -133,7 +114,7 @@ export function readGrid(
     const line = reader.read((column) => further[column] ?? '', lines.length + 1);
     if (line !== null) lines.push(line);
   }
-  return { lines, faults, warnings };
+  return { lines, faults };
 }
 
 /** The rows with the lines that were read from what was typed: what comes back with faults is counted as typed. */
@@ -186,6 +167,7 @@ function cellsOf(body: FormBody, row: GridRow): Cells {
     units: typed('units'),
     exported_units: typed('exported_units'),
     note: typed('note'),
+    change_reason: typed('change_reason'),
     price: typed('price'),
     mass_kg: '',
   };

@@ -42,7 +42,7 @@ export class ProducerReturnsController {
   async grid(
     @Visitor() visit: Visit,
     @Param('period') period: string,
-    @Query() query: { detail?: string; ask?: string },
+    @Query() query: { detail?: string },
   ) {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
@@ -56,10 +56,8 @@ export class ProducerReturnsController {
       currency: visit.programme.currency,
       mayEdit,
       detailed: query.detail === '1',
-      asked: query.ask === '1',
       typed: null,
       faults: [],
-      warnings: [],
     });
   }
 
@@ -82,11 +80,9 @@ export class ProducerReturnsController {
       pricePlaces: minorDigits(visit.programme.currency),
       masses: copying || next === 'masses' ? 'in-force' : 'kept',
     });
-    const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
-    const warnings = confirmed ? [] : reading.warnings;
     const detailed = fieldOf(body, 'detail') === '1';
     const { faults } = reading;
-    if (faults.length > 0 || warnings.length > 0) {
+    if (faults.length > 0) {
       const marks = marksOfLanguage(visit.language);
       const shown = {
         base,
@@ -94,10 +90,8 @@ export class ProducerReturnsController {
         currency: visit.programme.currency,
         mayEdit: true,
         detailed,
-        asked: false,
         typed: body,
         faults,
-        warnings,
       };
       const totals = await this.quarters.totals(visit, quarter, reading.lines);
       const rows = asTyped(quarter.rows, reading.lines);
@@ -107,8 +101,7 @@ export class ProducerReturnsController {
     const address = `${base}/returns/${period}`;
     if (next !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
     const open = unexplained(reading.lines, quarter.earlier);
-    const ask = open.length > 0 && fieldOf(body, 'asked') !== '1';
-    return seeOther(ask ? `${address}?ask=1#ask` : `${address}/check`);
+    return seeOther(`${address}/${open.length > 0 ? 'reasons' : 'check'}`);
   }
 
   /** The totals of what is typed, counted by the rules that count at submission; nothing is saved. */
@@ -196,10 +189,8 @@ export class ProducerReturnsController {
       currency: programme.currency,
       mayEdit,
       detailed: false,
-      asked: false,
       typed: null,
       faults: [],
-      warnings: [],
     });
     return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
   }
