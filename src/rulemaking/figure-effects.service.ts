@@ -16,14 +16,7 @@ import { RecoveryService, type OwnProcessYear } from '../recycling/index.js';
 import type { Rulebook } from '../rules/index.js';
 import { comparedDays } from './draft-difference.js';
 import { comparedJudgments, comparedObligations } from './figure-effect.js';
-import { figureAnswer, type FigureAnswer } from './figure-summary.js';
-
-/** What a draft makes of figures that are no fees, by the law of one day. */
-export interface FiguresOn {
-  /** null: each year by the law of its own last day. */
-  readonly on: CalendarDate | null;
-  readonly answer: FigureAnswer;
-}
+import { figureAnswer, type FiguresOn } from './figure-summary.js';
 
 export interface FiguresEffect {
   /** Of everything that was compared. While it is the same, so is the answer. */

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { TriedFigure } from '../publications/index.js';
 import type {
   ComparedJudgment,
@@ -33,6 +34,13 @@ export interface FigureAnswer {
     readonly differing: number;
     readonly largest: readonly TriedFigure[];
   };
+}
+
+/** What a draft makes of figures that are no fees, by the law of one day. */
+export interface FiguresOn {
+  /** null: each year by the law of its own last day. */
+  readonly on: CalendarDate | null;
+  readonly answer: FigureAnswer;
 }
 
 /** What is shown of each kind; the rest is counted. */

@@ -30,7 +30,7 @@ export {
   type NewDraft,
 } from './rulebook-drafts.service.js';
 export type { DraftHead, RulebookDraft } from './rulebook-drafts.store.js';
-export type { FiguresOn } from './figure-effects.service.js';
+export type { FiguresOn } from './figure-summary.js';
 export type { ComparedJudgment, ComparedShare, ComparedTarget } from './figure-effect.js';
 export type { TriedFiguresOn } from './tried-figures.js';
 export { RulemakingModule } from './rulemaking.module.js';

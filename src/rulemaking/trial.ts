@@ -1,6 +1,6 @@
 import type { Compared, WhatIfAnswer, WithoutSnapshot } from '../assessments/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { FiguresOn } from './figure-effects.service.js';
+import type { FiguresOn } from './figure-summary.js';
 import { triedFigures, type TriedFiguresOn } from './tried-figures.js';
 
 /** What a draft would have made of past quarters by the law of one day, and the cut of the data that it was computed from. */

@@ -1,6 +1,6 @@
 import type { TriedFigure } from '../publications/index.js';
 import type { ComparedJudgment, ComparedShare, ComparedTarget } from './figure-effect.js';
-import type { FiguresOn } from './figure-effects.service.js';
+import type { FiguresOn } from './figure-summary.js';
 
 /** What a draft makes of figures that are no fees, as it is kept with the draft: masses as text, and nothing of the working. */
 export interface TriedFiguresOn {
