@@ -27,6 +27,19 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
     'registration_state',
     'registration_decision',
   ],
+  CorrectedLoadsAndBatches1764000000111: [
+    'consignment',
+    'batch',
+    'batch_consignment',
+    'fraction',
+    'fraction_material',
+  ],
+  CorrectionKeys1764000000112: [
+    'consignment_correction',
+    'batch_correction',
+    'consignment',
+    'batch',
+  ],
   RemovedFractions1764000000115: ['fraction'],
   EffectPerDay1764000000118: ['rulebook_draft'],
 };

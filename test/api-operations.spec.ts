@@ -263,6 +263,12 @@ describe('a recycler', () => {
     const received = done(await recycler.post('consignments', { ...load, facility, reference: 'API-C-1', chemistry })) as { id: string }; // prettier-ignore
     expect(done(await recycler.get(`consignments/${received.id}`))).toMatchObject({ onHandKg: '1000' }); // prettier-ignore
     done(await recycler.get('consignments'));
+    const wrong = done(await recycler.post('consignments', { ...load, facility, reference: 'API-C-9', chemistry })) as { id: string }; // prettier-ignore
+    const right = { ...load, facility, reference: 'API-C-9', chemistry, grossKg: '900', netKg: '800', reason: 'Misread' }; // prettier-ignore
+    const stands = done(await recycler.post(`consignments/${wrong.id}/corrections`, right)) as { id: string }; // prettier-ignore
+    expect(stands).toMatchObject({ netKg: '800', state: 'received', replaces: wrong.id });
+    expect((await recycler.post(`consignments/${wrong.id}/corrections`, right)).status).toBe(409);
+    expect(done(await recycler.post(`consignments/${stands.id}/take-back`, { reason: 'Elsewhere' }))).toMatchObject({ state: 'taken_back' }); // prettier-ignore
     const batch = { facility, reference: 'API-B-1', process, chemistry, startedOn: '2026-07-02', endedOn: '2026-07-03' }; // prettier-ignore
     const { id } = done(await recycler.post('batches', batch)) as { id: string };
     done(await recycler.post(`batches/${id}/draws`, { consignment: received.id, massKg: '1000' }));

@@ -7,6 +7,7 @@ import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
+import { TextFindings } from './text-findings.service.js';
 
 @Module({
   imports: [AssessmentsModule],
@@ -18,7 +19,8 @@ import { RulebookDraftsStore } from './rulebook-drafts.store.js';
     DraftEffects,
     FirstLaws,
     GateVerdicts,
+    TextFindings,
   ],
-  exports: [RulebookDrafts, DraftReview, DraftTrials, FirstLaws],
+  exports: [RulebookDrafts, DraftReview, DraftTrials, FirstLaws, TextFindings],
 })
 export class RulemakingModule {}

@@ -4,7 +4,7 @@ import { ratio } from '../kernel/ratio.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import {
   bits,
-  formulaGrowth,
+  measuredFormula,
   growthOf,
   growthOfInput,
   type Growth,
@@ -193,8 +193,8 @@ describe('how long a number of a formula can become', () => {
         node({ op: 'aggregate', name: 'count', of: undefined, over: 1n, where: each }),
       ];
       for (const around of inside) {
-        const { most } = formulaGrowth({ node: around, round: undefined }, every(known));
-        expect(most).toBeGreaterThanOrEqual(bits(known));
+        const { mostBits } = measuredFormula({ node: around, round: undefined }, every(known));
+        expect(mostBits).toBeGreaterThanOrEqual(bits(known));
       }
     }
   });
@@ -222,7 +222,7 @@ describe('how long a number of a formula can become', () => {
     const step = ratio(1n, 100n);
     const share = node({ op: 'share', pool, weight, over: 1n, step, stepText: '' });
     expect(growthOf(share, none)).toEqual({ n: FACT.n + 12, d: 8, over: 100n });
-    expect(formulaGrowth({ node: share, round: undefined }, none).most).toBeGreaterThan(
+    expect(measuredFormula({ node: share, round: undefined }, none).mostBits).toBeGreaterThan(
       FACT.n + 200,
     );
   });
@@ -240,11 +240,11 @@ describe('how long a number of a formula can become', () => {
     const cite = { source: '', instrument: '', provision: '', address: undefined };
     const round = { mode: 'up', step: ratio(1n, 100n), stepText: '0.01', cite } as const;
     const quotient = every({ n: 300, d: 300, over: undefined });
-    const rounded = formulaGrowth({ node: node(third), round }, quotient);
+    const rounded = measuredFormula({ node: node(third), round }, quotient);
     // Three digits more: whole steps of a hundredth.
     expect(rounded.growth).toEqual({ n: 312, d: 8, over: 100n });
-    expect(rounded.most).toBe(600);
-    expect(formulaGrowth({ node: node(third), round: undefined }, none).growth).toEqual(FACT);
+    expect(rounded.mostBits).toBe(600);
+    expect(measuredFormula({ node: node(third), round: undefined }, none).growth).toEqual(FACT);
   });
 
   it('is looked at through sums of rows: a rulebook whose numbers could grow without end is refused', () => {
@@ -259,6 +259,19 @@ describe('how long a number of a formula can become', () => {
       ).ok;
     expect(chained(10)).toBe(true);
     expect(chained(60)).toBe(false);
+  });
+
+  it('of a table is no longer for having many cells', () => {
+    const cells = Array.from(
+      { length: 400 },
+      (_, at) => [String(at), ratio(BigInt(2 * at + 1), [1n, 2n, 5n, 10n][at % 4] ?? 1n)] as const,
+    );
+    const rate = sample().parameters.get('rate');
+    if (rate === undefined) throw new Error('sample');
+    const values = rate.values.map((dated) => ({ ...dated, cells: new Map(cells) }));
+    const names = { ...none, parameter: () => ({ ...rate, values }) };
+    const growth = growthOf(node({ op: 'parameter', name: 'rate', keys: [] }), names);
+    expect([growth.over, growth.n <= 24]).toEqual([10n, true]);
   });
 
   it('lets a long sum of parameters be: their denominators are the same few', () => {

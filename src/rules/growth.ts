@@ -62,17 +62,33 @@ export function growthOfInput({ form, type }: Pick<Input, 'form' | 'type'>): Gro
   }
 }
 
-/** Of a formula's result, rounded as it says, and the most bits of anything on the way to it. */
-export function formulaGrowth(
+/** Steps of arithmetic that a formula takes: for its own row, and again for each row below. Long numbers take more. */
+export interface FormulaWork {
+  readonly own: number;
+  readonly eachRow: number;
+}
+
+export interface Measured {
+  readonly growth: Growth;
+  /** Of anything on the way to the result. */
+  readonly mostBits: number;
+  readonly parts: number;
+  readonly work: FormulaWork;
+}
+
+/** What is known of a formula's result, rounded as it says, and of the way to it. */
+export function measuredFormula(
   formula: Pick<Formula, 'node' | 'round'>,
   names: GrowthNames,
-): { readonly growth: Growth; readonly most: number } {
+): Measured {
   const measure = new Measure(names);
   const exact = measure.of(formula.node);
-  if (formula.round === undefined) return { growth: exact, most: measure.most };
+  const { parts, own, eachRow } = measure;
+  const found = { parts, work: { own, eachRow } };
+  if (formula.round === undefined) return { ...found, growth: exact, mostBits: measure.mostBits };
   const step = growthOfRaw(formula.round.step);
   const growth = { n: exact.n + step.n + step.d, d: step.d, over: step.over };
-  return { growth, most: Math.max(measure.most, bits(growth)) };
+  return { ...found, growth, mostBits: Math.max(measure.mostBits, bits(growth)) };
 }
 
 export function growthOf(node: Node, names: GrowthNames): Growth {
@@ -83,14 +99,26 @@ export function bits({ n, d }: Growth): number {
   return n + d;
 }
 
+/** From so many bits on, bringing a fraction to lowest terms takes longer than anything else; it grows with their square. */
+const LONG_BITS = 400;
+
 class Measure {
-  most = 0;
+  mostBits = 0;
+  parts = 0;
+  own = 0;
+  eachRow = 0;
 
   constructor(private readonly names: GrowthNames) {}
 
   of(node: Node): Growth {
     const growth = this.found(node);
-    this.most = Math.max(this.most, bits(growth));
+    const size = bits(growth);
+    this.mostBits = Math.max(this.mostBits, size);
+    this.parts += 1;
+    this.own += 1 + (Math.max(0, size - LONG_BITS) / 64) ** 2;
+    if (node.op === 'band') this.own += node.edges.length;
+    if (node.op === 'member') this.own += node.values.length / 8;
+    if (node.op === 'window') this.own += node.to - node.from;
     return growth;
   }
 
@@ -155,7 +183,7 @@ class Measure {
 
   /** Two numbers that are compared, each multiplied by the denominator of the other. */
   private crossed(a: Growth, b: Growth): void {
-    this.most = Math.max(this.most, a.n + b.d, b.n + a.d);
+    this.mostBits = Math.max(this.mostBits, a.n + b.d, b.n + a.d);
   }
 
   private called(node: Node & { op: 'call' }): Growth {
@@ -167,9 +195,11 @@ class Measure {
   }
 
   private aggregate({ name, of, where }: Node & { op: 'aggregate' }): Growth {
+    const before = this.own;
     if (where !== undefined) this.of(where);
-    if (of === undefined) return COUNT;
-    const each = this.of(of);
+    const each = of === undefined ? COUNT : this.of(of);
+    this.eachRow += 1 + this.own - before;
+    this.own = before;
     if (name === 'count') return COUNT;
     const sum = { ...each, n: each.n + COUNT_BITS };
     return name === 'sum' ? sum : { n: sum.n, d: sum.d + COUNT_BITS, over: undefined };
@@ -178,7 +208,7 @@ class Measure {
   private share(node: Node & { op: 'share' }): Growth {
     const [pool, weight] = [this.of(node.pool), this.of(node.weight)];
     const step = growthOfRaw(node.step);
-    this.most = Math.max(this.most, bits(times(pool, weight)) + bits(step) + COUNT_BITS);
+    this.mostBits = Math.max(this.mostBits, bits(times(pool, weight)) + bits(step) + COUNT_BITS);
     return { n: pool.n + step.n + step.d, d: step.d, over: step.over };
   }
 }
@@ -223,7 +253,7 @@ function joined(a: Growth, b: Growth): Growth {
   if (a.over === undefined || b.over === undefined) return most;
   const common = followed(leastCommonMultiple(a.over, b.over));
   if (common === undefined) return most;
-  const wider = (each: bigint): number => lengthOf(common / each);
+  const wider = (each: bigint): number => (each === common ? 0 : lengthOf(common / each));
   return over(Math.max(a.n + wider(a.over), b.n + wider(b.over)), common);
 }
 

@@ -8,7 +8,7 @@ import type {
   ComparisonOperator,
 } from './grammar.js';
 import type { MissingYear } from './syntax.js';
-import type { Growth } from './growth.js';
+import type { FormulaWork, Growth } from './growth.js';
 import type { Unit } from './unit.js';
 import type { Spot } from './issues.js';
 
@@ -197,6 +197,7 @@ export interface Formula {
   readonly cite: Citation;
   readonly round: Rounding | undefined;
   readonly growth: Growth;
+  readonly work: FormulaWork;
   /** When and why the result is "not applicable"; undefined when it always has a value. */
   readonly notApplicable: LocalText | undefined;
   readonly output: boolean;

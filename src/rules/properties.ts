@@ -12,6 +12,7 @@ import { caseFacts } from './run-cases.js';
 import { allFormulas, formulaSpot, spotOf } from './tree.js';
 import { currencyOf } from './unit.js';
 import { valueText, type Outputs } from './values.js';
+import { workOf } from './work.js';
 
 export interface PropertyCheck {
   readonly issues: readonly RuleIssue[];
@@ -28,6 +29,8 @@ export interface Trial {
 
 /** Records of facts that are evaluated in all, those below counted: some seconds, whatever a rulebook holds. */
 const MOST_TRIED = 60_000;
+/** Long formulas are tried less often. */
+const MOST_WORK = 150_000;
 
 /**
  * Tries what is expected of any fee: an output that is money is never negative, never falls when a mass rises, of its own row or of
@@ -59,6 +62,7 @@ class PropertyChecker {
   readonly issues = new Issues();
   tried = 0;
   private weight = 0;
+  private work = 0;
   private readonly reported = new Set<string>();
   private readonly seen = new Set<string>();
 
@@ -184,11 +188,13 @@ class PropertyChecker {
 
   private outputs({ stage, on, facts }: Trial): Outputs | undefined {
     const weight = 1 + rowsBelow(stage, facts);
-    if (this.weight + weight > this.most) {
+    const work = workOf(this.rulebook, stage, facts);
+    if (this.weight + weight > this.most || this.work + work > MOST_WORK) {
       this.weight = Infinity;
       return undefined;
     }
     this.weight += weight;
+    this.work += work;
     this.tried += 1;
     return computeStage(this.rulebook, stage, facts, { on }).record?.outputs;
   }

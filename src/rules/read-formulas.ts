@@ -1,6 +1,6 @@
 import { multiply, ratioFromDecimal, ROUNDING_MODES } from '../kernel/ratio.js';
 import { checkOutput } from './check-output.js';
-import { formulaGrowth } from './growth.js';
+import { measuredFormula, type Measured } from './growth.js';
 import { nearestName } from './issues.js';
 import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
@@ -51,6 +51,8 @@ export interface StageReading {
   readonly usedParameters: Set<string>;
   /** `stage.name` of inputs and formulas that something reads. */
   readonly usedNames: Set<string>;
+  /** Parts of all expressions read so far. */
+  readonly size: { parts: number };
 }
 
 /** The names around the formulas of one pass of a stage. */
@@ -157,6 +159,8 @@ export class FormulaReader {
     const done = this.checked.get(name);
     const declared = this.declared.get(name);
     if (done !== undefined || declared === undefined || this.failed.has(name)) return done;
+    // Refused already: what else there is of it is not looked at.
+    if (this.reading.size.parts > LIMITS.expressionParts) return undefined;
     this.open.push(name);
     const formula = this.formula(name, declared);
     this.open.pop();
@@ -185,7 +189,8 @@ export class FormulaReader {
     const node = base === undefined ? undefined : this.folded(base, exceptions, section);
     if (node === undefined || label === undefined || cite === undefined) return undefined;
     const output = this.outputs.includes(name);
-    const { growth, most } = formulaGrowth({ node, round }, growthNames(this.scope()));
+    const measured = measuredFormula({ node, round }, growthNames(this.scope()));
+    const { growth, work } = measured;
     const formula: Formula = {
       name,
       label,
@@ -196,13 +201,14 @@ export class FormulaReader {
       cite,
       round,
       growth,
+      work,
       notApplicable,
       output,
       exceptions: exceptionsAsWritten(exceptions),
       properties,
     };
     checkOutput(formula, section, this.reading.declarations.enumerations);
-    return this.staysShort(most, formula, section) ? formula : undefined;
+    return this.staysSmall(measured, formula, section) ? formula : undefined;
   }
 
   private folded(
@@ -289,8 +295,24 @@ export class FormulaReader {
   }
 
   /** Numbers are exact, so what multiplies itself over and over would grow until nothing else is done. */
-  private staysShort(most: number, formula: Formula, section: Section): boolean {
-    if (most <= LIMITS.numberBits) return true;
+  private staysSmall({ mostBits, parts }: Measured, formula: Formula, section: Section): boolean {
+    const { size } = this.reading;
+    size.parts += parts;
+    if (size.parts > LIMITS.expressionParts) {
+      section.issues.add(section.spot, {
+        code: 'too-large',
+        message: say(
+          'The expressions of the rulebook are too large: they have more than {most} parts.',
+          {
+            most: String(LIMITS.expressionParts),
+          },
+        ),
+        found: formula.name,
+        write: say('named formulas for what is said again, and tables'),
+      });
+      return false;
+    }
+    if (mostBits <= LIMITS.numberBits) return true;
     section.issues.add(section.spot, {
       code: 'too-large',
       message: say(

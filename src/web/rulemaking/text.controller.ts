@@ -14,11 +14,12 @@ import { Permit } from '../../access/index.js';
 import {
   beginFile,
   filesOf,
+  TextFindings,
   withoutFile,
   withText,
   type DraftWithBase,
 } from '../../rulemaking/index.js';
-import { checkCoverage, checkStated, loadRulebook, textIn } from '../../rules/index.js';
+import { textIn, type RuleIssue } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -40,7 +41,10 @@ const view = 'rulemaking/text';
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/text')
 @UseFilters(FormRefusalFilter)
 export class RulebookTextController {
-  constructor(private readonly pages: DraftPages) {}
+  constructor(
+    private readonly pages: DraftPages,
+    private readonly findings: TextFindings,
+  ) {}
 
   @Permit('oversight.read')
   @Get()
@@ -53,7 +57,7 @@ export class RulebookTextController {
     const found = await this.pages.find(visit, id);
     const text = filesOf(found.draft.files).get(file);
     if (text === undefined) throw new NotFoundException();
-    return textPage(found, { file, text, fault: null }, visit);
+    return this.page(found, { file, text, fault: null }, visit);
   }
 
   @Permit('rulebook.edit')
@@ -74,7 +78,7 @@ export class RulebookTextController {
       const kept = filesOf(files).has(file) ? file : 'rulebook.yaml';
       return seeOther(fileHref(visit, id, kept));
     }
-    const page = textPage(found, { file, text, fault: refusalText(edited.reason) }, visit);
+    const page = this.page(found, { file, text, fault: refusalText(edited.reason) }, visit);
     throw new FormRefusal(view, page, 409);
   }
 
@@ -90,10 +94,12 @@ export class RulebookTextController {
     const found = await this.pages.find(visit, id);
     const name = fieldOf(body, 'name');
     const begun = beginFile(found.draft.files, name);
-    if (!begun.ok) throw refusedName(found, { name, reason: begun.reason, status: 422 }, visit);
+    if (!begun.ok)
+      throw this.refusedName(found, { name, reason: begun.reason, status: 422 }, visit);
     const { files, file } = begun.value;
     const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
-    if (!edited.ok) throw refusedName(found, { name, reason: edited.reason, status: 409 }, visit);
+    if (!edited.ok)
+      throw this.refusedName(found, { name, reason: edited.reason, status: 409 }, visit);
     return seeOther(fileHref(visit, id, file));
   }
 
@@ -112,8 +118,30 @@ export class RulebookTextController {
     const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
     if (edited.ok) return seeOther(`${visit.base}/drafts/${id}/text`);
     const text = filesOf(found.draft.files).get(file) ?? '';
-    const page = textPage(found, { file, text, fault: refusalText(edited.reason) }, visit);
+    const page = this.page(found, { file, text, fault: refusalText(edited.reason) }, visit);
     throw new FormRefusal(view, page, 409);
+  }
+
+  private page(found: DraftWithBase, shown: Omit<Shown, 'issues'>, visit: RuleVisit) {
+    return textPage(found, { ...shown, issues: this.findings.of(found.draft.files) }, visit);
+  }
+
+  /** The page again with the name that was typed, and why no file begins with it. */
+  private refusedName(
+    found: DraftWithBase,
+    {
+      name,
+      reason,
+      status,
+    }: { readonly name: string; readonly reason: Refusal; status: 409 | 422 },
+    visit: RuleVisit,
+  ): FormRefusal {
+    const fault = refusalText(reason);
+    const text = found.draft.files.rulebookYaml;
+    const page = this.page(found, { file: 'rulebook.yaml', text, fault: null }, visit);
+    const field = { value: name, errorMessage: { text: fault } };
+    const errors = [{ text: fault, href: '#name' }];
+    return new FormRefusal(view, { ...page, errors, name: field }, status);
   }
 }
 
@@ -121,29 +149,14 @@ const seenIn = (body: FormBody): number => counted(fieldOf(body, 'revision'));
 const fileHref = (visit: RuleVisit, id: string, file: string): string =>
   `${visit.base}/drafts/${id}/text?file=${encodeURIComponent(file)}`;
 
-/** The page again with the name that was typed, and why no file begins with it. */
-function refusedName(
-  found: DraftWithBase,
-  { name, reason, status }: { readonly name: string; readonly reason: Refusal; status: 409 | 422 },
-  visit: RuleVisit,
-): FormRefusal {
-  const fault = refusalText(reason);
-  const text = found.draft.files.rulebookYaml;
-  const page = textPage(found, { file: 'rulebook.yaml', text, fault: null }, visit);
-  const field = { value: name, errorMessage: { text: fault } };
-  const errors = [{ text: fault, href: '#name' }];
-  return new FormRefusal(view, { ...page, errors, name: field }, status);
+interface Shown {
+  readonly file: string;
+  readonly text: string;
+  readonly fault: Text | null;
+  readonly issues: readonly RuleIssue[];
 }
 
-function textPage(
-  { draft, base }: DraftWithBase,
-  shown: { readonly file: string; readonly text: string; readonly fault: Text | null },
-  visit: RuleVisit,
-) {
-  const loaded = loadRulebook(draft.files);
-  const issues = loaded.ok
-    ? [...loaded.warnings, ...checkStated(loaded.rulebook), ...checkCoverage(loaded.rulebook)]
-    : loaded.issues;
+function textPage({ draft, base }: DraftWithBase, shown: Shown, visit: RuleVisit) {
   const address = `${visit.base}/drafts/${draft.id}`;
   return {
     title: textIn(base.rulebook.title, visit.language),
@@ -156,7 +169,7 @@ function textPage(
     name: { value: '' },
     mayRemove: shown.file !== 'rulebook.yaml',
     errors: shown.fault === null ? [] : [{ text: shown.fault, href: '#text' }],
-    issues: issues.map(issueText),
+    issues: shown.issues.map(issueText),
     mayEdit:
       visit.may('rulebook.edit') &&
       ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),
