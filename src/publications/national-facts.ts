@@ -1,6 +1,6 @@
 import type { Provenance } from './report.js';
 
-/** What a national run counts over the frozen submissions and certificates of its period. Amounts are exact. */
+/** What a report freeze counts over the frozen submissions and certificates of its period. Amounts are exact. */
 
 export interface PlacedFact {
   quarter: string;
