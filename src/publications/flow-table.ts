@@ -3,7 +3,7 @@ import { kgFromMassMg } from '../kernel/mass.js';
 import type { Candidate, CandidateRow } from './controlled-table.js';
 import type { Contribution } from './disclosure-control.js';
 import { sumOf } from './grouping.js';
-import type { Indicators } from './indicators.js';
+import type { Indicators, Masses } from './indicators.js';
 import type { BroughtFact, NationalFacts } from './national-facts.js';
 import type { Figure } from './report.js';
 import { figure } from './report.js';
@@ -17,14 +17,7 @@ export function flowTables(
   facts: NationalFacts,
   { demonstration, indicators }: { demonstration: boolean; indicators: Indicators },
 ): Candidate[] {
-  const masses = {
-    placed: sumOf(facts.placed, ({ massMg }) => massMg),
-    collected: sumOf(facts.treatment, ({ collectedMg }) => collectedMg),
-    treated: sumOf(facts.treatment, ({ treatedMg }) => treatedMg),
-    recycled: sumOf(facts.treatment, ({ recycledMg }) => recycledMg),
-    imported: sumOf(broughtAs(facts, 'imported'), ({ value }) => value),
-    passedOn: sumOf(broughtAs(facts, 'passed_on'), ({ value }) => value),
-  };
+  const masses = massesOf(facts);
   const flows = indicators.flows(masses);
   if (flows === null) return [];
   const certified = (key: string, shown: Figure): CandidateRow => ({
@@ -90,6 +83,15 @@ export function flowTables(
     },
   ];
 }
+
+const massesOf = (facts: NationalFacts): Masses => ({
+  placed: sumOf(facts.placed, ({ massMg }) => massMg),
+  collected: sumOf(facts.treatment, ({ collectedMg }) => collectedMg),
+  treated: sumOf(facts.treatment, ({ treatedMg }) => treatedMg),
+  recycled: sumOf(facts.treatment, ({ recycledMg }) => recycledMg),
+  imported: sumOf(broughtAs(facts, 'imported'), ({ value }) => value),
+  passedOn: sumOf(broughtAs(facts, 'passed_on'), ({ value }) => value),
+});
 
 /** Who drew what was not collected in the state. */
 const broughtAs = ({ brought }: NationalFacts, origin: BroughtFact['origin']): Contribution[] =>
