@@ -28,6 +28,8 @@ export function certificateCheckPage(
     reference: certificate.reference,
     state: !genuine ? 'tampered' : certificate.revoked === null ? 'valid' : 'revoked',
     revoked: certificate.revoked,
+    replacedBy: (certificate.revoked?.replacedBy ?? []).map((text) => linkTo(text, view.base)),
+    replaces: (payload.replaces ?? []).map((text) => linkTo(text, view.base)),
     address: view.address,
     qr: view.qr,
     statementHref: `${view.base}/certificates/${certificate.reference}/statement.json`,
@@ -86,3 +88,8 @@ function statedRows({ payload }: Certificate): object[] {
     row('recycled', kilograms(payload.recycledKg)),
   ];
 }
+
+const linkTo = (reference: string, base: string): object => ({
+  text: reference,
+  href: `${base}/certificates/${reference}`,
+});
