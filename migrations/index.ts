@@ -42,6 +42,8 @@ import { CorrectionKeys1764000000112 } from './1764000000112-correction-keys.js'
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
 import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.js';
+import { ReplacedCertificates1764000000122 } from './1764000000122-replaced-certificates.js';
+import { ReplacedCertificateKeys1764000000123 } from './1764000000123-replaced-certificate-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -89,4 +91,6 @@ export const migrations = [
   RemovedFractions1764000000115,
   EffectPerDay1764000000118,
   CasesPerVersion1764000000119,
+  ReplacedCertificates1764000000122,
+  ReplacedCertificateKeys1764000000123,
 ];

@@ -114,6 +114,10 @@ describe('a producer', () => {
     done(await producer.get(`battery-models/${encodeURIComponent(reference)}`));
     const fields = { brand: 'Acme', name: 'Cell', category: 'portable', chemistry: 'alkaline', unit_mass_g: '23' }; // prettier-ignore
     expect(done(await producer.put('battery-models/AA-1', { fields }))).toMatchObject({ added: 1 });
+    const withdraw = (on: string | null) => producer.put('battery-models/AA-1/withdrawal', { on });
+    expect(done(await withdraw('2026-10-01'))).toEqual({ reference: 'AA-1', withdrawnOn: '2026-10-01' }); // prettier-ignore
+    expect((await withdraw('2026-13-01')).status).toBe(422);
+    expect(done(await withdraw(null))).toMatchObject({ withdrawnOn: null });
     const csv = 'reference,brand,name,category,chemistry,unit_mass_g\nAA-2,Acme,Cell,portable,alkaline,11\n'; // prettier-ignore
     expect(done(await producer.post('imports/battery-models', csv, { type: 'text/csv' }))).toMatchObject({ added: 1 }); // prettier-ignore
   });
@@ -280,6 +284,10 @@ describe('a recycler', () => {
     expect(done(await recycler.post(`batches/${id}/close`))).toMatchObject({ state: 'closed' });
     expect(done(await recycler.get(`batches/${id}`))).toMatchObject({ balance: { closes: true } });
     done(await recycler.get('batches'));
+    done(await recycler.post(`batches/${id}/reopen`));
+    const changed = { ...batch, reference: 'API-B-9', endedOn: '2026-07-04' };
+    expect(done(await recycler.put(`batches/${id}`, changed))).toMatchObject({ reference: 'API-B-9' }); // prettier-ignore
+    expect(done(await recycler.post(`batches/${id}/discard`, { reason: 'Typed twice' }))).toMatchObject({ state: 'discarded' }); // prettier-ignore
     const csv = { type: 'text/csv' };
     const consignments = `reference,received_on,origin_kind,origin_country,category,chemistry,gross_kg,tare_kg,net_kg\nAPI-C-2,2026-07-01,dismantler,DE,ev,${chemistry},1100,100,1000\n`;
     done(await recycler.post(`imports/consignments?facility=${facility}`, consignments, csv));

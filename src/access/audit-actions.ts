@@ -4,7 +4,9 @@
  */
 export const auditActs = Object.freeze({
   'access.refused': 'noted',
+  'batch.changed': 'changed',
   'batch.closed': 'changed',
+  'batch.discarded': 'changed',
   'batch.drawn': 'changed',
   'batch.fraction-added': 'made',
   'batch.fraction-removed': 'ended',
@@ -50,6 +52,7 @@ export const auditActs = Object.freeze({
   'registration.cancelled': 'changed',
   'registration.reinstated': 'changed',
   'registration.suspended': 'changed',
+  'report-freeze.started': 'made',
   'return.accepted': 'changed',
   'return.amended': 'changed',
   'return.changes-requested': 'changed',
