@@ -41,6 +41,7 @@ export type { CountedLines } from './working.js';
 export { holdsOn, type VersionKind, type VersionTime } from './rulebook-times.js';
 export {
   runClasses,
+  type CorrectedCharges,
   type OfficialPhase,
   type OfficialResult,
   type ProducerResult,

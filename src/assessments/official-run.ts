@@ -80,6 +80,24 @@ export interface StaleReturn {
   readonly inAll: number;
 }
 
+/** Returns of a producer that were charged by a law that was corrected since, and are to be run again. */
+export interface CorrectedCharges {
+  readonly organisationId: string;
+  readonly organisation: string;
+  readonly year: number;
+  /** The period to run again: that of the final run that settled them, or their quarter. */
+  readonly period: string;
+  readonly returns: number;
+  /** Whether a final run settled them; if not, they stand as they were assessed on filing. */
+  readonly settled: boolean;
+  /** Since when the law is known to be another, and why; null where another rulebook was adopted. */
+  readonly at: Date;
+  readonly because: string | null;
+  /** How many such rows and returns there are, listed or not. */
+  readonly inAll: number;
+  readonly returnsInAll: number;
+}
+
 /** What a run made of one producer, beside what it was charged and what the run before said. Amounts in minor units. */
 export interface ProducerResult {
   readonly organisationId: string;

@@ -34,7 +34,15 @@ inBrowser('a difference that a fee run posted', () => {
     const { id = '', agency = '' } = rows[0] ?? {};
     system = systemOf(id);
     await correctRate();
-    await finalRun();
+    emails.agency = await somebody(agency, 'agency.officer');
+  }, LONG);
+
+  afterAll(async () => {
+    await journey.end();
+    await world.close();
+  }, LONG);
+
+  async function findOwner(): Promise<void> {
     const { rows: posted } = await world.db.owner.query<{ organisationId: string; minor: string }>(
       `select organisation_id as "organisationId", posted_minor::text as minor from official_run_return
        where posted_minor <> 0 order by posted_minor desc limit 1`,
@@ -44,13 +52,7 @@ inBrowser('a difference that a fee run posted', () => {
       minor: Number(posted[0]?.minor ?? 0),
     };
     emails.producer = await somebody(owner.organisationId, 'producer.preparer');
-    emails.agency = await somebody(agency, 'agency.officer');
-  }, LONG);
-
-  afterAll(async () => {
-    await journey.end();
-    await world.close();
-  }, LONG);
+  }
 
   /** NMC packs of electric vehicles cost a cent more per kilogram than the rulebook said, from the beginning of the year on. */
   async function correctRate(): Promise<void> {
@@ -124,6 +126,30 @@ inBrowser('a difference that a fee run posted', () => {
     expect(await visitor.text()).toContain('Base fee per kilogram');
     await visitor.look(`run-difference-line-${name}`);
   }
+
+  it(
+    'is announced to the agency by the correction, and no longer once the run has posted it',
+    () =>
+      journey.signedIn(emails.agency, async (visitor) => {
+        const again = visitor.page.locator(`main a[href*="period=${PERIOD}&class=final"]`);
+        await visitor.open('/p/demo/agency');
+        await visitor.look('correction-task');
+        await visitor.follow(visitor.page.locator('main a[href$="/fee-runs/corrected"]'));
+        const list = visitor.page.url();
+        expect(await visitor.text()).toContain('The rate was misprinted');
+        await visitor.look('correction-list');
+        await visitor.lookInGerman('correction-list');
+        await visitor.open(list);
+        await visitor.follow(again.first());
+        expect(await visitor.page.locator('#period').inputValue()).toBe(PERIOD);
+        expect(await visitor.page.locator('input[name=class]:checked').inputValue()).toBe('final');
+        await finalRun();
+        await findOwner();
+        await visitor.open(list);
+        expect(await again.count()).toBe(0);
+      }),
+    LONG,
+  );
 
   it(
     'is opened by the producer from the statement, down to the corrected rate',

@@ -144,6 +144,7 @@ const pages: Record<string, [string, object]> = {
         page: 1,
         notice: { accepted: 2, left: 1, decided: null },
         mayDecide: true,
+        corrected: 2,
       },
     ),
   ],
@@ -151,7 +152,13 @@ const pages: Record<string, [string, object]> = {
     'queue',
     queuePage(
       { items: [], total: 0 },
-      { base, page: 1, notice: { accepted: 0, left: 0, decided: 'accepted' }, mayDecide: false },
+      {
+        base,
+        page: 1,
+        notice: { accepted: 0, left: 0, decided: 'accepted' },
+        mayDecide: false,
+        corrected: 0,
+      },
     ),
   ],
   'the overview': [

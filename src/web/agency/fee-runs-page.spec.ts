@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { OfficialRunView } from '../../assessments/index.js';
+import type { CorrectedCharges, OfficialRunView } from '../../assessments/index.js';
 import { projectFolder } from '../../project-folder.js';
 import { TemplateEngine } from '../shell/template-engine.js';
 import { loadTranslations } from '../shell/view-files.js';
+import { correctedPage } from './corrected-page.js';
 import { feeRunForm } from './fee-run-form.js';
 import { feeRunCsv, feeRunPage, feeRunsPage } from './fee-runs-page.js';
 import { periodChoices } from './report-freezes-page.js';
@@ -79,14 +80,29 @@ const feeAt = { base, page: undefined, mayStart: true };
 const unfinished = { ...feeRun, result: null, finishedAt: null } as const;
 const nothingYet = { ...feeView, stands: false, former: null, producers: [], stale: [] };
 
+const charges: CorrectedCharges = {
+  organisationId: '01a20a7b-1b29-70e5-9d10-b86535ad8b0f',
+  organisation: 'Alpha',
+  year: 2025,
+  period: '2025-Q4',
+  returns: 1,
+  settled: false,
+  at,
+  because: 'A rate was misprinted',
+  inAll: 201,
+  returnsInAll: 230,
+};
+
 const pages: Record<string, [string, object]> = {
   'the fee runs': [
     'fee-runs',
     feeRunsPage(
-      { runs: [{ ...feeRun, stands: true }], reopened: feeView.stale },
+      { runs: [{ ...feeRun, stands: true }], reopened: feeView.stale, corrected: 1 },
       { base, mayStart: true, periods, faults: ['no'], form: feeRunForm({ class: 'final' }) },
     ),
   ],
+  'whom a correction touches': ['corrected', correctedPage([charges], { base, mayStart: true })],
+  'no correction': ['corrected', correctedPage([], { base, mayStart: true })],
   'a fee run': ['fee-run', feeRunPage(feeView, feeAt)],
   'a first fee run': ['fee-run', feeRunPage({ ...feeView, former: null }, feeAt)],
   'a fee run under way': [
@@ -150,6 +166,12 @@ describe('the file of a fee run', () => {
     expect(head.split(',').slice(0, 2)).toEqual(['organisation_id', 'organisation']);
     expect(row).toContain(",'=Alpha & Sons,2,10,EUR,12345,12000,345,12000");
   });
+});
+
+it('leads from a correction to the form of its run only whom may start one', () => {
+  const periodOf = (mayStart: boolean) => correctedPage([charges], { base, mayStart }).rows[0]?.[2];
+  expect(periodOf(true)).toMatchObject({ href: `${base}/fee-runs?period=2025-Q4&class=final` });
+  expect(periodOf(false)).not.toHaveProperty('href');
 });
 
 it('shows no amounts of a run that still computes', () => {

@@ -9,6 +9,7 @@ import {
 import { csvRow } from '../../files/index.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
+import { correctedHref } from './corrected-page.js';
 import type { FeeRunForm } from './fee-run-form.js';
 import { refusalText } from './form-fields.js';
 import type { PeriodChoice } from './report-freezes-page.js';
@@ -30,7 +31,7 @@ const stateTag = (run: Run) => ({
 const standsTag = { text: { key: 'agency.fee-run.stands' }, colour: 'green' };
 
 export function feeRunsPage(
-  { runs, reopened }: OfficialRunList,
+  { runs, reopened, corrected }: OfficialRunList,
   view: {
     base: string;
     mayStart: boolean;
@@ -61,6 +62,8 @@ export function feeRunsPage(
     errors: view.faults.map((text) => ({ text, href: '#period' })),
     reopened: staleRows(reopened, view.base),
     moreReopened: moreThan(reopened),
+    corrected,
+    correctedHref: correctedHref(view.base),
   };
 }
 

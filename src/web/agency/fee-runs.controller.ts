@@ -4,6 +4,7 @@ import { Permit } from '../../access/index.js';
 import { OfficialRuns, type OfficialRunView } from '../../assessments/index.js';
 import { OversightService } from '../../oversight/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
+import { correctedPage } from './corrected-page.js';
 import { feeRunForm } from './fee-run-form.js';
 import { feeRunCsv, feeRunPage, feeRunProgress, feeRunsPage } from './fee-runs-page.js';
 import {
@@ -29,8 +30,15 @@ export class FeeRunsController {
   @Permit('oversight.read')
   @Get()
   @Render('agency/fee-runs')
-  list(@Visitor() visit: Visit) {
-    return this.page(visit, { faults: [], form: feeRunForm({}) });
+  list(@Visitor() visit: Visit, @Query() query: FormBody) {
+    return this.page(visit, { faults: [], form: feeRunForm(query) });
+  }
+
+  @Permit('oversight.read')
+  @Get('corrected')
+  @Render('agency/corrected')
+  async corrected(@Visitor() { ctx, base, may }: Visit) {
+    return correctedPage(await this.runs.corrected(ctx), { base, mayStart: may('run.start') });
   }
 
   /** The run's job is only there for the worker once this transaction is through. */

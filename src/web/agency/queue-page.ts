@@ -2,6 +2,7 @@ import type { FilingOverview, QueueItem, ReviewFlag } from '../../oversight/inde
 import { queuePageSize } from '../../oversight/index.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
+import { correctedHref } from './corrected-page.js';
 
 const flagText = ({ code, params }: ReviewFlag): Text => ({
   key: `agency.flag.${code}`,
@@ -35,9 +36,16 @@ export interface QueueNotice {
   decided: string | null;
 }
 
+const correctedTask = (count: number, base: string) => ({
+  title: { key: 'agency.corrected.title', params: { count } },
+  href: correctedHref(base),
+  hint: { key: 'agency.corrected.hint' },
+  status: { tag: { text: { key: 'agency.corrected.column.period' }, colour: 'yellow' } },
+});
+
 export function queuePage(
   queue: { items: QueueItem[]; total: number },
-  view: { base: string; page: number; notice: QueueNotice; mayDecide: boolean },
+  view: { base: string; page: number; notice: QueueNotice; mayDecide: boolean; corrected: number },
 ) {
   const { base, page, notice } = view;
   const items = queue.items.map((item) => itemModel(item, base));
@@ -50,6 +58,7 @@ export function queuePage(
     mayDecide: view.mayDecide,
     acceptHref: `${base}/accept`,
     overviewHref: `${base}/overview`,
+    tasks: { items: view.corrected === 0 ? [] : [correctedTask(view.corrected, base)] },
     notice: noticeText(notice),
     pages: {
       ...(page > 1 ? { previous: { href: address(page - 1) } } : {}),

@@ -7,6 +7,7 @@ import {
   type DraftWithBase,
 } from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
+import { correctedHref } from '../agency/corrected-page.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
@@ -126,6 +127,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
       at,
       text: { key: `rulemaking.act.${action.replace('rulebook-draft.', '')}` },
     })),
+    touchedHref: correctedHref(visit.base.replace(/\/rulebooks$/, '')),
     publicHref: `${visit.base.replace('/agency/', '/')}/${draft.rulebookId}`,
   };
 }
