@@ -73,6 +73,26 @@ describe('the form of a battery model', () => {
   });
 });
 
+describe('the form that withdraws a battery model', () => {
+  it('refuses a day that is none, and one before the model begins, beside the day', async () => {
+    const { browser, read } = await producer();
+    const { text } = await browser.get(page('/AA-1'));
+    const withdraw = (fields: Record<string, string>) =>
+      browser.post(page('/AA-1/withdrawal'), { ...fields, _csrf: tokenIn(text) });
+    const early = await withdraw({ withdrawn_on: '1999-12-31' });
+    expect(early.status).toBe(422);
+    expect(early.text).toContain('A model cannot be withdrawn on 1999-12-31: it begins on 2025-01-01.');
+    expect(early.text).toMatch(/<a href="#withdrawn_on"/);
+    expect(early.text).toMatch(/<input[^>]*id="withdrawn_on"[^>]*value="1999-12-31"/);
+    expect((await withdraw({ withdrawn_on: '2026-02-30' })).status).toBe(422);
+    expect((await read()).latest).toMatchObject({ withdrawnOn: null });
+    expect((await withdraw({ withdrawn_on: '2026-10-01' })).status).toBe(303);
+    expect((await read()).latest).toMatchObject({ withdrawnOn: '2026-10-01' });
+    expect((await withdraw({ back: 'yes' })).status).toBe(303);
+    expect((await read()).latest).toMatchObject({ withdrawnOn: null });
+  });
+});
+
 describe('a program that stores a battery model', () => {
   it('may say which version it read, and is told by 412 that there is another one', async () => {
     const { client, read } = await producer();

@@ -1,4 +1,5 @@
 import { compareDates, type CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { BatteryCategory, BatteryChemistry, PerformanceClass } from './battery-taxonomy.js';
 
 /** Mass of one material in one battery, and how much of it is recycled (millionths), where that is stated. */
@@ -55,6 +56,16 @@ export const withdrawnBy = (
   { withdrawnOn }: Pick<BatteryModel, 'withdrawnOn'>,
   { from }: QuarterDays,
 ): boolean => withdrawnOn !== null && compareDates(withdrawnOn, from) <= 0;
+
+/** What was never on the market before a day is not taken off it by then. */
+export function mayWithdraw(
+  versions: readonly Pick<BatteryModel, 'validFrom'>[],
+  on: CalendarDate | null,
+): Decision<null> {
+  const [begins] = versions.map(({ validFrom }) => validFrom).sort(compareDates);
+  if (on === null || begins === undefined || compareDates(on, begins) >= 0) return allow(null);
+  return refuse('model.withdrawn-too-early', { on, begins });
+}
 
 /** Whether a version has begun by the end of the quarter and the model was on the market in it: its return may name it. */
 export const standsIn = (

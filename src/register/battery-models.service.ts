@@ -5,6 +5,7 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import {
   dated,
+  mayWithdraw,
   saysMore,
   type BatteryModel,
   type DatedModelVersion,
@@ -162,9 +163,12 @@ export class BatteryModels {
   ): Promise<Decision<void>> {
     return this.tenancy.run(ctx, async () => {
       await this.store.lock(ctx, organisationId, [reference]);
-      const [model] = await this.store.versions(ctx, organisationId, reference);
+      const versions = await this.store.versions(ctx, organisationId, reference);
+      const [model] = versions;
       if (model === undefined) return refuse('model.not-found', { reference });
       if (model.withdrawnOn === on) return allow(undefined);
+      const possible = mayWithdraw(versions, on);
+      if (!possible.ok) return possible;
       await this.store.setWithdrawn(ctx, organisationId, reference, on);
       await this.audit.record(ctx, {
         action: on === null ? 'model.reinstated' : 'model.withdrawn',

@@ -49,6 +49,11 @@ export const changedModelsOn = (programme: string, organisation: string, day: st
        where c.programme_id = ${programme} and c.organisation_id = ${organisation} and c.version > 1)
    order by v.battery_model_id, ${holdsFirst(day)}`;
 
+/** In SQL: the models of an organisation that were withdrawn by the day. */
+export const withdrawnModelsBy = (programme: string, organisation: string, day: string): string =>
+  `select w.id, w.reference from battery_model w
+   where w.programme_id = ${programme} and w.organisation_id = ${organisation} and w.withdrawn_on <= ${day}`;
+
 @Injectable()
 export class BatteryModelsStore {
   constructor(private readonly tenancy: Tenancy) {}

@@ -92,15 +92,14 @@ export class ModelsController {
     const address = `${base}/models/${encodeURIComponent(reference)}`;
     const back = fieldOf(body, 'back') === 'yes';
     const day = back ? allow(null) : parseCalendarDate(fieldOf(body, 'withdrawn_on').trim());
-    if (!day.ok) {
-      const versions = await this.versions(visit, reference);
-      const faulty = { typed: fieldOf(body, 'withdrawn_on'), reason: day.reason };
-      const shown = { ...blankForm, mayEdit: true, marks: marksOf(visit), withdrawal: faulty };
-      throw new FormFaults(form, modelFormPage(base, versions, shown));
-    }
-    const withdrawn = this.models.models.withdraw(ctx, organisationId, reference, day.value);
-    decided(await withdrawn, address, 404);
-    return seeOther(address);
+    const withdrawn = day.ok
+      ? await this.models.models.withdraw(ctx, organisationId, reference, day.value)
+      : day;
+    if (withdrawn.ok) return seeOther(address);
+    const versions = await this.versions(visit, reference);
+    const faulty = { typed: fieldOf(body, 'withdrawn_on'), reason: withdrawn.reason };
+    const shown = { ...blankForm, mayEdit: true, marks: marksOf(visit), withdrawal: faulty };
+    throw new FormFaults(form, modelFormPage(base, versions, shown));
   }
 
   private async store(visit: Visit, body: FormBody, known: Known): Promise<Answer303> {
