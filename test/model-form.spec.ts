@@ -83,6 +83,8 @@ describe('the form that withdraws a battery model', () => {
     expect(early.status).toBe(422);
     expect(early.text).toContain('A model cannot be withdrawn on 1999-12-31: it begins on 2025-01-01.');
     expect(early.text).toMatch(/<a href="#withdrawn_on"/);
+    // The description of the model on the same page is stored where it always is.
+    expect(early.text).toContain(`<form method="post" action="${page('/AA-1')}" data-unsaved`);
     expect(early.text).toMatch(/<input[^>]*id="withdrawn_on"[^>]*value="1999-12-31"/);
     expect((await withdraw({ withdrawn_on: '2026-02-30' })).status).toBe(422);
     expect((await read()).latest).toMatchObject({ withdrawnOn: null });

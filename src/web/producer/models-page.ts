@@ -21,6 +21,9 @@ import {
 } from './answers.js';
 import { decimalOf } from './grid-form.js';
 
+const addressOf = (base: string, { reference }: BatteryModel): string =>
+  `${base}/models/${encodeURIComponent(reference)}`;
+
 const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
 
 export function modelsPage(
@@ -44,7 +47,7 @@ export function modelsPage(
       rows: models.slice(0, mostModels).map((model) => [
         {
           text: `${model.brand} ${model.name}`,
-          href: `${base}/models/${encodeURIComponent(model.reference)}`,
+          href: addressOf(base, model),
           note: model.reference,
         },
         { text: categoryText(model.category) },
@@ -129,6 +132,7 @@ export function modelFormPage(
       { text: current?.reference ?? { key: 'producer.model.new' } },
     ),
     known: current ?? null,
+    address: current === undefined ? `${base}/models/new` : addressOf(base, current),
     mayEdit: form.mayEdit,
     confirmsWarnings: form.issues.some(({ severity }) => severity === 'warning'),
     reference: field('reference'),
@@ -199,7 +203,7 @@ function withdrawalView(
 ) {
   if (model === undefined) return null;
   return {
-    action: `${base}/models/${encodeURIComponent(model.reference)}/withdrawal`,
+    action: `${addressOf(base, model)}/withdrawal`,
     on: model.withdrawnOn,
     typed: faulty?.typed ?? '',
     fault: faulty === undefined ? null : { text: refusalText(faulty.reason) },
