@@ -50,7 +50,10 @@ it('is withdrawn on the first day of its earliest version at the earliest, and b
   const told = [day('2025-12-31'), day('2026-01-01'), null].map((on) => mayWithdraw(versions, on));
   expect(told.map(({ ok }) => ok)).toEqual([false, true, true]);
   expect(told[0]).toMatchObject({
-    reason: { code: 'model.withdrawn-too-early', params: { on: '2025-12-31', begins: '2026-01-01' } },
+    reason: {
+      code: 'model.withdrawn-too-early',
+      params: { on: '2025-12-31', begins: '2026-01-01' },
+    },
   });
 });
 

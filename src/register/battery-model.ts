@@ -73,6 +73,13 @@ export const standsIn = (
   quarter: QuarterDays,
 ): boolean => compareDates(model.validFrom, quarter.to) <= 0 && !withdrawnBy(model, quarter);
 
+/** What of a producer's models is listed: those in which the words stand, after the reference where the page before ended. */
+export interface ModelPage {
+  readonly words: string;
+  readonly after: string;
+  readonly limit: number;
+}
+
 /** Whether storing it would say anything that the version of its day does not: about the battery, or that it began earlier. */
 export function saysMore(wanted: NewModelVersion, known: BatteryModel): boolean {
   const { validFrom } = wanted;

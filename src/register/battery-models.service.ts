@@ -9,6 +9,7 @@ import {
   saysMore,
   type BatteryModel,
   type DatedModelVersion,
+  type ModelPage,
   type NewModelVersion,
   type QuarterDays,
 } from './battery-model.js';
@@ -43,6 +44,18 @@ export class BatteryModels {
 
   inForce(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<BatteryModel[]> {
     return this.tenancy.run(ctx, () => this.store.inForce(ctx, organisationId, on));
+  }
+
+  /** A page of them, as they hold on the day, and how many there are in all. */
+  page(
+    ctx: RequestContext,
+    of: { readonly organisationId: string; readonly on: CalendarDate },
+    wanted: ModelPage,
+  ): Promise<{ models: BatteryModel[]; total: number }> {
+    return this.tenancy.run(ctx, async () => {
+      const models = await this.store.page(ctx, of, wanted);
+      return { models, total: await this.store.count(ctx, of.organisationId) };
+    });
   }
 
   lookUp(

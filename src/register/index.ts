@@ -4,6 +4,7 @@ export {
   withdrawnBy,
   type BatteryModel,
   type ModelMaterial,
+  type ModelPage,
   type QuarterDays,
   type NewModelVersion,
 } from './battery-model.js';

@@ -79,12 +79,10 @@ const toSign = async (of: Producer) =>
 const renewed = (of: Producer, from: number) =>
   quarter.app.get(OutdatedModels).renew(of, of.organisationId, period, from);
 
-const withdraw = async (of: Producer, reference: string, on: string | null) =>
-  given(
-    await quarter.app
-      .get(BatteryModels)
-      .withdraw(of, of.organisationId, reference, on as CalendarDate | null),
-  );
+async function withdraw(of: Producer, reference: string, on: string | null): Promise<void> {
+  const day = on as CalendarDate | null;
+  given(await quarter.app.get(BatteryModels).withdraw(of, of.organisationId, reference, day));
+}
 
 async function signed(of: Producer) {
   const { number, contentHash } = await toSign(of);

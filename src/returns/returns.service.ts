@@ -22,7 +22,12 @@ import {
 } from './filing-periods.js';
 import { LinesStore, type LineFigures, type LineWindow } from './lines.store.js';
 import { OutdatedLinesStore, type OutdatedLines } from './outdated-lines.store.js';
-import { isLate, saveDraft, type QuarterlyReturn, type WithdrawnLines } from './quarterly-return.js';
+import {
+  isLate,
+  saveDraft,
+  type QuarterlyReturn,
+  type WithdrawnLines,
+} from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { ReturnsStore } from './returns.store.js';
 

@@ -9,6 +9,7 @@ import {
   performanceClasses,
   type BatteryModel,
 } from '../../register/index.js';
+import { pageRows } from '../shell/older-rows.js';
 import type { Text } from '../shell/text.js';
 import {
   categoryText,
@@ -28,13 +29,30 @@ const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
 
 export function modelsPage(
   base: string,
-  models: readonly BatteryModel[],
-  options: { readonly mayEdit: boolean; readonly stored: string | null },
+  { models, total }: { readonly models: readonly BatteryModel[]; readonly total: number },
+  options: {
+    readonly words: string;
+    readonly after: string;
+    readonly mayEdit: boolean;
+    readonly stored: string;
+  },
 ) {
+  const { words, after } = options;
+  const shown = models.slice(0, pageRows);
+  const address = `${base}/models`;
+  const last = shown.at(-1);
+  const following = new URLSearchParams({
+    ...(words === '' ? {} : { q: words }),
+    after: last?.reference ?? '',
+  });
   return {
     base,
     ...options,
-    count: models.length,
+    address,
+    count: total,
+    searchable: total > pageRows || words !== '',
+    part: words !== '' || after !== '',
+    next: models.length > pageRows ? { href: `${address}?${following.toString()}` } : null,
     table: {
       caption: { key: 'producer.models.caption' },
       head: [
@@ -44,7 +62,7 @@ export function modelsPage(
         numeric('producer.models.unit-mass'),
         { text: { key: 'producer.models.version' } },
       ],
-      rows: models.slice(0, mostModels).map((model) => [
+      rows: shown.map((model) => [
         {
           text: `${model.brand} ${model.name}`,
           href: addressOf(base, model),
@@ -65,13 +83,10 @@ export function modelsPage(
               note: { date: model.withdrawnOn },
             },
       ]),
-      empty: { key: 'producer.models.none' },
+      empty: { key: total === 0 ? 'producer.models.none' : 'producer.models.no-match' },
     },
-    unlisted: Math.max(0, models.length - mostModels),
   };
 }
-
-const mostModels = 500;
 
 const none = { value: '', text: { key: 'producer.grid.choose' } };
 const classes = [
