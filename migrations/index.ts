@@ -40,6 +40,8 @@ import { ReleaseAt1764000000110 } from './1764000000110-release-at.js';
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
 import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.js';
+import { BegunRulebooks1764000000120 } from './1764000000120-begun-rulebooks.js';
+import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -85,4 +87,6 @@ export const migrations = [
   RemovedFractions1764000000115,
   EffectPerDay1764000000118,
   CasesPerVersion1764000000119,
+  BegunRulebooks1764000000120,
+  BegunRulebookKeys1764000000127,
 ];

@@ -1,4 +1,5 @@
 export {
+  comparedWith,
   differenceOf,
   filesOf,
   type ChangedRate,
@@ -29,6 +30,8 @@ export {
   type NewDraft,
 } from './rulebook-drafts.service.js';
 export type { DraftHead, RulebookDraft } from './rulebook-drafts.store.js';
+export { blanksIn } from './new-rulebook.js';
+export { NewRulebooks, type FormFault, type NewRulebookForm } from './new-rulebooks.service.js';
 export { RulemakingModule } from './rulemaking.module.js';
 export {
   triedOn,

@@ -14,6 +14,7 @@ import { rulebookPage, type Parameter, type Rulebook, type RulebookFiles } from 
 import {
   citationFrom,
   citationLanguages,
+  withUnseen,
   writtenCitation,
   type RateCitation,
 } from './rate-citation.js';
@@ -61,13 +62,16 @@ export interface GridDay {
  */
 export function gridDays(
   parameter: Parameter,
-  { kind, validFrom }: { readonly kind: 'supersede' | 'correct'; readonly validFrom: CalendarDate },
+  {
+    kind,
+    validFrom,
+  }: { readonly kind: 'supersede' | 'correct' | 'begin'; readonly validFrom: CalendarDate },
   chosen: CalendarDate,
 ): GridDay[] {
   const days = new Set([...parameter.values.map(({ from }) => from), validFrom, chosen]);
   return [...days]
     .sort()
-    .map((from) => ({ from, mayChange: kind === 'correct' || from >= validFrom }));
+    .map((from) => ({ from, mayChange: kind !== 'supersede' || from >= validFrom }));
 }
 
 const decimalsKept = 12;
@@ -217,7 +221,7 @@ export function withRates(
     parameter: parameter.name,
     from,
     value,
-    cite: writtenCitation(citation),
+    cite: writtenCitation(withUnseen(citation, parameter, from)),
   });
   if (dated === undefined) return undefined;
   const rulebookYaml = withCheckedOn(dated, parameter.name, checkedOn);
@@ -225,6 +229,7 @@ export function withRates(
   const rows = [[...parameter.by, 'value'], ...cells.map(({ keys, rate }) => [...keys, rate])];
   const csv = `${rows.map((row) => row.join(',')).join('\n')}\n`;
   // A table that the text names no more would be found unused.
-  const named = Object.entries(files.tables).filter(([name]) => rulebookYaml.includes(name));
+  const names = new Set(rulebookYaml.match(/[^\s'",:{}[\]]+\.csv/g));
+  const named = Object.entries(files.tables).filter(([name]) => names.has(name));
   return { ...files, rulebookYaml, tables: { ...Object.fromEntries(named), [table]: csv } };
 }

@@ -5,12 +5,14 @@ import { DraftReview } from './draft-review.service.js';
 import { DraftTrials } from './draft-trials.service.js';
 import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
+import { NewRulebooks } from './new-rulebooks.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
 
 @Module({
   imports: [AssessmentsModule],
   providers: [
+    NewRulebooks,
     RulebookDrafts,
     RulebookDraftsStore,
     DraftReview,
@@ -19,6 +21,6 @@ import { RulebookDraftsStore } from './rulebook-drafts.store.js';
     FirstLaws,
     GateVerdicts,
   ],
-  exports: [RulebookDrafts, DraftReview, DraftTrials, FirstLaws],
+  exports: [NewRulebooks, RulebookDrafts, DraftReview, DraftTrials, FirstLaws],
 })
 export class RulemakingModule {}

@@ -13,12 +13,13 @@ import {
 import { Permit } from '../../access/index.js';
 import {
   beginFile,
+  blanksIn,
   filesOf,
   withoutFile,
   withText,
   type DraftWithBase,
 } from '../../rulemaking/index.js';
-import { checkCoverage, checkStated, loadRulebook, textIn } from '../../rules/index.js';
+import { checkCoverage, checkStated, loadRulebook } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -31,6 +32,7 @@ import type { Refusal } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import type { Text } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
+import { titleOfDraft } from './draft-page.js';
 import { DraftPages } from './draft-pages.service.js';
 import { issueText } from './issue-text.js';
 
@@ -136,17 +138,18 @@ function refusedName(
 }
 
 function textPage(
-  { draft, base }: DraftWithBase,
+  found: DraftWithBase,
   shown: { readonly file: string; readonly text: string; readonly fault: Text | null },
   visit: RuleVisit,
 ) {
+  const { draft } = found;
   const loaded = loadRulebook(draft.files);
   const issues = loaded.ok
     ? [...loaded.warnings, ...checkStated(loaded.rulebook), ...checkCoverage(loaded.rulebook)]
     : loaded.issues;
   const address = `${visit.base}/drafts/${draft.id}`;
   return {
-    title: textIn(base.rulebook.title, visit.language),
+    title: titleOfDraft(found, loaded.ok ? loaded.rulebook : undefined, visit.language),
     listHref: visit.base,
     draftHref: address,
     action: `${address}/text`,
@@ -156,7 +159,13 @@ function textPage(
     name: { value: '' },
     mayRemove: shown.file !== 'rulebook.yaml',
     errors: shown.fault === null ? [] : [{ text: shown.fault, href: '#text' }],
-    issues: issues.map(issueText),
+    issues: [
+      ...blanksIn(filesOf(draft.files)).map((place) => ({
+        key: 'rulemaking.text.blank',
+        params: { place },
+      })),
+      ...issues.map(issueText),
+    ],
     mayEdit:
       visit.may('rulebook.edit') &&
       ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),
