@@ -10,12 +10,6 @@ function shipped(id: string): RulebookFiles {
   return readRulebookFiles(found.folder);
 }
 
-function parametersOf(files: RulebookFiles): ReadonlyMap<string, Parameter> {
-  const loaded = loadRulebook(files);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
-  return loaded.rulebook.parameters;
-}
-
 const rulebookOf = (files: RulebookFiles): Rulebook => {
   const loaded = loadRulebook(files);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
