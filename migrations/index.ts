@@ -37,6 +37,8 @@ import { CreditRetirements1764000000107 } from './1764000000107-credit-retiremen
 import { RegistrationDecisions1764000000108 } from './1764000000108-registration-decisions.js';
 import { RegistrationDecisionKeys1764000000109 } from './1764000000109-registration-decision-keys.js';
 import { ReleaseAt1764000000110 } from './1764000000110-release-at.js';
+import { CorrectedLoadsAndBatches1764000000111 } from './1764000000111-corrected-loads-and-batches.js';
+import { CorrectionKeys1764000000112 } from './1764000000112-correction-keys.js';
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
 import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.js';
@@ -84,6 +86,8 @@ export const migrations = [
   RegistrationDecisions1764000000108,
   RegistrationDecisionKeys1764000000109,
   ReleaseAt1764000000110,
+  CorrectedLoadsAndBatches1764000000111,
+  CorrectionKeys1764000000112,
   RemovedFractions1764000000115,
   EffectPerDay1764000000118,
   CasesPerVersion1764000000119,

@@ -80,7 +80,7 @@ describe('everycell rules test', () => {
   it('runs the cases of one rulebook or of all', () => {
     expect(run(['test', 'ch/sr-814.670.1'])).toEqual({
       code: 0,
-      out: '24 cases, 0 failed',
+      out: expect.stringMatching(/^[1-9]\d cases, 0 failed$/),
       error: '',
     });
     expect(run(['test']).out).toMatch(/^\d+ cases, 0 failed$/);

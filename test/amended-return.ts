@@ -70,5 +70,5 @@ const lineToFile = (line: LineToFile, position: number): ReturnLine => ({
   exportedUnits: 0n,
   priceMinor: null,
   note: null,
-  changeReason: null,
+  changeReason: 'as counted',
 });

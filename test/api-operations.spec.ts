@@ -129,6 +129,9 @@ describe('a producer', () => {
     expect(done(imported)).toMatchObject({ stored: true, lines: 1 });
     const { contentHash } = done(await producer.get(address)) as { contentHash: string };
     const headers = { 'If-Match': imported.headers.etag ?? '' };
+    expect(done(await producer.post(`${address}/masses`, {}, { headers }))).toEqual({
+      draftVersion: 2,
+    });
     const submitted = await producer.post(`${address}/submissions`, { declared: true, contentHash }, { headers }); // prettier-ignore
     const { reference } = done(submitted) as { reference: string };
     expect(done(await producer.get(`${address}/submissions`))).toMatchObject({ submissions: [{ reference, lines: 1 }] }); // prettier-ignore
@@ -179,7 +182,8 @@ describe('the agency', () => {
     const balance = async () => (done(await producer.get('statements')) as { balance: string }).balance; // prettier-ignore
     const before = Number(await balance());
     const payment = { organisation: producerId, amount: '12.50', receivedOn: '2026-07-30', reference: 'BANK 1' }; // prettier-ignore
-    expect(done(await agency.post('payments', payment))).toEqual({ ...payment, currency: 'EUR' });
+    const booked = done(await agency.post('payments', payment)) as { id: string };
+    expect(booked).toEqual({ ...payment, id: booked.id, currency: 'EUR' });
     expect(Number(await balance())).toBeCloseTo(before - 12.5, 2);
     const faulty = { ...payment, amount: '1,2,3', receivedOn: '2999-01-01' };
     for (const [body, fields] of [
@@ -191,6 +195,18 @@ describe('the agency', () => {
       expect({ status: refused.status, fields: issues.map(({ location }) => location.field) }).toEqual({ status: 422, fields }); // prettier-ignore
     }
     expect((await producer.post('payments', payment)).status).toBe(403);
+    const address = `payments/${booked.id}/reversal`;
+    const wrong = { organisation: producerId, reason: 'Paid by somebody else' };
+    expect((await producer.post(address, wrong)).status).toBe(403);
+    expect((await agency.post(address, { ...wrong, reason: ' ' })).status).toBe(422);
+    expect(done(await agency.post(address, wrong))).toEqual(booked);
+    expect(await agency.post(address, wrong)).toMatchObject({ status: 409, body: { code: 'payment.already-reversed' } }); // prettier-ignore
+    for (const id of [newId(), 'nothing'])
+      expect((await agency.post(`payments/${id}/reversal`, wrong)).status).toBe(404);
+    expect(Number(await balance())).toBeCloseTo(before, 2);
+    const { entries } = done(await producer.get('statements')) as { entries: object[] };
+    expect(entries.at(-1)).toMatchObject({ kind: 'payment_reversal', reverses: booked.id, note: wrong.reason }); // prettier-ignore
+    done(await agency.post('payments', payment));
   });
 
   it('suspends a registration from a day on and reinstates it', async () => {
@@ -247,6 +263,12 @@ describe('a recycler', () => {
     const received = done(await recycler.post('consignments', { ...load, facility, reference: 'API-C-1', chemistry })) as { id: string }; // prettier-ignore
     expect(done(await recycler.get(`consignments/${received.id}`))).toMatchObject({ onHandKg: '1000' }); // prettier-ignore
     done(await recycler.get('consignments'));
+    const wrong = done(await recycler.post('consignments', { ...load, facility, reference: 'API-C-9', chemistry })) as { id: string }; // prettier-ignore
+    const right = { ...load, facility, reference: 'API-C-9', chemistry, grossKg: '900', netKg: '800', reason: 'Misread' }; // prettier-ignore
+    const stands = done(await recycler.post(`consignments/${wrong.id}/corrections`, right)) as { id: string }; // prettier-ignore
+    expect(stands).toMatchObject({ netKg: '800', state: 'received', replaces: wrong.id });
+    expect((await recycler.post(`consignments/${wrong.id}/corrections`, right)).status).toBe(409);
+    expect(done(await recycler.post(`consignments/${stands.id}/take-back`, { reason: 'Elsewhere' }))).toMatchObject({ state: 'taken_back' }); // prettier-ignore
     const batch = { facility, reference: 'API-B-1', process, chemistry, startedOn: '2026-07-02', endedOn: '2026-07-03' }; // prettier-ignore
     const { id } = done(await recycler.post('batches', batch)) as { id: string };
     done(await recycler.post(`batches/${id}/draws`, { consignment: received.id, massKg: '1000' }));

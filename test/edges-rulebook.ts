@@ -2,7 +2,7 @@ import type { RulebookFiles } from '../src/rules/index.js';
 import { formula } from './generated-formulas.js';
 import { rulebookHead } from './rulebook-head.js';
 
-/** What other rulebooks for tests leave out: parameters that are zero, negative or missing, and sums of quotients. */
+/** What other rulebooks for tests leave out: parameters that are zero, negative or missing, and sums of what is divided. */
 const LINE: readonly (readonly [unit: string, text: string])[] = [
   ['kg', 'mass / part'],
   ['kg', '(mass / 3) / part'],
@@ -45,10 +45,10 @@ const PERIOD: readonly (readonly [unit: string, text: string])[] = [
     'average(line.mass where line.mass > ceiling) + sum(line.mass where line.mass <= ceiling / 3)',
   ],
   ['kg', 'sum(line.mass / 7)'],
-  ['1', 'average(line.mass / (line.mass + 1 kg) where line.hazard)'],
-  ['1', 'sum(line.mass / (line.mass + 1 kg) where line.hazard)'],
-  ['1', 'sum(line.part_of)'],
-  ['1', 'average(line.part_of)'],
+  ['kg', 'average(line.mass / part where line.hazard)'],
+  ['kg', 'sum(line.mass / part / prices[line.grade, line.mass] * 1 EUR)'],
+  ['1', 'sum(line.part_rounded)'],
+  ['1', 'average(line.part_rounded)'],
   ['1', 'count(line where line.part_of > 0.5)'],
   ['1', 'count(line where line.grade in {a, c})'],
   ['1', 'count(line where line.sold_on < on)'],
@@ -56,7 +56,7 @@ const PERIOD: readonly (readonly [unit: string, text: string])[] = [
   ['1', 'count(line) + count(line where line.mass > 1 kg)'],
   ['kg', 'sum(if line.share > 0.5 then line.mass else n/a)'],
   ['1', 'average(line.price) / 1 EUR'],
-  ['1', 'sum(line.price * line.mass / (line.mass + 1 kg)) / 1 EUR'],
+  ['1', 'sum(line.price * line.share / (if line.hazard then 3 else 7)) / 1 EUR'],
   ['kg', 'sum(line.mass * part)'],
 ];
 
@@ -130,12 +130,13 @@ parameters:
       - { from: 2024-01-01, table: prices.csv, cite: act s. 2 }
 stages:
   line:
-    outputs: [${outputs('l', LINE)}, part_of, band_of, rounded, tiny]
+    outputs: [${outputs('l', LINE)}, part_of, part_rounded, band_of, rounded, tiny]
     formulas:
 ${formula('tiny', 'mass / 7000000000000', 'kg', ', round: { mode: half-away-from-zero, step: "1", cite: act s. 5 }')}
 ${formula('rounded', 'mass / part', 'kg', ', round: { mode: half-even, step: "3", cite: act s. 5 }')}
 ${named('l', LINE)}
 ${formula('part_of', 'mass / (mass + units * 1 kg / 1 piece)', '1')}
+${formula('part_rounded', 'part_of', '1', ', round: { mode: half-even, step: "0.0003", cite: act s. 5 }')}
 ${formula('band_of', 'band[mass]', 'band')}
   producer_period:
     outputs: [${outputs('p', PERIOD)}]

@@ -154,6 +154,12 @@ const OF_A_LINE: readonly Expression[] = [
   ['EUR', 'price * price / 1 EUR', cents('half-away-from-zero')],
   ['EUR', 'price * (mass / net)', cents('half-even')],
   ['EUR', 'rate[category] * mass * part', cents('up')],
+  [
+    'kg/piece',
+    'mass / units',
+    ', round: { mode: half-even, step: "0.001", cite: act s. 4 }',
+    'apiece',
+  ],
 ];
 
 const OF_A_PERIOD: readonly Expression[] = [
@@ -169,10 +175,15 @@ const OF_A_PERIOD: readonly Expression[] = [
   ['kg', 'average(line.mass where line.grade = a)'],
   ['kg', 'sum(line.mass / 3)'],
   ['kg', 'sum(line.mass * line.mass / 1 kg)'],
-  ['kg/piece', 'sum(line.mass / line.units where line.units > 0 piece)'],
-  ['kg/piece', 'sum(line.mass / line.units)'],
-  ['kg/piece', 'average(line.mass / line.units where line.units > 0 piece)'],
-  ['kg/piece', 'abs(sum(-line.mass / line.units))'],
+  ['kg/piece', 'sum(line.apiece where line.units > 0 piece)'],
+  ['kg/piece', 'sum(line.apiece)'],
+  ['kg/piece', 'average(line.apiece where line.units > 0 piece)'],
+  ['kg/piece', 'abs(sum(-line.apiece))'],
+  ['kg', 'sum(line.mass / factor[line.mass])'],
+  ['kg', 'sum(line.mass / factor[line.mass] where line.mass > 2.5 kg or line.mass <= 1 kg)'],
+  ['kg', 'average(line.mass / factor[low] where line.hazard)'],
+  ['1', 'sum(line.share / (if line.hazard then 3 else 7))'],
+  ['1', 'average(line.share where line.share is not n/a)'],
   ['kg/piece', 'sum(line.mass) / sum(line.units)'],
   ['1', 'count(line)'],
   ['1', 'count(line where line.hazard)'],

@@ -116,8 +116,9 @@ export class FilingClient {
     const page = await this.request(address);
     this.expect(page, 200, address);
     this.token = field(page.text, '_csrf');
-    const typed = { 'units:m/AA-1': String(units), 'units:m/BIKE-36': '12' };
-    const kept = { next: 'save', 'confirm-warnings': 'yes', version: field(page.text, 'version') };
+    const reason = { 'change_reason:m/AA-1': 'Counted again.' };
+    const typed = { 'units:m/AA-1': String(units), 'units:m/BIKE-36': '12', ...reason };
+    const kept = { next: 'save', version: field(page.text, 'version') };
     this.expect(await this.request(address, { ...typed, ...kept }), 303, `save ${address}`);
   }
 

@@ -147,6 +147,8 @@ export class Stage {
     pure: [] as string[],
     yesNo: [] as string[],
   };
+  /** Formulas over a denominator of every row's own: a stage above may not add them up. */
+  private readonly quotients = new Set<string>();
 
   constructor(
     private readonly tape: Tape,
@@ -162,7 +164,10 @@ export class Stage {
   }
 
   below(stage: string): Below {
-    return { stage, ...this.own, yesNo: this.own.yesNo };
+    const whole = (names: readonly string[]): string[] =>
+      names.filter((name) => !this.quotients.has(name));
+    const { mass, money, pure, yesNo } = this.own;
+    return { stage, mass: whole(mass), money: whole(money), pure: whole(pure), yesNo };
   }
 
   above(stage: string): { readonly mass: string[]; readonly pure: string[] } {
@@ -197,10 +202,20 @@ export class Stage {
         ];
       const unit = kind === 'mass' ? 'kg' : '1';
       const round = tape.below(2) === 0 ? '' : rounding(tape, '0.001', '0.5', '0.000001', '7');
+      if (round === '' && this.isQuotient(expr)) this.quotients.add(name);
       return [formula(name, expr, unit, round)];
     } finally {
       this.own[kind].push(name);
     }
+  }
+
+  /** Divided by anything but a number written down, or a parameter. */
+  private isQuotient(expr: string): boolean {
+    const left = expr.replace(/\/ \(?(\d[\d.]*( %| piece| day)?|part)(?=\)|$)/g, '');
+    return (
+      /\/ |average\((line|producer)/.test(left) ||
+      [...this.quotients].some((name) => new RegExp(`\\b${name}\\b`).test(left))
+    );
   }
 
   private number(kind: 'mass' | 'money' | 'pure', depth: number): string {

@@ -35,7 +35,10 @@ import { BatchService } from '../src/recycling/batches.service.js';
 import { CertificateSeal } from '../src/recycling/certificate-seal.service.js';
 import { CertificateService } from '../src/recycling/certificates.service.js';
 import type { ConsignmentCells } from '../src/recycling/consignment.js';
+import { ConsignmentCorrections } from '../src/recycling/consignment-corrections.service.js';
+import { ConsignmentCorrectionStore } from '../src/recycling/consignment-corrections.store.js';
 import { ConsignmentService } from '../src/recycling/consignments.service.js';
+import { ObligationsStore } from '../src/oversight/obligations.store.js';
 import { CreditService } from '../src/recycling/credits.service.js';
 
 /** A recycler with a plant, its people, a producer and the agency, over the services as they are wired. */
@@ -46,6 +49,7 @@ export let db: TestDatabase;
 let dataFolder: string;
 export let facilities: FacilityService;
 export let consignments: ConsignmentService;
+export let corrections: ConsignmentCorrections;
 export let batches: BatchService;
 export let batchFiles: BatchFiles;
 export let certificates: CertificateService;
@@ -68,7 +72,14 @@ export async function openRecycling(): Promise<void> {
   const references = new ReferenceNumbers(tenancy);
   const ledger = new LedgerService(tenancy, new LedgerStore(tenancy), clock);
   facilities = new FacilityService(tenancy, new FacilityStore(tenancy), audit);
-  consignments = new ConsignmentService(tenancy, new ConsignmentStore(tenancy), audit, clock);
+  const consignmentStore = new ConsignmentStore(tenancy);
+  consignments = new ConsignmentService(tenancy, consignmentStore, audit, clock);
+  corrections = new ConsignmentCorrections(
+    new ConsignmentCorrectionStore(tenancy, consignmentStore),
+    consignments,
+    audit,
+    clock,
+  );
   const batchStore = new BatchStore(tenancy);
   batches = new BatchService(tenancy, batchStore, audit, clock);
   batchFiles = new BatchFiles(tenancy, new BatchFileStore(tenancy), audit, clock);
@@ -219,4 +230,11 @@ export const draftOf = async (w: World, batchIds: string[]): Promise<string> => 
   const draft = await certificates.draft(w.drafter, scope);
   if (!draft.ok) throw new Error(draft.reason.code);
   return draft.value;
+};
+
+/** What the obligations of 2026 count as received, by where it came from. */
+export const receivedIn2026 = async ({ agency }: World): Promise<bigint[]> => {
+  const store = new ObligationsStore(db.tenancy);
+  const rows = await store.inTransaction(agency, () => store.received(agency, 2026));
+  return rows.map(({ massMg }) => massMg);
 };

@@ -11,6 +11,7 @@ const NAME = '^[a-z][a-z0-9_]{0,59}$';
 const text = { type: 'string', minLength: 1 };
 const name = { type: 'string', pattern: NAME };
 const names = { type: 'array', items: name };
+const rowName = { type: 'string', pattern: '^([a-z][a-z0-9_]*\\.)?[a-z][a-z0-9_]{0,59}$' };
 const number = {
   type: 'string',
   pattern: '^-?\\d+(\\.\\d+)?$',
@@ -125,7 +126,10 @@ const DEFINITIONS: Readonly<Record<string, Schema>> = {
     'expr',
     'cite',
   ]),
-  properties: record({ mayBeNegative: yesNo, mayFallWith: names, cite: ref('cite') }, ['cite']),
+  properties: record(
+    { mayBeNegative: yesNo, mayFallWith: { type: 'array', items: rowName }, cite: ref('cite') },
+    ['cite'],
+  ),
   formula: record(
     {
       label: ref('localText'),

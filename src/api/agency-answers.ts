@@ -25,7 +25,8 @@ export const reviewAnswer = ({ waiting, flags, unremarkable }: QueueItem): objec
   unremarkable,
 });
 
-export const paymentAnswer = (payment: Payment): object => ({
+export const paymentAnswer = (payment: Payment & { readonly id: string }): object => ({
+  id: payment.id,
   organisation: payment.organisationId,
   amount: decimalFromMinor(payment.amountMinor, payment.currency),
   currency: payment.currency,

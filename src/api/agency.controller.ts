@@ -122,6 +122,35 @@ export class PaymentsController {
   }
 }
 
+export class NewPaymentReversal {
+  @IsUUID() organisation!: string;
+  @IsString() reason!: string;
+}
+
+/** What undoes a payment that was booked wrongly; its reference is free again. */
+@ProgrammeResource('payments/:payment/reversal')
+export class PaymentReversalsController {
+  constructor(private readonly payments: PaymentsService) {}
+
+  @Post()
+  @HttpCode(201)
+  @Permit('payment.record')
+  @Idempotent()
+  async reverse(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Param('payment') payment: string,
+    @Body() { organisation: organisationId, reason }: NewPaymentReversal,
+  ): Promise<object> {
+    const id = identifier(payment);
+    const asked = { organisationId, id, reason };
+    const reversed = await this.payments.reverse(ctx, programme, asked);
+    const done = !reversed.ok && reversed.reason.code === 'payment.already-reversed';
+    const { amountMinor, unit: currency, ...booked } = granted(reversed, done ? 409 : 422);
+    return paymentAnswer({ ...booked, id, amountMinor, currency });
+  }
+}
+
 export class NewFeeRun {
   @IsString() period!: string;
   @IsIn(runClasses) class!: RunClass;

@@ -3,7 +3,12 @@ import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { OversightModule } from '../oversight/index.js';
 import { ReturnsModule } from '../returns/index.js';
-import { FeeRunsController, PaymentsController, ReviewsController } from './agency.controller.js';
+import {
+  FeeRunsController,
+  PaymentReversalsController,
+  PaymentsController,
+  ReviewsController,
+} from './agency.controller.js';
 import { AssessmentsController, StatementsController } from './assessments.controller.js';
 import { FileImports } from './file-imports.service.js';
 import { PlantImports } from './plant-imports.service.js';
@@ -68,6 +73,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     RegistrationDecisionsController,
     RulebooksController,
     FeeRunsController,
+    PaymentReversalsController,
     PaymentsController,
     ReviewsController,
   ],

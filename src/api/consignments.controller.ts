@@ -2,10 +2,14 @@ import { Body, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { IsOptional, IsString, IsUUID } from 'class-validator';
 import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
-import { ConsignmentService } from '../recycling/index.js';
-import { type Facility, FacilityService } from '../register/index.js';
+import {
+  type ConsignmentCells,
+  ConsignmentCorrections,
+  ConsignmentService,
+} from '../recycling/index.js';
+import { type Checked, type Facility, FacilityService } from '../register/index.js';
 import { type AskedPage, Paged } from './paged.js';
-import { problem } from './problem.js';
+import { granted, problem } from './problem.js';
 import { consignmentAnswer, facilityAnswer, identifier, sound } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
 
@@ -28,6 +32,16 @@ export class NewConsignment {
   @IsOptional() @IsString() wasteCode?: string;
   @IsOptional() @IsString() consignmentNote?: string;
   @IsOptional() @IsString({ each: true }) passportIds?: string[];
+}
+
+/** What should have been recorded, and what was wrong. */
+export class ConsignmentCorrection extends NewConsignment {
+  @IsString() reason!: string;
+}
+
+/** Why something no longer counts. */
+export class Because {
+  @IsString() reason!: string;
 }
 
 /** What a plant is and may do. What its verified capacity is, only the agency says. */
@@ -94,6 +108,7 @@ export class FacilitiesController {
 export class ConsignmentsController {
   constructor(
     private readonly consignments: ConsignmentService,
+    private readonly corrections: ConsignmentCorrections,
     private readonly facilities: FacilityService,
   ) {}
 
@@ -127,31 +142,73 @@ export class ConsignmentsController {
     @CurrentProgramme() programme: Programme,
     @Body() body: NewConsignment,
   ): Promise<object> {
-    const owner = ctx.organisationId ?? '';
-    const facility = await this.facilities.find(ctx, owner, body.facility);
-    if (facility === null) throw problem('not-found');
-    const cells = {
-      reference: body.reference,
-      received_on: body.receivedOn,
-      origin_kind: body.originKind,
-      origin_country: body.originCountry,
-      origin_name: body.originName ?? '',
-      category: body.category,
-      chemistry: body.chemistry,
-      gross_kg: body.grossKg,
-      tare_kg: body.tareKg,
-      net_kg: body.netKg,
-      carrier: body.carrier ?? '',
-      transport_mode: body.transportMode ?? '',
-      distance_km: body.distanceKm ?? '',
-      waste_code: body.wasteCode ?? '',
-      consignment_note: body.consignmentNote ?? '',
-      passport_ids: (body.passportIds ?? []).join(' '),
-    };
+    const facility = await this.plant(ctx, body);
     const reading = { marks: 'point', timeZone: programme.timeZone } as const;
-    const id = sound(await this.consignments.record(ctx, facility, cells, reading));
-    const recorded = await this.consignments.find(ctx, id);
-    if (recorded === null) throw problem('internal');
-    return consignmentAnswer(recorded);
+    return this.find(
+      ctx,
+      sound(await this.consignments.record(ctx, facility, cellsOf(body), reading)),
+    );
+  }
+
+  /** Answers the record that stands now; the one that was wrong stays under its own identifier. */
+  @Post(':id/corrections')
+  @HttpCode(201)
+  @Permit('consignment.record')
+  @Idempotent()
+  async correct(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Param('id') id: string,
+    @Body() body: ConsignmentCorrection,
+  ): Promise<object> {
+    const facility = await this.plant(ctx, body);
+    const correction = { facility, cells: cellsOf(body), reason: body.reason };
+    const reading = { marks: 'point', timeZone: programme.timeZone } as const;
+    const done = await this.corrections.correct(ctx, identifier(id), correction, reading);
+    if (!done.ok && 'reason' in done) granted(done, 409);
+    return this.find(ctx, sound(done as Checked<string>));
+  }
+
+  @Post(':id/take-back')
+  @HttpCode(200)
+  @Permit('consignment.record')
+  @Idempotent()
+  async takeBack(
+    @Context() ctx: RequestContext,
+    @Param('id') id: string,
+    @Body() body: Because,
+  ): Promise<object> {
+    const done = await this.corrections.takeBack(ctx, identifier(id), body.reason);
+    const ofTheReason = !done.ok && !done.reason.code.startsWith('consignment.');
+    granted(done, ofTheReason ? 422 : 409);
+    return this.find(ctx, id);
+  }
+
+  private async plant(
+    ctx: RequestContext,
+    { facility }: Pick<NewConsignment, 'facility'>,
+  ): Promise<Facility> {
+    const found = await this.facilities.find(ctx, ctx.organisationId ?? '', facility);
+    if (found === null) throw problem('not-found');
+    return found;
   }
 }
+
+const cellsOf = (body: NewConsignment): ConsignmentCells => ({
+  reference: body.reference,
+  received_on: body.receivedOn,
+  origin_kind: body.originKind,
+  origin_country: body.originCountry,
+  origin_name: body.originName ?? '',
+  category: body.category,
+  chemistry: body.chemistry,
+  gross_kg: body.grossKg,
+  tare_kg: body.tareKg,
+  net_kg: body.netKg,
+  carrier: body.carrier ?? '',
+  transport_mode: body.transportMode ?? '',
+  distance_km: body.distanceKm ?? '',
+  waste_code: body.wasteCode ?? '',
+  consignment_note: body.consignmentNote ?? '',
+  passport_ids: (body.passportIds ?? []).join(' '),
+});

@@ -67,10 +67,11 @@ export class ImportsController {
     const wanted = { ...given, expectedVersion };
     const outcome = allowed(await this.imports.import(ctx, organisationId, period, wanted));
     if (outcome.kind === 'faulty') throw refuseFile(issuesOf(outcome.report));
-    const { lines, warnings, quarterlyReturn } = outcome;
+    const { lines, warnings, quarterlyReturn, unanswered: linesWithoutReason } = outcome;
     const { draftVersion } = quarterlyReturn;
     const { contentHash } = file;
-    return { stored: true, lines, draftVersion, contentHash, issues: issuesOf(warnings) };
+    const issues = issuesOf(warnings);
+    return { stored: true, lines, draftVersion, contentHash, issues, linesWithoutReason };
   }
 }
 

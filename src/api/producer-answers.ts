@@ -1,14 +1,18 @@
-import type { StoredAssessment } from '../assessments/index.js';
-import type { Decision } from '../kernel/decision.js';
+import { countedUnits, type StoredAssessment } from '../assessments/index.js';
+import type { Decision, Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { decimalFromMinor } from '../kernel/money.js';
-import type { StatementEntry } from '../ledger/index.js';
+import { PAYMENT_REVERSAL, type StatementEntry } from '../ledger/index.js';
 import type { BatteryModel, Registration } from '../register/index.js';
 import {
+  questionsAbout,
   referenceOfKey,
+  type AskedLine,
+  type AskedLines,
   type Filing,
   type LineTotals,
+  type OutdatedLines,
   type ReturnLine,
   type Submission,
 } from '../returns/index.js';
@@ -76,6 +80,24 @@ export const lineAnswer = (line: ReturnLine, currency: string): object => ({
   changeReason: line.changeReason,
 });
 
+/** Lines whose mass is not that of the model in force, with the masses of both versions. */
+export const outdatedAnswer = ({ count, listed }: OutdatedLines): object => ({
+  count,
+  lines: listed.map(({ before, now }) => ({
+    batteryModel: referenceOfKey(before.lineKey),
+    units: before.units.toString(),
+    declared: versionAnswer(before),
+    inForce: versionAnswer(now),
+  })),
+});
+
+const versionAnswer = ({ modelVersion, category, chemistry, massMg }: ReturnLine): object => ({
+  modelVersion,
+  category,
+  chemistry,
+  massKg: kgFromMassMg(massMg),
+});
+
 export const totalsAnswer = ({ lines, units, massMg }: LineTotals): object => ({
   lines,
   units: units.toString(),
@@ -108,7 +130,9 @@ export const assessmentAnswer = (each: StoredAssessment): object => ({
 
 export const entryAnswer = (entry: StatementEntry, currency: string): object => ({
   number: entry.number.toString(),
+  transaction: entry.transactionId,
   kind: entry.kind,
+  reverses: entry.kind === PAYMENT_REVERSAL ? entry.causeId : null,
   effectiveOn: entry.effectiveOn,
   recordedAt: entry.recordedAt.toISOString(),
   note: entry.note,
@@ -121,12 +145,32 @@ export function refuseData(issues: readonly DataIssue[]): ApiProblem {
   return problem('invalid-data', { issues });
 }
 
+/** Each of the listed lines with what is asked about it; how many there are in all stands in the text. */
+export const reasonsMissing = (
+  { code, params = {} }: Refusal,
+  { listed }: AskedLines,
+): ApiProblem => new ApiProblem(422, code, { params, issues: listed.flatMap(questionIssues) });
+
+function questionIssues(line: AskedLine): DataIssue[] {
+  const battery = referenceOfKey(line.lineKey) ?? `${line.category}/${line.chemistry}`;
+  const asks = (code: string, field: string, value: string): DataIssue => ({
+    ...{ code, severity: 'warning', message: code, location: { column: field, field }, value },
+    params: { battery, before: (line.before ?? 0n).toString() },
+  });
+  return questionsAbout(line, line.before).map((question) =>
+    question === 'change'
+      ? asks('line.large-change', 'units', countedUnits(line).toString())
+      : asks('line.unusual-mass', 'mass_kg', kgFromMassMg(line.massMg)),
+  );
+}
+
 /** What was done or has changed since whoever asks looked last. */
 const conflicts: ReadonlySet<string> = new Set([
   'return.already-submitted',
   'return.changed-since-check',
   'return.fee-changed',
   'return.not-now',
+  'return.outdated-models',
   'return.rules-changed',
 ]);
 

@@ -5,6 +5,7 @@ import {
   type Batch,
   type Certificate,
   type Consignment,
+  type Correction,
   type CreditHolding,
   type CreditOffer,
   type ListedBatch,
@@ -50,7 +51,17 @@ export const consignmentAnswer = (each: Consignment): object => ({
   wasteCode: each.wasteCode,
   consignmentNote: each.consignmentNote,
   passportIds: each.passportIds,
+  state: each.state,
+  replaces: each.replaces,
+  correction: correctionAnswer(each.correction),
 });
+
+const correctionAnswer = (correction: Correction | null): object | null =>
+  correction && {
+    reason: correction.reason,
+    at: correction.at.toISOString(),
+    replacedBy: correction.replacedBy,
+  };
 
 export function batchAnswer(batch: ListedBatch & Batch): object {
   const balance = massBalance(batch);

@@ -17,6 +17,7 @@ export interface SentLine {
   readonly price?: string;
   readonly exportedUnits?: string;
   readonly note?: string;
+  readonly changeReason?: string;
 }
 
 export interface ReadLines {
@@ -89,4 +90,5 @@ const cellsOf = (line: SentLine) => ({
   price: line.price ?? '',
   exported_units: line.exportedUnits ?? '',
   note: line.note ?? '',
+  change_reason: line.changeReason ?? '',
 });

@@ -15,7 +15,13 @@ import { accessOf, Context, contextOf, Idempotent, Permit } from '../access/inde
 import type { RequestContext } from '../database/index.js';
 import { blocks } from '../kernel/issue.js';
 import { decimalFromMinor, parseMoney } from '../kernel/money.js';
-import { ReturnDrafts, Submissions, totalsOf, type Confirmation } from '../returns/index.js';
+import {
+  OutdatedModels,
+  ReturnDrafts,
+  Submissions,
+  totalsOf,
+  type Confirmation,
+} from '../returns/index.js';
 import { etagOf, requireMatch } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
@@ -24,6 +30,8 @@ import {
   allowed,
   filingAnswer,
   lineAnswer,
+  outdatedAnswer,
+  reasonsMissing,
   refuseData,
   submissionAnswer,
   totalsAnswer,
@@ -41,6 +49,8 @@ export class NewLine {
   @IsOptional() @IsString() price?: string;
   @IsOptional() @IsString() exportedUnits?: string;
   @IsOptional() @IsString() note?: string;
+  /** Why the line stands out: answers what is asked about it before it may be signed. */
+  @IsOptional() @IsString() changeReason?: string;
 }
 
 export class NewLines {
@@ -74,6 +84,7 @@ export class ReturnsController {
     private readonly drafts: ReturnDrafts,
     private readonly submissions: Submissions,
     private readonly lists: ReturnLists,
+    private readonly outdated: OutdatedModels,
   ) {}
 
   @Get()
@@ -103,6 +114,8 @@ export class ReturnsController {
       rulebookHash: fee.ok ? fee.value.rulebookHash : null,
       contentHash: signing.contentHash,
       nextSubmission: signing.number,
+      linesWithoutReason: signing.unanswered.total,
+      outdatedLines: outdatedAnswer(signing.outdated),
     };
   }
 
@@ -143,7 +156,29 @@ export class ReturnsController {
     const draft = { expectedVersion: draftVersion, nil: body.nil ?? false, lines };
     const saved = allowed(await this.drafts.save(ctx, organisationId, period, draft));
     response.setHeader('ETag', etagOf(saved.draftVersion));
-    return { draftVersion: saved.draftVersion, totals: totalsAnswer(totalsOf(lines)), issues };
+    const { unanswered } = allowed(await this.submissions.toSign(ctx, organisationId, period));
+    const totals = totalsAnswer(totalsOf(lines));
+    const { draftVersion: version } = saved;
+    return { draftVersion: version, totals, issues, linesWithoutReason: unanswered.total };
+  }
+
+  /** Lines of models that have another version in force take its mass, category and chemistry; nothing else changes. */
+  @Post(':period/masses')
+  @HttpCode(200)
+  @Permit('return.edit')
+  @Idempotent()
+  async masses(
+    @Req() request: Request,
+    @Param('period') period: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const ctx = contextOf(request);
+    const organisationId = organisationOf(ctx);
+    const version = allowed(await this.lists.draftVersion(ctx, organisationId, period));
+    requireMatch(request.headers['if-match'], version);
+    const saved = allowed(await this.outdated.renew(ctx, organisationId, period, version));
+    response.setHeader('ETag', etagOf(saved.draftVersion));
+    return { draftVersion: saved.draftVersion };
   }
 
   @Get(':period/submissions')
@@ -185,6 +220,8 @@ export class ReturnsController {
       reason: body.reason ?? null,
       ...shownIn(body, currencyOf(request)),
     });
+    if (!submitted.ok && submitted.reason.code === 'return.reasons-missing')
+      throw reasonsMissing(submitted.reason, signing.unanswered);
     return submissionAnswer(allowed(submitted));
   }
 }

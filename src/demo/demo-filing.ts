@@ -77,6 +77,8 @@ export function returnLines(
   lines: readonly FiledLine[],
   before: ReadonlyMap<string, bigint>,
 ): ReturnLine[] {
+  // In the first quarter nothing stands beside; later on what was not declared before was none.
+  const unitsBefore = (id: string) => (before.size === 0 ? null : (before.get(id) ?? 0n));
   return lines.map(({ battery, units, massMg }, position) => ({
     lineKey: modelLineKey(battery.reference),
     position,
@@ -89,7 +91,7 @@ export function returnLines(
     massMg,
     priceMinor: null,
     note: null,
-    changeReason: isLargeLineChange(units, before.get(battery.id) ?? null) ? reasonOfChange : null,
+    changeReason: isLargeLineChange(units, unitsBefore(battery.id)) ? reasonOfChange : null,
   }));
 }
 

@@ -16,7 +16,7 @@ import {
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { decimalFromRatio, divide, ratio } from '../kernel/ratio.js';
-import { ledgerFaults, LedgerService } from '../ledger/index.js';
+import { BookedPayments, ledgerFaults } from '../ledger/index.js';
 import { figureAt, tableOf, type Snapshot } from '../publications/index.js';
 import { ReturnDrafts, ReturnsModule, Submissions } from '../returns/index.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
@@ -367,7 +367,7 @@ describe('a quarter of the demonstration', () => {
     given(await app.get(Submissions).decide(agency, { organisationId, returnId }, verdict));
     const [again] = await rows(`select reference from submission where return_id = $1`, returnId);
     given(
-      await app.get(LedgerService).recordPayment(agency, {
+      await app.get(BookedPayments).record(agency, {
         organisationId,
         amountMinor: BigInt(found.total_minor ?? '0'),
         receivedOn: (found.paid_on ?? '') as never,

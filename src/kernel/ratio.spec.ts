@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refuse, valueOf } from './decision.js';
 import {
+  leastCommonMultiple,
   add,
   compare,
   decimalFromRatio,
@@ -123,5 +124,12 @@ describe('ratio', () => {
     expect(shiftDecimal(5n, 3)).toBe('0.005');
     expect(shiftDecimal(-1_500n, 3)).toBe('-1.5');
     expect(shiftDecimal(0n, 6)).toBe('0');
+  });
+
+  it('finds the least multiple of two denominators', () => {
+    expect(leastCommonMultiple(4n, 6n)).toBe(12n);
+    expect(leastCommonMultiple(100n, 10n)).toBe(100n);
+    expect(leastCommonMultiple(10n, 1_000n)).toBe(1_000n);
+    expect(leastCommonMultiple(7n, 7n)).toBe(7n);
   });
 });

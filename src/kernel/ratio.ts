@@ -123,6 +123,12 @@ export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   return x;
 }
 
+/** For a and b above zero. */
+export function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  if (a % b === 0n) return a;
+  return b % a === 0n ? b : (a / greatestCommonDivisor(a, b)) * b;
+}
+
 function smallDivisor(a: number, b: number): number {
   let x = a;
   let y = b;

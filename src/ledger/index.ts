@@ -11,10 +11,17 @@ export {
   revokePostings,
   settlePostings,
 } from './credit-postings.js';
-export { FEES_OWED, feePostings, paymentTransaction } from './fee-postings.js';
+export {
+  FEES_OWED,
+  feePostings,
+  PAYMENT,
+  PAYMENT_REVERSAL,
+  paymentTransaction,
+} from './fee-postings.js';
 export { ledgerFaults } from './ledger-check.store.js';
 export type {
   AccountBalance,
+  BookedPayment,
   CreditClaim,
   EntriesPage,
   LedgerTransaction,
@@ -24,4 +31,5 @@ export type {
 } from './ledger-records.js';
 export { LedgerModule } from './ledger.module.js';
 export { LedgerService } from './ledger.service.js';
+export { BookedPayments } from './payments.service.js';
 export { creditUnit, partsOfCreditUnit, type Posting, type Unit } from './posting.js';

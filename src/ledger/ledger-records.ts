@@ -64,6 +64,26 @@ export interface EntriesPage {
   readonly limit: number;
 }
 
+/** A payment as it was booked. */
+export interface BookedPayment {
+  readonly transactionId: string;
+  readonly organisationId: string;
+  readonly unit: Unit;
+  /** What it lowered the debt by, in minor units. */
+  readonly amountMinor: bigint;
+  readonly receivedOn: CalendarDate;
+  readonly reference: string;
+  readonly reversed: boolean;
+}
+
+/** What undoes a payment: why, and from which day on. */
+export interface PaymentReversal {
+  readonly organisationId: string;
+  readonly transactionId: string;
+  readonly reason: string;
+  readonly on: CalendarDate;
+}
+
 export interface Payment {
   readonly organisationId: string;
   readonly amountMinor: bigint;

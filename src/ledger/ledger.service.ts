@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
-import { allow, refuse } from '../kernel/decision.js';
+import { allow } from '../kernel/decision.js';
 import { Books } from './books.js';
 import { claimPostings, CREDITS_CLAIMED, CREDITS_HELD } from './credit-postings.js';
-import { FEES_OWED, paymentTransaction } from './fee-postings.js';
+import { FEES_OWED } from './fee-postings.js';
 import type {
   AccountBalance,
   Cause,
   CreditClaim,
   EntriesPage,
   LedgerTransaction,
-  Payment,
   Posted,
   StatementEntry,
   NewTransaction,
@@ -162,23 +161,6 @@ export class LedgerService {
     });
     if (!posted.ok) throw new Error(`A claim could not be settled: ${posted.reason.code}`);
     return grams;
-  }
-
-  /** A payment received by the agency. Its reference counts once per organisation. */
-  recordPayment(context: RequestContext, payment: Payment): Promise<Decision<Posted>> {
-    return this.tenancy.run(context, async () => {
-      const reference = payment.reference.trim();
-      if (payment.amountMinor <= 0n) return refuse('payment.not-positive');
-      if (reference === '') return refuse('payment.reference-missing');
-      const currency = await this.store.currency(context);
-      const posted = await this.post(
-        context,
-        paymentTransaction({ ...payment, reference }, currency),
-      );
-      return posted.ok && posted.value.replayed
-        ? refuse('payment.already-recorded', { reference })
-        : posted;
-    });
   }
 }
 

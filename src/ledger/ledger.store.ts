@@ -292,17 +292,6 @@ export class LedgerStore {
     );
     return rows[0] === undefined ? null : (rows[0].note ?? '');
   }
-
-  async currency(context: RequestContext): Promise<string> {
-    const rows = await this.tenancy.query<{ currency: string }>(
-      context,
-      'select currency from programme where id = $1',
-      [context.programmeId],
-    );
-    const currency = rows[0]?.currency;
-    if (currency === undefined) throw new Error('There is no such programme.');
-    return currency;
-  }
 }
 
 interface StatementRow {

@@ -41,7 +41,7 @@ const moved = 'abs(coalesce(n.units, 0) - coalesce(b.units, 0))';
 
 const declared = (of: string): string => `case when ${of}.line_key is not null then
     json_build_object('units', ${of}.units::text, 'massMg', ${of}.mass::text, 'exportedUnits', ${of}.exported_units::text,
-      'priceMinor', ${of}.price_minor::text, 'note', ${of}.note) end`;
+      'priceMinor', ${of}.price_minor::text, 'note', ${of}.note, 'changeReason', ${of}.change_reason) end`;
 
 const said = (of: string): string =>
   `(${['units', 'mass', 'exported_units', 'price_minor', 'note', 'model_version', 'change_reason']
@@ -53,7 +53,7 @@ const said = (of: string): string =>
 export class ComparedLinesStore {
   constructor(private readonly tenancy: Tenancy) {}
 
-  /** A page of batteries that either declares: what changed much first (`isLargePair`), then as they were declared. */
+  /** A page of batteries that either declares: what has a reason, then what changed much (`isLargePair`), then as they were declared. */
   async compare(ctx: RequestContext, wanted: ToCompare): Promise<PairPage> {
     const { now, before } = wanted;
     const rows = await this.tenancy.query<PairRow>(
@@ -61,14 +61,14 @@ export class ComparedLinesStore {
       `with n as (${side(chosen('$3', '$4'))}), b as (${side(chosen('$5', '$6'))})
        select coalesce(n.line_key, b.line_key) as "lineKey", coalesce(v.brand || ' ' || v.name, '') as label,
          coalesce(n.category, b.category) as category, coalesce(n.chemistry, b.chemistry) as chemistry,
-         ${declared('n')} as now, ${declared('b')} as before, n.change_reason as reason,
+         ${declared('n')} as now, ${declared('b')} as before,
          count(*) over ()::integer as total
        from n full join b on b.line_key = n.line_key
        left join battery_model_version v on v.programme_id = $1 and v.organisation_id = $2
          and v.battery_model_id = coalesce(n.battery_model_id, b.battery_model_id)
          and v.version = coalesce(n.model_version, b.model_version)
        where not $7 or ${said('n')} is distinct from ${said('b')}
-       order by (${moved} >= $8 and ${moved} * 100 > coalesce(b.units, 0) * $9) desc, n.position, b.position
+       order by n.change_reason is not null desc, (${moved} >= $8 and ${moved} * 100 > coalesce(b.units, 0) * $9) desc, n.position, b.position
        limit $10 offset $11`,
       [
         ctx.programmeId,
@@ -85,9 +85,9 @@ export class ComparedLinesStore {
       ],
     );
     return {
-      pairs: rows.map(({ lineKey, label, category, chemistry, reason, ...row }) => {
+      pairs: rows.map(({ lineKey, label, category, chemistry, ...row }) => {
         const [stands, stood] = [declaredOf(row.now), declaredOf(row.before)];
-        return { lineKey, label, category, chemistry, reason, now: stands, before: stood };
+        return { lineKey, label, category, chemistry, now: stands, before: stood };
       }),
       total: rows[0]?.total ?? 0,
     };
@@ -124,4 +124,5 @@ const declaredOf = (row: Texts | null): DeclaredLine | null =>
     exportedUnits: BigInt(row.exportedUnits),
     priceMinor: row.priceMinor === null ? null : BigInt(row.priceMinor),
     note: row.note,
+    changeReason: row.changeReason,
   };

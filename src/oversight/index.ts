@@ -3,7 +3,12 @@ export { ObligationsService, type StatedObligations } from './obligations.servic
 export { OversightModule } from './oversight.module.js';
 export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
 export type { FieldFault, Payment, PaymentForm } from './payment-form.js';
-export { PaymentsService, type OrganisationStatement } from './payments.service.js';
+export {
+  PaymentsService,
+  type OrganisationStatement,
+  type PaymentToReverse,
+  type ShownPayment,
+} from './payments.service.js';
 export type { ReviewFlag } from './review-flags.js';
 export {
   linePageSize,
@@ -13,4 +18,4 @@ export {
   type ReturnReview,
   type SubmissionName,
 } from './review.service.js';
-export { isLargePair, unitsChangePercent, type LinePair } from './side-by-side.js';
+export { hasUnusualMass, isLargePair, unitsChangePercent, type LinePair } from './side-by-side.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { countedMassOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
+import { consignmentStands } from '../recycling/index.js';
 import type { PlacedInYear, Received, YearFiled } from './obligation.js';
 
 /** The newest submission of each return that was accepted. */
@@ -73,7 +74,7 @@ export class ObligationsStore {
       `select c.category, c.origin_kind as "originKind", c.origin_country <> p.jurisdiction as abroad,
          sum(c.net_mg)::text as "massMg"
        from consignment c join programme p on p.id = c.programme_id
-       where c.programme_id = $1 and c.received_on >= make_date($2, 1, 1) and c.received_on <= make_date($2, 12, 31)
+       where c.programme_id = $1 and ${consignmentStands('c')} and c.received_on >= make_date($2, 1, 1) and c.received_on <= make_date($2, 12, 31)
        group by 1, 2, 3 order by 1, 2, 3`,
       [ctx.programmeId, year],
     );

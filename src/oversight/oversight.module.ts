@@ -10,7 +10,7 @@ import { ObligationsStore } from './obligations.store.js';
 import { AuditReadingStore } from './audit-reading.store.js';
 import { OversightService } from './oversight.service.js';
 import { OverviewStore } from './overview.store.js';
-import { PaymentsService } from './payments.service.js';
+import { PaymentBooks, PaymentsService } from './payments.service.js';
 import { ReviewQueueStore } from './review-queue.store.js';
 import { ReviewService } from './review.service.js';
 
@@ -23,6 +23,7 @@ import { ReviewService } from './review.service.js';
     ObligationsStore,
     OversightService,
     OverviewStore,
+    PaymentBooks,
     PaymentsService,
     ReviewQueueStore,
     ReviewService,

@@ -9,8 +9,8 @@ const ordinary = {
   submissionNumber: 1,
   massMg: 1_100n,
   previousMassMg: 1_000n,
-  changedLines: 0,
-  changedLinesWithoutReason: 0,
+  askedLines: 0,
+  linesWithoutReason: 0,
   vanishedLines: 0,
 };
 
@@ -35,12 +35,12 @@ describe('reviewFlags', () => {
     expect(codes({ previousMassMg: null })).toEqual(['first_return']);
     expect(codes({ nil: true, massMg: 0n })).toEqual(['nil_after_lines']);
     expect(codes({ submissionNumber: 2 })).toEqual(['amendment']);
-    expect(codes({ changedLines: 2, changedLinesWithoutReason: 1 })).toEqual(['line_change']);
+    expect(codes({ askedLines: 2, linesWithoutReason: 1 })).toEqual(['line_change']);
     expect(codes({ vanishedLines: 1 })).toEqual(['vanished']);
   });
 
   it('leaves a large change of a line alone when the producer gave the reason', () => {
-    expect(codes({ changedLines: 2, changedLinesWithoutReason: 0 })).toEqual([]);
+    expect(codes({ askedLines: 2, linesWithoutReason: 0 })).toEqual([]);
   });
 });
 

@@ -27,9 +27,9 @@ export interface ReviewedReturn {
   massMg: bigint;
   /** Null when nothing was accepted for the quarter before. */
   previousMassMg: bigint | null;
-  /** Lines whose units changed by more than half and by at least a hundred. */
-  changedLines: number;
-  changedLinesWithoutReason: number;
+  /** Lines that the producer was asked about: changed by more than half, or of an unusual mass. */
+  askedLines: number;
+  linesWithoutReason: number;
   /** Batteries declared last quarter and no longer. */
   vanishedLines: number;
 }
@@ -53,10 +53,10 @@ export function reviewFlags(given: ReviewedReturn, name?: NameWarning): ReviewFl
     const percent = changePercent(massMg, previousMassMg);
     add('large_change', { percent: percent === null ? '' : String(percent) });
   }
-  if (given.changedLinesWithoutReason > 0)
+  if (given.linesWithoutReason > 0)
     add('line_change', {
-      lines: String(given.changedLines),
-      withoutReason: String(given.changedLinesWithoutReason),
+      lines: String(given.askedLines),
+      withoutReason: String(given.linesWithoutReason),
     });
   if (!given.nil && given.vanishedLines > 0)
     add('vanished', { lines: String(given.vanishedLines) });

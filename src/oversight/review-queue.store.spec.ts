@@ -67,6 +67,7 @@ beforeAll(async () => {
     organisationId: alpha,
     period: '2025-Q4',
     accepted: true,
+    submittedAt: '2026-01-20T10:00:00Z',
     lines: [line('A1', 1000n, a1), line('A2', 1000n, a2), line('A3', 10n, a3)],
   });
   await seedReturn(db, programme, {
@@ -100,8 +101,8 @@ describe('the queue', () => {
       daysLate: 3,
       massMg: 800_000_000_000n,
       previousMassMg: 804_000_000_000n,
-      changedLines: 2,
-      changedLinesWithoutReason: 1,
+      askedLines: 2,
+      linesWithoutReason: 1,
       vanishedLines: 1,
       feeMinor: 20_000n,
       currency: 'EUR',
@@ -125,7 +126,7 @@ describe('the queue', () => {
     );
     const [waiting] = (await inside(agency, () => queue.waiting(agency, page))).slice(1);
     const large = pairs.filter((pair) => isLargePair(pair) && pair.now !== null);
-    expect(large).toHaveLength(waiting?.changedLines ?? -1);
+    expect(large).toHaveLength(waiting?.askedLines ?? -1);
   });
 
   it('shows another programme nothing', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { countedMassOfLine, countedUnitsOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
-import { largeChange } from '../returns/index.js';
+import { isAskedAbout } from '../returns/index.js';
 
 export interface WaitingReturn {
   organisationId: string;
@@ -19,8 +19,8 @@ export interface WaitingReturn {
   lines: number;
   massMg: bigint;
   previousMassMg: bigint | null;
-  changedLines: number;
-  changedLinesWithoutReason: number;
+  askedLines: number;
+  linesWithoutReason: number;
   vanishedLines: number;
   feeMinor: bigint | null;
   currency: string | null;
@@ -61,15 +61,24 @@ const previousQuarter = (period: string): string => `case right(${period}, 1)
 
 /** One side of a comparison: what a submission declares of each battery. */
 const perBattery = (submission: string): string => `select ${battery} as battery,
-    sum(${countedUnitsOfLine}) as units, sum(${countedMassOfLine}) as mass, bool_or(l.change_reason is not null) as explained
+    sum(${countedUnitsOfLine}) as units, sum(${countedMassOfLine}) as mass
   from submission_line l
   where l.programme_id = $1 and l.organisation_id = q.organisation_id and l.submission_id = ${submission}
   group by 1`;
 
-const moved = 'abs(coalesce(n.units, 0) - coalesce(b.units, 0))';
-
-/** `isLargeLineChange` with its figures; what was not there before counts as none. */
-const large = `${moved} >= $4 and ${moved} * 100 > coalesce(b.units, 0) * $3`;
+/**
+ * The lines of a submission that its producer was asked about: beside what was submitted of the quarter before by then, accepted
+ * or not, since that is what stood beside them.
+ */
+const askedAbout = `select count(*)::integer as asked, count(*) filter (where l.change_reason is null)::integer as unanswered
+  from submission_line l
+  left join lateral (select e.id from submission e where e.programme_id = $1 and e.organisation_id = q.organisation_id
+      and e.period = ${previousQuarter('q.period')} and e.submitted_at <= q.submitted_at
+    order by e.number desc limit 1) as filed on true
+  left join submission_line b on b.programme_id = $1 and b.organisation_id = q.organisation_id
+    and b.submission_id = filed.id and b.line_key = l.line_key
+  where l.programme_id = $1 and l.organisation_id = q.organisation_id and l.submission_id = q.id
+    and ${isAskedAbout('filed.id is not null')}`;
 
 /** Reads what the agency weighs. Facts of returns are read here, never written. */
 @Injectable()
@@ -86,7 +95,7 @@ export class ReviewQueueStore {
       ctx,
       `with q as (
          select r.organisation_id, o.name as organisation, r.period, s.id, s.number, s.reference, s.nil,
-           s.amendment_reason, s.received_at, (s.received_at at time zone g.time_zone)::date as received_on,
+           s.amendment_reason, s.received_at, s.submitted_at, (s.received_at at time zone g.time_zone)::date as received_on,
            r.due_on, s.line_count
          from quarterly_return r
          join programme g on g.id = r.programme_id
@@ -94,16 +103,16 @@ export class ReviewQueueStore {
          join submission s on s.programme_id = r.programme_id and s.organisation_id = r.organisation_id
            and s.return_id = r.id and s.number = r.latest_submission
          where r.programme_id = $1 and r.state = 'submitted'
-           and ($6::uuid is null or r.organisation_id = $6) and ($7::text is null or r.period = $7)
-           and ($8::uuid is null or (s.received_at, s.id) >
-             (select last.received_at, last.id from submission last where last.programme_id = $1 and last.id = $8))
-         order by s.received_at, s.id limit $2 offset $5)
+           and ($4::uuid is null or r.organisation_id = $4) and ($5::text is null or r.period = $5)
+           and ($6::uuid is null or (s.received_at, s.id) >
+             (select last.received_at, last.id from submission last where last.programme_id = $1 and last.id = $6))
+         order by s.received_at, s.id limit $2 offset $3)
        select q.organisation_id as "organisationId", q.organisation, q.period, q.id as "submissionId",
          q.number as "submissionNumber", q.reference, q.nil, q.amendment_reason as "amendmentReason",
          q.received_at as "receivedAt", q.due_on::text as "dueOn",
          greatest(q.received_on - q.due_on, 0) as "daysLate", q.line_count as lines,
          c.mass::text as "massMg", case when p.id is null then null else c.before::text end as "previousMassMg",
-         c.changed as "changedLines", c.unexplained as "changedLinesWithoutReason", c.vanished as "vanishedLines",
+         w.asked as "askedLines", w.unanswered as "linesWithoutReason", c.vanished as "vanishedLines",
          a.total_minor::text as "feeMinor", a.currency
        from q
        left join lateral (${previousAccepted} where p.programme_id = $1
@@ -111,19 +120,15 @@ export class ReviewQueueStore {
          order by p.organisation_id, p.number desc) p on true
        cross join lateral (
          select coalesce(sum(n.mass), 0) as mass, coalesce(sum(b.mass), 0) as before,
-           count(*) filter (where p.id is not null and n.battery is not null and ${large})::integer as changed,
-           count(*) filter (where p.id is not null and n.battery is not null and not n.explained and ${large})::integer
-             as unexplained,
            count(*) filter (where n.battery is null)::integer as vanished
          from (${perBattery('q.id')}) n full join (${perBattery('p.id')}) b on b.battery = n.battery) c
+       cross join lateral (${askedAbout}) w
        left join assessment a on a.programme_id = $1 and a.organisation_id = q.organisation_id
          and a.submission_id = q.id
        order by q.received_at, q.id`,
       [
         ctx.programmeId,
         page.limit,
-        largeChange.percent.toString(),
-        largeChange.units.toString(),
         page.offset,
         page.only?.organisationId ?? null,
         page.only?.period ?? null,

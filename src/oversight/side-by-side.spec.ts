@@ -5,7 +5,10 @@ import { isLargePair, unitsChangePercent, type LinePair } from './side-by-side.j
 const declares = (units: bigint | null): LinePair['now'] =>
   units === null
     ? null
-    : { units, massMg: units * 400_000_000n, exportedUnits: 0n, priceMinor: null, note: null };
+    : {
+        ...{ units, massMg: units * 400_000_000n, exportedUnits: 0n },
+        ...{ priceMinor: null, note: null, changeReason: null },
+      };
 
 const pair = (now: bigint | null, before: bigint | null): LinePair => ({
   lineKey: 'm/ID.3',
@@ -14,7 +17,6 @@ const pair = (now: bigint | null, before: bigint | null): LinePair => ({
   chemistry: 'lithium_ion_nmc',
   now: declares(now),
   before: declares(before),
-  reason: null,
 });
 
 describe('a battery in two submissions', () => {

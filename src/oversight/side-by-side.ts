@@ -1,4 +1,5 @@
-import { isLargeLineChange } from '../returns/index.js';
+import { isBatteryCategory, unusualMass } from '../register/index.js';
+import { batteryOfKey, isLargeLineChange } from '../returns/index.js';
 import { changePercent } from './review-flags.js';
 
 /** What a submission declares of one battery: what counts of it, and what was stated beside. */
@@ -8,6 +9,8 @@ export interface DeclaredLine {
   readonly exportedUnits: bigint;
   readonly priceMinor: bigint | null;
   readonly note: string | null;
+  /** Why it stands out, in the producer's words. */
+  readonly changeReason: string | null;
 }
 
 /** One battery in two submissions; null on the side that says nothing of it. */
@@ -18,8 +21,6 @@ export interface LinePair {
   readonly chemistry: string;
   readonly now: DeclaredLine | null;
   readonly before: DeclaredLine | null;
-  /** Why it changed so much, in the producer's words. */
-  readonly reason: string | null;
 }
 
 export interface PairPage {
@@ -36,3 +37,10 @@ export const unitsChangePercent = ({ now, before }: LinePair): bigint | null =>
 /** What is new or gone counts as none on the other side. */
 export const isLargePair = ({ now, before }: LinePair): boolean =>
   isLargeLineChange(now?.units ?? 0n, before?.units ?? 0n);
+
+/** Where the producer stated the mass: that of a model was asked about when the model was declared. */
+export const hasUnusualMass = ({ lineKey, category, now }: LinePair): boolean =>
+  now !== null &&
+  batteryOfKey(lineKey) !== null &&
+  isBatteryCategory(category) &&
+  unusualMass(category, now.massMg, now.units);

@@ -20,7 +20,7 @@ export class PreparationService {
     private readonly clock: Clock,
   ) {}
 
-  /** A preview takes the place of the period's earlier one. A second version needs the reason for the correction. */
+  /** A preview takes the place of the period's earlier one, and one is prepared at a time. A second version needs the reason for the correction. */
   async prepare(
     ctx: RequestContext,
     programme: Programme,
@@ -28,6 +28,8 @@ export class PreparationService {
   ): Promise<Decision<{ draftId: string }>> {
     const reason = request.correctionReason.trim();
     return this.store.inTransaction(ctx, async () => {
+      if (!(await this.store.takePeriod(ctx, request.period)))
+        return refuse('publication.being-prepared');
       const previous = await this.store.find(ctx, request.period, null);
       if (previous !== null && reason === '') return refuse('publication.needs-correction-reason');
       const frame: ReportFrame = {

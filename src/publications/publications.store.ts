@@ -84,6 +84,16 @@ export class PublicationsStore {
     );
   }
 
+  /** Until the transaction ends nobody else prepares a report of the period; false where somebody does already. */
+  async takePeriod(ctx: RequestContext, period: string): Promise<boolean> {
+    const [tried] = await this.tenancy.query<{ taken: boolean }>(
+      ctx,
+      `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken`,
+      [`${ctx.programmeId} publication ${period}`],
+    );
+    return tried?.taken === true;
+  }
+
   /** Locks the draft, so that two officers cannot decide it at once. */
   async findDraft(ctx: RequestContext, id: string): Promise<DraftRow | null> {
     const rows = await this.tenancy.query<DraftRow>(

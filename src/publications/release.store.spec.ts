@@ -173,6 +173,10 @@ const runOf = (runId: string) =>
 const prepare = (period: string, correctionReason = '', ctx = anna) =>
   app.get(PreparationService).prepare(ctx, programme, { period, correctionReason });
 
+const openPreviews = async (): Promise<number> =>
+  (await app.get(PublicationsService).drafts(anna)).filter(({ state }) => state === 'preview')
+    .length;
+
 async function publish(period: string, reason = ''): Promise<void> {
   const { draftId } = granted(await prepare(period, reason));
   const draft = await app.get(PublicationsService).draft(anna, draftId);
@@ -333,5 +337,17 @@ describe('a publication', () => {
       { action: 'publication.approved', person: ben.personId },
       { action: 'publication.released', person: anna.personId },
     ]);
+  });
+});
+
+describe('a report of one period', () => {
+  it('has one preview when it is prepared six times at once', async () => {
+    const people = [anna, ben, anna, ben, anna, ben];
+    const decisions = await Promise.all(
+      people.map((each) => prepare('2026-Q2', 'counted again', each)),
+    );
+    const codes = decisions.map(codeOf);
+    expect(new Set(codes)).toEqual(new Set(['granted', 'publication.being-prepared']));
+    expect(await openPreviews()).toBe(1);
   });
 });

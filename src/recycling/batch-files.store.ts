@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { BatchHead, Fraction } from './batch.js';
+import { batchStands, consignmentStands } from './standing.js';
 
 export interface NewBatch {
   readonly head: BatchHead;
@@ -22,7 +23,8 @@ export class BatchFileStore {
     const rows = await this.tenancy.query<{ reference: string }>(
       context,
       `select reference from batch
-       where programme_id = $1 and organisation_id = $2 and reference = any ($3::text[])`,
+       where programme_id = $1 and organisation_id = $2 and reference = any ($3::text[])
+         and ${batchStands('batch')}`,
       [context.programmeId, organisationId, references],
     );
     return new Set(rows.map(({ reference }) => reference));
@@ -37,10 +39,13 @@ export class BatchFileStore {
     const rows = await this.tenancy.query<{ chemistry: string; mass: string }>(
       context,
       `select c.chemistry, sum(c.net_mg - coalesce(d.mass, 0))::text as mass from consignment c
-       left join (select consignment_id, sum(mass_mg) as mass from batch_consignment
-         where programme_id = $1 and organisation_id = $2 group by consignment_id) d
+       left join (select x.consignment_id, sum(x.mass_mg) as mass from batch_consignment x
+           join batch b on b.programme_id = x.programme_id and b.organisation_id = x.organisation_id
+             and b.id = x.batch_id and ${batchStands('b')}
+         where x.programme_id = $1 and x.organisation_id = $2 group by x.consignment_id) d
          on d.consignment_id = c.id
        where c.programme_id = $1 and c.organisation_id = $2 and c.facility_id = $3
+         and ${consignmentStands('c')}
        group by c.chemistry`,
       [context.programmeId, organisationId, facilityId],
     );

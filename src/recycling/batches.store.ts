@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { Batch, BatchHead, Drawn, Fraction } from './batch.js';
+import { batchStands, consignmentStands } from './standing.js';
 
 interface BatchRow {
   id: string;
@@ -163,7 +164,8 @@ export class BatchStore {
       `insert into batch (programme_id, organisation_id, id, facility_id, reference, process, chemistry, started_on,
          ended_on, state, recorded_by, recorded_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-       on conflict (programme_id, organisation_id, reference) do nothing returning id`,
+       on conflict (programme_id, organisation_id, reference) where ${batchStands('batch')}
+       do nothing returning id`,
       [
         context.programmeId,
         batch.organisationId,
@@ -232,15 +234,18 @@ export class BatchStore {
     }>(
       context,
       `select net_mg, facility_id, chemistry, received_on::text as received_on from consignment
-       where programme_id = $1 and organisation_id = $2 and id = $3 for update`,
+       where programme_id = $1 and organisation_id = $2 and id = $3 and ${consignmentStands('consignment')}
+       for update`,
       key,
     );
     const [load] = loads;
     if (load === undefined) return null;
     const drawn = await this.tenancy.query<{ mass: string }>(
       context,
-      `select coalesce(sum(mass_mg), 0)::bigint as mass from batch_consignment
-       where programme_id = $1 and organisation_id = $2 and consignment_id = $3 and batch_id <> $4`,
+      `select coalesce(sum(d.mass_mg), 0)::bigint as mass from batch_consignment d
+       join batch b on b.programme_id = d.programme_id and b.organisation_id = d.organisation_id
+         and b.id = d.batch_id and ${batchStands('b')}
+       where d.programme_id = $1 and d.organisation_id = $2 and d.consignment_id = $3 and d.batch_id <> $4`,
       [...key, batch.id],
     );
     return {

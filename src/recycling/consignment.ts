@@ -11,6 +11,7 @@ import {
   isBatteryCategory,
   isBatteryChemistry,
 } from '../register/index.js';
+import type { Correction } from './standing.js';
 import { wasteCodeOn } from './waste-codes.js';
 
 /** Where waste batteries come from (chain of custody). */
@@ -75,6 +76,11 @@ export interface Consignment extends ConsignmentDetails {
   readonly facilityId: string;
   /** Drawn into batches so far; the rest is stock on hand. */
   readonly drawnMg: bigint;
+  /** Only what is received counts. */
+  readonly state: 'received' | 'corrected' | 'taken_back';
+  /** The record that was wrong, in whose place this one stands. */
+  readonly replaces: string | null;
+  readonly correction: Correction | null;
 }
 
 export const requiredColumns = [

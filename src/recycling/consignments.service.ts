@@ -84,14 +84,32 @@ export class ConsignmentService {
     reading: Reading,
   ): Promise<Checked<string>> {
     return this.tenancy.run(context, async () => {
+      const checked = await this.check(context, cells, reading);
+      if (!checked.ok) return checked;
+      const [id] = (await this.add(context, facility, [checked.value])) ?? [];
+      // Taken by somebody else just now, who is done: now it can be seen by whom what was taken.
+      if (id !== undefined) return { ok: true, value: id };
+      const again = await this.check(context, cells, reading);
+      return { ok: false, issues: again.ok ? [] : again.issues };
+    });
+  }
+
+  /** Reads one consignment and says all that is wrong with it; what the record has that it shall replace is not taken. */
+  check(
+    context: RequestContext,
+    cells: ConsignmentCells,
+    reading: Reading,
+    replaces: Pick<Consignment, 'reference' | 'passportIds'> | null = null,
+  ): Promise<Checked<ConsignmentDetails>> {
+    return this.tenancy.run(context, async () => {
       const { value, issues } = readConsignment(cells, this.rules(reading));
       if (value === null) return { ok: false, issues };
-      const taken = await this.taken(context, value);
-      if (taken.length > 0) return { ok: false, issues: taken };
-      const [id] = (await this.add(context, facility, [value])) ?? [];
-      // Taken by somebody else just now, who is done: now it can be seen by whom what was taken.
-      if (id === undefined) return { ok: false, issues: await this.taken(context, value) };
-      return { ok: true, value: id };
+      const own = new Set(replaces?.passportIds);
+      const found = await this.taken(context, {
+        reference: value.reference === replaces?.reference ? null : value.reference,
+        passportIds: value.passportIds.filter((id) => !own.has(id)),
+      });
+      return found.length === 0 ? { ok: true, value } : { ok: false, issues: found };
     });
   }
 
@@ -144,11 +162,14 @@ export class ConsignmentService {
   }
 
   /** Why this load cannot be recorded as things stand: its reference or a battery is recorded already. */
-  private async taken(context: RequestContext, details: ConsignmentDetails): Promise<DataIssue[]> {
+  private async taken(
+    context: RequestContext,
+    { reference, passportIds }: { reference: string | null; passportIds: readonly string[] },
+  ): Promise<DataIssue[]> {
     const organisationId = actingOrganisation(context);
-    const { reference } = details;
-    const found = await this.store.knownReferences(context, organisationId, [reference]);
-    const claimed = await this.claimed(context, [details]);
+    const asked = reference === null ? [] : [reference];
+    const found = await this.store.knownReferences(context, organisationId, asked);
+    const claimed = await this.claimed(context, [{ passportIds }]);
     return [...[...found].map(known), ...claimed.map(({ issue }) => issue)];
   }
 
@@ -163,7 +184,7 @@ export class ConsignmentService {
   /** A battery is received once in a programme, whoever says so: other recyclers' loads count too. */
   private async claimed(
     context: RequestContext,
-    list: readonly ConsignmentDetails[],
+    list: readonly Pick<ConsignmentDetails, 'passportIds'>[],
   ): Promise<{ at: number; issue: DataIssue }[]> {
     const ids = list.flatMap((details) => details.passportIds);
     const elsewhere = await this.tenancy.elevate(context, (system) =>

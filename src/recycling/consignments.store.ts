@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import type { Consignment, ConsignmentDetails } from './consignment.js';
+import { batchStands, consignmentStands } from './standing.js';
 
 interface ConsignmentRow {
   id: string;
@@ -23,12 +24,30 @@ interface ConsignmentRow {
   consignment_note: string | null;
   passport_ids: string[];
   drawn_mg: string;
+  state: string;
+  replaced_by: string | null;
+  correction_reason: string | null;
+  corrected_at: Date | null;
+  replaces: string | null;
 }
 
-const SELECT = `select c.*, c.received_on::text as received_day, coalesce(
-    (select sum(d.mass_mg) from batch_consignment d where d.programme_id = c.programme_id
-       and d.organisation_id = c.organisation_id and d.consignment_id = c.id), 0)::bigint as drawn_mg
-  from consignment c where c.programme_id = $1 and c.organisation_id = $2`;
+/** With what batches that stand have drawn of it, what it was corrected to and what it corrects. */
+const EVERY = `select c.*, c.received_on::text as received_day, coalesce(
+    (select sum(d.mass_mg) from batch_consignment d join batch b on b.programme_id = d.programme_id
+         and b.organisation_id = d.organisation_id and b.id = d.batch_id and ${batchStands('b')}
+       where d.programme_id = c.programme_id and d.organisation_id = c.organisation_id
+         and d.consignment_id = c.id), 0)::bigint as drawn_mg,
+    put_right.replaced_by, put_right.reason as correction_reason, put_right.at as corrected_at,
+    earlier.consignment_id as replaces
+  from consignment c
+  left join consignment_correction put_right on put_right.programme_id = c.programme_id
+    and put_right.organisation_id = c.organisation_id and put_right.consignment_id = c.id
+  left join consignment_correction earlier on earlier.programme_id = c.programme_id
+    and earlier.organisation_id = c.organisation_id and earlier.replaced_by = c.id
+  where c.programme_id = $1 and c.organisation_id = $2`;
+
+/** Those that count: neither corrected by another record nor taken back. */
+const SELECT = `${EVERY} and ${consignmentStands('c')}`;
 
 /** `whyNotCollected` finds no reason, in SQL: of the consignment with this name in a statement. */
 export const collectedInState = (consignment: string): string =>
@@ -70,7 +89,7 @@ export class ConsignmentStore {
     organisationId: string,
     id: string,
   ): Promise<Consignment | null> {
-    const rows = await this.tenancy.query<ConsignmentRow>(context, `${SELECT} and c.id = $3`, [
+    const rows = await this.tenancy.query<ConsignmentRow>(context, `${EVERY} and c.id = $3`, [
       context.programmeId,
       organisationId,
       id,
@@ -100,7 +119,8 @@ export class ConsignmentStore {
     const rows = await this.tenancy.query<{ reference: string }>(
       context,
       `select reference from consignment
-       where programme_id = $1 and organisation_id = $2 and reference = any ($3::text[])`,
+       where programme_id = $1 and organisation_id = $2 and reference = any ($3::text[])
+         and ${consignmentStands('consignment')}`,
       [context.programmeId, organisationId, references],
     );
     return new Set(rows.map((row) => row.reference));
@@ -144,6 +164,7 @@ export class ConsignmentStore {
       `insert into consignment_passport (programme_id, passport_id, organisation_id, consignment_id)
        select $1, claimed.id, $2, c.id from consignment c, unnest(c.passport_ids) as claimed (id)
        where c.programme_id = $1 and c.organisation_id = $2 and c.reference = any ($3::text[])
+         and ${consignmentStands('c')}
        order by claimed.id
        on conflict (programme_id, passport_id) do nothing returning passport_id`,
       [context.programmeId, organisationId, list.map(({ reference }) => reference)],
@@ -177,7 +198,7 @@ export class ConsignmentStore {
            "originName" text, "originCountry" text, category text, chemistry text, "grossMg" bigint, "tareMg" bigint,
            "netMg" bigint, carrier text, "transportMode" text, "distanceKm" integer, "wasteCode" text,
            "consignmentNote" text, "passportIds" text[])
-         on conflict (programme_id, organisation_id, reference) do nothing
+         on conflict (programme_id, organisation_id, reference) where ${consignmentStands('consignment')} do nothing
          returning id`,
         [
           context.programmeId,
@@ -243,4 +264,10 @@ const consignmentOf = (row: ConsignmentRow): Consignment => ({
   consignmentNote: row.consignment_note,
   passportIds: row.passport_ids,
   drawnMg: BigInt(row.drawn_mg),
+  state: row.state as Consignment['state'],
+  replaces: row.replaces,
+  correction:
+    row.corrected_at === null
+      ? null
+      : { at: row.corrected_at, reason: row.correction_reason ?? '', replacedBy: row.replaced_by },
 });

@@ -39,6 +39,8 @@ export {
   type FileReading,
   type ImportOutcome,
 } from './consignments.service.js';
+export { ConsignmentCorrections } from './consignment-corrections.service.js';
+export { type Correction, consignmentStands } from './standing.js';
 export type { CreditOffer, OfferMove } from './credit-offer.js';
 export type { CreditReceiver } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';

@@ -14,6 +14,8 @@ import { CertificateRevocations } from './certificate-revocation.service.js';
 import { CertificateSeal } from './certificate-seal.service.js';
 import { CertificateService } from './certificates.service.js';
 import { CertificateStore } from './certificates.store.js';
+import { ConsignmentCorrections } from './consignment-corrections.service.js';
+import { ConsignmentCorrectionStore } from './consignment-corrections.store.js';
 import { ConsignmentService } from './consignments.service.js';
 import { ConsignmentStore } from './consignments.store.js';
 import { CreditRecords } from './credit-records.service.js';
@@ -27,6 +29,7 @@ const offered = [
   CertificateRevocations,
   CertificateSeal,
   CertificateService,
+  ConsignmentCorrections,
   ConsignmentService,
   CreditService,
   RecoveryService,
@@ -47,6 +50,7 @@ const offered = [
     CertificateGroundsReader,
     CertificateRecords,
     CertificateStore,
+    ConsignmentCorrectionStore,
     ConsignmentStore,
     CreditRecords,
     CreditStore,

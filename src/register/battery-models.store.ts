@@ -32,6 +32,18 @@ const modelJoin = `battery_model m join battery_model_version v on v.programme_i
 const holdsFirst = (day: string): string => `v.valid_from <= ${day} desc,
   case when v.valid_from <= ${day} then v.valid_from end desc, v.valid_from, v.version desc`;
 
+/**
+ * In SQL: each model of an organisation of which anything was stated anew, in the version that holds on the day. Any other holds
+ * in its only one.
+ */
+export const changedModelsOn = (programme: string, organisation: string, day: string): string =>
+  `select distinct on (v.battery_model_id) v.battery_model_id as id, v.version, v.category, v.chemistry, v.unit_mass_mg
+   from battery_model_version v
+   where v.programme_id = ${programme} and v.organisation_id = ${organisation} and v.valid_from <= ${day}
+     and v.battery_model_id in (select c.battery_model_id from battery_model_version c
+       where c.programme_id = ${programme} and c.organisation_id = ${organisation} and c.version > 1)
+   order by v.battery_model_id, ${holdsFirst(day)}`;
+
 @Injectable()
 export class BatteryModelsStore {
   constructor(private readonly tenancy: Tenancy) {}

@@ -6,6 +6,7 @@ export {
   type NewModelVersion,
 } from './battery-model.js';
 export { BatteryModels, type ModelChanges } from './battery-models.service.js';
+export { changedModelsOn } from './battery-models.store.js';
 export * from './battery-taxonomy.js';
 export { isCountry } from './countries.js';
 export {

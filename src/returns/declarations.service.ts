@@ -3,8 +3,10 @@ import { Assessments, type FeePreview } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import type { AskedLines } from './asked-lines.store.js';
 import { Declaration, type CategoryShare } from './declaration.js';
 import { LineChanges } from './line-changes.js';
+import { LineReasons } from './line-reasons.service.js';
 import { LinesStore } from './lines.store.js';
 import type { QuarterlyReturn } from './quarterly-return.js';
 import type { LineDifference, LineTotals, ReturnLine } from './return-line.js';
@@ -17,6 +19,8 @@ const MOST_LISTED = 100;
 export interface Declared {
   readonly contentHash: string;
   readonly totals: LineTotals;
+  /** Lines that still need a reason: nobody signs before they have one. */
+  readonly unanswered: AskedLines;
   /** Fees of lines are told row by row, in the order of the lines. */
   readonly fee: () => Decision<FeePreview>;
   /** All lines, or null where nobody would read them. */
@@ -43,6 +47,7 @@ export class Declarations {
     private readonly lines: LinesStore,
     private readonly submissions: SubmissionsStore,
     private readonly assessments: Assessments,
+    private readonly reasons: LineReasons,
   ) {}
 
   /** What the signer is shown, and what it changes against the newest submission. */
@@ -89,6 +94,7 @@ export class Declarations {
     return {
       contentHash: declaration.contentHash(),
       totals: declaration.totals,
+      unanswered: await this.reasons.of(ctx, quarterlyReturn),
       fee: () => (fee ??= tally.ok ? tally.value.close() : tally),
       listed: declaration.listed,
       shares: (feeAt) => declaration.shares(feeAt),

@@ -16,6 +16,8 @@ export type ImportOutcome =
       readonly quarterlyReturn: QuarterlyReturn;
       readonly lines: number;
       readonly warnings: IssueReport;
+      /** Lines that still need a reason. */
+      readonly unanswered: number;
     }
   | { readonly kind: 'faulty'; readonly report: IssueReport };
 
@@ -110,7 +112,8 @@ export class ReturnImports {
     const lines = reading.count;
     await this.kept.noted(ctx, saved.value, { ...from, lines, before });
     const warnings = reading.issues.report();
-    return allow({ kind: 'stored', quarterlyReturn: saved.value, lines, warnings });
+    const unanswered = await this.checks.unanswered(ctx, saved.value);
+    return allow({ kind: 'stored', quarterlyReturn: saved.value, lines, warnings, unanswered });
   }
 
   private async undoing(

@@ -1,7 +1,17 @@
+export { isAskedAbout, type AskedLine, type AskedLines } from './asked-lines.store.js';
 export { filingPeriods } from './filing-periods.js';
 export { ReturnImports, type ImportOutcome } from './imports.service.js';
-export { changeOf, isLargeChange, isLargeLineChange, largeChange } from './line-change.js';
-export { lineColumns, LineReader, lineTable } from './line-reader.js';
+export {
+  changeOf,
+  isLargeChange,
+  isLargeLineChange,
+  largeChange,
+  questionsAbout,
+} from './line-change.js';
+export { LineReasons, mostAskedListed, type OpenQuestions } from './line-reasons.service.js';
+export { lineColumns, LineReader, lineTable, longestReason } from './line-reader.js';
+export type { OutdatedLines } from './outdated-lines.store.js';
+export { OutdatedModels } from './outdated-models.service.js';
 export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
 export {
   batteryOfKey,

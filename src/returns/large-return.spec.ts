@@ -28,7 +28,7 @@ function linesOf(count: number): ReturnLine[] {
     massMg: 23_000_000n + BigInt(at),
     priceMinor: null,
     note: at % 7 === 0 ? 'ü "noted"' : null,
-    changeReason: null,
+    changeReason: 'as weighed',
   }));
 }
 

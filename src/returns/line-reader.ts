@@ -31,6 +31,7 @@ export const lineColumns = [
   'price',
   'exported_units',
   'note',
+  'change_reason',
 ] as const;
 export type LineColumn = (typeof lineColumns)[number];
 
@@ -40,9 +41,10 @@ export const lineTable: TableColumns = {
 };
 
 /** What a row says of its battery. */
-const figures = ['units', 'mass_kg', 'price', 'exported_units', 'note'] as const;
+const figures = ['units', 'mass_kg', 'price', 'exported_units', 'note', 'change_reason'] as const;
 
-const longestNote = 500;
+/** Of a note as well. */
+export const longestReason = 500;
 
 /**
  * What the batteries of one line may be worth, in minor units: a hundred thousand million with two decimals. As many lines
@@ -64,7 +66,10 @@ export interface LineReadingOptions {
 /** Texts of one line by column, from a row of a file, a form or a message. */
 export type LineCells = (column: LineColumn) => string;
 
-type CommonCells = Pick<ReturnLine, 'position' | 'units' | 'exportedUnits' | 'priceMinor' | 'note'>;
+type CommonCells = Pick<
+  ReturnLine,
+  'position' | 'units' | 'exportedUnits' | 'priceMinor' | 'note' | 'changeReason'
+>;
 
 interface NamedBattery {
   readonly id: string | null;
@@ -91,7 +96,7 @@ const lineOf = (
   massMg,
   priceMinor: common.priceMinor,
   note: common.note,
-  changeReason: null,
+  changeReason: common.changeReason,
 });
 
 /** Checks lines one by one; each battery once. Issues are told to `report`, a line with an error is null. */
@@ -148,7 +153,8 @@ export class LineReader {
     const massMg = this.mass();
     if (category === null || chemistry === null || massMg === null || common === null) return null;
     if (this.faulty) return null;
-    this.askAboutMass(category, massMg, common.units);
+    // A reason that came with the line answers what would be asked.
+    if (common.changeReason === null) this.askAboutMass(category, massMg, common.units);
     const battery = { id: null, version: null, category, chemistry };
     const line = lineOf(categoryLineKey(category, chemistry), battery, massMg, common);
     const { lineKey } = line;
@@ -190,16 +196,23 @@ export class LineReader {
       this.fault('exported_units', 'line.exports-exceed', units.toString());
     const priceMinor = this.price();
     if (units !== null && priceMinor !== null) this.checkValue(units, priceMinor);
-    const note = keptText(this.cells('note'));
-    if (note.length > longestNote) this.fault('note', 'field.too-long', String(longestNote));
+    const note = this.text('note');
+    const changeReason = this.text('change_reason');
     if (this.faulty || units === null || exported === null) return null;
     return {
       position,
       units,
       exportedUnits: exported,
       priceMinor,
-      note: note === '' ? null : note,
+      note,
+      changeReason,
     };
+  }
+
+  private text(column: 'note' | 'change_reason'): string | null {
+    const text = keptText(this.cells(column));
+    if (text.length > longestReason) this.fault(column, 'field.too-long', String(longestReason));
+    return text === '' ? null : text;
   }
 
   private count(column: 'units' | 'exported_units'): bigint | null {

@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { arrayText, BulkRows, Tenancy, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { columnsOfLine, lineOf, type LineRow } from './line-rows.js';
 import type { ReturnLine } from './return-line.js';
 
-type AsText<T> = { [K in keyof T]: bigint extends T[K] ? string : T[K] };
-type LineRow = AsText<Omit<ReturnLine, 'priceMinor'>> & { priceMinor: string | null };
-
-const columns = `line_key as "lineKey", position, battery_model_id as "batteryModelId",
-  model_version as "modelVersion", category, chemistry, units, exported_units as "exportedUnits",
-  mass_mg as "massMg", price_minor as "priceMinor", note, change_reason as "changeReason"`;
+const columns = columnsOfLine();
 
 const written = `line_key, position, battery_model_id, model_version, category, chemistry, units,
   exported_units, mass_mg, price_minor, note, change_reason`;
@@ -28,6 +24,9 @@ export interface LineWindow {
   readonly from: number;
   readonly limit: number;
 }
+
+/** What was declared of a battery, as it stands beside another quarter. */
+export type LineFigures = Pick<ReturnLine, 'units' | 'exportedUnits' | 'massMg'>;
 
 @Injectable()
 export class LinesStore {
@@ -140,15 +139,16 @@ export class LinesStore {
     ctx: RequestContext,
     organisationId: string,
     periods: readonly ReportingPeriod[],
-  ): Promise<Map<ReportingPeriod, Map<string, { units: bigint; massMg: bigint }>>> {
+  ): Promise<Map<ReportingPeriod, Map<string, LineFigures>>> {
     const rows = await this.tenancy.query<{
       period: ReportingPeriod;
       key: string | null;
       units: string;
+      exported_units: string;
       mass_mg: string;
     }>(
       ctx,
-      `select s.period, l.line_key as key, l.units, l.mass_mg from quarterly_return q
+      `select s.period, l.line_key as key, l.units, l.exported_units, l.mass_mg from quarterly_return q
        join submission s on s.programme_id = q.programme_id and s.organisation_id = q.organisation_id
          and s.return_id = q.id and s.number = q.latest_submission
        left join submission_line l on l.programme_id = s.programme_id
@@ -157,10 +157,15 @@ export class LinesStore {
        order by l.position`,
       [ctx.programmeId, organisationId, periods],
     );
-    const found = new Map<ReportingPeriod, Map<string, { units: bigint; massMg: bigint }>>();
-    for (const { period, key, units, mass_mg } of rows) {
-      const lines = found.get(period) ?? new Map<string, { units: bigint; massMg: bigint }>();
-      if (key !== null) lines.set(key, { units: BigInt(units), massMg: BigInt(mass_mg) });
+    const found = new Map<ReportingPeriod, Map<string, LineFigures>>();
+    for (const { period, key, ...row } of rows) {
+      const lines = found.get(period) ?? new Map<string, LineFigures>();
+      if (key !== null)
+        lines.set(key, {
+          units: BigInt(row.units),
+          exportedUnits: BigInt(row.exported_units),
+          massMg: BigInt(row.mass_mg),
+        });
       found.set(period, lines);
     }
     return found;
@@ -232,14 +237,6 @@ export class LinesStore {
     return rows.map(lineOf);
   }
 }
-
-const lineOf = (row: LineRow): ReturnLine => ({
-  ...row,
-  units: BigInt(row.units),
-  exportedUnits: BigInt(row.exportedUnits),
-  massMg: BigInt(row.massMg),
-  priceMinor: row.priceMinor === null ? null : BigInt(row.priceMinor),
-});
 
 async function* partsOf(
   batches: Iterable<readonly ReturnLine[]> | AsyncIterable<readonly ReturnLine[]>,

@@ -25,7 +25,7 @@ const inState = (state: ReturnState, latestSubmission = 0): QuarterlyReturn => (
   nilDeclared: false,
   latestSubmission,
 });
-const draft = { contentHash: 'new', lines: 2, nil: false };
+const draft = { contentHash: 'new', lines: 2, nil: false, unanswered: 0, outdated: 0 };
 const first = { number: 1, contentHash: 'new', declared: true, reason: null };
 const one = { number: 1, reference: 'DEMO-S-1', contentHash: 'old' };
 
@@ -69,6 +69,14 @@ describe('a confirmation', () => {
     expect(outcome(submitReturn(inState('open'), { ...empty, nil: true }, null, first))).toBe(
       'new',
     );
+  });
+
+  it('waits until every line that stands out has its reason', () => {
+    const open = { ...draft, unanswered: 3 };
+    expect(submitReturn(inState('open'), open, null, first)).toEqual({
+      ok: false,
+      reason: { code: 'return.reasons-missing', params: { count: '3' } },
+    });
   });
 
   it('repeated is the same submission, whatever the draft says by now', () => {

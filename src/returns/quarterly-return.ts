@@ -104,6 +104,10 @@ export interface DraftToSubmit {
   readonly contentHash: string;
   readonly lines: number;
   readonly nil: boolean;
+  /** Lines that still need a reason. */
+  readonly unanswered: number;
+  /** Lines whose model has another version in force than their mass came from. */
+  readonly outdated: number;
 }
 
 export type SubmitDecision =
@@ -111,6 +115,10 @@ export type SubmitDecision =
   | { readonly kind: 'new'; readonly number: number; readonly state: ReturnState };
 
 const longestReason = 2_000;
+
+/** A return refers to the version of a model that is in force for its quarter: nobody signs for another mass. */
+export const linesInForce = (outdated: number): Decision<null> =>
+  outdated === 0 ? allow(null) : refuse('return.outdated-models', { count: String(outdated) });
 
 /** Decides on a confirmation. The same confirmation again is the same submission; anything shown before and changed since is not. */
 export function submitReturn(
@@ -127,6 +135,10 @@ export function submitReturn(
   if (confirmation.contentHash !== draft.contentHash) return refuse('return.changed-since-check');
   if (!confirmation.declared) return refuse('return.not-declared');
   if (draft.lines === 0 && !draft.nil) return refuse('return.nothing-declared');
+  const current = linesInForce(draft.outdated);
+  if (!current.ok) return current;
+  if (draft.unanswered > 0)
+    return refuse('return.reasons-missing', { count: String(draft.unanswered) });
   const action = next === 1 ? 'submit' : 'amend';
   if (action === 'amend') {
     const reason = confirmation.reason?.trim() ?? '';

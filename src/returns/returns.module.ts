@@ -2,10 +2,14 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentsModule } from '../assessments/index.js';
 import { RegisterModule } from '../register/index.js';
+import { AskedLinesStore } from './asked-lines.store.js';
 import { Declarations } from './declarations.service.js';
 import { ReturnImports } from './imports.service.js';
 import { KeptUploads } from './kept-uploads.service.js';
+import { LineReasons } from './line-reasons.service.js';
 import { LinesStore } from './lines.store.js';
+import { OutdatedLinesStore } from './outdated-lines.store.js';
+import { OutdatedModels } from './outdated-models.service.js';
 import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
 import { Filings, FilingSources, ReturnDrafts, SavedDrafts } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
@@ -19,9 +23,11 @@ import { UploadsStore } from './uploads.store.js';
 @Module({
   imports: [TypeOrmModule.forFeature([QuarterlyReturnEntity]), AssessmentsModule, RegisterModule],
   providers: [
+    AskedLinesStore,
     Declarations,
     KeptUploads,
     LineChecks,
+    LineReasons,
     ReturnImports,
     ReturnUploads,
     SavedDrafts,
@@ -30,6 +36,8 @@ import { UploadsStore } from './uploads.store.js';
     Filings,
     FilingSources,
     LinesStore,
+    OutdatedLinesStore,
+    OutdatedModels,
     ReturnDrafts,
     ReturnsStore,
     SubmissionEffects,
@@ -37,6 +45,14 @@ import { UploadsStore } from './uploads.store.js';
     SubmissionsStore,
     SubmissionStores,
   ],
-  exports: [Filings, ReturnDrafts, ReturnImports, ReturnUploads, Submissions],
+  exports: [
+    Filings,
+    LineReasons,
+    OutdatedModels,
+    ReturnDrafts,
+    ReturnImports,
+    ReturnUploads,
+    Submissions,
+  ],
 })
 export class ReturnsModule {}

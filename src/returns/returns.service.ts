@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory, type Programme } from '../access/index.js';
-import { receivedAt } from '../assessments/index.js';
+import { countedUnits, receivedAt } from '../assessments/index.js';
 import { allEnded, Clock, Tenancy, type RequestContext } from '../database/index.js';
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import {
+  lastDay,
   previousPeriod,
   samePeriodLastYear,
   type ReportingPeriod,
@@ -18,7 +19,8 @@ import {
   type FilingPeriod,
   type FilingRight,
 } from './filing-periods.js';
-import { LinesStore, type LineWindow } from './lines.store.js';
+import { LinesStore, type LineFigures, type LineWindow } from './lines.store.js';
+import { OutdatedLinesStore, type OutdatedLines } from './outdated-lines.store.js';
 import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { ReturnsStore } from './returns.store.js';
@@ -58,6 +60,8 @@ export interface EarlierFigures {
   readonly lastYear: ReadonlyMap<string, bigint> | null;
   /** What the lines of the quarter before weighed. */
   readonly lastQuarterMassMg: ReadonlyMap<string, bigint> | null;
+  /** What of their units counted: a line that stands far from that is asked about. */
+  readonly lastQuarterCounted: ReadonlyMap<string, bigint> | null;
 }
 
 /** What an organisation's quarters follow from. */
@@ -67,7 +71,14 @@ export class FilingSources {
     private readonly tenancy: Tenancy,
     private readonly store: ReturnsStore,
     private readonly registrations: Registrations,
+    private readonly outdatedLines: OutdatedLinesStore,
   ) {}
+
+  outdated(ctx: RequestContext, of: QuarterlyReturn, most: number): Promise<OutdatedLines> {
+    const { organisationId, id: returnId, period } = of;
+    const draft = { organisationId, returnId, on: lastDay(period) };
+    return this.outdatedLines.of(ctx, draft, most);
+  }
 
   standing(ctx: RequestContext, organisationId: string) {
     return this.tenancy.together<[Registration | null, QuarterlyReturn[]]>(
@@ -92,6 +103,9 @@ export class FilingSources {
     });
   }
 }
+
+/** Outdated lines beyond these are only counted. */
+const MOST_OUTDATED = 100;
 
 /** Which quarters there are for a producer, and what stands for each. */
 @Injectable()
@@ -153,6 +167,12 @@ export class Filings {
     const may = mayDeclare(registration, filing.quarterlyReturn?.latestSubmission ?? 0);
     const ended = may.ok ? maySign(filing.period, today) : may;
     return allow({ filing, barred: ended.ok ? null : ended.reason });
+  }
+
+  /** Lines of the draft that another version of their model is in force for, the first of them by name. */
+  outdated(ctx: RequestContext, of: QuarterlyReturn | null): Promise<OutdatedLines> {
+    if (of === null) return Promise.resolve({ count: 0, listed: [] });
+    return this.sources.outdated(ctx, of, MOST_OUTDATED);
   }
 
   private async found(
@@ -331,14 +351,15 @@ export class ReturnDrafts {
     return this.tenancy.run(ctx, async () => {
       const [last, year] = [previousPeriod(period), samePeriodLastYear(period)];
       const found = await this.lines.figuresOf(ctx, organisationId, [last, year]);
-      const figures = (period: ReportingPeriod, name: 'units' | 'massMg') => {
+      const figures = (period: ReportingPeriod, figure: (line: LineFigures) => bigint) => {
         const lines = found.get(period);
-        return lines ? new Map([...lines].map(([key, line]) => [key, line[name]])) : null;
+        return lines ? new Map([...lines].map(([key, line]) => [key, figure(line)])) : null;
       };
       return {
-        lastQuarter: figures(last, 'units'),
-        lastYear: figures(year, 'units'),
-        lastQuarterMassMg: figures(last, 'massMg'),
+        lastQuarter: figures(last, ({ units }) => units),
+        lastYear: figures(year, ({ units }) => units),
+        lastQuarterMassMg: figures(last, ({ massMg }) => massMg),
+        lastQuarterCounted: figures(last, countedUnits),
       };
     });
   }

@@ -7,12 +7,14 @@ import { Declarations, type Declared, type DeclaredChanges } from './declaration
 import { LinesStore } from './lines.store.js';
 import {
   decideReturn,
+  linesInForce,
   sameRules,
   submitReturn,
   type Confirmation,
   type QuarterlyReturn,
   type ReturnVerdict,
 } from './quarterly-return.js';
+import type { OutdatedLines } from './outdated-lines.store.js';
 import { Filings } from './returns.service.js';
 import { ReturnsStore } from './returns.store.js';
 import {
@@ -28,6 +30,8 @@ export interface DraftToSign extends Declared {
   /** What it changes against the newest submission; null before the first. */
   readonly changes: DeclaredChanges | null;
   readonly number: number;
+  /** What must take the masses in force before it is signed. */
+  readonly outdated: OutdatedLines;
   /** Why it cannot be signed yet, or no longer; null when it can. */
   readonly barred: Refusal | null;
 }
@@ -77,7 +81,10 @@ export class Submissions {
       const of = { organisationId, period: quarter, quarterlyReturn };
       const declared = await this.effects.declarations.toSign(ctx, of);
       const number = (quarterlyReturn?.latestSubmission ?? 0) + 1;
-      return allow({ ...declared, quarterlyReturn, number, barred });
+      const outdated = await this.filings.outdated(ctx, quarterlyReturn);
+      const current = linesInForce(outdated.count);
+      const why = barred ?? (current.ok ? null : current.reason);
+      return allow({ ...declared, quarterlyReturn, number, outdated, barred: why });
     });
   }
 
@@ -168,7 +175,11 @@ export class Submissions {
     const latest = await this.stores.submissions.latest(ctx, organisationId, returnId);
     const draft = await this.effects.declarations.toRecord(ctx, locked);
     const { lines } = draft.totals;
-    const shown = { contentHash: draft.contentHash, lines, nil: locked.nilDeclared };
+    const { contentHash } = draft;
+    const unanswered = draft.unanswered.total;
+    const { count: outdated } = await this.filings.outdated(ctx, locked);
+    const { nilDeclared: nil } = locked;
+    const shown = { contentHash, lines, nil, unanswered, outdated };
     const decided = submitReturn(locked, shown, latest, confirmation);
     if (!decided.ok) return decided;
     if (decided.value.kind === 'repeated')

@@ -9,7 +9,9 @@ import { lastDay } from '../kernel/reporting-period.js';
 import { BatteryModels } from '../register/index.js';
 import { LineStream } from './line-file.js';
 import type { LineReadingOptions } from './line-reader.js';
+import { LineReasons } from './line-reasons.service.js';
 import { LinesStore } from './lines.store.js';
+import type { QuarterlyReturn } from './quarterly-return.js';
 import { Filings, type Filing } from './returns.service.js';
 import { uploadReport, type UploadReport } from './upload-report.js';
 import { UploadTally } from './upload-tally.js';
@@ -27,10 +29,16 @@ export class LineChecks {
     private readonly filings: Filings,
     private readonly models: BatteryModels,
     private readonly programmes: ProgrammeDirectory,
+    private readonly reasons: LineReasons,
   ) {}
 
   filing(ctx: RequestContext, organisationId: string, period: string): Promise<Decision<Filing>> {
     return this.filings.one(ctx, organisationId, period);
+  }
+
+  /** How many lines of a draft still need a reason. */
+  async unanswered(ctx: RequestContext, quarterlyReturn: QuarterlyReturn): Promise<number> {
+    return (await this.reasons.of(ctx, quarterlyReturn)).total;
   }
 
   async options(

@@ -13,6 +13,7 @@ export { FirstLaws } from './first-law.service.js';
 export { withKeptCases } from './kept-case.js';
 export { gridCsv, ratesOfFile } from './rate-file.js';
 export { citationFaults, OWN, type CitationFault, type RateCitation } from './rate-citation.js';
+export { TextFindings } from './text-findings.service.js';
 export {
   gridDays,
   rateGrid,

@@ -8,6 +8,7 @@ import { GateVerdicts } from './gate-verdicts.service.js';
 import { NewRulebooks } from './new-rulebooks.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
+import { TextFindings } from './text-findings.service.js';
 
 @Module({
   imports: [AssessmentsModule],
@@ -20,7 +21,8 @@ import { RulebookDraftsStore } from './rulebook-drafts.store.js';
     DraftEffects,
     FirstLaws,
     GateVerdicts,
+    TextFindings,
   ],
-  exports: [NewRulebooks, RulebookDrafts, DraftReview, DraftTrials, FirstLaws],
+  exports: [NewRulebooks, RulebookDrafts, DraftReview, DraftTrials, FirstLaws, TextFindings],
 })
 export class RulemakingModule {}

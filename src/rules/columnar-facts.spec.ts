@@ -110,6 +110,12 @@ describe('columns of facts', () => {
       { ...numbers(1, 1), denominator: 0n },
       'does not say its denominator',
     );
+    // No fact is a third of anything: facts are decimals.
+    expectRefused(
+      inputOf('ratio'),
+      { ...numbers(1, 1), denominator: 3n },
+      'does not say its denominator',
+    );
     expectRefused(
       yearly(MASS),
       years([2024, numbers(1, 1)], [2025, { ...numbers(1, 1), denominator: 2n }]),
@@ -203,8 +209,8 @@ describe('columns of facts', () => {
       ['count', 1n],
     ] as const) {
       expect(read(inputOf(form), numbers(1, 1)).column?.shape).toMatchObject({ d });
-      const other = { ...numbers(1, 1), denominator: 7n };
-      expect(read(inputOf(form), other).column?.shape).toMatchObject({ d: 7n });
+      const other = { ...numbers(1, 1), denominator: 8n };
+      expect(read(inputOf(form), other).column?.shape).toMatchObject({ d: 8n });
     }
   });
 
@@ -257,7 +263,7 @@ describe('columns of facts', () => {
     const none = read(yearly(MASS), undefined);
     expect(none.column?.shape).toEqual({ ...shape, high: 0 });
     expect([none.column?.years, none.issues]).toEqual([new Map(), []]);
-    const thirds = { ...numbers(1, 1), denominator: 3n };
-    expect(read(yearly(MASS), years([2024, thirds])).column?.shape).toMatchObject({ d: 3n });
+    const fifths = { ...numbers(1, 1), denominator: 5n };
+    expect(read(yearly(MASS), years([2024, fifths])).column?.shape).toMatchObject({ d: 5n });
   });
 });

@@ -1,6 +1,6 @@
 import { minorDigits } from '../kernel/money.js';
 import { multiply, ratio, type Ratio } from '../kernel/ratio.js';
-import type { FactIssues } from './facts.js';
+import { isDecimal, type FactIssues } from './facts.js';
 import type { Stored } from './columnar-kernel.js';
 import type { Shape } from './columnar-pass.js';
 import type { CodeFacts, ColumnFacts, NumberFacts, StageFacts } from './columnar-types.js';
@@ -100,7 +100,8 @@ function codeColumn({ codes }: CodeFacts, context: Context): FactColumn | null {
 function numberColumn(given: NumberFacts, context: Context): FactColumn | null {
   const { input, rows, rulebook } = context;
   const d = given.denominator ?? denominatorOf(input, rulebook);
-  if (d === undefined || d < 1n) return wrong(context, say('does not say its denominator'));
+  if (d === undefined || d < 1n || !isDecimal(d))
+    return wrong(context, say('does not say its denominator'));
   if (given.values.length !== rows) return wrong(context, otherLength(given.values.length, rows));
   const column =
     given.values instanceof BigInt64Array

@@ -1,4 +1,4 @@
-import { greatestCommonDivisor } from '../kernel/ratio.js';
+import { greatestCommonDivisor, leastCommonMultiple } from '../kernel/ratio.js';
 import {
   aligned,
   beyond,
@@ -6,7 +6,6 @@ import {
   extreme,
   fraction,
   fractionOf,
-  leastCommonMultiple,
   literal,
   numerator,
   plus,

@@ -8,7 +8,6 @@ import {
   extreme,
   fraction,
   fractionOf,
-  leastCommonMultiple,
   literal,
   negative,
   numerator,
@@ -129,7 +128,6 @@ describe('numbers of columns', () => {
       two(times),
     );
     expect([area.whole.d, area.at(3, 5)]).toEqual([24n, 15]);
-    expect(leastCommonMultiple(4n, 6n)).toBe(12n);
   });
 
   it('are brought to no other denominator where they share one', () => {

@@ -1,4 +1,4 @@
-import { greatestCommonDivisor } from '../kernel/ratio.js';
+import { leastCommonMultiple } from '../kernel/ratio.js';
 import { EXACT, PROVEN, type Draft, type Operand } from './columnar-steps.js';
 
 /** Numbers while they are lowered to steps: what is known of them beforehand, and arithmetic that keeps them exact. */
@@ -232,8 +232,4 @@ export function unary(operator: 'negate' | 'abs', a: Operand, draft: Draft): Ope
   const to = draft.register();
   draft.emit({ op: 'unary', to, operator, a });
   return to;
-}
-
-export function leastCommonMultiple(a: bigint, b: bigint): bigint {
-  return (a / greatestCommonDivisor(a, b)) * b;
 }

@@ -41,7 +41,7 @@ const producer = (costs: string, ...nets: readonly number[]): Facts => ({
 
 const nation = (costs: string, ...producers: readonly Facts[]): Facts => ({
   costs,
-  factor: ratio(1n, 3n),
+  factor: ratio(3n, 8n),
   producers,
 });
 

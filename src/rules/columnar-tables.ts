@@ -1,13 +1,8 @@
+import { leastCommonMultiple } from '../kernel/ratio.js';
 import { isNumber, type InForce } from './interpret.js';
 import type { Program } from './columnar-kernel.js';
 import type { Lowering } from './columnar-lower.js';
-import {
-  absentNumber,
-  leastCommonMultiple,
-  literal,
-  type Coded,
-  type Whole,
-} from './columnar-numbers.js';
+import { absentNumber, literal, type Coded, type Whole } from './columnar-numbers.js';
 import { EXACT, type Draft, type LookUpKey, type Operand } from './columnar-steps.js';
 import type { DatedValue, Node, Parameter, Raw, Rulebook } from './model.js';
 

@@ -124,6 +124,10 @@ function over(expression: string, lines: readonly Facts[] | undefined): string {
     yaml
       .replace('outputs: [total,', 'outputs: [answer, total,')
       .replace(
+        'notApplicable: No units.',
+        'notApplicable: No units.\n        round: { mode: half-even, step: "0.001", cite: act s. 3 }',
+      )
+      .replace(
         '      base:',
         `      answer: { label: Answer, expr: "${expression}", unit: "1", cite: act s. 3, notApplicable: Test. }\n      base:`,
       ),

@@ -76,6 +76,7 @@ export function computeStage(
   const prepared = prepare(rulebook, stageName, facts, {
     ...options,
     issues,
+    days: new Map(),
     above: [...readable.keys()],
   });
   if (prepared === undefined) return { record: undefined, issues: issues.list };
@@ -86,6 +87,8 @@ export function computeStage(
 
 export interface Preparing extends EvaluationOptions {
   readonly issues: FactIssues;
+  /** What is in force on the days of the rows, looked up once for each day. */
+  readonly days: Map<CalendarDate, InForce>;
   readonly row?: number;
   /** Stages above whose values may stand among the facts. */
   readonly above?: readonly StageName[];
@@ -110,11 +113,12 @@ function prepare(
     });
     return undefined;
   }
-  const inForce = inForceOn(rulebook, on);
+  const inForce = context.days.get(on) ?? inForceOn(rulebook, on);
   if (inForce === undefined) {
     issues.add(notInForce(rulebook, on, row));
     return undefined;
   }
+  context.days.set(on, inForce);
   const below = BELOW[stageName];
   const read = readFacts(stage, facts, {
     rulebook,

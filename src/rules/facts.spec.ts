@@ -111,6 +111,8 @@ describe('a fact', () => {
         { n: 1n, d: 1 },
         { n: 1n, d: 0n },
         { n: 1n, d: -1n },
+        // No decimal, of however many places.
+        { n: 1n, d: 3n },
         [],
       ],
     ],

@@ -182,9 +182,9 @@ function converted(
       return countOf(given);
     case 'ratio':
     case 'quantity':
-      return isRatio(given)
-        ? multiply(given, input.form === 'quantity' ? (input.unit?.scale ?? ONE) : ONE)
-        : quantityOf(given, input.type);
+      if (!isRatio(given)) return quantityOf(given, input.type);
+      if (!isDecimal(given.d)) return undefined;
+      return multiply(given, input.form === 'quantity' ? (input.unit?.scale ?? ONE) : ONE);
     case 'choice':
     case 'yes-no':
     case 'date':
@@ -298,6 +298,13 @@ function example(input: Input, rulebook: Rulebook): Words {
     case 'date':
       return '"2026-03-31"';
   }
+}
+
+const MOST_DECIMALS = 10n ** 40n;
+
+/** Facts are decimals, in whatever form they are given: what is made of many of them has a denominator known beforehand. */
+export function isDecimal(denominator: bigint): boolean {
+  return MOST_DECIMALS % denominator === 0n;
 }
 
 export function isRatio(value: unknown): value is Ratio {

@@ -2,10 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ratio } from '../kernel/ratio.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
-import { bits, formulaGrowth, growthOf, type Growth } from './growth.js';
+import {
+  bits,
+  measuredFormula,
+  growthOf,
+  growthOfInput,
+  type Growth,
+  type GrowthNames,
+} from './growth.js';
 import { interpret, isNumber, type Frame } from './interpret.js';
+import { issueLine } from './issues.js';
 import { loadRulebook } from './load-rulebook.js';
-import type { Node, NodeForm, Raw, ValueType } from './model.js';
+import type { Node, NodeForm, Raw, Rulebook, ValueType } from './model.js';
 
 const NUMBER: ValueType = { kind: 'number', dimension: '' };
 const YES_NO: ValueType = { kind: 'yes-no' };
@@ -18,7 +26,21 @@ function constant(value: Raw, type = NUMBER): Node {
   return node({ op: 'constant', value, text: '' }, type);
 }
 
-const none = (): undefined => undefined;
+const FACT: Growth = growthOfInput({ form: 'mass', type: { kind: 'number', dimension: 'kg' } });
+const WORD: Growth = { n: 1, d: 1, over: 1n };
+
+/** Where names are facts. */
+const none: GrowthNames = {
+  of: (read) => (read.op === 'window' || read.type.kind === 'number' ? FACT : WORD),
+  parameter: () => undefined,
+};
+const every = (growth: Growth): GrowthNames => ({ of: () => growth, parameter: () => undefined });
+
+function sample(): Rulebook {
+  const loaded = loadRulebook(sampleFiles());
+  if (!loaded.ok) throw new Error('sample');
+  return loaded.rulebook;
+}
 
 function bitsIn(value: bigint): number {
   return (value < 0n ? -value : value).toString(2).length;
@@ -33,6 +55,9 @@ function expectBound(of: Node): void {
   const bound = growthOf(of, none);
   expect(bitsIn(value.n)).toBeLessThanOrEqual(bound.n);
   expect(bitsIn(value.d)).toBeLessThanOrEqual(bound.d);
+  if (bound.over === undefined) return;
+  expect(bound.over % value.d).toBe(0n);
+  expect(bitsIn(value.n * (bound.over / value.d))).toBeLessThanOrEqual(bound.n);
 }
 
 /** Numbers that fill their digits, so that a bound which is too low shows. */
@@ -71,24 +96,43 @@ describe('how long a number of a formula can become', () => {
   });
 
   it('is added up by multiplication and division, digit for digit', () => {
-    const at = (n: number, d: number): Node =>
-      constant({ n: 16n ** BigInt(n) - 1n, d: 16n ** BigInt(d) - 1n });
-    const of = (operator: '+' | '-' | '*' | '/'): Growth =>
-      growthOf(node({ op: 'arithmetic', operator, left: at(5, 3), right: at(2, 7) }), none);
-    expect(of('*')).toEqual({ n: 28, d: 40 });
-    expect(of('/')).toEqual({ n: 48, d: 20 });
+    const of = (operator: '+' | '-' | '*' | '/', left: Growth, right: Growth): Growth => {
+      const growths = [left, right];
+      const names = { of: () => growths.shift() ?? WORD, parameter: () => undefined };
+      const [a, b] = [node({ op: 'input', name: 'a' }), node({ op: 'input', name: 'b' })];
+      return growthOf(node({ op: 'arithmetic', operator, left: a, right: b }), names);
+    };
+    const [a, b] = [
+      { n: 20, d: 12, over: undefined },
+      { n: 8, d: 28, over: undefined },
+    ];
+    expect(of('*', a, b)).toEqual({ n: 28, d: 40, over: undefined });
+    expect(of('/', a, b)).toEqual({ n: 48, d: 20, over: undefined });
     // Over a common denominator, with one more bit for what is carried.
-    expect(of('+')).toEqual({ n: 49, d: 40 });
-    expect(of('-')).toEqual(of('+'));
-    expect(bits(of('+'))).toBe(89);
+    expect(of('+', a, b)).toEqual({ n: 49, d: 40, over: undefined });
+    expect(of('-', a, b)).toEqual(of('+', a, b));
+    expect(bits(of('+', a, b))).toBe(89);
+    const [tenths, hundredths] = [
+      { n: 20, d: 4, over: 10n },
+      { n: 20, d: 8, over: 100n },
+    ];
+    expect(of('+', tenths, hundredths)).toEqual({ n: 25, d: 8, over: 100n });
+    expect(of('+', tenths, tenths)).toEqual({ n: 21, d: 4, over: 10n });
+    expect(of('*', tenths, hundredths)).toEqual({ n: 40, d: 12, over: 1_000n });
+    expect(of('/', tenths, hundredths).over).toBeUndefined();
   });
 
-  it('is what a fact or a parameter can be where these are read, and nothing for words', () => {
-    const fact = growthOf(node({ op: 'input', name: 'mass' }), none);
-    expect(fact.n).toBeGreaterThan(bitsIn(10n ** 80n));
-    expect(fact.d).toBeGreaterThan(bitsIn(10n ** 40n));
-    expect(growthOf(node({ op: 'parameter', name: 'rate', keys: [] }), none)).toEqual(fact);
-    expect(growthOf(node({ op: 'row', name: 'mass' }), none)).toEqual(fact);
+  it('is what a fact can be where one is read, and nothing for words', () => {
+    expect(growthOf(node({ op: 'input', name: 'mass' }), none)).toBe(FACT);
+    expect(growthOf(node({ op: 'row', name: 'mass' }), none)).toBe(FACT);
+    expect(FACT.n).toBeGreaterThan(bitsIn(10n ** 80n));
+    const share = growthOfInput({ form: 'ratio', type: NUMBER });
+    expect((share.over ?? 1n) % 10n ** 42n).toBe(0n);
+    const perPiece = growthOfInput({ form: 'quantity', type: NUMBER });
+    expect((perPiece.over ?? 1n) % 10n ** 55n).toBe(0n);
+    expect(perPiece.n).toBeGreaterThan(bitsIn((perPiece.over ?? 1n) * 10n ** 55n));
+    const type = { kind: 'number', dimension: 'JPY' } as const;
+    expect(growthOfInput({ form: 'money', type }).over).toBe(1n);
     const word: Node = node(
       { op: 'input', name: 'category' },
       { kind: 'choice', enumeration: 'c' },
@@ -96,76 +140,111 @@ describe('how long a number of a formula can become', () => {
     const words = [
       word,
       node({ op: 'row', name: 'category' }, word.type),
-      node({ op: 'parameter', name: 'kind', keys: [] }, word.type),
       node({ op: 'on' }, { kind: 'date' }),
       constant('ev', word.type),
     ];
-    for (const each of words) expect(bits(growthOf(each, none))).toBe(2);
+    for (const each of words) expect(bits(growthOf(each, none))).toBeLessThanOrEqual(5);
+  });
+
+  it('is what a parameter is, all of whose values are written down', () => {
+    const rulebook = sample();
+    const names = { ...none, parameter: (name: string) => rulebook.parameters.get(name) };
+    const rate = node({ op: 'parameter', name: 'rate', keys: [] });
+    const growth = growthOf(rate, names);
+    expect(growth.n).toBeLessThan(40);
+    expect(growth.over).toBeDefined();
+    const mass = node({ op: 'input', name: 'mass' });
+    // Divided by one of a few numbers, a mass is still a whole number over what they have in common.
+    const by = (right: Node): Growth =>
+      growthOf(node({ op: 'arithmetic', operator: '/', left: mass, right }), names);
+    expect(by(rate).over).toBeDefined();
+    expect(by(constant(ratio(-3n, 7n))).over).toBe(3_000_000n);
+    const condition = constant(true, YES_NO);
+    const [then, otherwise] = [constant(ratio(2n, 1n)), constant(ratio(5n, 1n))];
+    expect(by(node({ op: 'choose', condition, then, otherwise })).over).toBe(10_000_000n);
+    const sum = node({ op: 'arithmetic', operator: '+', left: then, right: otherwise });
+    expect(by(sum).over).toBe(7_000_000n);
+    expect(by(mass).over).toBeUndefined();
   });
 
   it('is that of the formula behind a name', () => {
-    const known = { n: 7_000, d: 9 };
+    const known = { n: 7_000, d: 9, over: 300n };
     const names: Node[] = [
       node({ op: 'formula', name: 'fee' }),
       node({ op: 'row', name: 'fee' }),
       node({ op: 'above', stage: 'producer_year', name: 'fee' }),
     ];
     for (const each of names) {
-      expect(growthOf(each, () => known)).toEqual(known);
+      expect(growthOf(each, every(known))).toEqual(known);
       const long = constant(ratio(3n, 1n));
       const inside: Node[] = [
         node({ op: 'negate', of: each }),
         node({ op: 'not', of: each }),
         node({ op: 'member', of: each, values: [] }),
         node({ op: 'is-not-applicable', of: each, negated: false }),
-        node({ op: 'band', band: 'size', of: each, edges: [], names: [] }),
-        node({ op: 'logic', operator: 'and', left: each, right: long }),
-        node({ op: 'logic', operator: 'or', left: long, right: each }),
-        node({ op: 'compare', operator: '<', left: each, right: long }, YES_NO),
+        node({ op: 'logic', operator: 'and', left: long, right: each }),
+        node({ op: 'compare', operator: '<', left: long, right: each }),
+        node({ op: 'band', band: 'b', of: each, edges: [], names: ['all'] }),
+        node({ op: 'call', name: 'min', args: [long, each] }),
         node({ op: 'choose', condition: each, then: long, otherwise: long }),
         node({ op: 'choose', condition: long, then: each, otherwise: long }),
         node({ op: 'choose', condition: long, then: long, otherwise: each }),
-        node({ op: 'aggregate', name: 'sum', of: each, where: undefined }),
-        node({ op: 'aggregate', name: 'count', of: undefined, where: each }),
+        node({ op: 'aggregate', name: 'sum', of: each, over: 300n, where: undefined }),
+        node({ op: 'aggregate', name: 'count', of: undefined, over: 1n, where: each }),
       ];
-      for (const around of inside)
-        expect(bits(growthOf(around, () => known))).toBeGreaterThanOrEqual(bits(known));
+      for (const around of inside) {
+        const { mostBits } = measuredFormula({ node: around, round: undefined }, every(known));
+        expect(mostBits).toBeGreaterThanOrEqual(bits(known));
+      }
     }
   });
 
   it('covers counts of rows, sums over years and parts of a pool', () => {
-    const fact = growthOf(node({ op: 'input', name: 'mass' }), none);
-    const count = node({ op: 'aggregate', name: 'count', of: undefined, where: undefined });
-    expect(growthOf(count, none).n).toBeGreaterThanOrEqual(bitsIn(1_000_000n));
-    const average = node({
-      op: 'window',
-      name: 'average',
-      of: 'placed',
-      from: -7,
-      to: -1,
-      missing: 'skip',
+    const count = node({
+      op: 'aggregate',
+      name: 'count',
+      of: undefined,
+      over: 1n,
+      where: undefined,
     });
-    // Seven times as much, over seven times as much.
-    expect(growthOf(average, none).n).toBeGreaterThanOrEqual(fact.n + 3);
-    expect(growthOf(average, none).d).toBeGreaterThanOrEqual(fact.d + 3);
+    expect(growthOf(count, none).n).toBeGreaterThanOrEqual(bitsIn(1_000_000n));
+    const over = (missing: 'skip' | 'zero' | 'not-applicable', name: 'sum' | 'average'): Growth =>
+      growthOf(node({ op: 'window', name, of: 'placed', from: -6, to: -1, missing }), none);
+    // Six times as much, over any number of years up to six.
+    expect(over('skip', 'average').n).toBeGreaterThanOrEqual(FACT.n + 6);
+    expect(over('skip', 'average').over).toBe(60_000_000n);
+    expect(over('zero', 'average').over).toBe(6_000_000n);
+    expect(over('not-applicable', 'average').over).toBe(6_000_000n);
+    expect(over('skip', 'sum').over).toBe(1_000_000n);
     const pool = node({ op: 'above', stage: 'national_year', name: 'pool' });
     if (pool.op !== 'above') throw new Error('It was made just now.');
     const weight = constant(ratio(16n ** 50n - 1n, 1n));
-    const share = node({ op: 'share', pool, weight, step: ratio(1n, 100n), stepText: '' });
-    expect(growthOf(share, none).n).toBeGreaterThanOrEqual(fact.n + 200);
+    const step = ratio(1n, 100n);
+    const share = node({ op: 'share', pool, weight, over: 1n, step, stepText: '' });
+    expect(growthOf(share, none)).toEqual({ n: FACT.n + 12, d: 8, over: 100n });
+    expect(measuredFormula({ node: share, round: undefined }, none).mostBits).toBeGreaterThan(
+      FACT.n + 200,
+    );
+  });
+
+  it('of a sum over rows is that of its rows, of an average another with each number of them', () => {
+    const of = node({ op: 'row', name: 'mass' });
+    const all = (name: 'sum' | 'average'): Growth =>
+      growthOf(node({ op: 'aggregate', name, of, over: 1_000_000n, where: undefined }), none);
+    expect(all('sum')).toEqual({ ...FACT, n: FACT.n + 32 });
+    expect(all('average').over).toBeUndefined();
   });
 
   it('ends with a rounding: its denominator is then that of the step', () => {
     const third = { op: 'input', name: 'share' } as const;
     const cite = { source: '', instrument: '', provision: '', address: undefined };
     const round = { mode: 'up', step: ratio(1n, 100n), stepText: '0.01', cite } as const;
-    const rounded = formulaGrowth({ node: node(third), round }, none);
-    expect(rounded.d).toBe(8);
+    const quotient = every({ n: 300, d: 300, over: undefined });
+    const rounded = measuredFormula({ node: node(third), round }, quotient);
     // Three digits more: whole steps of a hundredth.
-    expect(rounded.n).toBe(growthOf(node(third), none).n + 12);
-    expect(formulaGrowth({ node: node(third), round: undefined }, none)).toEqual(
-      growthOf(node(third), none),
-    );
+    expect(rounded.growth).toEqual({ n: 312, d: 8, over: 100n });
+    expect(rounded.mostBits).toBe(600);
+    expect(measuredFormula({ node: node(third), round: undefined }, none).growth).toEqual(FACT);
   });
 
   it('is looked at through sums of rows: a rulebook whose numbers could grow without end is refused', () => {
@@ -180,5 +259,35 @@ describe('how long a number of a formula can become', () => {
       ).ok;
     expect(chained(10)).toBe(true);
     expect(chained(60)).toBe(false);
+  });
+
+  it('of a table is no longer for having many cells', () => {
+    const cells = Array.from(
+      { length: 400 },
+      (_, at) => [String(at), ratio(BigInt(2 * at + 1), [1n, 2n, 5n, 10n][at % 4] ?? 1n)] as const,
+    );
+    const rate = sample().parameters.get('rate');
+    if (rate === undefined) throw new Error('sample');
+    const values = rate.values.map((dated) => ({ ...dated, cells: new Map(cells) }));
+    const names = { ...none, parameter: () => ({ ...rate, values }) };
+    const growth = growthOf(node({ op: 'parameter', name: 'rate', keys: [] }), names);
+    expect([growth.over, growth.n <= 24]).toEqual([10n, true]);
+  });
+
+  it('lets a long sum of parameters be: their denominators are the same few', () => {
+    const parameters = Array.from(
+      { length: 150 },
+      (_, at) =>
+        `  p_${String(at)}: { label: P, unit: "%", lastCheckedOn: 2026-11-23, values: [{ from: 2024-01-01, value: "1.${String(at + 1)}", cite: act s. 4 }] }\n`,
+    );
+    const sum = parameters.map((_, at) => `p_${String(at)}`).join(' + ');
+    const loaded = loadRulebook(
+      sampleFiles((yaml) =>
+        yaml
+          .replace('parameters:\n', `parameters:\n${parameters.join('')}`)
+          .replace('then 90 % else', `then ${sum} else`),
+      ),
+    );
+    expect(loaded.ok ? [] : loaded.issues.map(issueLine)).toEqual([]);
   });
 });

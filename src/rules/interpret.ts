@@ -4,6 +4,7 @@ import {
   add,
   compare,
   divide,
+  leastCommonMultiple,
   multiply,
   ratio,
   roundToStep,
@@ -190,13 +191,17 @@ function summarised(name: 'sum' | 'count' | 'average', values: readonly Ratio[] 
   return name === 'sum' ? total : divide(total, ratio(BigInt(values.length), 1n));
 }
 
-/** Keeps the denominator while it stays the same, so that a long column of cents costs no reductions. */
+/** Over the denominator that all have in common, so that a long column of cents costs no reductions. */
 export function sum(values: Iterable<Ratio>): Ratio {
   let [n, d] = [0n, 1n];
   for (const value of values) {
-    if (value.d === d) n += value.n;
-    else if (d % value.d === 0n) n += value.n * (d / value.d);
-    else [n, d] = [n * value.d + value.n * d, d * value.d];
+    if (value.d === d) {
+      n += value.n;
+      continue;
+    }
+    const common = leastCommonMultiple(d, value.d);
+    n = n * (common / d) + value.n * (common / value.d);
+    d = common;
   }
   return ratio(n, d);
 }

@@ -1,4 +1,4 @@
-import { compare, greatestCommonDivisor, multiply, ratio, type Ratio } from '../kernel/ratio.js';
+import { compare, leastCommonMultiple, multiply, ratio, type Ratio } from '../kernel/ratio.js';
 
 export interface Part {
   /** The exact part before any rounding: pool x weight / total. */
@@ -32,10 +32,7 @@ export function shareOut(
   step: Ratio,
 ): SharedOut | undefined {
   if (weights.some((weight) => weight.n < 0n)) return undefined;
-  const common = weights.reduce(
-    (d, weight) => (d * weight.d) / greatestCommonDivisor(d, weight.d),
-    1n,
-  );
+  const common = weights.reduce((d, weight) => leastCommonMultiple(d, weight.d), 1n);
   const whole = weights.map((weight) => weight.n * (common / weight.d));
   const total = whole.reduce((sum, weight) => sum + weight, 0n);
   const steps = ratio(pool.n * step.d, pool.d * step.n);

@@ -9,6 +9,12 @@ export const LIMITS = Object.freeze({
   tableKeys: 20_000,
   enumerationValues: 500,
   formulas: 500,
+  /** Of all formulas together: the largest statute that we know takes four hundred. */
+  expressionParts: 20_000,
+  /** Of all files of cases together. */
+  caseCharacters: 1024 * 1024,
+  /** Of all cases together, in records of a small rulebook. */
+  caseWork: 20_000,
   /** Of numerator and denominator together, in any result: some three thousand digits. */
   numberBits: 10_000,
   exceptions: 30,

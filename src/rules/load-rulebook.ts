@@ -9,6 +9,7 @@ import {
 } from './read-declarations.js';
 import { readBands, withBands } from './read-bands.js';
 import { readParameters } from './read-parameters.js';
+import { LIMITS } from './limits.js';
 import { readStages } from './read-stages.js';
 import type {
   Band,
@@ -24,6 +25,8 @@ import { say, type Phrase } from './phrase.js';
 import { sectionOf, whole, type Section } from './section.js';
 import { WORDS } from './grammar.js';
 import { allFormulas, formulaSpot, spotOf } from './tree.js';
+import { caseFacts } from './run-cases.js';
+import { workOf } from './work.js';
 import { readYaml } from './yaml-source.js';
 
 export type Loaded =
@@ -83,7 +86,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
   const used = {
     usedParameters: new Set<string>(),
     usedNames: new Set<string>(),
-    growth: new Map(),
+    size: { parts: 0 },
   };
   const stages = readStages(root, { declarations, bands, parameters, inputs, ...used });
   const untranslatable = readUntranslatable(root, declarations);
@@ -95,7 +98,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
   const { currency, until, ...rest } = header;
   const needed = whole({ ...rest, from });
   if (needed === undefined) return undefined;
-  return {
+  const rulebook = {
     ...needed,
     currency,
     until,
@@ -109,6 +112,29 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
     files,
     spots: root.spotsByPath(),
   };
+  checkCaseWork(rulebook, root.issues);
+  return rulebook;
+}
+
+/** Whoever checks a rulebook computes its cases again and again. */
+function checkCaseWork(rulebook: Rulebook, issues: Issues): void {
+  let left = LIMITS.caseWork;
+  for (const each of rulebook.cases) {
+    left -= workOf(rulebook, each.stage, caseFacts(each));
+    if (left >= 0) continue;
+    issues.add(each.spot, {
+      code: 'too-large',
+      message: say(
+        'The cases compute too much: more than {most} records, or long formulas for fewer.',
+        {
+          most: String(LIMITS.caseWork),
+        },
+      ),
+      found: each.name,
+      write: say('fewer cases, or smaller ones'),
+    });
+    return;
+  }
 }
 
 function readHeader(root: Section) {

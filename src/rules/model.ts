@@ -8,6 +8,7 @@ import type {
   ComparisonOperator,
 } from './grammar.js';
 import type { MissingYear } from './syntax.js';
+import type { FormulaWork, Growth } from './growth.js';
 import type { Unit } from './unit.js';
 import type { Spot } from './issues.js';
 
@@ -134,6 +135,8 @@ export type NodeForm =
       readonly op: 'share';
       readonly pool: Node & { readonly op: 'above' };
       readonly weight: Node;
+      /** What the denominators of all weights divide. */
+      readonly over: bigint;
       readonly step: Ratio;
       /** As written, in the unit of the pool: `0.01 EUR`. */
       readonly stepText: string;
@@ -143,6 +146,8 @@ export type NodeForm =
       readonly op: 'aggregate';
       readonly name: AggregateFunction;
       readonly of: Node | undefined;
+      /** What the denominators of all that is added up divide: a sum gets no longer with its rows. */
+      readonly over: bigint;
       readonly where: Node | undefined;
     }
   | {
@@ -191,6 +196,8 @@ export interface Formula {
   readonly text: string;
   readonly cite: Citation;
   readonly round: Rounding | undefined;
+  readonly growth: Growth;
+  readonly work: FormulaWork;
   /** When and why the result is "not applicable"; undefined when it always has a value. */
   readonly notApplicable: LocalText | undefined;
   readonly output: boolean;

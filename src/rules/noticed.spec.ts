@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { edited, loadedFrom } from '../../test/refused-rulebook.js';
+import { gateOfIssue } from './gates.js';
 import { checkCoverage, issueLine, type RulebookFiles } from './index.js';
 import { rulebookHead } from '../../test/rulebook-head.js';
 
@@ -256,15 +257,13 @@ stages:
 untranslatable: []
 `;
 
-  it('are tried as far as that takes a few seconds, and the rest is said', () => {
-    // Each value is tried greater and smaller in a line and in a period of 400 lines: 248 of them are 199,392 records.
-    const lines = Array.from({ length: 400 }, (_, at) => `{ category: c${String(at % 300)} }`);
-    const total = 45_150 + 5_050;
-    const small = names.map(
-      (name, at) =>
-        `- { name: ${name}, stage: line, on: 2024-01-01, facts: { category: ${name} }, expect: { fee: ${String(at + 1)}.00 EUR } }\n`,
-    );
-    const found = checkCoverage(
+  const lines = Array.from({ length: 400 }, (_, at) => `{ category: c${String(at % 300)} }`);
+  const small = names.map(
+    (name, at) =>
+      `- { name: ${name}, stage: line, on: 2024-01-01, facts: { category: ${name} }, expect: { fee: ${String(at + 1)}.00 EUR } }\n`,
+  );
+  const found = (cases: readonly string[], total: string) =>
+    checkCoverage(
       loadedFrom({
         rulebookYaml: YAML_OF_MANY,
         tables: {
@@ -272,20 +271,29 @@ untranslatable: []
         },
         cases: {
           'cases.yaml': `- { name: before, stage: producer_period, on: 2023-12-31, facts: { lines: [] }, refused: not-in-force }
-${small.join('')}- { name: many, stage: producer_period, on: 2024-01-01, facts: { lines: [${lines.join(',')}] }, expect: { total: ${String(total)}.00 EUR } }
+${cases.join('')}- { name: many, stage: producer_period, on: 2024-01-01, facts: { lines: [${lines.join(',')}] }, expect: { total: ${total} } }
 `,
         },
       }),
     );
+
+  it('are all tried, each by its smallest case first', () => {
+    expect(found(small, '50200.00 EUR')).toEqual([]);
+  });
+
+  it('that only large cases read are tried as far as that takes a few seconds; the rest is an error', () => {
+    const issues = found(small.slice(0, 50), '50200.00 EUR');
     expect(
-      found.map(({ code, severity, message, expected }) => [code, severity, message, expected]),
+      issues.map(({ code, severity, message, expected }) => [code, severity, message, expected]),
     ).toEqual([
       [
         'rules.unproved',
-        'warning',
-        '52 values of `rate` from 2024-01-01 were not tried: the cases that read them hold too many rows.',
+        'error',
+        '6 values of `rate` from 2024-01-01 were not tried: the cases that read them compute too much.',
         'several small cases',
       ],
     ]);
+    // What nobody tried shuts the gate.
+    expect(issues.every((issue) => gateOfIssue(issue) === 'cases')).toBe(true);
   });
 });

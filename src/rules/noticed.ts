@@ -1,12 +1,12 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { add, compare, multiply, ratio } from '../kernel/ratio.js';
-import { rowsBelow } from './evaluate-stage.js';
 import { isNumber } from './interpret.js';
 import type { Issues } from './issues.js';
 import type { DatedValue, Parameter, Raw, Rulebook, RulebookCase, TableRow } from './model.js';
 import { say, type Phrase } from './phrase.js';
 import { caseFacts, caseHolds } from './run-cases.js';
 import { spotOf } from './tree.js';
+import { workOf } from './work.js';
 
 type Keys = ReadonlyMap<string, ReadonlySet<RulebookCase>>;
 const nothing: Keys = new Map();
@@ -47,15 +47,15 @@ export class Reads {
   }
 }
 
-/** Records of facts that are evaluated in all: a few seconds, whatever a rulebook holds. */
-const MOST_EVALUATED = 200_000;
+/** Records that are computed in all: a few seconds, whatever a rulebook holds. */
+const MOST_WORK = 100_000;
 
 /**
  * Whether the cases prove each value and not only read it: with another value in its place, greater or smaller, some case that
  * reads it must no longer hold. Asked of each value that says something new, where every case holds.
  */
 export function checkNoticed(rulebook: Rulebook, reads: Reads, issues: Issues): void {
-  const budget = { left: MOST_EVALUATED };
+  const budget = new Budget(rulebook);
   for (const parameter of rulebook.parameters.values()) {
     for (const [index, dated] of parameter.values.entries()) {
       const trial = trialOf(rulebook, parameter, dated);
@@ -81,9 +81,8 @@ export function checkNoticed(rulebook: Rulebook, reads: Reads, issues: Issues): 
       if (untried > 0)
         issues.add(spot, {
           code: 'unproved',
-          severity: 'warning',
           message: say(
-            '{rows} values of `{name}` from {from} were not tried: the cases that read them hold too many rows.',
+            '{rows} values of `{name}` from {from} were not tried: the cases that read them compute too much.',
             { ...place, rows: String(untried) },
           ),
           write: say('several small cases'),
@@ -155,22 +154,49 @@ function trialOf(rulebook: Rulebook, parameter: Parameter, dated: DatedValue): T
 
 type Outcome = 'noticed' | 'unnoticed' | 'unread' | 'untried';
 
+/** What may still be computed; small cases first, so that large ones are seldom met. */
+class Budget {
+  private left = MOST_WORK;
+  private readonly costs = new Map<RulebookCase, number>();
+
+  constructor(private readonly rulebook: Rulebook) {}
+
+  cheapestFirst(cases: readonly RulebookCase[]): readonly RulebookCase[] {
+    return [...cases].sort((a, b) => this.costOf(a) - this.costOf(b));
+  }
+
+  /** False when nothing is left for it. */
+  spend(each: RulebookCase): boolean {
+    this.left -= this.costOf(each);
+    return this.left >= 0;
+  }
+
+  private costOf(each: RulebookCase): number {
+    const cost = this.costs.get(each) ?? workOf(this.rulebook, each.stage, caseFacts(each));
+    this.costs.set(each, cost);
+    return cost;
+  }
+}
+
 function tried(
   row: TableRow,
   { rulebook, parameter, put }: Trial,
-  { cases, budget }: { readonly cases: readonly RulebookCase[]; readonly budget: { left: number } },
+  { cases, budget }: { readonly cases: readonly RulebookCase[]; readonly budget: Budget },
 ): Outcome {
   if (cases.length === 0) return 'unread';
-  const cost = cases.reduce((sum, each) => sum + 1 + rowsBelow(each.stage, caseFacts(each)), 0);
-  const others = othersThan(row.value, parameter);
-  budget.left -= cost * others.length;
-  if (budget.left < 0) return 'untried';
-  const isNoticed = others.some((other) => {
-    put(row, other);
-    return cases.some((each) => !caseHolds(rulebook, each));
-  });
-  put(row, row.value);
-  return isNoticed ? 'noticed' : 'unnoticed';
+  const ordered = budget.cheapestFirst(cases);
+  try {
+    for (const other of othersThan(row.value, parameter)) {
+      put(row, other);
+      for (const each of ordered) {
+        if (!budget.spend(each)) return 'untried';
+        if (!caseHolds(rulebook, each)) return 'noticed';
+      }
+    }
+    return 'unnoticed';
+  } finally {
+    put(row, row.value);
+  }
 }
 
 /**

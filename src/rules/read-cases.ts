@@ -1,4 +1,5 @@
 import type { Issues } from './issues.js';
+import { LIMITS } from './limits.js';
 import { STAGES, type RulebookCase } from './model.js';
 import { say } from './phrase.js';
 import { sectionOf, whole, type Section } from './section.js';
@@ -9,7 +10,10 @@ export function readCases(
   files: Readonly<Record<string, string>>,
   issues: Issues,
 ): readonly RulebookCase[] {
+  let characters = 0;
   return Object.entries(files).flatMap(([file, text]) => {
+    characters += text.length;
+    if (characters > LIMITS.caseCharacters) return tooLarge(files, file, issues);
     const yaml = readYaml(`cases/${file}`, text, issues);
     if (yaml === undefined) return [];
     if (yaml.kind !== 'list') {
@@ -25,6 +29,22 @@ export function readCases(
       return section === undefined ? [] : (readCase(section) ?? []);
     });
   });
+}
+
+/** Said once, of the file that is one too many. */
+function tooLarge(files: Readonly<Record<string, string>>, file: string, issues: Issues): [] {
+  if (issues.list.some(({ code }) => code === 'rules.too-large')) return [];
+  const characters = Object.values(files).reduce((sum, text) => sum + text.length, 0);
+  issues.add(
+    { file: `cases/${file}`, line: 1, column: 1 },
+    {
+      code: 'too-large',
+      message: say('The files of cases are too large.'),
+      found: say('{count} characters', { count: String(characters) }),
+      write: say('at most {most}', { most: String(LIMITS.caseCharacters) }),
+    },
+  );
+  return [];
 }
 
 function readCase(section: Section): RulebookCase | undefined {

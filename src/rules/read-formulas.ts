@@ -1,6 +1,6 @@
 import { multiply, ratioFromDecimal, ROUNDING_MODES } from '../kernel/ratio.js';
 import { checkOutput } from './check-output.js';
-import { bits, formulaGrowth, type Growth } from './growth.js';
+import { measuredFormula, type Measured } from './growth.js';
 import { nearestName } from './issues.js';
 import { WORDS } from './grammar.js';
 import { LIMITS } from './limits.js';
@@ -25,11 +25,12 @@ import {
   readExceptions,
   type DeclaredException,
 } from './read-exceptions.js';
-import { readProperties } from './read-properties.js';
+import { namesOfInputs, readProperties } from './read-properties.js';
 import { whole, type Section } from './section.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
 import { childrenOf } from './tree.js';
 import { typeCheck } from './type-check.js';
+import { growthNames } from './type-check-sums.js';
 import {
   AlreadyReported,
   sameType,
@@ -50,8 +51,8 @@ export interface StageReading {
   readonly usedParameters: Set<string>;
   /** `stage.name` of inputs and formulas that something reads. */
   readonly usedNames: Set<string>;
-  /** By `stage.name`: how long the numbers of the formulas read so far can be. */
-  readonly growth: Map<string, Growth>;
+  /** Parts of all expressions read so far. */
+  readonly size: { parts: number };
 }
 
 /** The names around the formulas of one pass of a stage. */
@@ -158,6 +159,8 @@ export class FormulaReader {
     const done = this.checked.get(name);
     const declared = this.declared.get(name);
     if (done !== undefined || declared === undefined || this.failed.has(name)) return done;
+    // Refused already: what else there is of it is not looked at.
+    if (this.reading.size.parts > LIMITS.expressionParts) return undefined;
     this.open.push(name);
     const formula = this.formula(name, declared);
     this.open.pop();
@@ -178,12 +181,16 @@ export class FormulaReader {
     const round = section.has('round') ? this.rounding(section, unit) : undefined;
     const notApplicable = section.localText('notApplicable', false);
     const exceptions = readExceptions(section, this.reading.declarations);
-    const properties = readProperties(section, this.around.inputs, this.reading.declarations);
+    const { stage } = this.around;
+    const names = namesOfInputs(stage, this.reading.inputs);
+    const properties = readProperties(section, names, this.reading.declarations);
     section.close();
     const base = this.node(source, type);
     const node = base === undefined ? undefined : this.folded(base, exceptions, section);
     if (node === undefined || label === undefined || cite === undefined) return undefined;
     const output = this.outputs.includes(name);
+    const measured = measuredFormula({ node, round }, growthNames(this.scope()));
+    const { growth, work } = measured;
     const formula: Formula = {
       name,
       label,
@@ -193,13 +200,15 @@ export class FormulaReader {
       text: source.source.replace(/\s+/g, ' ').trim(),
       cite,
       round,
+      growth,
+      work,
       notApplicable,
       output,
       exceptions: exceptionsAsWritten(exceptions),
       properties,
     };
     checkOutput(formula, section, this.reading.declarations.enumerations);
-    return this.staysShort(formula, section) ? formula : undefined;
+    return this.staysSmall(measured, formula, section) ? formula : undefined;
   }
 
   private folded(
@@ -286,15 +295,24 @@ export class FormulaReader {
   }
 
   /** Numbers are exact, so what multiplies itself over and over would grow until nothing else is done. */
-  private staysShort(formula: Formula, section: Section): boolean {
-    const { stage } = this.around;
-    const growth = formulaGrowth(formula, (node) => {
-      const of =
-        node.op === 'above' ? node.stage : node.op === 'row' ? (BELOW[stage]?.stage ?? '') : stage;
-      return this.reading.growth.get(`${of}.${node.name}`);
-    });
-    this.reading.growth.set(`${stage}.${formula.name}`, growth);
-    if (bits(growth) <= LIMITS.numberBits) return true;
+  private staysSmall({ mostBits, parts }: Measured, formula: Formula, section: Section): boolean {
+    const { size } = this.reading;
+    size.parts += parts;
+    if (size.parts > LIMITS.expressionParts) {
+      section.issues.add(section.spot, {
+        code: 'too-large',
+        message: say(
+          'The expressions of the rulebook are too large: they have more than {most} parts.',
+          {
+            most: String(LIMITS.expressionParts),
+          },
+        ),
+        found: formula.name,
+        write: say('named formulas for what is said again, and tables'),
+      });
+      return false;
+    }
+    if (mostBits <= LIMITS.numberBits) return true;
     section.issues.add(section.spot, {
       code: 'too-large',
       message: say(

@@ -29,6 +29,8 @@ describe('what an amount may do', () => {
     ['{ mayFallWith: [mass] }', 'missing rulebook.yaml:59:21: properties has no `cite`. (write cite: act Art. 1 (source, then provision))'],
     ['{ mayBeNegative: maybe, cite: act s. 8 }', '`mayBeNegative` has no such value. (found maybe; write one of yes, no)'],
     ['{ monotone: yes, cite: act s. 8 }', 'unknown-key rulebook.yaml:59:23: properties has no `monotone`. (found monotone; write one of mayBeNegative, mayFallWith, cite)'],
+    ['{ mayFallWith: [[mass]], cite: act s. 8 }', 'not-text rulebook.yaml:59:37: A name is expected here.'],
+    ['{ mayFallWith: [line.mass], cite: act s. 8 }', 'unknown-name rulebook.yaml:59:37: No input of this stage has this name. (found line.mass; write'],
     ['yes', 'not-block rulebook.yaml:59:21: `properties` takes a block of names.'],
   ])('is not said by %s', (properties, issue) => {
     expect(saidOf(withProperties(properties))).toEqual([expect.stringContaining(issue)]);

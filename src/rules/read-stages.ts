@@ -1,3 +1,4 @@
+import { growthOfInput } from './growth.js';
 import { nearestName } from './issues.js';
 import { BELOW, STAGES, stagesAbove, type Formula, type Stage, type StageName } from './model.js';
 import { say } from './phrase.js';
@@ -82,7 +83,11 @@ function rowScope(stage: Stage, formulas: readonly Formula[]): RowScope {
   const fields = new Map<string, Typed>();
   for (const input of stage.inputs.values()) {
     if (!input.perYear)
-      fields.set(input.name, { type: input.type, mayBeNotApplicable: input.optional });
+      fields.set(input.name, {
+        type: input.type,
+        mayBeNotApplicable: input.optional,
+        growth: growthOfInput(input),
+      });
   }
   for (const formula of formulas) fields.set(formula.name, typedFormula(formula));
   return { stage: stage.name, fields };

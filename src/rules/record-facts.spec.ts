@@ -104,10 +104,10 @@ describe('facts read into a column', () => {
       values: Float64Array.of(5_000_000, 0, NaN, 7),
       beyond: new Map([[1, ratio(beyond, 1_000_000n)]]),
     });
-    const third = ratio(1n, 3n);
-    expect(column(input('a', 'ratio'), '12.5 %', third, ratio(1n, 8n))).toMatchObject({
+    const small = ratio(1n, 10n ** 7n);
+    expect(column(input('a', 'ratio'), '12.5 %', small, ratio(1n, 8n))).toMatchObject({
       values: Float64Array.of(125_000, 0, 125_000),
-      beyond: new Map([[1, third]]),
+      beyond: new Map([[1, small]]),
     });
   });
 });

@@ -108,7 +108,7 @@ describe('records read into columns', () => {
       { ...LINE, mass: 100_000_000n, units: 4n, price: { minor: 350n, currency: 'EUR' } },
       { ...LINE, mass: 0n, units: 4 },
       { ...LINE, share: ratio(160_000n, 1_000_000n), part: { n: 125_000n, d: 1_000_000n } },
-      { ...LINE, share: { n: 0n, d: 1_000_000n }, part: ratio(1n, 3n) },
+      { ...LINE, share: { n: 0n, d: 1_000_000n }, part: ratio(1n, 3_125n) },
       { ...LINE, voltage: '0.001 kg/piece', used: false, origin: 'ev' },
       { ...LINE, placed_on: '1999-12-31', category: 'portable' },
     ]);
@@ -125,7 +125,7 @@ describe('records read into columns', () => {
         price: { minor: -most - 2n, currency: 'EUR' },
       },
       { ...LINE, part: { n: -most, d: 1_000_000n } },
-      { ...LINE, voltage: ratio(1n, 7n), share: ratio(1n, 7n) },
+      { ...LINE, voltage: ratio(1n, 2n ** 20n), share: ratio(1n, 2n ** 20n) },
       LINE,
     ]);
   });

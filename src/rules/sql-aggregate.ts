@@ -1,6 +1,6 @@
 import type { Node } from './model.js';
-import { denominatorsTimes } from './sql-arithmetic.js';
-import { denominator, plainSql, SqlSteps, type SqlCode, type SqlNumber } from './sql-code.js';
+import { denominatorsTimes, overKnown } from './sql-arithmetic.js';
+import { plainSql, SqlSteps, type SqlCode, type SqlNumber } from './sql-code.js';
 import { number, plain, type SqlNames } from './sql-expression.js';
 import type { Written } from './sql-stage.js';
 
@@ -21,7 +21,7 @@ export interface AggregateSql {
 
 /**
  * Every row with its rows below, grouped again: one pass for all sums. A row below that is not applicable, or whose condition
- * is, makes its sum so. Fractions of different denominators are added one after another, in lowest terms.
+ * is, makes its sum so.
  */
 export function aggregateSql(nodes: readonly Aggregate[], names: AggregateNames): AggregateSql {
   const { below, cut, steps: outer } = names;
@@ -48,7 +48,7 @@ export function aggregateSql(nodes: readonly Aggregate[], names: AggregateNames)
       `${cut} as (select * from ${outer.text()} q)`,
       `${groups} as (select q.k${selected.map((each) => `, ${each}`).join('')} from ${steps.text()} q group by q.k)`,
     ],
-    base: `(select c.*${sums.map(({ columns: each }) => `, ${each}`).join('')} from ${cut} c join ${groups} g on g.k = c.k${sums.map(({ joins }) => joins).join('')})`,
+    base: `(select c.*${sums.map(({ columns: each }) => `, ${each}`).join('')} from ${cut} c join ${groups} g on g.k = c.k)`,
     codes: new Map(nodes.map((node, at) => [node, sums[at]?.code ?? plainSql('null::numeric')])),
   };
 }
@@ -66,8 +66,6 @@ function inJoin(code: SqlCode): { readonly code: SqlCode; readonly columns: read
 interface Sum {
   /** Aggregates over the rows below. */
   readonly selects: readonly string[];
-  /** What else the columns need. */
-  readonly joins: string;
   readonly columns: string;
   readonly code: SqlNumber;
 }
@@ -88,42 +86,18 @@ function sumOf(node: Aggregate, name: string, names: SqlNames): Sum {
   if (node.name === 'count' || of === undefined) {
     const code: SqlNumber = { kind: 'number', n: name, d: 1n, level };
     const n = unless(`(${count})::numeric`);
-    return { selects: [`${n} as ${name}`], joins: '', columns: `g.${name}`, code };
+    return { selects: [`${n} as ${name}`], columns: `g.${name}`, code };
   }
   const average = node.name === 'average';
   const counted = `greatest(${count}, 1)::numeric as ${name}c`;
   const d = (total: bigint | string): bigint | string =>
     average ? denominatorsTimes(total, `${name}c`) : total;
-  if (typeof of.d === 'bigint') {
-    const total = `sum(${of.n}) filter (where ${wanted})`;
-    const n = unless(average ? total : `coalesce(${total}, 0)`);
-    return {
-      selects: [`${n} as ${name}`, ...(average ? [counted] : [])],
-      joins: '',
-      columns: average ? `g.${name}, g.${name}c` : `g.${name}`,
-      code: { kind: 'number', n: name, d: d(of.d), level },
-    };
-  }
-  const list = (sql: string): string => `array_agg(${sql}) filter (where ${wanted})`;
+  const { n: each, d: over } = overKnown(of, node.over);
+  const total = `sum(${each}) filter (where ${wanted})`;
+  const n = unless(average ? total : `coalesce(${total}, 0)`);
   return {
-    selects: [
-      `${unless(average ? `nullif(${list(of.n)}, '{}')` : `coalesce(${list(of.n)}, '{}')`)} as ${name}ns`,
-      `coalesce(${list(denominator(of.d))}, '{}') as ${name}ds`,
-      ...(average ? [counted] : []),
-    ],
-    joins: ` cross join lateral ${folded(`g.${name}ns`, `g.${name}ds`)} ${name}f`,
-    columns: `${name}f.n as ${name}, ${name}f.d as ${name}d${average ? `, g.${name}c` : ''}`,
-    code: { kind: 'number', n: name, d: d(`${name}d`), level },
+    selects: [`${n} as ${name}`, ...(average ? [counted] : [])],
+    columns: average ? `g.${name}, g.${name}c` : `g.${name}`,
+    code: { kind: 'number', n: name, d: d(over), level },
   };
-}
-
-/** The sum of fractions, one after another in lowest terms; NULL when there is no list. */
-function folded(ns: string, ds: string): string {
-  return `(with recursive s (i, n, d) as (
-      select 0, case when ${ns} is null then null else 0::numeric end, 1::numeric
-      union all
-      select x.i + 1, div(x.n, gcd(x.n, x.d)), div(x.d, gcd(x.n, x.d)) from (
-        select s.i, s.n * (${ds})[s.i + 1] + (${ns})[s.i + 1] * s.d as n, s.d * (${ds})[s.i + 1] as d
-        from s where s.i < cardinality(${ns})) x)
-    select s.n, s.d from s order by s.i desc limit 1)`;
 }

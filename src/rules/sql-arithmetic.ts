@@ -1,9 +1,9 @@
-import type { Ratio } from '../kernel/ratio.js';
-import { leastCommonMultiple } from './columnar-numbers.js';
+import { leastCommonMultiple, type Ratio } from '../kernel/ratio.js';
 import type { Rounding } from './model.js';
 import {
   deepest,
   denominator,
+  digits,
   NOTHING,
   plainSql,
   type SqlCode,
@@ -159,6 +159,13 @@ export const absoluteSql = ({ n, d, level }: SqlNumber): SqlNumber => ({
   d,
   level,
 });
+
+/** Over a denominator known beforehand, of which its own is a divisor once it is in lowest terms. */
+export function overKnown(code: SqlNumber, over: bigint): SqlNumber & { readonly d: bigint } {
+  const { n, d } = code;
+  if (typeof d === 'bigint') return { ...code, d };
+  return { kind: 'number', n: `div(${n} * ${digits(over)}, ${d})`, d: over, level: code.level };
+}
 
 /** In lowest terms, so that a long chain of formulas does not grow. Known denominators stay as they are. */
 export function reducedSql(code: SqlNumber, steps: SqlSteps): SqlNumber {

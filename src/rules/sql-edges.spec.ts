@@ -50,7 +50,13 @@ const LINES: readonly Facts[] = [
   { mass: 1_000_000n, net: 1_000_000n, hazard: false, grade: 'c', share: ratio(1n, 2n) },
   { mass: 2_500_000n, net: 3_000_001n, hazard: null, sold_on: null, grade: null, share: null },
   { mass: 7_000_000n, net: null, units: 1n, hazard: true, share: ratio(0n, 1n) },
-  { mass: 12_345_678n, net: 2_500_001n, units: 3n, category: 'ev', share: ratio(1n, 3n) },
+  {
+    mass: 12_345_678n,
+    net: 2_500_001n,
+    units: 3n,
+    category: 'ev',
+    share: ratio(333_333n, 1_000_000n),
+  },
   { mass: BEYOND, net: BEYOND + 1n, units: BEYOND, category: 'other', sold_on: '2027-01-01' },
   { mass: 999_999n, net: 7n, units: 11n, price: { minor: -12_345n, currency: 'EUR' } },
   { mass: 3_000_000n, net: 1n, price: { minor: 5n, currency: 'EUR' }, category: 'other' },
@@ -69,7 +75,7 @@ const LINES: readonly Facts[] = [
 
 const EDGES: readonly Facts[] = LINES.map(({ category, net, ...facts }, at) => ({
   ...facts,
-  per_piece: category === 'ev' || net === null ? null : ratio(BigInt(at), 3_000n),
+  per_piece: category === 'ev' || net === null ? null : ratio(BigInt(at), 4_000n),
 }));
 
 describe('PostgreSQL gives what the interpreter gives', () => {
@@ -114,10 +120,15 @@ describe('PostgreSQL gives what the interpreter gives', () => {
   });
 
   it('over years, each of which may be missing', async () => {
-    const quota = { 2023: ratio(1n, 3n), 2024: ratio(1n, 7n), 2025: ratio(-1n, 8n), 2026: '1' };
+    const quota = {
+      2023: ratio(1n, 625n),
+      2024: ratio(142_857n, 1_000_000n),
+      2025: ratio(-1n, 8n),
+      2026: '1',
+    };
     const facts = [
       { quota, paid: { 2024: '1.00 EUR', 2025: '0.01 EUR' }, sold: { 2024: '7', 2025: '5' } },
-      { quota: { 2024: ratio(2n, 7n) }, paid: { 2025: '1 EUR' }, sold: {} },
+      { quota: { 2024: ratio(2n, 125n) }, paid: { 2025: '1 EUR' }, sold: {} },
       { quota: {}, paid: {}, sold: { 2025: '1' } },
     ].map((each) => ({ ...each, held: { 2016: '1 kg', 2017: '2 kg' } }));
     await compared(edgesFiles(), 'national_year', facts, '2025-12-31');
@@ -179,7 +190,7 @@ describe('a pool shared out by PostgreSQL', () => {
   });
   const nation = (costs: string, ...producers: Facts[]): Facts => ({
     costs,
-    factor: ratio(1n, 3n),
+    factor: ratio(3n, 8n),
     producers,
   });
 
@@ -217,16 +228,30 @@ describe('a pool shared out by PostgreSQL', () => {
     ]);
   });
 
-  it('is refused by weights that have no common denominator', () => {
+  it('by weights that are numbers of their own decimals, or divided by one of a few', async () => {
     const rulebook = load({
-      rulebookYaml: SHARES_YAML.replace('pool, net, 0.01', 'pool, quotient, 0.01')
-        .replace('"net / first_of(net, 1 kg)"', '"first_of(net / costs * 1 EUR / 1 kg, 0)"')
-        .replace(', notApplicable: Nothing. }\n    second', ' }\n    second'),
+      rulebookYaml: SHARES_YAML.replace(
+        '    costs: { type: money, label: Costs of its own }',
+        '    costs: { type: money, label: Costs of its own }\n    weight: { type: ratio, label: Weight }',
+      ).replace(
+        'pool, net, 0.01',
+        'pool, first_of(weight / (if net > 3 kg then 3 else 7), 0), 0.01',
+      ),
       tables: {},
       cases: {},
     });
-    const sources = { producer_period: 'p', producer_year: 'y', national_year: 'n' };
-    expect(() => sqlProgram(rulebook, day('2025-12-31'), sources)).toThrow(RangeError);
+    const weights = [ratio(1n, 8n), ratio(7n, 1_000n), ratio(0n, 1n), ratio(3n, 1n)];
+    const producers = weights.map((weight, at) => ({
+      ...producer('1 EUR', at * 2),
+      weight,
+    }));
+    const on = day('2025-12-31');
+    for (const costs of ['100 EUR', '-0.07 EUR'])
+      await agree(client, rulebook, {
+        top: 'national_year',
+        facts: [nation(costs, ...producers)],
+        on,
+      });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { leastCommonMultiple } from './columnar-numbers.js';
+import { leastCommonMultiple } from '../kernel/ratio.js';
 import { isNumber, type InForce } from './interpret.js';
 import type { Formula, Node, Raw, Rulebook, StageName, ValueType } from './model.js';
 import {
@@ -99,7 +99,12 @@ export function expressionSql(node: Node, names: SqlNames): SqlCode {
       return names.above(node);
     case 'share':
       return shareSql(
-        { pool: number(node.pool, names), weight: number(node.weight, names), step: node.step },
+        {
+          pool: number(node.pool, names),
+          weight: number(node.weight, names),
+          over: node.over,
+          step: node.step,
+        },
         names.keyAbove(node.pool.stage),
         names.steps,
       );

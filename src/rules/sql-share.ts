@@ -1,5 +1,5 @@
 import type { Ratio } from '../kernel/ratio.js';
-import { denominatorsTimes } from './sql-arithmetic.js';
+import { denominatorsTimes, overKnown } from './sql-arithmetic.js';
 import { denominator, digits, plainSql, type SqlNumber, type SqlSteps } from './sql-code.js';
 
 /**
@@ -7,17 +7,19 @@ import { denominator, digits, plainSql, type SqlNumber, type SqlSteps } from './
  * left. Column `o` holds the order of rows. All weights of a pool have one denominator, which cancels out.
  */
 export function shareSql(
-  share: { readonly pool: SqlNumber; readonly weight: SqlNumber; readonly step: Ratio },
+  share: {
+    readonly pool: SqlNumber;
+    readonly weight: SqlNumber;
+    /** What the denominators of all weights divide. */
+    readonly over: bigint;
+    readonly step: Ratio;
+  },
   key: string,
   steps: SqlSteps,
 ): SqlNumber {
   const { step } = share;
   const pool = steps.held(share.pool);
-  const weight = steps.held(share.weight);
-  if (typeof weight.d === 'string')
-    throw new RangeError(
-      'A weight that is a quotient is to be rounded before a pool is shared out.',
-    );
+  const weight = steps.held(overKnown(share.weight, share.over));
   const held = (sql: string, ...from: Parameters<typeof plainSql>[1][]) =>
     steps.heldPlain(plainSql(sql, ...from));
   const over = `over (partition by ${key})`;

@@ -82,7 +82,7 @@ function valueFor(rulebook: Rulebook, input: Input): fc.Arbitrary<unknown> {
     case 'ratio':
     case 'quantity':
       return fc
-        .tuple(fc.bigInt(0n, 1000n), fc.constantFrom(1n, 3n, 8n, 1000n))
+        .tuple(fc.bigInt(0n, 1000n), fc.constantFrom(1n, 5n, 8n, 1000n))
         .map(([n, d]) => within(input, ratio(n, d * 1000n)));
     case 'choice': {
       const { type } = input;

@@ -72,6 +72,7 @@ describe('a pool that is shared out', () => {
     ['in steps that do not make up its own', STEP, 'mass_total, 0.03 EUR)', WHOLE],
     ['by what is no number', STEP, 'small_producer, 0.01 EUR)', '117:47: A number is expected here. (found yes or no; write a number)'],
     ['by what may be n/a', STEP, 'mass_total / mass_total * 1 piece, 0.01 EUR)', '117:47: A weight always has a value, or nobody could be given a part. (found an expression that can be n/a; write `first_of(weight, 0 piece)`)'],
+    ['by a quotient', STEP, 'first_of(mass_total / mass_total, 0), 0.01 EUR)', '117:47: A pool is shared out by weights that are no quotients: their sum would get longer with every row. (found a quotient; write a formula with a `round` for the quotient, and its name here)'],
     ['that is not rounded', '        round: { mode: half-away-from-zero, step: "0.01", cite: act s. 7 }\n', '', WHOLE],
   ])('is refused: %s', (_what, from, to, issue) => {
     expect(firstSaid(from, to)?.replace(/^\S+ /, '')).toBe(`rulebook.yaml:${issue}`);

@@ -3,6 +3,7 @@ import { nearestName } from './issues.js';
 import type { Node, StageName } from './model.js';
 import { oneOf, say } from './phrase.js';
 import type { Syntax } from './syntax.js';
+import { denominatorOf } from './type-check-sums.js';
 import {
   AlreadyReported,
   asNumber,
@@ -87,14 +88,7 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
   const poolNode = aboveNode(pool, stage, scope);
   asNumber(poolNode, pool);
   const steps = fieldAbove(pool, stage, scope).step;
-  const weightNode = asNumber(check(weight, scope), weight);
-  if (weightNode.mayBeNotApplicable)
-    throw issue(
-      weight,
-      say('A weight always has a value, or nobody could be given a part.'),
-      say('an expression that can be n/a'),
-      `\`first_of(weight, ${zeroIn(weightNode.type.dimension)})\``,
-    );
+  const { weightNode, over } = weightOf(weight, scope, check);
   const stepNode = check(step, scope, poolNode.type);
   const size = stepNode.op === 'constant' ? stepNode.value : undefined;
   if (
@@ -118,10 +112,42 @@ export function shareNode(syntax: Syntax & { form: 'call' }, scope: Scope, check
       say('a `round` on that formula with the same step'),
     );
   return node(
-    { op: 'share', pool: poolNode, weight: weightNode, step: size, stepText: textOf(stepNode) },
+    {
+      op: 'share',
+      pool: poolNode,
+      weight: weightNode,
+      over,
+      step: size,
+      stepText: textOf(stepNode),
+    },
     poolNode.type,
     true,
   );
+}
+
+/** What each row has its part by. */
+function weightOf(
+  weight: Syntax,
+  scope: Scope,
+  check: Check,
+): { readonly weightNode: Node; readonly over: bigint } {
+  const weightNode = asNumber(check(weight, scope), weight);
+  if (weightNode.mayBeNotApplicable)
+    throw issue(
+      weight,
+      say('A weight always has a value, or nobody could be given a part.'),
+      say('an expression that can be n/a'),
+      `\`first_of(weight, ${zeroIn(weightNode.type.dimension)})\``,
+    );
+  const over = denominatorOf(
+    weightNode,
+    weight,
+    scope,
+    say(
+      'A pool is shared out by weights that are no quotients: their sum would get longer with every row.',
+    ),
+  );
+  return { weightNode, over };
 }
 
 function textOf(step: Node): string {

@@ -1,6 +1,7 @@
 import type { Node, ValueType } from './model.js';
 import { say } from './phrase.js';
 import type { Syntax } from './syntax.js';
+import { denominatorOf } from './type-check-sums.js';
 import {
   AlreadyReported,
   asNumber,
@@ -47,8 +48,17 @@ export function checkAggregate(
       : asYesNo(check(syntax.where, rows, YES_NO), syntax.where);
   const type: ValueType = syntax.name === 'count' ? COUNT : (of?.type ?? COUNT);
   const unsure = of?.mayBeNotApplicable === true || where?.mayBeNotApplicable === true;
+  const over =
+    of === undefined || syntax.of === undefined || syntax.name === 'count'
+      ? 1n
+      : denominatorOf(
+          of,
+          syntax.of,
+          rows,
+          say('A sum of quotients over rows would get longer with every row.'),
+        );
   return node(
-    { op: 'aggregate', name: syntax.name, of, where },
+    { op: 'aggregate', name: syntax.name, of, over, where },
     type,
     unsure || syntax.name === 'average',
   );

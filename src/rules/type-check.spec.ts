@@ -255,9 +255,18 @@ describe('the checker refuses an expression of a period, which goes over its lin
       '1: This stage cannot be counted from here. (found producer_year; write `count(line)`)',
     ],
     ['sum(line)', '5: This name is not known here. (found line; write lines)'],
+    ['sum(line.mass)', '1: The expression gives kg, but `unit` says EUR. (found kg; write EUR)'],
     [
       'sum(line.unit_mass)',
-      '1: The expression gives kg/piece, but `unit` says EUR. (found kg/piece; write EUR)',
+      '5: A sum of quotients over rows would get longer with every row. (found the quotient `line.unit_mass`; write a `round` on `line.unit_mass`)',
+    ],
+    [
+      'average(line.unit_mass where line.mass > 1 kg) * 1 EUR * 1 piece / 1 kg',
+      '9: A sum of quotients over rows would get longer with every row. (found the quotient `line.unit_mass`; write a `round` on `line.unit_mass`)',
+    ],
+    [
+      'sum(line.fee * (line.mass / line.mass))',
+      '5: A sum of quotients over rows would get longer with every row. (found a quotient; write a formula with a `round` for the quotient, and its name here)',
     ],
     [
       'count(line where line.share > 0 %)',

@@ -1,4 +1,5 @@
 import type { Ratio } from '../kernel/ratio.js';
+import type { Growth } from './growth.js';
 import type {
   Band,
   Formula,
@@ -44,6 +45,7 @@ export interface RowScope {
 export interface Typed {
   readonly type: ValueType;
   readonly mayBeNotApplicable: boolean;
+  readonly growth: Growth;
   /** The step a formula's rounding states, in base units. */
   readonly step?: Ratio;
 }
@@ -114,8 +116,9 @@ export function either(...nodes: readonly Node[]): boolean {
 }
 
 export function typedFormula(formula: Formula): Typed {
-  const { type, node: expression, round } = formula;
+  const { type, node: expression, round, growth } = formula;
   const step = round?.step ?? (expression.op === 'share' ? expression.step : undefined);
   const { mayBeNotApplicable } = expression;
-  return step === undefined ? { type, mayBeNotApplicable } : { type, mayBeNotApplicable, step };
+  const typed = { type, mayBeNotApplicable, growth };
+  return step === undefined ? typed : { ...typed, step };
 }

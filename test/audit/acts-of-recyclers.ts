@@ -3,6 +3,7 @@ import {
   BatchService,
   CertificateRevocations,
   CertificateService,
+  ConsignmentCorrections,
   ConsignmentService,
   CreditService,
 } from '../../src/recycling/index.js';
@@ -52,6 +53,13 @@ export async function actsOfBatches(world: AuditedWorld, plant: Facility): Promi
   const { drafter } = world.of;
   const batches = world.service(BatchService);
   const consignments = world.service(ConsignmentService);
+  const corrections = world.service(ConsignmentCorrections);
+  const wrong = checked(await consignments.record(drafter, plant, load('C-1'), reading));
+  const right = load('C-1', { gross_kg: '1300', net_kg: '1100' });
+  const correction = { facility: plant, cells: right, reason: 'The scale was wrong' };
+  const corrected = await corrections.correct(drafter, wrong, correction, reading);
+  if (!corrected.ok) throw new Error(JSON.stringify(corrected));
+  given(await corrections.takeBack(drafter, corrected.value, 'Of another plant'));
   const loaded = checked(await consignments.record(drafter, plant, load('C-1'), reading));
   const answers = {
     reference: 'B-1',

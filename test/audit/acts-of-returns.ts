@@ -57,6 +57,8 @@ export async function actsOfReturns(world: AuditedWorld): Promise<void> {
   const paid = { organisationId, amount: '5.00', receivedOn: '2026-07-30', reference: 'bank 1', marks: 'point' } as const; // prettier-ignore
   const payment = await world.service(PaymentsService).record(officer, world.programme, paid);
   if (!payment.ok) throw new Error(JSON.stringify(payment.faults));
+  const wrong = { organisationId, id: payment.payment.id, reason: 'of somebody else' };
+  given(await world.service(PaymentsService).reverse(officer, world.programme, wrong));
 }
 
 /** What was accepted is computed officially, and a report of it is prepared, discarded, prepared again, approved and released. */

@@ -43,7 +43,6 @@ export async function write(writer: Writer, turn: number): Promise<Answer> {
       _csrf: browser.token,
       version: String(version),
       next: 'check',
-      asked: '1',
       [`units:m/${reference}`]: units,
       [`note:m/${reference}`]: note,
     });

@@ -8,6 +8,7 @@ import { LONG } from './journey.js';
 
 const heading = 'category,chemistry,units,mass_kg\n';
 const faulty = `${heading}portable,alkaline,12000,276\nlmt,lithium_ion_nmc,-380,912.5\nev,lithium_ion_lpf,24,10956\nsli,lead_acid,1.5,1e3\n`;
+const odd = `${heading}portable,alkaline,30000,690\nlmt,lithium_ion_nmc,380,91250\nev,lithium_ion_lfp,24,10956\n`;
 const mended = `${heading}portable,alkaline,12000,276\nlmt,lithium_ion_nmc,380,912.5\nev,lithium_ion_lfp,24,10956\n`;
 
 inBrowser('a quarter from a file', () => {
@@ -61,6 +62,38 @@ inBrowser('a quarter from a file', () => {
         },
         { javaScript },
       ),
+    LONG,
+  );
+
+  it(
+    'with lines that stand out asks for their reasons in one step before it is signed',
+    () =>
+      world.producer(async (visitor) => {
+        await visitor.press('Upload a file', 'link');
+        await visitor.upload(/^CSV or XLSX file/, { name: 'odd.csv', text: odd });
+        await visitor.press('Check the file');
+        await visitor.look('upload-asks');
+        await visitor.press('Use this file as my draft');
+        expect(await visitor.heading()).toBe('2 lines need a reason');
+        await visitor.look('reasons');
+        await visitor.press('Keep the reasons');
+        expect(await visitor.heading()).toBe('2 lines need a reason');
+        await visitor.look('reasons-missing');
+        await visitor.fill('for Portable, Alkaline', 'lanterns for a chain of shops');
+        await visitor.press('Keep the reasons');
+        expect(await visitor.heading()).toBe('One line needs a reason');
+        await visitor.open(`${world.base}/returns/2026-Q2/check`);
+        await visitor.look('check-asks');
+        await visitor.open(`${world.base}/returns/2026-Q2`);
+        await visitor.look('grid-asks');
+        await visitor.press('Save and check');
+        await visitor.fill('One reason for all lines that have none above', 'packs for boats');
+        await visitor.press('Keep the reasons');
+        await visitor.look('check-reasons');
+        await visitor.tick(/^I declare/);
+        await visitor.press(/^Submit/);
+        expect(await visitor.heading()).toContain('Submitted');
+      }),
     LONG,
   );
 

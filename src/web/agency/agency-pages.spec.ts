@@ -38,8 +38,8 @@ const waiting: QueueItem['waiting'] = {
   lines: 2,
   massMg: 8_000_000_000n,
   previousMassMg: 4_000_000_000n,
-  changedLines: 1,
-  changedLinesWithoutReason: 1,
+  askedLines: 1,
+  linesWithoutReason: 1,
   vanishedLines: 1,
   feeMinor: 12_345n,
   currency: 'EUR',
@@ -60,9 +60,14 @@ const pair: LinePair = {
   label: '',
   category: 'ev',
   chemistry: 'lithium_ion_nmc',
-  now: { units: 20n, massMg: 8_000_000_000n, exportedUnits: 1n, priceMinor: 500n, note: null },
-  before: { units: 10n, massMg: 4_000_000_000n, exportedUnits: 0n, priceMinor: null, note: 'old' },
-  reason: 'new model',
+  now: {
+    ...{ units: 20n, massMg: 8_000_000_000n, exportedUnits: 1n, priceMinor: 500n, note: null },
+    changeReason: 'new model',
+  },
+  before: {
+    ...{ units: 10n, massMg: 4_000_000_000n, exportedUnits: 0n, priceMinor: null, note: 'old' },
+    changeReason: null,
+  },
 };
 
 const review: ReturnReview = {
@@ -250,8 +255,8 @@ const pages: Record<string, [string, object]> = {
           closingAvailable: -100n,
         })),
       },
-      'EUR',
       base,
+      { currency: 'EUR', mayReverse: true },
     ),
   ],
   'the trail': [

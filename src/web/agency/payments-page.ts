@@ -1,5 +1,12 @@
 import { runFeeHref as ofReturnInRun } from '../producer/statement-page.js';
-import type { FieldFault, OrganisationStatement, PaymentForm } from '../../oversight/index.js';
+import type { Refusal } from '../../kernel/decision.js';
+import { PAYMENT, PAYMENT_REVERSAL, type StatementEntry } from '../../ledger/index.js';
+import type {
+  FieldFault,
+  OrganisationStatement,
+  PaymentForm,
+  ShownPayment,
+} from '../../oversight/index.js';
 import type { Text } from '../shell/text.js';
 
 import { refusalText } from './form-fields.js';
@@ -51,18 +58,68 @@ export const assessmentHref = (base: string, organisationId: string, reference: 
 export const runFeeHref = (base: string, organisationId: string, causeId: string): string =>
   ofReturnInRun(`${base}/organisations/${organisationId}`, causeId);
 
-function sourceOf(
-  { causeKind, causeId, note }: OrganisationStatement['entries'][number],
+/** Where a payment is read, and reversed. */
+const paymentHref = (base: string, organisationId: string, id: string): string =>
+  `${base}/organisations/${organisationId}/payments/${id}`;
+
+export function paymentPage(
+  payment: ShownPayment,
   base: string,
-  organisationId: string,
+  typed: { readonly reason: string; readonly fault: Refusal | null },
+) {
+  const { organisation, transactionId, amountMinor, unit, receivedOn, reference } = payment;
+  const statementHref = `${base}/organisations/${organisation.id}/statement`;
+  const fault = typed.fault === null ? null : { text: refusalText(typed.fault) };
+  return {
+    crumbs: [
+      { text: { key: 'agency.overview.heading' }, href: `${base}/overview` },
+      { text: organisation.name, href: statementHref },
+      { text: reference },
+    ],
+    action: paymentHref(base, organisation.id, transactionId),
+    statementHref,
+    organisation: organisation.name,
+    amount: { money: amountMinor, currency: unit },
+    receivedOn,
+    reference,
+    reversed: payment.reversed,
+    reason: typed.reason,
+    fault,
+    errors: fault === null ? [] : [{ ...fault, href: '#reason' }],
+  };
+}
+
+/** What stands below an entry: a reversal names the payment that it undoes, and says why. */
+function noteOf(entry: StatementEntry, all: readonly StatementEntry[]): Text {
+  if (entry.kind !== PAYMENT_REVERSAL) return entry.note ?? entry.causeId;
+  const payment = all.find(({ transactionId }) => transactionId === entry.causeId);
+  return {
+    key: 'agency.statement.reversal',
+    params: { reference: payment?.note ?? '', reason: entry.note ?? '' },
+  };
+}
+
+function sourceOf(
+  { kind, transactionId, causeKind, causeId, note }: OrganisationStatement['entries'][number],
+  base: string,
+  { organisationId, mayReverse }: { readonly organisationId: string; readonly mayReverse: boolean },
 ): { href?: string } {
+  if (mayReverse && kind === PAYMENT)
+    return { href: paymentHref(base, organisationId, transactionId) };
+  if (mayReverse && kind === PAYMENT_REVERSAL)
+    return { href: paymentHref(base, organisationId, causeId) };
   if (causeKind === 'official_run') return { href: runFeeHref(base, organisationId, causeId) };
   return causeKind === 'submission' && note !== null
     ? { href: assessmentHref(base, organisationId, note) }
     : {};
 }
 
-export function statementPage(statement: OrganisationStatement, currency: string, base: string) {
+export function statementPage(
+  statement: OrganisationStatement,
+  base: string,
+  { currency, mayReverse }: { readonly currency: string; readonly mayReverse: boolean },
+) {
+  const organisationId = statement.organisation.id;
   const { entries, balanceMinor } = statement;
   return {
     organisation: statement.organisation.name,
@@ -73,8 +130,8 @@ export function statementPage(statement: OrganisationStatement, currency: string
       { text: { date: entry.effectiveOn } },
       {
         text: { key: `agency.statement.kind.${entry.kind}` },
-        note: entry.note ?? entry.causeId,
-        ...sourceOf(entry, base, statement.organisation.id),
+        note: noteOf(entry, entries),
+        ...sourceOf(entry, base, { organisationId, mayReverse }),
       },
       { text: { money: entry.amount, currency }, format: 'numeric' },
       { text: { money: entry.closingTotal, currency }, format: 'numeric' },

@@ -12,6 +12,7 @@ import {
 
 import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
+import type { Refusal } from '../../kernel/decision.js';
 import { PaymentsService, type FieldFault, type PaymentForm } from '../../oversight/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 
@@ -23,7 +24,7 @@ import {
   type Answer303,
   type FormBody,
 } from './form-fields.js';
-import { paymentsPage, statementPage } from './payments-page.js';
+import { paymentPage, paymentsPage, statementPage } from './payments-page.js';
 import { Visitor, type Visit } from './visit.js';
 
 const emptyForm: PaymentForm = {
@@ -33,6 +34,9 @@ const emptyForm: PaymentForm = {
   receivedOn: '',
   reference: '',
 };
+
+/** Somebody else was first. */
+const statusOf = ({ code }: Refusal): number => (code === 'payment.already-reversed' ? 409 : 422);
 
 /** Payments typed in from the bank, and the statement of a producer. */
 @Controller('p/:programme/agency')
@@ -71,11 +75,56 @@ export class PaymentsController {
   async statement(
     @Visitor() { ctx, programme, base, may }: Visit,
     @Param('organisation') organisation: string,
+    @Query('reversed') reversed?: string,
   ) {
     const { currency } = programme;
     const of = found(await this.payments.statement(ctx, identifier(organisation), currency));
-    const page = statementPage(of, currency, base);
-    return { ...page, paymentsHref: may('payment.record') ? page.paymentsHref : null };
+    const mayReverse = may('payment.record');
+    const page = statementPage(of, base, { currency, mayReverse });
+    const paymentsHref = mayReverse ? page.paymentsHref : null;
+    return { ...page, paymentsHref, reversed: reversed === '1' };
+  }
+
+  @Permit('payment.record')
+  @Get('organisations/:organisation/payments/:payment')
+  @Render('agency/payment')
+  payment(
+    @Visitor() visit: Visit,
+    @Param('organisation') organisation: string,
+    @Param('payment') payment: string,
+  ) {
+    return this.booked(visit, { organisation, payment }, { reason: '', fault: null });
+  }
+
+  /** Undoes a payment that was typed in wrongly. */
+  @Permit('payment.record')
+  @Post('organisations/:organisation/payments/:payment')
+  @Redirect()
+  async reverse(
+    @Visitor() visit: Visit,
+    @Param('organisation') organisation: string,
+    @Param('payment') payment: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { ctx, programme, base } = visit;
+    const reason = fieldOf(body, 'reason');
+    const [organisationId, id] = [identifier(organisation), identifier(payment)];
+    const asked = { organisationId, id, reason };
+    const reversed = await this.payments.reverse(ctx, programme, asked);
+    if (reversed.ok)
+      return seeOther(`${base}/organisations/${organisationId}/statement?reversed=1`);
+    const { reason: fault } = reversed;
+    const shown = await this.booked(visit, { organisation, payment }, { reason, fault });
+    throw new FormRefusal('agency/payment', shown, statusOf(fault));
+  }
+
+  private async booked(
+    { ctx, base }: Visit,
+    { organisation, payment }: { readonly organisation: string; readonly payment: string },
+    typed: Parameters<typeof paymentPage>[2],
+  ) {
+    const [organisationId, id] = [identifier(organisation), identifier(payment)];
+    return paymentPage(found(await this.payments.booked(ctx, organisationId, id)), base, typed);
   }
 
   private async page(

@@ -1,4 +1,5 @@
 import {
+  hasUnusualMass,
   isLargePair,
   linePageSize,
   unitsChangePercent,
@@ -52,10 +53,13 @@ function pairRow(pair: LinePair, position: number) {
       numeric(pair.now === null ? '' : { number: pair.now.units }),
       numeric(pair.before === null ? '' : { number: pair.before.units }),
       { ...numeric(change(pair).text), note: change(pair).note },
-      numeric(pair.now === null ? '' : { massIn: 'kg', mg: pair.now.massMg }),
+      {
+        ...numeric(pair.now === null ? '' : { massIn: 'kg', mg: pair.now.massMg }),
+        note: hasUnusualMass(pair) ? { key: 'agency.review.unusual-mass' } : null,
+      },
       numeric(pair.before === null ? '' : { massIn: 'kg', mg: pair.before.massMg }),
     ],
-    reason: pair.reason,
+    reason: pair.now?.changeReason ?? null,
   };
 }
 

@@ -1,14 +1,14 @@
 import { countedMassMg, countedUnits, type StoredAssessment } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
-import {
-  referenceOfKey,
-  type DraftToSign,
-  type Filing,
-  type ReturnLine,
-} from '../../returns/index.js';
+import { type DraftToSign, type Filing, type ReturnLine } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
-import { categoryText, chemistryText, crumbs, periodText, refusalText } from './answers.js';
+import { categoryText, crumbs, periodText, refusalText } from './answers.js';
 import { furtherDifferences } from './line-differences.js';
+import { lineName } from './line-name.js';
+import { outdatedView } from './outdated-view.js';
+
+/** Where on the page a refusal is told. */
+export type CheckField = 'declared' | 'reason' | 'outdated';
 
 interface CheckInput {
   readonly base: string;
@@ -18,12 +18,14 @@ interface CheckInput {
   readonly maySubmit: boolean;
   readonly names: ReadonlyMap<string, string>;
   readonly currency: string;
-  readonly fault: { readonly reason: Refusal; readonly field: 'declared' | 'reason' } | null;
+  readonly mayEdit: boolean;
+  readonly fault: { readonly reason: Refusal; readonly field: CheckField } | null;
   readonly typedReason: string;
 }
 
 /** The lines that stand on the page by name. */
-export const linesShown = ({ listed, changes }: DraftToSign): readonly ReturnLine[] => [
+export const linesShown = ({ listed, changes, outdated }: DraftToSign): readonly ReturnLine[] => [
+  ...outdated.listed.map(({ now }) => now),
   ...(changes?.listed.flatMap(({ before, now }) => now ?? before ?? []) ?? []),
   ...(listed ?? []),
 ];
@@ -54,6 +56,7 @@ export function checkPage(input: CheckInput) {
     amending,
     unchanged: amending && draft.latest?.contentHash === draft.contentHash,
     maySubmit: input.maySubmit,
+    unanswered: draft.unanswered.total,
     barred: draft.barred === null ? null : refusalText(draft.barred),
     totals,
     rules: fee.ok
@@ -66,6 +69,8 @@ export function checkPage(input: CheckInput) {
         ? { money: fee.value.totalMinor - previous, currency: fee.value.currency }
         : null,
     lines: linesTable(draft, input.names),
+    outdated: outdatedView(draft.outdated, input),
+    version: String(draft.quarterlyReturn?.draftVersion ?? 0),
     differences: draft.changes === null ? null : differencesTable(draft.changes, input),
     typedReason: input.typedReason,
     declaredFault: faultOf(fault, 'declared'),
@@ -79,17 +84,11 @@ const faultOf = (fault: CheckInput['fault'], field: string) =>
 
 const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
 
-export const lineName = (
-  line: Pick<ReturnLine, 'lineKey' | 'category' | 'chemistry'>,
-  names: ReadonlyMap<string, string>,
-): Text => {
-  const reference = referenceOfKey(line.lineKey);
-  if (reference !== null) return names.get(reference) ?? reference;
-  return {
-    key: 'producer.grid.other-battery',
-    params: { category: categoryText(line.category), chemistry: chemistryText(line.chemistry) },
-  };
-};
+/** Beside the kind of battery the reason that is signed with the line. */
+const withReason = ({ category, changeReason: reason }: ReturnLine): Text =>
+  reason === null
+    ? categoryText(category)
+    : { key: 'producer.check.with-reason', params: { category: categoryText(category), reason } };
 
 /** Line by line, or by category when there are too many to read. */
 function linesTable(draft: DraftToSign, names: ReadonlyMap<string, string>) {
@@ -108,7 +107,7 @@ function linesTable(draft: DraftToSign, names: ReadonlyMap<string, string>) {
           money(share.feeMinor),
         ])
       : draft.listed.map((line, row) => [
-          { text: lineName(line, names), note: categoryText(line.category) },
+          { text: lineName(line, names), note: withReason(line) },
           { number: countedUnits(line) },
           { massIn: 'kg', mg: countedMassMg(line) },
           money(feeAt(row)),

@@ -1,8 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { NumberMarks } from '../../files/index.js';
 import type { CalendarDate } from '../../kernel/calendar-date.js';
-import type { ReturnLine } from '../../returns/index.js';
-import { copiedCells, decimalOf, fieldName, gridRows, readGrid } from './grid-form.js';
+import type { BatteryModel } from '../../register/index.js';
+import { modelLineKey, type ReturnLine } from '../../returns/index.js';
+import {
+  copiedCells,
+  decimalOf,
+  fieldName,
+  gridRows,
+  outdatedLine,
+  readGrid,
+} from './grid-form.js';
 
 const on = '2026-06-30' as CalendarDate;
 const noModels = { models: [], on };
@@ -37,7 +45,7 @@ describe('a quarter of batteries without models', () => {
         [fieldName('units', lineKey)]: '40',
         [fieldName('mass_kg', lineKey)]: decimalOf(line.massMg, marks),
       };
-      const { lines, faults } = readGrid(body, rows, { marks, on, pricePlaces: 2 });
+      const { lines, faults } = readGrid(body, rows, { marks, on, pricePlaces: 2, masses: 'kept' });
       expect(faults).toEqual([]);
       // 1.234 kg, not 1,234 kg: the point of one language groups thousands in the other.
       expect(lines[0]?.massMg).toBe(1_234_000n);
@@ -49,11 +57,11 @@ describe('a quarter of batteries without models', () => {
     const body = {
       [fieldName('units', lineKey)]: '40',
       [fieldName('mass_kg', lineKey)]: '1',
-      [fieldName('reason', lineKey)]: 'x'.repeat(501),
+      [fieldName('change_reason', lineKey)]: 'x'.repeat(501),
     };
-    const { faults } = readGrid(body, rows, { marks: 'point', on, pricePlaces: 2 });
+    const { faults } = readGrid(body, rows, { marks: 'point', on, pricePlaces: 2, masses: 'kept' });
     expect(faults.map(({ fieldId, issue }) => [fieldId, issue.code, issue.expected])).toEqual([
-      ['line-0-reason', 'field.too-long', '500'],
+      ['line-0-change_reason', 'field.too-long', '500'],
     ]);
   });
 
@@ -62,7 +70,7 @@ describe('a quarter of batteries without models', () => {
     const read = (units: string) => {
       const typed = { units, mass_kg: '1', price: '1234.56' };
       const body = Object.entries(typed).map(([name, value]) => [fieldName(name, lineKey), value]);
-      const options = { marks: 'point', on, pricePlaces: 2 } as const;
+      const options = { marks: 'point', on, pricePlaces: 2, masses: 'kept' } as const;
       return readGrid(Object.fromEntries(body) as Record<string, string>, rows, options);
     };
     expect(read('50').lines[0]?.priceMinor).toBe(123_456n);
@@ -82,10 +90,61 @@ describe('a quarter of batteries without models', () => {
         marks: 'comma',
         on,
         pricePlaces: 2,
+        masses: 'in-force',
       },
     );
     expect(lines.map(({ units, massMg }) => ({ units, massMg }))).toEqual([
       { units: 40n, massMg: 1_234_000n },
     ]);
+  });
+});
+
+describe('a line whose model has another version in force by now', () => {
+  const model: BatteryModel = {
+    ...{ id: 'model', reference: 'EV-1', version: 2, brand: 'Acme', name: 'Car', cathode: null },
+    ...{ category: 'ev', chemistry: 'lithium_ion_lfp', unitMassMg: 500_000n, capacityWh: null },
+    ...{ rechargeable: true, generalUse: false, massEstimated: false, materials: [] },
+    ...{ carbonFootprintClass: null, recyclabilityClass: null, passportUrl: null },
+    ...{ validFrom: '2026-01-01' as CalendarDate, withdrawnOn: null },
+  };
+  const key = modelLineKey('EV-1');
+  const stored = {
+    batteryModelId: 'model',
+    modelVersion: 1,
+    category: 'ev',
+    chemistry: 'lithium_ion_nmc',
+  };
+  const old: ReturnLine = { ...line, ...stored, lineKey: key, units: 10n, massMg: 4_000_000n };
+  const rows = gridRows({ models: [model], on }, [old], []);
+  const typed = (units: string, masses: 'kept' | 'in-force') =>
+    readGrid({ [fieldName('units', key)]: units }, rows, {
+      marks: 'point',
+      on,
+      pricePlaces: 2,
+      masses,
+    });
+
+  it('keeps its version and mass when the grid is saved, with other units too', () => {
+    expect(typed('10', 'kept').lines).toMatchObject([
+      { ...stored, units: 10n, massMg: 4_000_000n },
+    ]);
+    expect(typed('12', 'kept').lines).toMatchObject([
+      { ...stored, units: 12n, massMg: 4_800_000n },
+    ]);
+  });
+
+  it('takes the new one when that is asked for', () => {
+    expect(typed('12', 'in-force').lines).toMatchObject([
+      { modelVersion: 2, chemistry: 'lithium_ion_lfp', units: 12n, massMg: 6_000_000n },
+    ]);
+  });
+
+  it('is one only where its mass came from another version', () => {
+    expect(rows.map(outdatedLine)).toEqual([old]);
+    for (const other of [
+      { ...old, modelVersion: 2 },
+      { ...old, units: 0n, massMg: 0n },
+    ])
+      expect(gridRows({ models: [model], on }, [other], []).map(outdatedLine)).toEqual([null]);
   });
 });

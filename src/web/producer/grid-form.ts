@@ -42,7 +42,6 @@ export interface GridFault {
 export interface GridReading {
   readonly lines: readonly ReturnLine[];
   readonly faults: readonly GridFault[];
-  readonly warnings: readonly GridFault[];
 }
 
 /**
@@ -84,21 +83,9 @@ interface ReadOptions {
   /** The last day of the quarter. */
   readonly on: CalendarDate;
   readonly pricePlaces: number;
+  /** Whether a line keeps the version its mass came from, where its model has another one in force by now. */
+  readonly masses: 'kept' | 'in-force';
 }
-
-const longestReason = 500;
-
-const tooLong = (row: number, reason: string): GridFault => ({
-  fieldId: fieldId(row, 'reason'),
-  issue: {
-    code: 'field.too-long',
-    severity: 'error',
-    message: 'field.too-long',
-    location: { column: 'reason', field: 'reason' },
-    value: reason.slice(0, 200),
-    expected: String(longestReason),
-  },
-});
 
 /** Reads every row and the row for a further battery; all faults at once, each at its field. A blank row is no line. */
 export function readGrid(
@@ -107,23 +94,19 @@ export function readGrid(
   options: ReadOptions,
 ): GridReading {
   const faults: GridFault[] = [];
-  const warnings: GridFault[] = [];
   const lines: ReturnLine[] = [];
   let at: number | 'new' = 0;
-  const reader = new LineReader({ ...options, models: modelsOf(rows, options.on) }, (issue) => {
-    const found = { fieldId: fieldId(at, issue.location.column ?? 'units'), issue };
-    if (issue.severity === 'warning') warnings.push(found);
-    else faults.push(found);
+  const reader = new LineReader({ ...options, models: modelsOf(rows, options) }, (issue) => {
+    // What only asks for a reason is asked beside the row and before it is signed.
+    if (issue.severity !== 'warning')
+      faults.push({ fieldId: fieldId(at, issue.location.column ?? 'units'), issue });
   });
   for (const [index, row] of rows.entries()) {
     at = index;
     const cells = cellsOf(body, row);
     if (cells.units === '' && cells.mass_kg === '') continue;
     const line = reader.read((column) => cells[column] ?? '', lines.length + 1);
-    if (line === null) continue;
-    const reason = fieldOf(body, fieldName('reason', row.lineKey)).trim();
-    if (reason.length > longestReason) faults.push(tooLong(index, reason));
-    lines.push({ ...line, changeReason: reason === '' ? null : reason });
+    if (line !== null) lines.push(line);
   }
   at = 'new';
   const further = furtherCells(body);
@@ -131,7 +114,7 @@ export function readGrid(
     const line = reader.read((column) => further[column] ?? '', lines.length + 1);
     if (line !== null) lines.push(line);
   }
-  return { lines, faults, warnings };
+  return { lines, faults };
 }
 
 /** The rows with the lines that were read from what was typed: what comes back with faults is counted as typed. */
@@ -184,6 +167,7 @@ function cellsOf(body: FormBody, row: GridRow): Cells {
     units: typed('units'),
     exported_units: typed('exported_units'),
     note: typed('note'),
+    change_reason: typed('change_reason'),
     price: typed('price'),
     mass_kg: '',
   };
@@ -199,12 +183,31 @@ const furtherCells = (body: FormBody): Cells => ({
   mass_kg: fieldOf(body, 'new-mass_kg').trim(),
 });
 
-function modelsOf(rows: readonly GridRow[], on: CalendarDate): Map<string, ModelInForce> {
-  const models = rows.flatMap(({ model }) => (model === null ? [] : [model]));
+/** The line of a row whose model has another version in force than the one that the line's mass came from. */
+export function outdatedLine({ model, line }: GridRow): ReturnLine | null {
+  if (model === null || line === null || line.units === 0n) return null;
+  return line.modelVersion === model.version ? null : line;
+}
+
+function modelsOf(
+  rows: readonly GridRow[],
+  { on, masses }: Pick<ReadOptions, 'on' | 'masses'>,
+): Map<string, ModelInForce> {
+  const known = rows.flatMap((row) => (row.model === null ? [] : [{ row, model: row.model }]));
   return new Map(
-    models.map((model, place) => {
+    known.map(({ row, model }, place) => {
       const beginsOn = compareDates(model.validFrom, on) > 0 ? model.validFrom : null;
-      return [model.reference, { ...model, place, beginsOn }];
+      const line = masses === 'kept' ? outdatedLine(row) : null;
+      const kept = line === null ? {} : versionOf(line);
+      return [model.reference, { ...model, ...kept, place, beginsOn }];
     }),
   );
 }
+
+/** The version of its model that a line came from, as far as lines are made of it: the mass of one is a part without rest. */
+const versionOf = ({ modelVersion, category, chemistry, massMg, units }: ReturnLine) => ({
+  version: modelVersion ?? 0,
+  category,
+  chemistry,
+  unitMassMg: massMg / units,
+});

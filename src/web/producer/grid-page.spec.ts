@@ -30,13 +30,14 @@ describe('a battery that was not there the quarter before', () => {
   const lineKey = 'c/portable/alkaline';
   const line = (units: bigint): ReturnLine => ({
     ...{ lineKey, position: 1, category: 'portable', chemistry: 'alkaline', units },
-    ...{ batteryModelId: null, modelVersion: null, exportedUnits: 0n, massMg: 1n },
+    ...{ batteryModelId: null, modelVersion: null, exportedUnits: 0n, massMg: units * 20_000n },
     ...{ priceMinor: null, note: null, changeReason: null },
   });
   const filed = (units: readonly [string, bigint][] | null): EarlierFigures => ({
     lastQuarter: units === null ? null : new Map(units),
     lastYear: null,
     lastQuarterMassMg: null,
+    lastQuarterCounted: units === null ? null : new Map(units),
   });
   const row = { lineKey, model: null, category: 'portable', chemistry: 'alkaline', line: null };
 

@@ -4,7 +4,7 @@ import type { NumberMarks } from '../../files/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
   changeOf,
-  isLargeLineChange,
+  questionsAbout,
   batteryOfKey,
   referenceOfKey,
   type EarlierFigures,
@@ -29,6 +29,7 @@ import {
   decimalOf,
   fieldId,
   fieldName,
+  outdatedLine,
   priceOf,
   type GridFault,
   type GridRow,
@@ -45,13 +46,10 @@ export interface GridInput {
   readonly currency: string;
   readonly totals: object | null;
   readonly detailed: boolean;
-  /** Reasons for large changes were asked for once. */
-  readonly asked: boolean;
   readonly mayEdit: boolean;
   /** What was typed, when it comes back with faults. */
   readonly typed: FormBody | null;
   readonly faults: readonly GridFault[];
-  readonly warnings: readonly GridFault[];
   readonly requested: {
     readonly reason: string;
     readonly answers: ReadonlyMap<string, string>;
@@ -62,13 +60,12 @@ export interface GridInput {
 export const mostGridRows = 200;
 
 export function gridPage(input: GridInput) {
-  const { base, filing, typed, faults, warnings } = input;
+  const { base, filing, typed, faults } = input;
   const { period, quarterlyReturn, dueOn } = filing;
   const { key, colour } = stateOf(filing);
   const rows = input.rows.map((row, index) => rowView(input, row, index));
   const address = `${base}/returns/${period}`;
   const submitted = (quarterlyReturn?.latestSubmission ?? 0) > 0;
-  const large = rows.filter((row) => row.asksReason);
   return {
     base,
     address,
@@ -88,11 +85,9 @@ export function gridPage(input: GridInput) {
     mayEdit: input.mayEdit,
     detailed: input.detailed,
     switchHref: input.detailed ? address : `${address}?detail=1`,
-    asked: input.asked || warnings.length > 0,
-    confirmsWarnings: warnings.length > 0,
-    askCount: input.asked ? large.length : 0,
     rows,
     noRows: rows.length === 0,
+    outdated: input.rows.filter((row) => outdatedLine(row) !== null).length,
     begunLater: input.begunLater,
     endsOn: lastDay(period),
     lastQuarter: {
@@ -107,7 +102,7 @@ export function gridPage(input: GridInput) {
     further: furtherView(typed, faults),
     totals: input.totals,
     partial: faults.length > 0,
-    errors: [...faults, ...warnings].map((fault) => ({
+    errors: faults.map((fault) => ({
       text: namedFault(batteryAt(input.rows, fault), issueText(fault.issue)),
       href: `#${fault.fieldId}`,
     })),
@@ -120,7 +115,8 @@ function rowView(input: GridInput, row: GridRow, index: number) {
   const lastMass = row.model === null ? earlier.lastQuarterMassMg?.get(row.lineKey) : undefined;
   const year = earlier.lastYear?.get(row.lineKey) ?? null;
   const now = row.line?.units ?? null;
-  const large = now !== null && isLargeLineChange(now, unitsBefore(earlier, row.lineKey));
+  const asked =
+    row.line === null ? [] : questionsAbout(row.line, countedBefore(earlier, row.lineKey));
   const field = (column: string, saved: string, label: Text) => ({
     id: fieldId(index, column),
     name: fieldName(column, row.lineKey),
@@ -151,6 +147,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
           },
     massChange: changeText(row.line?.massMg ?? null, lastMass ?? null),
     massMg: row.line === null ? null : countedMassMg(row.line),
+    newMassMg: massInForce(row),
     ask: ask === undefined ? null : { id: fieldId(index, 'ask'), text: ask },
     units: {
       ...field('units', now?.toString() ?? '', { key: 'producer.grid.units-of', params: { name } }),
@@ -166,12 +163,19 @@ function rowView(input: GridInput, row: GridRow, index: number) {
     ...furtherFields(input, row, (column, saved, key) =>
       field(column, saved, { key, params: { name } }),
     ),
-    asksReason: large,
+    unusualMass: asked.includes('mass'),
     reason:
-      large || reason !== '' || typedIn(input, row, 'reason')
-        ? field('reason', reason, { key: 'producer.grid.reason-of', params: { name } })
+      asked.length > 0 || reason !== '' || typedIn(input, row, 'change_reason')
+        ? field('change_reason', reason, { key: 'producer.grid.reason-of', params: { name } })
         : null,
   };
+}
+
+/** What the line counts as by the version in force, where that is another one than it came from. */
+function massInForce(row: GridRow): bigint | null {
+  const line = outdatedLine(row);
+  if (line === null || row.model === null) return null;
+  return countedMassMg({ ...line, massMg: row.model.unitMassMg * line.units });
 }
 
 const typedIn = ({ typed }: GridInput, { lineKey }: GridRow, column: string): boolean =>
@@ -235,8 +239,12 @@ export function changeText(now: bigint | null, before: bigint | null): Text | nu
 }
 
 /** Of a filed quarter, what is not declared in it is none; null where no quarter was filed to stand beside. */
-const unitsBefore = ({ lastQuarter }: EarlierFigures, lineKey: string): bigint | null =>
-  lastQuarter === null ? null : (lastQuarter.get(lineKey) ?? 0n);
+const ofFiled = (figures: ReadonlyMap<string, bigint> | null, lineKey: string): bigint | null =>
+  figures === null ? null : (figures.get(lineKey) ?? 0n);
+const unitsBefore = (earlier: EarlierFigures, lineKey: string): bigint | null =>
+  ofFiled(earlier.lastQuarter, lineKey);
+const countedBefore = (earlier: EarlierFigures, lineKey: string): bigint | null =>
+  ofFiled(earlier.lastQuarterCounted, lineKey);
 
 function lineChangeText(now: bigint | null, lineKey: string, earlier: EarlierFigures): Text | null {
   const before = unitsBefore(earlier, lineKey);
@@ -305,10 +313,11 @@ function faultAt(faults: readonly GridFault[], id: string) {
   return fault === undefined ? {} : { errorMessage: { text: issueText(fault.issue) } };
 }
 
-/** The lines whose change asks for a reason that was not given. */
+/** The lines about which something is asked that was not answered. */
 export function unexplained(lines: readonly ReturnLine[], earlier: EarlierFigures): ReturnLine[] {
   return lines.filter(
-    ({ lineKey, units, changeReason }) =>
-      changeReason === null && isLargeLineChange(units, unitsBefore(earlier, lineKey)),
+    (line) =>
+      line.changeReason === null &&
+      questionsAbout(line, countedBefore(earlier, line.lineKey)).length > 0,
   );
 }

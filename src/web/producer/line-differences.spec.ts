@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { furtherDifferences, type StatedBeside } from './line-differences.js';
 
-const stated: StatedBeside = { exportedUnits: 0n, priceMinor: null, note: null };
+const stated: StatedBeside = {
+  exportedUnits: 0n,
+  priceMinor: null,
+  note: null,
+  changeReason: null,
+};
 
 describe('what else a line says otherwise', () => {
   it('is nothing when nothing differs, or when there is nothing beside it', () => {

@@ -5,6 +5,7 @@ export interface StatedBeside {
   readonly exportedUnits: bigint;
   readonly priceMinor: bigint | null;
   readonly note: string | null;
+  readonly changeReason: string | null;
 }
 
 /** Two submissions of a line: what else differs, in one text. null where nothing does, or where one does not declare it. */
@@ -23,6 +24,10 @@ export function furtherDifferences(
     ],
     [before.priceMinor !== now.priceMinor, differs('price', price(before), price(now))],
     [before.note !== now.note, differs('note', before.note ?? NOTHING, now.note ?? NOTHING)],
+    [
+      before.changeReason !== now.changeReason,
+      differs('reason', before.changeReason ?? NOTHING, now.changeReason ?? NOTHING),
+    ],
   ];
   return differing
     .filter(([is]) => is)

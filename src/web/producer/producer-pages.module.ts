@@ -9,6 +9,7 @@ import { ProducerDashboardController } from './dashboard.controller.js';
 import { ModelsController } from './models.controller.js';
 import { ModelsToday, ProducerMoney, ProducerOverview } from './producer-overview.service.js';
 import { QuarterInWork, QuarterSources } from './quarter-in-work.service.js';
+import { ReasonsController } from './reasons.controller.js';
 import { ProducerReturnsController } from './returns.controller.js';
 import { RunFeeViews } from './run-fee-views.service.js';
 import { ProducerRunFeesController } from './run-fees.controller.js';
@@ -28,6 +29,7 @@ import { FileAnswersModule } from '../files/file-answers.module.js';
     ModelsController,
     UploadsController,
     AnnotatedUploadsController,
+    ReasonsController,
     SigningController,
     SubmissionsController,
     StatementController,

@@ -14,7 +14,7 @@ import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
 import { minorDigits } from '../../kernel/money.js';
 import { lastDay } from '../../kernel/reporting-period.js';
-import { ReturnDrafts } from '../../returns/index.js';
+import { OutdatedModels, ReturnDrafts } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { draftDifferences } from './draft-differences.js';
@@ -33,6 +33,7 @@ export class ProducerReturnsController {
   constructor(
     private readonly drafts: ReturnDrafts,
     private readonly quarters: QuarterInWork,
+    private readonly outdated: OutdatedModels,
   ) {}
 
   @Permit('return.read')
@@ -41,7 +42,7 @@ export class ProducerReturnsController {
   async grid(
     @Visitor() visit: Visit,
     @Param('period') period: string,
-    @Query() query: { detail?: string; ask?: string },
+    @Query() query: { detail?: string },
   ) {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
@@ -55,10 +56,8 @@ export class ProducerReturnsController {
       currency: visit.programme.currency,
       mayEdit,
       detailed: query.detail === '1',
-      asked: query.ask === '1',
       typed: null,
       faults: [],
-      warnings: [],
     });
   }
 
@@ -72,18 +71,18 @@ export class ProducerReturnsController {
   ): Promise<Answer303> {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
-    const copying = fieldOf(body, 'next') === 'copy';
+    const next = fieldOf(body, 'next');
+    const copying = next === 'copy';
     const fields = copying ? await this.copied(visit, quarter) : body;
     const reading = readGrid(fields, quarter.rows, {
       marks: marksOfLanguage(visit.language),
       on: lastDay(quarter.filing.period),
       pricePlaces: minorDigits(visit.programme.currency),
+      masses: copying || next === 'masses' ? 'in-force' : 'kept',
     });
-    const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
-    const warnings = confirmed ? [] : reading.warnings;
     const detailed = fieldOf(body, 'detail') === '1';
     const { faults } = reading;
-    if (faults.length > 0 || warnings.length > 0) {
+    if (faults.length > 0) {
       const marks = marksOfLanguage(visit.language);
       const shown = {
         base,
@@ -91,10 +90,8 @@ export class ProducerReturnsController {
         currency: visit.programme.currency,
         mayEdit: true,
         detailed,
-        asked: false,
         typed: body,
         faults,
-        warnings,
       };
       const totals = await this.quarters.totals(visit, quarter, reading.lines);
       const rows = asTyped(quarter.rows, reading.lines);
@@ -102,10 +99,9 @@ export class ProducerReturnsController {
     }
     await this.keep(visit, quarter, { ...reading, body });
     const address = `${base}/returns/${period}`;
-    if (fieldOf(body, 'next') !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
+    if (next !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
     const open = unexplained(reading.lines, quarter.earlier);
-    const ask = open.length > 0 && fieldOf(body, 'asked') !== '1';
-    return seeOther(ask ? `${address}?ask=1#ask` : `${address}/check`);
+    return seeOther(`${address}/${open.length > 0 ? 'reasons' : 'check'}`);
   }
 
   /** The totals of what is typed, counted by the rules that count at submission; nothing is saved. */
@@ -118,11 +114,28 @@ export class ProducerReturnsController {
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const marks = marksOfLanguage(visit.language);
     const on = lastDay(quarter.filing.period);
-    const options = { marks, on, pricePlaces: minorDigits(visit.programme.currency) };
+    const pricePlaces = minorDigits(visit.programme.currency);
+    const options = { marks, on, pricePlaces, masses: 'kept' } as const;
     const { lines, faults } = readGrid(body, quarter.rows, options);
     const totals = await this.quarters.totals(visit, quarter, lines);
     const changes = changeViews(quarter.rows, lines, quarter.earlier);
     return { layout: false, totals, changes, partial: faults.length > 0 };
+  }
+
+  /** The draft takes the masses of the models as they are in force. */
+  @Permit('return.edit')
+  @Post('masses')
+  @Redirect()
+  async masses(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { base, ctx, organisationId } = visit;
+    const check = `${base}/returns/${period}/check`;
+    const version = counted(fieldOf(body, 'version'));
+    decided(await this.outdated.renew(ctx, organisationId, period, version), check);
+    return seeOther(check);
   }
 
   /** Nothing was placed on the market: the draft is emptied and said to be so. */
@@ -176,10 +189,8 @@ export class ProducerReturnsController {
       currency: programme.currency,
       mayEdit,
       detailed: false,
-      asked: false,
       typed: null,
       faults: [],
-      warnings: [],
     });
     return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
   }

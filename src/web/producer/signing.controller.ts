@@ -5,23 +5,28 @@ import type { Refusal } from '../../kernel/decision.js';
 import { BatteryModels } from '../../register/index.js';
 import { type Confirmation, Filings, Submissions } from '../../returns/index.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
-import { checkPage, linesShown } from './check-page.js';
+import { checkPage, linesShown, type CheckField } from './check-page.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { Visitor, type Visit } from './visit.js';
 
 const view = 'producer/check';
 
 /** Which field of the declaration a refusal belongs to; any other refusal has a page of its own. */
-const fieldOfRefusal: Readonly<Record<string, 'declared' | 'reason'>> = Object.freeze({
+const fieldOfRefusal: Readonly<Record<string, CheckField>> = Object.freeze({
   'return.not-declared': 'declared',
   'return.reason-needed': 'reason',
   'field.too-long': 'reason',
   'return.rules-changed': 'declared',
   'return.fee-changed': 'declared',
   'return.not-taken': 'declared',
+  'return.outdated-models': 'outdated',
 });
 
-const chargedOtherwise = new Set(['return.rules-changed', 'return.fee-changed']);
+const changedMeanwhile = new Set([
+  'return.rules-changed',
+  'return.fee-changed',
+  'return.outdated-models',
+]);
 
 /** What the page said that the lines cost; a page that could not say it said nothing. */
 function shownIn(body: FormBody, { currency }: Programme): Pick<Confirmation, 'shown'> {
@@ -73,14 +78,14 @@ export class SigningController {
       return seeOther(base);
     }
     const fault = { reason: submitted.reason, field };
-    const status = chargedOtherwise.has(submitted.reason.code) ? 409 : 422;
+    const status = changedMeanwhile.has(submitted.reason.code) ? 409 : 422;
     throw new FormFaults(view, await this.page(visit, period, fault, reason), status);
   }
 
   private async page(
     visit: Visit,
     period: string,
-    fault: { readonly reason: Refusal; readonly field: 'declared' | 'reason' } | null,
+    fault: { readonly reason: Refusal; readonly field: CheckField } | null,
     typedReason: string,
   ) {
     const { ctx, organisationId, base } = visit;
@@ -100,6 +105,7 @@ export class SigningController {
           ? null
           : await this.assessments.ofSubmission(ctx, organisationId, latest.id),
       maySubmit: visit.may('return.submit'),
+      mayEdit: visit.may('return.edit'),
       currency: visit.programme.currency,
       names: new Map(
         [...models.values()].map(({ reference, brand, name }) => [reference, `${brand} ${name}`]),

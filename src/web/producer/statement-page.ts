@@ -1,10 +1,11 @@
-import type { StatementEntry } from '../../ledger/index.js';
+import { PAYMENT, PAYMENT_REVERSAL, type StatementEntry } from '../../ledger/index.js';
 
 /** Kinds that have a sentence of their own. */
 const told = new Set([
   'assessment',
   'assessment_reversal',
-  'payment',
+  PAYMENT,
+  PAYMENT_REVERSAL,
   'run_difference',
   'run_difference_reversal',
 ]);
@@ -29,7 +30,7 @@ export function statementPage(base: string, entries: readonly StatementEntry[], 
         .reverse()
         .map((entry) => [
           { text: { date: entry.effectiveOn } },
-          described(base, entry),
+          described(base, entry, entries),
           { money: entry.amount, currency },
           { money: entry.closingTotal, currency },
         ]),
@@ -38,10 +39,15 @@ export function statementPage(base: string, entries: readonly StatementEntry[], 
   };
 }
 
-function described(base: string, entry: StatementEntry) {
+/** Where an entry stands on the page, so that another may point to it. */
+const placeOf = ({ number }: StatementEntry): string => `entry-${number.toString()}`;
+
+function described(base: string, entry: StatementEntry, all: readonly StatementEntry[]) {
   const kind = told.has(entry.kind) ? entry.kind : 'other';
   const text = { key: 'producer.statement.kind', params: { kind } };
   const { note, causeId } = entry;
+  if (entry.kind === PAYMENT) return { text, note, attributes: { id: placeOf(entry) } };
+  if (entry.kind === PAYMENT_REVERSAL) return { text, ...undoneBy(entry, all) };
   if (note === null) return { text };
   switch (entry.causeKind) {
     case 'submission':
@@ -51,6 +57,14 @@ function described(base: string, entry: StatementEntry) {
     default:
       return { text, note };
   }
+}
+
+/** A reversal points to the payment that it undoes, and says why. */
+function undoneBy({ causeId, note }: StatementEntry, all: readonly StatementEntry[]) {
+  const payment = all.find(({ transactionId }) => transactionId === causeId);
+  const params = { reference: payment?.note ?? '', reason: note ?? '' };
+  const said = { note: { key: 'producer.statement.reversal', params } };
+  return payment === undefined ? said : { ...said, href: `#${placeOf(payment)}` };
 }
 
 /** Where a difference is opened: its cause names the run and the return. */

@@ -111,18 +111,13 @@ export class UploadsController {
     @Visitor() visit: Visit,
     @Param('period') period: string,
     @Param('id') id: string,
-    @Req() request: Request,
   ): Promise<Answer303> {
     const { ctx, organisationId, base } = visit;
     const back = `${base}/returns/${period}/upload/${identifier(id)}`;
-    const upload = decided(await this.uploads.find(ctx, organisationId, id), base, 404);
-    const confirmed = (request.body as Record<string, unknown>)['confirm-warnings'] === 'yes';
-    if (upload.report.issues.warnings > 0 && !confirmed)
-      throw new PageFailure({ status: 422, code: 'upload.not-confirmed', back });
     const outcome = decided(await this.imports.use(ctx, organisationId, id), back);
     if (outcome.kind === 'faulty')
       throw new PageFailure({ status: 409, code: 'upload.changed-since-check', back });
-    return seeOther(`${base}/returns/${period}/check`);
+    return seeOther(`${base}/returns/${period}/${outcome.unanswered > 0 ? 'reasons' : 'check'}`);
   }
 
   private async template(visit: Visit, period: string): Promise<Template> {

@@ -5,8 +5,11 @@ import {
   transportModes,
 } from '../../recycling/index.js';
 import { batteryCategories, batteryChemistries, type Facility } from '../../register/index.js';
+import type { NumberMarks } from '../../files/index.js';
+import type { Refusal } from '../../kernel/decision.js';
+import { kgFromMassMg } from '../../kernel/mass.js';
 import type { Text } from '../shell/text.js';
-import { choices, type Faults, type FieldNames } from './form-fields.js';
+import { choices, type Faults, type FieldNames, refusalText } from './form-fields.js';
 
 const named = (name: string): Text => ({ key: `recycler.consignment.${name}` });
 const head = (name: string, format?: string): object => ({
@@ -32,6 +35,7 @@ export const consignmentFields: FieldNames = {
   waste_code: named('waste-code'),
   consignment_note: named('note'),
   passport_ids: named('passports'),
+  reason: named('correction-reason'),
 };
 
 export function consignmentsPage(
@@ -81,9 +85,21 @@ export function consignmentPage(each: Consignment, base: string): object {
           key: { key: `recycler.consignment.${name}` },
           value: typeof value === 'string' ? { text: value } : value,
         };
+  const address = (id: string): string => `${base}/consignments/${id}`;
+  const { correction } = each;
   return {
     base,
     reference: each.reference,
+    standing: each.state === 'received',
+    correctHref: `${address(each.id)}/correction`,
+    correction: correction && {
+      text: {
+        key: `recycler.consignment.was-${each.state}`,
+        params: { at: { dateTime: correction.at }, reason: correction.reason },
+      },
+      href: correction.replacedBy && address(correction.replacedBy),
+    },
+    replacesHref: each.replaces && address(each.replaces),
     summary: {
       rows: [
         row('received', { date: each.receivedOn }),
@@ -121,6 +137,7 @@ export const consignmentFormPage = (
   faults: Faults,
 ): object => ({
   base: view.base,
+  action: `${view.base}/consignments`,
   ...faults,
   form,
   facilityId: view.facilityId,
@@ -130,3 +147,57 @@ export const consignmentFormPage = (
   chemistries: [blank, ...choices(batteryChemistries, 'taxonomy.chemistry')],
   modes: [blank, ...choices(transportModes, 'recycler.transport')],
 });
+
+/** A record as it would have been typed. */
+export function consignmentCells(each: Consignment, marks: NumberMarks): ConsignmentCells {
+  const kg = (mg: bigint): string =>
+    marks === 'comma' ? kgFromMassMg(mg).replace('.', ',') : kgFromMassMg(mg);
+  return {
+    reference: each.reference,
+    received_on: each.receivedOn,
+    origin_kind: each.originKind,
+    origin_name: each.originName ?? '',
+    origin_country: each.originCountry,
+    category: each.category,
+    chemistry: each.chemistry,
+    gross_kg: kg(each.grossMg),
+    tare_kg: kg(each.tareMg),
+    net_kg: kg(each.netMg),
+    carrier: each.carrier ?? '',
+    transport_mode: each.transportMode ?? '',
+    distance_km: each.distanceKm === null ? '' : String(each.distanceKm),
+    waste_code: each.wasteCode ?? '',
+    consignment_note: each.consignmentNote ?? '',
+    passport_ids: each.passportIds.join(' '),
+  };
+}
+
+export interface CorrectionView {
+  readonly base: string;
+  readonly consignment: Consignment;
+  /** Why it cannot be put right as things stand. */
+  readonly barred: Refusal | null;
+  readonly facilities: readonly Facility[];
+  readonly facilityId: string;
+  readonly reason: string;
+  readonly takeBackReason: string;
+}
+
+export function correctionPage(
+  view: CorrectionView,
+  cells: ConsignmentCells,
+  faults: Faults,
+): object {
+  const { consignment, barred, reason, takeBackReason } = view;
+  const address = `${view.base}/consignments/${consignment.id}`;
+  return {
+    ...consignmentFormPage(view, cells, faults),
+    address,
+    action: `${address}/correction`,
+    takeBackAction: `${address}/take-back`,
+    reference: consignment.reference,
+    barred: barred && refusalText(barred),
+    reason,
+    takeBackReason,
+  };
+}

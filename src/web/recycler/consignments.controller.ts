@@ -115,7 +115,7 @@ export class ConsignmentsController {
   async show(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
     const found = await this.consignments.find(visit.ctx, identifier(id));
     if (found === null) throw new NotFoundException();
-    return consignmentPage(found, visit.base);
+    return { ...consignmentPage(found, visit.base), may: mayOf(visit) };
   }
 
   private own({ ctx }: Visit): Promise<Facility[]> {

@@ -11,6 +11,7 @@ import { BatchPages } from './batch-pages.service.js';
 import { BatchesController } from './batches.controller.js';
 import { CapacityController } from './capacity.controller.js';
 import { CertificatesController } from './certificates.controller.js';
+import { ConsignmentCorrectionsController } from './consignment-corrections.controller.js';
 import { ConsignmentUploadController } from './consignment-upload.controller.js';
 import { ConsignmentsController } from './consignments.controller.js';
 import { RecyclerDashboardController } from './dashboard.controller.js';
@@ -25,6 +26,7 @@ import { RecyclerAssets, RecyclerStanding } from './recycler-assets.service.js';
     RecyclerDashboardController,
     FacilitiesController,
     ConsignmentsController,
+    ConsignmentCorrectionsController,
     ConsignmentUploadController,
     BatchesController,
     BatchUploadController,

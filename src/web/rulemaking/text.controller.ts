@@ -15,11 +15,12 @@ import {
   beginFile,
   blanksIn,
   filesOf,
+  TextFindings,
   withoutFile,
   withText,
   type DraftWithBase,
 } from '../../rulemaking/index.js';
-import { checkCoverage, checkStated, loadRulebook } from '../../rules/index.js';
+import { loadRulebook, type Rulebook, type RuleIssue } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -42,7 +43,10 @@ const view = 'rulemaking/text';
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/text')
 @UseFilters(FormRefusalFilter)
 export class RulebookTextController {
-  constructor(private readonly pages: DraftPages) {}
+  constructor(
+    private readonly pages: DraftPages,
+    private readonly findings: TextFindings,
+  ) {}
 
   @Permit('oversight.read')
   @Get()
@@ -55,7 +59,7 @@ export class RulebookTextController {
     const found = await this.pages.find(visit, id);
     const text = filesOf(found.draft.files).get(file);
     if (text === undefined) throw new NotFoundException();
-    return textPage(found, { file, text, fault: null }, visit);
+    return this.page(found, { file, text, fault: null }, visit);
   }
 
   @Permit('rulebook.edit')
@@ -76,7 +80,7 @@ export class RulebookTextController {
       const kept = filesOf(files).has(file) ? file : 'rulebook.yaml';
       return seeOther(fileHref(visit, id, kept));
     }
-    const page = textPage(found, { file, text, fault: refusalText(edited.reason) }, visit);
+    const page = this.page(found, { file, text, fault: refusalText(edited.reason) }, visit);
     throw new FormRefusal(view, page, 409);
   }
 
@@ -92,10 +96,12 @@ export class RulebookTextController {
     const found = await this.pages.find(visit, id);
     const name = fieldOf(body, 'name');
     const begun = beginFile(found.draft.files, name);
-    if (!begun.ok) throw refusedName(found, { name, reason: begun.reason, status: 422 }, visit);
+    if (!begun.ok)
+      throw this.refusedName(found, { name, reason: begun.reason, status: 422 }, visit);
     const { files, file } = begun.value;
     const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
-    if (!edited.ok) throw refusedName(found, { name, reason: edited.reason, status: 409 }, visit);
+    if (!edited.ok)
+      throw this.refusedName(found, { name, reason: edited.reason, status: 409 }, visit);
     return seeOther(fileHref(visit, id, file));
   }
 
@@ -114,8 +120,30 @@ export class RulebookTextController {
     const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
     if (edited.ok) return seeOther(`${visit.base}/drafts/${id}/text`);
     const text = filesOf(found.draft.files).get(file) ?? '';
-    const page = textPage(found, { file, text, fault: refusalText(edited.reason) }, visit);
+    const page = this.page(found, { file, text, fault: refusalText(edited.reason) }, visit);
     throw new FormRefusal(view, page, 409);
+  }
+
+  private page(found: DraftWithBase, shown: Omit<Shown, 'issues'>, visit: RuleVisit) {
+    return textPage(found, { ...shown, issues: this.findings.of(found.draft.files) }, visit);
+  }
+
+  /** The page again with the name that was typed, and why no file begins with it. */
+  private refusedName(
+    found: DraftWithBase,
+    {
+      name,
+      reason,
+      status,
+    }: { readonly name: string; readonly reason: Refusal; status: 409 | 422 },
+    visit: RuleVisit,
+  ): FormRefusal {
+    const fault = refusalText(reason);
+    const text = found.draft.files.rulebookYaml;
+    const page = this.page(found, { file: 'rulebook.yaml', text, fault: null }, visit);
+    const field = { value: name, errorMessage: { text: fault } };
+    const errors = [{ text: fault, href: '#name' }];
+    return new FormRefusal(view, { ...page, errors, name: field }, status);
   }
 }
 
@@ -123,33 +151,24 @@ const seenIn = (body: FormBody): number => counted(fieldOf(body, 'revision'));
 const fileHref = (visit: RuleVisit, id: string, file: string): string =>
   `${visit.base}/drafts/${id}/text?file=${encodeURIComponent(file)}`;
 
-/** The page again with the name that was typed, and why no file begins with it. */
-function refusedName(
-  found: DraftWithBase,
-  { name, reason, status }: { readonly name: string; readonly reason: Refusal; status: 409 | 422 },
-  visit: RuleVisit,
-): FormRefusal {
-  const fault = refusalText(reason);
-  const text = found.draft.files.rulebookYaml;
-  const page = textPage(found, { file: 'rulebook.yaml', text, fault: null }, visit);
-  const field = { value: name, errorMessage: { text: fault } };
-  const errors = [{ text: fault, href: '#name' }];
-  return new FormRefusal(view, { ...page, errors, name: field }, status);
+interface Shown {
+  readonly file: string;
+  readonly text: string;
+  readonly fault: Text | null;
+  readonly issues: readonly RuleIssue[];
 }
 
-function textPage(
-  found: DraftWithBase,
-  shown: { readonly file: string; readonly text: string; readonly fault: Text | null },
-  visit: RuleVisit,
-) {
+/** Only a new rulebook has a title that its text alone says. */
+function ownText({ draft }: DraftWithBase): Rulebook | undefined {
+  const loaded = draft.kind === 'begin' ? loadRulebook(draft.files) : undefined;
+  return loaded?.ok === true ? loaded.rulebook : undefined;
+}
+
+function textPage(found: DraftWithBase, shown: Shown, visit: RuleVisit) {
   const { draft } = found;
-  const loaded = loadRulebook(draft.files);
-  const issues = loaded.ok
-    ? [...loaded.warnings, ...checkStated(loaded.rulebook), ...checkCoverage(loaded.rulebook)]
-    : loaded.issues;
   const address = `${visit.base}/drafts/${draft.id}`;
   return {
-    title: titleOfDraft(found, loaded.ok ? loaded.rulebook : undefined, visit.language),
+    title: titleOfDraft(found, ownText(found), visit.language),
     listHref: visit.base,
     draftHref: address,
     action: `${address}/text`,
@@ -164,7 +183,7 @@ function textPage(
         key: 'rulemaking.text.blank',
         params: { place },
       })),
-      ...issues.map(issueText),
+      ...shown.issues.map(issueText),
     ],
     mayEdit:
       visit.may('rulebook.edit') &&

@@ -1,0 +1,20 @@
+import { contentHash } from '../database/index.js';
+
+/** More drafts than a programme has under way. */
+const mostKept = 32;
+
+/** What was found out about some content, by its hash: the same content has the same result, and a page is opened again and again. */
+export class KeptResults<T> {
+  private readonly kept = new Map<string, T>();
+
+  of(content: object, find: () => T): T {
+    const key = contentHash(content);
+    const known = this.kept.get(key);
+    if (known !== undefined) return known;
+    const found = find();
+    const [oldest] = this.kept.keys();
+    if (this.kept.size >= mostKept && oldest !== undefined) this.kept.delete(oldest);
+    this.kept.set(key, found);
+    return found;
+  }
+}
