@@ -179,6 +179,7 @@ export function allowed<T>(decision: Decision<T>): T {
   if (decision.ok) return decision.value;
   const { code, params } = decision.reason;
   const particulars = params === undefined ? {} : { params };
-  if (code === 'return.draft-changed') throw new ApiProblem(412, code, particulars);
+  if (code === 'return.draft-changed' || code === 'model.changed-since')
+    throw new ApiProblem(412, code, particulars);
   return granted(decision, conflicts.has(code) ? 409 : 422);
 }

@@ -1,12 +1,15 @@
-import { Body, Get, Param, Put } from '@nestjs/common';
+import { Body, Get, Headers, Param, Put, Res } from '@nestjs/common';
 import { IsObject } from 'class-validator';
+import type { Response } from 'express';
 import { Context, Idempotent, Permit, ProgrammeDirectory } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { nearestName } from '../files/index.js';
 import { blocks, type DataIssue } from '../kernel/issue.js';
 import { BatteryModels, modelColumns, readModel, Registrations } from '../register/index.js';
+import { etagOf, holds } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { allowed, modelAnswer, refuseData, registrationAnswer } from './producer-answers.js';
+import { problem } from './problem.js';
 import { ProgrammeResource } from './resource.js';
 import { organisationOf } from './organisation-of.js';
 
@@ -53,11 +56,14 @@ export class BatteryModelsController {
   async find(
     @Context() ctx: RequestContext,
     @Param('reference') reference: string,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
     const versions = allowed(await this.models.versions(ctx, organisationOf(ctx), reference));
+    response.setHeader('ETag', etagOf(versions[0]?.version ?? 0));
     return { versions: versions.map(modelAnswer) };
   }
 
+  /** With `If-Match` over the version that was read, and no other. */
   @Put(':reference')
   @Permit('model.edit')
   @Idempotent()
@@ -65,13 +71,21 @@ export class BatteryModelsController {
     @Context() ctx: RequestContext,
     @Param('reference') reference: string,
     @Body() { fields }: ModelFields,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<object> {
     const texts = textsOf({ ...fields, reference });
     const { model, issues } = readModel(texts.fields, { marks: 'point' });
     const all = [...texts.issues, ...issues];
     if (model === null || blocks(all)) throw refuseData(all);
     const today = await this.programmes.dayOf(ctx.programmeId);
-    const changes = await this.models.keep(ctx, organisationOf(ctx), [model], today);
+    const organisationId = organisationOf(ctx);
+    if (ifMatch === undefined || ifMatch.trim() === '*')
+      return { ...(await this.models.keep(ctx, organisationId, [model], today)), issues };
+    const found = await this.models.versions(ctx, organisationId, model.reference);
+    const madeFrom = found.ok ? (found.value[0]?.version ?? 0) : 0;
+    if (!holds(ifMatch, madeFrom)) throw problem('precondition-failed');
+    const over = { madeFrom, today };
+    const changes = allowed(await this.models.change(ctx, organisationId, model, over));
     return { ...changes, issues };
   }
 }

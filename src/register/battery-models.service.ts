@@ -130,6 +130,28 @@ export class BatteryModels {
     });
   }
 
+  /** The same of one model over the version that it was made from, 0 where it is to be new: nobody writes over what they did not see. */
+  async change(
+    ctx: RequestContext,
+    organisationId: string,
+    model: NewModelVersion,
+    { madeFrom, today }: { readonly madeFrom: number; readonly today: CalendarDate },
+  ): Promise<Decision<ModelChanges>> {
+    return this.tenancy.run(ctx, async () => {
+      const { reference } = model;
+      // A model that is made by somebody else at this moment is waited for.
+      if (madeFrom === 0) await this.store.begin(ctx, organisationId, reference, this.clock.now());
+      await this.store.lock(ctx, organisationId, [reference]);
+      const [latest] = await this.store.versions(ctx, organisationId, reference);
+      const current = latest?.version ?? 0;
+      if (current === madeFrom) return allow(await this.keep(ctx, organisationId, [model], today));
+      return refuse('model.changed-since', {
+        yours: String(madeFrom),
+        current: String(current),
+      });
+    });
+  }
+
   /** Takes a model off the list of what is placed on the market, or puts it back. */
   async withdraw(
     ctx: RequestContext,

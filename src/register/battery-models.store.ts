@@ -64,6 +64,21 @@ export class BatteryModelsStore {
     return rows.map(modelOf);
   }
 
+  /** Makes a model without versions, unless it is there. */
+  async begin(
+    ctx: RequestContext,
+    organisationId: string,
+    reference: string,
+    at: Date,
+  ): Promise<void> {
+    await this.tenancy.query(
+      ctx,
+      `insert into battery_model (programme_id, organisation_id, id, reference, created_at)
+       values ($1, $2, $3, $4, $5) on conflict (programme_id, organisation_id, reference) do nothing`,
+      [ctx.programmeId, organisationId, newId(), reference, at],
+    );
+  }
+
   /** Nobody else adds versions of the named models until the transaction ends. */
   async lock(
     ctx: RequestContext,

@@ -117,6 +117,25 @@ describe('the version of a model that a return refers to', () => {
     expect(await state(producer, corrected)).toMatchObject({ changed: 0, unchanged: 1 });
   });
 
+  it('is stated over the version that was read, by one of those who do so at once', async () => {
+    const producer = await producerOf({});
+    const models = quarter.app.get(BatteryModels);
+    const change = (reference: string, madeFrom: number, unit_mass_g: string) =>
+      models.change(producer, producer.organisationId, model({ reference, unit_mass_g }), { madeFrom, today }); // prettier-ignore
+    for (const [reference, madeFrom] of [
+      ['AA-1', 1],
+      ['NEW-1', 0],
+    ] as const) {
+      // prettier-ignore
+      const tried = await Promise.all(['31', '32', '33'].map((mass) => change(reference, madeFrom, mass))); // prettier-ignore
+      const refused = tried.filter(({ ok }) => !ok);
+      const [yours, current] = [String(madeFrom), String(madeFrom + 1)];
+      expect(refused).toEqual(Array(2).fill({ ok: false, reason: { code: 'model.changed-since', params: { yours, current } } })); // prettier-ignore
+      const stored = given(await models.versions(producer, producer.organisationId, reference));
+      expect(stored).toHaveLength(madeFrom + 1);
+    }
+  });
+
   it('is one of as many as were stated when several people correct a model at once', async () => {
     const producer = await producerOf({});
     const masses = ['31', '32', '33', '34', '35', '36', '37', '38'];

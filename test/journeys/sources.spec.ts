@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { add, compare, ratio, type Ratio } from '../../src/kernel/ratio.js';
 import type { Snapshot } from '../../src/publications/index.js';
 import { inBrowser } from '../browser.js';
+import { readPdf } from '../pdf-text.js';
 import { read } from '../tree.js';
 import { Journey, LONG } from './journey.js';
 import { printedFigure, recomputed } from './printed-sums.js';
@@ -153,9 +154,16 @@ inBrowser('the sources of a figure', () => {
           expect(recomputation.faults).toEqual([]);
           expect(recomputation.checked).toBeGreaterThan(80);
           expect(unlikeCsv(snapshot, await download('report.csv'))).toEqual([]);
+          const paper = await visitor.page.request.get(`${journey.origin}${address}/report.en.pdf`);
           const printed = new Map(
             await visitor.page.evaluate<[string, string[][]][]>(printedTables),
           );
+          const { holds } = await readPdf(await paper.body());
+          const onPage = snapshot.tables.flatMap(
+            ({ code }) => printed.get(captions[`public.table.${code}`] ?? '') ?? [],
+          );
+          const rows = onPage.map((cells) => cells.join(' '));
+          expect(rows.filter((row) => !holds(row))).toEqual([]);
           const misprints = snapshot.tables.flatMap((table) => {
             const rows = printed.get(captions[`public.table.${table.code}`] ?? '');
             if (rows !== undefined) return misprintsOf(table, rows);

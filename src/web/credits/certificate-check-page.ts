@@ -20,16 +20,17 @@ export const emptyCheckPage = (base: string): object => ({ base, state: 'blank',
 export function certificateCheckPage(
   certificate: Certificate,
   view: { base: string; address: string; qr: { size: number; path: string }; check: SealCheck },
-): object {
+) {
   const { payload } = certificate;
   const genuine = view.check.hashHolds && view.check.signatureHolds;
   return {
     base: view.base,
     reference: certificate.reference,
-    state: !genuine ? 'tampered' : certificate.revoked === null ? 'valid' : 'revoked',
+    state: stateOf(genuine, certificate),
     revoked: certificate.revoked,
     address: view.address,
     qr: view.qr,
+    pdfHref: `${view.base}/certificates/${certificate.reference}/certificate.pdf`,
     statementHref: `${view.base}/certificates/${certificate.reference}/statement.json`,
     hash: certificate.payloadHash,
     keyId: certificate.keyId,
@@ -40,15 +41,15 @@ export function certificateCheckPage(
       caption: { key: 'credits.check.materials' },
       head: [
         { text: { key: 'credits.check.material' } },
-        { text: { key: 'credits.check.in' }, format: 'numeric' },
-        { text: { key: 'credits.check.out' }, format: 'numeric' },
+        { text: { key: 'credits.check.in' }, format: 'numeric' as const },
+        { text: { key: 'credits.check.out' }, format: 'numeric' as const },
       ],
       rows: payload.materials.map((flow) => [
         { text: { key: `taxonomy.material.${flow.material}` } },
-        { number: flow.inputKg },
-        { number: flow.recoveredKg },
+        { text: { number: flow.inputKg } },
+        { text: { number: flow.recoveredKg } },
       ]),
-      firstCellIsHeader: true,
+      firstCellIsHeader: true as const,
     },
     credits: payload.credits.map(({ material, vintage, grams }): Text => ({
       key: 'credits.check.issued',
@@ -67,14 +68,20 @@ export function certificateCheckPage(
   };
 }
 
-function statedRows({ payload }: Certificate): object[] {
-  const row = (name: string, value: object | string): object => ({
-    key: { key: `credits.check.${name}` },
-    value: typeof value === 'string' ? { text: value } : value,
+function stateOf(genuine: boolean, { revoked }: Certificate) {
+  if (!genuine) return 'tampered';
+  return revoked === null ? 'valid' : 'revoked';
+}
+
+function statedRows({ payload }: Certificate) {
+  const row = (name: string, value: Text) => ({
+    key: { text: { key: `credits.check.${name}` } },
+    value: { text: value },
   });
   const { facility } = payload;
-  const kilograms = (kg: string): object => ({
-    text: { key: 'credits.check.kilograms', params: { kg: { number: kg } } },
+  const kilograms = (kg: string): Text => ({
+    key: 'credits.check.kilograms',
+    params: { kg: { number: kg } },
   });
   return [
     row('recycler', payload.recycler.name),

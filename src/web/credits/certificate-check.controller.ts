@@ -3,6 +3,7 @@ import {
   Get,
   Header,
   HttpStatus,
+  NotFoundException,
   Param,
   Query,
   Redirect,
@@ -11,18 +12,27 @@ import {
   Res,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AccessSettings, Context, Public, publicAddress } from '../../access/index.js';
+import {
+  AccessSettings,
+  Context,
+  CurrentProgramme,
+  type Programme,
+  Public,
+  publicAddress,
+} from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { isReference } from '../../database/index.js';
 import { canonicalJson } from '../../kernel/canonical-json.js';
-import { CertificateSeal, CertificateService } from '../../recycling/index.js';
+import { type Certificate, CertificateSeal, CertificateService } from '../../recycling/index.js';
 import { type SeeOther, seeOther } from '../recycler/form-fields.js';
-import { programmeHref } from '../shell/shell-locals.js';
+import { Documents, sendPdf } from '../documents/documents.service.js';
+import { languageOf, programmeHref } from '../shell/shell-locals.js';
 import {
   certificateCheckPage,
   emptyCheckPage,
   unknownCertificatePage,
 } from './certificate-check-page.js';
+import { certificateDocument } from './certificate-document.js';
 import { qrPath } from './qr-path.js';
 
 /** Stands for a number that nobody has typed yet: the form alone. */
@@ -35,6 +45,7 @@ export class CertificateCheckController {
     private readonly certificates: CertificateService,
     private readonly seal: CertificateSeal,
     private readonly settings: AccessSettings,
+    private readonly documents: Documents,
   ) {}
 
   /** The number typed into the form leads to its own address. */
@@ -65,6 +76,33 @@ export class CertificateCheckController {
       response.status(HttpStatus.NOT_FOUND);
       return unknownCertificatePage(base, reference, isReference(reference));
     }
+    return this.page(found, base, request);
+  }
+
+  @Public()
+  @Get(':reference/certificate.pdf')
+  async file(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Param('reference') reference: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const found = isReference(reference)
+      ? await this.certificates.byReference(ctx, reference)
+      : null;
+    if (found === null) throw new NotFoundException();
+    const language = languageOf(response.req);
+    const name = programme.name[language] ?? programme.name.en ?? programme.slug;
+    const page = this.page(found, programmeHref(programme.slug), response.req);
+    const { timeZone } = programme;
+    const bytes = await this.documents.pdf(certificateDocument(found, page, name), {
+      language,
+      timeZone,
+    });
+    sendPdf(response, `${found.reference}.pdf`, bytes);
+  }
+
+  private page(found: Certificate, base: string, request: Request) {
     const host = publicAddress(this.settings, request);
     const address = `${host}${base}/certificates/${found.reference}`;
     return certificateCheckPage(found, {

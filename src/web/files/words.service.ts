@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { projectFolder } from '../../project-folder.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import type { Language } from '../shell/language.js';
+import type { Speech } from '../shell/text.js';
 import { loadTranslations } from '../shell/view-files.js';
 
 /** Sentences outside of a page: in a file that is downloaded. */
@@ -15,6 +16,10 @@ export class Words {
     const found = { found: value ?? '', expected: expected ?? '', ...params };
     const sentence = this.say(`refusal.${code}`, found, language);
     return location.column === undefined ? sentence : `${location.column}: ${sentence}`;
+  }
+
+  speech(language: Language, timeZone: string): Speech {
+    return { language, timeZone, translations: this.translations };
   }
 
   say(key: string, params: Readonly<Record<string, string>>, language: Language): string {

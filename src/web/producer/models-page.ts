@@ -1,9 +1,11 @@
 import type { NumberMarks } from '../../files/index.js';
+import type { Refusal } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import {
   batteryCategories,
   batteryChemistries,
   batteryMaterials,
+  modelColumns,
   performanceClasses,
   type BatteryModel,
 } from '../../register/index.js';
@@ -14,6 +16,7 @@ import {
   crumbs,
   fieldOf,
   issueText,
+  refusalText,
   type FormBody,
 } from './answers.js';
 import { decimalOf } from './grid-form.js';
@@ -73,6 +76,20 @@ const classes = [
   })),
 ];
 
+/** What the form does not ask stays as it was stated, as long as the battery is of the same kind. */
+export function unasked(
+  current: BatteryModel | undefined,
+  typed: FormBody,
+): Record<string, string> {
+  if (current === undefined) return {};
+  const said = (yes: boolean): string => (yes ? 'yes' : 'no');
+  const same = (name: 'category' | 'chemistry') => fieldOf(typed, name) === current[name];
+  return {
+    ...(same('chemistry') ? { rechargeable: said(current.rechargeable) } : {}),
+    ...(same('category') ? { general_use: said(current.generalUse) } : {}),
+  };
+}
+
 /** The columns of the form, each with the value of the version in force or what was typed. */
 export function modelFormPage(
   base: string,
@@ -83,6 +100,8 @@ export function modelFormPage(
     readonly mayEdit: boolean;
     /** How whoever reads the form marks decimals: what is shown is read back as the same. */
     readonly marks: NumberMarks;
+    /** Somebody else stored a version after this form was opened. */
+    readonly overtaken?: Refusal;
   },
 ) {
   const [current] = versions;
@@ -134,10 +153,46 @@ export function modelFormPage(
       recycled: field(`recycled_${material}_pct`),
     })),
     materialsOpen: (current?.materials.length ?? 0) > 0,
-    errors: form.issues.map(errorOf),
+    madeFrom: String(current?.version ?? 0),
+    differences: form.overtaken === undefined ? null : differencesTable(saved, form.typed ?? {}),
+    errors: errorsOf(form),
     history: historyTable(versions),
   };
 }
+
+/** What stands by now beside what was typed, where they differ. */
+function differencesTable(saved: Readonly<Record<string, string>>, typed: FormBody) {
+  const names = modelColumns.filter(
+    (name) => name !== 'valid_from' && (saved[name] ?? '') !== fieldOf(typed, name).trim(),
+  );
+  const said = (name: string, value: string): Text => {
+    if (value === '') return { key: 'producer.conflict.nothing' };
+    if (name === 'category') return categoryText(value);
+    return name === 'chemistry' ? chemistryText(value) : value;
+  };
+  return {
+    caption: { key: 'producer.model.overtaken' },
+    head: [
+      { text: { key: 'producer.model.field' } },
+      { text: { key: 'producer.model.stored' } },
+      { text: { key: 'producer.model.typed' } },
+    ],
+    rows: names.map((name) => [
+      { text: { key: `producer.model.${name}` } },
+      { text: said(name, saved[name] ?? '') },
+      { text: said(name, fieldOf(typed, name).trim()) },
+    ]),
+    empty: { key: 'producer.model.same' },
+  };
+}
+
+const errorsOf = (form: {
+  readonly issues: readonly DataIssue[];
+  readonly overtaken?: Refusal;
+}) => [
+  ...(form.overtaken === undefined ? [] : [{ text: refusalText(form.overtaken), href: '#now' }]),
+  ...form.issues.map(errorOf),
+];
 
 const errorOf = (issue: DataIssue) => ({
   text: {

@@ -13,9 +13,9 @@ import { Permit } from '../../access/index.js';
 import { marksOfLanguage, type NumberMarks } from '../../files/index.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { modelColumns, readModel, type BatteryModel } from '../../register/index.js';
-import { decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
+import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
-import { modelFormPage, modelsPage } from './models-page.js';
+import { modelFormPage, modelsPage, unasked } from './models-page.js';
 import { ModelsToday } from './producer-overview.service.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -52,7 +52,7 @@ export class ModelsController {
     const reference = fieldOf(body, 'reference').trim();
     const known = await this.models.models.versions(ctx, organisationId, reference);
     const issues = known.ok ? [alreadyThere(reference)] : [];
-    return this.store(visit, body, { versions: [], issues });
+    return this.store(visit, body, { versions: [], issues, madeFrom: 0 });
   }
 
   @Permit('model.read')
@@ -73,16 +73,14 @@ export class ModelsController {
     @Body() body: FormBody,
   ): Promise<Answer303> {
     const versions = await this.versions(visit, reference);
-    return this.store(visit, { ...body, reference }, { versions, issues: [] });
+    const madeFrom = counted(fieldOf(body, 'made-from'));
+    return this.store(visit, { ...body, reference }, { versions, issues: [], madeFrom });
   }
 
-  private async store(
-    visit: Visit,
-    body: FormBody,
-    known: { readonly versions: readonly BatteryModel[]; readonly issues: readonly DataIssue[] },
-  ): Promise<Answer303> {
+  private async store(visit: Visit, body: FormBody, known: Known): Promise<Answer303> {
     const { ctx, organisationId, programme, base } = visit;
-    const fields = Object.fromEntries(modelColumns.map((name) => [name, fieldOf(body, name)]));
+    const typed = Object.fromEntries(modelColumns.map((name) => [name, fieldOf(body, name)]));
+    const fields = { ...typed, ...unasked(known.versions[0], body) };
     const marks = marksOf(visit);
     const { model, issues } = readModel(fields, { marks });
     const confirmed = fieldOf(body, 'confirm-warnings') === 'yes';
@@ -93,7 +91,19 @@ export class ModelsController {
       const shown = { typed: body, issues: open, mayEdit: true, marks };
       throw new FormFaults(form, modelFormPage(base, known.versions, shown));
     }
-    await this.models.keep(ctx, organisationId, { programme, stated: [model] });
+    const { madeFrom } = known;
+    const kept = await this.models.change(ctx, organisationId, { programme, model, madeFrom });
+    if (!kept.ok && madeFrom === 0) {
+      const shown = { typed: body, issues: [alreadyThere(model.reference)], mayEdit: true, marks };
+      throw new FormFaults(form, modelFormPage(base, [], shown));
+    }
+    if (!kept.ok) {
+      // What stands by now, with what was typed: pressed once more it is written over that.
+      const found = await this.models.models.versions(ctx, organisationId, model.reference);
+      const versions = found.ok ? found.value : [];
+      const shown = { typed: body, issues: [], mayEdit: true, marks, overtaken: kept.reason };
+      throw new FormFaults(form, modelFormPage(base, versions, shown), 409);
+    }
     return seeOther(`${base}/models?stored=${encodeURIComponent(model.reference)}`);
   }
 
@@ -101,6 +111,13 @@ export class ModelsController {
     const { ctx, organisationId, base } = visit;
     return decided(await this.models.models.versions(ctx, organisationId, reference), base, 404);
   }
+}
+
+interface Known {
+  readonly versions: readonly BatteryModel[];
+  readonly issues: readonly DataIssue[];
+  /** The version that the form showed. */
+  readonly madeFrom: number;
 }
 
 const blankForm = { typed: null, issues: [] };

@@ -21,6 +21,13 @@ export interface ModelsToKeep {
   readonly stated: readonly NewModelVersion[];
 }
 
+/** A model as a form states it, and the version that the form showed; 0 of a new one. */
+export interface ModelToChange {
+  readonly programme: Programme;
+  readonly model: NewModelVersion;
+  readonly madeFrom: number;
+}
+
 /** The battery models as they hold today in the programme's time zone. */
 @Injectable()
 export class ModelsToday {
@@ -40,6 +47,15 @@ export class ModelsToday {
 
   keep(ctx: RequestContext, organisationId: string, models: ModelsToKeep) {
     return this.models.keep(ctx, organisationId, models.stated, this.today(models.programme));
+  }
+
+  change(
+    ctx: RequestContext,
+    organisationId: string,
+    { programme, model, madeFrom }: ModelToChange,
+  ) {
+    const today = this.today(programme);
+    return this.models.change(ctx, organisationId, model, { madeFrom, today });
   }
 
   list(ctx: RequestContext, organisationId: string, programme: Programme) {

@@ -12,7 +12,10 @@ export function receiptPage(
   filing: Filing,
 ) {
   const { reference, period, number, contentHash } = submission;
-  const row = (key: string, value: object | Text) => ({ key: { text: { key } }, value });
+  const row = (key: string, value: { text: Text; href?: string; classes?: string }) => ({
+    key: { text: { key } },
+    value,
+  });
   return {
     base,
     crumbs: crumbs(
@@ -55,6 +58,7 @@ export function receiptPage(
     },
     assessmentHref: assessment === null ? null : `${base}/submissions/${reference}/assessment`,
     submissionsHref: `${base}/returns/${period}/submissions`,
+    pdfHref: `${base}/submissions/${reference}/receipt.pdf`,
   };
 }
 

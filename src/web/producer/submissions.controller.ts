@@ -1,9 +1,13 @@
-import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestjs/common';
-import { Permit } from '../../access/index.js';
+import { Controller, Get, NotFoundException, Param, Query, Render, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { CurrentProgramme, Permit, type Programme } from '../../access/index.js';
 import type { StoredAssessment } from '../../assessments/index.js';
 import { Filings, Submissions } from '../../returns/index.js';
+import { Documents, sendPdf } from '../documents/documents.service.js';
+import { languageOf } from '../shell/shell-locals.js';
 import { counted, crumbs, decided, fieldOf, kindAt, periodText, type FormBody } from './answers.js';
 import { AssessmentViews } from './assessment-views.service.js';
+import { receiptDocument } from './receipt-document.js';
 import { historyPage, receiptPage } from './submission-pages.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -14,6 +18,7 @@ export class SubmissionsController {
     private readonly submissions: Submissions,
     private readonly filings: Filings,
     private readonly views: AssessmentViews,
+    private readonly documents: Documents,
   ) {}
 
   @Permit('return.read')
@@ -34,11 +39,27 @@ export class SubmissionsController {
   @Get('submissions/:reference')
   @Render('producer/receipt')
   async receipt(@Visitor() visit: Visit, @Param('reference') reference: string) {
-    const { ctx, organisationId, organisationName, base } = visit;
-    const { submission, assessment } = await this.find(visit, reference);
-    const { period } = submission;
-    const filing = decided(await this.filings.one(ctx, organisationId, period), base, 404);
-    return receiptPage({ base, organisationName }, submission, assessment, filing);
+    return (await this.received(visit, reference)).page;
+  }
+
+  @Permit('return.read')
+  @Get('submissions/:reference/receipt.pdf')
+  async receiptFile(
+    @Visitor() visit: Visit,
+    @CurrentProgramme() programme: Programme,
+    @Param('reference') reference: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { page, receivedAt } = await this.received(visit, reference);
+    const language = languageOf(response.req);
+    const name = programme.name[language] ?? programme.name.en ?? programme.slug;
+    const document = receiptDocument(page, { programme: name, receivedAt });
+    const { timeZone } = programme;
+    sendPdf(
+      response,
+      `${page.reference}.pdf`,
+      await this.documents.pdf(document, { language, timeZone }),
+    );
   }
 
   @Permit('return.read')
@@ -82,6 +103,15 @@ export class SubmissionsController {
   ) {
     const assessment = await this.assessed(visit, reference);
     return this.views.line(visit, assessment, { ...placeOf(visit, assessment), key: lineKey });
+  }
+
+  private async received(visit: Visit, reference: string) {
+    const { ctx, organisationId, organisationName, base } = visit;
+    const { submission, assessment } = await this.find(visit, reference);
+    const { period, receivedAt } = submission;
+    const filing = decided(await this.filings.one(ctx, organisationId, period), base, 404);
+    const page = receiptPage({ base, organisationName }, submission, assessment, filing);
+    return { page, receivedAt };
   }
 
   private async find(visit: Visit, reference: string) {

@@ -2,6 +2,7 @@ import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common
 
 import { Clock } from '../../database/index.js';
 import { PublicationsModule } from '../../publications/index.js';
+import { FileAnswersModule } from '../files/file-answers.module.js';
 
 import { CachedPages } from './cached-pages.middleware.js';
 import { DataController } from './data.controller.js';
@@ -13,7 +14,7 @@ import { RulebookFilesController } from './rulebook-files.controller.js';
 import { RulebooksController } from './rulebooks.controller.js';
 
 @Module({
-  imports: [PublicationsModule],
+  imports: [FileAnswersModule, PublicationsModule],
   controllers: [
     RegisterController,
     ReportsController,

@@ -69,7 +69,7 @@ export function reportBody(snapshot: Snapshot, csvHref: string | null, language:
   const { programme, period } = snapshot;
   const frame = { csvHref };
   const year = period.slice(0, 4);
-  const charts: Record<string, unknown> = {
+  const charts = {
     placed: placedChart(snapshot, frame),
     flow: flowChart(snapshot, frame),
     materials: embeddedChart(snapshot, frame),
@@ -97,7 +97,7 @@ export function reportBody(snapshot: Snapshot, csvHref: string | null, language:
         heading: { key: `public.section.${id}.heading` },
         lead: { key: `public.section.${id}.lead` },
         tables: tableModels(snapshot, tables, language),
-        chart: charts[id],
+        chart: id === 'placed' ? charts.placed : id === 'materials' ? charts.materials : null,
         secondChart: id === 'treatment' ? charts.recovery : null,
         flow: id === 'treatment' ? charts.flow : null,
       }))
@@ -124,6 +124,7 @@ export function reportPage(
   return {
     ...reportBody(snapshot, `${address}/report.csv`, place.language),
     csvHref: `${address}/report.csv`,
+    pdfHref: `${address}/report.${place.language}.pdf`,
     jsonHref: `${address}/report.json`,
     releasedAt: note.releasedAt,
     snapshotHash: note.snapshotHash,

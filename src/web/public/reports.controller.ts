@@ -24,10 +24,13 @@ import {
   PublicationsService,
   type PublicationRow,
 } from '../../publications/index.js';
+import { Documents } from '../documents/documents.service.js';
+import { isLanguage, type Language } from '../shell/language.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
 import { cacheKeyOf, sendCached } from './cached-pages.middleware.js';
 import { PageCache } from './page-cache.js';
+import { reportDocument } from './report-document.js';
 import { reportPage } from './report-page.js';
 import { reportsPage } from './reports-page.js';
 
@@ -36,12 +39,19 @@ interface ReportAddress extends Record<string, string> {
   version: string;
 }
 
+const fileTypes = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  pdf: 'application/pdf',
+} as const;
+
 /** Reports as they were released: each version at its own address, for good. */
 @Controller('p/:programme/reports')
 export class ReportsController {
   constructor(
     private readonly publications: PublicationsService,
     private readonly pages: PageCache,
+    private readonly documents: Documents,
   ) {}
 
   @Public()
@@ -116,15 +126,41 @@ export class ReportsController {
     this.download(response, row, 'csv').send(publicationCsv(row));
   }
 
+  /** In a language of its own address, so that whoever has it has the words that were asked for. */
+  @Public()
+  @WithoutTransaction()
+  @Get(':period/v:version/report.:language.pdf')
+  async pdf(
+    @Context() ctx: RequestContext,
+    @Param() address: ReportAddress,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { language } = address;
+    if (!isLanguage(language)) throw new NotFoundException();
+    const row = await this.found(ctx, address);
+    const knows = (key: string) => this.documents.knows(key, language);
+    const reader = { language, timeZone: row.snapshot.programme.timeZone };
+    const print = () => reportDocument(row, { language, knows });
+    const bytes = await this.documents.pdfOnce(row.id, print, reader);
+    response.setHeader('Content-Language', language);
+    this.download(response, row, 'pdf', language).end(bytes);
+  }
+
   /** A released version never changes, so whoever has it may keep it. */
-  private download(response: Response, row: PublicationRow, kind: 'csv' | 'json'): Response {
+  private download(
+    response: Response,
+    row: PublicationRow,
+    kind: keyof typeof fileTypes,
+    language?: Language,
+  ): Response {
     const { programme } = row.snapshot;
-    const name = `${programme.slug}-${row.period}-v${row.version}.${kind}`;
+    const ending = language === undefined ? kind : `${language}.${kind}`;
+    const name = `${programme.slug}-${row.period}-v${row.version}.${ending}`;
     return response
-      .type(kind === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8')
+      .type(fileTypes[kind])
       .setHeader('Content-Disposition', `attachment; filename="${name}"`)
       .setHeader('Cache-Control', 'public, max-age=31536000, immutable')
-      .setHeader('ETag', `"${row.snapshotHash}"`);
+      .setHeader('ETag', `"${row.snapshotHash}${language === undefined ? '' : `-${language}`}"`);
   }
 
   private async found(ctx: RequestContext, { period, version }: ReportAddress) {

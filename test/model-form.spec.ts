@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { TestApplication } from './access/application.js';
+import { PASSWORD, tokenIn, Visitors } from './access/visitors.js';
+import { webApplication } from './access/web-application.js';
+import { ApiClient } from './api-client.js';
+import { Browser, closeConnections } from './hostile/browser.js';
+import { model, producerQuarter, type ProducerQuarter } from './producer-quarter.js';
+
+// The battery models of a producer: two people at one of them.
+
+jest.setTimeout(60_000);
+
+let quarter: ProducerQuarter;
+let application: TestApplication;
+
+beforeAll(async () => {
+  quarter = await producerQuarter();
+  application = await webApplication(quarter.db);
+});
+afterAll(async () => {
+  closeConnections();
+  await application.close();
+  await quarter.close();
+});
+
+async function producer(models = [model({ reference: 'AA-1', rechargeable: 'yes' })]) {
+  const of = await quarter.producer(models);
+  const { organisationId } = of;
+  const asked = {
+    programme: quarter.slug,
+    organisationId,
+    role: 'producer.administrator',
+  } as const;
+  const client = await ApiClient.of(application.app, quarter.db, asked);
+  const visitors = await Visitors.to(application.app, quarter.db, of);
+  const { email } = await visitors.person('producer.administrator');
+  const browser = await Browser.of(application.app).signIn(email, PASSWORD);
+  const read = async (reference = 'AA-1') => {
+    const answer = await client.get(`battery-models/${reference}`);
+    const { versions } = answer.body as { versions: Record<string, unknown>[] };
+    return { latest: versions[0], etag: answer.headers.etag ?? '' };
+  };
+  return { client, browser, read };
+}
+
+const page = (path = '') => `/p/${quarter.slug}/producer/models${path}`;
+const described = { brand: 'Acme', name: 'Cell', category: 'portable', chemistry: 'alkaline' };
+
+describe('the form of a battery model', () => {
+  it('is refused when another version was stored since, with what was typed and what stands', async () => {
+    const { browser, read } = await producer();
+    const { text } = await browser.get(page('/AA-1'));
+    const [, madeFrom = ''] = /name="made-from" value="(\d+)"/.exec(text) ?? [];
+    const save = (from: string, unit_mass_g: string) => {
+      const fields = { ...described, unit_mass_g, 'made-from': from, _csrf: tokenIn(text) };
+      return browser.post(page('/AA-1'), Object.entries(fields));
+    };
+    expect((await save(madeFrom, '24')).status).toBe(303);
+    const old = await save(madeFrom, '25');
+    expect(old.status).toBe(409);
+    expect(old.text).toContain(
+      'Somebody stored version 2 of this model after you opened this form',
+    );
+    expect(old.text).toMatch(/Mass of one battery \(g\)[\s\S]*24[\s\S]*25/);
+    expect(old.text).toMatch(
+      /<input[^>]*unit_mass_g[^>]*value="25"|<input[^>]*value="25"[^>]*unit_mass_g/,
+    );
+    expect((await read()).latest).toMatchObject({ version: 2, unitMassKg: '0.024' });
+    const [, now = ''] = /name="made-from" value="(\d+)"/.exec(old.text) ?? [];
+    expect((await save(now, '25')).status).toBe(303);
+    // What the form does not ask stays as it was stated.
+    expect((await read()).latest).toMatchObject({ version: 3, unitMassKg: '0.025', rechargeable: true }); // prettier-ignore
+  });
+});
+
+describe('a program that stores a battery model', () => {
+  it('may say which version it read, and is told by 412 that there is another one', async () => {
+    const { client, read } = await producer();
+    const { etag } = await read();
+    expect(etag).toBe('"1"');
+    const put = (unit_mass_g: string, headers: Record<string, string>) =>
+      client.put('battery-models/AA-1', { fields: { ...described, unit_mass_g } }, headers);
+    expect((await put('24', { 'If-Match': etag })).status).toBe(200);
+    expect((await put('25', { 'If-Match': etag })).status).toBe(412);
+    expect((await read()).latest).toMatchObject({ version: 2, unitMassKg: '0.024' });
+    expect((await put('26', {})).status).toBe(200);
+    expect((await put('27', { 'If-Match': '*' })).status).toBe(200);
+    expect((await read()).etag).toBe('"4"');
+  });
+});
