@@ -162,6 +162,14 @@ describe('everycell rules evaluate', () => {
     });
   });
 
+  it('refuses a fact with a name from beneath the language like any other that is not known', () => {
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      const result = run(args(), `{ "mass": "1 kg", "${name}": { "share": "1" } }`);
+      expect(result).toMatchObject({ code: 1, out: '' });
+      expect(result.error).toContain(`${name}: `);
+    }
+  });
+
   it.each([
     ['no JSON', args(), '{'],
     ['a number instead of facts', args(), '5'],

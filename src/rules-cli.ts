@@ -199,17 +199,18 @@ function evaluateOne(
   return evaluateStage(rulebook, stage, facts as Facts, { on });
 }
 
+const stageOfRows: ReadonlyMap<string, StageName> = new Map([
+  ['lines', 'producer_period'],
+  ['periods', 'producer_year'],
+  ['producers', 'national_year'],
+]);
+
 /** A list is lines; a record belongs to the first stage whose facts it names all of. */
 function stageFor(rulebook: Rulebook, facts: unknown): StageName {
   const names = [...rulebook.stages.keys()];
   if (Array.isArray(facts) && rulebook.stages.has('line')) return 'line';
   const given = typeof facts === 'object' && facts !== null ? Object.keys(facts) : [];
-  const rowsBelow: Readonly<Record<string, StageName>> = {
-    lines: 'producer_period',
-    periods: 'producer_year',
-    producers: 'national_year',
-  };
-  const withRows = given.flatMap((name) => rowsBelow[name] ?? [])[0];
+  const withRows = given.flatMap((name) => stageOfRows.get(name) ?? [])[0];
   if (withRows !== undefined) return withRows;
   const fitting = names.filter((name) =>
     given.every((fact) => rulebook.stages.get(name)?.inputs.has(fact) === true),

@@ -96,3 +96,26 @@ export const SAMPLE_TABLES = {
 export function sampleFiles(change: (yaml: string) => string = (yaml) => yaml): RulebookFiles {
   return { rulebookYaml: change(SAMPLE_YAML), tables: { ...SAMPLE_TABLES }, cases: {} };
 }
+
+/** The sample without numbers of the law in its formulas, as what is published stands. */
+export function lawful(yaml: string): string {
+  const share = (name: string, value: string) =>
+    `  ${name}: { label: Recycled, unit: "%", lastCheckedOn: 2026-11-23, guard: { highest: "100", greatestChange: "50" }, values: [{ from: 2024-01-01, value: "${value}", cite: act s. 4 }] }\n`;
+  return yaml
+    .replace('>= 16 % then 90 % else', '>= enough_recycled then recycled_factor else')
+    .replace(
+      'stages:\n',
+      `${share('enough_recycled', '16')}${share('recycled_factor', '90')}stages:\n`,
+    )
+    .replace(
+      '    unit: "%"\n',
+      '    unit: "%"\n    guard: { highest: "100", greatestChange: "50" }\n',
+    );
+}
+
+/** Cases that no other mode of rounding would leave as they are. */
+export const SAMPLE_ROUNDED = [
+  '- { name: half a cent, stage: line, on: 2024-01-01, facts: { category: ev, mass: 500 g, units: "1" }, expect: { fee: 0.19 EUR } }',
+  '- { name: less than half, stage: line, on: 2024-01-01, facts: { category: ev, mass: 10 g, units: "1" }, expect: { fee: 0.00 EUR } }',
+  '- { name: up, stage: producer_period, on: 2024-01-01, facts: { late: yes, lines: [{ category: ev, mass: 100 kg, units: "1" }, { category: ev, mass: 50 g, units: "1" }] }, expect: { total: 40.75 EUR } }',
+];

@@ -4,13 +4,18 @@ import {
   compare,
   decimalFromRatio,
   divide,
-  multiply,
   ratio,
   ratioFromDecimal,
   subtract,
 } from '../kernel/ratio.js';
 import { readDecimal, type NumberMarks } from '../files/index.js';
-import { rulebookPage, type Parameter, type Rulebook, type RulebookFiles } from '../rules/index.js';
+import {
+  changeInPercent,
+  rulebookPage,
+  type Parameter,
+  type Rulebook,
+  type RulebookFiles,
+} from '../rules/index.js';
 import {
   citationFrom,
   citationLanguages,
@@ -188,11 +193,9 @@ function readRate(
 /** As the guard of the checks reads it: from n/a and from zero any change is allowed. */
 function changesMore(before: string, after: string, most: string): boolean {
   const [was, now, limit] = [before, after, most].map((text) => ratioFromDecimal(text));
-  if (was?.ok !== true || now?.ok !== true || limit?.ok !== true || was.value.n === 0n)
-    return false;
-  const change = divide(subtract(now.value, was.value), was.value);
-  const size = change.n < 0n ? { n: -change.n, d: change.d } : change;
-  return compare(multiply(size, ratio(100n, 1n)), limit.value) > 0;
+  if (was?.ok !== true || now?.ok !== true || limit?.ok !== true) return false;
+  const change = changeInPercent(was.value, now.value);
+  return change !== undefined && compare(change, limit.value) > 0;
 }
 
 function lessThan(a: string, b: string): boolean {

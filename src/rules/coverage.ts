@@ -3,13 +3,15 @@ import { Issues, type RuleIssue } from './issues.js';
 import { STAGES, type DatedValue, type Node, type Parameter, type Rulebook } from './model.js';
 import { checkNoticed, newCells, Reads } from './noticed.js';
 import { say } from './phrase.js';
+import { checkProven } from './proven.js';
 import { differencePhrase, runCases } from './run-cases.js';
 import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
 
 /**
  * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
  * reads it, and one on the day before; of a table every row that says something new has both, read by its own keys; with another
- * value in its place some case no longer holds; every stage has a case; both branches of every `if` were taken by some case.
+ * value in its place some case no longer holds; every stage has a case; both branches of every `if` were taken by some case; the last day
+ * of the rulebook and the day after it have one; each edge of a band and each mode of rounding is proven.
  */
 export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
   const issues = new Issues();
@@ -55,7 +57,11 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
     }
   }
   checkBranches(rulebook, taken, issues);
-  if (results.every(({ found }) => found.length === 0)) checkNoticed(rulebook, reads, issues);
+  checkLastDay(rulebook, issues);
+  if (results.every(({ found }) => found.length === 0)) {
+    checkNoticed(rulebook, reads, issues);
+    checkProven(rulebook, issues);
+  }
   return issues.list;
 }
 
@@ -110,6 +116,27 @@ function checkDay(
             ),
     write: say('a case with {what}', { what: `on: ${on}` }),
   });
+}
+
+/** The day on which a rulebook ends is a date of the law like any other. */
+function checkLastDay(rulebook: Rulebook, issues: Issues): void {
+  const { until, cases } = rulebook;
+  if (until === undefined) return;
+  const sides = [
+    [until, (refused?: string) => refused === undefined],
+    [addDays(until, 1), (refused?: string) => refused === 'not-in-force'],
+  ] as const;
+  for (const [on, wanted] of sides) {
+    if (cases.some((each) => each.on === on && wanted(each.refused))) continue;
+    issues.add(spotOf(rulebook, 'until'), {
+      code: 'no-case',
+      message: say('The rulebook ends on {until}, and no case on {on} shows it.', { until, on }),
+      write:
+        on === until
+          ? say('a case with {what}', { what: `on: ${on}` })
+          : say('a case with {what}', { what: `on: ${on}, refused: not-in-force` }),
+    });
+  }
 }
 
 function checkBranches(rulebook: Rulebook, taken: ReadonlySet<Node>, issues: Issues): void {

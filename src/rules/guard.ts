@@ -75,9 +75,9 @@ export function checkChange(
   ];
   for (const [key, now] of all) {
     const was = old(key);
-    if (!isNumber(was) || !isNumber(now) || was.n === 0n) continue;
-    const change = multiply(absolute(divide(subtract(now, was), was)), ratio(100n, 1n));
-    if (compare(change, limit.value) <= 0) continue;
+    if (!isNumber(was) || !isNumber(now)) continue;
+    const change = changeInPercent(was, now);
+    if (change === undefined || compare(change, limit.value) <= 0) continue;
     issues.add(spot, {
       code: 'guard',
       message:
@@ -97,8 +97,11 @@ export function checkChange(
   }
 }
 
-function absolute(value: Ratio): Ratio {
-  return value.n < 0n ? { n: -value.n, d: value.d } : value;
+/** Up or down; undefined from zero, from where any change is allowed. */
+export function changeInPercent(was: Ratio, now: Ratio): Ratio | undefined {
+  if (was.n === 0n) return undefined;
+  const { n, d } = multiply(divide(subtract(now, was), was), ratio(100n, 1n));
+  return { n: n < 0n ? -n : n, d };
 }
 
 function shown(value: Ratio, unit: Unit): string {

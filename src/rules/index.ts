@@ -47,6 +47,7 @@ export type { OccurringKey } from './occurring-keys.js';
 export type { PropertyCheck, Trial } from './properties.js';
 export type { EvaluatedRecord, EvaluatedRows } from './evaluated.js';
 export type { Facts } from './facts.js';
+export { changeInPercent } from './guard.js';
 export { issueLine, refuseFor, ruleIssue, type RuleIssue } from './issues.js';
 export { loadRulebook, type Loaded } from './load-rulebook.js';
 export { inEnglish, phraseId, say, told, type Words } from './phrase.js';

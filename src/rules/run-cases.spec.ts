@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
-import { sampleFiles } from '../../test/sample-rulebook.js';
+import { sampleFiles, SAMPLE_ROUNDED } from '../../test/sample-rulebook.js';
 import { checkCoverage } from './coverage.js';
 import { issueLine, loadRulebook, runCases } from './index.js';
 import type { Rulebook } from './model.js';
@@ -114,6 +114,7 @@ const WHOLE = [
   '- { name: late, stage: producer_period, on: 2024-01-01, facts: { late: yes, lines: [{ category: ev, mass: 100 kg, units: "2" }] }, expect: { total: 40.70 EUR } }',
   '- { name: in time, stage: producer_period, on: 2024-01-01, facts: { late: no, lines: [] }, expect: { total: 0 EUR } }',
   '- { name: year, stage: national_year, on: 2025-12-31, facts: { placed: { "2022": 1 t, "2023": 1 t, "2024": 1 t }, collected: 450 kg }, expect: { collection_rate: 45 % } }',
+  ...SAMPLE_ROUNDED,
 ];
 
 function missing(without: readonly string[], of = WHOLE): readonly string[] {
@@ -172,11 +173,12 @@ describe('cases are whole', () => {
       ],
     ],
     [
-      ['late', 'in time'],
+      ['late', 'up', 'in time'],
       [
         'rules.no-case rulebook.yaml:60:3: The stage producer_period has no case. (write a case with stage: producer_period)',
         'rules.no-case rulebook.yaml:33:3: The value of `surcharge` from 2024-01-01 has no case on 2024-01-01 that reads it. (write a case with on: 2024-01-01)',
         'rules.no-case rulebook.yaml:68:7: No case takes the `then` nor the `else` branch of `total`. (found if late then base * (100 % + surcharge) else base; write a case that does)',
+        'rules.unproved rulebook.yaml:68:7: No case shows that `total` is rounded up and not half-away-from-zero, half-even, down. (write a case where it would come out otherwise: on the half of a step, or below it)',
       ],
     ],
     [

@@ -17,6 +17,7 @@ import { denominator, NOTHING, plainSql, SqlSteps, type SqlCode } from './sql-co
 import { formulaSql, type SqlNames } from './sql-expression.js';
 import { windowSql } from './sql-window.js';
 import { childrenOf } from './tree.js';
+import { yearsRead } from './windows.js';
 
 /** A column that a source gives for one input. */
 export interface SqlInput {
@@ -60,12 +61,11 @@ export function sqlInputs(rulebook: Rulebook, name: StageName, on: CalendarDate)
   const inputs = [...(rulebook.stages.get(name)?.inputs.values() ?? [])];
   return inputs.flatMap((input, slot) => {
     if (!input.perYear) return columnsOf(input, `i${String(slot)}`, rulebook);
-    return yearsRead(rulebook, name, input.name, on).flatMap((year) =>
-      columnsOf(input, `i${String(slot)}y${String(year)}`, rulebook).map((each) => ({
-        ...each,
-        year,
-      })),
-    );
+    return yearsRead(rulebook, name, input.name).flatMap((offset) => {
+      const year = Number(on.slice(0, 4)) + offset;
+      const columns = columnsOf(input, `i${String(slot)}y${String(year)}`, rulebook);
+      return columns.map((each) => ({ ...each, year }));
+    });
   });
 }
 
@@ -98,24 +98,6 @@ function columnsOf(input: Input, column: string, rulebook: Rulebook): SqlInput[]
         { ...base, column: `${column}d`, kind: 'd' },
       ];
   }
-}
-
-function yearsRead(
-  rulebook: Rulebook,
-  stage: StageName,
-  input: string,
-  on: CalendarDate,
-): number[] {
-  const years = new Set<number>();
-  const visit = (node: Node): void => {
-    if (node.op === 'window' && node.of === input)
-      for (let offset = node.from; offset <= node.to; offset += 1)
-        years.add(Number(on.slice(0, 4)) + offset);
-    childrenOf(node).forEach(visit);
-  };
-  const { formulas = [], second } = rulebook.stages.get(stage) ?? {};
-  for (const { node } of [...formulas, ...(second?.formulas ?? [])]) visit(node);
-  return [...years].sort((a, b) => a - b);
 }
 
 /**

@@ -36,6 +36,43 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
+/** The expression with others in the place of those directly inside it. */
+export function withChildren(node: Node, change: (child: Node) => Node): Node {
+  switch (node.op) {
+    case 'negate':
+    case 'not':
+    case 'member':
+    case 'is-not-applicable':
+    case 'band':
+      return { ...node, of: change(node.of) };
+    case 'arithmetic':
+    case 'compare':
+    case 'logic':
+      return { ...node, left: change(node.left), right: change(node.right) };
+    case 'choose':
+      return {
+        ...node,
+        condition: change(node.condition),
+        then: change(node.then),
+        otherwise: change(node.otherwise),
+      };
+    case 'call':
+      return { ...node, args: node.args.map(change) };
+    case 'share':
+      return { ...node, weight: change(node.weight) };
+    case 'parameter':
+      return { ...node, keys: node.keys.map(change) };
+    case 'aggregate':
+      return {
+        ...node,
+        of: node.of && change(node.of),
+        where: node.where && change(node.where),
+      };
+    default:
+      return node;
+  }
+}
+
 /** An expression and every expression inside it. */
 export function nodesIn(node: Node): readonly Node[] {
   return [node, ...childrenOf(node).flatMap(nodesIn)];
