@@ -1,14 +1,17 @@
 import { mayCompute } from '../assessments/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { Rulebook } from '../rules/index.js';
-import type { RulebookDraft } from './rulebook-drafts.store.js';
 
 /**
  * Whether a new rulebook gives what the programme will ask it for: fees in its own currency from the day of effect on, or the
  * obligations and recovery of reports. A change of a rulebook serves what the rulebook served before.
  */
 export function mayServe(
-  { purpose, validFrom }: Pick<RulebookDraft, 'purpose' | 'validFrom'>,
+  {
+    purpose,
+    validFrom,
+  }: { readonly purpose: 'fees' | 'reports' | null; readonly validFrom: CalendarDate },
   rulebook: Rulebook,
   replaced: Rulebook,
 ): Decision<true> {
