@@ -74,7 +74,6 @@ const components = [
   'notification-banner',
   'pagination',
   'panel',
-  'phase-banner',
   'radios',
   'select',
   'service-navigation',
