@@ -41,6 +41,7 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
     'batch',
   ],
   RemovedFractions1764000000115: ['fraction'],
+  ReplacedCertificateKeys1764000000123: ['certificate_replacement', 'certificate'],
   EffectPerDay1764000000118: ['rulebook_draft'],
   BegunRulebooks1764000000120: ['rulebook_draft'],
   BegunRulebookKeys1764000000127: ['rulebook_draft'],

@@ -280,6 +280,10 @@ describe('a recycler', () => {
     expect(done(await recycler.post(`batches/${id}/close`))).toMatchObject({ state: 'closed' });
     expect(done(await recycler.get(`batches/${id}`))).toMatchObject({ balance: { closes: true } });
     done(await recycler.get('batches'));
+    done(await recycler.post(`batches/${id}/reopen`));
+    const changed = { ...batch, reference: 'API-B-9', endedOn: '2026-07-04' };
+    expect(done(await recycler.put(`batches/${id}`, changed))).toMatchObject({ reference: 'API-B-9' }); // prettier-ignore
+    expect(done(await recycler.post(`batches/${id}/discard`, { reason: 'Typed twice' }))).toMatchObject({ state: 'discarded' }); // prettier-ignore
     const csv = { type: 'text/csv' };
     const consignments = `reference,received_on,origin_kind,origin_country,category,chemistry,gross_kg,tare_kg,net_kg\nAPI-C-2,2026-07-01,dismantler,DE,ev,${chemistry},1100,100,1000\n`;
     done(await recycler.post(`imports/consignments?facility=${facility}`, consignments, csv));

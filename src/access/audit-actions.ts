@@ -4,7 +4,9 @@
  */
 export const auditActs = Object.freeze({
   'access.refused': 'noted',
+  'batch.changed': 'changed',
   'batch.closed': 'changed',
+  'batch.discarded': 'changed',
   'batch.drawn': 'changed',
   'batch.fraction-added': 'made',
   'batch.fraction-removed': 'ended',

@@ -24,7 +24,11 @@ import {
 } from './producer-register.controller.js';
 import { ReturnLists } from './return-lists.service.js';
 import { ReturnsController } from './returns.controller.js';
-import { BatchesController, CertificatesController } from './batches.controller.js';
+import {
+  BatchCorrectionsController,
+  BatchesController,
+  CertificatesController,
+} from './batches.controller.js';
 import { CodeListsController } from './code-lists.controller.js';
 import { ConsignmentsController, FacilitiesController } from './consignments.controller.js';
 import { CreditsController } from './credits.controller.js';
@@ -62,6 +66,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     ReturnsController,
     StatementsController,
     BatchesController,
+    BatchCorrectionsController,
     CertificatesController,
     CodeListsController,
     ConsignmentsController,

@@ -1,9 +1,10 @@
-import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { IsBoolean, IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
 import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
-import { BatchService, CertificateService } from '../recycling/index.js';
-import { batteryMaterials, FacilityService } from '../register/index.js';
+import { BatchCorrections, BatchService, CertificateService } from '../recycling/index.js';
+import { batteryMaterials, type Checked, FacilityService } from '../register/index.js';
+import { Because } from './consignments.controller.js';
 import { type AskedPage, Paged } from './paged.js';
 import { granted, problem } from './problem.js';
 import { batchAnswer, certificateAnswer, identifier, sound } from './recycling-answers.js';
@@ -123,6 +124,64 @@ export class BatchesController {
   async close(@Context() ctx: RequestContext, @Param('id') id: string): Promise<object> {
     granted(await this.batches.close(ctx, identifier(id)), 409);
     return this.find(ctx, id);
+  }
+}
+
+/** Batches put right: the head of an open one, one that never was, one that was closed or whose certificate was revoked. */
+@ProgrammeResource('batches/:id')
+export class BatchCorrectionsController {
+  constructor(
+    private readonly batches: BatchService,
+    private readonly corrections: BatchCorrections,
+    private readonly facilities: FacilityService,
+  ) {}
+
+  @Put()
+  @Permit('batch.record')
+  @Idempotent()
+  async change(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Param('id') id: string,
+    @Body() body: NewBatch,
+  ): Promise<object> {
+    const facility = await this.facilities.find(ctx, ctx.organisationId ?? '', body.facility);
+    if (facility === null) throw problem('not-found');
+    const asked = { facility, form: body };
+    const changed = await this.corrections.change(ctx, identifier(id), asked, programme.timeZone);
+    if (!changed.ok && 'reason' in changed) granted(changed, 409);
+    sound(changed as Checked<null>);
+    return this.found(ctx, id);
+  }
+
+  @Post('discard')
+  @HttpCode(200)
+  @Permit('batch.record')
+  @Idempotent()
+  async discard(
+    @Context() ctx: RequestContext,
+    @Param('id') id: string,
+    @Body() body: Because,
+  ): Promise<object> {
+    const done = await this.corrections.discard(ctx, identifier(id), body.reason);
+    const ofTheReason = !done.ok && !done.reason.code.startsWith('batch.');
+    granted(done, ofTheReason ? 422 : 409);
+    return this.found(ctx, id);
+  }
+
+  /** Answers the batch that is open now: of a revoked certificate, one in the place of what was certified. */
+  @Post('reopen')
+  @HttpCode(200)
+  @Permit('batch.record')
+  @Idempotent()
+  async reopen(@Context() ctx: RequestContext, @Param('id') id: string): Promise<object> {
+    return this.found(ctx, granted(await this.corrections.reopen(ctx, identifier(id)), 409));
+  }
+
+  private async found(ctx: RequestContext, id: string): Promise<object> {
+    const batch = await this.batches.find(ctx, id);
+    if (batch === null) throw problem('internal');
+    return batchAnswer(batch);
   }
 }
 

@@ -63,6 +63,11 @@ const correctionAnswer = (correction: Correction | null): object | null =>
     replacedBy: correction.replacedBy,
   };
 
+function batchState({ state, certificateId, revoked }: ListedBatch): string {
+  if (state !== 'closed' || certificateId === null) return state;
+  return revoked ? 'revoked' : 'certified';
+}
+
 export function batchAnswer(batch: ListedBatch & Batch): object {
   const balance = massBalance(batch);
   return {
@@ -73,7 +78,12 @@ export function batchAnswer(batch: ListedBatch & Batch): object {
     chemistry: batch.chemistry,
     startedOn: batch.startedOn,
     endedOn: batch.endedOn,
-    state: batch.certificateId === null ? batch.state : 'certified',
+    state: batchState(batch),
+    replaces: batch.replaces && {
+      batch: batch.replaces.batchId,
+      certificate: batch.replaces.certificate,
+    },
+    correction: correctionAnswer(batch.correction),
     balance: {
       drawnKg: kgFromMassMg(balance.drawnMg),
       removedKg: kgFromMassMg(balance.removedMg),

@@ -13,6 +13,7 @@ const READ_BY_ALL: Readonly<Record<string, string>> = {
   api_key: 'a key is found by its hash before it is known whose it is',
   certificate: 'certificates are public, and are verified by their reference',
   certificate_event: 'so is that one was revoked',
+  certificate_replacement: 'so is which one took the place of a revoked one',
   facility: 'plants and their verified capacity are public',
   invitation: 'a link is found by its hash before it is known for whom it is',
   programme_counter: 'numbers are given in one row of the programme',

@@ -61,7 +61,7 @@ export class DemoTreatment {
       const id = checked(await this.services.facilities.add(operator, plan.facility));
       return this.services.facilities.find(operator, operator.organisationId, id);
     });
-    if (facility === null) throw new Error('The plant was not stored');
+    if (facility === null) throw new Error('The facility was not stored');
     await this.verify(world, facility, plan);
     const [certified] = await this.tenancy.run(operator, () =>
       this.treatAll(operator, { world, plan, facility: { ...facility, verifiedCapacityMg: 1n } }),

@@ -5,7 +5,7 @@ import { firstDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { addDays } from '../kernel/calendar-date.js';
 import { recyclers } from './demo-world.js';
 
-/** An invented recycler: what its plant is, takes in and makes of it. Composition follows the packs of the figures. */
+/** An invented recycler: what its facility is, takes in and makes of it. Composition follows the packs of the figures. */
 export interface TreatmentPlan {
   readonly recycler: string;
   readonly operator: string;
@@ -48,7 +48,7 @@ export const treatmentPlans: readonly TreatmentPlan[] = [
     certifier: 'recycler-certifier@demo.example',
     facility: {
       ...permit,
-      name: 'Invented plant One',
+      name: 'Invented facility One',
       town: 'Musterstadt',
       permitReference: 'INVENTED-1',
       processes: ['mechanical', 'combined'],
@@ -87,7 +87,7 @@ export const treatmentPlans: readonly TreatmentPlan[] = [
     certifier: 'recycler-two-certifier@demo.example',
     facility: {
       ...permit,
-      name: 'Invented plant Two',
+      name: 'Invented facility Two',
       town: 'Beispielhausen',
       permitReference: 'INVENTED-2',
       processes: ['hydrometallurgical'],

@@ -6,6 +6,7 @@ import {
   type TreatmentProcess,
 } from '../register/index.js';
 import type { OriginKind } from './consignment.js';
+import type { Correction } from './standing.js';
 
 /**
  * Removed is what was drawn and is no battery or was taken off it before recycling: water, impurities, the outer casings of packs
@@ -41,6 +42,7 @@ export interface Drawn {
   readonly consignmentId: string;
   readonly reference: string;
   readonly originKind: OriginKind;
+  readonly receivedOn: CalendarDate;
   readonly massMg: bigint;
 }
 
@@ -53,8 +55,23 @@ export interface BatchHead {
   readonly chemistry: BatteryChemistry;
   readonly startedOn: CalendarDate;
   readonly endedOn: CalendarDate;
-  readonly state: 'open' | 'closed';
+  /** Only open and closed ones count. */
+  readonly state: 'open' | 'closed' | 'replaced' | 'discarded';
   readonly version: number;
+}
+
+/** What rests on a batch, and what became of it. */
+export interface BatchStanding {
+  readonly certificateId: string | null;
+  /** Whether that certificate was revoked: then the batch can be put right. */
+  readonly revoked: boolean;
+  readonly correction: Correction | null;
+  /** The revoked certificate over the batch in whose place this one stands. */
+  readonly replaces: {
+    readonly batchId: string;
+    readonly certificateId: string;
+    readonly certificate: string;
+  } | null;
 }
 
 export interface Batch extends BatchHead {

@@ -13,7 +13,7 @@ import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import type { Checked, Facility } from '../register/index.js';
-import type { Batch } from './batch.js';
+import type { Batch, BatchStanding } from './batch.js';
 import {
   type BatchForm,
   type FractionForm,
@@ -162,7 +162,7 @@ export class BatchService {
     });
   }
 
-  reopen(context: RequestContext, id: string): Promise<Decision<null>> {
+  reopen(context: RequestContext, id: string): Promise<Decision<string>> {
     return this.tenancy.run(context, async () => {
       const found = await this.uncertified(context, id);
       if (!found.ok) return found;
@@ -173,26 +173,35 @@ export class BatchService {
         before: { state: batch.state },
         after: { state: 'open' },
       });
-      return allow(null);
+      return allow(id);
     });
   }
 
   /** The batch, locked, while it may still be changed. */
-  private async openBatch(context: RequestContext, id: string): Promise<Decision<Batch>> {
+  async openBatch(context: RequestContext, id: string): Promise<Decision<Batch>> {
     const found = await this.uncertified(context, id);
     if (!found.ok || found.value.state === 'open') return found;
     return refuse('batch.closed', { reference: found.value.reference });
   }
 
-  /** The batch, locked, while no certificate rests on it: asked under the lock, so that none can come in between. */
-  private async uncertified(context: RequestContext, id: string): Promise<Decision<Batch>> {
+  /** The batch, locked, while it counts. */
+  async standing(context: RequestContext, id: string): Promise<Decision<Batch & BatchStanding>> {
     const organisationId = actingOrganisation(context);
     const batch = await this.store.find(context, organisationId, id, true);
-    if (batch === null) return refuse('batch.unknown');
     const [listed] = await this.store.list(context, organisationId, { ids: [id] });
-    return listed?.certificateId == null
-      ? allow(batch)
-      : refuse('batch.certified', { reference: batch.reference });
+    if (batch === null || listed === undefined) return refuse('batch.unknown');
+    const { reference, state } = batch;
+    if (state === 'replaced' || state === 'discarded')
+      return refuse(`batch.${state}`, { reference });
+    return allow({ ...listed, ...batch });
+  }
+
+  /** The batch, locked, while no certificate rests on it: asked under the lock, so that none can come in between. */
+  private async uncertified(context: RequestContext, id: string): Promise<Decision<Batch>> {
+    const found = await this.standing(context, id);
+    if (!found.ok || found.value.certificateId === null) return found;
+    const { reference, revoked } = found.value;
+    return refuse(`batch.${revoked ? 'certificate-revoked' : 'certified'}`, { reference });
   }
 
   private async drawn(

@@ -1,27 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
-import type { Batch, BatchHead, Drawn, Fraction } from './batch.js';
+import {
+  type BatchRow,
+  type FractionRow,
+  fractionOf,
+  headOf,
+  type StandingRow,
+  standingOf,
+} from './batch-rows.js';
+import type { Batch, BatchHead, BatchStanding, Drawn, Fraction } from './batch.js';
 import { batchStands, consignmentStands } from './standing.js';
-
-interface BatchRow {
-  id: string;
-  organisation_id: string;
-  facility_id: string;
-  reference: string;
-  process: string;
-  chemistry: string;
-  started_on: string;
-  ended_on: string;
-  state: string;
-  version: number;
-}
 
 const HEAD = `b.id, b.organisation_id, b.facility_id, b.reference, b.process, b.chemistry,
   b.started_on::text as started_on, b.ended_on::text as ended_on, b.state, b.version`;
 
-export interface ListedBatch extends BatchHead {
-  readonly certificateId: string | null;
-}
+export interface ListedBatch extends BatchHead, BatchStanding {}
+
+const same = (table: string, of: string): string =>
+  `${table}.programme_id = ${of}.programme_id and ${table}.organisation_id = ${of}.organisation_id`;
 
 /** Which batches: of a year, of a process and chemistries, in a state. */
 export interface BatchFilter {
@@ -46,12 +42,19 @@ export class BatchStore {
     filter: BatchFilter = {},
     lock = false,
   ): Promise<ListedBatch[]> {
-    const rows = await this.tenancy.query<BatchRow & { certificate_id: string | null }>(
+    const rows = await this.tenancy.query<BatchRow & StandingRow>(
       context,
-      `select ${HEAD}, certified.certificate_id from batch b
-       left join certificate_batch certified on certified.programme_id = b.programme_id
-         and certified.organisation_id = b.organisation_id and certified.batch_id = b.id
-       where b.programme_id = $1 and b.organisation_id = $2
+      `select ${HEAD}, certified.certificate_id, exists (select 1 from certificate_event e
+           where ${same('e', 'certified')} and e.certificate_id = certified.certificate_id and e.kind = 'revoked') as revoked,
+         put_right.at as corrected_at, put_right.reason as correction_reason, put_right.replaced_by,
+         former.batch_id as former_batch, former.certificate_id as former_certificate, c.reference as former_reference
+       from batch b
+       left join certificate_batch certified on ${same('certified', 'b')} and certified.batch_id = b.id
+       left join batch_correction put_right on ${same('put_right', 'b')} and put_right.batch_id = b.id
+       left join batch_correction earlier on ${same('earlier', 'b')} and earlier.replaced_by = b.id
+       left join certificate_batch former on ${same('former', 'b')} and former.batch_id = earlier.batch_id
+       left join certificate c on ${same('c', 'b')} and c.id = former.certificate_id
+       where ($5::uuid[] is not null or ${batchStands('b')}) and b.programme_id = $1 and b.organisation_id = $2
          and ($3::int is null or extract(year from b.ended_on) = $3)
          and ($4::text is null or b.state = $4)
          and ($5::uuid[] is null or b.id = any ($5))
@@ -70,7 +73,7 @@ export class BatchStore {
         filter.certified ?? null,
       ],
     );
-    return rows.map((row) => ({ ...headOf(row), certificateId: row.certificate_id }));
+    return rows.map((row) => ({ ...headOf(row), ...standingOf(row) }));
   }
 
   /** The batch and, when asked, a lock on it until the transaction ends. */
@@ -119,10 +122,12 @@ export class BatchStore {
       consignment_id: string;
       reference: string;
       origin_kind: string;
+      received_on: string;
       mass_mg: string;
     }>(
       context,
-      `select d.batch_id, d.consignment_id, c.reference, c.origin_kind, d.mass_mg from batch_consignment d
+      `select d.batch_id, d.consignment_id, c.reference, c.origin_kind, c.received_on::text as received_on, d.mass_mg
+       from batch_consignment d
        join consignment c on c.programme_id = d.programme_id and c.organisation_id = d.organisation_id
          and c.id = d.consignment_id
        where d.programme_id = $1 and d.organisation_id = $2 and d.batch_id = any ($3::uuid[])
@@ -133,6 +138,7 @@ export class BatchStore {
       consignmentId: row.consignment_id,
       reference: row.reference,
       originKind: row.origin_kind as Drawn['originKind'],
+      receivedOn: row.received_on as Drawn['receivedOn'],
       massMg: BigInt(row.mass_mg),
     }));
   }
@@ -315,52 +321,12 @@ export class BatchStore {
     const rows = await this.tenancy.query<{ year: number }>(
       context,
       `select distinct extract(year from ended_on)::int as year from batch
-       where programme_id = $1 and organisation_id = $2 order by year desc`,
+       where programme_id = $1 and organisation_id = $2 and ${batchStands('batch')} order by year desc`,
       [context.programmeId, organisationId],
     );
     return rows.map((row) => row.year);
   }
 }
-
-interface FractionRow {
-  batch_id: string;
-  id: string;
-  role: string;
-  name: string;
-  wet_mg: string;
-  dry_mg: string;
-  destination: string | null;
-  counts_as_recycled: boolean;
-  assays: { material: string; ppm: number; massMg: string }[];
-}
-
-const fractionOf = (row: FractionRow): Fraction => ({
-  id: row.id,
-  role: row.role as Fraction['role'],
-  name: row.name,
-  wetMg: BigInt(row.wet_mg),
-  dryMg: BigInt(row.dry_mg),
-  destination: row.destination,
-  countsAsRecycled: row.counts_as_recycled,
-  assays: row.assays.map((assay) => ({
-    material: assay.material as Fraction['assays'][number]['material'],
-    ppm: assay.ppm,
-    massMg: BigInt(assay.massMg),
-  })),
-});
-
-const headOf = (row: BatchRow): BatchHead => ({
-  id: row.id,
-  organisationId: row.organisation_id,
-  facilityId: row.facility_id,
-  reference: row.reference,
-  process: row.process as BatchHead['process'],
-  chemistry: row.chemistry as BatchHead['chemistry'],
-  startedOn: row.started_on as BatchHead['startedOn'],
-  endedOn: row.ended_on as BatchHead['endedOn'],
-  state: row.state as BatchHead['state'],
-  version: row.version,
-});
 
 function grouped<Row extends { batch_id: string }, T>(
   rows: readonly Row[],

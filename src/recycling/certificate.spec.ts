@@ -49,8 +49,17 @@ const batch: CertificateGrounds['batches'][number] = {
   state: 'closed',
   version: 1,
   certificateId: null,
+  revoked: false,
+  correction: null,
+  replaces: null,
   drawn: [
-    { consignmentId: 'c', reference: 'C', originKind: 'dismantler', massMg: 500n * kilogram },
+    {
+      consignmentId: 'c',
+      reference: 'C',
+      originKind: 'dismantler',
+      receivedOn: day('2026-06-01'),
+      massMg: 500n * kilogram,
+    },
   ],
   fractions: [fraction('input', 500n, 60n * kilogram), fraction('output', 400n, 54_000_999n)],
 };
@@ -102,7 +111,12 @@ describe('what a certificate can rest on', () => {
       expect(answer({ facility: dismantles, batches: [{ ...batch, process }] })).toBe(
         'certificate.only-prepares',
       );
-    const load = { consignmentId: 'd', reference: 'D', originKind: 'dismantler' } as const;
+    const load = {
+      consignmentId: 'd',
+      reference: 'D',
+      originKind: 'dismantler',
+      receivedOn: day('2026-06-01'),
+    } as const;
     const from = (originKind: 'dismantler' | 'recycler') =>
       withBatch({
         drawn: [

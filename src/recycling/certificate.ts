@@ -3,7 +3,7 @@ import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { type Facility, firstBarredDay, permitCovers, type StateSince } from '../register/index.js';
-import { type Batch, notCounted, yearOfBatch } from './batch.js';
+import { type Batch, type BatchStanding, notCounted, yearOfBatch } from './batch.js';
 import { bearable, massBalance, type MassBalance } from './mass-balance.js';
 
 /** Materials whose recovered grams become recycled-content credits: those of Art. 8 of Regulation (EU) 2023/1542. */
@@ -15,7 +15,7 @@ export const isCreditMaterial = (text: string): text is CreditMaterial =>
 export interface CertificateGrounds {
   readonly facility: Facility;
   readonly year: number;
-  readonly batches: readonly (Batch & { readonly certificateId: string | null })[];
+  readonly batches: readonly (Batch & BatchStanding)[];
   /** What the registrations as a recycler were, and since when. */
   readonly registered: readonly StateSince[];
   /** Input mass of the plant's batches of the year that certificates in force cover already. */
@@ -68,10 +68,13 @@ export function certifiable(grounds: CertificateGrounds): Decision<CertificateFi
 
 function soundBatch(
   { facility, year, registered }: CertificateGrounds,
-  batch: Batch & { readonly certificateId: string | null },
+  batch: Batch & BatchStanding,
 ): Decision<MassBalance> {
   const { reference } = batch;
-  if (batch.certificateId !== null) return refuse('certificate.batch-certified', { reference });
+  if (batch.state === 'replaced' || batch.state === 'discarded')
+    return refuse(`certificate.batch-${batch.state}`, { reference });
+  if (batch.certificateId !== null)
+    return refuse(`certificate.batch-${batch.revoked ? 'revoked' : 'certified'}`, { reference });
   if (batch.state !== 'closed') return refuse('certificate.batch-open', { reference });
   if (batch.facilityId !== facility.id)
     return refuse('certificate.batch-of-another-facility', { reference });
@@ -136,6 +139,13 @@ function materialsOf(balances: readonly MassBalance[]): CertificateFigures['mate
   return [...sums].map(([material, flow]) => ({ material, ...flow }));
 }
 
+/** The revoked certificates over batches that are certified anew, each once. */
+export function replacedBy({ batches }: Pick<CertificateGrounds, 'batches'>) {
+  const former = batches.flatMap(({ replaces }) => replaces ?? []);
+  const each = new Map(former.map((one) => [one.certificateId, one]));
+  return [...each.values()].toSorted((a, b) => (a.certificate < b.certificate ? -1 : 1));
+}
+
 /** All that a person is shown who certifies, and signs: whatever of it changes is another statement. */
 export const shownOf = (grounds: CertificateGrounds, figures: CertificateFigures) =>
   certificatePayload(
@@ -186,6 +196,8 @@ export interface CertificatePayload {
   readonly recycledKg: string;
   readonly materials: readonly { material: string; inputKg: string; recoveredKg: string }[];
   readonly credits: readonly { material: string; vintage: number; grams: string }[];
+  /** Revoked certificates over the same batches, which this one takes the place of. */
+  readonly replaces?: readonly string[];
   readonly batches: readonly {
     readonly reference: string;
     readonly process: string;
@@ -206,7 +218,12 @@ export interface Certificate {
   readonly keyId: string;
   readonly signature: string;
   readonly certifiedAt: Date;
-  readonly revoked: { readonly at: Date; readonly reason: string } | null;
+  readonly revoked: {
+    readonly at: Date;
+    readonly reason: string;
+    /** Certificates over the same batches, certified anew. */
+    readonly replacedBy: readonly string[];
+  } | null;
 }
 
 export function certificatePayload(
@@ -220,6 +237,7 @@ export function certificatePayload(
   figures: CertificateFigures,
 ): CertificatePayload {
   const { facility, year } = grounds;
+  const replaces = replacedBy(grounds).map(({ certificate }) => certificate);
   return {
     format: 'everycell/certificate/1',
     reference: stated.reference,
@@ -246,6 +264,7 @@ export function certificatePayload(
       vintage: year,
       grams: grams.toString(),
     })),
+    ...(replaces.length === 0 ? {} : { replaces }),
     batches: grounds.batches.map((batch) => ({
       reference: batch.reference,
       process: batch.process,

@@ -9,6 +9,7 @@ import {
   type CertificateDraft,
   type CertificateFigures,
   type CertificateGrounds,
+  replacedBy,
   shownOf,
 } from './certificate.js';
 import { CertificateGroundsReader, type CertificateScope } from './certificate-grounds.service.js';
@@ -136,6 +137,7 @@ export class CertificateService {
       await this.store.add(context, certificate, people);
       if (!(await this.store.claimBatches(context, certificate, draft.batchIds)))
         throw new Error('Under the lock of its plant nobody else can have certified a batch.');
+      await this.store.addReplacements(context, certificate, replacedBy(grounds));
       await this.store.setDraftState(context, draft, 'certified');
       await this.records.issueCredits(context, certificate, figures.value);
       await this.records.record(context, certificate, {

@@ -16,10 +16,14 @@ interface CertificateRow {
   certified_at: Date;
   revoked_at: Date | null;
   revoked_reason: string | null;
+  replaced_by: string[];
 }
 
 const SELECT = `select c.id, c.organisation_id, c.facility_id, c.reference, c.year, c.payload, c.payload_hash,
-    c.key_id, c.signature, c.certified_at, revoked.at as revoked_at, revoked.reason as revoked_reason
+    c.key_id, c.signature, c.certified_at, revoked.at as revoked_at, revoked.reason as revoked_reason,
+    array(select n.reference from certificate_replacement r join certificate n on n.programme_id = r.programme_id
+      and n.organisation_id = r.organisation_id and n.id = r.replaced_by where r.programme_id = c.programme_id
+      and r.organisation_id = c.organisation_id and r.certificate_id = c.id order by 1) as replaced_by
   from certificate c
   left join lateral (select e.at, e.reason from certificate_event e
     where e.programme_id = c.programme_id and e.organisation_id = c.organisation_id
@@ -127,7 +131,21 @@ export class CertificateStore {
     return rows.length === batchIds.length;
   }
 
-  /** Wet input mass of the plant's batches of the year that certificates rest on. */
+  /** Says of revoked certificates which one took their place. */
+  async addReplacements(
+    context: RequestContext,
+    { id, organisationId }: Pick<Certificate, 'id' | 'organisationId'>,
+    revoked: readonly { readonly certificateId: string }[],
+  ): Promise<void> {
+    await this.tenancy.query(
+      context,
+      `insert into certificate_replacement (programme_id, organisation_id, certificate_id, replaced_by)
+       select $1, $2, x, $3 from unnest($4::uuid[]) x`,
+      [context.programmeId, organisationId, id, revoked.map(({ certificateId }) => certificateId)],
+    );
+  }
+
+  /** Wet input mass of the plant's batches of the year that certificates in force rest on. */
   async certifiedInputMg(
     context: RequestContext,
     plant: { organisationId: string; facilityId: string; year: number },
@@ -139,7 +157,9 @@ export class CertificateStore {
          and cb.certificate_id = c.id
        join fraction f on f.programme_id = c.programme_id and f.organisation_id = c.organisation_id
          and f.batch_id = cb.batch_id and f.role = 'input'
-       where c.programme_id = $1 and c.organisation_id = $2 and c.facility_id = $3 and c.year = $4`,
+       where c.programme_id = $1 and c.organisation_id = $2 and c.facility_id = $3 and c.year = $4
+         and not exists (select 1 from certificate_event e where e.programme_id = c.programme_id
+           and e.organisation_id = c.organisation_id and e.certificate_id = c.id and e.kind = 'revoked')`,
       [context.programmeId, plant.organisationId, plant.facilityId, plant.year],
     );
     return BigInt(rows[0]?.mass ?? '0');
@@ -236,5 +256,7 @@ const certificateOf = (row: CertificateRow): Certificate => ({
   signature: row.signature,
   certifiedAt: row.certified_at,
   revoked:
-    row.revoked_at === null ? null : { at: row.revoked_at, reason: row.revoked_reason ?? '' },
+    row.revoked_at === null
+      ? null
+      : { at: row.revoked_at, reason: row.revoked_reason ?? '', replacedBy: row.replaced_by },
 });

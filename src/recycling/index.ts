@@ -8,6 +8,7 @@ export {
   notCounted,
 } from './batch.js';
 export { batchColumns, batchTable } from './batch-file.js';
+export { BatchCorrections } from './batch-corrections.service.js';
 export { BatchFiles, type BatchImport } from './batch-files.service.js';
 export type { BatchForm, FractionForm } from './batch-form.js';
 export type { ListedBatch } from './batches.store.js';

@@ -51,7 +51,15 @@ const batchOf = (endedOn: string, fractions: readonly Fraction[]): Batch => ({
   endedOn: endedOn as CalendarDate,
   state: 'closed',
   version: 1,
-  drawn: [{ consignmentId: 'c', reference: 'c', originKind: 'dismantler', massMg: kg(499) }],
+  drawn: [
+    {
+      consignmentId: 'c',
+      reference: 'c',
+      originKind: 'dismantler',
+      receivedOn: '2026-01-02' as CalendarDate,
+      massMg: kg(499),
+    },
+  ],
   fractions,
 });
 

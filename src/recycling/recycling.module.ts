@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { FacilityModule, RegisterModule } from '../register/index.js';
+import { BatchCorrections } from './batch-corrections.service.js';
+import { BatchCorrectionStore } from './batch-corrections.store.js';
 import { BatchFiles } from './batch-files.service.js';
 import { BatchFileStore } from './batch-files.store.js';
 import { BatchService } from './batches.service.js';
@@ -24,6 +26,7 @@ import { CreditStore } from './credits.store.js';
 import { RecoveryService } from './recovery.service.js';
 
 const offered = [
+  BatchCorrections,
   BatchFiles,
   BatchService,
   CertificateRevocations,
@@ -45,6 +48,7 @@ const offered = [
   ],
   providers: [
     ...offered,
+    BatchCorrectionStore,
     BatchFileStore,
     BatchStore,
     CertificateGroundsReader,

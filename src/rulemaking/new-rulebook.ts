@@ -36,7 +36,11 @@ export function faultsOfNew(asked: Omit<NewRulebook, 'currency' | 'from'>): NewR
   const texts = { 'title-en': title.en, 'title-de': title.de, instrument: source.instrument };
   for (const [field, text] of Object.entries(texts))
     if (text === '' || text.length > LONGEST_TEXT || text.includes(BLANK))
-      faults.push({ field, code: 'rulebook-draft.needs-text', params: { of: field.replace('-', '_') } });
+      faults.push({
+        field,
+        code: 'rulebook-draft.needs-text',
+        params: { of: field.replace('-', '_') },
+      });
   if (!isWebAddress(source.address))
     faults.push({ field: 'address', code: 'rulebook-draft.needs-address' });
   return faults;

@@ -1,4 +1,5 @@
 import {
+  BatchCorrections,
   BatchFiles,
   BatchService,
   CertificateRevocations,
@@ -68,6 +69,12 @@ export async function actsOfBatches(world: AuditedWorld, plant: Facility): Promi
     startedOn: '2026-03-01',
     endedOn: '2026-03-02',
   };
+  const put = world.service(BatchCorrections);
+  const twice = { ...answers, reference: 'B-0' };
+  const second = checked(await batches.open(drafter, plant, twice, reading.timeZone));
+  const change = { facility: plant, form: { ...answers, reference: 'B-9' } };
+  await put.change(drafter, second, change, reading.timeZone);
+  given(await put.discard(drafter, second, 'Typed twice'));
   const id = checked(await batches.open(drafter, plant, answers, reading.timeZone));
   for (const written of ['500', '1000'])
     given(await batches.draw(drafter, id, loaded, { written, marks: 'point' }));

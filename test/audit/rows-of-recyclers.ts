@@ -33,6 +33,16 @@ const fraction = { role: 'output', name: 'Slag', wetMg: '300000000', dryMg: '300
 
 /** What recyclers, and the agency about them, leave in the trail. */
 export const rowsOfRecyclers = {
+  'batch.changed': {
+    by: 'drafter',
+    before: expect.objectContaining({ reference: 'B-0', process: 'hydrometallurgical' }),
+    after: expect.objectContaining({ reference: 'B-9', endedOn: '2026-03-02' }),
+  },
+  'batch.discarded': {
+    by: 'drafter',
+    before: { reference: 'B-9', state: 'open' },
+    after: { reference: 'B-9', state: 'discarded', reason: 'Typed twice' },
+  },
   'batch.closed': { by: 'drafter', ...state('open', 'closed', { inputMg: '1000000000' }) },
   'batch.drawn': {
     by: 'drafter',

@@ -28,6 +28,8 @@ export function certificateCheckPage(
     reference: certificate.reference,
     state: stateOf(genuine, certificate),
     revoked: certificate.revoked,
+    replacedBy: (certificate.revoked?.replacedBy ?? []).map((text) => linkTo(text, view.base)),
+    replaces: (payload.replaces ?? []).map((text) => linkTo(text, view.base)),
     address: view.address,
     qr: view.qr,
     pdfHref: `${view.base}/certificates/${certificate.reference}/certificate.pdf`,
@@ -93,3 +95,8 @@ function statedRows({ payload }: Certificate) {
     row('recycled', kilograms(payload.recycledKg)),
   ];
 }
+
+const linkTo = (reference: string, base: string): object => ({
+  text: reference,
+  href: `${base}/certificates/${reference}`,
+});

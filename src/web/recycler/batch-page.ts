@@ -10,6 +10,7 @@ import {
   massBalance,
   notCounted,
 } from '../../recycling/index.js';
+import type { Refusal } from '../../kernel/decision.js';
 import { shiftDecimal } from '../../kernel/ratio.js';
 import { batteryMaterials, type Facility } from '../../register/index.js';
 import type { Text } from '../shell/text.js';
@@ -27,6 +28,7 @@ export const batchFields: FieldNames = {
   chemistry: { key: 'recycler.batch.chemistry' },
   startedOn: { key: 'recycler.batch.started' },
   endedOn: { key: 'recycler.batch.ended' },
+  facility: { key: 'recycler.consignment.facility' },
 };
 
 export const fractionFields: FieldNames = {
@@ -40,9 +42,17 @@ export const fractionFields: FieldNames = {
   ),
 };
 
+function shownState(batch: ListedBatch): ListedBatch['state'] | 'certified' | 'revoked' {
+  if (batch.state !== 'closed' || batch.certificateId === null) return batch.state;
+  return batch.revoked ? 'revoked' : 'certified';
+}
+
 function stateTag(batch: ListedBatch): object {
-  const state = batch.certificateId === null ? batch.state : 'certified';
-  const colour = { open: 'blue', closed: 'purple', certified: 'green' }[state];
+  const state = shownState(batch);
+  const colour = {
+    ...{ open: 'blue', closed: 'purple', certified: 'green' },
+    ...{ revoked: 'red', replaced: 'grey', discarded: 'grey' },
+  }[state];
   return { text: '', tag: { text: { key: `recycler.batch.state.${state}` }, colour } };
 }
 
@@ -102,7 +112,14 @@ export function batchPage(view: BatchView, faults: Faults): object {
     address,
     reference: batch.reference,
     open: batch.state === 'open',
-    reopenable: batch.state === 'closed' && batch.certificateId === null,
+    reopenable: batch.state === 'closed' && (batch.certificateId === null || batch.revoked),
+    certifiable: batch.certificateId === null,
+    revoked: batch.state === 'closed' && batch.revoked,
+    correction: correctionOf(batch, base),
+    replaces: batch.replaces && {
+      certificate: batch.replaces.certificate,
+      href: `${base}/batches/${batch.replaces.batchId}`,
+    },
     state: stateTag(batch),
     what: {
       process: { key: `taxonomy.process.${batch.process}` } as Text,
@@ -134,6 +151,15 @@ export function batchPage(view: BatchView, faults: Faults): object {
       value: view.form.assays[material] ?? '',
       errorMessage: faults.fault[`assay-${material}`],
     })),
+  };
+}
+
+function correctionOf({ correction, state }: ListedBatch, base: string): object | null {
+  if (correction === null) return null;
+  const { at, reason, replacedBy } = correction;
+  return {
+    text: { key: `recycler.batch.was-${state}`, params: { at: { dateTime: at }, reason } },
+    href: replacedBy && `${base}/batches/${replacedBy}`,
   };
 }
 
@@ -230,11 +256,36 @@ export const batchFormPage = (
   const chemistries = [...new Set(view.facilities.flatMap((facility) => facility.chemistries))];
   return {
     base: view.base,
+    action: `${view.base}/batches`,
     ...faults,
     form,
     facilities: view.facilities.map(({ id, name }) => ({ value: id, text: name })),
     processes: choices(processes, 'taxonomy.process'),
     chemistries: choices(chemistries, 'taxonomy.chemistry'),
+  };
+};
+
+export const batchEditPage = (
+  view: {
+    base: string;
+    facilities: readonly Facility[];
+    batch: ListedBatch & Batch;
+    barred: Refusal | null;
+    reason: string;
+  },
+  form: Readonly<Record<string, string>>,
+  faults: Faults,
+): object => {
+  const address = `${view.base}/batches/${view.batch.id}`;
+  return {
+    ...batchFormPage(view, form, faults),
+    address,
+    action: `${address}/edit`,
+    discardAction: `${address}/discard`,
+    editing: true,
+    reference: view.batch.reference,
+    barred: view.barred && refusalText(view.barred),
+    reason: view.reason,
   };
 };
 

@@ -96,18 +96,6 @@ export class BatchesController {
     );
   }
 
-  @Permit('batch.record')
-  @Post(':id/reopen')
-  @Redirect()
-  async reopen(@Visitor() visit: Visit, @Param('id') id: string): Promise<SeeOther> {
-    const opened = await this.batches.reopen(visit.ctx, identifier(id));
-    if (opened.ok) return seeOther(this.pages.address(visit, id));
-    throw new FormAgain(
-      'recycler/batch',
-      await this.pages.page(visit, id, { faults: refusedFaults(opened.reason) }),
-    );
-  }
-
   private own({ ctx }: Visit): Promise<Facility[]> {
     return this.facilities.list(ctx, ctx.organisationId ?? undefined);
   }

@@ -6,6 +6,7 @@ import { CreditViews } from '../credits/credit-views.service.js';
 import { ProducerCreditsController } from '../credits/producer-credits.controller.js';
 import { RecyclerCreditsController } from '../credits/recycler-credits.controller.js';
 import { BatchContentsController } from './batch-contents.controller.js';
+import { BatchCorrectionsController } from './batch-corrections.controller.js';
 import { BatchUploadController } from './batch-upload.controller.js';
 import { BatchPages } from './batch-pages.service.js';
 import { BatchesController } from './batches.controller.js';
@@ -29,6 +30,7 @@ import { RecyclerAssets, RecyclerStanding } from './recycler-assets.service.js';
     ConsignmentCorrectionsController,
     ConsignmentUploadController,
     BatchesController,
+    BatchCorrectionsController,
     BatchUploadController,
     BatchContentsController,
     CapacityController,
