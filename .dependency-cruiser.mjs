@@ -10,7 +10,8 @@ const order = [
   ['register'],
   ['assessments'],
   ['returns', 'recycling'],
-  ['oversight', 'publications', 'rulemaking'],
+  ['oversight', 'publications'],
+  ['rulemaking'],
   ['web', 'api', 'jobs', 'demo'],
 ];
 const rooms = order.flat();

@@ -13,18 +13,19 @@ import { withDatabase } from './database-cli.js';
 import { withApplication } from './demo-cli.js';
 import { refuse, type Decision } from './kernel/decision.js';
 
-interface NationalOptions {
+interface FeeRunOptions {
   readonly programme: string;
   readonly period: string;
   readonly trial?: boolean;
   readonly final?: boolean;
 }
 
-/** Adds `run national` and `run replay`. */
+/** Adds `run fees`, which was called `run national` first, and `run replay`. */
 export function registerRunCommands(program: Command): void {
-  const run = program.command('run').description('official runs over a period');
+  const run = program.command('run').description('fee runs over a period');
   run
-    .command('national')
+    .command('fees')
+    .alias('national')
     .description(
       'compute every accepted return of a period, have PostgreSQL judge it, switch it in',
     )
@@ -32,10 +33,10 @@ export function registerRunCommands(program: Command): void {
     .requiredOption('--period <period>', 'a quarter or a year that is over: 2026-Q2, 2025')
     .option('--trial', 'show what it would be; nothing stands, nothing is posted')
     .option('--final', 'post what differs from what was charged (without either: provisional)')
-    .action(async (options: NationalOptions, command: Command) => {
+    .action(async (options: FeeRunOptions, command: Command) => {
       if (options.trial === true && options.final === true)
         command.error('Give --trial or --final, not both.', { exitCode: 2 });
-      await inProgramme(options.programme, (app, ctx) => national(app, ctx, options));
+      await inProgramme(options.programme, (app, ctx) => feeRun(app, ctx, options));
     });
   run
     .command('replay')
@@ -57,10 +58,10 @@ async function inProgramme(slug: string, work: Work): Promise<void> {
   );
 }
 
-async function national(
+async function feeRun(
   app: INestApplicationContext,
   ctx: RequestContext,
-  { period, trial, final }: NationalOptions,
+  { period, trial, final }: FeeRunOptions,
 ): Promise<Decision<unknown>> {
   const as: RunClass = trial === true ? 'trial' : final === true ? 'final' : 'provisional';
   const asked = { period, class: as, inBackground: false };

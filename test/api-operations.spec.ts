@@ -114,6 +114,10 @@ describe('a producer', () => {
     done(await producer.get(`battery-models/${encodeURIComponent(reference)}`));
     const fields = { brand: 'Acme', name: 'Cell', category: 'portable', chemistry: 'alkaline', unit_mass_g: '23' }; // prettier-ignore
     expect(done(await producer.put('battery-models/AA-1', { fields }))).toMatchObject({ added: 1 });
+    const withdraw = (on: string | null) => producer.put('battery-models/AA-1/withdrawal', { on });
+    expect(done(await withdraw('2026-10-01'))).toEqual({ reference: 'AA-1', withdrawnOn: '2026-10-01' }); // prettier-ignore
+    expect((await withdraw('2026-13-01')).status).toBe(422);
+    expect(done(await withdraw(null))).toMatchObject({ withdrawnOn: null });
     const csv = 'reference,brand,name,category,chemistry,unit_mass_g\nAA-2,Acme,Cell,portable,alkaline,11\n'; // prettier-ignore
     expect(done(await producer.post('imports/battery-models', csv, { type: 'text/csv' }))).toMatchObject({ added: 1 }); // prettier-ignore
   });

@@ -77,6 +77,7 @@ export const facts: NationalFacts = {
     { chemistry: 'lithium_ion_nmc', contributor: 'S', massMg: 1_000_000n, distanceKm: 500 },
     { chemistry: 'lithium_ion_nmc', contributor: 'S', massMg: 1_000_000n, distanceKm: null },
   ],
+  brought: [],
   recovery: [{ material: 'nickel', inputMg: 1_000_000n, recoveredMg: 899_999n }],
   completeness: [{ quarter: '2025-Q1', expected: 5, filed: 4, accepted: 4, late: 1 }],
   memos: [{ period: '2025-Q1', code: 'unattributed', units: 7n, source: 'registrations' }],

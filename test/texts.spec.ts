@@ -68,6 +68,13 @@ describe('the texts', () => {
     expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   });
 
+  it('write what they count with its thousands marks', () => {
+    const plain = [...Object.entries(en), ...Object.entries(de)].filter(([, text]) =>
+      [...text.matchAll(/\{(\w+), plural,/g)].some(([, name = '']) => text.includes(`{${name}}`)),
+    );
+    expect(plain.map(([key]) => key)).toEqual([]);
+  });
+
   it('take the same arguments in both languages', () => {
     const different = Object.keys(en).filter(
       (key) => argumentsOf(en[key] ?? '').join() !== argumentsOf(de[key] ?? '').join(),

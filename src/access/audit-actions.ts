@@ -52,6 +52,7 @@ export const auditActs = Object.freeze({
   'registration.cancelled': 'changed',
   'registration.reinstated': 'changed',
   'registration.suspended': 'changed',
+  'report-freeze.started': 'made',
   'return.accepted': 'changed',
   'return.amended': 'changed',
   'return.changes-requested': 'changed',

@@ -1,9 +1,10 @@
 import { Body, Get, Headers, Param, Put, Res } from '@nestjs/common';
-import { IsObject } from 'class-validator';
+import { IsObject, IsString, ValidateIf } from 'class-validator';
 import type { Response } from 'express';
 import { Context, Idempotent, Permit, ProgrammeDirectory } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { nearestName } from '../files/index.js';
+import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { blocks, type DataIssue } from '../kernel/issue.js';
 import { BatteryModels, modelColumns, readModel, Registrations } from '../register/index.js';
 import { etagOf, holds } from './etag.js';
@@ -16,6 +17,11 @@ import { organisationOf } from './organisation-of.js';
 /** The columns of the battery model file but `reference`, which is in the address. All values are texts. */
 export class ModelFields {
   @IsObject() fields!: Record<string, unknown>;
+}
+
+/** The first day on which the model is no longer placed on the market; null when it is again. */
+export class ModelWithdrawal {
+  @ValidateIf(({ on }: ModelWithdrawal) => on !== null) @IsString() on!: string | null;
 }
 
 /** How the organisation is admitted to the programme. */
@@ -87,6 +93,19 @@ export class BatteryModelsController {
     const over = { madeFrom, today };
     const changes = allowed(await this.models.change(ctx, organisationId, model, over));
     return { ...changes, issues };
+  }
+
+  @Put(':reference/withdrawal')
+  @Permit('model.edit')
+  @Idempotent()
+  async withdraw(
+    @Context() ctx: RequestContext,
+    @Param('reference') reference: string,
+    @Body() { on }: ModelWithdrawal,
+  ): Promise<object> {
+    const day = on === null ? null : allowed(parseCalendarDate(on));
+    allowed(await this.models.withdraw(ctx, organisationOf(ctx), reference, day));
+    return { reference, withdrawnOn: day };
   }
 }
 

@@ -4,7 +4,7 @@ import { ProgrammeDirectory } from '../access/index.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { minorDigits } from '../kernel/money.js';
-import { lastDay } from '../kernel/reporting-period.js';
+import { daysOf, lastDay } from '../kernel/reporting-period.js';
 import { BatteryModels } from '../register/index.js';
 import { Filings, LineReader, type Filing, type ReturnLine } from '../returns/index.js';
 
@@ -65,7 +65,7 @@ export class ReturnLists {
     if (!filing.ok) return filing;
     const programme = await this.programmes.byId(ctx.programmeId);
     const on = lastDay(filing.value.period);
-    const models = await this.models.lookUp(ctx, organisationId, on);
+    const models = await this.models.lookUp(ctx, organisationId, daysOf(filing.value.period));
     const issues: DataIssue[] = [];
     const pricePlaces = minorDigits(programme?.currency ?? 'EUR');
     const reader = new LineReader({ marks: 'point', models, on, pricePlaces }, (issue) =>

@@ -32,6 +32,12 @@ export function firstDay(period: ReportingPeriod): CalendarDate {
   return `${year}-${FIRST_DAYS[(quarter ?? 1) - 1] ?? ''}` as CalendarDate;
 }
 
+/** Its first and its last day. */
+export const daysOf = (period: ReportingPeriod): { from: CalendarDate; to: CalendarDate } => ({
+  from: firstDay(period),
+  to: lastDay(period),
+});
+
 export function lastDay(period: ReportingPeriod): CalendarDate {
   const { year, quarter } = partsOf(period);
   return `${year}-${LAST_DAYS[(quarter ?? 4) - 1] ?? ''}` as CalendarDate;

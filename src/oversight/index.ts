@@ -1,5 +1,15 @@
-export type { CategoryObligation } from './obligation.js';
-export { ObligationsService, type StatedObligations } from './obligations.service.js';
+export {
+  lastDayOf,
+  obligationsOf,
+  type CategoryObligation,
+  type Obligations,
+  yearsAveraged,
+} from './obligation.js';
+export {
+  ObligationsService,
+  type FactsOfYear,
+  type StatedObligations,
+} from './obligations.service.js';
 export { OversightModule } from './oversight.module.js';
 export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
 export type { FieldFault, Payment, PaymentForm } from './payment-form.js';

@@ -76,15 +76,19 @@ export const yearsAveraged = (rulebook: Rulebook, year: number): readonly number
 
 /**
  * What is owed in each category by the rulebook of a year, against what covers it. Pure; each category stands alone, so that a
- * surplus in one never hides a shortfall in another. Amounts are whole milligrams.
+ * surplus in one never hides a shortfall in another. Amounts are whole milligrams. The law is that of the last day of the year,
+ * unless another day's is tried.
  */
-export function obligationsOf(rulebook: Rulebook, facts: ObligationFacts): Decision<Obligations> {
+export function obligationsOf(
+  rulebook: Rulebook,
+  facts: ObligationFacts,
+  on = lastDayOf(facts.year),
+): Decision<Obligations> {
   const stage = rulebook.stages.get(stageName);
   const input = stage?.inputs.get(categoryInput);
   if (input?.type.kind !== 'choice' || stage?.outputs.includes('collection_needed') !== true)
     return refuse('obligation.no-rules', { rulebook: rulebook.id });
   const counted = rulebook.enumerations.get(input.type.enumeration) ?? [];
-  const on = lastDayOf(facts.year);
   const occurring = new Set([...facts.placed, ...facts.received].map(({ category }) => category));
   const groups = new Map(counted.map((category): [string, string[]] => [category, []]));
   for (const category of occurring) {
@@ -92,7 +96,7 @@ export function obligationsOf(rulebook: Rulebook, facts: ObligationFacts): Decis
     groups.set(under, [...(groups.get(under) ?? []), category]);
   }
   const categories = [...groups].map(([category, holds]) =>
-    categoryOf(rulebook, facts, { category, holds, counted: counted.includes(category) }),
+    categoryOf(rulebook, facts, { category, holds, counted: counted.includes(category), on }),
   );
   const sum = (of: (each: CategoryObligation) => bigint): bigint =>
     categories.reduce((total, each) => total + of(each), 0n);
@@ -116,7 +120,8 @@ export function obligationsOf(rulebook: Rulebook, facts: ObligationFacts): Decis
   });
 }
 
-const lastDayOf = (year: number): CalendarDate => `${String(year)}-12-31` as CalendarDate;
+/** A target "by 31 December" holds from that day on. */
+export const lastDayOf = (year: number): CalendarDate => `${String(year)}-12-31` as CalendarDate;
 
 const massOf = (facts: readonly { readonly massMg: bigint }[]): bigint =>
   facts.reduce((sum, { massMg }) => sum + massMg, 0n);
@@ -140,10 +145,12 @@ function categoryOf(
     category,
     holds,
     counted,
+    on,
   }: {
     readonly category: string;
     readonly holds: readonly string[];
     readonly counted: boolean;
+    readonly on: CalendarDate;
   },
 ): CategoryObligation {
   const coveredMg = massOf(
@@ -159,18 +166,20 @@ function categoryOf(
     steps: [],
   };
   if (!counted) return { ...nothing, why: 'no-percentage' };
+  // Years are told from the year of the law: where another day's law is tried, the facts move with it.
+  const apart = Number(on.slice(0, 4)) - year;
   // A year in which returns were accepted and none named this category is a year with nothing placed, not an unknown one.
   const made = yearsAveraged(rulebook, year).flatMap((each): [string, bigint][] => {
     const found = placed.filter((of) => holds.includes(of.category) && of.year === each);
     const known = filed.some((of) => of.year === each && of.accepted > 0);
-    return found.length === 0 && !known ? [] : [[String(each), massOf(found)]];
+    return found.length === 0 && !known ? [] : [[String(each + apart), massOf(found)]];
   });
   const facts = {
     [categoryInput]: category,
     [placedInput]: Object.fromEntries(made),
     collected: coveredMg,
   };
-  const result = evaluateStage(rulebook, stageName, facts, { on: lastDayOf(year) });
+  const result = evaluateStage(rulebook, stageName, facts, { on });
   if (!result.ok) return { ...nothing, why: 'unknown-year' };
   const { collection_needed: needed, collection_target: target } = result.outputs;
   const steps = result.trace.filter(({ name }) => explained.has(name));

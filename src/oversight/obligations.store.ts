@@ -17,6 +17,12 @@ const accepted = `(select s.programme_id, s.organisation_id, s.id, s.period,
 const producer = `r.programme_id = $1 and r.capacity = 'producer' and r.state <> 'applied'
   and ($3::uuid is null or r.organisation_id = $3)`;
 
+/** What one organisation placed on the market. */
+export interface OwnPlaced extends PlacedInYear {
+  readonly organisationId: string;
+  readonly organisation: string;
+}
+
 /** What obligations are made from: of one organisation, or of all where none is named. Reads only. */
 @Injectable()
 export class ObligationsStore {
@@ -64,6 +70,38 @@ export class ObligationsStore {
          left join taken t on t.period = e.period and t.organisation_id = e.organisation_id
        group by 1 order by 1`,
       [ctx.programmeId, years, organisationId],
+    );
+  }
+
+  /** The same of each organisation by itself. */
+  async placedByEach(ctx: RequestContext, years: readonly number[]): Promise<OwnPlaced[]> {
+    const rows = await this.tenancy.query<Omit<OwnPlaced, 'massMg'> & { massMg: string }>(
+      ctx,
+      `select f.organisation_id as "organisationId", o.name as organisation, l.category,
+         left(f.period, 4)::int as year, sum(${countedMassOfLine})::text as "massMg"
+       from ${accepted} f
+       join submission_line l on l.programme_id = f.programme_id
+         and l.organisation_id = f.organisation_id and l.submission_id = f.id
+       join organisation o on o.id = f.organisation_id
+       where f.newest = 1 group by 1, 2, 3, 4 order by 2, 1, 3, 4`,
+      [ctx.programmeId, years, null],
+    );
+    return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
+  }
+
+  /** Of each organisation, the years in which a return of it was accepted. */
+  filedByEach(
+    ctx: RequestContext,
+    years: readonly number[],
+  ): Promise<
+    { readonly organisationId: string; readonly year: number; readonly accepted: number }[]
+  > {
+    return this.tenancy.query(
+      ctx,
+      `select f.organisation_id as "organisationId", left(f.period, 4)::int as year,
+         count(distinct f.period)::int as accepted
+       from ${accepted} f where f.newest = 1 group by 1, 2 order by 1, 2`,
+      [ctx.programmeId, years, null],
     );
   }
 

@@ -109,11 +109,12 @@ function qualityTable(
   };
 }
 
-function candidates(
-  frame: ReportFrame,
-  { facts, targets, indicators }: ReportSources,
+/** The tables as they are before disclosure control. */
+export function candidatesOf(
+  programme: Pick<Snapshot['programme'], 'currency' | 'demonstration' | 'jurisdiction'>,
+  { facts, targets, indicators }: Pick<ReportSources, 'facts' | 'targets' | 'indicators'>,
 ): Candidate[] {
-  const { currency, demonstration, jurisdiction } = frame.programme;
+  const { currency, demonstration, jurisdiction } = programme;
   return [
     ...placedTables(facts.placed, facts.quarters, demonstration),
     embeddedTable(facts.embedded, demonstration),
@@ -129,7 +130,10 @@ function candidates(
 
 /** From counted facts to the value that is previewed, approved and released. The same facts give the same bytes. */
 export function composeReport(frame: ReportFrame, sources: ReportSources): ComposedReport {
-  const { tables: fresh, notes } = controlledTables(candidates(frame, sources), sources.control);
+  const { tables: fresh, notes } = controlledTables(
+    candidatesOf(frame.programme, sources),
+    sources.control,
+  );
   const revisions = frame.previous ? revisionsBetween(frame.previous.tables, fresh) : [];
   const tables = withRevisionMarks(fresh, revisions);
   const { policy } = sources.control;

@@ -8,6 +8,8 @@ const names = [
   'collected',
   'to_treatment',
   'waiting',
+  'imported',
+  'passed_on',
   'from_stock',
   'treated',
   'lost',
@@ -16,6 +18,8 @@ const names = [
 
 /** Milligrams. */
 export type FlowMasses = Readonly<Record<(typeof names)[number], bigint>>;
+
+const brought: ReadonlySet<string> = new Set(['imported', 'passed_on']);
 
 const mgPerKg = 1_000_000n;
 
@@ -29,7 +33,14 @@ function massAt(snapshot: Snapshot, table: string, row: string, column: string):
 /** The flows of a report; null where one of them is hidden or not applicable. */
 export function flowMasses(snapshot: Snapshot): FlowMasses | null {
   if (tableOf(snapshot, 'flows') === undefined) return flowsOfEarlierReport(snapshot);
-  const found = names.map((name) => [name, massAt(snapshot, 'flows', name, 'mass')] as const);
+  const flows = tableOf(snapshot, 'flows');
+  const rows = new Set(flows?.rows.map(({ key }) => key));
+  const found = names.map((name) => {
+    // Reports of an earlier version of the method took for stock what was brought.
+    const massMg =
+      rows.has(name) || !brought.has(name) ? massAt(snapshot, 'flows', name, 'mass') : 0n;
+    return [name, massMg] as const;
+  });
   if (found.some(([, massMg]) => massMg === null)) return null;
   return Object.fromEntries(found) as FlowMasses;
 }
@@ -50,6 +61,8 @@ function flowsOfEarlierReport(snapshot: Snapshot): FlowMasses | null {
     collected,
     to_treatment: collected < treated ? collected : treated,
     waiting: positive(collected - treated),
+    imported: 0n,
+    passed_on: 0n,
     from_stock: positive(treated - collected),
     treated,
     lost: positive(treated - recycled),

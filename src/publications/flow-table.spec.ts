@@ -13,6 +13,7 @@ import {
 
 import { composeReport } from './compose-report.js';
 import { defaultPolicy } from './disclosure-control.js';
+import { flowMasses } from './flow-masses.js';
 import { hiddenRows } from './hidden-rows.js';
 import { Indicators } from './indicators.js';
 import { figureAt, tableOf } from './report.js';
@@ -39,6 +40,8 @@ describe('the flows of a report', () => {
       ['collected', '5'],
       ['to_treatment', '4'],
       ['waiting', '1'],
+      ['imported', '0'],
+      ['passed_on', '0'],
       ['from_stock', '0'],
       ['treated', '4'],
       ['lost', '1'],
@@ -95,13 +98,69 @@ describe('the flows of a report', () => {
     expect(of({ ...facts, transport: [] })).toEqual(telling);
   });
 
+  const broughtBy = (contributors: readonly string[]) => ({
+    ...known,
+    brought: contributors.map((contributor) => ({
+      origin: 'imported' as const,
+      contributor,
+      massMg: 1_000_000n,
+    })),
+  });
+  const massOf = (snapshot: ReturnType<typeof compose>['snapshot'], row: string) => {
+    const flows = tableOf(snapshot, 'flows');
+    return flows && figureAt(flows, row, 'mass')?.value;
+  };
+
+  it('takes no import for stock: what is treated adds up of where it came from', () => {
+    const { snapshot } = compose(broughtBy(['R', 'S', 'T']));
+    const rows = ['treated', 'to_treatment', 'imported', 'passed_on', 'from_stock', 'waiting'];
+    expect(rows.map((row) => massOf(snapshot, row))).toEqual(['4', '1', '3', '0', '0', '4']);
+    expect(flowMasses(snapshot)).toMatchObject({ imported: 3_000_000n, passed_on: 0n });
+  });
+
+  it('hides imports of few recyclers, and every flow that is worked out of them', () => {
+    const { snapshot } = composeReal(broughtBy(['R', 'S']));
+    const hidden = tableOf(snapshot, 'flows')
+      ?.rows.filter(({ figures }) => figures[0]?.marks.includes('c') === true)
+      .map(({ key }) => key);
+    expect(hidden).toEqual(['to_treatment', 'waiting', 'imported', 'passed_on', 'from_stock']);
+  });
+
+  it('makes a table without imports by a version of the method that took them for stock', () => {
+    const rulebook = method();
+    const stage = rulebook.stages.get('national_year');
+    if (stage === undefined) throw new Error('There is no such stage.');
+    const outputs = stage.outputs.filter((name) => name !== 'imported');
+    const stages = new Map([...rulebook.stages, ['national_year' as const, { ...stage, outputs }]]);
+    const earlier = new Indicators({ ...rulebook, stages }, dayOf('2025-03-31'));
+    const masses = {
+      placed: 5n,
+      collected: 2n,
+      treated: 4n,
+      recycled: 1n,
+      imported: 3n,
+      passedOn: 0n,
+    };
+    expect(earlier.flows(masses)).toMatchObject({
+      brought: null,
+      fromStock: { value: '0.000002' },
+    });
+  });
+
   it('makes no flows by a version of the method that says nothing of them', () => {
     const rulebook = method();
     const stages = new Map(
       [...rulebook.stages].map(([name, stage]) => [name, { ...stage, outputs: [] }]),
     );
     const earlier = new Indicators({ ...rulebook, stages }, dayOf('2025-03-31'));
-    const masses = { placed: 1n, collected: 1n, treated: 1n, recycled: 1n };
+    const masses = {
+      placed: 1n,
+      collected: 1n,
+      treated: 1n,
+      recycled: 1n,
+      imported: 0n,
+      passedOn: 0n,
+    };
     expect(earlier.flows(masses)).toBeNull();
     expect(earlier.recoveredMass([1n])).toBeNull();
   });

@@ -3,8 +3,8 @@ import { kgFromMassMg } from '../kernel/mass.js';
 import type { Candidate, CandidateRow } from './controlled-table.js';
 import type { Contribution } from './disclosure-control.js';
 import { sumOf } from './grouping.js';
-import type { Indicators } from './indicators.js';
-import type { NationalFacts } from './national-facts.js';
+import type { Indicators, Masses } from './indicators.js';
+import type { BroughtFact, NationalFacts } from './national-facts.js';
 import type { Figure } from './report.js';
 import { figure } from './report.js';
 
@@ -17,12 +17,7 @@ export function flowTables(
   facts: NationalFacts,
   { demonstration, indicators }: { demonstration: boolean; indicators: Indicators },
 ): Candidate[] {
-  const masses = {
-    placed: sumOf(facts.placed, ({ massMg }) => massMg),
-    collected: sumOf(facts.treatment, ({ collectedMg }) => collectedMg),
-    treated: sumOf(facts.treatment, ({ treatedMg }) => treatedMg),
-    recycled: sumOf(facts.treatment, ({ recycledMg }) => recycledMg),
-  };
+  const masses = massesOf(facts);
   const flows = indicators.flows(masses);
   if (flows === null) return [];
   const certified = (key: string, shown: Figure): CandidateRow => ({
@@ -36,6 +31,19 @@ export function flowTables(
     figures: [shown],
     contributions: recyclers(facts),
     sumOf: new Set(['transport/total']),
+  });
+  // What is left for the collected is worked out of what was brought, so it tells that too.
+  const broughtBy = [broughtAs(facts, 'imported'), broughtAs(facts, 'passed_on')];
+  const remaining = (key: string, shown: Figure): CandidateRow => ({
+    ...received(key, shown),
+    parts: broughtBy,
+  });
+  const brought = (key: BroughtFact['origin'], shown: Figure): CandidateRow => ({
+    key,
+    figures: [shown],
+    contributions: broughtAs(facts, key),
+    // The two are told apart by what is left: where one is hidden, both are.
+    parts: broughtBy,
   });
   const declared = (key: string, shown: Figure): CandidateRow => ({
     key,
@@ -58,9 +66,15 @@ export function flowTables(
           sumOf: new Set(['quarter/total', 'transport/total']),
         },
         received('collected', massOf(masses.collected)),
-        received('to_treatment', flows.toTreatment),
-        received('waiting', flows.waiting),
-        received('from_stock', flows.fromStock),
+        remaining('to_treatment', flows.toTreatment),
+        remaining('waiting', flows.waiting),
+        ...(flows.brought === null
+          ? []
+          : [
+              brought('imported', flows.brought.imported),
+              brought('passed_on', flows.brought.passedOn),
+            ]),
+        remaining('from_stock', flows.fromStock),
         certified('treated', massOf(masses.treated)),
         certified('lost', flows.lost),
         certified('recycled', massOf(masses.recycled)),
@@ -69,6 +83,21 @@ export function flowTables(
     },
   ];
 }
+
+const massesOf = (facts: NationalFacts): Masses => ({
+  placed: sumOf(facts.placed, ({ massMg }) => massMg),
+  collected: sumOf(facts.treatment, ({ collectedMg }) => collectedMg),
+  treated: sumOf(facts.treatment, ({ treatedMg }) => treatedMg),
+  recycled: sumOf(facts.treatment, ({ recycledMg }) => recycledMg),
+  imported: sumOf(broughtAs(facts, 'imported'), ({ value }) => value),
+  passedOn: sumOf(broughtAs(facts, 'passed_on'), ({ value }) => value),
+});
+
+/** Who drew what was not collected in the state. */
+const broughtAs = ({ brought }: NationalFacts, origin: BroughtFact['origin']): Contribution[] =>
+  brought
+    .filter((fact) => fact.origin === origin)
+    .map(({ contributor, massMg: value }) => ({ contributor, value }));
 
 /** Who stands behind what was collected; of runs that stored no distances nobody is known, so it counts as one recycler's. */
 const recyclers = ({ transport, treatment }: NationalFacts): Contribution[] =>

@@ -48,6 +48,7 @@ export class FrozenFigures {
       embedded: await this.facts.embedded(ctx, runId),
       treatment: await this.facts.treatment(ctx, runId),
       transport: await this.facts.transport(ctx, runId),
+      brought: await this.facts.brought(ctx, runId),
       recovery: await this.facts.recovery(ctx, runId),
       completeness,
       memos: await this.facts.memos(ctx, quarters),

@@ -40,4 +40,11 @@ export {
   type Unit,
 } from './report.js';
 export { RulebooksService, type RulebookLaw } from './rulebooks.service.js';
+export {
+  missingOf,
+  readsReports,
+  TriedFigures,
+  type ReportFacts,
+  type TriedFigure,
+} from './tried-figures.service.js';
 export { verifyAt, type Sources } from './verification.js';

@@ -26,12 +26,17 @@ export interface Masses {
   collected: bigint;
   treated: bigint;
   recycled: bigint;
+  /** Drawn from imports, and from what other recyclers or production passed on. */
+  imported: bigint;
+  passedOn: bigint;
 }
 
 export interface Flows {
   inUse: Figure;
   toTreatment: Figure;
   waiting: Figure;
+  /** null where the version of the method takes what was brought for stock. */
+  brought: { imported: Figure; passedOn: Figure } | null;
   fromStock: Figure;
   lost: Figure;
 }
@@ -78,11 +83,13 @@ export class Indicators {
   /** What is not collected, not treated, not recycled; null where an adopted version of the method says nothing of it. */
   flows(masses: Masses): Flows | null {
     if (!this.gives('national_year', 'in_use')) return null;
+    const tellsBrought = this.gives('national_year', 'imported');
     const facts = {
       placed_mass: masses.placed,
       collected_mass: masses.collected,
       treated_mass: masses.treated,
       recycled_mass: masses.recycled,
+      ...(tellsBrought ? { imported_mass: masses.imported, passed_on_mass: masses.passedOn } : {}),
     };
     const flow = (output: string): Figure => {
       const found = this.valueOf('national_year', facts, output);
@@ -92,6 +99,7 @@ export class Indicators {
       inUse: flow('in_use'),
       toTreatment: flow('to_treatment'),
       waiting: flow('waiting'),
+      brought: tellsBrought ? { imported: flow('imported'), passedOn: flow('passed_on') } : null,
       fromStock: flow('from_stock'),
       lost: flow('lost'),
     };

@@ -6,6 +6,7 @@ import { collectedInState } from '../recycling/index.js';
 
 import {
   beyondLines,
+  type BroughtFact,
   type CompletenessFact,
   type EmbeddedFact,
   type FeeFact,
@@ -214,6 +215,25 @@ export class NationalFactsStore {
          and c.organisation_id = bc.organisation_id and c.id = bc.consignment_id
        join organisation o on o.id = f.organisation_id
        where ${inRun} and ${collectedInState('c')} group by 1, 2, 3 order by 1, 2, 3`,
+      [ctx.programmeId, runId],
+    );
+    return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
+  }
+
+  /** Who drew what was not collected in the state. `whyNotCollected` says which of the two it is. */
+  async brought(ctx: RequestContext, runId: string): Promise<BroughtFact[]> {
+    const rows = await this.tenancy.query<AsText<BroughtFact>>(
+      ctx,
+      `select case when c.origin_kind = 'import' or c.origin_country <> p.jurisdiction then 'imported'
+           else 'passed_on' end as origin, ${contributor} as contributor, sum(bc.mass_mg)::text as "massMg"
+       from national_run_batch f
+       join batch_consignment bc on bc.programme_id = f.programme_id
+         and bc.organisation_id = f.organisation_id and bc.batch_id = f.batch_id
+       join consignment c on c.programme_id = bc.programme_id
+         and c.organisation_id = bc.organisation_id and c.id = bc.consignment_id
+       join programme p on p.id = f.programme_id
+       join organisation o on o.id = f.organisation_id
+       where ${inRun} and not ${collectedInState('c')} group by 1, 2 order by 1, 2`,
       [ctx.programmeId, runId],
     );
     return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));

@@ -1,6 +1,6 @@
 import type { Provenance } from './report.js';
 
-/** What a national run counts over the frozen submissions and certificates of its period. Amounts are exact. */
+/** What a report freeze counts over the frozen submissions and certificates of its period. Amounts are exact. */
 
 export interface PlacedFact {
   quarter: string;
@@ -58,6 +58,14 @@ export interface TransportFact {
   distanceKm: number | null;
 }
 
+/** What the batches counted drew that was not collected in the state: an import, or what another recycler or production passed on. */
+export interface BroughtFact {
+  origin: 'imported' | 'passed_on';
+  /** The recycler, or the group that owns it. */
+  contributor: string;
+  massMg: bigint;
+}
+
 export interface RecoveryFact {
   material: string;
   inputMg: bigint;
@@ -86,6 +94,7 @@ export interface NationalFacts {
   embedded: EmbeddedFact[];
   treatment: TreatmentFact[];
   transport: TransportFact[];
+  brought: BroughtFact[];
   recovery: RecoveryFact[];
   completeness: CompletenessFact[];
   memos: MemoFact[];
@@ -105,9 +114,11 @@ export interface Target {
 const reviveBigint = (key: string, value: unknown): unknown =>
   typeof value === 'string' && /(Mg|Minor|^units)$/.test(key) ? BigInt(value) : value;
 
-/** Facts as runs of earlier versions stored them: without distances, and without the producers behind materials. */
-type StoredFacts = Omit<NationalFacts, 'transport' | 'withoutComposition' | 'embedded'> &
-  Partial<Pick<NationalFacts, 'transport' | 'withoutComposition'>> & {
+type Later = 'transport' | 'brought' | 'withoutComposition';
+
+/** Facts as runs of earlier versions stored them: without distances and what was brought, and without the producers behind materials. */
+type StoredFacts = Omit<NationalFacts, Later | 'embedded'> &
+  Partial<Pick<NationalFacts, Later>> & {
     embedded: (Omit<EmbeddedFact, 'chemistry' | 'contributor'> & Partial<EmbeddedFact>)[];
     massWithoutCompositionMg?: bigint;
   };
@@ -127,6 +138,7 @@ export const runResultFromJson = (
     facts: {
       ...rest,
       transport: facts.transport ?? [],
+      brought: facts.brought ?? [],
       embedded: facts.embedded.map((fact) => ({ ...unknown, ...fact })),
       withoutComposition: facts.withoutComposition ?? [
         { contributor: '', massMg: massWithoutCompositionMg },

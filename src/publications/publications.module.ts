@@ -15,6 +15,7 @@ import { PublicationsService } from './publications.service.js';
 import { PublicationsStore } from './publications.store.js';
 import { Recomputation } from './recomputation.service.js';
 import { ReleaseService } from './release.service.js';
+import { TriedFigures } from './tried-figures.service.js';
 import { ScheduledReleases, ScheduledReleaseWorker } from './scheduled-releases.service.js';
 import { ReportSourcesService } from './report-sources.service.js';
 import { RulebooksService } from './rulebooks.service.js';
@@ -40,6 +41,7 @@ import { RulebooksService } from './rulebooks.service.js';
     RulebooksService,
     ScheduledReleases,
     ScheduledReleaseWorker,
+    TriedFigures,
   ],
   exports: [
     ReportFreezes,
@@ -50,6 +52,7 @@ import { RulebooksService } from './rulebooks.service.js';
     ReleaseService,
     RulebooksService,
     ScheduledReleases,
+    TriedFigures,
   ],
 })
 export class PublicationsModule {}

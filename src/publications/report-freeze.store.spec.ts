@@ -212,11 +212,16 @@ describe('what a run freezes and counts', () => {
         [programme.programmeId],
       );
       const abroad = country !== rows[0]?.jurisdiction;
-      const collected = whyNotCollected({ originKind, abroad }) === null ? 1_000_000_000n : 0n;
+      const why = whyNotCollected({ originKind, abroad });
+      const collected = why === null ? 1_000_000_000n : 0n;
       const sum = (of: readonly { massMg: bigint }[]) => of.reduce((all, { massMg }) => all + massMg, 0n); // prettier-ignore
       const [treated] = await inside(agency, () => facts.treatment(agency, runId));
       expect(treated).toMatchObject({ treatedMg: 1_000_000_000n, collectedMg: collected });
       expect(sum(await inside(agency, () => facts.transport(agency, runId)))).toBe(collected);
+      const origin = why === 'abroad' ? 'imported' : 'passed_on';
+      expect(await inside(agency, () => facts.brought(agency, runId))).toMatchObject(
+        why === null ? [] : [{ origin, massMg: 1_000_000_000n }],
+      );
     },
   );
 
@@ -252,6 +257,7 @@ describe('what a run freezes and counts', () => {
   it('gives another programme nothing of it', async () => {
     expect(await inside(stranger, () => facts.placed(stranger, runId))).toEqual([]);
     expect(await inside(stranger, () => facts.treatment(stranger, runId))).toEqual([]);
+    expect(await inside(stranger, () => facts.brought(stranger, runId))).toEqual([]);
     expect((await inside(stranger, () => facts.counted(stranger, runId))).submissions).toEqual([]);
   });
 

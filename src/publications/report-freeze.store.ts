@@ -94,6 +94,20 @@ export class ReportFreezeStore {
     return rows[0] ?? null;
   }
 
+  /** The newest finished one of each period, newest periods first. */
+  newestOfPeriods(
+    ctx: RequestContext,
+    limit: number,
+  ): Promise<{ readonly id: string; readonly period: string }[]> {
+    return this.tenancy.query(
+      ctx,
+      `select distinct on (period) id, period from national_run
+       where programme_id = $1 and state = 'finished'
+       order by period desc, finished_at desc, id desc limit $2`,
+      [ctx.programmeId, limit],
+    );
+  }
+
   /** What the run found, as JSON text, so that no figure passes through a float. */
   async resultText(ctx: RequestContext, id: string): Promise<string | null> {
     const rows = await this.tenancy.query<{ result: string | null }>(

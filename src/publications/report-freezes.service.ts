@@ -37,7 +37,7 @@ export class FreezeTrail {
   ): Promise<void> {
     await this.queue.add(ctx, reportFreezeJob, { runId });
     const subject = { subjectKind: 'run', subjectId: runId } as const;
-    await this.audit.record(ctx, { action: 'run.started', ...subject, after });
+    await this.audit.record(ctx, { action: 'report-freeze.started', ...subject, after });
   }
 }
 

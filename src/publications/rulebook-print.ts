@@ -98,6 +98,9 @@ export function printRulebook(rulebook: Rulebook, hash: string): MethodRulebook 
 
 const recoveryPrefix = 'required_recovery_';
 
+export const hasRecoveryTargets = ({ parameters }: Rulebook): boolean =>
+  [...parameters.keys()].some((name) => name.startsWith(recoveryPrefix));
+
 /** Ten-thousandths carry every target of the law; one that needed more would be a defect to notice. */
 function targetRatio(raw: Raw): string | null {
   if (raw === null || typeof raw !== 'object') return null;

@@ -46,6 +46,10 @@ export type { CreditOffer, OfferMove } from './credit-offer.js';
 export type { CreditReceiver } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';
 export { bearable, massBalance, type MassBalance } from './mass-balance.js';
-export { type Measure, type Recovery, stepsOf } from './process-year.js';
-export { type JudgedProcessYear, RecoveryService } from './recovery.service.js';
+export { holdsFor, type Measure, type Recovery, recoveryBy, stepsOf } from './process-year.js';
+export {
+  type JudgedProcessYear,
+  type OwnProcessYear,
+  RecoveryService,
+} from './recovery.service.js';
 export { RecyclingModule } from './recycling.module.js';

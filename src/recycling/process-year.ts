@@ -117,13 +117,22 @@ const NONE: Value = { kind: 'not-applicable' };
 
 /** The rates of the group beside the targets in force on the day. Throws when the rulebook does not hold then. */
 export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarDate): Recovery {
+  const found = recoveryBy(rulebook, group, on);
+  if (!found.ok) throw new Error(`${rulebook.id} cannot judge: ${found.message}`);
+  return found.recovery;
+}
+
+/** The same of a rulebook that is only tried, and may judge nothing. */
+export function recoveryBy(
+  rulebook: Rulebook,
+  group: ProcessYear,
+  on: CalendarDate,
+):
+  | { readonly ok: true; readonly recovery: Recovery }
+  | { readonly ok: false; readonly message: string } {
   const measured = materialsOf(rulebook);
   const result = evaluateStage(rulebook, STAGE, factsOf(group, measured), { on });
-  if (!result.ok) {
-    throw new Error(
-      `${rulebook.id} cannot judge: ${result.issues.map((i) => i.message).join('; ')}`,
-    );
-  }
+  if (!result.ok) return { ok: false, message: result.issues.map((i) => i.message).join('; ') };
   const { outputs } = result;
   const output = (name: string): Value => outputs[name] ?? NONE;
   const measure = (name: Measure['name'], rate: string): Measure => {
@@ -136,14 +145,11 @@ export function recoveryOf(rulebook: Rulebook, group: ProcessYear, on: CalendarD
       short: output(`${name}_short`),
     };
   };
-  return {
-    validOn: on,
-    trace: result.trace,
-    measures: [
-      measure('efficiency', 'recycling_efficiency'),
-      ...measured.map((material) => measure(material, `${material}_recovery`)),
-    ],
-  };
+  const measures = [
+    measure('efficiency', 'recycling_efficiency'),
+    ...measured.map((material) => measure(material, `${material}_recovery`)),
+  ];
+  return { ok: true, recovery: { validOn: on, trace: result.trace, measures } };
 }
 
 export const lastDayOfYear = (year: number): CalendarDate =>

@@ -24,6 +24,16 @@ export interface JudgedProcessYear {
   readonly outlook: Recovery | null;
 }
 
+/** A process year and whose it is. */
+export interface OwnProcessYear {
+  readonly organisationId: string;
+  readonly organisation: string;
+  readonly group: ProcessYear;
+}
+
+const countedOf = (batches: readonly Batch[]): Batch[] =>
+  batches.filter((batch) => batch.fractions.length > 0 && notCounted(batch) === null);
+
 /** Recycling efficiency and material recovery beside their targets, from the rulebook the programme has adopted. */
 @Injectable()
 export class RecoveryService {
@@ -41,6 +51,20 @@ export class RecoveryService {
     });
   }
 
+  /** What every recycler of the programme treated in a year, unjudged: for a rulebook that is only tried. */
+  groupsOfYear(context: RequestContext, year: number): Promise<readonly OwnProcessYear[]> {
+    return this.tenancy.run(context, async () => {
+      const found: OwnProcessYear[] = [];
+      for (const { id, name } of await this.batches.organisationsOf(context, year)) {
+        const heads = await this.batches.list(context, id, { year });
+        const counted = countedOf(await this.batches.withContents(context, heads));
+        for (const group of processYears(counted))
+          found.push({ organisationId: id, organisation: name, group });
+      }
+      return found;
+    });
+  }
+
   /** One batch by itself. */
   async ofBatch(
     context: RequestContext,
@@ -55,10 +79,7 @@ export class RecoveryService {
     batches: readonly Batch[],
   ): Promise<Decision<readonly JudgedProcessYear[]>> {
     const judged: JudgedProcessYear[] = [];
-    const counted = batches.filter(
-      (batch) => batch.fractions.length > 0 && notCounted(batch) === null,
-    );
-    for (const group of processYears(counted)) {
+    for (const group of processYears(countedOf(batches))) {
       const law = await this.lawOf(context, group.year);
       if (!law.ok) return law;
       const on = lastDayOfYear(group.year);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { dated, saysMore, standsOn, type BatteryModel } from './battery-model.js';
+import { dated, saysMore, standsIn, type BatteryModel } from './battery-model.js';
 import { readModel } from './model-form.js';
 
 const day = (text: string): CalendarDate => text as CalendarDate;
@@ -48,8 +48,10 @@ describe('the day from which a version holds', () => {
 it.each([
   ['2026-06-30', null, true],
   ['2026-07-01', null, false],
-  ['2026-01-01', day('2026-06-30'), false],
-  ['2026-01-01', day('2026-07-01'), true],
-] as const)('from %s, withdrawn on %s: on 30 June %s', (from, withdrawn, stands) => {
-  expect(standsOn(known(from, withdrawn), day('2026-06-30'))).toBe(stands);
+  ['2026-01-01', day('2026-04-01'), false],
+  ['2026-01-01', day('2026-04-02'), true],
+  ['2026-01-01', day('2026-06-30'), true],
+] as const)('from %s, withdrawn on %s: in the second quarter %s', (from, withdrawn, stands) => {
+  const quarter = { from: day('2026-04-01'), to: day('2026-06-30') };
+  expect(standsIn(known(from, withdrawn), quarter)).toBe(stands);
 });

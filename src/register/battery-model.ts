@@ -44,12 +44,23 @@ export interface BatteryModel extends ModelDescription {
   readonly withdrawnOn: CalendarDate | null;
 }
 
-/** Whether a version has begun by the day and the model was not withdrawn by then: a return of that day may name it. */
-export const standsOn = (
-  { validFrom, withdrawnOn }: Pick<BatteryModel, 'validFrom' | 'withdrawnOn'>,
-  on: CalendarDate,
-): boolean =>
-  compareDates(validFrom, on) <= 0 && (withdrawnOn === null || compareDates(withdrawnOn, on) > 0);
+/** The first and the last day of a quarter. */
+export interface QuarterDays {
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+}
+
+/** Whether the model was withdrawn before a quarter had a day with it: one withdrawn during a quarter still counts in that. */
+export const withdrawnBy = (
+  { withdrawnOn }: Pick<BatteryModel, 'withdrawnOn'>,
+  { from }: QuarterDays,
+): boolean => withdrawnOn !== null && compareDates(withdrawnOn, from) <= 0;
+
+/** Whether a version has begun by the end of the quarter and the model was on the market in it: its return may name it. */
+export const standsIn = (
+  model: Pick<BatteryModel, 'validFrom' | 'withdrawnOn'>,
+  quarter: QuarterDays,
+): boolean => compareDates(model.validFrom, quarter.to) <= 0 && !withdrawnBy(model, quarter);
 
 /** Whether storing it would say anything that the version of its day does not: about the battery, or that it began earlier. */
 export function saysMore(wanted: NewModelVersion, known: BatteryModel): boolean {

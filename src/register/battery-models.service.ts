@@ -9,6 +9,7 @@ import {
   type BatteryModel,
   type DatedModelVersion,
   type NewModelVersion,
+  type QuarterDays,
 } from './battery-model.js';
 import { BatteryModelsStore } from './battery-models.store.js';
 import { toldOfModels } from './model-trail.js';
@@ -46,9 +47,9 @@ export class BatteryModels {
   lookUp(
     ctx: RequestContext,
     organisationId: string,
-    on: CalendarDate,
+    quarter: QuarterDays,
   ): Promise<ModelsByReference> {
-    return this.tenancy.run(ctx, () => this.store.lookUp(ctx, organisationId, on));
+    return this.tenancy.run(ctx, () => this.store.lookUp(ctx, organisationId, quarter));
   }
 
   /** Whether there is one that is still placed on the market on the day. */
@@ -152,7 +153,7 @@ export class BatteryModels {
     });
   }
 
-  /** Takes a model off the list of what is placed on the market, or puts it back. */
+  /** From that day on the model is no longer placed on the market; without a day it is again. */
   async withdraw(
     ctx: RequestContext,
     organisationId: string,
@@ -160,8 +161,10 @@ export class BatteryModels {
     on: CalendarDate | null,
   ): Promise<Decision<void>> {
     return this.tenancy.run(ctx, async () => {
+      await this.store.lock(ctx, organisationId, [reference]);
       const [model] = await this.store.versions(ctx, organisationId, reference);
       if (model === undefined) return refuse('model.not-found', { reference });
+      if (model.withdrawnOn === on) return allow(undefined);
       await this.store.setWithdrawn(ctx, organisationId, reference, on);
       await this.audit.record(ctx, {
         action: on === null ? 'model.reinstated' : 'model.withdrawn',

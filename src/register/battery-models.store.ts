@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { BatteryModel, DatedModelVersion, ModelMaterial } from './battery-model.js';
+import type {
+  BatteryModel,
+  DatedModelVersion,
+  ModelMaterial,
+  QuarterDays,
+} from './battery-model.js';
 import { ModelTable, type ModelsByReference, type ModelTexts } from './models-in-force.js';
 
 interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'materials'> {
@@ -119,22 +124,22 @@ export class BatteryModelsStore {
   async lookUp(
     ctx: RequestContext,
     organisationId: string,
-    on: CalendarDate,
+    quarter: QuarterDays,
   ): Promise<ModelsByReference> {
     // Three texts instead of as many rows: no reference holds an end of line, which no text that is kept does.
     const [found] = await this.tenancy.query<{ [Name in keyof ModelTexts]: string | null }>(
       ctx,
       `select string_agg(reference, e'\\n') as references, string_agg(id::text, e'\\n') as ids,
          string_agg(version || ' ' || category || ' ' || chemistry || ' ' || unit_mass_mg
-           || case when valid_from > $3 then ' ' || valid_from else '' end, e'\\n') as figures
+           || case when withdrawn_on <= $4 then ' - ' || withdrawn_on
+             when valid_from > $3 then ' ' || valid_from else '' end, e'\\n') as figures
        from (
-         select distinct on (m.reference) m.reference, m.id, v.version, v.valid_from, v.category, v.chemistry,
-           v.unit_mass_mg
+         select distinct on (m.reference) m.reference, m.id, m.withdrawn_on, v.version, v.valid_from, v.category,
+           v.chemistry, v.unit_mass_mg
          from ${modelJoin}
          where m.programme_id = $1 and m.organisation_id = $2
-           and (m.withdrawn_on is null or m.withdrawn_on > $3)
          order by m.reference, ${holdsFirst('$3')}) as model`,
-      [ctx.programmeId, organisationId, on],
+      [ctx.programmeId, organisationId, quarter.to, quarter.from],
     );
     const { references, ids, figures } = found ?? {};
     return new ModelTable({

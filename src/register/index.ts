@@ -1,8 +1,10 @@
 export {
   keptText,
-  standsOn,
+  standsIn,
+  withdrawnBy,
   type BatteryModel,
   type ModelMaterial,
+  type QuarterDays,
   type NewModelVersion,
 } from './battery-model.js';
 export { BatteryModels, type ModelChanges } from './battery-models.service.js';

@@ -19,7 +19,12 @@ describe('the models that lines of a file name', () => {
   it('are found in their order, with exact masses', () => {
     const models = three();
     expect(models.get('A')).toMatchObject({ place: 0, id: 'id-a', unitMassMg: 23_000n });
-    expect(models.get('B')).toEqual({ ...b, unitMassMg: 9_007_199_254_740_993n, beginsOn: null });
+    expect(models.get('B')).toEqual({
+      ...b,
+      unitMassMg: 9_007_199_254_740_993n,
+      beginsOn: null,
+      withdrawnOn: null,
+    });
     expect(models.get('C')).toMatchObject({ place: 2, id: 'id-c', version: 1 });
   });
 

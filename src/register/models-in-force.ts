@@ -4,6 +4,8 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 export interface ModelInForce {
   /** When its first version begins, where that is after the day that was asked for: no line of that day may name it. */
   readonly beginsOn: CalendarDate | null;
+  /** When it was withdrawn, where that is by the first day of the quarter: no line of it may name the model. */
+  readonly withdrawnOn: CalendarDate | null;
   /** Its place among the models it was found with, from 0. */
   readonly place: number;
   readonly id: string;
@@ -26,7 +28,7 @@ type ModelFigures = Omit<ModelInForce, 'place' | 'id'>;
 export interface ModelTexts {
   readonly references: string;
   readonly ids: string;
-  /** `<version> <category> <chemistry> <unit mass>`, and the day on which it begins where it has not begun. */
+  /** `<version> <category> <chemistry> <unit mass>`, with the day on which it begins where it has not begun, and with that of its withdrawal after `-`. */
   readonly figures: string;
 }
 
@@ -70,8 +72,8 @@ export class ModelTable implements ModelsByReference {
     if (figures === undefined) return undefined;
     const from = place * this.idWidth;
     const id = this.texts.ids.slice(from, from + this.idWidth - 1);
-    const { version, category, chemistry, unitMassMg, beginsOn } = figures;
-    return { place, id, version, category, chemistry, unitMassMg, beginsOn };
+    const { version, category, chemistry, unitMassMg, beginsOn, withdrawnOn } = figures;
+    return { place, id, version, category, chemistry, unitMassMg, beginsOn, withdrawnOn };
   }
 
   *keys(): Generator<string> {
@@ -136,7 +138,10 @@ function unlike(text: string): { values: string[]; codes: Uint32Array } {
 }
 
 function figuresFrom(text: string): ModelFigures {
-  const [version = '', category = '', chemistry = '', mass = '', begins] = text.split(' ');
-  const beginsOn = (begins ?? null) as CalendarDate | null;
-  return { version: Number(version), category, chemistry, unitMassMg: BigInt(mass), beginsOn };
+  const [version = '', category = '', chemistry = '', mass = '', begins = '-', withdrawn] =
+    text.split(' ');
+  const beginsOn = begins === '-' ? null : (begins as CalendarDate);
+  const withdrawnOn = (withdrawn ?? null) as CalendarDate | null;
+  const unitMassMg = BigInt(mass);
+  return { version: Number(version), category, chemistry, unitMassMg, beginsOn, withdrawnOn };
 }

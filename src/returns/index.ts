@@ -31,7 +31,7 @@ export {
   type DraftOfReturn,
   type EarlierFigures,
   type Filing,
-  type FilingOverview,
+  type FilingsOfProducer,
 } from './returns.service.js';
 export { Submissions, type DraftToSign } from './submissions.service.js';
 export type { ReturnDecisionRecord, Submission } from './submissions.store.js';

@@ -18,7 +18,7 @@ const models: ModelsByReference = {
     const place = Number(reference.slice(2));
     const id = `model ${String(place)}`;
     const figures = { version: 1, category: 'ev', chemistry: 'lfp', unitMassMg: 7n };
-    return { place, id, ...figures, beginsOn: null };
+    return { place, id, ...figures, beginsOn: null, withdrawnOn: null };
   },
 };
 

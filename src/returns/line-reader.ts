@@ -127,6 +127,7 @@ export class LineReader {
     const model = this.options.models.get(reference);
     if (model === undefined) this.unknownModel(reference);
     else if (model.beginsOn !== null) this.modelNotBegun(model.beginsOn);
+    else if (model.withdrawnOn !== null) this.modelWithdrawn(model.withdrawnOn);
     for (const column of ['category', 'chemistry'] as const) {
       const stated = this.cells(column).trim().toLowerCase();
       if (model !== undefined && stated !== '' && stated !== model[column])
@@ -282,6 +283,14 @@ export class LineReader {
     this.report({
       ...this.issue('battery_model', 'line.model-not-in-force', 'error', this.options.on),
       params: { begins },
+    });
+  }
+
+  private modelWithdrawn(on: CalendarDate): void {
+    this.faulty = true;
+    this.report({
+      ...this.issue('battery_model', 'line.model-withdrawn', 'error'),
+      params: { on },
     });
   }
 

@@ -31,7 +31,7 @@ export interface Filing extends FilingPeriod {
   readonly late: boolean;
 }
 
-export interface FilingOverview {
+export interface FilingsOfProducer {
   readonly filings: readonly Filing[];
   readonly registration: Registration;
 }
@@ -122,7 +122,10 @@ export class Filings {
   }
 
   /** The quarters, newest first, with the registration that they follow from. */
-  async overview(ctx: RequestContext, organisationId: string): Promise<Decision<FilingOverview>> {
+  async overview(
+    ctx: RequestContext,
+    organisationId: string,
+  ): Promise<Decision<FilingsOfProducer>> {
     const found = await this.right(ctx, organisationId);
     if (!found.ok) return found;
     const { returns, programme, registration, right } = found.value;

@@ -34,7 +34,9 @@ async function linesOf(
   where = quarter,
 ): Promise<ReturnLine[]> {
   const on = '2026-06-30' as CalendarDate;
-  const models = await where.app.get(BatteryModels).lookUp(producer, producer.organisationId, on);
+  const models = await where.app
+    .get(BatteryModels)
+    .lookUp(producer, producer.organisationId, { from: on, to: on });
   const reader = new LineReader({ marks: 'point', models, on, pricePlaces: 2 }, (issue) => {
     throw new Error(issue.code);
   });

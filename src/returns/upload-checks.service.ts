@@ -5,7 +5,7 @@ import type { RequestContext } from '../database/index.js';
 import type { NumberMarks, SpooledFile } from '../files/index.js';
 import type { Decision } from '../kernel/decision.js';
 import { minorDigits } from '../kernel/money.js';
-import { lastDay } from '../kernel/reporting-period.js';
+import { daysOf, lastDay } from '../kernel/reporting-period.js';
 import { BatteryModels } from '../register/index.js';
 import { LineStream } from './line-file.js';
 import type { LineReadingOptions } from './line-reader.js';
@@ -52,7 +52,7 @@ export class LineChecks {
     // A return refers to the version in force at the end of its quarter.
     const { period } = filing;
     const on = lastDay(period);
-    const models = await this.models.lookUp(ctx, organisationId, on);
+    const models = await this.models.lookUp(ctx, organisationId, daysOf(period));
     const slug = programme?.slug ?? '';
     const template = { kind: 'return-lines' as const, programme: slug, period };
     return { marks, models, on, pricePlaces: minorDigits(currency), currency, template };

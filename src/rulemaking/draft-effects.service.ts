@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { holdsOn, RulebookLibrary, WhatIf } from '../assessments/index.js';
+import { feesOfRun, holdsOn, RulebookLibrary, WhatIf } from '../assessments/index.js';
 import { Clock, contentHash, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { firstDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 import type { Rulebook } from '../rules/index.js';
 import { comparedDays } from './draft-difference.js';
+import { FigureEffects, type FiguresEffect } from './figure-effects.service.js';
 import type { RulebookDraft } from './rulebook-drafts.store.js';
 import { triedQuarters, type Effect, type EffectOn } from './trial.js';
 
@@ -33,6 +34,7 @@ export class DraftEffects {
   constructor(
     private readonly whatIf: WhatIf,
     private readonly library: RulebookLibrary,
+    private readonly figures: FigureEffects,
     private readonly clock: Clock,
   ) {}
 
@@ -41,6 +43,29 @@ export class DraftEffects {
    * its own day, and for every day from which on the draft makes another difference the last quarters as if its law had held.
    */
   async of(ctx: RequestContext, draft: Drafted, law: Law): Promise<Decision<Effect>> {
+    const days = comparedDays(law.base, law.rulebook, draft.validFrom);
+    if (days.length > mostDays)
+      return refuse('rulebook-draft.too-many-days', { most: String(mostDays) });
+    const fees = await this.fees(ctx, draft, law);
+    if (!fees.ok) return fees;
+    const figures = await this.otherFigures(ctx, draft, law);
+    if (!figures.ok) return figures;
+    const cuts = fees.value.map(({ on, cut }) => ({ on, cut }));
+    return allow({
+      cut: contentHash({ fees: cuts, figures: figures.value.cut }),
+      at: this.clock.now(),
+      comparisons: fees.value,
+      figures: figures.value.comparisons,
+    });
+  }
+
+  /** Nothing where the programme charges nothing by the rulebook. */
+  private async fees(
+    ctx: RequestContext,
+    draft: Drafted,
+    law: Law,
+  ): Promise<Decision<readonly EffectOn[]>> {
+    if (feesOfRun(law.base) === undefined) return allow([]);
     const known = await this.whatIf.periods(ctx);
     const last = known.slice(0, triedQuarters);
     const corrected = draft.kind === 'correct' ? await this.corrected(ctx, draft, known) : [];
@@ -48,8 +73,6 @@ export class DraftEffects {
     const days = comparedDays(law.base, law.rulebook, draft.validFrom).filter(
       (day) => newest === undefined || day > firstDay(newest),
     );
-    if (days.length > mostDays)
-      return refuse('rulebook-draft.too-many-days', { most: String(mostDays) });
     const comparisons: EffectOn[] = [];
     const asked = [
       ...(newest === undefined ? [] : [{ on: null, periods: corrected }]),
@@ -60,8 +83,23 @@ export class DraftEffects {
       if (!compared.ok) return compared;
       comparisons.push(compared.value);
     }
-    const cuts = comparisons.map(({ on, cut }) => ({ on, cut }));
-    return allow({ cut: contentHash(cuts), at: this.clock.now(), comparisons });
+    return allow(comparisons);
+  }
+
+  private async otherFigures(
+    ctx: RequestContext,
+    { rulebookId, validFrom, kind }: Drafted,
+    { base, rulebook: draft }: Law,
+  ): Promise<Decision<FiguresEffect>> {
+    const reports = await this.library.adopted(ctx, 'reports', validFrom);
+    return this.figures.of(ctx, {
+      base,
+      draft,
+      validFrom,
+      corrects:
+        kind === 'correct' ? await this.library.versionAt(ctx, rulebookId, validFrom) : null,
+      reportsBy: reports.ok && reports.value.rulebook.id === rulebookId,
+    });
   }
 
   /** The last quarters as if the law of one day had held in them. */

@@ -29,6 +29,9 @@ export interface Gates {
   readonly sound: boolean;
 }
 
+const compared = (trial: Trial | null): number =>
+  (trial?.comparisons.length ?? 0) + (trial?.figures?.length ?? 0);
+
 /** Every gate in the order in which they are passed, from the verdict of the rules and what people have done since. */
 export function gatesOf(
   { results, rulebook, sound }: RuleGates,
@@ -43,7 +46,7 @@ export function gatesOf(
   return {
     list: [
       ...results.map(({ gate, ...result }) => ({ name: gate, ...result })),
-      step('dry-run', done.trial !== null, done.trial?.comparisons.length ?? 0),
+      step('dry-run', done.trial !== null, compared(done.trial)),
       step('approval', done.approved, 0),
     ],
     rulebook,

@@ -33,6 +33,9 @@ export {
 export type { DraftHead, RulebookDraft } from './rulebook-drafts.store.js';
 export { blanksIn } from './new-rulebook.js';
 export { NewRulebooks, type FormFault, type NewRulebookForm } from './new-rulebooks.service.js';
+export type { FiguresOn } from './figure-summary.js';
+export type { ComparedJudgment, ComparedShare, ComparedTarget } from './figure-effect.js';
+export type { TriedFiguresOn } from './tried-figures.js';
 export { RulemakingModule } from './rulemaking.module.js';
 export {
   triedOn,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
+import { loadRulebook } from '../rules/index.js';
 import { citationFaults } from './rate-citation.js';
 import { gridCsv, ratesOfFile } from './rate-file.js';
-import { gridDays, rateGrid, readRates, type RateGrid } from './rate-grid.js';
+import { gridDays, rateGrid, readRates, withRates, type RateGrid } from './rate-grid.js';
 
 const july = '2026-07-01' as CalendarDate;
 const loaded = loadShippedRulebook('demo/eco-modulated-fees');
@@ -64,6 +65,23 @@ describe('the rate grid', () => {
     const all = rates.cells.map(({ after }, row) => (row === 1 ? written : after));
     const { faults } = readRates(rates, all, 'point');
     expect(faults).toMatchObject([{ row: 1, reason: { code: expected } }]);
+  });
+
+  it('leaves out a table that is replaced, also where the name of the new one holds its name', () => {
+    const eu = loadShippedRulebook('eu/2023-1542');
+    if (eu?.ok !== true) throw new Error('It does not load.');
+    const from = '2027-12-31' as CalendarDate;
+    const targets = rateGrid(eu.rulebook, eu.rulebook, 'required_collection', from);
+    const parameter = eu.rulebook.parameters.get('required_collection');
+    if (targets === null || parameter === undefined) throw new Error('gone');
+    const files = withRates(eu.rulebook.files, parameter, {
+      from,
+      cells: targets.cells.map(({ keys, after }) => ({ keys, rate: keys[0] === 'portable' ? '68' : after })),
+      citation: { source: 'own', provisions: new Map([['en', 'decision'], ['de', 'Entscheidung']]) },
+      checkedOn: from,
+    }); // prettier-ignore
+    expect(files && Object.keys(files.tables)).not.toContain('collection-2027-12-31.csv');
+    expect(files && loadRulebook(files)).toMatchObject({ ok: true });
   });
 
   it('takes what a German keyboard writes, and less than nothing only where the guard says so', () => {

@@ -231,8 +231,8 @@ export function withRates(
   if (parameter.by.length === 0) return { ...files, rulebookYaml };
   const rows = [[...parameter.by, 'value'], ...cells.map(({ keys, rate }) => [...keys, rate])];
   const csv = `${rows.map((row) => row.join(',')).join('\n')}\n`;
-  // A table that the text names no more would be found unused.
-  const names = new Set(rulebookYaml.match(/[^\s'",:{}[\]]+\.csv/g));
-  const named = Object.entries(files.tables).filter(([name]) => names.has(name));
+  // A table that the text names no more would be found unused; the name of one may hold the name of another.
+  const words = new Set(rulebookYaml.split(/[\s,'"{}[\]]+/));
+  const named = Object.entries(files.tables).filter(([name]) => words.has(name));
   return { ...files, rulebookYaml, tables: { ...Object.fromEntries(named), [table]: csv } };
 }

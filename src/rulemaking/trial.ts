@@ -1,5 +1,7 @@
 import type { Compared, WhatIfAnswer, WithoutSnapshot } from '../assessments/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
+import type { FiguresOn } from './figure-summary.js';
+import { triedFigures, type TriedFiguresOn } from './tried-figures.js';
 
 /** What a draft would have made of past quarters by the law of one day, and the cut of the data that it was computed from. */
 export interface EffectOn {
@@ -16,6 +18,8 @@ export interface Effect {
   readonly cut: string;
   readonly at: Date;
   readonly comparisons: readonly EffectOn[];
+  /** The same of obligations, judgments and reports. */
+  readonly figures: readonly FiguresOn[];
 }
 
 /**
@@ -27,6 +31,8 @@ export interface Trial {
   readonly at: string;
   readonly cut: string;
   readonly comparisons: readonly TriedOn[];
+  /** Not there in what was kept while fees alone were tried. */
+  readonly figures?: readonly TriedFiguresOn[];
 }
 
 export interface TriedOn {
@@ -71,10 +77,11 @@ export interface TriedChange extends Amounts {
 /** Quarters that a draft is tried on: a year of them. */
 export const triedQuarters = 4;
 
-export const trialOf = ({ cut, at, comparisons }: Effect): Trial => ({
+export const trialOf = ({ cut, at, comparisons, figures }: Effect): Trial => ({
   at: at.toISOString(),
   cut,
   comparisons: comparisons.map(triedOn),
+  figures: figures.map(triedFigures),
 });
 
 export function triedOn({ on, answer }: EffectOn): TriedOn {

@@ -189,6 +189,7 @@ const rows: Readonly<Record<AuditAction, Row>> = {
   },
   'rulebook-draft.tried': draft('checked', 'tried'),
   'rulebook-draft.withdrawn': draft('draft', 'withdrawn'),
+  'report-freeze.started': { by: 'officer', after: { period: '2026-Q2', replaces: null } },
   'run.finished': {
     by: 'nobody',
     ...state('running', 'finished', {
@@ -270,7 +271,7 @@ describe('the trail', () => {
     ],
     ['en', 'credit.accepted', 'Ada Example (Maker Ltd), about Recycler Ltd: Offer of credits accepted'], // prettier-ignore
     ['de', 'credit.accepted', 'Ada Example (Maker Ltd), betrifft Recycler Ltd: '],
-    ['en', 'run.finished', 'The system, about The agency: Run finished'],
+    ['en', 'run.finished', 'The system, about The agency: Fee run finished'],
     ['en', 'batch.opened', 'Ada Example (Recycler Ltd): Batch opened'],
   ])('is read in %s as it was: %s', async (language, action, line) => {
     const address = `/p/${world.programme.slug}/audit?action=${action}&lang=${language}`;

@@ -48,6 +48,7 @@ const elsewhere = new Map<string, string>([
   ['/p/:programme/agency/runs/:run/progress', 'part of a page'],
   ['/p/:programme/agency/fee-runs/:run/progress', 'part of a page'],
   ['/p/:programme/producer/returns/:period/upload/:id/annotated.xlsx', 'as its CSV, of a workbook'],
+  ['/p/:programme/producer/returns/:period/reasons', 'only where lines stand out: upload.spec.ts'],
   ['/p/:programme/reports/:period', 'a short address for citing, leads to the newest version'],
   ['/p/:programme/invitation/:token', 'only whoever was invited has the link'],
   ['/password-reset/:token', 'only whoever asked has the link'],

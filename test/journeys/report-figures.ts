@@ -198,13 +198,15 @@ export class Recomputation {
     const [collected, treated, recycled] = masses.map((mass) => exact(mass ?? '0'));
     if (collected === undefined || treated === undefined || recycled === undefined) return;
     const nothing = ratio(0n, 1n);
+    const brought = ['imported', 'passed_on'].map((flow) => this.at('flows', flow, 'mass'));
+    const here = brought.reduce((left, mass) => subtract(left, exact(mass ?? '0')), treated);
     const atLeast = (found: Ratio) => (compare(found, nothing) < 0 ? nothing : found);
     const known: Readonly<Record<string, Ratio>> = {
       placed: exact(placed), collected, treated, recycled,
       in_use: subtract(exact(placed), collected),
-      to_treatment: compare(collected, treated) < 0 ? collected : treated,
-      waiting: atLeast(subtract(collected, treated)),
-      from_stock: atLeast(subtract(treated, collected)),
+      to_treatment: compare(collected, here) < 0 ? collected : here,
+      waiting: atLeast(subtract(collected, here)),
+      from_stock: atLeast(subtract(here, collected)),
       lost: atLeast(subtract(treated, recycled)),
     }; // prettier-ignore
     for (const [name, wanted] of Object.entries(known))

@@ -12,8 +12,11 @@ import {
   readGrid,
 } from './grid-form.js';
 
-const on = '2026-06-30' as CalendarDate;
-const noModels = { models: [], on };
+const quarter = {
+  from: '2026-04-01' as CalendarDate,
+  to: '2026-06-30' as CalendarDate,
+};
+const noModels = { models: [], ...quarter };
 const lineKey = 'c/portable/alkaline';
 const line: ReturnLine = {
   lineKey,
@@ -45,7 +48,12 @@ describe('a quarter of batteries without models', () => {
         [fieldName('units', lineKey)]: '40',
         [fieldName('mass_kg', lineKey)]: decimalOf(line.massMg, marks),
       };
-      const { lines, faults } = readGrid(body, rows, { marks, on, pricePlaces: 2, masses: 'kept' });
+      const { lines, faults } = readGrid(body, rows, {
+        marks,
+        quarter,
+        pricePlaces: 2,
+        masses: 'kept',
+      });
       expect(faults).toEqual([]);
       // 1.234 kg, not 1,234 kg: the point of one language groups thousands in the other.
       expect(lines[0]?.massMg).toBe(1_234_000n);
@@ -59,7 +67,12 @@ describe('a quarter of batteries without models', () => {
       [fieldName('mass_kg', lineKey)]: '1',
       [fieldName('change_reason', lineKey)]: 'x'.repeat(501),
     };
-    const { faults } = readGrid(body, rows, { marks: 'point', on, pricePlaces: 2, masses: 'kept' });
+    const { faults } = readGrid(body, rows, {
+      marks: 'point',
+      quarter,
+      pricePlaces: 2,
+      masses: 'kept',
+    });
     expect(faults.map(({ fieldId, issue }) => [fieldId, issue.code, issue.expected])).toEqual([
       ['line-0-change_reason', 'field.too-long', '500'],
     ]);
@@ -70,7 +83,7 @@ describe('a quarter of batteries without models', () => {
     const read = (units: string) => {
       const typed = { units, mass_kg: '1', price: '1234.56' };
       const body = Object.entries(typed).map(([name, value]) => [fieldName(name, lineKey), value]);
-      const options = { marks: 'point', on, pricePlaces: 2, masses: 'kept' } as const;
+      const options = { marks: 'point', quarter, pricePlaces: 2, masses: 'kept' } as const;
       return readGrid(Object.fromEntries(body) as Record<string, string>, rows, options);
     };
     expect(read('50').lines[0]?.priceMinor).toBe(123_456n);
@@ -88,7 +101,7 @@ describe('a quarter of batteries without models', () => {
       rows,
       {
         marks: 'comma',
-        on,
+        quarter,
         pricePlaces: 2,
         masses: 'in-force',
       },
@@ -99,27 +112,34 @@ describe('a quarter of batteries without models', () => {
   });
 });
 
+const restated: BatteryModel = {
+  ...{ id: 'model', reference: 'EV-1', version: 2, brand: 'Acme', name: 'Car', cathode: null },
+  ...{ category: 'ev', chemistry: 'lithium_ion_lfp', unitMassMg: 500_000n, capacityWh: null },
+  ...{ rechargeable: true, generalUse: false, massEstimated: false, materials: [] },
+  ...{ carbonFootprintClass: null, recyclabilityClass: null, passportUrl: null },
+  ...{ validFrom: '2026-01-01' as CalendarDate, withdrawnOn: null },
+};
+const restatedKey = modelLineKey('EV-1');
+const stored = {
+  batteryModelId: 'model',
+  modelVersion: 1,
+  category: 'ev',
+  chemistry: 'lithium_ion_nmc',
+};
+const restatedLine: ReturnLine = {
+  ...line,
+  ...stored,
+  lineKey: restatedKey,
+  units: 10n,
+  massMg: 4_000_000n,
+};
+
 describe('a line whose model has another version in force by now', () => {
-  const model: BatteryModel = {
-    ...{ id: 'model', reference: 'EV-1', version: 2, brand: 'Acme', name: 'Car', cathode: null },
-    ...{ category: 'ev', chemistry: 'lithium_ion_lfp', unitMassMg: 500_000n, capacityWh: null },
-    ...{ rechargeable: true, generalUse: false, massEstimated: false, materials: [] },
-    ...{ carbonFootprintClass: null, recyclabilityClass: null, passportUrl: null },
-    ...{ validFrom: '2026-01-01' as CalendarDate, withdrawnOn: null },
-  };
-  const key = modelLineKey('EV-1');
-  const stored = {
-    batteryModelId: 'model',
-    modelVersion: 1,
-    category: 'ev',
-    chemistry: 'lithium_ion_nmc',
-  };
-  const old: ReturnLine = { ...line, ...stored, lineKey: key, units: 10n, massMg: 4_000_000n };
-  const rows = gridRows({ models: [model], on }, [old], []);
+  const rows = gridRows({ models: [restated], ...quarter }, [restatedLine], []);
   const typed = (units: string, masses: 'kept' | 'in-force') =>
-    readGrid({ [fieldName('units', key)]: units }, rows, {
+    readGrid({ [fieldName('units', restatedKey)]: units }, rows, {
       marks: 'point',
-      on,
+      quarter,
       pricePlaces: 2,
       masses,
     });
@@ -140,11 +160,39 @@ describe('a line whose model has another version in force by now', () => {
   });
 
   it('is one only where its mass came from another version', () => {
-    expect(rows.map(outdatedLine)).toEqual([old]);
+    expect(rows.map(outdatedLine)).toEqual([restatedLine]);
     for (const other of [
-      { ...old, modelVersion: 2 },
-      { ...old, units: 0n, massMg: 0n },
+      { ...restatedLine, modelVersion: 2 },
+      { ...restatedLine, units: 0n, massMg: 0n },
     ])
-      expect(gridRows({ models: [model], on }, [other], []).map(outdatedLine)).toEqual([null]);
+      expect(gridRows({ models: [restated], ...quarter }, [other], []).map(outdatedLine)).toEqual([
+        null,
+      ]);
+  });
+});
+
+describe('a model that was withdrawn', () => {
+  const withdrawn = (on: string) => {
+    const model = { ...restated, withdrawnOn: on as CalendarDate };
+    const rows = gridRows({ models: [model], ...quarter }, [], []);
+    const typed = { [fieldName('units', restatedKey)]: '10' };
+    const old = gridRows({ models: [model], ...quarter }, [restatedLine], []);
+    const options = { marks: 'point', quarter, pricePlaces: 2, masses: 'kept' } as const;
+    return { offered: rows.length, faults: readGrid(typed, old, options).faults };
+  };
+
+  it('counts for the quarter in which it was withdrawn', () => {
+    expect(withdrawn('2026-04-02')).toEqual({ offered: 1, faults: [] });
+  });
+
+  it('is not offered for a later one, and refused where the draft names it', () => {
+    const { offered, faults } = withdrawn('2026-04-01');
+    expect(offered).toBe(0);
+    expect(faults).toMatchObject([
+      {
+        fieldId: 'line-0-units',
+        issue: { code: 'line.model-withdrawn', params: { on: '2026-04-01' } },
+      },
+    ]);
   });
 });

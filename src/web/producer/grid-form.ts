@@ -1,9 +1,15 @@
 import type { NumberMarks } from '../../files/index.js';
-import { compareDates, type CalendarDate } from '../../kernel/calendar-date.js';
+import { compareDates } from '../../kernel/calendar-date.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { kgFromMassMg } from '../../kernel/mass.js';
 import { decimalFromMinor } from '../../kernel/money.js';
-import { standsOn, type BatteryModel, type ModelInForce } from '../../register/index.js';
+import {
+  standsIn,
+  withdrawnBy,
+  type BatteryModel,
+  type ModelInForce,
+  type QuarterDays,
+} from '../../register/index.js';
 import {
   batteryOfKey,
   LineReader,
@@ -23,14 +29,13 @@ export interface GridRow {
   readonly line: ReturnLine | null;
 }
 
-/** Models as they stand on a day, the last one of the quarter. */
-export interface ModelsOn {
+/** Models as they stand on the last day of the quarter. */
+export interface ModelsOn extends QuarterDays {
   readonly models: readonly BatteryModel[];
-  readonly on: CalendarDate;
 }
 
 /** How many are not offered because they begin only later. */
-export const begunLater = ({ models, on }: ModelsOn): number =>
+export const begunLater = ({ models, to: on }: ModelsOn): number =>
   models.filter(({ validFrom }) => compareDates(validFrom, on) > 0).length;
 
 /** A fault at a field of the grid. */
@@ -49,13 +54,13 @@ export interface GridReading {
  * stand ready to compare with. Models first, by brand and name.
  */
 export function gridRows(
-  { models, on }: ModelsOn,
+  { models, ...quarter }: ModelsOn,
   lines: readonly ReturnLine[],
   lastQuarter: Iterable<string>,
 ): GridRow[] {
   const byKey = new Map(lines.map((line) => [line.lineKey, line]));
   const rows = models
-    .filter((model) => standsOn(model, on) || byKey.has(modelLineKey(model.reference)))
+    .filter((model) => standsIn(model, quarter) || byKey.has(modelLineKey(model.reference)))
     .map((model): GridRow => {
       const lineKey = modelLineKey(model.reference);
       const { category, chemistry } = model;
@@ -80,8 +85,7 @@ export const fieldName = (column: string, lineKey: string): string => `${column}
 
 interface ReadOptions {
   readonly marks: NumberMarks;
-  /** The last day of the quarter. */
-  readonly on: CalendarDate;
+  readonly quarter: QuarterDays;
   readonly pricePlaces: number;
   /** Whether a line keeps the version its mass came from, where its model has another one in force by now. */
   readonly masses: 'kept' | 'in-force';
@@ -96,10 +100,14 @@ export function readGrid(
   const faults: GridFault[] = [];
   const lines: ReturnLine[] = [];
   let at: number | 'new' = 0;
-  const reader = new LineReader({ ...options, models: modelsOf(rows, options) }, (issue) => {
+  const { marks, pricePlaces, quarter } = options;
+  const reading = { marks, pricePlaces, on: quarter.to, models: modelsOf(rows, options) };
+  const reader = new LineReader(reading, (issue) => {
     // What only asks for a reason is asked beside the row and before it is signed.
-    if (issue.severity !== 'warning')
-      faults.push({ fieldId: fieldId(at, issue.location.column ?? 'units'), issue });
+    if (issue.severity === 'warning') return;
+    const { column = 'units' } = issue.location;
+    // A battery of the grid is no field: what is wrong with it stands at its units.
+    faults.push({ fieldId: fieldId(at, column === 'battery_model' ? 'units' : column), issue });
   });
   for (const [index, row] of rows.entries()) {
     at = index;
@@ -191,15 +199,16 @@ export function outdatedLine({ model, line }: GridRow): ReturnLine | null {
 
 function modelsOf(
   rows: readonly GridRow[],
-  { on, masses }: Pick<ReadOptions, 'on' | 'masses'>,
+  { quarter, masses }: Pick<ReadOptions, 'quarter' | 'masses'>,
 ): Map<string, ModelInForce> {
   const known = rows.flatMap((row) => (row.model === null ? [] : [{ row, model: row.model }]));
   return new Map(
     known.map(({ row, model }, place) => {
-      const beginsOn = compareDates(model.validFrom, on) > 0 ? model.validFrom : null;
+      const beginsOn = compareDates(model.validFrom, quarter.to) > 0 ? model.validFrom : null;
+      const withdrawnOn = withdrawnBy(model, quarter) ? model.withdrawnOn : null;
       const line = masses === 'kept' ? outdatedLine(row) : null;
       const kept = line === null ? {} : versionOf(line);
-      return [model.reference, { ...model, ...kept, place, beginsOn }];
+      return [model.reference, { ...model, ...kept, place, beginsOn, withdrawnOn }];
     }),
   );
 }

@@ -57,7 +57,10 @@ export function modelsPage(
                 params: { version: String(model.version), date: { date: model.validFrom } },
               },
             }
-          : { tag: { text: { key: 'producer.models.withdrawn' } } },
+          : {
+              tag: { text: { key: 'producer.models.withdrawn' } },
+              note: { date: model.withdrawnOn },
+            },
       ]),
       empty: { key: 'producer.models.none' },
     },
@@ -102,6 +105,8 @@ export function modelFormPage(
     readonly marks: NumberMarks;
     /** Somebody else stored a version after this form was opened. */
     readonly overtaken?: Refusal;
+    /** A day of withdrawal that is none. */
+    readonly withdrawal?: { readonly typed: string; readonly reason: Refusal };
   },
 ) {
   const [current] = versions;
@@ -155,6 +160,7 @@ export function modelFormPage(
     materialsOpen: (current?.materials.length ?? 0) > 0,
     madeFrom: String(current?.version ?? 0),
     differences: form.overtaken === undefined ? null : differencesTable(saved, form.typed ?? {}),
+    withdrawal: withdrawalView(base, current, form.withdrawal),
     errors: errorsOf(form),
     history: historyTable(versions),
   };
@@ -186,10 +192,28 @@ function differencesTable(saved: Readonly<Record<string, string>>, typed: FormBo
   };
 }
 
+function withdrawalView(
+  base: string,
+  model: BatteryModel | undefined,
+  faulty?: { readonly typed: string; readonly reason: Refusal },
+) {
+  if (model === undefined) return null;
+  return {
+    action: `${base}/models/${encodeURIComponent(model.reference)}/withdrawal`,
+    on: model.withdrawnOn,
+    typed: faulty?.typed ?? '',
+    fault: faulty === undefined ? null : { text: refusalText(faulty.reason) },
+  };
+}
+
 const errorsOf = (form: {
   readonly issues: readonly DataIssue[];
   readonly overtaken?: Refusal;
+  readonly withdrawal?: { readonly reason: Refusal };
 }) => [
+  ...(form.withdrawal === undefined
+    ? []
+    : [{ text: refusalText(form.withdrawal.reason), href: '#withdrawn_on' }]),
   ...(form.overtaken === undefined ? [] : [{ text: refusalText(form.overtaken), href: '#now' }]),
   ...form.issues.map(errorOf),
 ];

@@ -11,6 +11,8 @@ import {
 } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import { marksOfLanguage, type NumberMarks } from '../../files/index.js';
+import { parseCalendarDate } from '../../kernel/calendar-date.js';
+import { allow } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import { modelColumns, readModel, type BatteryModel } from '../../register/index.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
@@ -75,6 +77,30 @@ export class ModelsController {
     const versions = await this.versions(visit, reference);
     const madeFrom = counted(fieldOf(body, 'made-from'));
     return this.store(visit, { ...body, reference }, { versions, issues: [], madeFrom });
+  }
+
+  /** From a day on the model is no longer sold; without one it is again. */
+  @Permit('model.edit')
+  @Post(':reference/withdrawal')
+  @Redirect()
+  async withdraw(
+    @Visitor() visit: Visit,
+    @Param('reference') reference: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { ctx, organisationId, base } = visit;
+    const address = `${base}/models/${encodeURIComponent(reference)}`;
+    const back = fieldOf(body, 'back') === 'yes';
+    const day = back ? allow(null) : parseCalendarDate(fieldOf(body, 'withdrawn_on').trim());
+    if (!day.ok) {
+      const versions = await this.versions(visit, reference);
+      const faulty = { typed: fieldOf(body, 'withdrawn_on'), reason: day.reason };
+      const shown = { ...blankForm, mayEdit: true, marks: marksOf(visit), withdrawal: faulty };
+      throw new FormFaults(form, modelFormPage(base, versions, shown));
+    }
+    const withdrawn = this.models.models.withdraw(ctx, organisationId, reference, day.value);
+    decided(await withdrawn, address, 404);
+    return seeOther(address);
   }
 
   private async store(visit: Visit, body: FormBody, known: Known): Promise<Answer303> {

@@ -6,7 +6,7 @@ import { dateInZone } from '../../kernel/calendar-date.js';
 import { allow, type Decision } from '../../kernel/decision.js';
 import { FEES_OWED, LedgerService } from '../../ledger/index.js';
 import { BatteryModels, type NewModelVersion, type Registration } from '../../register/index.js';
-import { Filings, type Filing, type FilingOverview } from '../../returns/index.js';
+import { Filings, type Filing, type FilingsOfProducer } from '../../returns/index.js';
 
 export interface Overview {
   readonly filings: readonly Filing[];
@@ -101,7 +101,7 @@ export class ProducerOverview {
     programme: Programme,
   ): Promise<Decision<Overview>> {
     const [found, owedMinor, fees, hasModels] = await this.tenancy.together<
-      [Decision<FilingOverview>, bigint, ReturnFee[], boolean]
+      [Decision<FilingsOfProducer>, bigint, ReturnFee[], boolean]
     >(
       ctx,
       () => this.filings.overview(ctx, organisationId),

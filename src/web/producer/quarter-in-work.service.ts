@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Assessments, lawOf, type HeldRulebook } from '../../assessments/index.js';
 import { Tenancy, type RequestContext } from '../../database/index.js';
 import { allow, type Decision } from '../../kernel/decision.js';
-import { lastDay, previousPeriod, type ReportingPeriod } from '../../kernel/reporting-period.js';
+import {
+  daysOf,
+  lastDay,
+  previousPeriod,
+  type ReportingPeriod,
+} from '../../kernel/reporting-period.js';
 import { BatteryModels, type BatteryModel } from '../../register/index.js';
 import {
   ReturnDrafts,
@@ -74,7 +79,7 @@ export class QuarterInWork {
     if (!found.ok) return found;
     const filing = found.value;
     const [lines, earlier, models, law] = await this.sources.of(visit, filing);
-    const standing = { models, on: lastDay(filing.period) };
+    const standing = { models, ...daysOf(filing.period) };
     return allow({
       filing,
       lines,

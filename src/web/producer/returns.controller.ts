@@ -13,7 +13,7 @@ import {
 import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
 import { minorDigits } from '../../kernel/money.js';
-import { lastDay } from '../../kernel/reporting-period.js';
+import { daysOf } from '../../kernel/reporting-period.js';
 import { OutdatedModels, ReturnDrafts } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
@@ -76,7 +76,7 @@ export class ProducerReturnsController {
     const fields = copying ? await this.copied(visit, quarter) : body;
     const reading = readGrid(fields, quarter.rows, {
       marks: marksOfLanguage(visit.language),
-      on: lastDay(quarter.filing.period),
+      quarter: daysOf(quarter.filing.period),
       pricePlaces: minorDigits(visit.programme.currency),
       masses: copying || next === 'masses' ? 'in-force' : 'kept',
     });
@@ -113,9 +113,9 @@ export class ProducerReturnsController {
     const { base } = visit;
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const marks = marksOfLanguage(visit.language);
-    const on = lastDay(quarter.filing.period);
+    const days = daysOf(quarter.filing.period);
     const pricePlaces = minorDigits(visit.programme.currency);
-    const options = { marks, on, pricePlaces, masses: 'kept' } as const;
+    const options = { marks, quarter: days, pricePlaces, masses: 'kept' } as const;
     const { lines, faults } = readGrid(body, quarter.rows, options);
     const totals = await this.quarters.totals(visit, quarter, lines);
     const changes = changeViews(quarter.rows, lines, quarter.earlier);

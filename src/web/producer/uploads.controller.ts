@@ -12,8 +12,8 @@ import {
 import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
 import { isNumberMarks } from '../../files/index.js';
-import { lastDay } from '../../kernel/reporting-period.js';
-import { batteryCategories, batteryChemistries, standsOn } from '../../register/index.js';
+import { daysOf } from '../../kernel/reporting-period.js';
+import { batteryCategories, batteryChemistries, standsIn } from '../../register/index.js';
 import { lineColumns, ReturnImports, ReturnUploads, type Filing } from '../../returns/index.js';
 import { receiveForm } from '../files/multipart.js';
 import { TemplateFiles, type Template } from '../files/template-files.service.js';
@@ -122,9 +122,9 @@ export class UploadsController {
 
   private async template(visit: Visit, period: string): Promise<Template> {
     const { rows, filing } = decided(await this.quarters.open(visit, period), visit.base, 404);
-    const on = lastDay(filing.period);
+    const quarter = daysOf(filing.period);
     const models = rows.flatMap(({ model }) =>
-      model !== null && standsOn(model, on) ? [model.reference] : [],
+      model !== null && standsIn(model, quarter) ? [model.reference] : [],
     );
     return {
       kind: 'return-lines',

@@ -45,7 +45,7 @@ export const methodAnchor = (rulebook: string, name: string): string =>
 
 /** Rows that formulas make one by one: a flow has no column of its own. */
 const formulasOfTable: Readonly<Record<string, readonly string[]>> = {
-  flows: ['in_use', 'to_treatment', 'waiting', 'from_stock', 'lost'],
+  flows: ['in_use', 'to_treatment', 'waiting', 'imported', 'passed_on', 'from_stock', 'lost'],
   recovered_materials: ['recovered_mass'],
 };
 

@@ -12,6 +12,8 @@ const nodes: readonly (readonly [id: Name, stage: number, kind: FlowNode['kind']
   ['placed', 0, 'stock'],
   ['collected', 1, 'stock'],
   ['from_stock', 1, 'stock'],
+  ['imported', 1, 'stock'],
+  ['passed_on', 1, 'stock'],
   ['in_use', 1, 'unknown'],
   ['treated', 2, 'stock'],
   ['waiting', 2, 'unknown'],
@@ -26,6 +28,8 @@ const links: readonly (readonly [from: Name, to: Name, flow: Name])[] = [
   ['collected', 'treated', 'to_treatment'],
   ['collected', 'waiting', 'waiting'],
   ['from_stock', 'treated', 'from_stock'],
+  ['imported', 'treated', 'imported'],
+  ['passed_on', 'treated', 'passed_on'],
   ['treated', 'recycled', 'recycled'],
   ['treated', 'lost', 'lost'],
 ];

@@ -3,11 +3,13 @@ import {
   trialOf,
   type Amounts,
   type Effect,
+  type FiguresOn,
   type RulebookDraft,
   type Trial,
   type TriedOn,
 } from '../../rulemaking/index.js';
 import { stepViews } from '../producer/trace-view.js';
+import { changesNothing, figuresFinding, figuresView } from './figures-view.js';
 import { periodText } from '../public/report-figures.js';
 import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
@@ -84,6 +86,8 @@ export interface ShownEffect {
   readonly trial: Trial;
   /** The changes of each comparison with their working, while the figures are those of now. */
   readonly explained: readonly (readonly ChangedLine[])[];
+  /** The same of figures that are no fees. */
+  readonly live: readonly FiguresOn[];
   /** Returns were accepted or a run settled fees since it was kept. */
   readonly moved: boolean;
 }
@@ -96,7 +100,8 @@ export function effectOfDraft(
   const shown = trial ?? (live === null ? null : trialOf(live));
   if (shown === null) return null;
   const explained = moved ? [] : (live?.comparisons.map(({ answer }) => answer.changes) ?? []);
-  return { trial: shown, explained, moved };
+  const figures = moved ? [] : (live?.figures ?? []);
+  return { trial: shown, explained, live: figures, moved };
 }
 
 /** In sum and for whom: what stands beside the grid of rates and first on the page of a draft. */
@@ -139,11 +144,31 @@ export function comparisonSummary(tried: TriedOn) {
 }
 
 /** One section for each day on which the draft makes a difference of its own. */
-export function effectView({ trial, explained }: ShownEffect, language: Language) {
+export function effectView({ trial, explained, live }: ShownEffect, language: Language) {
   const comparisons = trial.comparisons.map((tried, at) =>
     comparisonView(tried, { at, explained: explained[at] ?? [] }, language),
   );
-  return { at: trial.at, nothing: comparisons.every(({ nothing }) => nothing), comparisons };
+  const figures = trial.figures ?? [];
+  return {
+    at: trial.at,
+    nothing: comparisons.every(({ nothing }) => nothing),
+    comparisons,
+    /** What the page says of a rulebook that gives no fees; whoever charges by it reads of fees alone, as before. */
+    charges: comparisons.length > 0,
+    findings: figures
+      .filter((each, at) => at === 0 || !changesNothing(each))
+      .map((each) => ({
+        day:
+          each.on === null
+            ? { key: 'rulemaking.figures.own-days' }
+            : { key: 'rulemaking.effect.on-day', params: { date: { date: each.on } } },
+        text: figuresFinding(each),
+      })),
+    figures: figures.map((each, at) => ({
+      ...figuresView(each, live[at], language),
+      first: at === 0,
+    })),
+  };
 }
 
 function comparisonView(
