@@ -40,7 +40,16 @@ function filled(files: RulebookFiles, ...answers: readonly string[]): RulebookFi
 
 describe('the small text that a rulebook begins with', () => {
   const answers = ['What', 'Was', '2026-11-01', '5', '50', '0.50', 'Art. 2', 'Art. 2', 'Art. 3'];
-  const files = filled(newRulebookFiles(asked), ...answers, '5.00', '15.00');
+  const files = filled(
+    newRulebookFiles(asked),
+    ...answers,
+    '5.00',
+    '15.00',
+    '0.01',
+    '0.01',
+    '0.002',
+    '0.00',
+  );
 
   it('passes every gate once its blanks are filled', () => {
     const { results, sound } = checkGates(files, { occurring: [], trials: [] });
@@ -57,7 +66,7 @@ describe('the small text that a rulebook begins with', () => {
     const fresh = newRulebookFiles(asked);
     expect(loadRulebook(fresh).ok).toBe(false);
     const blanks = blanksIn(filesOf(fresh));
-    expect(blanks).toHaveLength(9);
+    expect(blanks).toHaveLength(13);
     expect(blanks.at(-1)).toMatch(/^cases\/first\.yaml:\d+$/);
     expect(blanksIn(filesOf(files))).toEqual([]);
   });

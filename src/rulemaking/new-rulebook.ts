@@ -157,6 +157,17 @@ const cases = ({ currency, from }: NewRulebook): string =>
   on: ${from}
   facts: { lines: [{ mass: 10 kg }, { mass: 20 kg }] }
   expect: { fee_total: '${BLANK} ${currency}' }
+# Two that show how a fee is rounded, such as 0.01 kg and 0.002 kg where a kilogram costs 0.50.
+- name: half a hundredth is rounded up
+  stage: line
+  on: ${from}
+  facts: { mass: ${BLANK} kg }
+  expect: { fee: '${BLANK} ${currency}' }
+- name: less than half of one is left out
+  stage: line
+  on: ${from}
+  facts: { mass: ${BLANK} kg }
+  expect: { fee: '${BLANK} ${currency}' }
 - name: the day before
   stage: line
   on: ${addDays(from, -1)}

@@ -65,7 +65,7 @@ function written(files: RulebookFiles): RulebookFiles {
   const answers = ['What', 'Was', '2026-06-01', '5', '50', '2.00', '§ 1', '§ 2', '§ 3'];
   const fill = (text: string, next: () => string) =>
     text.replace(/^(?! *#).*$/gm, (line) => line.replaceAll(BLANK, next));
-  const cases = ['20.00', '60.00'];
+  const cases = ['20.00', '60.00', '0.0025', '0.01', '0.001', '0.00'];
   return {
     ...files,
     rulebookYaml: fill(files.rulebookYaml, () => answers.shift() ?? ''),

@@ -51,7 +51,8 @@ inBrowser('a rulebook that nobody has written yet', () => {
           await text.fill(filled(await text.inputValue(), ...answers, '§ 1', '§ 2', '§ 3'));
           await visitor.press('Save the text');
           await visitor.press('cases/first.yaml', 'link');
-          await text.fill(filled(await text.inputValue(), '7.00', '21.00'));
+          const expected = ['7.00', '21.00', '0.15', '0.11', '0.001', '0.00'];
+          await text.fill(filled(await text.inputValue(), ...expected));
           await visitor.press('Save the text');
           expect(await visitor.text()).not.toContain('a blank (___) is left');
           // A table that turns out not to be needed is begun and removed again.
