@@ -42,8 +42,10 @@ import { CorrectionKeys1764000000112 } from './1764000000112-correction-keys.js'
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
 import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.js';
+import { BegunRulebooks1764000000120 } from './1764000000120-begun-rulebooks.js';
 import { ReplacedCertificates1764000000122 } from './1764000000122-replaced-certificates.js';
 import { ReplacedCertificateKeys1764000000123 } from './1764000000123-replaced-certificate-keys.js';
+import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -91,6 +93,8 @@ export const migrations = [
   RemovedFractions1764000000115,
   EffectPerDay1764000000118,
   CasesPerVersion1764000000119,
+  BegunRulebooks1764000000120,
   ReplacedCertificates1764000000122,
   ReplacedCertificateKeys1764000000123,
+  BegunRulebookKeys1764000000127,
 ];

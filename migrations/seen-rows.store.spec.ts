@@ -72,7 +72,8 @@ describe('the migrations of an owner that row-level security binds', () => {
         organisation_id,
         ...{ return_id, line_key, units: '3', exported_units: '1', mass_mg: '5' },
       });
-    await add('rulebook_draft', { state: 'tried', trial: '{"lines": 3}' });
+    const drafted = { rulebook_id: law.rulebook_id, base_hash: law.hash, kind: 'supersede' };
+    await add('rulebook_draft', { ...drafted, state: 'tried', trial: '{"lines": 3}' });
 
     await migrate(owner);
 
@@ -88,6 +89,9 @@ describe('the migrations of an owner that row-level security binds', () => {
     ]);
     expect(await all('select state, trial from rulebook_draft')).toEqual([
       { state: 'checked', trial: null },
+    ]);
+    expect(await all('select base_id, purpose from rulebook_draft')).toEqual([
+      { base_id: law.rulebook_id, purpose: null },
     ]);
   });
 

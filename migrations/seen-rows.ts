@@ -43,6 +43,8 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
   RemovedFractions1764000000115: ['fraction'],
   ReplacedCertificateKeys1764000000123: ['certificate_replacement', 'certificate'],
   EffectPerDay1764000000118: ['rulebook_draft'],
+  BegunRulebooks1764000000120: ['rulebook_draft'],
+  BegunRulebookKeys1764000000127: ['rulebook_draft'],
 };
 
 const FORCING = /^alter table \w+ force row level security$/;

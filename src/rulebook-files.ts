@@ -56,6 +56,9 @@ export function loadShippedRulebook(id: string, root = rulebooksFolder()): Loade
   return found === undefined ? undefined : loadRulebook(readRulebookFiles(found.folder));
 }
 
+export const isShipped = (id: string, root = rulebooksFolder()): boolean =>
+  rulebookFolders(root).some((each) => each.id === id);
+
 function readAll(folder: string, ending: string): Record<string, string> {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))

@@ -13,7 +13,7 @@ export type { StoredLine } from './assessed-lines.store.js';
 export type { ReturnFee, StoredAssessment } from './assessments.store.js';
 export { receivedAt } from './fact-sources.service.js';
 export type { FeePreview, LineTally } from './line-tallies.service.js';
-export { feesOfRun } from './run-fees.js';
+export { feesOfRun, mayCompute } from './run-fees.js';
 export type { SettledReturn } from './run-results.store.js';
 export {
   RunTraces,

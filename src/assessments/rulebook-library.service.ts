@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, sha256, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
-import { loadShippedRulebook } from '../rulebook-files.js';
+import { isShipped, loadShippedRulebook } from '../rulebook-files.js';
 import {
   loadRulebook,
   refuseFor,
@@ -10,7 +10,13 @@ import {
   type Rulebook,
   type RulebookFiles,
 } from '../rules/index.js';
-import { changeOfTimes, type NewVersion, type VersionTime } from './rulebook-times.js';
+import {
+  changeOfTimes,
+  endOfLaw,
+  type NewLaw,
+  type NewVersion,
+  type VersionTime,
+} from './rulebook-times.js';
 import { RulebooksStore } from './rulebooks.store.js';
 
 export interface HeldRulebook {
@@ -110,6 +116,42 @@ export class RulebookLibrary {
     const { closes, adds } = change.value;
     await this.store.change(ctx, rulebook, { closes: [closes], adds }, at);
     return allow({ rulebook, hash, replaced: closes });
+  }
+
+  /** Whether an id is taken: by what is shipped, or by what anybody ever published. */
+  async isTaken(ctx: RequestContext, id: string): Promise<boolean> {
+    return isShipped(id) || (await this.store.isPublished(ctx, id));
+  }
+
+  /**
+   * Makes checked files law under their own id, and what the programme goes by for a purpose from a day on. What it went by until
+   * then ends the day before, unless the programme goes by it for something else too.
+   */
+  async begin(
+    ctx: RequestContext,
+    files: RulebookFiles,
+    law: NewLaw,
+  ): Promise<Decision<HeldRulebook & { readonly ended: readonly VersionTime[] }>> {
+    const loaded = loadRulebook(files);
+    if (!loaded.ok) return refuseFor(loaded.issues[0], 'rulebook.faulty');
+    const { rulebook } = loaded;
+    const { purpose, replaces, validFrom, reason } = law;
+    // Locked first, so that of two that replace the same law the second is told.
+    const end = endOfLaw(await this.store.current(ctx, replaces.id), law);
+    if (!end.ok) return end;
+    const standing = await this.adopted(ctx, purpose, validFrom);
+    if (!standing.ok || standing.value.rulebook.id !== replaces.id)
+      return refuse('rulebook.overtaken', { date: validFrom });
+    if (await this.isTaken(ctx, rulebook.id)) return refuse('rulebook-draft.id-taken');
+    const at = this.clock.now();
+    const hash = await this.store.keep(ctx, rulebook, at);
+    const isShared = (await this.store.purposesOf(ctx, replaces.id)).some((one) => one !== purpose);
+    const change = isShared ? { closes: [], adds: [] } : end.value;
+    await this.store.change(ctx, standing.value.rulebook, change, at);
+    const first = { hash, kind: 'adopt', reason, validFrom, validUntil: null } as const;
+    await this.store.change(ctx, rulebook, { closes: [], adds: [first] }, at);
+    await this.store.adopt(ctx, purpose, rulebook.id, at);
+    return allow({ rulebook, hash, ended: change.closes });
   }
 
   /**

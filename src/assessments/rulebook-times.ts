@@ -35,6 +35,15 @@ export interface NewVersion {
   readonly reason: string;
 }
 
+/** What is to become law under an id of its own, for a purpose of the programme. */
+export interface NewLaw {
+  readonly purpose: 'fees' | 'reports';
+  /** What the programme goes by for this purpose on the first day. */
+  readonly replaces: { readonly id: string; readonly hash: string };
+  readonly validFrom: CalendarDate;
+  readonly reason: string;
+}
+
 type Days = Pick<VersionTime, 'validFrom' | 'validUntil'>;
 export type AddedVersion = Days & Pick<VersionTime, 'hash' | 'kind' | 'reason'>;
 
@@ -75,4 +84,20 @@ export function changeOfTimes(
           },
         ];
   return allow({ closes, adds: [...rest, { hash, kind, reason, validFrom, validUntil }] });
+}
+
+/**
+ * What becomes of a rulebook that another one replaces from a day on: it is law until the day before, and nothing of it that was to
+ * begin later will. Refused when it is not the law of that day any more.
+ */
+export function endOfLaw(
+  current: readonly VersionTime[],
+  { replaces, validFrom }: Pick<NewLaw, 'replaces' | 'validFrom'>,
+): Decision<{ readonly closes: readonly VersionTime[]; readonly adds: readonly AddedVersion[] }> {
+  const held = current.find((each) => holdsOn(each, validFrom));
+  if (held?.hash !== replaces.hash) return refuse('rulebook.overtaken', { date: validFrom });
+  const later = current.filter((each) => each.validFrom !== null && each.validFrom > validFrom);
+  const { hash, reason, validFrom: first } = held;
+  const rest = { hash, kind: 'rest', reason, validFrom: first, validUntil: validFrom } as const;
+  return allow({ closes: [held, ...later], adds: first === validFrom ? [] : [rest] });
 }

@@ -156,6 +156,26 @@ export class RulebooksStore {
       ); // prettier-ignore
   }
 
+  /** For what the programme goes by a rulebook. */
+  async purposesOf(ctx: RequestContext, rulebookId: string): Promise<string[]> {
+    const rows = await this.tenancy.query<{ purpose: string }>(
+      ctx,
+      `select purpose from adopted_rulebook where programme_id = $1 and rulebook_id = $2`,
+      [ctx.programmeId, rulebookId],
+    );
+    return rows.map(({ purpose }) => purpose);
+  }
+
+  /** Whether anything was ever published under this id, by whomever: what is published is public. */
+  async isPublished(ctx: RequestContext, rulebookId: string): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      ctx,
+      `select 1 from published_rulebook where rulebook_id = $1 limit 1`,
+      [rulebookId],
+    );
+    return rows.length > 0;
+  }
+
   async adopt(ctx: RequestContext, purpose: string, rulebookId: string, at: Date): Promise<void> {
     await this.tenancy.query(
       ctx,

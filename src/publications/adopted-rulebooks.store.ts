@@ -19,6 +19,19 @@ export class AdoptedRulebooksStore {
     return this.tenancy.run(ctx, work);
   }
 
+  /** Each that the programme ever went by or will go by, in the version that reaches furthest, as it is known. */
+  async ever(ctx: RequestContext, knownAt: Date): Promise<Pick<AdoptedRulebook, 'id' | 'hash'>[]> {
+    return this.tenancy.query<Pick<AdoptedRulebook, 'id' | 'hash'>>(
+      ctx,
+      `select distinct on (v.rulebook_id) v.rulebook_id as id, v.hash
+       from adopted_rulebook a
+       join rulebook_version v on v.programme_id = a.programme_id and v.rulebook_id = a.rulebook_id
+       where a.programme_id = $1 and tstzrange(v.recorded_from, v.recorded_until) @> $2::timestamptz
+       order by v.rulebook_id, v.valid_from desc nulls last`,
+      [ctx.programmeId, knownAt],
+    );
+  }
+
   /** Each in the version that is law on the day, as known at the instant. */
   async all(ctx: RequestContext, on: CalendarDate, knownAt: Date): Promise<AdoptedRulebook[]> {
     return this.tenancy.query<AdoptedRulebook>(

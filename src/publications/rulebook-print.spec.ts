@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadShippedRulebook, readRulebookFiles } from '../rulebook-files.js';
 import { loadRulebook } from '../rules/index.js';
 
-import { printRulebook } from './rulebook-print.js';
+import { printRulebook, recoveryTargets } from './rulebook-print.js';
 
 const tests = join(import.meta.dirname, '..', '..', 'test', 'fixtures', 'rulebooks', 'test');
 
@@ -27,4 +27,25 @@ describe('a printed rulebook', () => {
       '10 and 15 % for electric vehicles',
     );
   });
+});
+
+it('names no target as in force once the law has none, and the next one as not yet', () => {
+  const loaded = loadShippedRulebook('eu/2023-1542');
+  if (loaded?.ok !== true) throw new Error('The rulebook does not load.');
+  const { rulebook } = loaded;
+  const cobalt = rulebook.parameters.get('required_recovery_cobalt');
+  const [first] = cobalt?.values.filter(({ scalar }) => scalar != null) ?? [];
+  if (cobalt === undefined || first === undefined) throw new Error('no target');
+  const dated = (from: string, scalar: typeof first.scalar) => ({ ...first, from: from as typeof first.from, scalar }); // prettier-ignore
+  const values = [dated('2027-12-31', first.scalar), dated('2030-01-01', null)];
+  const on = (day: string, of = values) =>
+    recoveryTargets(
+      { ...rulebook, parameters: new Map([['c', { ...cobalt, values: of }]]) },
+      day,
+    ).map(({ from, inForce }) => `${from} ${inForce ? 'holds' : 'will hold'}`);
+  expect(on('2027-01-01')).toEqual(['2027-12-31 will hold']);
+  expect(on('2029-12-31')).toEqual(['2027-12-31 holds']);
+  expect(on('2031-12-31')).toEqual([]);
+  const again = [...values, dated('2035-01-01', first.scalar)];
+  expect(on('2031-12-31', again)).toEqual(['2035-01-01 will hold']);
 });

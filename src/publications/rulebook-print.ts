@@ -115,13 +115,16 @@ export function recoveryTargets(rulebook: Rulebook, on: string): Target[] {
   return [...rulebook.parameters.values()]
     .filter(({ name }) => name.startsWith(recoveryPrefix))
     .flatMap((parameter): Target[] => {
-      const dated = parameter.values.flatMap((value) => {
-        const found = targetRatio(value.scalar ?? null);
-        return found === null ? [] : [{ value, ratio: found }];
-      });
-      const current = dated.filter(({ value }) => value.from <= on).at(-1);
-      const chosen = current ?? dated[0];
-      if (!chosen) return [];
+      const dated = parameter.values.map((value) => ({
+        value,
+        ratio: targetRatio(value.scalar ?? null),
+      }));
+      const held = dated.findLast(({ value }) => value.from <= on);
+      // Where the law has no target any more, none holds: the next one is not yet in force.
+      const next = dated.find(({ value, ratio }) => value.from > on && ratio !== null);
+      const current = held?.ratio === null ? undefined : held;
+      const chosen = current ?? next;
+      if (chosen?.ratio == null) return [];
       return [
         {
           key: parameter.name.slice(recoveryPrefix.length),

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory } from '../access/index.js';
 import { RulebookLibrary, type HeldRulebook, type VersionTime } from '../assessments/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
-import type { CalendarDate } from '../kernel/calendar-date.js';
+import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
 import { lastDay, type ReportingPeriod } from '../kernel/reporting-period.js';
 import type { Rulebook } from '../rules/index.js';
 
@@ -43,16 +43,20 @@ export class RulebooksService {
     return { on, rulebooks: held.map(({ rulebook }) => rulebook) };
   }
 
-  /** Those the programme has adopted itself, as they are law today: what its agency may change. */
+  /** Those the programme has adopted itself, as they are law today, last were or will be: what its agency may change. */
   async adopted(ctx: RequestContext): Promise<MethodRulebook[]> {
     return this.store.inTransaction(ctx, async () => {
-      const all = await this.store.all(
-        ctx,
-        await this.programmes.dayOf(ctx.programmeId),
-        this.clock.now(),
+      const now = this.clock.now();
+      const today = await this.programmes.dayOf(ctx.programmeId);
+      const current = new Map(
+        (await this.store.all(ctx, today, now)).map(({ id, hash }) => [id, hash]),
       );
-      const ids = new Set(all.map(({ id }) => id));
-      return (await this.printed(ctx)).filter(({ id }) => ids.has(id));
+      const printed: MethodRulebook[] = [];
+      for (const { id, hash } of await this.store.ever(ctx, now)) {
+        const held = await this.library.published(ctx, id, current.get(id) ?? hash);
+        if (held.ok) printed.push(printRulebook(held.value.rulebook, held.value.hash));
+      }
+      return printed;
     });
   }
 
@@ -64,15 +68,32 @@ export class RulebooksService {
       const adopted = (await this.store.all(ctx, day, this.clock.now())).find(
         (each) => each.id === id,
       );
-      if (adopted === undefined)
-        return id === indicatorsId
-          ? { held: this.library.shipped(id), on: day, today, versions: [] }
-          : null;
+      if (adopted === undefined) {
+        if (id === indicatorsId)
+          return { held: this.library.shipped(id), on: day, today, versions: [] };
+        return on === undefined ? this.nearest(ctx, id, today) : null;
+      }
       const held = await this.library.published(ctx, id, adopted.hash);
       if (!held.ok) return null;
       const versions = await this.library.versions(ctx, id);
       return { held: held.value, on: day, today, versions };
     });
+  }
+
+  /** Of a rulebook that is not law today what last was, or first will be: its address stays good. */
+  private async nearest(
+    ctx: RequestContext,
+    id: string,
+    today: CalendarDate,
+  ): Promise<RulebookLaw | null> {
+    const versions = await this.library.versions(ctx, id);
+    const known = versions.filter(({ recordedUntil }) => recordedUntil === null);
+    const ended = known.find(({ validUntil }) => validUntil !== null && validUntil <= today);
+    const { hash, validFrom, validUntil } = ended ?? known.at(-1) ?? {};
+    const on = validUntil == null ? validFrom : addDays(validUntil, -1);
+    if (hash === undefined || on == null) return null;
+    const held = await this.library.published(ctx, id, hash);
+    return held.ok ? { held: held.value, on, today, versions } : null;
   }
 
   /** One version, whether it is law still, or not yet, or never will be again; null when there is none with this hash. */

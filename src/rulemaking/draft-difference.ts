@@ -38,6 +38,24 @@ export function differenceOf(base: Rulebook, draft: Rulebook, language: string):
   };
 }
 
+/** What a draft is read against: the version it was started from; of a new rulebook everything is new. */
+export function comparedWith(
+  { kind }: { readonly kind: 'supersede' | 'correct' | 'begin' },
+  base: Rulebook,
+  draft: Rulebook,
+): Rulebook {
+  if (kind !== 'begin') return base;
+  return {
+    ...draft,
+    bands: new Map(),
+    parameters: new Map(),
+    stages: new Map(),
+    untranslatable: [],
+    cases: [],
+    files: { rulebookYaml: '', tables: {}, cases: {} },
+  };
+}
+
 /** The days on which the rates differ from those that the draft was started from. */
 export function changedDays(base: Rulebook, draft: Rulebook): CalendarDate[] {
   const changed = new Set<string>(changedRates(base, draft, 'en').map(({ from }) => from));

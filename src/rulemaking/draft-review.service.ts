@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { filesOf } from './draft-difference.js';
 import { DraftTrials } from './draft-trials.service.js';
+import { blanksIn } from './new-rulebook.js';
+import { mayServe } from './purpose.js';
 import { changeOfLaw, decideDraft, moveDraft } from './rulebook-draft.js';
 import { boundHashOf, draftRecord, hashOfDraft } from './rulebook-drafts.service.js';
 import type { RulebookDraft } from './rulebook-drafts.store.js';
@@ -21,11 +24,15 @@ export class DraftReview {
       const next = moveDraft(draft.state, 'check');
       if (!next.ok) return next;
       const { rulebook: base } = await this.trials.baseOf(ctx, draft);
+      const blank = blanksIn(filesOf(draft.files))[0];
+      if (blank !== undefined) return refuse('rulebook-draft.blank', { place: blank });
       const change = changeOfLaw(base.files, draft.files);
       if (!change.ok) return change;
       const { gates } = await this.trials.look(ctx, draft);
       if (!gates.sound) return refuse('rulebook-draft.gates-shut');
       if (gates.rulebook?.id !== draft.rulebookId) return refuse('rulebook-draft.other-rulebook');
+      const serves = mayServe(draft, gates.rulebook, base);
+      if (!serves.ok) return serves;
       return allow({ ...draft, state: next.value });
     });
   }
@@ -80,18 +87,29 @@ export class DraftReview {
       const { gates, effect } = await this.trials.look(ctx, draft);
       if (!gates.sound) return refuse('rulebook-draft.gates-shut');
       if (effect?.cut !== draft.trial?.cut) return refuse('rulebook-draft.trial-moved');
-      const { kind, baseHash: base, validFrom, reason, files } = draft;
-      const published = await this.trials.library.publish(ctx, files, {
-        kind,
-        base,
-        validFrom,
-        reason,
-      });
+      const hash = await this.makeLaw(ctx, draft);
+      if (!hash.ok) return hash;
+      return allow({ ...draft, state: next.value, publishedHash: hash.value });
+    });
+  }
+
+  private async makeLaw(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<string>> {
+    const { library } = this.trials;
+    const { kind, purpose, baseId, baseHash, validFrom, reason, files } = draft;
+    if (kind !== 'begin') {
+      const version = { kind, base: baseHash, validFrom, reason };
+      const published = await library.publish(ctx, files, version);
       if (!published.ok) return published;
       const { hash, replaced } = published.value;
       await this.end(ctx, replaced, kind === 'correct' ? 'corrected' : 'superseded');
-      return allow({ ...draft, state: next.value, publishedHash: hash });
-    });
+      return allow(hash);
+    }
+    if (purpose === null) throw new Error('A new rulebook serves a purpose.');
+    const replaces = { id: baseId, hash: baseHash };
+    const begun = await library.begin(ctx, files, { purpose, replaces, validFrom, reason });
+    if (!begun.ok) return begun;
+    for (const ended of begun.value.ended) await this.end(ctx, ended, 'superseded');
+    return allow(begun.value.hash);
   }
 
   /** Where what was law until now came from a draft, that draft's trail says what became of it. */

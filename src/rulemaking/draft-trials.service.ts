@@ -76,13 +76,13 @@ export class DraftTrials {
     return { rulebook: loaded.rulebook, base };
   }
 
-  /** The published version that a draft was started from; a foreign key holds it there. */
+  /** The published version that a draft is held against; a foreign key holds it there. */
   async baseOf(
     ctx: RequestContext,
-    { rulebookId, baseHash }: Pick<RulebookDraft, 'rulebookId' | 'baseHash'>,
+    { baseId, baseHash }: Pick<RulebookDraft, 'baseId' | 'baseHash'>,
   ): Promise<HeldRulebook> {
-    const base = await this.library.published(ctx, rulebookId, baseHash);
-    if (!base.ok) throw new Error(`The version ${baseHash} of ${rulebookId} is gone.`);
+    const base = await this.library.published(ctx, baseId, baseHash);
+    if (!base.ok) throw new Error(`The version ${baseHash} of ${baseId} is gone.`);
     return base.value;
   }
 }

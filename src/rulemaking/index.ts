@@ -1,4 +1,5 @@
 export {
+  comparedWith,
   differenceOf,
   filesOf,
   type ChangedRate,
@@ -30,6 +31,8 @@ export {
   type NewDraft,
 } from './rulebook-drafts.service.js';
 export type { DraftHead, RulebookDraft } from './rulebook-drafts.store.js';
+export { blanksIn } from './new-rulebook.js';
+export { NewRulebooks, type FormFault, type NewRulebookForm } from './new-rulebooks.service.js';
 export type { FiguresOn } from './figure-summary.js';
 export type { ComparedJudgment, ComparedShare, ComparedTarget } from './figure-effect.js';
 export type { TriedFiguresOn } from './tried-figures.js';

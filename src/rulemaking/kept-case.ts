@@ -38,7 +38,9 @@ export function withKeptCases(
 ): Decision<RulebookFiles> {
   const { base, rulebook, validFrom } = draft;
   const changes = [validFrom, ...changedDays(base, rulebook)].filter((day) => day > rulebook.from);
-  const days = [...new Set(changes.flatMap((day) => [addDays(day, -1), day]))].sort();
+  // A rulebook that begins with its day of effect says nothing of the day before.
+  const either = changes.flatMap((day) => [addDays(day, -1), day]);
+  const days = either.length === 0 ? [validFrom] : [...new Set(either)].sort();
   const like = { name: line.name, facts: madeUpLine(line.facts) };
   const text = keptCases(rulebook, like, days);
   if (!text.ok) return text;

@@ -30,6 +30,24 @@ export function citationFrom(
   return { source, provisions: provisions ?? new Map([[own, provision]]) };
 }
 
+/**
+ * The provision in languages that the form does not ask for stays with a citation that nobody changed: what is said in a language
+ * that nobody saw cannot be meant for another provision.
+ */
+export function withUnseen(
+  typed: RateCitation,
+  { values }: Parameter,
+  from: CalendarDate,
+): RateCitation {
+  const old = values.find((each) => each.from === from)?.cite;
+  const texts = [...(old?.provisions ?? [])];
+  const isSame =
+    old?.source === typed.source &&
+    texts.every(([language, text]) => (typed.provisions.get(language) ?? text) === text);
+  const unseen = texts.filter(([language]) => !typed.provisions.has(language));
+  return isSame ? { ...typed, provisions: new Map([...typed.provisions, ...unseen]) } : typed;
+}
+
 const LONGEST_PROVISION = 500;
 
 export interface CitationFault {

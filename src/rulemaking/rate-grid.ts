@@ -19,6 +19,7 @@ import {
 import {
   citationFrom,
   citationLanguages,
+  withUnseen,
   writtenCitation,
   type RateCitation,
 } from './rate-citation.js';
@@ -66,13 +67,16 @@ export interface GridDay {
  */
 export function gridDays(
   parameter: Parameter,
-  { kind, validFrom }: { readonly kind: 'supersede' | 'correct'; readonly validFrom: CalendarDate },
+  {
+    kind,
+    validFrom,
+  }: { readonly kind: 'supersede' | 'correct' | 'begin'; readonly validFrom: CalendarDate },
   chosen: CalendarDate,
 ): GridDay[] {
   const days = new Set([...parameter.values.map(({ from }) => from), validFrom, chosen]);
   return [...days]
     .sort()
-    .map((from) => ({ from, mayChange: kind === 'correct' || from >= validFrom }));
+    .map((from) => ({ from, mayChange: kind !== 'supersede' || from >= validFrom }));
 }
 
 const decimalsKept = 12;
@@ -220,7 +224,7 @@ export function withRates(
     parameter: parameter.name,
     from,
     value,
-    cite: writtenCitation(citation),
+    cite: writtenCitation(withUnseen(citation, parameter, from)),
   });
   if (dated === undefined) return undefined;
   const rulebookYaml = withCheckedOn(dated, parameter.name, checkedOn);

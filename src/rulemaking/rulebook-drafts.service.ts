@@ -27,17 +27,33 @@ export interface DraftWithBase {
 }
 
 /** Of everything that an author writes. */
-export const hashOfDraft = ({
-  rulebookId,
-  baseHash,
-  kind,
-  validFrom,
-  reason,
-  files,
-}: Pick<
+export function hashOfDraft(draft: Written): string {
+  const { rulebookId, baseId, baseHash, kind, purpose, validFrom, reason, files } = draft;
+  // What a change of a rulebook is hashed from is as it was before there were new ones.
+  const replaces = purpose === null ? {} : { purpose, baseId };
+  return contentHash({ rulebookId, baseHash, kind, validFrom, reason, files, ...replaces });
+}
+
+type Written = Pick<
   RulebookDraft,
-  'rulebookId' | 'baseHash' | 'kind' | 'validFrom' | 'reason' | 'files'
->): string => contentHash({ rulebookId, baseHash, kind, validFrom, reason, files });
+  'rulebookId' | 'baseId' | 'baseHash' | 'kind' | 'purpose' | 'validFrom' | 'reason' | 'files'
+>;
+
+/** As it is kept first. */
+export const newDraft = (content: Written, personId: string, changedAt: Date): RulebookDraft => ({
+  ...content,
+  id: newId(),
+  contentHash: hashOfDraft(content),
+  revision: 1,
+  state: 'draft',
+  authors: [personId],
+  trial: null,
+  changedAt,
+  decidedBy: null,
+  decidedAt: null,
+  decisionReason: null,
+  publishedHash: null,
+});
 
 /** What a second person approves: the draft, and the effect that was kept with it when it was tried out. */
 export const boundHashOf = ({
@@ -63,7 +79,7 @@ export class RulebookDrafts {
     return this.store.inTransaction(ctx, async () => {
       const draft = await this.store.find(ctx, id);
       if (draft === null) return null;
-      const base = await this.library.published(ctx, draft.rulebookId, draft.baseHash);
+      const base = await this.library.published(ctx, draft.baseId, draft.baseHash);
       return base.ok ? { draft, base: base.value } : null;
     });
   }
@@ -89,26 +105,15 @@ export class RulebookDrafts {
       if (day.value < from) return refuse('rulebook-draft.no-law', { date: day.value });
       const content = {
         rulebookId,
+        baseId: rulebookId,
         baseHash: version.hash,
         kind,
+        purpose: null,
         validFrom: day.value,
         reason: reason.value,
         files,
       } as const;
-      const draft: RulebookDraft = {
-        ...content,
-        id: newId(),
-        contentHash: hashOfDraft(content),
-        revision: 1,
-        state: 'draft',
-        authors: [personId],
-        trial: null,
-        changedAt: this.clock.now(),
-        decidedBy: null,
-        decidedAt: null,
-        decisionReason: null,
-        publishedHash: null,
-      };
+      const draft = newDraft(content, personId, this.clock.now());
       await this.store.add(ctx, draft);
       await this.record(ctx, draft, null);
       return allow(draft);

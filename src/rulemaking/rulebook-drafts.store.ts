@@ -5,12 +5,18 @@ import type { OccurringKey, RulebookFiles } from '../rules/index.js';
 import type { DraftState } from './rulebook-draft.js';
 import type { Trial } from './trial.js';
 
+export type Purpose = 'fees' | 'reports';
+
 export interface RulebookDraft {
   readonly id: string;
   readonly rulebookId: string;
-  /** Content of the version it was started from. */
+  /** What it is held against: the version it was started from, or the law that a new rulebook replaces. */
+  readonly baseId: string;
   readonly baseHash: string;
-  readonly kind: 'supersede' | 'correct';
+  /** A new rulebook begins, another version supersedes, or a mistake is corrected. */
+  readonly kind: 'supersede' | 'correct' | 'begin';
+  /** For what the programme will go by a new rulebook; null for a change of one. */
+  readonly purpose: Purpose | null;
   readonly validFrom: CalendarDate;
   readonly reason: string;
   readonly files: RulebookFiles;
@@ -31,7 +37,7 @@ export interface RulebookDraft {
 
 export type DraftHead = Omit<RulebookDraft, 'files' | 'trial'>;
 
-const head = `id, rulebook_id as "rulebookId", base_hash as "baseHash", kind, valid_from::text as "validFrom",
+const head = `id, rulebook_id as "rulebookId", base_id as "baseId", base_hash as "baseHash", kind, purpose, valid_from::text as "validFrom",
   reason, content_hash as "contentHash", revision, state, authors, changed_at as "changedAt",
   decided_by as "decidedBy", decided_at as "decidedAt", decision_reason as "decisionReason",
   published_hash as "publishedHash"`;
@@ -71,12 +77,12 @@ export class RulebookDraftsStore {
     await this.tenancy.query(
       ctx,
       `insert into rulebook_draft (programme_id, id, rulebook_id, base_hash, kind, valid_from, reason, files,
-         content_hash, revision, state, authors, changed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)`,
+         content_hash, revision, state, authors, changed_at, base_id, purpose)
+       values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15)`,
       [
         ctx.programmeId, draft.id, draft.rulebookId, draft.baseHash, draft.kind, draft.validFrom,
         draft.reason, JSON.stringify(draft.files), draft.contentHash, draft.revision, draft.state,
-        draft.authors, draft.changedAt,
+        draft.authors, draft.changedAt, draft.baseId, draft.purpose,
       ],
     ); // prettier-ignore
   }
@@ -111,6 +117,17 @@ export class RulebookDraftsStore {
       [ctx.programmeId, version.rulebookId, version.hash, state],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Whether a new rulebook of this id is being written. */
+  async isBegun(ctx: RequestContext, rulebookId: string): Promise<boolean> {
+    const rows = await this.tenancy.query(
+      ctx,
+      `select 1 from rulebook_draft where programme_id = $1 and rulebook_id = $2 and kind = 'begin'
+         and state <> 'withdrawn' limit 1`,
+      [ctx.programmeId, rulebookId],
+    );
+    return rows.length > 0;
   }
 
   /** Categories and chemistries that were ever registered or declared. */

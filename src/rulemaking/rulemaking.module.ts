@@ -9,6 +9,7 @@ import { DraftTrials } from './draft-trials.service.js';
 import { FigureEffects } from './figure-effects.service.js';
 import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
+import { NewRulebooks } from './new-rulebooks.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
 import { TextFindings } from './text-findings.service.js';
@@ -16,6 +17,7 @@ import { TextFindings } from './text-findings.service.js';
 @Module({
   imports: [AssessmentsModule, OversightModule, PublicationsModule, RecyclingModule],
   providers: [
+    NewRulebooks,
     RulebookDrafts,
     RulebookDraftsStore,
     DraftReview,
@@ -26,6 +28,6 @@ import { TextFindings } from './text-findings.service.js';
     GateVerdicts,
     TextFindings,
   ],
-  exports: [RulebookDrafts, DraftReview, DraftTrials, FirstLaws, TextFindings],
+  exports: [NewRulebooks, RulebookDrafts, DraftReview, DraftTrials, FirstLaws, TextFindings],
 })
 export class RulemakingModule {}

@@ -11,10 +11,21 @@ export interface WrittenValue {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-const entryOf = ({ from, value, cite }: WrittenValue): string => {
+const entryOf = ({ from, value, cite }: WrittenValue, note = ''): string => {
   const content = 'table' in value ? `table: ${value.table}` : `value: ${quoted(value.scalar)}`;
-  return `{ from: ${from}, ${content}, cite: ${cite} }`;
+  return `{ from: ${from}, ${content}, cite: ${cite}${note} }`;
 };
+
+/** What the text says beside a value stays when its rate changes: one text, or one for each language. */
+function noteOf(item: YAMLMap): string {
+  const note = (item.toJSON() as Readonly<Record<string, unknown>>).note;
+  if (typeof note === 'string') return `, note: ${quoted(note.trim())}`;
+  if (typeof note !== 'object' || note === null) return '';
+  const texts = Object.entries(note).map(
+    ([language, text]) => `${language}: ${quoted(String(text).trim())}`,
+  );
+  return `, note: { ${texts.join(', ')} }`;
+}
 
 /**
  * The text with the dated value in its place: in that of the same day, else between the earlier and the later ones. Only these
@@ -24,14 +35,25 @@ const entryOf = ({ from, value, cite }: WrittenValue): string => {
 export function withDatedValue(text: string, written: WrittenValue): string | undefined {
   const document = parseDocument(text);
   const values = document.getIn(['parameters', written.parameter, 'values'], true);
-  if (!isSeq(values) || values.flow === true) return undefined;
+  if (!isSeq(values)) return undefined;
   const items = values.items.filter(isMap);
   const first = items[0]?.range;
   if (first == null) return undefined;
   const same = items.find((item) => fromOf(item) === written.from);
   if (same?.range != null)
-    return text.slice(0, same.range[0]) + entryOf(written) + text.slice(endOf(text, same.range));
+    return (
+      text.slice(0, same.range[0]) +
+      entryOf(written, noteOf(same)) +
+      text.slice(endOf(text, same.range))
+    );
   const before = items.findLast((item) => fromOf(item) < written.from);
+  if (values.flow === true) {
+    // Between brackets, on one line or on several.
+    const after = before?.range == null ? undefined : endOf(text, before.range);
+    return after === undefined
+      ? `${text.slice(0, first[0])}${entryOf(written)}, ${text.slice(first[0])}`
+      : `${text.slice(0, after)}, ${entryOf(written)}${text.slice(after)}`;
+  }
   const dash = text.lastIndexOf('-', first[0]);
   const indent = ' '.repeat(dash - text.lastIndexOf('\n', dash) - 1);
   const line = `${indent}- ${entryOf(written)}\n`;

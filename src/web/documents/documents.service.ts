@@ -33,6 +33,8 @@ export class Documents {
     this.kept.delete(key);
     this.kept.set(key, found);
     for (const oldest of [...this.kept.keys()].slice(0, -MOST_KEPT)) this.kept.delete(oldest);
+    // What failed is asked anew by the next who wants it.
+    found.catch(() => this.kept.delete(key));
     return found;
   }
 

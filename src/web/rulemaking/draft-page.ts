@@ -1,10 +1,12 @@
 import type { ChangedLine } from '../../assessments/index.js';
 import {
   boundHashOf,
+  comparedWith,
   differenceOf,
   type DraftLook,
   type DraftState,
   type DraftWithBase,
+  type RulebookDraft,
 } from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { citedText } from '../shell/cited-text.js';
@@ -72,6 +74,33 @@ function actions(
   };
 }
 
+/** What a new rulebook is called in its own text; while that cannot be read, its id. */
+export function titleOfDraft(
+  { draft, base }: DraftWithBase,
+  rulebook: Rulebook | undefined,
+  language: Language,
+): string {
+  if (draft.kind !== 'begin') return textIn(base.rulebook.title, language);
+  return rulebook === undefined ? draft.rulebookId : textIn(rulebook.title, language);
+}
+
+/** A new rulebook may not be law today yet; its version can be read at once. */
+const publicHrefOf = (draft: RulebookDraft, visit: RuleVisit): string => {
+  const page = `${visit.base.replace('/agency/', '/')}/${draft.rulebookId}`;
+  const begun = draft.kind === 'begin' && draft.publishedHash !== null;
+  return begun ? `${page}/versions/${draft.publishedHash}` : page;
+};
+
+/** What a new rulebook takes the place of, said before anybody approves it. */
+function replacesView({ draft, base }: DraftWithBase, { language }: RuleVisit): Text | null {
+  if (draft.purpose === null) return null;
+  const title = `${textIn(base.rulebook.title, language)} (${draft.baseId})`;
+  return {
+    key: `rulemaking.replaces.${draft.purpose}`,
+    params: { title, date: { date: draft.validFrom } },
+  };
+}
+
 export interface DraftPageInput {
   readonly found: DraftWithBase;
   readonly look: DraftLook;
@@ -93,7 +122,8 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     id: draft.id,
     address,
     listHref: visit.base,
-    title: textIn(base.rulebook.title, language),
+    title: titleOfDraft(found, rulebook, language),
+    replaces: replacesView(found, visit),
     rulebookId: draft.rulebookId,
     kind: draft.kind,
     validFrom: draft.validFrom,
@@ -117,7 +147,10 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
       unit: parameter.unit.text,
     })),
     textHref: `${address}/text`,
-    difference: rulebook === undefined ? null : differenceView(base.rulebook, rulebook, language),
+    difference:
+      rulebook === undefined
+        ? null
+        : differenceView(comparedWith(draft, base.rulebook, rulebook), rulebook, language),
     unreadable: rulebook === undefined,
     gates: gateViews(look.gates),
     effect: effect === null ? null : effectView(effect, language),
@@ -126,7 +159,7 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
       at,
       text: { key: `rulemaking.act.${action.replace('rulebook-draft.', '')}` },
     })),
-    publicHref: `${visit.base.replace('/agency/', '/')}/${draft.rulebookId}`,
+    publicHref: publicHrefOf(draft, visit),
   };
 }
 

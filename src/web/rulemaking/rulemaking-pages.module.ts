@@ -5,6 +5,7 @@ import { PublicPagesModule } from '../public/public-pages.module.js';
 import { DraftPages } from './draft-pages.service.js';
 import { RulebookDraftController } from './draft.controller.js';
 import { RulebookDraftsController } from './drafts.controller.js';
+import { NewRulebookController } from './new-rulebook.controller.js';
 import { RatesController } from './rates.controller.js';
 import { RulebookTextController } from './text.controller.js';
 
@@ -12,6 +13,7 @@ import { RulebookTextController } from './text.controller.js';
   imports: [RulemakingModule, PublicationsModule, PublicPagesModule],
   controllers: [
     RulebookDraftsController,
+    NewRulebookController,
     RulebookDraftController,
     RatesController,
     RulebookTextController,

@@ -13,13 +13,14 @@ import {
 import { Permit } from '../../access/index.js';
 import {
   beginFile,
+  blanksIn,
   filesOf,
   TextFindings,
   withoutFile,
   withText,
   type DraftWithBase,
 } from '../../rulemaking/index.js';
-import { textIn, type RuleIssue } from '../../rules/index.js';
+import { loadRulebook, type Rulebook, type RuleIssue } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -32,6 +33,7 @@ import type { Refusal } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import type { Text } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
+import { titleOfDraft } from './draft-page.js';
 import { DraftPages } from './draft-pages.service.js';
 import { issueText } from './issue-text.js';
 
@@ -156,10 +158,17 @@ interface Shown {
   readonly issues: readonly RuleIssue[];
 }
 
-function textPage({ draft, base }: DraftWithBase, shown: Shown, visit: RuleVisit) {
+/** Only a new rulebook has a title that its text alone says. */
+function ownText({ draft }: DraftWithBase): Rulebook | undefined {
+  const loaded = draft.kind === 'begin' ? loadRulebook(draft.files) : undefined;
+  return loaded?.ok === true ? loaded.rulebook : undefined;
+}
+
+function textPage(found: DraftWithBase, shown: Shown, visit: RuleVisit) {
+  const { draft } = found;
   const address = `${visit.base}/drafts/${draft.id}`;
   return {
-    title: textIn(base.rulebook.title, visit.language),
+    title: titleOfDraft(found, ownText(found), visit.language),
     listHref: visit.base,
     draftHref: address,
     action: `${address}/text`,
@@ -169,7 +178,13 @@ function textPage({ draft, base }: DraftWithBase, shown: Shown, visit: RuleVisit
     name: { value: '' },
     mayRemove: shown.file !== 'rulebook.yaml',
     errors: shown.fault === null ? [] : [{ text: shown.fault, href: '#text' }],
-    issues: shown.issues.map(issueText),
+    issues: [
+      ...blanksIn(filesOf(draft.files)).map((place) => ({
+        key: 'rulemaking.text.blank',
+        params: { place },
+      })),
+      ...shown.issues.map(issueText),
+    ],
     mayEdit:
       visit.may('rulebook.edit') &&
       ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),
