@@ -117,6 +117,7 @@ describe('a producer', () => {
     const withdraw = (on: string | null) => producer.put('battery-models/AA-1/withdrawal', { on });
     expect(done(await withdraw('2026-10-01'))).toEqual({ reference: 'AA-1', withdrawnOn: '2026-10-01' }); // prettier-ignore
     expect((await withdraw('2026-13-01')).status).toBe(422);
+    expect((await withdraw('1999-12-31')).body).toMatchObject({ status: 422, code: 'model.withdrawn-too-early' }); // prettier-ignore
     expect(done(await withdraw(null))).toMatchObject({ withdrawnOn: null });
     const csv = 'reference,brand,name,category,chemistry,unit_mass_g\nAA-2,Acme,Cell,portable,alkaline,11\n'; // prettier-ignore
     expect(done(await producer.post('imports/battery-models', csv, { type: 'text/csv' }))).toMatchObject({ added: 1 }); // prettier-ignore

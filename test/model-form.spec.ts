@@ -73,6 +73,65 @@ describe('the form of a battery model', () => {
   });
 });
 
+describe('the list of battery models', () => {
+  it('leads from page to page and finds by words, without scripts', async () => {
+    const numbered = (at: number): string => `M+${String(at).padStart(2, '0')}`;
+    const models = Array.from({ length: 60 }, (_, at) => model({ reference: numbered(at) }));
+    const { browser } = await producer([
+      ...models,
+      model({ reference: 'X 1', brand: 'Nordlicht' }),
+    ]);
+    const listed = (text: string) =>
+      [...text.matchAll(/href="[^"]*\/models\/([^"]+)"/g)]
+        .map(([, reference = '']) => decodeURIComponent(reference))
+        .filter((reference) => !['new', 'upload'].includes(reference));
+    const nextOf = (text: string) =>
+      /href="([^"]+)" rel="next"/
+        .exec(text)?.[1]
+        ?.replaceAll('&amp;', '&')
+        .replaceAll('&#x3D;', '=');
+    const first = await browser.get(page());
+    expect(first.text).toContain('61 battery models');
+    expect(listed(first.text)).toEqual(Array.from({ length: 50 }, (_, at) => numbered(at)));
+    const second = await browser.get(nextOf(first.text) ?? '');
+    expect(listed(second.text)).toHaveLength(11);
+    expect(listed(second.text).at(-1)).toBe('X 1');
+    expect(nextOf(second.text)).toBeUndefined();
+    expect(second.text).toContain('All models, from the first');
+    const many = await browser.get(page('?q=m%2B'));
+    expect(nextOf(many.text)).toContain('q=m%2B');
+    expect(listed((await browser.get(nextOf(many.text) ?? '')).text)).toHaveLength(10);
+    const one = await browser.get(page('?q=nordlicht'));
+    expect(listed(one.text)).toEqual(['X 1']);
+    expect(one.text).toMatch(/<input[^>]*value="nordlicht"[^>]*name="q"/);
+    expect((await browser.get(page('?q=nobody'))).text).toContain('No battery model matches.');
+  });
+});
+
+describe('the form that withdraws a battery model', () => {
+  it('refuses a day that is none, and one before the model begins, beside the day', async () => {
+    const { browser, read } = await producer();
+    const { text } = await browser.get(page('/AA-1'));
+    const withdraw = (fields: Record<string, string>) =>
+      browser.post(page('/AA-1/withdrawal'), { ...fields, _csrf: tokenIn(text) });
+    const early = await withdraw({ withdrawn_on: '1999-12-31' });
+    expect(early.status).toBe(422);
+    expect(early.text).toContain(
+      'A model cannot be withdrawn on 1999-12-31: it begins on 2025-01-01.',
+    );
+    expect(early.text).toMatch(/<a href="#withdrawn_on"/);
+    // The description of the model on the same page is stored where it always is.
+    expect(early.text).toContain(`<form method="post" action="${page('/AA-1')}" data-unsaved`);
+    expect(early.text).toMatch(/<input[^>]*value="1999-12-31"[^>]*id="withdrawn_on"/);
+    expect((await withdraw({ withdrawn_on: '2026-02-30' })).status).toBe(422);
+    expect((await read()).latest).toMatchObject({ withdrawnOn: null });
+    expect((await withdraw({ withdrawn_on: '2026-10-01' })).status).toBe(303);
+    expect((await read()).latest).toMatchObject({ withdrawnOn: '2026-10-01' });
+    expect((await withdraw({ back: 'yes' })).status).toBe(303);
+    expect((await read()).latest).toMatchObject({ withdrawnOn: null });
+  });
+});
+
 describe('a program that stores a battery model', () => {
   it('may say which version it read, and is told by 412 that there is another one', async () => {
     const { client, read } = await producer();

@@ -172,6 +172,7 @@ const conflicts: ReadonlySet<string> = new Set([
   'return.not-now',
   'return.outdated-models',
   'return.rules-changed',
+  'return.withdrawn-models',
 ]);
 
 /** An old version is a failed precondition, what was done meanwhile a conflict; anything else cannot be processed. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { dated, saysMore, standsIn, type BatteryModel } from './battery-model.js';
+import { dated, mayWithdraw, saysMore, standsIn, type BatteryModel } from './battery-model.js';
 import { readModel } from './model-form.js';
 
 const day = (text: string): CalendarDate => text as CalendarDate;
@@ -42,6 +42,18 @@ describe('the day from which a version holds', () => {
     const from = (valid_from: string) => saysMore(stated({ valid_from }), known('2026-04-01'));
     expect([from(''), from('2026-07-01'), from('2026-03-31')]).toEqual([false, false, true]);
     expect(saysMore(stated({ unit_mass_g: '24' }), known('2026-04-01'))).toBe(true);
+  });
+});
+
+it('is withdrawn on the first day of its earliest version at the earliest, and back at any time', () => {
+  const versions = [known('2026-07-01'), known('2026-01-01')];
+  const told = [day('2025-12-31'), day('2026-01-01'), null].map((on) => mayWithdraw(versions, on));
+  expect(told.map(({ ok }) => ok)).toEqual([false, true, true]);
+  expect(told[0]).toMatchObject({
+    reason: {
+      code: 'model.withdrawn-too-early',
+      params: { on: '2025-12-31', begins: '2026-01-01' },
+    },
   });
 });
 

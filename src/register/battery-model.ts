@@ -1,4 +1,5 @@
 import { compareDates, type CalendarDate } from '../kernel/calendar-date.js';
+import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { BatteryCategory, BatteryChemistry, PerformanceClass } from './battery-taxonomy.js';
 
 /** Mass of one material in one battery, and how much of it is recycled (millionths), where that is stated. */
@@ -56,11 +57,28 @@ export const withdrawnBy = (
   { from }: QuarterDays,
 ): boolean => withdrawnOn !== null && compareDates(withdrawnOn, from) <= 0;
 
+/** What was never on the market before a day is not taken off it by then. */
+export function mayWithdraw(
+  versions: readonly Pick<BatteryModel, 'validFrom'>[],
+  on: CalendarDate | null,
+): Decision<null> {
+  const [begins] = versions.map(({ validFrom }) => validFrom).sort(compareDates);
+  if (on === null || begins === undefined || compareDates(on, begins) >= 0) return allow(null);
+  return refuse('model.withdrawn-too-early', { on, begins });
+}
+
 /** Whether a version has begun by the end of the quarter and the model was on the market in it: its return may name it. */
 export const standsIn = (
   model: Pick<BatteryModel, 'validFrom' | 'withdrawnOn'>,
   quarter: QuarterDays,
 ): boolean => compareDates(model.validFrom, quarter.to) <= 0 && !withdrawnBy(model, quarter);
+
+/** What of a producer's models is listed: those in which the words stand, after the reference where the page before ended. */
+export interface ModelPage {
+  readonly words: string;
+  readonly after: string;
+  readonly limit: number;
+}
 
 /** Whether storing it would say anything that the version of its day does not: about the battery, or that it began earlier. */
 export function saysMore(wanted: NewModelVersion, known: BatteryModel): boolean {

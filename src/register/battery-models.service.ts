@@ -5,9 +5,11 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import {
   dated,
+  mayWithdraw,
   saysMore,
   type BatteryModel,
   type DatedModelVersion,
+  type ModelPage,
   type NewModelVersion,
   type QuarterDays,
 } from './battery-model.js';
@@ -42,6 +44,18 @@ export class BatteryModels {
 
   inForce(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<BatteryModel[]> {
     return this.tenancy.run(ctx, () => this.store.inForce(ctx, organisationId, on));
+  }
+
+  /** A page of them, as they hold on the day, and how many there are in all. */
+  page(
+    ctx: RequestContext,
+    of: { readonly organisationId: string; readonly on: CalendarDate },
+    wanted: ModelPage,
+  ): Promise<{ models: BatteryModel[]; total: number }> {
+    return this.tenancy.run(ctx, async () => {
+      const models = await this.store.page(ctx, of, wanted);
+      return { models, total: await this.store.count(ctx, of.organisationId) };
+    });
   }
 
   lookUp(
@@ -162,9 +176,12 @@ export class BatteryModels {
   ): Promise<Decision<void>> {
     return this.tenancy.run(ctx, async () => {
       await this.store.lock(ctx, organisationId, [reference]);
-      const [model] = await this.store.versions(ctx, organisationId, reference);
+      const versions = await this.store.versions(ctx, organisationId, reference);
+      const [model] = versions;
       if (model === undefined) return refuse('model.not-found', { reference });
       if (model.withdrawnOn === on) return allow(undefined);
+      const possible = mayWithdraw(versions, on);
+      if (!possible.ok) return possible;
       await this.store.setWithdrawn(ctx, organisationId, reference, on);
       await this.audit.record(ctx, {
         action: on === null ? 'model.reinstated' : 'model.withdrawn',

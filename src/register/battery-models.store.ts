@@ -5,6 +5,7 @@ import type {
   BatteryModel,
   DatedModelVersion,
   ModelMaterial,
+  ModelPage,
   QuarterDays,
 } from './battery-model.js';
 import { ModelTable, type ModelsByReference, type ModelTexts } from './models-in-force.js';
@@ -49,6 +50,11 @@ export const changedModelsOn = (programme: string, organisation: string, day: st
        where c.programme_id = ${programme} and c.organisation_id = ${organisation} and c.version > 1)
    order by v.battery_model_id, ${holdsFirst(day)}`;
 
+/** In SQL: the models of an organisation that were withdrawn by the day. */
+export const withdrawnModelsBy = (programme: string, organisation: string, day: string): string =>
+  `select w.id, w.reference from battery_model w
+   where w.programme_id = ${programme} and w.organisation_id = ${organisation} and w.withdrawn_on <= ${day}`;
+
 @Injectable()
 export class BatteryModelsStore {
   constructor(private readonly tenancy: Tenancy) {}
@@ -67,6 +73,36 @@ export class BatteryModelsStore {
       [ctx.programmeId, organisationId, on],
     );
     return rows.map(modelOf);
+  }
+
+  /** Some of the same, by reference: those of which it, the brand or the name has the words, in letters of either size. */
+  async page(
+    ctx: RequestContext,
+    { organisationId, on }: { readonly organisationId: string; readonly on: CalendarDate },
+    { words, after, limit }: ModelPage,
+  ): Promise<BatteryModel[]> {
+    const rows = await this.tenancy.query<ModelRow>(
+      ctx,
+      `select ${modelColumns} from battery_model m
+       cross join lateral (
+         select * from battery_model_version v
+         where v.programme_id = m.programme_id and v.organisation_id = m.organisation_id and v.battery_model_id = m.id
+         order by ${holdsFirst('$3')} limit 1) v
+       where m.programme_id = $1 and m.organisation_id = $2 and m.reference > $4
+         and strpos(lower(concat_ws(' ', m.reference, v.brand, v.name)), lower($5)) > 0
+       order by m.reference limit $6`,
+      [ctx.programmeId, organisationId, on, after, words, limit],
+    );
+    return rows.map(modelOf);
+  }
+
+  async count(ctx: RequestContext, organisationId: string): Promise<number> {
+    const [counted] = await this.tenancy.query<{ count: number }>(
+      ctx,
+      `select count(*)::integer as count from battery_model where programme_id = $1 and organisation_id = $2`,
+      [ctx.programmeId, organisationId],
+    );
+    return counted?.count ?? 0;
   }
 
   /** Makes a model without versions, unless it is there. */

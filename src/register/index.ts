@@ -4,11 +4,12 @@ export {
   withdrawnBy,
   type BatteryModel,
   type ModelMaterial,
+  type ModelPage,
   type QuarterDays,
   type NewModelVersion,
 } from './battery-model.js';
 export { BatteryModels, type ModelChanges } from './battery-models.service.js';
-export { changedModelsOn } from './battery-models.store.js';
+export { changedModelsOn, withdrawnModelsBy } from './battery-models.store.js';
 export * from './battery-taxonomy.js';
 export { isCountry } from './countries.js';
 export {

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import { changedModelsOn } from '../register/index.js';
+import { changedModelsOn, withdrawnModelsBy } from '../register/index.js';
 import { columnsOfLine, lineOf, type LineRow } from './line-rows.js';
+import type { WithdrawnLines } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 
-/** The draft whose lines are held against the models, and the last day of its quarter. */
+/** The draft whose lines are held against the models, and the day on which: the last of its quarter, of withdrawn ones the first. */
 export interface DraftOnDay {
   readonly organisationId: string;
   readonly returnId: string;
@@ -59,6 +60,24 @@ export class OutdatedLinesStore {
     );
     const found = rows.map(outdatedOf);
     return { count: found[0]?.count ?? 0, listed: found.map(({ outdated }) => outdated) };
+  }
+
+  /** What was saved before its model was withdrawn. */
+  async withdrawn(
+    ctx: RequestContext,
+    { organisationId, returnId, on }: DraftOnDay,
+    most: number,
+  ): Promise<WithdrawnLines> {
+    const rows = await this.tenancy.query<{ count: number; reference: string }>(
+      ctx,
+      `select count(*) over ()::integer as count, w.reference
+       from return_draft_line l
+       join (${withdrawnModelsBy('$1', '$2', '$4')}) w on w.id = l.battery_model_id
+       where l.programme_id = $1 and l.organisation_id = $2 and l.return_id = $3 and l.units > 0
+       order by l.position, l.line_key limit $5`,
+      [ctx.programmeId, organisationId, returnId, on, most],
+    );
+    return { count: rows[0]?.count ?? 0, models: rows.map(({ reference }) => reference) };
   }
 
   /** The line that would weigh most, in milligrams; null where none is outdated. */

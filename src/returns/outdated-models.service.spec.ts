@@ -7,6 +7,7 @@ import {
   type ProducerQuarter,
 } from '../../test/producer-quarter.js';
 import type { RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import { BatteryModels } from '../register/index.js';
 import { OutdatedModels, ReturnDrafts, Submissions, type ReturnLine } from './index.js';
 import { modelLineKey } from './return-line.js';
@@ -77,6 +78,11 @@ const toSign = async (of: Producer) =>
   given(await quarter.app.get(Submissions).toSign(of, of.organisationId, period));
 const renewed = (of: Producer, from: number) =>
   quarter.app.get(OutdatedModels).renew(of, of.organisationId, period, from);
+
+async function withdraw(of: Producer, reference: string, on: string | null): Promise<void> {
+  const day = on as CalendarDate | null;
+  given(await quarter.app.get(BatteryModels).withdraw(of, of.organisationId, reference, day));
+}
 
 async function signed(of: Producer) {
   const { number, contentHash } = await toSign(of);
@@ -182,5 +188,51 @@ describe('a draft whose model has another version in force by now', () => {
     given(await quarter.app.get(ReturnDrafts).save(of, of.organisationId, period, draft));
     await restated(of, { unit_mass_g: '500000' });
     expect((await toSign(of)).outdated.count).toBe(0);
+  });
+});
+
+describe('a draft that was saved before its model was withdrawn', () => {
+  it('is not signed, with the models named, until they are gone from it or sold after all', async () => {
+    const of = await producer();
+    await drafted(of);
+    await withdraw(of, 'EV-1', '2026-04-01');
+    const named = (count: string, models: string) => ({
+      code: 'return.withdrawn-models',
+      params: { count, models },
+    });
+    expect((await toSign(of)).barred).toEqual(named('1', 'EV-1'));
+    expect(await signed(of)).toEqual({ ok: false, reason: named('1', 'EV-1') });
+    await withdraw(of, 'AA-1', '2026-01-01');
+    expect((await toSign(of)).barred).toEqual(named('2', 'AA-1, EV-1'));
+    await withdraw(of, 'AA-1', null);
+    const lines = (await read(of)).lines.filter(({ lineKey }) => lineKey !== modelLineKey('EV-1'));
+    const draft = { expectedVersion: 1, nil: false, lines };
+    given(await quarter.app.get(ReturnDrafts).save(of, of.organisationId, period, draft));
+    expect(await signed(of)).toMatchObject({ ok: true, value: { number: 1 } });
+  });
+
+  it('is signed where the quarter had a day with it, or the line has no batteries', async () => {
+    const [during, none] = [await producer(), await producer()];
+    for (const each of [during, none]) await drafted(each);
+    await withdraw(during, 'EV-1', '2026-04-02');
+    expect((await toSign(during)).barred).toBeNull();
+    const lines = (await read(none)).lines.map((line) =>
+      line.lineKey === modelLineKey('EV-1')
+        ? { ...line, units: 0n, exportedUnits: 0n, massMg: 0n }
+        : line,
+    );
+    const draft = { expectedVersion: 1, nil: false, lines };
+    given(await quarter.app.get(ReturnDrafts).save(none, none.organisationId, period, draft));
+    await withdraw(none, 'EV-1', '2026-04-01');
+    expect((await toSign(none)).barred).toBeNull();
+  });
+
+  it('names ten models and says that there are more', async () => {
+    const references = Array.from({ length: 11 }, (_, at) => `M-${String(at + 10)}`);
+    const of = await quarter.producer(references.map((reference) => model({ reference })));
+    await drafted(of);
+    for (const reference of references) await withdraw(of, reference, '2026-04-01');
+    const params = { count: '11', models: `${references.slice(0, 10).join(', ')} …` };
+    expect((await toSign(of)).barred).toMatchObject({ params });
   });
 });

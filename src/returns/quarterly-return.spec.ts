@@ -25,7 +25,10 @@ const inState = (state: ReturnState, latestSubmission = 0): QuarterlyReturn => (
   nilDeclared: false,
   latestSubmission,
 });
-const draft = { contentHash: 'new', lines: 2, nil: false, unanswered: 0, outdated: 0 };
+const draft = {
+  ...{ contentHash: 'new', lines: 2, nil: false, unanswered: 0, outdated: 0 },
+  withdrawn: { count: 0, models: [] },
+};
 const first = { number: 1, contentHash: 'new', declared: true, reason: null };
 const one = { number: 1, reference: 'DEMO-S-1', contentHash: 'old' };
 

@@ -108,6 +108,14 @@ export interface DraftToSubmit {
   readonly unanswered: number;
   /** Lines whose model has another version in force than their mass came from. */
   readonly outdated: number;
+  readonly withdrawn: WithdrawnLines;
+}
+
+/** Lines whose model was withdrawn before their quarter had a day with it. */
+export interface WithdrawnLines {
+  readonly count: number;
+  /** The references of their models, the first of them. */
+  readonly models: readonly string[];
 }
 
 export type SubmitDecision =
@@ -116,9 +124,22 @@ export type SubmitDecision =
 
 const longestReason = 2_000;
 
-/** A return refers to the version of a model that is in force for its quarter: nobody signs for another mass. */
-export const linesInForce = (outdated: number): Decision<null> =>
-  outdated === 0 ? allow(null) : refuse('return.outdated-models', { count: String(outdated) });
+/**
+ * A return refers to the version of a model that is in force for its quarter: nobody signs for another mass, nor for a model
+ * that was no longer on the market.
+ */
+export function linesInForce({
+  outdated,
+  withdrawn: { count, models },
+}: Pick<DraftToSubmit, 'outdated' | 'withdrawn'>): Decision<null> {
+  if (count > 0) {
+    const named = models.join(', ') + (count > models.length ? ' …' : '');
+    return refuse('return.withdrawn-models', { count: String(count), models: named });
+  }
+  return outdated === 0
+    ? allow(null)
+    : refuse('return.outdated-models', { count: String(outdated) });
+}
 
 /** Decides on a confirmation. The same confirmation again is the same submission; anything shown before and changed since is not. */
 export function submitReturn(
@@ -135,7 +156,7 @@ export function submitReturn(
   if (confirmation.contentHash !== draft.contentHash) return refuse('return.changed-since-check');
   if (!confirmation.declared) return refuse('return.not-declared');
   if (draft.lines === 0 && !draft.nil) return refuse('return.nothing-declared');
-  const current = linesInForce(draft.outdated);
+  const current = linesInForce(draft);
   if (!current.ok) return current;
   if (draft.unanswered > 0)
     return refuse('return.reasons-missing', { count: String(draft.unanswered) });

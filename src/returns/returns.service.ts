@@ -5,6 +5,7 @@ import { allEnded, Clock, Tenancy, type RequestContext } from '../database/index
 import { dateInZone, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import {
+  firstDay,
   lastDay,
   previousPeriod,
   samePeriodLastYear,
@@ -21,7 +22,12 @@ import {
 } from './filing-periods.js';
 import { LinesStore, type LineFigures, type LineWindow } from './lines.store.js';
 import { OutdatedLinesStore, type OutdatedLines } from './outdated-lines.store.js';
-import { isLate, saveDraft, type QuarterlyReturn } from './quarterly-return.js';
+import {
+  isLate,
+  saveDraft,
+  type QuarterlyReturn,
+  type WithdrawnLines,
+} from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
 import { ReturnsStore } from './returns.store.js';
 
@@ -80,6 +86,12 @@ export class FilingSources {
     return this.outdatedLines.of(ctx, draft, most);
   }
 
+  withdrawn(ctx: RequestContext, of: QuarterlyReturn, most: number): Promise<WithdrawnLines> {
+    const { organisationId, id: returnId, period } = of;
+    const draft = { organisationId, returnId, on: firstDay(period) };
+    return this.outdatedLines.withdrawn(ctx, draft, most);
+  }
+
   standing(ctx: RequestContext, organisationId: string) {
     return this.tenancy.together<[Registration | null, QuarterlyReturn[]]>(
       ctx,
@@ -106,6 +118,9 @@ export class FilingSources {
 
 /** Outdated lines beyond these are only counted. */
 const MOST_OUTDATED = 100;
+
+/** As many withdrawn models a sentence can name. */
+const MOST_WITHDRAWN = 10;
 
 /** Which quarters there are for a producer, and what stands for each. */
 @Injectable()
@@ -176,6 +191,12 @@ export class Filings {
   outdated(ctx: RequestContext, of: QuarterlyReturn | null): Promise<OutdatedLines> {
     if (of === null) return Promise.resolve({ count: 0, listed: [] });
     return this.sources.outdated(ctx, of, MOST_OUTDATED);
+  }
+
+  /** Lines of the draft that were saved before their model was withdrawn. */
+  withdrawn(ctx: RequestContext, of: QuarterlyReturn | null): Promise<WithdrawnLines> {
+    if (of === null) return Promise.resolve({ count: 0, models: [] });
+    return this.sources.withdrawn(ctx, of, MOST_WITHDRAWN);
   }
 
   private async found(

@@ -82,7 +82,8 @@ export class Submissions {
       const declared = await this.effects.declarations.toSign(ctx, of);
       const number = (quarterlyReturn?.latestSubmission ?? 0) + 1;
       const outdated = await this.filings.outdated(ctx, quarterlyReturn);
-      const current = linesInForce(outdated.count);
+      const withdrawn = await this.filings.withdrawn(ctx, quarterlyReturn);
+      const current = linesInForce({ outdated: outdated.count, withdrawn });
       const why = barred ?? (current.ok ? null : current.reason);
       return allow({ ...declared, quarterlyReturn, number, outdated, barred: why });
     });
@@ -179,7 +180,8 @@ export class Submissions {
     const unanswered = draft.unanswered.total;
     const { count: outdated } = await this.filings.outdated(ctx, locked);
     const { nilDeclared: nil } = locked;
-    const shown = { contentHash, lines, nil, unanswered, outdated };
+    const withdrawn = await this.filings.withdrawn(ctx, locked);
+    const shown = { contentHash, lines, nil, unanswered, outdated, withdrawn };
     const decided = submitReturn(locked, shown, latest, confirmation);
     if (!decided.ok) return decided;
     if (decided.value.kind === 'repeated')

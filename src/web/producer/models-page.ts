@@ -9,6 +9,7 @@ import {
   performanceClasses,
   type BatteryModel,
 } from '../../register/index.js';
+import { pageRows } from '../shell/older-rows.js';
 import type { Text } from '../shell/text.js';
 import {
   categoryText,
@@ -21,17 +22,37 @@ import {
 } from './answers.js';
 import { decimalOf } from './grid-form.js';
 
+const addressOf = (base: string, { reference }: BatteryModel): string =>
+  `${base}/models/${encodeURIComponent(reference)}`;
+
 const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
 
 export function modelsPage(
   base: string,
-  models: readonly BatteryModel[],
-  options: { readonly mayEdit: boolean; readonly stored: string | null },
+  { models, total }: { readonly models: readonly BatteryModel[]; readonly total: number },
+  options: {
+    readonly words: string;
+    readonly after: string;
+    readonly mayEdit: boolean;
+    readonly stored: string;
+  },
 ) {
+  const { words, after } = options;
+  const shown = models.slice(0, pageRows);
+  const address = `${base}/models`;
+  const last = shown.at(-1);
+  const following = new URLSearchParams({
+    ...(words === '' ? {} : { q: words }),
+    after: last?.reference ?? '',
+  });
   return {
     base,
     ...options,
-    count: models.length,
+    address,
+    count: total,
+    searchable: total > pageRows || words !== '',
+    part: words !== '' || after !== '',
+    next: models.length > pageRows ? { href: `${address}?${following.toString()}` } : null,
     table: {
       caption: { key: 'producer.models.caption' },
       head: [
@@ -41,10 +62,10 @@ export function modelsPage(
         numeric('producer.models.unit-mass'),
         { text: { key: 'producer.models.version' } },
       ],
-      rows: models.slice(0, mostModels).map((model) => [
+      rows: shown.map((model) => [
         {
           text: `${model.brand} ${model.name}`,
-          href: `${base}/models/${encodeURIComponent(model.reference)}`,
+          href: addressOf(base, model),
           note: model.reference,
         },
         { text: categoryText(model.category) },
@@ -62,13 +83,10 @@ export function modelsPage(
               note: { date: model.withdrawnOn },
             },
       ]),
-      empty: { key: 'producer.models.none' },
+      empty: { key: total === 0 ? 'producer.models.none' : 'producer.models.no-match' },
     },
-    unlisted: Math.max(0, models.length - mostModels),
   };
 }
-
-const mostModels = 500;
 
 const none = { value: '', text: { key: 'producer.grid.choose' } };
 const classes = [
@@ -129,6 +147,7 @@ export function modelFormPage(
       { text: current?.reference ?? { key: 'producer.model.new' } },
     ),
     known: current ?? null,
+    address: current === undefined ? `${base}/models/new` : addressOf(base, current),
     mayEdit: form.mayEdit,
     confirmsWarnings: form.issues.some(({ severity }) => severity === 'warning'),
     reference: field('reference'),
@@ -199,7 +218,7 @@ function withdrawalView(
 ) {
   if (model === undefined) return null;
   return {
-    action: `${base}/models/${encodeURIComponent(model.reference)}/withdrawal`,
+    action: `${addressOf(base, model)}/withdrawal`,
     on: model.withdrawnOn,
     typed: faulty?.typed ?? '',
     fault: faulty === undefined ? null : { text: refusalText(faulty.reason) },

@@ -14,7 +14,8 @@ import { marksOfLanguage, type NumberMarks } from '../../files/index.js';
 import { parseCalendarDate } from '../../kernel/calendar-date.js';
 import { allow } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
-import { modelColumns, readModel, type BatteryModel } from '../../register/index.js';
+import { keptText, modelColumns, readModel, type BatteryModel } from '../../register/index.js';
+import { pageRows } from '../shell/older-rows.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { modelFormPage, modelsPage, unasked } from './models-page.js';
@@ -22,6 +23,7 @@ import { ModelsToday } from './producer-overview.service.js';
 import { Visitor, type Visit } from './visit.js';
 
 const form = 'producer/model';
+const longestSearch = 100;
 
 /** The producer's battery models, typed one by one. A change is a new version. */
 @Controller('p/:programme/producer/models')
@@ -32,11 +34,15 @@ export class ModelsController {
   @Permit('model.read')
   @Get()
   @Render('producer/models')
-  async list(@Visitor() visit: Visit, @Query('stored') stored?: string) {
-    const { ctx, organisationId, programme, base } = visit;
-    const found = await this.models.list(ctx, organisationId, programme);
-    const options = { mayEdit: visit.may('model.edit'), stored: stored ?? null };
-    return modelsPage(base, found, options);
+  async list(@Visitor() visit: Visit, @Query() query: FormBody) {
+    const { ctx, base } = visit;
+    const asked = {
+      words: keptText(fieldOf(query, 'q')).slice(0, longestSearch),
+      after: keptText(fieldOf(query, 'after')),
+    };
+    const found = await this.models.page(ctx, visit, { ...asked, limit: pageRows + 1 });
+    const stored = fieldOf(query, 'stored');
+    return modelsPage(base, found, { ...asked, mayEdit: visit.may('model.edit'), stored });
   }
 
   @Permit('model.edit')
@@ -92,15 +98,14 @@ export class ModelsController {
     const address = `${base}/models/${encodeURIComponent(reference)}`;
     const back = fieldOf(body, 'back') === 'yes';
     const day = back ? allow(null) : parseCalendarDate(fieldOf(body, 'withdrawn_on').trim());
-    if (!day.ok) {
-      const versions = await this.versions(visit, reference);
-      const faulty = { typed: fieldOf(body, 'withdrawn_on'), reason: day.reason };
-      const shown = { ...blankForm, mayEdit: true, marks: marksOf(visit), withdrawal: faulty };
-      throw new FormFaults(form, modelFormPage(base, versions, shown));
-    }
-    const withdrawn = this.models.models.withdraw(ctx, organisationId, reference, day.value);
-    decided(await withdrawn, address, 404);
-    return seeOther(address);
+    const withdrawn = day.ok
+      ? await this.models.models.withdraw(ctx, organisationId, reference, day.value)
+      : day;
+    if (withdrawn.ok) return seeOther(address);
+    const versions = await this.versions(visit, reference);
+    const faulty = { typed: fieldOf(body, 'withdrawn_on'), reason: withdrawn.reason };
+    const shown = { ...blankForm, mayEdit: true, marks: marksOf(visit), withdrawal: faulty };
+    throw new FormFaults(form, modelFormPage(base, versions, shown));
   }
 
   private async store(visit: Visit, body: FormBody, known: Known): Promise<Answer303> {

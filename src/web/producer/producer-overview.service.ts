@@ -5,7 +5,12 @@ import { Clock, Tenancy, type RequestContext } from '../../database/index.js';
 import { dateInZone } from '../../kernel/calendar-date.js';
 import { allow, type Decision } from '../../kernel/decision.js';
 import { FEES_OWED, LedgerService } from '../../ledger/index.js';
-import { BatteryModels, type NewModelVersion, type Registration } from '../../register/index.js';
+import {
+  BatteryModels,
+  type ModelPage,
+  type NewModelVersion,
+  type Registration,
+} from '../../register/index.js';
 import { Filings, type Filing, type FilingsOfProducer } from '../../returns/index.js';
 
 export interface Overview {
@@ -19,6 +24,11 @@ export interface Overview {
 export interface ModelsToKeep {
   readonly programme: Programme;
   readonly stated: readonly NewModelVersion[];
+}
+
+interface ModelsOf {
+  readonly organisationId: string;
+  readonly programme: Programme;
 }
 
 /** A model as a form states it, and the version that the form showed; 0 of a new one. */
@@ -58,8 +68,9 @@ export class ModelsToday {
     return this.models.change(ctx, organisationId, model, { madeFrom, today });
   }
 
-  list(ctx: RequestContext, organisationId: string, programme: Programme) {
-    return this.models.inForce(ctx, organisationId, this.today(programme));
+  /** One more than a page is asked for: it tells that there is another. */
+  page(ctx: RequestContext, { organisationId, programme }: ModelsOf, wanted: ModelPage) {
+    return this.models.page(ctx, { organisationId, on: this.today(programme) }, wanted);
   }
 
   hasAny(ctx: RequestContext, organisationId: string, programme: Programme): Promise<boolean> {
