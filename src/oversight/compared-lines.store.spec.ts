@@ -63,7 +63,7 @@ const many = (count: number, units: (at: number) => bigint): SeededLine[] =>
   Array.from({ length: count }, (_, at) => line(`m/${String(at).padStart(5, '0')}`, units(at)));
 
 describe('the lines of two submissions side by side', () => {
-  it('puts each battery beside itself, what is new or gone too, what changed much first', async () => {
+  it('puts each battery beside itself, what is new or gone too, what has a reason or changed much first', async () => {
     const model = { organisationId: '', brand: 'Alpha', name: 'A1', unitMassMg: 1_000n, estimated: true, materials: {} }; // prettier-ignore
     const organisationId = await seedProducer(db, programme, 'Beta');
     const modelId = await seedModel(db, programme, { ...model, organisationId });
@@ -81,7 +81,7 @@ describe('the lines of two submissions side by side', () => {
       ['m/A2', 12n, 10n, 20n, false],
       ['m/A4', 99n, undefined, null, false],
     ]);
-    expect(pairs[0]).toMatchObject({ label: 'Alpha A1', reason: 'a fleet' });
+    expect(pairs[0]).toMatchObject({ label: 'Alpha A1', now: { changeReason: 'a fleet' } });
   });
 
   it('compares every line of a return of more than a thousand', async () => {
@@ -115,8 +115,8 @@ describe('the lines of two submissions side by side', () => {
       before,
     );
     const { pairs } = await compare(organisationId, { onlyChanges: true });
-    expect(pairs.map(({ lineKey }) => lineKey)).toEqual(['mass', 'exported', 'reason']);
-    expect(pairs[1]).toMatchObject({
+    expect(pairs.map(({ lineKey }) => lineKey)).toEqual(['reason', 'mass', 'exported']);
+    expect(pairs[2]).toMatchObject({
       now: { units: 10n, exportedUnits: 2n },
       before: { units: 10n, exportedUnits: 0n },
     });

@@ -14,7 +14,12 @@ import {
   type ReadingRules,
 } from './consignment.js';
 import { ConsignmentRows } from './consignment-file.js';
-import { ConsignmentStore, type StockRow } from './consignments.store.js';
+import {
+  ConsignmentStore,
+  type Drawing,
+  type LoadsOnHand,
+  type StockRow,
+} from './consignments.store.js';
 
 export interface Reading {
   readonly marks: NumberMarks;
@@ -67,13 +72,17 @@ export class ConsignmentService {
     return this.tenancy.run(context, () => this.store.stock(context, actingOrganisation(context)));
   }
 
+  /** The loads that a batch can draw from; of many, those whose reference has what is sought in it. */
   onHand(
     context: RequestContext,
-    plant: { facilityId: string; chemistry: string },
-  ): Promise<Consignment[]> {
-    return this.tenancy.run(context, () =>
-      this.store.onHand(context, { ...plant, organisationId: actingOrganisation(context) }),
-    );
+    { id, facilityId, chemistry }: Drawing,
+    sought = '',
+  ): Promise<LoadsOnHand> {
+    return this.tenancy.run(context, () => {
+      const organisationId = actingOrganisation(context);
+      const batch = { id, facilityId, chemistry, organisationId };
+      return this.store.onHand(context, batch, sought);
+    });
   }
 
   /** Records one consignment at the plant. All faults at once; a known reference is one of them. */

@@ -64,6 +64,22 @@ interface Owner {
   readonly at: Date;
 }
 
+/** A list that a person still looks through; what comes after is sought by its reference. */
+const MOST_LISTED = 200;
+
+/** The batch that draws. */
+export interface Drawing {
+  readonly id: string;
+  readonly facilityId: string;
+  readonly chemistry: string;
+}
+
+export interface LoadsOnHand {
+  readonly loads: readonly Consignment[];
+  /** Whether there are more than these. */
+  readonly more: boolean;
+}
+
 @Injectable()
 export class ConsignmentStore {
   constructor(private readonly tenancy: Tenancy) {}
@@ -97,18 +113,32 @@ export class ConsignmentStore {
     return rows[0] === undefined ? null : consignmentOf(rows[0]);
   }
 
-  /** What is left of the chemistry at the plant, oldest first: the loads a batch can draw from. */
+  /** What a batch draws from, whether or not all of it, and then the oldest of what is left of its chemistry at its plant. */
   async onHand(
     context: RequestContext,
-    plant: { organisationId: string; facilityId: string; chemistry: string },
-  ): Promise<Consignment[]> {
+    batch: Drawing & { organisationId: string },
+    sought: string,
+  ): Promise<LoadsOnHand> {
     const rows = await this.tenancy.query<ConsignmentRow>(
       context,
-      `select * from (${SELECT} and c.facility_id = $3 and c.chemistry = $4) as load
-       where net_mg > drawn_mg order by received_on, id limit 200`,
-      [context.programmeId, plant.organisationId, plant.facilityId, plant.chemistry],
+      `select load.* from (${SELECT} and c.facility_id = $3 and c.chemistry = $4
+           and strpos(lower(c.reference), lower($6)) > 0) as load
+         left join batch_consignment own on own.programme_id = $1 and own.organisation_id = $2
+           and own.batch_id = $5 and own.consignment_id = load.id
+       where load.net_mg > load.drawn_mg or own.batch_id is not null
+       order by own.batch_id is null, load.received_on, load.id limit $7`,
+      [
+        context.programmeId,
+        batch.organisationId,
+        batch.facilityId,
+        batch.chemistry,
+        batch.id,
+        sought,
+        MOST_LISTED + 1,
+      ],
     );
-    return rows.map(consignmentOf);
+    const loads = rows.slice(0, MOST_LISTED).map(consignmentOf);
+    return { loads, more: rows.length > MOST_LISTED };
   }
 
   async knownReferences(

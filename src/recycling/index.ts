@@ -34,7 +34,7 @@ export {
   whyNotCollected,
 } from './consignment.js';
 export { consignmentTable } from './consignment-file.js';
-export { collectedInState, type StockRow } from './consignments.store.js';
+export { collectedInState, type LoadsOnHand, type StockRow } from './consignments.store.js';
 export {
   ConsignmentService,
   type FileReading,

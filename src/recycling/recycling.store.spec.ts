@@ -169,10 +169,13 @@ describe('consignments', () => {
       reading.timeZone,
     );
     const second = opened.ok ? opened.value : '';
-    const plant = { facilityId: w.facility.id, chemistry: 'lithium_ion_nmc' };
-    expect(await consignments.onHand(w.drafter, plant)).toEqual([]);
+    const drawing = { id: second, facilityId: w.facility.id, chemistry: 'lithium_ion_nmc' };
+    expect(await consignments.onHand(w.drafter, drawing)).toEqual({ loads: [], more: false });
     await consignments.record(w.drafter, w.facility, load('C-9'), reading);
-    expect(await consignments.onHand(w.drafter, plant)).toMatchObject([{ reference: 'C-9' }]);
+    expect(await consignments.onHand(w.drafter, drawing)).toMatchObject({
+      loads: [{ reference: 'C-9' }],
+      more: false,
+    });
     expect(await consignments.stock(w.drafter)).toMatchObject([
       { receivedMg: 2000_000_000n, drawnMg: 1000_000_000n },
     ]);

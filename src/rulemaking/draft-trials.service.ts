@@ -51,10 +51,12 @@ export class DraftTrials {
     draft: RulebookDraft,
     on: CalendarDate,
   ): Promise<EffectOn | null> {
-    const law = await this.lawOf(ctx, draft);
-    if (law === null) return null;
-    const compared = await this.effects.on(ctx, draft, { ...law, on });
-    return compared.ok ? compared.value : null;
+    return this.drafts.inTransaction(ctx, async () => {
+      const law = await this.lawOf(ctx, draft);
+      if (law === null) return null;
+      const compared = await this.effects.on(ctx, draft, { ...law, on });
+      return compared.ok ? compared.value : null;
+    });
   }
 
   async run(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<Trial>> {

@@ -41,6 +41,21 @@ const submission: Prepare = async (visitor) => {
   return [];
 };
 
+/** Treatment that is not closed yet. */
+const openBatch: Prepare = async (visitor) => {
+  await visitor.open('/p/demo/recycler/batches');
+  await visitor.press('Open a batch');
+  await visitor.answer({
+    reference: 'B-OPEN',
+    process: 'combined',
+    chemistry: 'lithium_ion_nmc',
+    startedOn: '2026-03-02',
+    endedOn: '2026-03-03',
+  });
+  await visitor.press('Open the batch');
+  return [pathOf(visitor)];
+};
+
 /** Credits that a producer will hold. */
 const offer: Prepare = async (visitor) => {
   await visitor.open('/p/demo/recycler/credits');
@@ -89,6 +104,7 @@ const feeRun: Prepare = async (visitor) => {
 /** By who does it, in this order. */
 export const preparations: Readonly<Record<string, readonly Prepare[]>> = {
   'Recycler certifier': [offer],
+  'Recycler operator': [openBatch],
   'Producer preparer': [filing],
   'Producer submitter': [acceptance, submission],
   'Agency officer': [feeRun],

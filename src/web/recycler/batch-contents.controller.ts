@@ -53,7 +53,8 @@ export class BatchContentsController {
     );
     if (drawn.ok) return seeOther(`${this.pages.address(visit, id)}#drawn`);
     const faults = refusedFaults(drawn.reason, 'mass');
-    throw new FormAgain(PAGE, await this.pages.page(visit, id, { faults, drawForm }));
+    const sought = fieldOf(body, 'load');
+    throw new FormAgain(PAGE, await this.pages.page(visit, id, { faults, drawForm, sought }));
   }
 
   @Permit('batch.record')

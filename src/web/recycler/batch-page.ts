@@ -7,12 +7,14 @@ import {
   fractionRoles,
   type JudgedProcessYear,
   type ListedBatch,
+  type LoadsOnHand,
   massBalance,
   notCounted,
 } from '../../recycling/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { shiftDecimal } from '../../kernel/ratio.js';
 import { batteryMaterials, type Facility } from '../../register/index.js';
+import type { DayPages } from '../shell/older-rows.js';
 import type { Text } from '../shell/text.js';
 import { choices, type Faults, type FieldNames, refusalText } from './form-fields.js';
 import { materialName, measureTable } from './measure-rows.js';
@@ -56,13 +58,23 @@ function stateTag(batch: ListedBatch): object {
   return { text: '', tag: { text: { key: `recycler.batch.state.${state}` }, colour } };
 }
 
-export function batchesPage(list: readonly (ListedBatch & Batch)[], base: string): object {
+type BatchList = DayPages & { readonly rows: readonly (ListedBatch & Batch)[] };
+
+/** How many are open is said where all of them are listed. */
+function batchesHeading({ rows, newest, pages }: BatchList): Text {
+  if (!newest) return { key: 'recycler.batch.older' };
+  const [latest] = rows;
+  if (pages.next !== null && latest !== undefined)
+    return { key: 'recycler.batch.latest', params: { date: { date: latest.endedOn } } };
+  const open = rows.filter(({ state }) => state === 'open').length;
+  return { key: 'recycler.batch.title', params: { total: rows.length, open } };
+}
+
+export function batchesPage(list: BatchList, base: string): object {
   return {
     base,
-    heading: {
-      key: 'recycler.batch.title',
-      params: { total: list.length, open: list.filter(({ state }) => state === 'open').length },
-    },
+    pages: list.pages,
+    heading: batchesHeading(list),
     table: {
       caption: { key: 'recycler.batch.list' },
       head: [
@@ -74,7 +86,7 @@ export function batchesPage(list: readonly (ListedBatch & Batch)[], base: string
         head('recycled', 'numeric'),
         head('state'),
       ],
-      rows: list.map((batch) => {
+      rows: list.rows.map((batch) => {
         const balance = massBalance(batch);
         return [
           { text: { date: batch.endedOn } },
@@ -95,7 +107,9 @@ export interface BatchView {
   readonly base: string;
   readonly batch: ListedBatch & Batch;
   readonly judged: JudgedProcessYear | null;
-  readonly onHand: readonly Consignment[];
+  readonly onHand: LoadsOnHand;
+  /** What part of a reference the loads were sought by. */
+  readonly sought: string;
   readonly form: FractionForm;
   readonly drawForm: { readonly consignment: string; readonly mass: string };
 }
@@ -141,7 +155,11 @@ export function batchPage(view: BatchView, faults: Faults): object {
     fractions: fractionTable(batch),
     removable: batch.fractions.map(({ id, name }) => ({ id, name })),
     givable: batch.drawn.map(({ consignmentId, reference }) => ({ consignmentId, reference })),
-    consignments: loadsToDraw(view),
+    consignments: loadsToDraw(view.onHand),
+    sought: view.sought,
+    seekable: view.onHand.more || view.sought !== '',
+    listed: view.onHand.loads.length,
+    moreLoads: view.onHand.more,
     drawForm: view.drawForm,
     form: view.form,
     roles: choices(fractionRoles, 'recycler.role'),
@@ -163,18 +181,12 @@ function correctionOf({ correction, state }: ListedBatch, base: string): object 
   };
 }
 
-/** What is on hand, and what this batch has drawn in full: that can be given back in part. */
-function loadsToDraw({ batch, onHand }: BatchView): object[] {
-  const item = (value: string, reference: string, mg: bigint): object => ({
-    value,
-    text: { key: 'recycler.batch.load', params: { reference, left: { mass: mg } } },
+function loadsToDraw({ loads }: LoadsOnHand): object[] {
+  const item = ({ id, reference, netMg, drawnMg }: Consignment): object => ({
+    value: id,
+    text: { key: 'recycler.batch.load', params: { reference, left: { mass: netMg - drawnMg } } },
   });
-  const inFull = batch.drawn.filter((own) => !onHand.some(({ id }) => id === own.consignmentId));
-  return [
-    { value: '', text: '' },
-    ...onHand.map((load) => item(load.id, load.reference, load.netMg - load.drawnMg)),
-    ...inFull.map(({ consignmentId, reference }) => item(consignmentId, reference, 0n)),
-  ];
+  return [{ value: '', text: '' }, ...loads.map(item)];
 }
 
 function balanceList({ batch }: BatchView): object[] {

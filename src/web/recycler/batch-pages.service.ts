@@ -9,10 +9,14 @@ import { batchPage, emptyFraction } from './batch-page.js';
 import { type Faults, identifier, noFaults } from './form-fields.js';
 import type { Visit } from './visit.js';
 
+const LONGEST_REFERENCE = 200;
+
 interface Typed {
   readonly faults?: Faults;
   readonly form?: FractionForm;
   readonly drawForm?: { consignment: string; mass: string };
+  /** Part of the reference of a load to draw from. */
+  readonly sought?: string;
   /** Whoever sent a form may send it again. */
   readonly may?: { batch: boolean; draft: boolean };
 }
@@ -34,13 +38,18 @@ export class BatchPages {
     const batch = await this.batches.find(ctx, identifier(id));
     if (batch === null) throw new NotFoundException();
     const judged = await this.recovery.ofBatch(ctx, batch);
-    const onHand = batch.state === 'open' ? await this.consignments.onHand(ctx, batch) : [];
+    const sought = (typed.sought ?? '').normalize('NFC').trim().slice(0, LONGEST_REFERENCE);
+    const onHand =
+      batch.state === 'open'
+        ? await this.consignments.onHand(ctx, batch, sought)
+        : { loads: [], more: false };
     const page = batchPage(
       {
         base,
         batch,
         judged: judged.ok ? judged.value : null,
         onHand,
+        sought,
         form: typed.form ?? emptyFraction,
         drawForm: typed.drawForm ?? { consignment: '', mass: '' },
       },

@@ -13,10 +13,12 @@ import {
 import { Permit } from '../../access/index.js';
 import { BatchService } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
+import { dayPlace, olderDays, pageRows } from '../shell/older-rows.js';
 import { batchesPage, batchFields, batchFormPage } from './batch-page.js';
 import { BatchPages } from './batch-pages.service.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
+  counted,
   faultsOf,
   fieldOf,
   type FormBody,
@@ -45,10 +47,15 @@ export class BatchesController {
   @Permit('batch.read')
   @Get()
   @Render('recycler/batches')
-  async list(@Visitor() visit: Visit, @Query('stored') stored?: string): Promise<object> {
-    const list = await this.batches.list(visit.ctx, { limit: 200 });
-    const told = /^\d{1,6}$/.test(stored ?? '') ? Number(stored) : null;
-    return { ...batchesPage(list, visit.base), may: mayOf(visit), stored: told };
+  async list(@Visitor() visit: Visit, @Query() query: FormBody): Promise<object> {
+    const { ctx, base } = visit;
+    const from = dayPlace(fieldOf(query, 'after'));
+    const before = from && { endedOn: from.day, id: from.id };
+    const found = await this.batches.list(ctx, { limit: pageRows + 1, before });
+    const list = { address: `${base}/batches`, from };
+    const listed = olderDays(found, list, ({ endedOn }) => endedOn);
+    const stored = counted(fieldOf(query, 'stored'));
+    return { ...batchesPage(listed, base), stored, may: mayOf(visit) };
   }
 
   @Permit('batch.record')
@@ -80,8 +87,12 @@ export class BatchesController {
   @Permit('batch.read')
   @Get(':id')
   @Render('recycler/batch')
-  async show(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
-    return this.pages.page(visit, id, { may: mayOf(visit) });
+  async show(
+    @Visitor() visit: Visit,
+    @Param('id') id: string,
+    @Query() query: FormBody,
+  ): Promise<object> {
+    return this.pages.page(visit, id, { may: mayOf(visit), sought: fieldOf(query, 'load') });
   }
 
   @Permit('batch.record')

@@ -8,6 +8,7 @@ import { batteryCategories, batteryChemistries, type Facility } from '../../regi
 import type { NumberMarks } from '../../files/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { kgFromMassMg } from '../../kernel/mass.js';
+import type { DayPages } from '../shell/older-rows.js';
 import type { Text } from '../shell/text.js';
 import { choices, type Faults, type FieldNames, refusalText } from './form-fields.js';
 
@@ -39,14 +40,13 @@ export const consignmentFields: FieldNames = {
 };
 
 export function consignmentsPage(
-  list: readonly Consignment[],
+  { rows, newest, pages }: DayPages & { readonly rows: readonly Consignment[] },
   base: string,
-  options: { more: string | null; stored: number | null; newest: boolean },
 ): object {
   return {
     base,
-    ...options,
-    heading: consignmentsHeading(options.newest, list[0]),
+    pages,
+    heading: consignmentsHeading(newest, rows[0]),
     table: {
       caption: { key: 'recycler.consignment.list' },
       head: [
@@ -57,7 +57,7 @@ export function consignmentsPage(
         head('net-kg', 'numeric'),
         head('left-kg', 'numeric'),
       ],
-      rows: list.map((each) => [
+      rows: rows.map((each) => [
         { text: { date: each.receivedOn } },
         { text: each.reference, href: `${base}/consignments/${each.id}` },
         { text: { key: `recycler.origin.${each.originKind}` }, note: each.originCountry },
@@ -67,7 +67,6 @@ export function consignmentsPage(
       ]),
       empty: { key: 'recycler.consignment.empty' },
     },
-    next: options.more === null ? null : { href: options.more },
   };
 }
 

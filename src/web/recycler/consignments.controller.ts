@@ -18,6 +18,7 @@ import {
   ConsignmentService,
 } from '../../recycling/index.js';
 import { type Facility, FacilityService } from '../../register/index.js';
+import { dayPlace, olderDays, pageRows } from '../shell/older-rows.js';
 import {
   consignmentFields,
   consignmentFormPage,
@@ -26,6 +27,7 @@ import {
 } from './consignment-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
+  counted,
   faultsOf,
   fieldOf,
   type FormBody,
@@ -38,7 +40,6 @@ import {
 import { Visitor, type Visit } from './visit.js';
 
 const FORM = 'recycler/consignment-form';
-const PAGE = 50;
 
 /** Waste batteries received, one at a time; files have a page of their own. */
 @Controller('p/:programme/recycler/consignments')
@@ -52,25 +53,15 @@ export class ConsignmentsController {
   @Permit('consignment.read')
   @Get()
   @Render('recycler/consignments')
-  async list(
-    @Visitor() visit: Visit,
-    @Query() query: { after?: string; stored?: string },
-  ): Promise<object> {
-    const [receivedOn = '', id = ''] = (query.after ?? '').split('_');
-    const before = /^\d{4}-\d\d-\d\d$/.test(receivedOn)
-      ? { receivedOn, id: identifier(id) }
-      : undefined;
+  async list(@Visitor() visit: Visit, @Query() query: FormBody): Promise<object> {
     const { ctx, base } = visit;
-    const list = await this.consignments.page(ctx, { limit: PAGE + 1, before });
-    const last = list[PAGE - 1];
-    const more =
-      list.length > PAGE && last !== undefined
-        ? `${base}/consignments?after=${last.receivedOn}_${last.id}`
-        : null;
-    const stored = /^\d{1,6}$/.test(query.stored ?? '') ? Number(query.stored) : null;
-    const newest = before === undefined;
-    const page = consignmentsPage(list.slice(0, PAGE), base, { more, stored, newest });
-    return { ...page, may: mayOf(visit) };
+    const from = dayPlace(fieldOf(query, 'after'));
+    const before = from && { receivedOn: from.day, id: from.id };
+    const found = await this.consignments.page(ctx, { limit: pageRows + 1, before });
+    const list = { address: `${base}/consignments`, from };
+    const listed = olderDays(found, list, ({ receivedOn }) => receivedOn);
+    const stored = counted(fieldOf(query, 'stored'));
+    return { ...consignmentsPage(listed, base), stored, may: mayOf(visit) };
   }
 
   @Permit('consignment.record')

@@ -4,7 +4,14 @@ import type { ProgrammeVisit } from '../shell/programme-visit.js';
 import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 
-export { fieldOf, type FormBody, identifier, isIdentifier, ticked } from '../shell/form-body.js';
+export {
+  counted,
+  fieldOf,
+  type FormBody,
+  identifier,
+  isIdentifier,
+  ticked,
+} from '../shell/form-body.js';
 
 export interface SeeOther {
   readonly url: string;
