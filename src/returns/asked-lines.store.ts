@@ -8,9 +8,13 @@ import type { ReturnLine } from './return-line.js';
 
 const before = 'coalesce(b.units - b.exported_units, 0)::numeric';
 const moved = `abs(${countedUnitsOfLine} - ${before})`;
+/** Written out by category: a row of a table of them would be looked up for each of a hundred thousand lines. */
 const usual = Object.entries(usualUnitMassMg)
-  .map(([category, { from, to }]) => `('${category}', ${from.toString()}, ${to.toString()})`)
-  .join(', ');
+  .map(
+    ([category, { from, to }]) =>
+      `when '${category}' then l.mass_mg not between ${from.toString()} * l.units::numeric and ${to.toString()} * l.units::numeric`,
+  )
+  .join(' ');
 
 /**
  * In SQL: whether something is asked about declared line `l`, where `b` is that line in the quarter before and `filed` says
@@ -20,9 +24,7 @@ export const isAskedAbout = (
   filed: string,
 ): string => `(${filed} and ${moved} >= ${largeChange.units.toString()}
     and ${moved} * 100 > ${before} * ${largeChange.percent.toString()}
-  or l.battery_model_id is null and exists (select from (values ${usual}) as usual (category, least, most)
-    where usual.category = l.category and case when l.units = 0 then l.mass_mg <> 0
-      else l.mass_mg not between least * l.units::numeric and most * l.units::numeric end))`;
+  or l.battery_model_id is null and case l.category ${usual} else false end)`;
 
 /** A line of a draft that still needs a reason. */
 export interface AskedLine extends Pick<
@@ -59,16 +61,16 @@ interface DraftName {
   readonly period: ReportingPeriod;
 }
 
-/** Lines of a draft without the reason that they need. */
-const unanswered = `select l.*, case when filed.id is null then null else ${before}::text end as before
+/**
+ * Lines of a draft without the reason that they need, beside submission `$4` of the quarter before. That is found beforehand: where
+ * none was filed, no line of a hundred thousand is looked for in it.
+ */
+const unanswered = `select l.*, case when $4::uuid is null then null else ${before}::text end as before
   from return_draft_line l
-  left join lateral (select s.id from quarterly_return q join submission s on s.programme_id = q.programme_id
-      and s.organisation_id = q.organisation_id and s.return_id = q.id and s.number = q.latest_submission
-    where q.programme_id = $1 and q.organisation_id = $2 and q.period = $4) as filed on true
-  left join submission_line b on b.programme_id = $1 and b.organisation_id = $2 and b.submission_id = filed.id
+  left join submission_line b on b.programme_id = $1 and b.organisation_id = $2 and b.submission_id = $4
     and b.line_key = l.line_key
   where l.programme_id = $1 and l.organisation_id = $2 and l.return_id = $3 and l.change_reason is null
-    and ${isAskedAbout('filed.id is not null')}`;
+    and ${isAskedAbout('$4::uuid is not null')}`;
 
 /** Which lines of a draft are asked about, and the reasons that are given for them. */
 @Injectable()
@@ -82,7 +84,7 @@ export class AskedLinesStore {
          category, chemistry, units, exported_units as "exportedUnits", mass_mg as "massMg", before,
          count(*) over ()::integer as total
        from (${unanswered}) as asked order by position, line_key limit $5`,
-      [...named(ctx, draft), most],
+      [...(await this.named(ctx, draft)), most],
     );
     return { total: rows[0]?.total ?? 0, listed: rows.map(lineOf) };
   }
@@ -104,17 +106,30 @@ export class AskedLinesStore {
          from unnest(p.line_key, p.change_reason) with ordinality as l (line_key, change_reason, place)
          left join given g on g.line_key = l.line_key)
        where p.programme_id = $1 and p.organisation_id = $2 and p.return_id = $3`,
-      [...named(ctx, draft), draft.version, [...byLine.keys()], [...byLine.values()], forTheRest],
+      [
+        ...(await this.named(ctx, draft)),
+        draft.version,
+        [...byLine.keys()],
+        [...byLine.values()],
+        forTheRest,
+      ],
     );
   }
-}
 
-const named = (ctx: RequestContext, { organisationId, id, period }: DraftName): unknown[] => [
-  ctx.programmeId,
-  organisationId,
-  id,
-  previousPeriod(period),
-];
+  private async named(
+    ctx: RequestContext,
+    { organisationId, id, period }: DraftName,
+  ): Promise<unknown[]> {
+    const [filed] = await this.tenancy.query<{ id: string }>(
+      ctx,
+      `select s.id from quarterly_return q join submission s on s.programme_id = q.programme_id
+         and s.organisation_id = q.organisation_id and s.return_id = q.id and s.number = q.latest_submission
+       where q.programme_id = $1 and q.organisation_id = $2 and q.period = $3`,
+      [ctx.programmeId, organisationId, previousPeriod(period)],
+    );
+    return [ctx.programmeId, organisationId, id, filed?.id ?? null];
+  }
+}
 
 type AskedRow = Omit<AskedLine, 'units' | 'exportedUnits' | 'massMg' | 'before'> &
   Record<'units' | 'exportedUnits' | 'massMg', string> & {
