@@ -1,41 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { TestApplication } from './access/application.js';
-import { PASSWORD, Visitors } from './access/visitors.js';
-import { webApplication } from './access/web-application.js';
 import { fileReturn } from './amended-return.js';
 import { ApiClient } from './api-client.js';
-import { Browser, closeConnections } from './hostile/browser.js';
-import { producerQuarter, type ProducerQuarter } from './producer-quarter.js';
+import type { Browser } from './hostile/browser.js';
+import type { ProducerQuarter } from './producer-quarter.js';
+import { quarterInBrowser, type QuarterInBrowser } from './quarter-in-browser.js';
 
 // A line that stands out needs a reason before it is signed, however it came: typed, by file or over the API.
 
 jest.setTimeout(60_000);
 
 const [BEFORE, PERIOD] = ['2026-Q1', '2026-Q2'];
+let inBrowser: QuarterInBrowser;
 let quarter: ProducerQuarter;
-let application: TestApplication;
 
 beforeAll(async () => {
-  quarter = await producerQuarter();
-  application = await webApplication(quarter.db);
+  inBrowser = await quarterInBrowser();
+  ({ quarter } = inBrowser);
 });
-afterAll(async () => {
-  closeConnections();
-  await application.close();
-  await quarter.close();
-});
+afterAll(() => inBrowser.close());
 
 /** Somebody who filed ten alkaline batteries the quarter before, in a browser and with a program. */
 async function producer() {
-  const { organisationId, programmeId } = await quarter.producer([]);
+  const { organisationId } = await quarter.producer([]);
   const line = { category: 'portable', chemistry: 'alkaline', units: 10n, massMg: 230_000n };
   await fileReturn(quarter, { organisationId, period: BEFORE }, [line]);
-  const { app } = application;
-  const people = await Visitors.to(app, quarter.db, { programmeId, organisationId });
-  const { email } = await people.person('producer.administrator');
-  const browser = await Browser.of(app).signIn(email, PASSWORD);
   const role = 'producer.administrator' as const;
-  const api = await ApiClient.of(app, quarter.db, {
+  const browser = await inBrowser.browserOf(organisationId, role);
+  const api = await ApiClient.of(inBrowser.application.app, quarter.db, {
     programme: quarter.slug,
     organisationId,
     role,
@@ -43,13 +34,7 @@ async function producer() {
   return { organisationId, browser, api };
 }
 
-async function officer() {
-  const { programmeId, agency } = quarter;
-  const tenant = { programmeId, organisationId: agency.organisationId ?? '' };
-  const people = await Visitors.to(application.app, quarter.db, tenant);
-  const { email } = await people.person('agency.officer');
-  return Browser.of(application.app).signIn(email, PASSWORD);
-}
+const officer = () => inBrowser.browserOf(quarter.agency.organisationId ?? '', 'agency.officer');
 
 const address = (path: string) => `/p/${quarter.slug}/producer/returns/${PERIOD}${path}`;
 

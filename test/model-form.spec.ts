@@ -1,27 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { TestApplication } from './access/application.js';
-import { PASSWORD, tokenIn, Visitors } from './access/visitors.js';
-import { webApplication } from './access/web-application.js';
+import { tokenIn } from './access/visitors.js';
 import { ApiClient } from './api-client.js';
-import { Browser, closeConnections } from './hostile/browser.js';
-import { model, producerQuarter, type ProducerQuarter } from './producer-quarter.js';
+import { model, type ProducerQuarter } from './producer-quarter.js';
+import { quarterInBrowser, type QuarterInBrowser } from './quarter-in-browser.js';
 
 // The battery models of a producer: two people at one of them.
 
 jest.setTimeout(60_000);
 
+let inBrowser: QuarterInBrowser;
 let quarter: ProducerQuarter;
-let application: TestApplication;
 
 beforeAll(async () => {
-  quarter = await producerQuarter();
-  application = await webApplication(quarter.db);
+  inBrowser = await quarterInBrowser();
+  ({ quarter } = inBrowser);
 });
-afterAll(async () => {
-  closeConnections();
-  await application.close();
-  await quarter.close();
-});
+afterAll(() => inBrowser.close());
 
 async function producer(models = [model({ reference: 'AA-1', rechargeable: 'yes' })]) {
   const of = await quarter.producer(models);
@@ -31,10 +25,8 @@ async function producer(models = [model({ reference: 'AA-1', rechargeable: 'yes'
     organisationId,
     role: 'producer.administrator',
   } as const;
-  const client = await ApiClient.of(application.app, quarter.db, asked);
-  const visitors = await Visitors.to(application.app, quarter.db, of);
-  const { email } = await visitors.person('producer.administrator');
-  const browser = await Browser.of(application.app).signIn(email, PASSWORD);
+  const client = await ApiClient.of(inBrowser.application.app, quarter.db, asked);
+  const browser = await inBrowser.browserOf(organisationId, asked.role);
   const read = async (reference = 'AA-1') => {
     const answer = await client.get(`battery-models/${reference}`);
     const { versions } = answer.body as { versions: Record<string, unknown>[] };

@@ -1,35 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BookedPayments } from '../src/ledger/index.js';
 import type { CalendarDate } from '../src/kernel/calendar-date.js';
-import type { Role } from '../src/access/permissions.js';
-import type { TestApplication } from './access/application.js';
-import { PASSWORD, tokenIn, Visitors } from './access/visitors.js';
-import { webApplication } from './access/web-application.js';
-import { Browser, closeConnections } from './hostile/browser.js';
-import { given, producerQuarter, type ProducerQuarter } from './producer-quarter.js';
+import { tokenIn } from './access/visitors.js';
+import { given, type ProducerQuarter } from './producer-quarter.js';
+import { quarterInBrowser, type QuarterInBrowser } from './quarter-in-browser.js';
 
 // A payment that was typed in wrongly, on the pages of the agency and of the producer.
 
 jest.setTimeout(60_000);
 
+let inBrowser: QuarterInBrowser;
 let quarter: ProducerQuarter;
-let application: TestApplication;
 
 beforeAll(async () => {
-  quarter = await producerQuarter();
-  application = await webApplication(quarter.db);
+  inBrowser = await quarterInBrowser();
+  ({ quarter } = inBrowser);
 });
-afterAll(async () => {
-  closeConnections();
-  await application.close();
-  await quarter.close();
-});
-
-async function browserOf(organisationId: string, role: Role) {
-  const tenant = { programmeId: quarter.programmeId, organisationId };
-  const { email } = await (await Visitors.to(application.app, quarter.db, tenant)).person(role);
-  return Browser.of(application.app).signIn(email, PASSWORD);
-}
+afterAll(() => inBrowser.close());
 
 async function paid() {
   const { organisationId } = await quarter.producer();
@@ -43,7 +30,7 @@ async function paid() {
   const base = `/p/${quarter.slug}/agency/organisations/${organisationId}`;
   return {
     organisationId,
-    officer: await browserOf(quarter.agency.organisationId ?? '', 'agency.officer'),
+    officer: await inBrowser.browserOf(quarter.agency.organisationId ?? '', 'agency.officer'),
     statement: `${base}/statement`,
     page: `${base}/payments/${given(booked).transactionId}`,
   };
@@ -62,7 +49,7 @@ describe('a payment that was typed in wrongly', () => {
     expect([done.status, done.headers.location]).toEqual([303, `${statement}?reversed=1`]);
     const again = await officer.post(page, [token, ['reason', 'once more']]);
     expect([again.status, again.text.includes('This payment was reversed')]).toEqual([409, true]);
-    const producer = await browserOf(organisationId, 'producer.submitter');
+    const producer = await inBrowser.browserOf(organisationId, 'producer.submitter');
     const { text } = await producer.get(`/p/${quarter.slug}/producer/statement`);
     expect(text).toContain('Payment reversed');
     expect(text).toContain('RF18 &lt;5390&gt;: Paid by &lt;Other&gt; Ltd');
@@ -72,7 +59,10 @@ describe('a payment that was typed in wrongly', () => {
 
   it('is read by an auditor, who reverses nothing', async () => {
     const { page, statement } = await paid();
-    const auditor = await browserOf(quarter.agency.organisationId ?? '', 'agency.auditor');
+    const auditor = await inBrowser.browserOf(
+      quarter.agency.organisationId ?? '',
+      'agency.auditor',
+    );
     expect((await auditor.get(statement)).text).not.toContain(page);
     expect((await auditor.get(page)).status).toBe(403);
   });

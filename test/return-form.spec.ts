@@ -1,43 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ReturnDrafts, Submissions, type ReturnLine } from '../src/returns/index.js';
-import type { TestApplication } from './access/application.js';
-import { PASSWORD, Visitors } from './access/visitors.js';
-import { webApplication } from './access/web-application.js';
-import { Browser, closeConnections } from './hostile/browser.js';
-import {
-  given,
-  model,
-  producerQuarter,
-  threeModels,
-  type ProducerQuarter,
-} from './producer-quarter.js';
+import { given, model, threeModels, type ProducerQuarter } from './producer-quarter.js';
+import { quarterInBrowser, type QuarterInBrowser } from './quarter-in-browser.js';
 
 // The forms of a quarter's page, sent back as a browser without scripts sends them.
 
 jest.setTimeout(60_000);
 
 const [BEFORE, PERIOD] = ['2026-Q1', '2026-Q2'];
+let inBrowser: QuarterInBrowser;
 let quarter: ProducerQuarter;
-let application: TestApplication;
 
 beforeAll(async () => {
-  quarter = await producerQuarter();
-  application = await webApplication(quarter.db);
+  inBrowser = await quarterInBrowser();
+  ({ quarter } = inBrowser);
 });
-afterAll(async () => {
-  closeConnections();
-  await application.close();
-  await quarter.close();
-});
+afterAll(() => inBrowser.close());
 
 type Producer = Awaited<ReturnType<ProducerQuarter['producer']>>;
 
-async function at(producer: Producer) {
-  const { app } = application;
-  const visitors = await Visitors.to(app, quarter.db, producer);
-  const { email } = await visitors.person('producer.administrator');
-  return Browser.of(app).signIn(email, PASSWORD);
-}
+const at = ({ organisationId }: Producer) =>
+  inBrowser.browserOf(organisationId, 'producer.administrator');
 
 const address = `/returns/${PERIOD}`;
 const page = (path = address) => `/p/${quarter.slug}/producer${path}`;
