@@ -4,6 +4,8 @@ import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { loadedFrom } from '../../test/refused-rulebook.js';
+import { sampleFiles } from '../../test/sample-rulebook.js';
 import { recomputedStep } from '../../test/printed-steps.js';
 import { loadShippedRulebook, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import {
@@ -15,7 +17,9 @@ import {
   textIn,
   traceAsJson,
   type EvaluatedRows,
+  type Facts,
   type PrintedStep,
+  type StageName,
 } from './index.js';
 
 function check(steps: readonly PrintedStep[]): number {
@@ -131,6 +135,74 @@ describe('a printed step', () => {
     const lines = fee === undefined ? [] : stepLines(fee, 'de');
     expect(lines[0]).toBe('fee = 0.11 CHF   Gebühr');
     expect(lines.at(-1)).toContain('SR 814.670.1');
+  });
+});
+
+describe('sums, means and numbers of what is many', () => {
+  /** A step with this expression in kilograms, which a reader can work out. */
+  function worked(stage: StageName, expression: string, facts: Facts): PrintedStep {
+    const rulebook = loadedFrom(
+      sampleFiles((yaml) =>
+        yaml.replace(
+          new RegExp(`(  ${stage}:\\n    outputs: \\[)(.*\\n    formulas:\\n)`),
+          `$1asked, $2      asked: { label: Asked, expr: "${expression}", unit: kg, cite: act s. 3, notApplicable: Nothing. }\n`,
+        ),
+      ),
+    );
+    const on = valueOf(parseCalendarDate('2025-12-31'));
+    const evaluation = evaluateStage(rulebook, stage, facts, { on });
+    const step = evaluation.ok && printedSteps(evaluation.trace).find(({ name }) => name === 'asked');
+    if (step === false || step === undefined) throw new Error(expression);
+    check([step]);
+    return step;
+  } // prettier-ignore
+
+  const placed = { 2023: '4 kg', 2024: '5 kg' };
+
+  it.each([
+    ['sum(placed over -3..-1 missing zero)', '(0 kg + 4 kg + 5 kg)', '9 kg'],
+    ['sum(placed over -3..-1 missing skip)', '(4 kg + 5 kg)', '9 kg'],
+    ['sum(placed over -3..-1)', '(n/a + 4 kg + 5 kg)', 'n/a'],
+    ['sum(placed over -9..-8 missing skip) + collected', '0 kg + 1 kg', '1 kg'],
+    ['average(placed over -9..-8 missing skip)', 'n/a', 'n/a'],
+    ['average(placed over -3..-1 missing skip)', '(4 kg + 5 kg) / 2', '4.5 kg'],
+    ['average(placed over -3..-1 missing zero)', '(0 kg + 4 kg + 5 kg) / 3', '3 kg'],
+    ['2 * average(placed over -2..-1)', '2 * ((4 kg + 5 kg) / 2)', '9 kg'],
+    ['average(placed over -2..-1) * 2', '(4 kg + 5 kg) / 2 * 2', '9 kg'],
+    ['collected - average(placed over -2..-1)', '1 kg - (4 kg + 5 kg) / 2', '-3.5 kg'],
+    ['-average(placed over -2..-1)', '-((4 kg + 5 kg) / 2)', '-4.5 kg'],
+    ['2 * sum(placed over -2..-1)', '2 * (4 kg + 5 kg)', '18 kg'],
+    ['count(placed over -5..0) * 1 kg', '2 * 1 kg', '2 kg'],
+  ])('of years are written out: %s', (expression, written, result) => {
+    const step = worked('national_year', expression, { placed, collected: '1 kg' });
+    expect([step.worked, step.result]).toEqual([written, result]);
+  });
+
+  it('of years are called by the fact, with how many there are', () => {
+    const step = worked('national_year', 'count(placed over -5..0) * 1 kg', { placed, collected: '1 kg' });
+    expect(step.operands[0]).toMatchObject({ kind: 'rows', name: 'count(placed)', rows: 2, text: '2' });
+    expect(textIn(step.operands[0]?.label ?? new Map(), 'en')).toBe('Placed on the market');
+  }); // prettier-ignore
+
+  const line = (category: string, mass: string) => ({ category, mass, units: '1' });
+  const three = [line('ev', '1 kg'), line('portable', '2 kg'), line('ev', '4 kg')];
+
+  it.each([
+    ['average(line.mass where line.category = ev)', '(1 kg + 4 kg) / 2', '2.5 kg'],
+    ['2 * average(line.mass)', '2 * ((1 kg + 2 kg + 4 kg) / 3)', '4.666667… kg'],
+    ['sum(line.mass * 2 where line.category = ev)', '(2 kg + 8 kg)', '10 kg'],
+    ['sum(line.mass where line.mass > 9 kg) + 1 kg', '0 kg + 1 kg', '1 kg'],
+    ['count(line where line.category = ev) * 1 kg', '2 * 1 kg', '2 kg'],
+  ])('of rows are written out: %s', (expression, written, result) => {
+    const step = worked('producer_period', expression, { late: false, lines: three });
+    expect([step.worked, step.result]).toEqual([written, result]);
+  });
+
+  it('of many rows are one number, which needs no brackets', () => {
+    const lines = Array.from({ length: 21 }, () => line('ev', '3 kg'));
+    const step = worked('producer_period', '2 * average(line.mass)', { late: false, lines });
+    expect([step.worked, step.result]).toEqual(['2 * 3 kg', '6 kg']);
+    expect(step.operands[1]).toMatchObject({ name: 'average(mass)', rows: 21 });
   });
 });
 
