@@ -45,6 +45,7 @@ import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.
 import { BegunRulebooks1764000000120 } from './1764000000120-begun-rulebooks.js';
 import { ReplacedCertificates1764000000122 } from './1764000000122-replaced-certificates.js';
 import { ReplacedCertificateKeys1764000000123 } from './1764000000123-replaced-certificate-keys.js';
+import { AmendedSubmissions1764000000124 } from './1764000000124-amended-submissions.js';
 import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
@@ -96,5 +97,6 @@ export const migrations = [
   BegunRulebooks1764000000120,
   ReplacedCertificates1764000000122,
   ReplacedCertificateKeys1764000000123,
+  AmendedSubmissions1764000000124,
   BegunRulebookKeys1764000000127,
 ];
