@@ -45,8 +45,10 @@ import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions
 import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
 import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.js';
 import { BegunRulebooks1764000000120 } from './1764000000120-begun-rulebooks.js';
+import { ListedModels1764000000121 } from './1764000000121-listed-models.js';
 import { ReplacedCertificates1764000000122 } from './1764000000122-replaced-certificates.js';
 import { ReplacedCertificateKeys1764000000123 } from './1764000000123-replaced-certificate-keys.js';
+import { AmendedSubmissions1764000000124 } from './1764000000124-amended-submissions.js';
 import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
@@ -98,7 +100,9 @@ export const migrations = [
   EffectPerDay1764000000118,
   CasesPerVersion1764000000119,
   BegunRulebooks1764000000120,
+  ListedModels1764000000121,
   ReplacedCertificates1764000000122,
   ReplacedCertificateKeys1764000000123,
+  AmendedSubmissions1764000000124,
   BegunRulebookKeys1764000000127,
 ];

@@ -8,6 +8,7 @@ import { onServer } from '../test/database.js';
 import { testServer } from '../test/server.js';
 import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
+import { ListedModels1764000000121 } from './1764000000121-listed-models.js';
 import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
 import { FacilityPermits1764000000113 } from './1764000000113-facility-permits.js';
 import { migrations } from './index.js';
@@ -165,6 +166,19 @@ describe('the migrations', () => {
       { permit_reference: 'Q', permit_from: '2030-01-02', permit_to: '9999-12-31' },
     ]); // prettier-ignore
     await source.runMigrations();
+  });
+
+  it('find the models stated before by every version of them', async () => {
+    await down(migrations.indexOf(ListedModels1764000000121));
+    await rows(`insert into battery_model (programme_id, organisation_id, id, reference)
+      select id, agency_id, gen_random_uuid(), 'AA-1' from programme where slug = 'loads'`);
+    await rows(`insert into battery_model_version (programme_id, organisation_id, battery_model_id, version, valid_from,
+        brand, name, category, chemistry, unit_mass_mg)
+      select programme_id, organisation_id, id, v, '2026-01-01', 'Brand' || v, 'Cell', 'ev', 'other', 1
+      from battery_model, generate_series(1, 2) v`);
+    await source.runMigrations();
+    const found = await rows('select searched from battery_model');
+    expect(found).toEqual([{ searched: 'aa-1 brand1 cell\naa-1 brand2 cell' }]);
   });
 
   it('change nothing when they run once more', async () => {

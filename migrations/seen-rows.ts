@@ -46,6 +46,7 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
   ReplacedCertificateKeys1764000000123: ['certificate_replacement', 'certificate'],
   EffectPerDay1764000000118: ['rulebook_draft'],
   BegunRulebooks1764000000120: ['rulebook_draft'],
+  ListedModels1764000000121: ['battery_model', 'battery_model_version'],
   BegunRulebookKeys1764000000127: ['rulebook_draft'],
 };
 
