@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ApiKeyService } from '../src/access/index.js';
 import {
-  AssessmentTraces,
+  AssessmentReplays,
   OfficialRuns,
   OfficialRunWorker,
   RulebookLibrary,
@@ -329,6 +329,6 @@ describe('what was filed in time and what was late', () => {
       differenceMinor: 0n,
       periods: [{ source: { kind: 'snapshot' } }],
     });
-    expect(await app.get(AssessmentTraces).replayAll(agency)).toMatchObject({ differing: [] });
+    expect(await app.get(AssessmentReplays).all(agency)).toMatchObject({ differing: [] });
   });
 });

@@ -6,7 +6,12 @@ import {
   today,
   type ProducerQuarter,
 } from '../../test/producer-quarter.js';
-import { Assessments, AssessmentTraces, RulebookLibrary } from '../assessments/index.js';
+import {
+  AssessmentReplays,
+  Assessments,
+  AssessmentTraces,
+  RulebookLibrary,
+} from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
@@ -99,13 +104,13 @@ describe('a quarter', () => {
       await history.byReference(producer, producer.organisationId, reference),
     ).assessment;
     if (stored === null) throw new Error('no assessment');
-    const assessments = quarter.app.get(AssessmentTraces);
+    const traces = quarter.app.get(AssessmentTraces);
     const replay = (what: typeof stored) =>
-      quarter.app.get(Tenancy).run(producer, () => assessments.replay(producer, what));
+      quarter.app.get(Tenancy).run(producer, () => traces.replay(producer, what));
     expect(given(await replay(stored)).totalMinor).toBe(stored.totalMinor);
     const forged = { ...stored, receipt: { ...stored.receipt, inputHash: '0'.repeat(64) } };
     expect(await replay(forged)).toMatchObject({ reason: { code: 'assessment.replay-differs' } });
-    const all = await assessments.replayAll(quarter.agency);
+    const all = await quarter.app.get(AssessmentReplays).all(quarter.agency);
     expect(all.replayed).toBeGreaterThan(0);
     expect(all.differing).toEqual([]);
   });
