@@ -8,7 +8,9 @@ import { onServer } from '../test/database.js';
 import { testServer } from '../test/server.js';
 import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
+import { ListedModels1764000000121 } from './1764000000121-listed-models.js';
 import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
+import { FacilityPermits1764000000113 } from './1764000000113-facility-permits.js';
 import { migrations } from './index.js';
 
 let owner: Connection;
@@ -150,6 +152,33 @@ describe('the migrations', () => {
       `select relforcerowsecurity from pg_class where relname = 'consignment'`,
     );
     expect(forced).toEqual({ relforcerowsecurity: true });
+  });
+
+  it('keep the permit that a plant had, and of several the one that began last', async () => {
+    const [works] =
+      await rows(`select number, valid_from::text, valid_to::text, replaced_at from facility_permit p
+      join facility f on f.id = p.facility_id where f.name = 'Works'`);
+    expect(works).toEqual({ number: 'P', valid_from: '2020-01-01', valid_to: '2030-01-01', replaced_at: null }); // prettier-ignore
+    await rows(`insert into facility_permit (programme_id, organisation_id, facility_id, id, number, valid_from, recorded_at)
+      select programme_id, organisation_id, id, gen_random_uuid(), 'Q', '2030-01-02', now() from facility`);
+    await down(migrations.indexOf(FacilityPermits1764000000113));
+    expect(await rows('select permit_reference, permit_from::text, permit_to::text from facility')).toEqual([
+      { permit_reference: 'Q', permit_from: '2030-01-02', permit_to: '9999-12-31' },
+    ]); // prettier-ignore
+    await source.runMigrations();
+  });
+
+  it('find the models stated before by every version of them', async () => {
+    await down(migrations.indexOf(ListedModels1764000000121));
+    await rows(`insert into battery_model (programme_id, organisation_id, id, reference)
+      select id, agency_id, gen_random_uuid(), 'AA-1' from programme where slug = 'loads'`);
+    await rows(`insert into battery_model_version (programme_id, organisation_id, battery_model_id, version, valid_from,
+        brand, name, category, chemistry, unit_mass_mg)
+      select programme_id, organisation_id, id, v, '2026-01-01', 'Brand' || v, 'Cell', 'ev', 'other', 1
+      from battery_model, generate_series(1, 2) v`);
+    await source.runMigrations();
+    const found = await rows('select searched from battery_model');
+    expect(found).toEqual([{ searched: 'aa-1 brand1 cell\naa-1 brand2 cell' }]);
   });
 
   it('change nothing when they run once more', async () => {

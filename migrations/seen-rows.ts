@@ -40,10 +40,13 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
     'consignment',
     'batch',
   ],
+  FacilityPermits1764000000113: ['facility', 'facility_permit'],
+  FacilityPermitKeys1764000000114: ['facility', 'facility_permit'],
   RemovedFractions1764000000115: ['fraction'],
   ReplacedCertificateKeys1764000000123: ['certificate_replacement', 'certificate'],
   EffectPerDay1764000000118: ['rulebook_draft'],
   BegunRulebooks1764000000120: ['rulebook_draft'],
+  ListedModels1764000000121: ['battery_model', 'battery_model_version'],
   BegunRulebookKeys1764000000127: ['rulebook_draft'],
 };
 

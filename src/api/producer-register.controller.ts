@@ -49,12 +49,10 @@ export class BatteryModelsController {
   @Get()
   @Permit('model.read')
   async list(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
-    const all = await this.models.inForce(
-      ctx,
-      organisationOf(ctx),
-      await this.programmes.dayOf(ctx.programmeId),
-    );
-    return { batteryModels: page.rowsOf(all, ({ reference }) => reference).map(modelAnswer) };
+    const on = await this.programmes.dayOf(ctx.programmeId);
+    const wanted = { words: '', after: page.afterKey ?? '', limit: page.limit };
+    const found = await this.models.page(ctx, { organisationId: organisationOf(ctx), on }, wanted);
+    return { batteryModels: page.rows(found, ({ reference }) => [reference]).map(modelAnswer) };
   }
 
   @Get(':reference')

@@ -11,6 +11,8 @@ import { AssessmentsStore } from './assessments.store.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
+import { CorrectedFees } from './corrected-fees.service.js';
+import { CorrectedFeesStore } from './corrected-fees.store.js';
 import { OfficialRuns } from './official-runs.service.js';
 import { RunResultsStore } from './run-results.store.js';
 import { OfficialRunsStore } from './official-runs.store.js';
@@ -49,6 +51,7 @@ import { WhatIf } from './what-if.service.js';
     LineTallies,
     LinesWithModels,
     OfficialRunWorker,
+    CorrectedFees,
     OfficialRuns,
     OfficialRunsStore,
     RefereeStore,
@@ -57,6 +60,7 @@ import { WhatIf } from './what-if.service.js';
     RunLife,
     RunPhases,
     RunPortions,
+    CorrectedFeesStore,
     RunResultsStore,
     RunSwitch,
     RunTraces,
@@ -72,6 +76,7 @@ import { WhatIf } from './what-if.service.js';
     AssessmentReplays,
     AssessmentTraces,
     OfficialRunWorker,
+    CorrectedFees,
     OfficialRuns,
     RulebookLibrary,
     RunTraces,

@@ -50,6 +50,7 @@ export {
   type RunClass,
   type StaleReturn,
 } from './official-run.js';
+export { CorrectedFees } from './corrected-fees.service.js';
 export {
   OfficialRuns,
   type OfficialRunList,

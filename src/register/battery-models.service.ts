@@ -46,16 +46,18 @@ export class BatteryModels {
     return this.tenancy.run(ctx, () => this.store.inForce(ctx, organisationId, on));
   }
 
-  /** A page of them, as they hold on the day, and how many there are in all. */
+  /** A page of them, as they hold on the day. */
   page(
     ctx: RequestContext,
     of: { readonly organisationId: string; readonly on: CalendarDate },
     wanted: ModelPage,
-  ): Promise<{ models: BatteryModel[]; total: number }> {
-    return this.tenancy.run(ctx, async () => {
-      const models = await this.store.page(ctx, of, wanted);
-      return { models, total: await this.store.count(ctx, of.organisationId) };
-    });
+  ): Promise<BatteryModel[]> {
+    return this.tenancy.run(ctx, () => this.store.page(ctx, of, wanted));
+  }
+
+  /** How many there are, of all days. */
+  count(ctx: RequestContext, organisationId: string): Promise<number> {
+    return this.tenancy.run(ctx, () => this.store.count(ctx, organisationId));
   }
 
   lookUp(

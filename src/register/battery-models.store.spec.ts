@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   contextOf,
   seedOrganisation,
@@ -68,6 +68,11 @@ const page = (of: RequestContext, wanted: { words?: string; after?: string; limi
     ),
   );
 
+async function plan(sql: string, params: unknown[] = []): Promise<string> {
+  const lines = await db.tenancy.query<{ 'QUERY PLAN': string }>(mine, `explain ${sql}`, params);
+  return lines.map((line) => line['QUERY PLAN']).join('\n');
+}
+
 const found = async (words: string): Promise<string[]> =>
   (await page(mine, { words })).map(({ reference }) => reference);
 
@@ -99,6 +104,27 @@ describe('a page of battery models', () => {
     expect(await found('%')).toEqual(['A_B']);
     expect(await found('A_B')).toEqual(['A_B']);
     expect(await page(mine, { words: 'm-11', after: 'M-118' })).toHaveLength(1);
+  });
+
+  it('is read in its order from an index, which the check of a reference to a model keeps away from', async () => {
+    const { organisationId, programmeId } = mine;
+    const reference = `select 1 from only battery_model x where x.programme_id = $1 and x.organisation_id = $2 and x.id = $1
+      for key share of x`;
+    const plans = await db.tenancy.run(mine, async () => {
+      const asked = jest.spyOn(db.tenancy, 'query');
+      await store.page(
+        mine,
+        { organisationId: organisationId ?? '', on: today },
+        { words: 'acme', after: 'M', limit: 51 },
+      );
+      const [, sql = '', params] = asked.mock.calls[0] ?? [];
+      asked.mockRestore();
+      await db.tenancy.query(mine, 'set local enable_seqscan = off; set local enable_sort = off');
+      return [await plan(sql, params), await plan(reference, [programmeId, organisationId])];
+    });
+    expect(plans[0]).toContain('Index Scan using battery_model_listed');
+    expect(plans[0]).not.toContain('Sort Key: m.reference');
+    expect(plans[1]).toContain('Index Scan using battery_model_pkey');
   });
 
   it("has no row of another producer's or another programme's", async () => {

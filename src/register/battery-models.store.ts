@@ -1,20 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type {
-  BatteryModel,
-  DatedModelVersion,
-  ModelMaterial,
-  ModelPage,
-  QuarterDays,
-} from './battery-model.js';
+import type { BatteryModel, DatedModelVersion, ModelPage, QuarterDays } from './battery-model.js';
+import { modelOf, type ModelRow, rowOf } from './model-row.js';
 import { ModelTable, type ModelsByReference, type ModelTexts } from './models-in-force.js';
-
-interface ModelRow extends Omit<BatteryModel, 'unitMassMg' | 'capacityWh' | 'materials'> {
-  unitMassMg: string;
-  capacityWh: string | null;
-  materials: { material: string; massMg: string; recycledPpm: number | null }[];
-}
 
 const modelColumns = `m.id, m.reference, m.withdrawn_on::text as "withdrawnOn", v.version,
   v.valid_from::text as "validFrom", v.brand, v.name, v.category, v.chemistry, v.cathode,
@@ -27,6 +16,10 @@ const modelColumns = `m.id, m.reference, m.withdrawn_on::text as "withdrawnOn", 
     from battery_model_material x where x.programme_id = v.programme_id
       and x.organisation_id = v.organisation_id and x.battery_model_id = v.battery_model_id
       and x.version = v.version), '[]') as materials`;
+
+/** In SQL: what words are looked for in, of one version. A model keeps it of all of its versions, a line each. */
+const searchedOf = (reference: string, version: string): string =>
+  `lower(concat_ws(' ', ${reference}, ${version}.brand, ${version}.name))`;
 
 const modelJoin = `battery_model m join battery_model_version v on v.programme_id = m.programme_id
   and v.organisation_id = m.organisation_id and v.battery_model_id = m.id`;
@@ -75,7 +68,10 @@ export class BatteryModelsStore {
     return rows.map(modelOf);
   }
 
-  /** Some of the same, by reference: those of which it, the brand or the name has the words, in letters of either size. */
+  /**
+   * Some of the same, by reference: those of which it, the brand or the name has the words, in letters of either size. What
+   * holds is looked up only of models of which some version has the words; `reference <> ''` names the index.
+   */
   async page(
     ctx: RequestContext,
     { organisationId, on }: { readonly organisationId: string; readonly on: CalendarDate },
@@ -88,9 +84,9 @@ export class BatteryModelsStore {
          select * from battery_model_version v
          where v.programme_id = m.programme_id and v.organisation_id = m.organisation_id and v.battery_model_id = m.id
          order by ${holdsFirst('$3')} limit 1) v
-       where m.programme_id = $1 and m.organisation_id = $2 and m.reference > $4
-         and strpos(lower(concat_ws(' ', m.reference, v.brand, v.name)), lower($5)) > 0
-       order by m.reference limit $6`,
+       where m.programme_id = $1 and m.organisation_id = $2 and m.reference <> '' and m.reference collate "C" > $4
+         and strpos(m.searched, (select lower($5))) > 0 and strpos(${searchedOf('m.reference', 'v')}, lower($5)) > 0
+       order by m.reference collate "C" limit $6`,
       [ctx.programmeId, organisationId, on, after, words, limit],
     );
     return rows.map(modelOf);
@@ -278,11 +274,20 @@ export class BatteryModelsStore {
     const tenant = [ctx.programmeId, organisationId];
     await this.tenancy.query(
       ctx,
-      `insert into battery_model (programme_id, organisation_id, id, reference, created_at)
-       select $1, $2, x.id, x.reference, $5
-       from unnest($3::uuid[], $4::text[]) as x (id, reference)
-       on conflict (programme_id, organisation_id, reference) do nothing`,
-      [...tenant, models.map(() => newId()), models.map((m) => m.reference), recordedAt],
+      `insert into battery_model (programme_id, organisation_id, id, reference, created_at, searched)
+       select $1, $2, x.id, x.reference, $5, ${searchedOf('x.reference', 'x')}
+       from unnest($3::uuid[], $4::text[], $6::text[], $7::text[]) as x (id, reference, brand, name)
+       on conflict (programme_id, organisation_id, reference) do update
+       set searched = concat(battery_model.searched, e'\\n', excluded.searched)
+       where strpos(battery_model.searched, excluded.searched) = 0`,
+      [
+        ...tenant,
+        models.map(() => newId()),
+        models.map(({ reference }) => reference),
+        recordedAt,
+        models.map(({ brand }) => brand),
+        models.map(({ name }) => name),
+      ],
     );
     const stated = await this.nextVersions(ctx, organisationId, models);
     const rows = models.map((model) => ({ ...rowOf(model), ...stated.get(model.reference) }));
@@ -353,35 +358,3 @@ export class BatteryModelsStore {
 }
 
 const chunkSize = 2_000;
-
-function rowOf(model: DatedModelVersion): Record<string, unknown> {
-  return {
-    reference: model.reference,
-    valid_from: model.validFrom,
-    brand: model.brand,
-    name: model.name,
-    category: model.category,
-    chemistry: model.chemistry,
-    cathode: model.cathode,
-    unit_mass_mg: model.unitMassMg.toString(),
-    capacity_wh: model.capacityWh?.toString() ?? null,
-    rechargeable: model.rechargeable,
-    general_use: model.generalUse,
-    carbon_footprint_class: model.carbonFootprintClass,
-    recyclability_class: model.recyclabilityClass,
-    passport_url: model.passportUrl,
-    mass_estimated: model.massEstimated,
-  };
-}
-
-function modelOf(row: ModelRow): BatteryModel {
-  return {
-    ...row,
-    unitMassMg: BigInt(row.unitMassMg),
-    capacityWh: row.capacityWh === null ? null : BigInt(row.capacityWh),
-    materials: row.materials.map((each): ModelMaterial => ({
-      ...each,
-      massMg: BigInt(each.massMg),
-    })),
-  };
-}

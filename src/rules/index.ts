@@ -20,6 +20,7 @@
  * it), for a year its last day. Facts: masses as bigint milligrams, counts as bigint, shares as `ratio(ppm, 1_000_000n)`, choices as text;
  * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
+export { changedOnDay, type ChangedOnDay, type NamedOutput } from './changed-on-day.js';
 export { dayNumber } from './columnar-codes.js';
 export { compileColumns } from './columnar-run.js';
 export type {
@@ -108,6 +109,7 @@ export {
 } from './rulebook-page.js';
 export { caseFacts, runCases, type CaseResult } from './run-cases.js';
 export type { GivenShare, GivenShares } from './second-pass.js';
+export { rowsSummed } from './tree.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {
@@ -123,3 +125,4 @@ export {
 export { sqlInputs, sqlProgram, type SqlInput, type SqlProgram } from './sql-stage.js';
 export { yearsRead } from './windows.js';
 export { LIMITS } from './limits.js';
+export { readableAbove } from './above-facts.js';

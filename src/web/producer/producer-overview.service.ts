@@ -6,6 +6,7 @@ import { dateInZone } from '../../kernel/calendar-date.js';
 import { allow, type Decision } from '../../kernel/decision.js';
 import { FEES_OWED, LedgerService } from '../../ledger/index.js';
 import {
+  type BatteryModel,
   BatteryModels,
   type ModelPage,
   type NewModelVersion,
@@ -69,8 +70,14 @@ export class ModelsToday {
   }
 
   /** One more than a page is asked for: it tells that there is another. */
-  page(ctx: RequestContext, { organisationId, programme }: ModelsOf, wanted: ModelPage) {
-    return this.models.page(ctx, { organisationId, on: this.today(programme) }, wanted);
+  async page(ctx: RequestContext, { organisationId, programme }: ModelsOf, wanted: ModelPage) {
+    const of = { organisationId, on: this.today(programme) };
+    const [models, total] = await this.tenancy.together<[BatteryModel[], number]>(
+      ctx,
+      () => this.models.page(ctx, of, wanted),
+      () => this.models.count(ctx, organisationId),
+    );
+    return { models, total };
   }
 
   hasAny(ctx: RequestContext, organisationId: string, programme: Programme): Promise<boolean> {

@@ -60,6 +60,12 @@ export interface OpenedGrid {
   readonly effect: EffectOn | null;
 }
 
+/** Nothing where nothing changes, and a dash where a change has no percentage: the rate was zero, or there was none. */
+function percentText({ before, after, percent }: RateGrid['cells'][number]): Text {
+  if (before === after) return '';
+  return percent === null ? '–' : { percent, places: 1 };
+}
+
 /** The effect as it is saved, beside the grid, with how many rates of the grid are not in it yet. */
 function effectBeside({ grid, effect }: OpenedGrid, { rates }: RatesForm, language: string) {
   if (effect === null) return null;
@@ -168,10 +174,7 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
     rows: grid.cells.map((cell, row) => ({
       keys: keysText(grid.by, cell.keys),
       before: shownRate(cell.before, language),
-      percent:
-        cell.percent === null || cell.before === cell.after
-          ? '–'
-          : { percent: cell.percent, places: 1 },
+      percent: percentText(cell),
       field: {
         id: `rate-${String(row)}`,
         name: `rate-${String(row)}`,
