@@ -78,7 +78,7 @@ describe('consignments', () => {
     const refused = await consignments.importFile(
       w.drafter,
       w.facility,
-      file([row('C-1'), row('C-2', '91'), row('C-3'), row('C-3')]),
+      file([row('C-1', '92'), row('C-2', '91'), row('C-3'), row('C-3')]),
       options,
     );
     expect(refused.stored).toBe(false);
