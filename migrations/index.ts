@@ -46,6 +46,7 @@ import { BegunRulebooks1764000000120 } from './1764000000120-begun-rulebooks.js'
 import { ListedModels1764000000121 } from './1764000000121-listed-models.js';
 import { ReplacedCertificates1764000000122 } from './1764000000122-replaced-certificates.js';
 import { ReplacedCertificateKeys1764000000123 } from './1764000000123-replaced-certificate-keys.js';
+import { ReadInOrder1764000000125 } from './1764000000125-read-in-order.js';
 import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
@@ -98,5 +99,6 @@ export const migrations = [
   ListedModels1764000000121,
   ReplacedCertificates1764000000122,
   ReplacedCertificateKeys1764000000123,
+  ReadInOrder1764000000125,
   BegunRulebookKeys1764000000127,
 ];

@@ -129,7 +129,8 @@ export class Submissions {
         returnId,
         decidedAt: this.effects.clock.now(),
       });
-      await this.stores.returns.moved(ctx, locked, { state: state.value, latestSubmission });
+      const decided = { state: state.value, latestSubmission, waitingSince: null };
+      await this.stores.returns.moved(ctx, locked, decided);
       await this.effects.audit.record(ctx, {
         action: verdict.outcome === 'accepted' ? 'return.accepted' : 'return.changes-requested',
         subjectKind: 'quarterly_return',
@@ -214,7 +215,8 @@ export class Submissions {
     await this.stores.submissions.add(ctx, submission);
     await this.stores.lines.freeze(ctx, locked.organisationId, locked.id, submission.id);
     const { totalMinor } = await this.effects.assessments.record(ctx, submission, assessed.value);
-    await this.stores.returns.moved(ctx, locked, { state, latestSubmission: number });
+    const waiting = { state, latestSubmission: number, waitingSince: received };
+    await this.stores.returns.moved(ctx, locked, waiting);
     await this.effects.audit.record(ctx, {
       action: number === 1 ? 'return.submitted' : 'return.amended',
       subjectKind: 'quarterly_return',
