@@ -10,6 +10,8 @@ import { AssessmentsStore } from './assessments.store.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
+import { CorrectedFees } from './corrected-fees.service.js';
+import { CorrectedFeesStore } from './corrected-fees.store.js';
 import { OfficialRuns } from './official-runs.service.js';
 import { RunResultsStore } from './run-results.store.js';
 import { OfficialRunsStore } from './official-runs.store.js';
@@ -44,6 +46,7 @@ import { WhatIf } from './what-if.service.js';
     LineColumnsStore,
     LineTallies,
     OfficialRunWorker,
+    CorrectedFees,
     OfficialRuns,
     OfficialRunsStore,
     RefereeStore,
@@ -52,6 +55,7 @@ import { WhatIf } from './what-if.service.js';
     RunLife,
     RunPhases,
     RunPortions,
+    CorrectedFeesStore,
     RunResultsStore,
     RunSwitch,
     RunTraces,
@@ -66,6 +70,7 @@ import { WhatIf } from './what-if.service.js';
     Assessments,
     AssessmentTraces,
     OfficialRunWorker,
+    CorrectedFees,
     OfficialRuns,
     RulebookLibrary,
     RunTraces,

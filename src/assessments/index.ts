@@ -48,6 +48,7 @@ export {
   type RunClass,
   type StaleReturn,
 } from './official-run.js';
+export { CorrectedFees } from './corrected-fees.service.js';
 export {
   OfficialRuns,
   type OfficialRunList,

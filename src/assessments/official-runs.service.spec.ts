@@ -269,7 +269,7 @@ describe('an official run', () => {
     const { runId } = await run('provisional');
     const other = contextOf(newId(), null, { capacity: 'agency' });
     expect(await runs.view(other, runId)).toBeNull();
-    expect(await runs.list(other)).toEqual({ runs: [], reopened: [], corrected: 0 });
+    expect(await runs.list(other)).toEqual({ runs: [], reopened: [] });
     expect(await worker.work({ ...other, capacity: 'system' }, runId)).toMatchObject({
       reason: { code: 'run.not-found' },
     });

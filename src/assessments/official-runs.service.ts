@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../database/index.js';
 import { refuse, type Decision } from '../kernel/decision.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
-import type { CorrectedCharges, ProducerResult, StaleReturn } from './official-run.js';
+import type { ProducerResult, StaleReturn } from './official-run.js';
 import { OfficialRunsStore, type OfficialRunRow, type StoodRunRow } from './official-runs.store.js';
 import { RunAdmission } from './run-admission.service.js';
 import { RunLife, type AskedRun } from './run-life.service.js';
@@ -25,8 +25,6 @@ export interface OfficialRunView extends OfficialRunProgress {
 export interface OfficialRunList {
   readonly runs: readonly StoodRunRow[];
   readonly reopened: readonly StaleReturn[];
-  /** How many returns were charged by a law that was corrected since. */
-  readonly corrected: number;
 }
 
 /**
@@ -89,18 +87,6 @@ export class OfficialRuns {
     return this.runs.inTransaction(ctx, async () => ({
       runs: await this.runs.latest(ctx, 30),
       reopened: await this.results.reopened(ctx),
-      corrected: returnsInAll(await this.results.corrected(ctx)),
     }));
   }
-
-  /** What was charged by a law that was corrected since: a final run of the period computes it anew and posts the difference. */
-  corrected(ctx: RequestContext): Promise<CorrectedCharges[]> {
-    return this.runs.inTransaction(ctx, () => this.results.corrected(ctx));
-  }
-
-  async correctedReturns(ctx: RequestContext): Promise<number> {
-    return returnsInAll(await this.corrected(ctx));
-  }
 }
-
-const returnsInAll = ([first]: readonly CorrectedCharges[]): number => first?.returnsInAll ?? 0;

@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { firstDay, lastDay, yearOf, type ReportingPeriod } from '../kernel/reporting-period.js';
-import type { Rulebook, SecondPass, Stage, StageName } from '../rules/index.js';
+import type { NamedOutput, Rulebook, SecondPass, Stage, StageName } from '../rules/index.js';
 import { lawOf } from './assessment.js';
 import { isFilingFact } from './filing-facts.js';
 import { formOfFact } from './line-facts.js';
@@ -25,6 +25,12 @@ const names = [
   { line: 'settled_fee', period: 'settled_fee_total' },
   { line: 'fee', period: 'fee_total' },
 ] as const;
+
+/** Whatever of these a rulebook gives can be charged: on filing, or by a run. */
+export const chargedOutputs: readonly NamedOutput[] = names.flatMap(({ line, period }) => [
+  { stage: 'line', name: line } as const,
+  { stage: 'producer_period', name: period } as const,
+]);
 
 const yearStages: readonly StageName[] = ['producer_year', 'national_year'];
 

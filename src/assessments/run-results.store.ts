@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
-import type { CorrectedCharges, ProducerResult, RunClass, StaleReturn } from './official-run.js';
+import type { ProducerResult, RunClass, StaleReturn } from './official-run.js';
 import { beyondFrom, type Beyond, type KeptBeyond } from './run-above.js';
 
 export interface FormerRun {
@@ -182,51 +182,6 @@ export class RunResultsStore {
       `exists (select from official_run_standing t where t.programme_id = r.programme_id
         and t.run_id = r.id)`,
       [],
-    );
-  }
-
-  /**
-   * What was charged by another law than holds, as known now, for the day that it was charged by: by the final run that stands and
-   * was switched in last, or as it was assessed where none counted it. By producer and by the period whose run computes it anew.
-   * A run from before its law was kept names none, and is not listed.
-   */
-  corrected(ctx: RequestContext): Promise<CorrectedCharges[]> {
-    return this.tenancy.query<CorrectedCharges>(
-      ctx,
-      `with settled as (
-         select distinct on (x.organisation_id, x.submission_id) x.organisation_id, x.submission_id, t.period,
-           x.rulebook_hash as hash, x.law_on
-         from official_run_standing t
-         join official_run_return x on x.programme_id = t.programme_id and x.run_id = t.run_id
-         where t.programme_id = $1 and t.class = 'final'
-         order by x.organisation_id, x.submission_id, t.switched_at desc),
-       charged as (
-         select s.organisation_id, coalesce(r.period, s.period) as period, r.period is not null as settled,
-           case when r.period is null then a.rulebook_hash else r.hash end as hash,
-           coalesce(r.law_on, make_date(left(s.period, 4)::int, 3 * right(s.period, 1)::int - 2, 1)) as law_on
-         from submission s
-         join assessment a on a.programme_id = s.programme_id and a.organisation_id = s.organisation_id
-           and a.submission_id = s.id
-         left join settled r on r.organisation_id = s.organisation_id and r.submission_id = s.id
-         where s.programme_id = $1 and not exists (select from submission n where n.programme_id = s.programme_id
-           and n.organisation_id = s.organisation_id and n.return_id = s.return_id and n.number > s.number)),
-       law as (
-         select d.law_on, v.hash, v.recorded_from as at, v.reason
-         from (select distinct law_on from charged) d
-         cross join lateral (select v.* from adopted_rulebook b
-           join rulebook_version v on v.programme_id = b.programme_id and v.rulebook_id = b.rulebook_id
-           where b.programme_id = $1 and b.purpose = 'fees' and v.recorded_until is null
-             and daterange(v.valid_from, v.valid_until) @> d.law_on
-           order by b.adopted_at desc limit 1) v)
-       select c.organisation_id as "organisationId", o.name as organisation, c.period,
-         left(c.period, 4)::int as year, count(*)::int as returns, bool_or(c.settled) as settled,
-         max(law.at) as at, (array_agg(law.reason order by law.at desc))[1] as because,
-         (count(*) over ())::int as "inAll", (sum(count(*)) over ())::int as "returnsInAll"
-       from charged c join law on law.law_on = c.law_on and law.hash <> c.hash
-       join organisation o on o.id = c.organisation_id
-       group by c.organisation_id, o.name, c.period
-       order by year desc, o.name, c.period limit ${String(mostListed)}`,
-      [ctx.programmeId],
     );
   }
 

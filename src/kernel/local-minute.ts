@@ -24,9 +24,9 @@ export function parseLocalMinute(text: string, timeZone: string): Decision<Date>
   return allow(new Date(Math.min(...instants)));
 }
 
-function offsetAt(instant: number, timeZone: string): number {
-  const seconds = instant - (instant % 1000);
-  return Date.parse(`${shownAt(seconds, timeZone).replace(' ', 'T')}Z`) - seconds;
+/** Of a whole second: clocks show no less. */
+function offsetAt(second: number, timeZone: string): number {
+  return Date.parse(`${shownAt(second, timeZone).replace(' ', 'T')}Z`) - second;
 }
 
 function shownAt(instant: number, timeZone: string): string {

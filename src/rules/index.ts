@@ -20,6 +20,7 @@
  * it), for a year its last day. Facts: masses as bigint milligrams, counts as bigint, shares as `ratio(ppm, 1_000_000n)`, choices as text;
  * null where something does not apply. Results: `moneyOf`, `massMgOf`, `decimalText(value.amount, places)`, `valueText`.
  */
+export { changedOnDay, type ChangedOnDay, type NamedOutput } from './changed-on-day.js';
 export { dayNumber } from './columnar-codes.js';
 export { compileColumns } from './columnar-run.js';
 export type {

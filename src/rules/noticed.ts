@@ -4,9 +4,9 @@ import { isNumber } from './interpret.js';
 import type { Issues } from './issues.js';
 import type { DatedValue, Parameter, Raw, Rulebook, RulebookCase, TableRow } from './model.js';
 import { say, type Phrase } from './phrase.js';
-import { caseFacts, caseHolds } from './run-cases.js';
+import { caseHolds } from './run-cases.js';
 import { spotOf } from './tree.js';
-import { workOf } from './work.js';
+import { CaseBudget } from './work.js';
 
 type Keys = ReadonlyMap<string, ReadonlySet<RulebookCase>>;
 const nothing: Keys = new Map();
@@ -55,7 +55,7 @@ const MOST_WORK = 100_000;
  * reads it must no longer hold. Asked of each value that says something new, where every case holds.
  */
 export function checkNoticed(rulebook: Rulebook, reads: Reads, issues: Issues): void {
-  const budget = new Budget(rulebook);
+  const budget = new CaseBudget(rulebook, MOST_WORK);
   for (const parameter of rulebook.parameters.values()) {
     for (const [index, dated] of parameter.values.entries()) {
       const trial = trialOf(rulebook, parameter, dated);
@@ -154,34 +154,10 @@ function trialOf(rulebook: Rulebook, parameter: Parameter, dated: DatedValue): T
 
 type Outcome = 'noticed' | 'unnoticed' | 'unread' | 'untried';
 
-/** What may still be computed; small cases first, so that large ones are seldom met. */
-class Budget {
-  private left = MOST_WORK;
-  private readonly costs = new Map<RulebookCase, number>();
-
-  constructor(private readonly rulebook: Rulebook) {}
-
-  cheapestFirst(cases: readonly RulebookCase[]): readonly RulebookCase[] {
-    return [...cases].sort((a, b) => this.costOf(a) - this.costOf(b));
-  }
-
-  /** False when nothing is left for it. */
-  spend(each: RulebookCase): boolean {
-    this.left -= this.costOf(each);
-    return this.left >= 0;
-  }
-
-  private costOf(each: RulebookCase): number {
-    const cost = this.costs.get(each) ?? workOf(this.rulebook, each.stage, caseFacts(each));
-    this.costs.set(each, cost);
-    return cost;
-  }
-}
-
 function tried(
   row: TableRow,
   { rulebook, parameter, put }: Trial,
-  { cases, budget }: { readonly cases: readonly RulebookCase[]; readonly budget: Budget },
+  { cases, budget }: { readonly cases: readonly RulebookCase[]; readonly budget: CaseBudget },
 ): Outcome {
   if (cases.length === 0) return 'unread';
   const ordered = budget.cheapestFirst(cases);

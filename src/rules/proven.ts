@@ -1,5 +1,4 @@
 import { add, compare, multiply, ratio, subtract, type Ratio } from '../kernel/ratio.js';
-import { rowsBelow } from './evaluate-stage.js';
 import type { Issues } from './issues.js';
 import {
   stagesAbove,
@@ -9,13 +8,14 @@ import {
   type Rulebook,
   type StageName,
 } from './model.js';
-import { modesToTell } from './modes-to-tell.js';
+import { Grids, modesToTell } from './modes-to-tell.js';
 import { say, type Phrase } from './phrase.js';
-import { caseFacts, caseHolds } from './run-cases.js';
+import { caseHolds } from './run-cases.js';
 import { allFormulas, formulaSpot, nodesIn, spotOf, withChildren } from './tree.js';
+import { CaseBudget } from './work.js';
 
-/** Records of facts that are evaluated in all. No shipped rulebook needs more than 2,100. */
-const MOST_EVALUATED = 50_000;
+/** Records that are computed in all. No shipped rulebook needs more than 800. */
+const MOST_WORK = 50_000;
 
 /**
  * Whether the cases prove what is no dated value: each edge of a band, by a case on it and one just beyond; and each rounding that can
@@ -30,13 +30,17 @@ export function checkProven(rulebook: Rulebook, issues: Issues): void {
 }
 
 class Proof {
-  private left = MOST_EVALUATED;
+  private readonly budget: CaseBudget;
+  private readonly grids: Grids;
   private untried = 0;
 
   constructor(
     private readonly rulebook: Rulebook,
     private readonly issues: Issues,
-  ) {}
+  ) {
+    this.budget = new CaseBudget(rulebook, MOST_WORK);
+    this.grids = new Grids(rulebook);
+  }
 
   edges(band: Band): void {
     const stages = [...this.rulebook.stages.values()]
@@ -84,7 +88,7 @@ class Proof {
   rounding(stage: StageName, formula: Formula): void {
     const { round } = formula;
     if (round === undefined) return;
-    const unnoticed = modesToTell(this.rulebook, stage, formula).filter((mode) => {
+    const unnoticed = modesToTell(this.grids, stage, formula).filter((mode) => {
       const changed = withFormulas(this.rulebook, (each) =>
         each === formula ? { ...each, round: { ...round, mode } } : each,
       );
@@ -117,9 +121,8 @@ class Proof {
   private isNoticed(changed: Rulebook, stages: readonly StageName[]): boolean {
     const reached = new Set(stages.flatMap((stage) => [stage, ...stagesAbove(stage)]));
     const cases = this.rulebook.cases.filter(({ stage }) => reached.has(stage));
-    for (const each of cases) {
-      this.left -= 1 + rowsBelow(each.stage, caseFacts(each));
-      if (this.left < 0) {
+    for (const each of this.budget.cheapestFirst(cases)) {
+      if (!this.budget.spend(each)) {
         this.untried += 1;
         return true;
       }

@@ -1,5 +1,6 @@
 import type { Facts } from './facts.js';
-import { BELOW, type Rulebook, type Stage, type StageName } from './model.js';
+import { BELOW, type Rulebook, type RulebookCase, type Stage, type StageName } from './model.js';
+import { caseFacts } from './run-cases.js';
 import { allFormulas } from './tree.js';
 
 /** Steps of arithmetic that take as long as reading one record of facts. */
@@ -14,12 +15,11 @@ export function workOf(rulebook: Rulebook, name: StageName, facts: unknown): num
   if (stage === undefined) return 1;
   const { own, eachRow } = stepsOf(stage);
   const below = BELOW[name];
-  const list = below === undefined ? undefined : (facts as Facts | null | undefined)?.[below.rows];
+  if (below === undefined) return 1 + own / STEPS_OF_A_RECORD;
+  const list = (facts as Facts | null | undefined)?.[below.rows];
   const rows: readonly unknown[] = Array.isArray(list) ? list : [];
   const here = 1 + (own + eachRow * rows.length) / STEPS_OF_A_RECORD;
-  return below === undefined
-    ? here
-    : rows.reduce<number>((sum, row) => sum + workOf(rulebook, below.stage, row), here);
+  return rows.reduce<number>((sum, row) => sum + workOf(rulebook, below.stage, row), here);
 }
 
 const steps = new WeakMap<Stage, { readonly own: number; readonly eachRow: number }>();
@@ -34,4 +34,30 @@ function stepsOf(stage: Stage): { readonly own: number; readonly eachRow: number
   };
   steps.set(stage, found);
   return found;
+}
+
+/** How much of its cases a check may still compute; small cases first, so that large ones are seldom met. */
+export class CaseBudget {
+  private readonly costs = new Map<RulebookCase, number>();
+
+  constructor(
+    private readonly rulebook: Rulebook,
+    private left: number,
+  ) {}
+
+  cheapestFirst(cases: readonly RulebookCase[]): readonly RulebookCase[] {
+    return [...cases].sort((a, b) => this.costOf(a) - this.costOf(b));
+  }
+
+  /** False when nothing is left for it. */
+  spend(each: RulebookCase): boolean {
+    this.left -= this.costOf(each);
+    return this.left >= 0;
+  }
+
+  private costOf(each: RulebookCase): number {
+    const cost = this.costs.get(each) ?? workOf(this.rulebook, each.stage, caseFacts(each));
+    this.costs.set(each, cost);
+    return cost;
+  }
 }

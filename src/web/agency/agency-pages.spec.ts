@@ -157,7 +157,7 @@ const pages: Record<string, [string, object]> = {
         page: 1,
         notice: { accepted: 0, left: 0, decided: 'accepted' },
         mayDecide: false,
-        corrected: 0,
+        corrected: null,
       },
     ),
   ],

@@ -1,8 +1,15 @@
 import type { CorrectedCharges } from '../../assessments/index.js';
 import { periodText } from '../public/report-figures.js';
+import type { Text } from '../shell/text.js';
 
 /** Where it is listed whom a correction of the law touches. */
 export const correctedHref = (base: string): string => `${base}/fee-runs/corrected`;
+
+/** How many returns it touches, where that is known. */
+export const correctedText = (count: number | null): Text =>
+  count === null
+    ? { key: 'agency.corrected.unknown' }
+    : { key: 'agency.corrected.title', params: { count } };
 
 /** Each row leads to the form that runs its period again; starting it stays a step of its own. */
 export function correctedPage(

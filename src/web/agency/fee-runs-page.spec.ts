@@ -97,8 +97,15 @@ const pages: Record<string, [string, object]> = {
   'the fee runs': [
     'fee-runs',
     feeRunsPage(
-      { runs: [{ ...feeRun, stands: true }], reopened: feeView.stale, corrected: 1 },
-      { base, mayStart: true, periods, faults: ['no'], form: feeRunForm({ class: 'final' }) },
+      { runs: [{ ...feeRun, stands: true }], reopened: feeView.stale },
+      {
+        base,
+        mayStart: true,
+        periods,
+        faults: ['no'],
+        form: feeRunForm({ class: 'final' }),
+        corrected: 1,
+      },
     ),
   ],
   'whom a correction touches': ['corrected', correctedPage([charges], { base, mayStart: true })],

@@ -9,7 +9,7 @@ import {
 import { csvRow } from '../../files/index.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
-import { correctedHref } from './corrected-page.js';
+import { correctedHref, correctedText } from './corrected-page.js';
 import type { FeeRunForm } from './fee-run-form.js';
 import { refusalText } from './form-fields.js';
 import type { PeriodChoice } from './report-freezes-page.js';
@@ -31,13 +31,15 @@ const stateTag = (run: Run) => ({
 const standsTag = { text: { key: 'agency.fee-run.stands' }, colour: 'green' };
 
 export function feeRunsPage(
-  { runs, reopened, corrected }: OfficialRunList,
+  { runs, reopened }: OfficialRunList,
   view: {
     base: string;
     mayStart: boolean;
     periods: PeriodChoice[];
     faults: Text[];
     form: FeeRunForm;
+    /** How many returns were charged by a law that was corrected since, where that is known. */
+    corrected: number | null;
   },
 ) {
   return {
@@ -62,7 +64,7 @@ export function feeRunsPage(
     errors: view.faults.map((text) => ({ text, href: '#period' })),
     reopened: staleRows(reopened, view.base),
     moreReopened: moreThan(reopened),
-    corrected,
+    corrected: correctedText(view.corrected),
     correctedHref: correctedHref(view.base),
   };
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Redirect, Render, Res, UseFilters } from '@nestjs/common'; // prettier-ignore
 import type { Response } from 'express';
 import { Permit } from '../../access/index.js';
-import { OfficialRuns, type OfficialRunView } from '../../assessments/index.js';
+import { CorrectedFees, OfficialRuns, type OfficialRunView } from '../../assessments/index.js';
 import { OversightService } from '../../oversight/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { correctedPage } from './corrected-page.js';
@@ -24,6 +24,7 @@ import { Visitor, type Visit } from './visit.js';
 export class FeeRunsController {
   constructor(
     private readonly runs: OfficialRuns,
+    private readonly correctedFees: CorrectedFees,
     private readonly oversight: OversightService,
   ) {}
 
@@ -38,7 +39,7 @@ export class FeeRunsController {
   @Get('corrected')
   @Render('agency/corrected')
   async corrected(@Visitor() { ctx, base, may }: Visit) {
-    return correctedPage(await this.runs.corrected(ctx), { base, mayStart: may('run.start') });
+    return correctedPage(await this.correctedFees.list(ctx), { base, mayStart: may('run.start') });
   }
 
   /** The run's job is only there for the worker once this transaction is through. */
@@ -98,6 +99,8 @@ export class FeeRunsController {
   ) {
     const periods = periodChoices(await this.oversight.quarters(ctx));
     const mayStart = may('run.start');
-    return feeRunsPage(await this.runs.list(ctx), { ...view, base, periods, mayStart });
+    const corrected = await this.correctedFees.count(ctx);
+    const list = await this.runs.list(ctx);
+    return feeRunsPage(list, { ...view, base, periods, mayStart, corrected });
   }
 }

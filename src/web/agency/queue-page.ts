@@ -2,7 +2,7 @@ import type { FilingOverview, QueueItem, ReviewFlag } from '../../oversight/inde
 import { queuePageSize } from '../../oversight/index.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
-import { correctedHref } from './corrected-page.js';
+import { correctedHref, correctedText } from './corrected-page.js';
 
 const flagText = ({ code, params }: ReviewFlag): Text => ({
   key: `agency.flag.${code}`,
@@ -36,8 +36,8 @@ export interface QueueNotice {
   decided: string | null;
 }
 
-const correctedTask = (count: number, base: string) => ({
-  title: { key: 'agency.corrected.title', params: { count } },
+const correctedTask = (count: number | null, base: string) => ({
+  title: correctedText(count),
   href: correctedHref(base),
   hint: { key: 'agency.corrected.hint' },
   status: { tag: { text: { key: 'agency.corrected.column.period' }, colour: 'yellow' } },
@@ -45,7 +45,13 @@ const correctedTask = (count: number, base: string) => ({
 
 export function queuePage(
   queue: { items: QueueItem[]; total: number },
-  view: { base: string; page: number; notice: QueueNotice; mayDecide: boolean; corrected: number },
+  view: {
+    base: string;
+    page: number;
+    notice: QueueNotice;
+    mayDecide: boolean;
+    corrected: number | null;
+  },
 ) {
   const { base, page, notice } = view;
   const items = queue.items.map((item) => itemModel(item, base));

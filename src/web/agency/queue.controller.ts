@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query, Redirect, Render } from '@nestjs/common';
 
 import { Permit } from '../../access/index.js';
-import { OfficialRuns } from '../../assessments/index.js';
+import { CorrectedFees } from '../../assessments/index.js';
 import { OversightService, ReviewService, type SubmissionName } from '../../oversight/index.js';
 
 import { counted, seeOther, ticked, type Answer303, type FormBody } from './form-fields.js';
@@ -29,7 +29,7 @@ export class QueueController {
   constructor(
     private readonly reviews: ReviewService,
     private readonly oversight: OversightService,
-    private readonly runs: OfficialRuns,
+    private readonly correctedFees: CorrectedFees,
   ) {}
 
   @Permit('oversight.read')
@@ -46,7 +46,7 @@ export class QueueController {
         decided: query.decided ?? null,
       },
       mayDecide: may('return.decide'),
-      corrected: await this.runs.correctedReturns(ctx),
+      corrected: await this.correctedFees.count(ctx),
     });
   }
 

@@ -23,6 +23,8 @@ function lessened(decimal: string, digits: number): string {
   return shiftDecimal(BigInt(decimal.replace('.', '')), digits + places);
 }
 
+const PRICE_PLACES = 4;
+
 const inTonnes = (mg: bigint): Text => ({ massIn: 't', mg, places: 1 });
 
 /** A figure as it is read. Masses of a nation are read in tonnes; the downloads keep every digit. */
@@ -54,8 +56,19 @@ function moneyText(value: string, unit: string): Text {
   const [currency = '', per] = unit.split('/');
   return per === undefined
     ? { money: value, currency }
-    : { number: lessened(value, minorDigits(currency)), places: 4 };
+    : { number: inCurrency(value, currency), places: PRICE_PLACES };
 }
+
+/** Minor units, of which a price for each kilogram has fractions, in the currency's own unit. */
+const inCurrency = (minor: string, currency: string): string =>
+  lessened(minor, minorDigits(currency));
+
+/** A price within a sentence, where no head of a column names its unit. */
+export const priceText = (minor: string, currency: string): Text => ({
+  price: inCurrency(minor, currency),
+  currency,
+  places: PRICE_PLACES,
+});
 
 /** Marks stand behind the figure; a hidden figure is its mark alone. */
 export function figureCell(figure: Figure, unit: Unit): FigureCell {

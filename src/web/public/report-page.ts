@@ -6,7 +6,7 @@ import { headlineSource } from './figure-sources.js';
 import { flowChart } from './flow-chart.js';
 import { embeddedChart, placedChart, recoveryChart } from './report-charts.js';
 import { headlineFigures } from './headline-figures.js';
-import { figureText, periodText } from './report-figures.js';
+import { figureText, periodText, priceText } from './report-figures.js';
 import { revisionTable, tableModels } from './report-tables.js';
 import { rulebookModel } from './rulebooks-page.js';
 
@@ -38,18 +38,18 @@ function headlineText(headline: Headline, currency: string, period: string): Tex
   const units: Record<string, UnitOf> = {
     ...headlineUnits[headline.code],
     fee: `minor:${currency}`,
-    feePerKg: `minor:${currency}/kg`,
   };
   const params = Object.fromEntries(
     Object.entries(headline.values).map(([name, value]): [string, Text] => {
       const unit = units[name];
+      if (name === 'feePerKg') return [name, priceText(value, currency)];
       if (name === 'material') return [name, { key: `public.material.${value}` }];
       return [name, unit ? figureText({ value, marks: [] }, unit) : value];
     }),
   );
   const future = headline.values.from !== undefined && headline.values.from > `${period}-12-31`;
   const code = future ? `${headline.code}_future` : headline.code;
-  return { key: `public.headline.${code}`, params: { ...params, currency } };
+  return { key: `public.headline.${code}`, params };
 }
 
 const sections: { id: string; tables: string[] }[] = [

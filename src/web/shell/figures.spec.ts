@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { formatMass, formatMassIn, formatMoney, formatNumber, formatPercent } from './figures.js';
+import {
+  formatMass,
+  formatMassIn,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  formatPrice,
+} from './figures.js';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -28,6 +35,11 @@ describe('figures', () => {
     expect(plain(formatMoney(999n, 'EUR', 'en'))).toBe('€9.99');
     expect(plain(formatMoney(999n, 'JPY', 'en'))).toBe('JP¥999');
     expect(plain(formatMoney(-5n, 'EUR', 'de'))).toBe('-0,05 €');
+  });
+
+  it('writes a price finer than what anybody pays', () => {
+    expect(plain(formatPrice('0.38238203', 'EUR', 'de', 4))).toBe('0,3824 €');
+    expect(plain(formatPrice('12', 'CHF', 'en', 4))).toBe('CHF 12.0000');
   });
 
   it('refuses what is not an exact number', () => {

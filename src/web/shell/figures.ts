@@ -78,6 +78,19 @@ export function formatMoney(minor: Exact, currency: string, language: Language):
   return money.format(exactText(shiftDecimal(BigInt(minor), digits)));
 }
 
+/** Money for each unit of something, in the currency's own unit: finer than what anybody pays, with exactly `places` decimals. */
+export function formatPrice(
+  amount: Exact,
+  currency: string,
+  language: Language,
+  places: number,
+): string {
+  const fraction = { minimumFractionDigits: places, maximumFractionDigits: places };
+  return formatter(language, { style: 'currency', currency, ...fraction }).format(
+    exactText(amount),
+  );
+}
+
 /** A ratio such as "0.634" as per cent. The sign stands apart in every language, as in the law and in the rulebooks. */
 export function formatPercent(ratio: Exact, language: Language, places?: number): string {
   const fraction =

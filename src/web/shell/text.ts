@@ -8,6 +8,7 @@ import {
   formatMoney,
   formatNumber,
   formatPercent,
+  formatPrice,
   type MassUnit,
 } from './figures.js';
 import type { Language } from './language.js';
@@ -25,6 +26,7 @@ export type Text =
   | { mass: Exact; places?: number }
   | { massIn: MassUnit; mg: Exact; places?: number }
   | { money: Exact; currency: string }
+  | { price: Exact; currency: string; places: number }
   | { number: Exact; places?: number }
   | { percent: Exact; places?: number }
   | { date: string }
@@ -46,6 +48,7 @@ export function spell(text: Text | object, speech: Speech): string {
   if ('mass' in text) return formatMass(text.mass, language, text.places);
   if ('massIn' in text) return formatMassIn(text.mg, text.massIn, language, text.places);
   if ('money' in text) return formatMoney(text.money, text.currency, language);
+  if ('price' in text) return formatPrice(text.price, text.currency, language, text.places);
   if ('number' in text) return formatNumber(text.number, language, text.places);
   if ('percent' in text) return formatPercent(text.percent, language, text.places);
   if ('date' in text) return formatDate(text.date, language);

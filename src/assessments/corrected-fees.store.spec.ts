@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { acceptReturn, fileReturn, type LineToFile } from '../../test/amended-return.js';
+import {
+  acceptReturn,
+  amendReturn,
+  fileReturn,
+  type LineToFile,
+} from '../../test/amended-return.js';
 import { contextOf, seedProgramme } from '../../test/database.js';
+import { edited } from '../../test/refused-rulebook.js';
 import { fees, given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import { Tenancy } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
+import type { RulebookFiles } from '../rules/index.js';
+import { CorrectedFees } from './corrected-fees.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { OfficialRuns } from './official-runs.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
@@ -28,23 +36,30 @@ const lines: readonly LineToFile[] = [
 ];
 
 /** Charged by the law of now, and accepted. */
-async function filed(at: ProducerQuarter): Promise<string> {
+async function filed(at: ProducerQuarter, of: { period?: string; lines?: readonly LineToFile[] } = {}) {
   const { organisationId } = await at.producer([]);
-  await acceptReturn(at, await fileReturn(at, { organisationId, period }, lines));
+  const inPeriod = of.period ?? period;
+  await acceptReturn(at, await fileReturn(at, { organisationId, period: inPeriod }, of.lines ?? lines));
   return organisationId;
-}
+} // prettier-ignore
 
 /** A rate was wrong on all days of the version that is law of the quarter. */
-async function correct({ app, agency, db }: ProducerQuarter, rate: string): Promise<Date> {
+async function correct(at: ProducerQuarter, rate: string): Promise<Date> {
+  const files = withTable('base-rates-2026.csv', 'ev,lithium_ion_nmc,0.36', `ev,lithium_ion_nmc,${rate}`);
+  return publish(at, files, `It is ${rate}`);
+} // prettier-ignore
+
+function withTable(name: string, from: string, to: string): RulebookFiles {
+  const table = edited(shipped.tables[name] ?? '', [from, to]);
+  return { ...shipped, tables: { ...shipped.tables, [name]: table } };
+}
+
+async function publish({ app, agency, db }: ProducerQuarter, files: RulebookFiles, reason: string): Promise<Date> {
   db.clock.set(new Date(db.clock.now().getTime() + 60_000).toISOString());
   const library = app.get(RulebookLibrary);
   const validFrom = '2026-01-01' as CalendarDate;
-  const name = 'base-rates-2026.csv';
-  const table = (shipped.tables[name] ?? '').replace('ev,lithium_ion_nmc,0.36', `ev,lithium_ion_nmc,${rate}`);
-  const files = { ...shipped, tables: { ...shipped.tables, [name]: table } };
   await app.get(Tenancy).run(agency, async () => {
     const { hash: base } = given(await library.adopted(agency, 'fees', validFrom));
-    const reason = `It is ${rate}`;
     given(await library.publish(agency, files, { kind: 'correct', base, validFrom, reason }));
   });
   return db.clock.now();
@@ -59,9 +74,8 @@ async function ran(as: 'trial' | 'provisional' | 'final') {
   return given(await app.get(OfficialRunWorker).work(system, runId));
 }
 
-const listed = ({ app, agency }: ProducerQuarter) => app.get(OfficialRuns).corrected(agency);
-const countOf = ({ app, agency }: ProducerQuarter) =>
-  app.get(OfficialRuns).correctedReturns(agency);
+const listed = ({ app, agency }: ProducerQuarter) => app.get(CorrectedFees).list(agency);
+const countOf = ({ app, agency }: ProducerQuarter) => app.get(CorrectedFees).count(agency);
 
 describe('whom a correction of the law touches', () => {
   it('is nobody before it, then whoever was charged on filing, until a final run has posted the difference', async () => {
@@ -82,7 +96,7 @@ describe('whom a correction of the law touches', () => {
     // The rate is higher.
     expect(BigInt((await ran('final')).postedMinor)).toBeGreaterThan(0n);
     expect(await listed(quarter)).toEqual([]);
-    expect((await quarter.app.get(OfficialRuns).list(quarter.agency)).corrected).toBe(0);
+    expect(await countOf(quarter)).toBe(0);
   });
 
   it('is whom a final run settled, and whoever filed after it by the law before', async () => {
@@ -100,15 +114,39 @@ describe('whom a correction of the law touches', () => {
     expect(await listed(quarter)).toEqual([]);
   }); // prettier-ignore
 
+  it('is nobody by a day or a kind of battery for which the correction says what was said before', async () => {
+    const alkaline: LineToFile = { category: 'portable', chemistry: 'alkaline', units: 9n, massMg: 9_000_000n };
+    const earlier = await filed(quarter, { period: '2025-Q4' });
+    const otherKind = await filed(quarter, { lines: [alkaline] });
+    const both = await filed(quarter, { lines: [alkaline, ...lines] });
+    await correct(quarter, '0.415');
+    const listedNow = (await listed(quarter)).map(({ organisationId }) => organisationId);
+    expect(listedNow).toContain(both);
+    expect(listedNow).not.toContain(earlier);
+    expect(listedNow).not.toContain(otherKind);
+    expect(await countOf(quarter)).toBe(4);
+    // A bonus hangs on what any line may say, and is the same on all days of its version.
+    await publish(quarter, withTable('recycled-bonuses.csv', 'cobalt,4', 'cobalt,3'), 'It is 3');
+    expect(await countOf(quarter)).toBe(6);
+    await ran('final');
+    expect((await listed(quarter)).map((each) => each.organisationId)).toEqual([earlier]);
+    // Once it is found out it is remembered, until a run settles or an amendment takes the place of a return.
+    quarter.db.clock.set(new Date(quarter.db.clock.now().getTime() + 120_000).toISOString());
+    expect(await countOf(quarter)).toBe(1);
+    expect(await countOf(quarter)).toBe(1);
+    await amendReturn(quarter, { organisationId: earlier, period: '2025-Q4' }, [alkaline]);
+    expect(await countOf(quarter)).toBe(0);
+  }); // prettier-ignore
+
   it('is nobody of another programme, whose law stands as it is', async () => {
     await correct(quarter, '0.42');
-    expect(await countOf(quarter)).toBe(3);
+    expect(await countOf(quarter)).toBe(6);
     expect(await listed(other)).toEqual([]);
     const empty = await seedProgramme(quarter.db);
     const theirs = contextOf(empty.programmeId, empty.agencyId, { capacity: 'agency' });
-    expect(await quarter.app.get(OfficialRuns).corrected(theirs)).toEqual([]);
+    expect(await quarter.app.get(CorrectedFees).list(theirs)).toEqual([]);
     await correct(other, '0.43');
     expect(await countOf(other)).toBe(1);
-    expect(await countOf(quarter)).toBe(3);
+    expect(await countOf(quarter)).toBe(6);
   });
 });
