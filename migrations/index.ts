@@ -39,6 +39,8 @@ import { RegistrationDecisionKeys1764000000109 } from './1764000000109-registrat
 import { ReleaseAt1764000000110 } from './1764000000110-release-at.js';
 import { CorrectedLoadsAndBatches1764000000111 } from './1764000000111-corrected-loads-and-batches.js';
 import { CorrectionKeys1764000000112 } from './1764000000112-correction-keys.js';
+import { FacilityPermits1764000000113 } from './1764000000113-facility-permits.js';
+import { FacilityPermitKeys1764000000114 } from './1764000000114-facility-permit-keys.js';
 import { RemovedFractions1764000000115 } from './1764000000115-removed-fractions.js';
 import { EffectPerDay1764000000118 } from './1764000000118-effect-per-day.js';
 import { CasesPerVersion1764000000119 } from './1764000000119-cases-per-version.js';
@@ -92,6 +94,8 @@ export const migrations = [
   ReleaseAt1764000000110,
   CorrectedLoadsAndBatches1764000000111,
   CorrectionKeys1764000000112,
+  FacilityPermits1764000000113,
+  FacilityPermitKeys1764000000114,
   RemovedFractions1764000000115,
   EffectPerDay1764000000118,
   CasesPerVersion1764000000119,

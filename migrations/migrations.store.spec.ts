@@ -10,6 +10,7 @@ import { DraftParts1764000000077 } from './1764000000077-draft-parts.js';
 import { ClaimedPassports1764000000105 } from './1764000000105-claimed-passports.js';
 import { ListedModels1764000000121 } from './1764000000121-listed-models.js';
 import { SettingsPerStatement1764000000070 } from './1764000000070-settings-per-statement.js';
+import { FacilityPermits1764000000113 } from './1764000000113-facility-permits.js';
 import { migrations } from './index.js';
 
 let owner: Connection;
@@ -151,6 +152,20 @@ describe('the migrations', () => {
       `select relforcerowsecurity from pg_class where relname = 'consignment'`,
     );
     expect(forced).toEqual({ relforcerowsecurity: true });
+  });
+
+  it('keep the permit that a plant had, and of several the one that began last', async () => {
+    const [works] =
+      await rows(`select number, valid_from::text, valid_to::text, replaced_at from facility_permit p
+      join facility f on f.id = p.facility_id where f.name = 'Works'`);
+    expect(works).toEqual({ number: 'P', valid_from: '2020-01-01', valid_to: '2030-01-01', replaced_at: null }); // prettier-ignore
+    await rows(`insert into facility_permit (programme_id, organisation_id, facility_id, id, number, valid_from, recorded_at)
+      select programme_id, organisation_id, id, gen_random_uuid(), 'Q', '2030-01-02', now() from facility`);
+    await down(migrations.indexOf(FacilityPermits1764000000113));
+    expect(await rows('select permit_reference, permit_from::text, permit_to::text from facility')).toEqual([
+      { permit_reference: 'Q', permit_from: '2030-01-02', permit_to: '9999-12-31' },
+    ]); // prettier-ignore
+    await source.runMigrations();
   });
 
   it('find the models stated before by every version of them', async () => {

@@ -40,6 +40,8 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
     'consignment',
     'batch',
   ],
+  FacilityPermits1764000000113: ['facility', 'facility_permit'],
+  FacilityPermitKeys1764000000114: ['facility', 'facility_permit'],
   RemovedFractions1764000000115: ['fraction'],
   ReplacedCertificateKeys1764000000123: ['certificate_replacement', 'certificate'],
   EffectPerDay1764000000118: ['rulebook_draft'],

@@ -50,9 +50,7 @@ beforeAll(async () => {
     name: 'Plant',
     town: 'Nowhere',
     country: 'DE',
-    permitReference: 'P-1',
-    permitFrom: '2026-01-01',
-    permitTo: '2026-12-31',
+    permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' }],
     processes: ['hydrometallurgical'],
     chemistries: ['lithium_ion_nmc'],
   });

@@ -250,11 +250,20 @@ describe('a recycler', () => {
   const load = { receivedOn: '2026-07-01', originKind: 'dismantler', originCountry: 'DE', category: 'ev', grossKg: '1100', tareKg: '100', netKg: '1000' }; // prettier-ignore
 
   it('keeps its plants', async () => {
-    const plant = { name: 'Plant of the API', town: 'Nowhere', country: 'DE', permitReference: 'P-9', permitFrom: '2026-01-01', permitTo: '2026-12-31', processes: ['mechanical'], chemistries: ['lead_acid'] }; // prettier-ignore
+    const plant = { name: 'Plant of the API', town: 'Nowhere', country: 'DE', permits: [{ number: 'P-9', validFrom: '2026-01-01', validTo: '2026-12-31' }], processes: ['mechanical'], chemistries: ['lead_acid'] }; // prettier-ignore
     const added = done(await recycler.post('facilities', plant)) as { id: string };
-    expect(added).toMatchObject({ name: 'Plant of the API', verifiedCapacityKg: '0' });
-    const renamed = { ...plant, name: 'Plant with another name' };
-    expect(done(await recycler.put(`facilities/${added.id}`, renamed))).toMatchObject({ id: added.id, name: renamed.name }); // prettier-ignore
+    expect(added).toMatchObject({ name: 'Plant of the API', verifiedCapacityKg: '0', version: 1 });
+    const place = `facilities/${added.id}`;
+    const permits = [{ number: 'P-10', validFrom: '2027-01-01' }, ...plant.permits];
+    const renamed = { ...plant, name: 'Plant with another name', permits };
+    expect(done(await recycler.put(place, renamed, { 'if-match': '"1"' }))).toMatchObject({
+      ...{ id: added.id, name: renamed.name, version: 2 },
+      permit: { reference: 'P-10', validFrom: '2027-01-01', validTo: '9999-12-31' },
+      permits: [...plant.permits, { number: 'P-10', validFrom: '2027-01-01', validTo: null }],
+    });
+    expect((await recycler.put(place, plant, { 'if-match': '"1"' })).status).toBe(412);
+    const faulty = { ...plant, permits: [{ number: '', validFrom: '2026-01-01', validTo: null }] };
+    expect(JSON.stringify((await recycler.put(place, faulty)).body)).toContain('permits.0.number');
     expect((await recycler.post('facilities', { ...plant, country: 'Atlantis' })).status).toBe(422);
     expect((await producer.put(`facilities/${added.id}`, plant)).status).toBe(403);
   });

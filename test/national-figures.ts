@@ -208,9 +208,8 @@ export async function seedCertifiedBatch(
   const key = [programme.programmeId, organisationId];
   const reference = `T-C-${hash().slice(0, 12)}`;
   await db.owner.query(
-    `insert into facility (programme_id, organisation_id, id, name, town, country, permit_reference, permit_from,
-       permit_to, processes, chemistries) values ($1, $2, $3, 'Works', 'Town', $4, 'P', '2020-01-01', '2030-01-01',
-       '{hydrometallurgy}', '{lithium_ion_nmc}')`,
+    `insert into facility (programme_id, organisation_id, id, name, town, country, processes, chemistries)
+     values ($1, $2, $3, 'Works', 'Town', $4, '{hydrometallurgy}', '{lithium_ion_nmc}')`,
     [...key, facility, given.facilityCountry],
   );
   await db.owner.query(

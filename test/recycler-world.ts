@@ -74,7 +74,7 @@ export async function openRecycling(): Promise<void> {
   );
   const references = new ReferenceNumbers(tenancy);
   const ledger = new LedgerService(tenancy, new LedgerStore(tenancy), clock);
-  facilities = new FacilityService(tenancy, new FacilityStore(tenancy), audit);
+  facilities = new FacilityService(tenancy, new FacilityStore(tenancy), audit, clock);
   const consignmentStore = new ConsignmentStore(tenancy);
   consignments = new ConsignmentService(tenancy, consignmentStore, audit, clock);
   corrections = new ConsignmentCorrections(
@@ -138,9 +138,7 @@ export async function world(capacityMg = 100n * tonne): Promise<World> {
     name: 'Plant 1',
     town: 'Nowhere',
     country: 'DE',
-    permitReference: 'P-1',
-    permitFrom: '2026-01-01',
-    permitTo: '2026-12-31',
+    permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' }],
     processes: ['hydrometallurgical'],
     chemistries: ['lithium_ion_nmc'],
   });
@@ -148,7 +146,7 @@ export async function world(capacityMg = 100n * tonne): Promise<World> {
   if (capacityMg > 0n)
     await facilities.verify(
       agency,
-      { organisationId: recyclerId, id },
+      { organisationId: recyclerId, id, version: 1 },
       { mg: capacityMg, evidence: 'Inspection' },
     );
   const facility = await facilities.find(drafter, recyclerId, id);

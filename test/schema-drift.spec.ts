@@ -58,6 +58,6 @@ describe('the entities', () => {
   it('are noticed when they do not', async () => {
     const drift = (await driftOf(db, [PlantedFacility])).join('\n');
     expect(drift).toContain('"nickname"');
-    expect(drift).toMatch(/DROP COLUMN "permit_to"/);
+    expect(drift).toMatch(/DROP COLUMN "country"/);
   });
 });

@@ -1,5 +1,7 @@
-import { Body, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { IsOptional, IsString, IsUUID } from 'class-validator';
+import { Body, Get, Headers, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsArray, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
+import type { Response } from 'express';
 import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import {
@@ -7,7 +9,13 @@ import {
   ConsignmentCorrections,
   ConsignmentService,
 } from '../recycling/index.js';
-import { type Checked, type Facility, FacilityService } from '../register/index.js';
+import {
+  type Checked,
+  type Facility,
+  type FacilityForm,
+  FacilityService,
+} from '../register/index.js';
+import { etagOf, holds } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
 import { granted, problem } from './problem.js';
 import { consignmentAnswer, facilityAnswer, identifier, sound } from './recycling-answers.js';
@@ -44,14 +52,22 @@ export class Because {
   @IsString() reason!: string;
 }
 
+/** A permit of a plant. Without a last day it has no end. */
+export class PermitFields {
+  @IsString() number!: string;
+  @IsString() validFrom!: string;
+  @IsOptional() @IsString() validTo?: string | null;
+}
+
 /** What a plant is and may do. What its verified capacity is, only the agency says. */
 export class FacilityFields {
   @IsString() name!: string;
   @IsString() town!: string;
   @IsString() country!: string;
-  @IsString() permitReference!: string;
-  @IsString() permitFrom!: string;
-  @IsString() permitTo!: string;
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => PermitFields)
+  permits!: PermitFields[];
   @IsString({ each: true }) processes!: string[];
   @IsString({ each: true }) chemistries!: string[];
 }
@@ -71,8 +87,14 @@ export class FacilitiesController {
 
   @Get(':id')
   @Permit('facility.read')
-  async find(@Context() ctx: RequestContext, @Param('id') id: string): Promise<object> {
-    return facilityAnswer(await this.own(ctx, id));
+  async find(
+    @Context() ctx: RequestContext,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const facility = await this.own(ctx, id);
+    response.setHeader('ETag', etagOf(facility.version));
+    return facilityAnswer(facility);
   }
 
   @Post()
@@ -80,10 +102,14 @@ export class FacilitiesController {
   @Permit('facility.edit')
   @Idempotent()
   async add(@Context() ctx: RequestContext, @Body() body: FacilityFields): Promise<object> {
-    return this.find(ctx, sound(await this.facilities.add(ctx, body)));
+    const id = sound(await this.facilities.add(ctx, formOf(body)));
+    return facilityAnswer(await this.own(ctx, id));
   }
 
-  /** Another permit or country, or a process or chemistry that was not verified, takes the verification away. */
+  /**
+   * Other permits, another country, or a process or chemistry that was not verified, takes the verification away. With `If-Match`
+   * over the version that was read, and no other.
+   */
   @Put(':id')
   @Permit('facility.edit')
   @Idempotent()
@@ -91,9 +117,14 @@ export class FacilitiesController {
     @Context() ctx: RequestContext,
     @Param('id') id: string,
     @Body() body: FacilityFields,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<object> {
-    sound(await this.facilities.change(ctx, await this.own(ctx, id), body));
-    return this.find(ctx, id);
+    const read = await this.own(ctx, id);
+    if (!holds(ifMatch, read.version)) throw problem('precondition-failed');
+    const over = ifMatch === undefined || ifMatch.trim() === '*' ? null : read.version;
+    const changed = await this.facilities.change(ctx, { id, madeFrom: over }, formOf(body));
+    if (!changed.ok && 'reason' in changed) throw problem('precondition-failed');
+    return facilityAnswer(sound(changed));
   }
 
   private async own(ctx: RequestContext, id: string): Promise<Facility> {
@@ -102,6 +133,15 @@ export class FacilitiesController {
     return found;
   }
 }
+
+const formOf = ({ permits, ...fields }: FacilityFields): FacilityForm => ({
+  ...fields,
+  permits: permits.map(({ number, validFrom, validTo = null }) => ({
+    number,
+    validFrom,
+    validTo,
+  })),
+});
 
 /** Waste batteries received. */
 @ProgrammeResource('consignments')

@@ -21,15 +21,23 @@ export const facilityAnswer = (facility: Facility): object => ({
   name: facility.name,
   town: facility.town,
   country: facility.country,
-  permit: {
-    reference: facility.permitReference,
-    validFrom: facility.permitFrom,
-    validTo: facility.permitTo,
-  },
+  permit: latestPermit(facility),
+  permits: facility.permits,
   processes: facility.processes,
   chemistries: facility.chemistries,
   verifiedCapacityKg: kgFromMassMg(facility.verifiedCapacityMg),
+  version: facility.version,
 });
+
+/** The one that began last, for clients from before a plant had several; they know no permit without an end. */
+function latestPermit({ permits }: Facility): object {
+  const latest = permits.at(-1);
+  return {
+    reference: latest?.number ?? '',
+    validFrom: latest?.validFrom ?? '',
+    validTo: latest?.validTo ?? '9999-12-31',
+  };
+}
 
 export const consignmentAnswer = (each: Consignment): object => ({
   id: each.id,

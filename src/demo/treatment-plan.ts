@@ -29,7 +29,6 @@ export interface PlannedOutput {
   readonly countsAsRecycled: boolean;
 }
 
-const permit = { permitFrom: '2024-01-01', permitTo: '2033-12-31', country: 'DE' } as const;
 const output = (
   name: string,
   permille: bigint,
@@ -47,10 +46,10 @@ export const treatmentPlans: readonly TreatmentPlan[] = [
     operator: 'recycler-operator@demo.example',
     certifier: 'recycler-certifier@demo.example',
     facility: {
-      ...permit,
       name: 'Invented facility One',
       town: 'Musterstadt',
-      permitReference: 'INVENTED-1',
+      country: 'DE',
+      permits: [{ number: 'INVENTED-1', validFrom: '2024-01-01', validTo: '2033-12-31' }],
       processes: ['mechanical', 'combined'],
       chemistries: ['lithium_ion_nmc'],
     },
@@ -86,10 +85,10 @@ export const treatmentPlans: readonly TreatmentPlan[] = [
     operator: 'recycler-two-operator@demo.example',
     certifier: 'recycler-two-certifier@demo.example',
     facility: {
-      ...permit,
       name: 'Invented facility Two',
       town: 'Beispielhausen',
-      permitReference: 'INVENTED-2',
+      country: 'DE',
+      permits: [{ number: 'INVENTED-2', validFrom: '2024-01-01', validTo: '2033-12-31' }],
       processes: ['hydrometallurgical'],
       chemistries: ['lithium_ion_lfp'],
     },

@@ -7,6 +7,7 @@ import {
   certifiableBy,
   type CertificateDraft,
   type CertificateGrounds,
+  shownOf,
 } from './certificate.js';
 import { type CreditOffer, moveOffer, offerStates, offerTransitions } from './credit-offer.js';
 
@@ -19,13 +20,12 @@ const facility: Facility = {
   name: 'Plant',
   town: 'Town',
   country: 'DE',
-  permitReference: 'P',
-  permitFrom: day('2026-01-01'),
-  permitTo: day('2026-06-30'),
+  permits: [{ number: 'P-1', validFrom: day('2026-01-01'), validTo: day('2026-06-30') }],
   processes: ['combined'],
   chemistries: ['lithium_ion_nmc'],
   verifiedCapacityMg: 1000n * kilogram,
   capacityEvidence: 'Inspection',
+  version: 1,
 };
 const fraction = (role: Fraction['role'], mass: bigint, nickelMg: bigint): Fraction => ({
   id: role,
@@ -132,6 +132,42 @@ describe('what a certificate can rest on', () => {
     expect(withBatch({ endedOn: day('2026-06-30') })).toBe('ok');
     expect(withBatch({ endedOn: day('2026-07-01') })).toBe('certificate.permit-not-valid');
     expect(withBatch({ startedOn: day('2025-12-31') })).toBe('certificate.permit-not-valid');
+  });
+
+  it('is covered by permits that adjoin, names those, and says how many days have none', () => {
+    const over = { ...batch, startedOn: day('2026-06-21'), endedOn: day('2026-07-10') };
+    const next = (validFrom: string) => ({
+      number: 'P-2',
+      validFrom: day(validFrom),
+      validTo: null,
+    });
+    const under = (validFrom: string): CertificateGrounds => ({
+      ...grounds,
+      facility: { ...facility, permits: [...facility.permits, next(validFrom)] },
+      batches: [over],
+    });
+    const adjoining = under('2026-07-01');
+    const certified = certifiable(adjoining);
+    if (!certified.ok) throw new Error(certified.reason.code);
+    expect(shownOf(adjoining, certified.value).facility.permit).toBe('P-1, P-2');
+    expect(certifiable(under('2026-07-04'))).toEqual({
+      ok: false,
+      reason: {
+        code: 'certificate.permit-not-valid',
+        params: {
+          ...{ reference: 'B-1', from: '2026-06-21', to: '2026-07-10' },
+          ...{ days: '20', covered: '17', uncovered: '3' },
+          ...{ firstGapFrom: '2026-07-01', firstGapTo: '2026-07-03' },
+        },
+      },
+    });
+  });
+
+  it('needs a permit on the day of each load that it draws from', () => {
+    const received = (receivedOn: string) =>
+      withBatch({ drawn: batch.drawn.map((each) => ({ ...each, receivedOn: day(receivedOn) })) });
+    expect(received('2026-01-01')).toBe('ok');
+    expect(received('2025-12-31')).toBe('certificate.received-without-permit');
   });
 });
 

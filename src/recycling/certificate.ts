@@ -2,7 +2,13 @@ import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
-import { type Facility, firstBarredDay, permitCovers, type StateSince } from '../register/index.js';
+import {
+  type Facility,
+  firstBarredDay,
+  permitsWithin,
+  type StateSince,
+  unpermitted,
+} from '../register/index.js';
 import { type Batch, type BatchStanding, notCounted, yearOfBatch } from './batch.js';
 import { bearable, massBalance, type MassBalance } from './mass-balance.js';
 
@@ -80,15 +86,8 @@ function soundBatch(
     return refuse('certificate.batch-of-another-facility', { reference });
   if (yearOfBatch(batch) !== year)
     return refuse('certificate.batch-of-another-year', { reference, year: String(year) });
-  if (!permitCovers(facility, batch.startedOn, batch.endedOn)) {
-    return refuse('certificate.permit-not-valid', {
-      reference,
-      from: batch.startedOn,
-      to: batch.endedOn,
-      permitFrom: facility.permitFrom,
-      permitTo: facility.permitTo,
-    });
-  }
+  const permitted = underPermit(facility, batch);
+  if (!permitted.ok) return permitted;
   const barred = firstBarredDay(registered, { from: batch.startedOn, to: batch.endedOn });
   if (barred !== null) {
     const { startedOn: from, endedOn: to } = batch;
@@ -104,6 +103,27 @@ function soundBatch(
   const borne = bearable(massBalance(batch));
   if (borne.ok) return borne;
   return refuse(borne.reason.code, { ...borne.reason.params, reference });
+}
+
+/** Each load was taken in, and the batch ran, on days of which the plant had a permit. */
+function underPermit({ permits }: Facility, batch: Batch): Decision<null> {
+  const { reference, startedOn: from, endedOn: to } = batch;
+  const without = unpermitted(permits, { from, to });
+  if (without !== null)
+    return refuse('certificate.permit-not-valid', {
+      ...{ reference, from, to },
+      days: String(without.days),
+      covered: String(without.days - without.uncovered),
+      uncovered: String(without.uncovered),
+      firstGapFrom: without.from,
+      firstGapTo: without.to,
+    });
+  const load = batch.drawn.find(
+    ({ receivedOn }) => unpermitted(permits, { from: receivedOn, to: receivedOn }) !== null,
+  );
+  if (load === undefined) return allow(null);
+  const { reference: consignment, receivedOn } = load;
+  return refuse('certificate.received-without-permit', { reference, consignment, receivedOn });
 }
 
 function capacityLeft(
@@ -226,6 +246,13 @@ export interface Certificate {
   } | null;
 }
 
+/** The permits under which the batches ran, by their numbers. */
+const permitsOf = ({ facility, batches }: CertificateGrounds): string => {
+  const spans = batches.map(({ startedOn, endedOn }) => ({ from: startedOn, to: endedOn }));
+  const numbers = permitsWithin(facility.permits, spans).map(({ number }) => number);
+  return [...new Set(numbers)].join(', ');
+};
+
 export function certificatePayload(
   stated: {
     reference: string;
@@ -248,7 +275,7 @@ export function certificatePayload(
       name: facility.name,
       town: facility.town,
       country: facility.country,
-      permit: facility.permitReference,
+      permit: permitsOf(grounds),
     },
     year,
     certifiedAt: stated.certifiedAt.toISOString(),

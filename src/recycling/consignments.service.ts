@@ -160,13 +160,13 @@ export class ConsignmentService {
   }
 
   private async refuseTaken(context: RequestContext, rows: ConsignmentRows): Promise<void> {
-    const details = rows.rows.map((row) => row.details);
-    const references = details.map(({ reference }) => reference);
-    rows.refuseKnown(
-      await this.store.knownReferences(context, actingOrganisation(context), references),
-    );
-    for (const { at, issue } of await this.claimed(context, details)) {
-      rows.fault({ ...issue, location: { row: rows.rows[at]?.row ?? 0, column: 'passport_ids' } });
+    const organisationId = actingOrganisation(context);
+    rows.refuseKnown(await this.store.knownReferences(context, organisationId, rows.references()));
+    for (const { at, issue } of await this.claimed(context, rows.claims)) {
+      rows.fault({
+        ...issue,
+        location: { row: rows.claims[at]?.row ?? 0, column: 'passport_ids' },
+      });
     }
   }
 

@@ -17,6 +17,7 @@ import {
   world,
 } from '../../test/recycler-world.js';
 import { newId } from '../database/index.js';
+import type { PermitForm } from '../register/index.js';
 
 beforeAll(openRecycling);
 afterAll(closeRecycling);
@@ -76,7 +77,7 @@ describe('consignments', () => {
     const refused = await consignments.importFile(
       w.drafter,
       w.facility,
-      file([row('C-1'), row('C-2', '91'), row('C-3'), row('C-3')]),
+      file([row('C-1', '92'), row('C-2', '91'), row('C-3'), row('C-3')]),
       options,
     );
     expect(refused.stored).toBe(false);
@@ -105,11 +106,7 @@ describe('consignments', () => {
     const other = contextOf(w.drafter.programmeId, await seedOrganisation(db));
     const claimed = load('C-1', { passport_ids: 'urn:battery:1' });
     await consignments.record(w.drafter, w.facility, claimed, reading);
-    const plant = await facilities.add(other, {
-      ...w.facility,
-      permitFrom: '2026-01-01',
-      permitTo: '2026-12-31',
-    });
+    const plant = await facilities.add(other, w.facility);
     const facility = await facilities.find(
       other,
       other.organisationId ?? '',
@@ -211,11 +208,68 @@ describe('the capacity of a plant', () => {
     const verified = await read();
     expect(verified?.verifiedCapacityMg).toBe(5_000_000n);
     if (verified === null) throw new Error('No facility.');
-    await facilities.change(w.drafter, verified, { ...verified, name: 'Plant renamed' });
-    expect((await read())?.verifiedCapacityMg).toBe(5_000_000n);
+    const over = (madeFrom: number) => ({ id, madeFrom });
+    await facilities.change(w.drafter, over(1), { ...verified, name: 'Plant renamed' });
+    expect(await read()).toMatchObject({ verifiedCapacityMg: 5_000_000n, version: 2 });
     const more = [...verified.chemistries, 'alkaline'];
-    await facilities.change(w.drafter, verified, { ...verified, chemistries: more });
-    expect((await read())?.verifiedCapacityMg).toBe(0n);
+    await facilities.change(w.drafter, over(2), { ...verified, chemistries: more });
+    expect(await read()).toMatchObject({ verifiedCapacityMg: 0n, version: 3 });
+  });
+
+  it('is not verified of what changes at the same moment', async () => {
+    const capacity = { mg: 5_000_000n, evidence: 'Inspection' };
+    for (let round = 0; round < 8; round++) {
+      const w = await world(0n);
+      const { facility, drafter } = w;
+      const form = { ...facility, chemistries: [...facility.chemistries, 'alkaline'] };
+      const change = () => facilities.change(drafter, { id: facility.id, madeFrom: 1 }, form);
+      const verify = () => facilities.verify(w.agency, facility, capacity);
+      const both = round % 2 === 0 ? [change(), verify()] : [verify(), change()];
+      await Promise.all(both);
+      const { organisationId, id } = facility;
+      expect(await facilities.find(drafter, organisationId, id)).toMatchObject({
+        verifiedCapacityMg: 0n,
+        version: 2,
+      });
+    }
+  });
+
+  it('is not changed over what somebody else made of it', async () => {
+    const { drafter, agency, facility } = await world();
+    const over = { id: facility.id, madeFrom: 1 };
+    const done = await Promise.all(
+      ['One', 'Two'].map((name) => facilities.change(drafter, over, { ...facility, name })),
+    );
+    const reason = { code: 'facility.changed-since', params: { yours: '1', current: '2' } };
+    expect(done.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(done).toContainEqual({ ok: false, reason });
+    const seen = await facilities.verify(agency, facility, { mg: 1n, evidence: 'Seen' });
+    expect(seen).toEqual({ ok: false, reason });
+  });
+});
+
+describe('the permits of a plant', () => {
+  it('are several, and what was said of them before stays to be read', async () => {
+    const { drafter, facility } = await world();
+    const { organisationId, id } = facility;
+    const [held] = facility.permits;
+    const next = { number: 'P-2', validFrom: '2027-01-01', validTo: null };
+    const save = async (madeFrom: number, permits: readonly PermitForm[]) =>
+      facilities.change(drafter, { id, madeFrom }, { ...facility, permits });
+    await save(1, [next, ...facility.permits]);
+    await save(2, [next, { number: 'P-1', validFrom: '2026-01-01', validTo: '2026-11-30' }]);
+    expect((await facilities.find(drafter, organisationId, id))?.permits).toEqual([
+      { ...held, validTo: '2026-11-30' },
+      next,
+    ]);
+    const records = await facilities.permitRecords(drafter, facility);
+    expect(records.map(({ number, validTo, replacedAt }) => [number, validTo, replacedAt === null])).toEqual([
+      ['P-1', '2026-11-30', true],
+      ['P-2', null, true],
+      ['P-1', '2026-12-31', false],
+    ]); // prettier-ignore
+    const other = contextOf((await seedProgramme(db)).programmeId, organisationId);
+    expect(await facilities.permitRecords(other, facility)).toEqual([]);
   });
 });
 

@@ -8,13 +8,11 @@ export class FacilityEntity {
   @Column('text') name: string;
   @Column('text') town: string;
   @Column('text') country: string;
-  @Column('text', { name: 'permit_reference' }) permitReference: string;
-  @Column('date', { name: 'permit_from' }) permitFrom: string;
-  @Column('date', { name: 'permit_to' }) permitTo: string;
   @Column('text', { array: true }) processes: string[];
   @Column('text', { array: true }) chemistries: string[];
   /** As a string, since a bigint may be larger than a number is exact. */
   @Column('bigint', { name: 'verified_capacity_mg', default: 0 }) verifiedCapacityMg: string;
   @Column('text', { name: 'capacity_evidence', nullable: true }) capacityEvidence: string | null;
+  @Column('integer', { default: 1 }) version: number;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
 }

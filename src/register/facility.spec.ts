@@ -5,9 +5,7 @@ const form = {
   name: 'Werk 1',
   town: 'Nowhere',
   country: 'DE',
-  permitReference: 'P-1',
-  permitFrom: '2026-01-01',
-  permitTo: '2026-12-31',
+  permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' as string | null }],
   processes: ['hydrometallurgical'],
   chemistries: ['lithium_ion_nmc'],
 };
@@ -27,18 +25,27 @@ it('stands in a country that exists', () => {
   expect(readFacility({ ...form, country: 'ch' }).ok).toBe(true);
 });
 
-it('keeps what was verified only under the permit and in the country that it was verified for', () => {
+it('keeps what was verified only under the permits and in the country that it was verified for', () => {
   const read = readFacility(form);
   if (!read.ok) throw new Error('The form is sound.');
-  const plant: Facility = { ...read.value, id: 'f', organisationId: 'o', verifiedCapacityMg: 1n, capacityEvidence: 'Seen' }; // prettier-ignore
+  const plant: Facility = { ...read.value, id: 'f', organisationId: 'o', verifiedCapacityMg: 1n, capacityEvidence: 'Seen', version: 1 }; // prettier-ignore
   const stays = (change: Partial<typeof form>): boolean => {
     const after = readFacility({ ...form, ...change });
     return after.ok && verificationStays(plant, after.value);
   };
   expect(stays({ name: 'Werk 2' })).toBe(true);
   expect(stays({ country: 'AT' })).toBe(false);
-  expect(stays({ permitReference: 'P-2' })).toBe(false);
-  expect(stays({ permitFrom: '2025-01-01' })).toBe(false);
-  expect(stays({ permitTo: '2040-12-31' })).toBe(false);
+  const [held = { number: '', validFrom: '', validTo: '' }] = form.permits;
+  const next = { number: 'P-2', validFrom: '2027-01-01', validTo: null };
+  expect(stays({ permits: [held, { number: '', validFrom: '', validTo: '' }] })).toBe(true);
+  for (const change of [
+    { number: 'P-2' },
+    { validFrom: '2025-01-01' },
+    { validTo: '2040-12-31' },
+    { validTo: null },
+  ])
+    // prettier-ignore
+    expect(stays({ permits: [{ ...held, ...change }] })).toBe(false);
+  expect(stays({ permits: [held, next] })).toBe(false);
   expect(stays({ processes: ['hydrometallurgical', 'combined'] })).toBe(false);
 });

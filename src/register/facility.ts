@@ -1,9 +1,9 @@
-import { type CalendarDate, parseCalendarDate } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { batteryChemistries, type BatteryChemistry } from './battery-taxonomy.js';
 import { isCountry } from './countries.js';
+import { type Permit, type PermitForm, readPermits, samePermits } from './permits.js';
 
 /** What a plant can do with waste batteries. */
 export const treatmentProcesses = [
@@ -25,35 +25,34 @@ export const isTreatmentProcess = (text: string): text is TreatmentProcess =>
 const preparations: readonly string[] = ['dismantling', 'mechanical'] satisfies TreatmentProcess[];
 export const onlyPrepares = (process: string): boolean => preparations.includes(process);
 
-/** A plant where waste batteries are treated, with the permit that allows it. */
+/** A plant where waste batteries are treated, with the permits that allow it. */
 export interface Facility {
   readonly id: string;
   readonly organisationId: string;
   readonly name: string;
   readonly town: string;
   readonly country: string;
-  readonly permitReference: string;
-  readonly permitFrom: CalendarDate;
-  readonly permitTo: CalendarDate;
+  /** In the order in which they begin. */
+  readonly permits: readonly Permit[];
   readonly processes: readonly TreatmentProcess[];
   readonly chemistries: readonly BatteryChemistry[];
   /** Input mass a year that somebody other than the recycler has verified; 0 while nobody has. */
   readonly verifiedCapacityMg: bigint;
   readonly capacityEvidence: string | null;
+  /** Raised by each change of what it is: nobody writes over, or verifies, what they did not see. */
+  readonly version: number;
 }
 
 export type FacilityDetails = Omit<
   Facility,
-  'id' | 'organisationId' | 'verifiedCapacityMg' | 'capacityEvidence'
+  'id' | 'organisationId' | 'verifiedCapacityMg' | 'capacityEvidence' | 'version'
 >;
 
 export interface FacilityForm {
   readonly name: string;
   readonly town: string;
   readonly country: string;
-  readonly permitReference: string;
-  readonly permitFrom: string;
-  readonly permitTo: string;
+  readonly permits: readonly PermitForm[];
   readonly processes: readonly string[];
   readonly chemistries: readonly string[];
 }
@@ -68,52 +67,34 @@ export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
   const fault = (field: string, code: string, value = ''): void => {
     issues.push({ code, severity: 'error', message: code, location: { field }, value });
   };
-  const text = (field: 'name' | 'town' | 'permitReference'): string => {
+  const text = (field: 'name' | 'town'): string => {
     const value = form[field].normalize('NFC').trim();
     if (value === '') fault(field, 'field.missing');
     else if (value.length > 200) fault(field, 'field.too-long', value.slice(0, 40));
     else if (/[\p{Cc}\p{Cf}]/u.test(value)) fault(field, 'text.hidden-characters');
     return value;
   };
-  const day = (field: 'permitFrom' | 'permitTo'): CalendarDate => {
-    const date = parseCalendarDate(form[field].trim());
-    if (!date.ok) fault(field, date.reason.code, form[field].slice(0, 40));
-    return date.ok ? date.value : ('' as CalendarDate);
-  };
   const details: FacilityDetails = {
     name: text('name'),
     town: text('town'),
     country: form.country.trim().toUpperCase(),
-    permitReference: text('permitReference'),
-    permitFrom: day('permitFrom'),
-    permitTo: day('permitTo'),
+    permits: readPermits(form.permits, fault),
     processes: treatmentProcesses.filter((name) => form.processes.includes(name)),
     chemistries: batteryChemistries.filter((name) => form.chemistries.includes(name)),
   };
   if (!isCountry(details.country)) fault('country', 'country.unknown', form.country);
-  if (details.permitFrom !== '' && details.permitTo !== '' && details.permitTo < details.permitFrom)
-    fault('permitTo', 'facility.permit-ends-before-it-starts', details.permitTo);
   if (details.processes.length === 0) fault('processes', 'facility.no-process');
   if (details.chemistries.length === 0) fault('chemistries', 'facility.no-chemistry');
   return issues.length === 0 ? { ok: true, value: details } : { ok: false, issues };
 }
 
-/** Whether the permit covers every day from the first to the last. */
-export const permitCovers = (
-  facility: Pick<Facility, 'permitFrom' | 'permitTo'>,
-  from: CalendarDate,
-  to: CalendarDate,
-): boolean => facility.permitFrom <= from && to <= facility.permitTo;
-
 /**
- * What was verified held for these processes and chemistries, under this permit and in this country: adding or changing one asks
- * for a new verification.
+ * What was verified held for these processes and chemistries, under these permits and in this country: another permit, or one
+ * less, asks for a new verification like a process that is added.
  */
 export const verificationStays = (before: Facility, after: FacilityDetails): boolean =>
   before.country === after.country &&
-  before.permitReference === after.permitReference &&
-  before.permitFrom === after.permitFrom &&
-  before.permitTo === after.permitTo &&
+  samePermits(before.permits, after.permits) &&
   after.processes.every((name) => before.processes.includes(name)) &&
   after.chemistries.every((name) => before.chemistries.includes(name));
 

@@ -19,7 +19,6 @@ export {
   type FacilityForm,
   isTreatmentProcess,
   onlyPrepares,
-  permitCovers,
   type TreatmentProcess,
   treatmentProcesses,
 } from './facility.js';
@@ -31,6 +30,15 @@ export type { ModelInForce, ModelsByReference } from './models-in-force.js';
 export { firstBarredDay, type StateSince } from './registered-days.js';
 export { RegisteredDays } from './registered-days.service.js';
 export { RegisterModule } from './register.module.js';
+export {
+  MOST_PERMITS,
+  type Permit,
+  type PermitForm,
+  type PermitRecord,
+  permitsWithin,
+  unpermitted,
+  type Unpermitted,
+} from './permits.js';
 export { readAdmission, type LastDecision, type Registration } from './registration.js';
 export type { DecisionFault, DecisionForm } from './registration-decision.js';
 export { RegistrationDecisions, type RegistrationFile } from './registration-decisions.service.js';

@@ -113,11 +113,36 @@ describe('a table of a parameter', () => {
     });
   });
 
+  it('has each of its rows, up to twenty thousand below the heading, and is refused with one more', () => {
+    const values = (letter: string, count: number) =>
+      Array.from({ length: count }, (_, at) => `${letter}${String(at)}`);
+    const [first, second] = [values('a', 200), values('b', 100)];
+    const enumerations = new Map([
+      ['category', first],
+      ['chemistry', second],
+    ]);
+    const rows = first.flatMap((one) => second.map((other) => `${one},${other},2`));
+    rows[rows.length - 1] = 'a199,b99,7';
+    const whole = read(['category,chemistry,value', '# twenty thousand', ...rows], {
+      enumerations,
+    });
+    expect(whole.issues).toEqual([]);
+    expect([whole.rows.length, whole.cells.get('a199,b99')]).toEqual([20_000, ratio(7n, 100n)]);
+    const general = read(['category,chemistry,value', '*,*,1', ...rows], { enumerations });
+    expect(general).toEqual({
+      issues: [
+        'rules.too-large tables/rates.csv:20002:1: The table has more than 20000 rows. (found a199,b99,7; write `*` for keys that have one value)',
+      ],
+      rows: [],
+      cells: new Map(),
+    });
+  });
+
   it('is refused where it is too large, before it is read', () => {
     const large = '#'.repeat(LIMITS.fileCharacters + 1);
-    expect(read([large]).issues[0]).toBe(
-      'rules.too-large tables/rates.csv:1:1: The table is too large.',
-    );
+    expect(read([large]).issues).toEqual([
+      'rules.too-large tables/rates.csv:1:1: The table is too large. (found 524289 characters; write at most 524288)',
+    ]);
     expect(read([large.slice(1)]).issues[0]).not.toContain('too large');
     const values = Array.from({ length: 150 }, (_, at) => `v${String(at)}`);
     const many = (second: readonly string[]) =>

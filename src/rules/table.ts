@@ -30,6 +30,7 @@ export interface Table {
  */
 export function readTable(text: string, shape: TableShape, issues: Issues): Table {
   const records = recordsOf(text, shape, issues);
+  if (records === undefined) return { rows: [], cells: new Map() };
   const header = records[0]?.record.map((cell) => cell.trim()) ?? [];
   const columns = [...shape.by, 'value'];
   if (header.join() !== columns.join()) {
@@ -53,10 +54,15 @@ function recordsOf(
   text: string,
   shape: TableShape,
   issues: Issues,
-): { record: string[]; line: number }[] {
+): { record: string[]; line: number }[] | undefined {
   if (text.length > LIMITS.fileCharacters) {
-    issues.add(spotIn(shape, 1, 1), { code: 'too-large', message: say('The table is too large.') });
-    return [];
+    issues.add(spotIn(shape, 1, 1), {
+      code: 'too-large',
+      message: say('The table is too large.'),
+      found: say('{count} characters', { count: String(text.length) }),
+      write: say('at most {most}', { most: String(LIMITS.fileCharacters) }),
+    });
+    return undefined;
   }
   try {
     const rows = parse(text, {
@@ -65,9 +71,18 @@ function recordsOf(
       skip_empty_lines: true,
       comment: '#',
       comment_no_infix: true,
-      to: LIMITS.tableRows,
+      // The heading, and the first row that is too many: what is not read must not go unsaid.
+      to: LIMITS.tableRows + 2,
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    return rows.map(({ record, info }) => ({ record, line: info.lines }));
+    const beyond = rows[LIMITS.tableRows + 1];
+    if (beyond === undefined) return rows.map(({ record, info }) => ({ record, line: info.lines }));
+    issues.add(spotIn(shape, beyond.info.lines, 1), {
+      code: 'too-large',
+      message: say('The table has more than {most} rows.', { most: String(LIMITS.tableRows) }),
+      found: beyond.record.join(','),
+      write: say('`*` for keys that have one value'),
+    });
+    return undefined;
   } catch (error) {
     const line = (error as { lines?: number }).lines ?? 1;
     issues.add(spotIn(shape, line, 1), {
@@ -76,7 +91,7 @@ function recordsOf(
         reason: error instanceof Error ? error.message : String(error),
       }),
     });
-    return [];
+    return undefined;
   }
 }
 

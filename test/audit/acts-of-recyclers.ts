@@ -20,9 +20,7 @@ const form = {
   name: 'Plant 1',
   town: 'Nowhere',
   country: 'DE',
-  permitReference: 'P-1',
-  permitFrom: '2026-01-01',
-  permitTo: '2026-12-31',
+  permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' }],
   processes: ['hydrometallurgical'],
   chemistries: ['lithium_ion_nmc'],
 };
@@ -43,9 +41,12 @@ export async function actsOfPlants(world: AuditedWorld): Promise<Facility> {
     if (found === null) throw new Error('No plant.');
     return found;
   };
-  checked(await facilities.change(drafter, await plant(), { ...form, town: 'Somewhere' }));
+  const { version: madeFrom } = await plant();
+  const moved = { ...form, town: 'Somewhere' };
+  const changed = await facilities.change(drafter, { id, madeFrom }, moved);
+  if (!changed.ok) throw new Error(JSON.stringify(changed));
   const capacity = { mg: 100_000_000_000n, evidence: 'Inspection' };
-  given(await facilities.verify(officer, { organisationId, id }, capacity));
+  given(await facilities.verify(officer, changed.value, capacity));
   return plant();
 }
 

@@ -28,7 +28,11 @@ export const state = (before: string, after: string, more: object = {}) => ({
   before: { state: before },
   after: { state: after, ...more },
 });
-const plant = expect.objectContaining({ name: 'Plant 1', town: 'Nowhere', permitTo: '2026-12-31' });
+const plant = expect.objectContaining({
+  name: 'Plant 1',
+  town: 'Nowhere',
+  permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' }],
+});
 const fraction = { role: 'output', name: 'Slag', wetMg: '300000000', dryMg: '300000000' };
 
 /** What recyclers, and the agency about them, leave in the trail. */

@@ -98,6 +98,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   permissions: { words: 'access.permission' },
   permitFrom: 'day',
   permitReference: 'text',
+  permits: 'text',
   permitTo: 'day',
   postedMinor: 'money',
   process: taxonomy('process'),

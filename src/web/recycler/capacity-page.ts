@@ -1,4 +1,5 @@
 import type { Facility } from '../../register/index.js';
+import { permitsCell } from './facility-page.js';
 import type { Faults } from './form-fields.js';
 
 export interface CapacityAnswers {
@@ -6,6 +7,11 @@ export interface CapacityAnswers {
   readonly tonnes: string;
   readonly evidence: string;
 }
+
+type Plant = Pick<Facility, 'organisationId' | 'id' | 'version'>;
+
+export const plantValue = ({ organisationId, id, version }: Plant): string =>
+  `${organisationId}/${id}/${version}`;
 
 export function capacityPage(
   facilities: readonly Facility[],
@@ -20,7 +26,8 @@ export function capacityPage(
     answers,
     waiting: facilities.filter((each) => each.verifiedCapacityMg === 0n).length,
     facilities: facilities.map((each) => ({
-      value: `${each.organisationId}/${each.id}`,
+      // With the version: what is verified is what is shown here.
+      value: plantValue(each),
       text: `${each.name}, ${each.town}`,
     })),
     table: {
@@ -28,12 +35,14 @@ export function capacityPage(
       head: [
         head('name'),
         head('town'),
+        head('permits'),
         { text: { key: 'recycler.facility.capacity' }, format: 'numeric' },
         head('evidence'),
       ],
       rows: facilities.map((each) => [
         each.name,
         `${each.town}, ${each.country}`,
+        permitsCell(each),
         each.verifiedCapacityMg === 0n
           ? { text: { key: 'recycler.facility.unverified' }, format: 'numeric' }
           : { mass: each.verifiedCapacityMg },

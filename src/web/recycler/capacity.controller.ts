@@ -3,9 +3,10 @@ import { Permit } from '../../access/index.js';
 import { marksOfLanguage, readScaled } from '../../files/index.js';
 import { FacilityService } from '../../register/index.js';
 import { Visitor, type Visit } from '../agency/visit.js';
-import { capacityPage, type CapacityAnswers } from './capacity-page.js';
+import { capacityPage, type CapacityAnswers, plantValue } from './capacity-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
+  counted,
   type Faults,
   fieldOf,
   type FormBody,
@@ -41,8 +42,12 @@ export class CapacityController {
       tonnes: fieldOf(body, 'tonnes'),
       evidence: fieldOf(body, 'evidence'),
     };
-    const [organisationId = '', id = ''] = answers.facility.split('/');
-    const plant = { organisationId: identifier(organisationId), id: identifier(id) };
+    const [organisationId = '', id = '', version] = answers.facility.split('/');
+    const plant = {
+      organisationId: identifier(organisationId),
+      id: identifier(id),
+      version: counted(version),
+    };
     const mass = readScaled(answers.tonnes, marksOfLanguage(visit.language), 6);
     if (!mass.ok) throw await this.again(visit, answers, refusedFaults(mass.reason, 'tonnes'));
     const { evidence } = answers;
@@ -51,12 +56,23 @@ export class CapacityController {
       evidence,
     });
     if (verified.ok) return seeOther(`${visit.base}/capacity`);
+    if (verified.reason.code === 'facility.changed-since') {
+      const now = await this.facilities.find(visit.ctx, plant.organisationId, plant.id);
+      const facility = now === null ? '' : plantValue(now);
+      const faults = refusedFaults({ code: 'facility.changed-before-verified' }, 'facility');
+      throw await this.again(visit, { ...answers, facility }, faults, 409);
+    }
     const field = verified.reason.code === 'facility.evidence-missing' ? 'evidence' : 'tonnes';
     throw await this.again(visit, answers, refusedFaults(verified.reason, field));
   }
 
-  private async again(visit: Visit, answers: CapacityAnswers, faults: Faults): Promise<FormAgain> {
-    return new FormAgain(PAGE, await this.page(visit, answers, faults));
+  private async again(
+    visit: Visit,
+    answers: CapacityAnswers,
+    faults: Faults,
+    status?: 409,
+  ): Promise<FormAgain> {
+    return new FormAgain(PAGE, await this.page(visit, answers, faults), status);
   }
 
   private async page(visit: Visit, answers: CapacityAnswers, faults: Faults): Promise<object> {

@@ -10,22 +10,31 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
-import { type Facility, type FacilityForm, FacilityService } from '../../register/index.js';
+import {
+  type Facility,
+  type FacilityForm,
+  FacilityService,
+  MOST_PERMITS,
+  type PermitForm,
+} from '../../register/index.js';
 import {
   emptyFacility,
   facilitiesPage,
   facilityFields,
   facilityFormPage,
   facilityPage,
+  type FormPlace,
 } from './facility-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
+  counted,
   faultsOf,
   fieldOf,
   type FormBody,
   identifier,
   mayOf,
   noFaults,
+  refusedFaults,
   type SeeOther,
   seeOther,
   ticked,
@@ -53,8 +62,7 @@ export class FacilitiesController {
   @Get('new')
   @Render(FORM)
   blank(@Visitor() { base }: Visit): object {
-    const at = { base, action: `${base}/facilities`, isNew: true };
-    return facilityFormPage(emptyFacility, noFaults, at);
+    return facilityFormPage(emptyFacility, noFaults, newAt(base));
   }
 
   @Permit('facility.edit')
@@ -65,8 +73,8 @@ export class FacilitiesController {
     const form = formOf(body);
     const added = await this.facilities.add(ctx, form);
     if (added.ok) return seeOther(`${base}/facilities/${added.value}`);
-    const at = { base, action: `${base}/facilities`, isNew: true };
-    throw new FormAgain(FORM, facilityFormPage(form, faultsOf(added.issues, facilityFields), at));
+    const faults = faultsOf(added.issues, facilityFields(form));
+    throw new FormAgain(FORM, facilityFormPage(form, faults, newAt(base)));
   }
 
   @Permit('facility.read')
@@ -74,7 +82,8 @@ export class FacilitiesController {
   @Render('recycler/facility')
   async show(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
     const facility = await this.find(visit, id);
-    return { ...facilityPage(facility, visit.base), may: mayOf(visit) };
+    const records = await this.facilities.permitRecords(visit.ctx, facility);
+    return { ...facilityPage(facility, records, visit.base), may: mayOf(visit) };
   }
 
   @Permit('facility.edit')
@@ -83,8 +92,7 @@ export class FacilitiesController {
   async edit(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
     const { base } = visit;
     const facility = await this.find(visit, id);
-    const at = { base, action: `${base}/facilities/${facility.id}`, isNew: false };
-    return facilityFormPage(facility, noFaults, at);
+    return facilityFormPage(facility, noFaults, existingAt(base, facility));
   }
 
   @Permit('facility.edit')
@@ -98,11 +106,19 @@ export class FacilitiesController {
     const { base } = visit;
     const facility = await this.find(visit, id);
     const form = formOf(body);
-    const changed = await this.facilities.change(visit.ctx, facility, form);
-    const action = `${base}/facilities/${facility.id}`;
-    if (changed.ok) return seeOther(action);
-    const at = { base, action, isNew: false };
-    throw new FormAgain(FORM, facilityFormPage(form, faultsOf(changed.issues, facilityFields), at));
+    const madeFrom = counted(fieldOf(body, 'made-from'));
+    const changed = await this.facilities.change(visit.ctx, { id: facility.id, madeFrom }, form);
+    const at = { ...existingAt(base, facility), madeFrom };
+    if (changed.ok) return seeOther(at.action);
+    if ('issues' in changed) {
+      const faults = faultsOf(changed.issues, facilityFields(form));
+      throw new FormAgain(FORM, facilityFormPage(form, faults, at));
+    }
+    // What stands by now, with what was typed: pressed once more it is written over that.
+    const now = await this.find(visit, id);
+    const faults = refusedFaults(changed.reason, 'now');
+    const over = { ...existingAt(base, now), overtakenBy: now };
+    throw new FormAgain(FORM, facilityFormPage(form, faults, over), 409);
   }
 
   private async find({ ctx }: Visit, id: string): Promise<Facility> {
@@ -116,9 +132,36 @@ const formOf = (body: FormBody): FacilityForm => ({
   name: fieldOf(body, 'name'),
   town: fieldOf(body, 'town'),
   country: fieldOf(body, 'country'),
-  permitReference: fieldOf(body, 'permitReference'),
-  permitFrom: fieldOf(body, 'permitFrom'),
-  permitTo: fieldOf(body, 'permitTo'),
+  permits: permitsOf(body),
   processes: ticked(body, 'processes'),
   chemistries: ticked(body, 'chemistries'),
+});
+
+/** As many rows as the form had. */
+function permitsOf(body: FormBody): PermitForm[] {
+  const sent = (at: number): boolean => Object.hasOwn(body, `permits.${at}.number`);
+  const rows: PermitForm[] = [];
+  while (sent(rows.length) && rows.length <= MOST_PERMITS) {
+    const at = `permits.${rows.length}`;
+    rows.push({
+      number: fieldOf(body, `${at}.number`),
+      validFrom: fieldOf(body, `${at}.validFrom`),
+      validTo: fieldOf(body, `${at}.validTo`),
+    });
+  }
+  return rows;
+}
+
+const newAt = (base: string): FormPlace => ({
+  base,
+  action: `${base}/facilities`,
+  isNew: true,
+  madeFrom: 0,
+});
+
+const existingAt = (base: string, { id, version }: Facility): FormPlace => ({
+  base,
+  action: `${base}/facilities/${id}`,
+  isNew: false,
+  madeFrom: version,
 });

@@ -28,10 +28,12 @@ export function refusalText(reason: Refusal): Text {
   return { key: `refusal.${reason.code}`, params: Object.fromEntries(params) };
 }
 
+/** A name stays as it was given, also one that looks like a figure or a day. */
+const verbatim = new Set(['year', 'found', 'reference', 'expected', 'batch', 'consignment']);
+
 function spoken(name: string, value: string): Text {
   if (name === 'material') return { key: `taxonomy.material.${value}` };
-  if (name === 'year' || name === 'found' || name === 'reference' || name === 'expected')
-    return value;
+  if (verbatim.has(name)) return value;
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return { date: value };
   return /^-?\d+(?:\.\d+)?$/.test(value) ? { number: value } : value;
 }
