@@ -121,7 +121,9 @@ export class TriedFigures {
     const tables = [law.base, law.draft].map((rulebook) => {
       const sources = sourcesBy(rulebook, rulebooks, {
         on: law.on,
-        asked: (record) => void (rulebook === law.draft && asked.push(record)),
+        asked: (record) => {
+          if (rulebook === law.draft) asked.push(record);
+        },
       });
       return candidatesOf(programme, { facts, ...sources });
     });

@@ -138,7 +138,7 @@ export const approximate = (text: string): string =>
 const word = (value: string | boolean): string =>
   typeof value === 'string' ? value : value ? 'yes' : 'no';
 
-type Written = { [fact: string]: string | Record<string, string> | Written[] };
+type Written = Record<string, unknown>;
 
 /** Under which fact a record has its rows, and of which stage they are. */
 const rowsOf: Readonly<Record<string, StageName>> = {
