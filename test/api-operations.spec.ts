@@ -282,6 +282,7 @@ describe('a recycler', () => {
     const stands = done(await recycler.post(`consignments/${wrong.id}/corrections`, right)) as { id: string }; // prettier-ignore
     expect(stands).toMatchObject({ netKg: '800', state: 'received', replaces: wrong.id });
     expect((await recycler.post(`consignments/${wrong.id}/corrections`, right)).status).toBe(409);
+    expect((await recycler.post(`consignments/${stands.id}/corrections`, right)).status).toBe(422);
     expect(done(await recycler.post(`consignments/${stands.id}/take-back`, { reason: 'Elsewhere' }))).toMatchObject({ state: 'taken_back' }); // prettier-ignore
     const batch = { facility, reference: 'API-B-1', process, chemistry, startedOn: '2026-07-02', endedOn: '2026-07-03' }; // prettier-ignore
     const { id } = done(await recycler.post('batches', batch)) as { id: string };

@@ -122,18 +122,20 @@ export class BatchRows implements TableSink {
     const cell = (column: string): string => cells[columns.columns.get(column) ?? -1] ?? '';
     const batch = this.batchOf(cell, row);
     const fraction = this.fraction(cell, row);
-    if (fraction === null) {
-      batch.faulty = true;
-      return;
-    }
-    const name = `${fraction.role} ${fraction.name}`;
-    if (batch.names.has(name)) {
-      batch.faulty = true;
-      this.tell({ code: 'fraction.name-known', row, column: 'fraction', value: fraction.name });
-      return;
-    }
+    const again = this.isNamedAgain(batch, cell, row);
+    if (fraction === null || again) batch.faulty = true;
+    else batch.fractions.push(fraction);
+  }
+
+  /** Also where its row, or the one that named it before, is faulty otherwise. */
+  private isNamedAgain(batch: Gathered, cell: (column: string) => string, row: number): boolean {
+    const written = cell('fraction').normalize('NFC').trim();
+    if (written === '') return false;
+    const name = `${cell('role').trim().toLowerCase()} ${written}`;
+    const again = batch.names.has(name);
+    if (again) this.tell({ code: 'fraction.name-known', row, column: 'fraction', value: written });
     batch.names.add(name);
-    batch.fractions.push(fraction);
+    return again;
   }
 
   /** What can only be seen when every row is there: nothing comes out that did not go in. */
@@ -146,15 +148,15 @@ export class BatchRows implements TableSink {
     }
   }
 
+  /** Of all batches, also those that are faulty otherwise. */
+  references(): string[] {
+    return [...this.found.keys()];
+  }
+
   refuseKnown(known: ReadonlySet<string>): void {
-    for (const { row, details } of this.batches())
-      if (known.has(details.reference))
-        this.tell({
-          code: 'batch.reference-known',
-          row,
-          column: 'batch',
-          value: details.reference,
-        });
+    for (const [reference, { row }] of this.found)
+      if (known.has(reference))
+        this.tell({ code: 'batch.reference-known', row, column: 'batch', value: reference });
   }
 
   /** The chain of custody: inputs beyond what was received are asked about here and refused when the batch is closed. */

@@ -54,7 +54,7 @@ export class BatchFiles {
     return this.tenancy.run(context, async () => {
       const organisationId = actingOrganisation(context);
       const found = rows.batches();
-      const references = found.map(({ details }) => details.reference);
+      const references = rows.references();
       rows.balance();
       rows.refuseKnown(await this.store.knownReferences(context, organisationId, references));
       rows.askAboutStock(await this.store.onHand(context, organisationId, facility.id));

@@ -72,6 +72,7 @@ describe('a file of batches', () => {
   it.each([
     ['batch.rows-disagree', (rows: string[]) => [...rows, rowOf('B-1', 'output,More', '1,1').replace('2026-03-02', '2026-03-05')]], // prettier-ignore
     ['fraction.name-known', (rows: string[]) => [...rows, rowOf('B-1', 'output,Slag', '1,1')]],
+    ['fraction.name-known', (rows: string[]) => [...rows, rowOf('B-1', 'output,More', '1,x'), rowOf('B-1', 'output,More', '1,y')]], // prettier-ignore
     ['batch.more-out-than-in', (rows: string[]) => [...rows, rowOf('B-1', 'output,Ghost', '11,11')]], // prettier-ignore
     ['batch.more-material-out-than-in', (rows: string[]) => rows.map((row) => row.replace('yes,7.7', 'yes,9'))], // prettier-ignore
     ['batch.process-not-permitted', (rows: string[]) => rows.map((row) => row.replace('hydro', 'pyro'))], // prettier-ignore
@@ -97,6 +98,8 @@ describe('a file of batches', () => {
     const first = await importRows(w, good('B-1'));
     expect({ stored: first.stored, codes: codesOf(first) }).toEqual({ stored: true, codes: [] });
     expect(codesOf(await importRows(w, good('B-1'), true))).toEqual(['batch.reference-known']);
+    const faulty = [...good('B-1'), rowOf('B-1', 'output,Rest', '1,x')];
+    expect(codesOf(await importRows(w, faulty, true))).toEqual(['batch.reference-known', 'number.unreadable']); // prettier-ignore
     expect(codesOf(await importRows(w, [...good('B-2'), ...good('B-3')], true))).toEqual(['batch.more-input-than-stock']); // prettier-ignore
   });
 
@@ -125,6 +128,6 @@ describe('a file of batches', () => {
       dryRun: true,
       observe: ({ code, location }) => heard.push(`${String(location.row)} ${code}`),
     });
-    expect(heard).toEqual(['5 number.unreadable']);
+    expect(heard).toEqual(['5 number.unreadable', '5 fraction.name-known']);
   });
 });

@@ -32,6 +32,8 @@ export interface ReadRow {
 export class ConsignmentRows implements TableSink {
   readonly table = consignmentTable;
   readonly rows: ReadRow[] = [];
+  /** The batteries that each row names, also where it is faulty otherwise. */
+  readonly claims: { readonly row: number; readonly passportIds: readonly string[] }[] = [];
   readonly issues = new IssueList();
   private columns: Heading | undefined;
   private readonly firstRow = new Map<string, number>();
@@ -71,20 +73,26 @@ export class ConsignmentRows implements TableSink {
       const { field, ...place } = issue.location;
       this.add({ ...issue, location: { ...place, row, ...(field && { column: field }) } });
     }
-    this.noteReference((named.reference ?? '').trim(), row);
+    this.noteReference((named.reference ?? '').normalize('NFC').trim(), row);
+    this.claims.push({ row, passportIds: read.passportIds });
     if (read.value !== null) this.rows.push({ row, details: read.value });
+  }
+
+  /** Of all rows, also those that are faulty otherwise. */
+  references(): string[] {
+    return [...this.firstRow.keys()];
   }
 
   /** References that are recorded already cannot be recorded again. */
   refuseKnown(known: ReadonlySet<string>): void {
-    for (const { row, details } of this.rows) {
-      if (!known.has(details.reference)) continue;
+    for (const [reference, row] of this.firstRow) {
+      if (!known.has(reference)) continue;
       this.add({
         code: 'consignment.reference-known',
         severity: 'error',
         message: '',
         location: { row, column: 'reference' },
-        value: details.reference,
+        value: reference,
       });
     }
   }
@@ -98,10 +106,11 @@ export class ConsignmentRows implements TableSink {
   }
 
   private noteReference(reference: string, row: number): void {
+    if (reference === '') return;
     const first = this.firstRow.get(reference);
     if (first === undefined) {
       this.firstRow.set(reference, row);
-    } else if (reference !== '') {
+    } else {
       this.add({
         code: 'consignment.reference-twice',
         severity: 'error',

@@ -114,6 +114,11 @@ describe('a file of consignments', () => {
     expect(readConsignment({ ...sound, passport_ids: 'P-1 P-2' }, rules).issues).toEqual([]);
   });
 
+  it('tells the passports of a load that is faulty otherwise', () => {
+    const { value, passportIds } = readConsignment({ ...sound, net_kg: '-1', passport_ids: 'P-1' }, rules); // prettier-ignore
+    expect({ value, passportIds }).toEqual({ value: null, passportIds: ['P-1'] });
+  });
+
   it('takes columns in any order and counts duplicates within itself', () => {
     const rows = new ConsignmentRows(rules);
     const turned = [...heading].reverse();

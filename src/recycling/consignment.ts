@@ -114,13 +114,18 @@ export interface ReadingRules {
   readonly isCountry: (code: string) => boolean;
 }
 
+export interface ConsignmentReading {
+  /** null where there is an issue. */
+  readonly value: ConsignmentDetails | null;
+  /** As far as they could be read, whatever else is at fault. */
+  readonly passportIds: readonly string[];
+  readonly issues: readonly DataIssue[];
+}
+
 type Fault = (field: ConsignmentColumn, reason: Refusal, expected?: string) => void;
 
 /** Reads one consignment from a form or a row. Every fault is named at its field; a value only when there is none. */
-export function readConsignment(
-  cells: ConsignmentCells,
-  rules: ReadingRules,
-): { value: ConsignmentDetails | null; issues: DataIssue[] } {
+export function readConsignment(cells: ConsignmentCells, rules: ReadingRules): ConsignmentReading {
   const issues: DataIssue[] = [];
   const cell = (field: ConsignmentColumn): string => (cells[field] ?? '').normalize('NFC').trim();
   const fault: Fault = (field, reason, expected) => {
@@ -153,7 +158,8 @@ export function readConsignment(
     consignmentNote: reader.text('consignment_note'),
     passportIds: reader.passports(),
   };
-  return { value: issues.length === 0 ? value : null, issues };
+  const { passportIds } = value;
+  return { value: issues.length === 0 ? value : null, passportIds, issues };
 }
 
 const EARLIEST = '2000-01-01';

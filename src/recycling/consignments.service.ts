@@ -75,12 +75,12 @@ export class ConsignmentService {
   /** The loads that a batch can draw from; of many, those whose reference has what is sought in it. */
   onHand(
     context: RequestContext,
-    { id, facilityId, chemistry }: Drawing,
+    { id, facilityId, chemistry, endedOn }: Drawing,
     sought = '',
   ): Promise<LoadsOnHand> {
     return this.tenancy.run(context, () => {
       const organisationId = actingOrganisation(context);
-      const batch = { id, facilityId, chemistry, organisationId };
+      const batch = { id, facilityId, chemistry, endedOn, organisationId };
       return this.store.onHand(context, batch, sought);
     });
   }
@@ -160,13 +160,13 @@ export class ConsignmentService {
   }
 
   private async refuseTaken(context: RequestContext, rows: ConsignmentRows): Promise<void> {
-    const details = rows.rows.map((row) => row.details);
-    const references = details.map(({ reference }) => reference);
-    rows.refuseKnown(
-      await this.store.knownReferences(context, actingOrganisation(context), references),
-    );
-    for (const { at, issue } of await this.claimed(context, details)) {
-      rows.fault({ ...issue, location: { row: rows.rows[at]?.row ?? 0, column: 'passport_ids' } });
+    const organisationId = actingOrganisation(context);
+    rows.refuseKnown(await this.store.knownReferences(context, organisationId, rows.references()));
+    for (const { at, issue } of await this.claimed(context, rows.claims)) {
+      rows.fault({
+        ...issue,
+        location: { row: rows.claims[at]?.row ?? 0, column: 'passport_ids' },
+      });
     }
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { dated, mayWithdraw, saysMore, standsIn, type BatteryModel } from './battery-model.js';
-import { readModel } from './model-form.js';
+import { ModelFile } from './model-file.js';
+import { readModel, requiredModelColumns } from './model-form.js';
 
 const day = (text: string): CalendarDate => text as CalendarDate;
 const usual = { first: day('2023-01-01'), today: day('2026-07-10') };
@@ -66,4 +67,17 @@ it.each([
 ] as const)('from %s, withdrawn on %s: in the second quarter %s', (from, withdrawn, stands) => {
   const quarter = { from: day('2026-04-01'), to: day('2026-06-30') };
   expect(standsIn(known(from, withdrawn), quarter)).toBe(stands);
+});
+
+it('stands once in a file, also where its first row is faulty', () => {
+  const file = new ModelFile({ marks: 'point' });
+  file.heading(requiredModelColumns);
+  file.row(['AA-1', 'Acme', 'Cell', 'portable', 'alkaline', '-23'], 2);
+  file.row(['AA-1', 'Acme', 'Cell', 'portable', 'alcaline', '23'], 3);
+  const told = file.issues.report().groups.flatMap(({ listed }) => listed);
+  expect(told.map(({ code, location }) => `${String(location.row)} ${code}`).sort()).toEqual([
+    '2 number.sign',
+    '3 field.unknown-code',
+    '3 row.twice',
+  ]);
 });

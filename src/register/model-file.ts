@@ -10,7 +10,7 @@ import {
   type TableSink,
 } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
-import type { NewModelVersion } from './battery-model.js';
+import { keptText, type NewModelVersion } from './battery-model.js';
 import { modelColumns, readModel, requiredModelColumns } from './model-form.js';
 
 export const modelTable: TableColumns = {
@@ -57,11 +57,12 @@ export class ModelFile implements TableSink {
     const fields: Record<string, string> = Object.create(null) as Record<string, string>;
     for (const [name, index] of heading.columns) fields[name] = cells[index] ?? '';
     const { model, issues } = readModel(fields, { ...this.options, row });
-    if (model === null) return issues;
-    const first = this.rows.get(model.reference);
-    if (first !== undefined) return [...issues, twice(row, model.reference, first)];
-    this.rows.set(model.reference, row);
-    this.models.push(model);
+    // A row that is faulty otherwise has a repeat all the same.
+    const reference = keptText(fields.reference ?? '');
+    const first = this.rows.get(reference);
+    if (first !== undefined) return [...issues, twice(row, reference, first)];
+    if (reference !== '') this.rows.set(reference, row);
+    if (model !== null) this.models.push(model);
     return issues;
   }
 }

@@ -18,6 +18,7 @@ import {
   keptText,
   unusualMass,
   type BatteryCategory,
+  type ModelInForce,
   type ModelsByReference,
 } from '../register/index.js';
 import { categoryLineKey, modelLineKey, type ReturnLine } from './return-line.js';
@@ -101,9 +102,10 @@ const lineOf = (
 
 /** Checks lines one by one; each battery once. Issues are told to `report`, a line with an error is null. */
 export class LineReader {
-  /** The row in which each model was read first, by its place; 0 before it was. */
+  /** The row that named each model first, by its place; 0 before one did. */
   private readonly rowOfModel: Uint32Array;
-  private readonly rowOfCategory = new Map<string, number>();
+  /** The same of what is no known model: unknown references, and categories with their chemistry. */
+  private readonly rowOfOther = new Map<string, number>();
   private faulty = false;
   private row: number | undefined;
   private cells: LineCells = () => '';
@@ -125,6 +127,7 @@ export class LineReader {
 
   private modelLine(reference: string, position: number): ReturnLine | null {
     const model = this.options.models.get(reference);
+    this.noteModel(reference, model, position);
     if (model === undefined) this.unknownModel(reference);
     else if (model.beginsOn !== null) this.modelNotBegun(model.beginsOn);
     else if (model.withdrawnOn !== null) this.modelWithdrawn(model.withdrawnOn);
@@ -141,14 +144,14 @@ export class LineReader {
     if (massMg > HIGHEST_MG)
       return this.fault('units', 'line.too-heavy', kgFromMassMg(model.unitMassMg));
     if (!this.agreesOnMass(massMg)) return null;
-    if (this.isTwice(reference, this.rowOfModel[model.place], position)) return null;
-    this.rowOfModel[model.place] = this.row ?? position;
     return lineOf(modelLineKey(reference), model, massMg, common);
   }
 
   private categoryLine(position: number): ReturnLine | null {
     const category = this.code('category', batteryCategories, isBatteryCategory);
     const chemistry = this.code('chemistry', batteryChemistries, isBatteryChemistry);
+    if (category !== null && chemistry !== null)
+      this.noteOther(categoryLineKey(category, chemistry), `${category}/${chemistry}`, position);
     // Faults are told in the order in which the figures stand.
     const common = this.common(position);
     const massMg = this.mass();
@@ -157,11 +160,7 @@ export class LineReader {
     // A reason that came with the line answers what would be asked.
     if (common.changeReason === null) this.askAboutMass(category, massMg, common.units);
     const battery = { id: null, version: null, category, chemistry };
-    const line = lineOf(categoryLineKey(category, chemistry), battery, massMg, common);
-    const { lineKey } = line;
-    if (this.isTwice(lineKey.slice(2), this.rowOfCategory.get(lineKey), position)) return null;
-    this.rowOfCategory.set(lineKey, this.row ?? position);
-    return line;
+    return lineOf(categoryLineKey(category, chemistry), battery, massMg, common);
   }
 
   /** A row of a template as it came, of which there may be many. */
@@ -174,11 +173,26 @@ export class LineReader {
     return null;
   }
 
-  /** A battery that another row has named is told as a fault. */
-  private isTwice(battery: string, first: number | undefined, position: number): boolean {
-    if (first === undefined || first === 0) return false;
+  /** A row is noted once it is known what it is about, whatever else is wrong with it: a repeat of it is one all the same. */
+  private noteModel(reference: string, model: ModelInForce | undefined, position: number): void {
+    if (model === undefined) {
+      this.noteOther(modelLineKey(reference), reference, position);
+      return;
+    }
+    const first = this.rowOfModel[model.place] ?? 0;
+    if (first === 0) this.rowOfModel[model.place] = this.row ?? position;
+    else this.namedTwice(reference, first, position);
+  }
+
+  private noteOther(lineKey: string, battery: string, position: number): void {
+    const first = this.rowOfOther.get(lineKey);
+    if (first === undefined) this.rowOfOther.set(lineKey, this.row ?? position);
+    else this.namedTwice(battery, first, position);
+  }
+
+  private namedTwice(battery: string, first: number, position: number): void {
+    this.faulty = true;
     this.report(twice(this.row ?? position, battery, first));
-    return true;
   }
 
   /** A mass beside a model is no figure of its own: it must be what the model weighs. */

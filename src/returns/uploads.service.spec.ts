@@ -211,6 +211,21 @@ describe('hostile and broken files get one clear answer', () => {
     ],
     ['a column twice', 'battery_model,units,units\nAA-1,1,1\n', { 'column.twice': 1 }],
     ['a duplicate row', 'battery_model,units\nAA-1,1\nAA-1,2\n', { 'row.twice': 1 }],
+    [
+      'a faulty row and its faulty duplicate',
+      'battery_model,units\nAA-1,-5\nAA-1,1.5\n',
+      { 'number.sign': 1, 'number.not-whole': 1, 'row.twice': 1 },
+    ],
+    [
+      'a duplicate row of an unknown model',
+      'battery_model,units\nAA-2,1\nAA-2,1\n',
+      { 'line.unknown-model': 2, 'row.twice': 1 },
+    ],
+    [
+      'a faulty row of a category and its duplicate',
+      'category,chemistry,units,mass_kg\nportable,alkaline,-5,x\nportable,alkaline,1,2\n',
+      { 'number.sign': 1, 'number.unreadable': 1, 'row.twice': 1 },
+    ],
     ['an unfilled row of a template', 'battery_model,units,note\nAA-1,,\n', { 'line.unfilled': 1 }],
     ['a row with a note alone', 'battery_model,units,note\nAA-1,,new\n', { 'number.missing': 1 }],
     ['a cut row', 'battery_model,units\nAA-1\n', { 'row.cells': 1 }],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { columnsOf } from '../../test/column-facts.js';
 import { edgesFiles, SHARES_YAML } from '../../test/edges-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
@@ -16,9 +17,12 @@ import {
   type Outputs,
   type Rulebook,
   type RulebookFiles,
+  type RunFacts,
+  type StageName,
   type TraceStep,
 } from './index.js';
 import { runRecords } from './record-run.js';
+import type { GivenShares } from './second-pass.js';
 
 const on = valueOf(parseCalendarDate('2025-12-31'));
 
@@ -206,4 +210,74 @@ describe('records of columns', () => {
     if (!run.ok) throw new Error(JSON.stringify(run.issues));
     expect(run.record('national_year', 0).rows).toBeUndefined();
   });
+});
+
+describe('a record computed in columns by itself', () => {
+  const compiled = compileColumns(shares, { days: [on], traced: true });
+
+  /** Periods in columns, and the year that they are of where it is told. */
+  const columns = (nets: readonly number[], costs?: bigint): RunFacts => {
+    const periods = nets.map((net) => ({
+      placed: ratio(BigInt(Math.max(net, 0)), 1n),
+      returned: ratio(BigInt(Math.max(-net, 0)), 1n),
+    }));
+    const producer_period = columnsOf(shares, 'producer_period', periods);
+    if (costs === undefined) return { producer_period };
+    const year = columnsOf(shares, 'producer_year', [{ costs: ratio(costs, 100n) }]);
+    return { producer_period, producer_year: { ...year, below: Uint32Array.of(0, nets.length) } };
+  };
+
+  const YEARS = [
+    { costs: 100n, nets: [1, 1, 1] },
+    { costs: -35n, nets: [3, 1] },
+    { costs: 200n, nets: [] },
+    { costs: 5n, nets: [1, 1] },
+  ];
+
+  it.each([
+    ['100 EUR', ratio(3n, 8n)],
+    ['-100.01 EUR', ratio(-3n, 8n)],
+    ['0 EUR', ratio(0n, 1n)],
+    ['90071992547409.93 EUR', ratio(1n, 10n ** 17n)],
+    ['7 EUR', ratio(9_007_199_254_740_993n, 10n)],
+  ])('is what it was among all: its pools of %s, its steps and the rows below', (costs, factor) => {
+    const producers = YEARS.map(({ costs: minor, nets }) => ({
+      ...producer('0 EUR', ...nets),
+      costs: { minor, currency: 'EUR' },
+    }));
+    const facts = { ...nation(costs, ...producers), factor };
+    const all = inColumns(facts);
+    const whole = shown(truth(facts));
+    const national_year = { ...whole.outputs, factor };
+    let first = 0;
+    for (const [at, { costs: minor, nets }] of YEARS.entries()) {
+      const year = whole.rows[at];
+      const [ofYear, ofFirst] = [all.table('producer_year')?.shareOf(at, 'part'), all.table('producer_period')?.shareOf(first, 'part')];
+      const { part, ...common } = ofFirst ?? { total: null, rows: 0 };
+      const given = new Map<StageName, GivenShares>([
+        ['producer_year', new Map(ofYear && [['part', ofYear]])],
+        ['producer_period', new Map([['part', common]])],
+      ]);
+      const run = compiled.run(columns(nets, minor), { above: { national_year }, shares: given });
+      expect(run.ok && shown(run.record('producer_year', 0))).toEqual(year);
+      for (const [row, net] of nets.entries()) {
+        const kept = ['own_part', 'part'].map((name) => [name, all.table('producer_period')?.shareOf(first + row, name) ?? common] as const);
+        const above = { producer_year: year?.outputs, national_year };
+        const alone = compiled.run(columns([net]), { above, shares: new Map([['producer_period', new Map(kept)]]) });
+        expect(alone.ok && shown(alone.record('producer_period', 0))).toEqual(year?.rows[row]);
+      }
+      if (nets.length > 0) expect(part).toEqual(year?.rows[0]?.outputs.part?.kind === 'number' ? year.rows[0].outputs.part.amount : null);
+      first += nets.length;
+    }
+  }); // prettier-ignore
+
+  it('leaves out what nobody told it the values for, and is one', () => {
+    const none = new Map<StageName, GivenShares>();
+    const run = compiled.run(columns([1, 2], 100n), { above: {}, shares: none });
+    const year = run.ok ? run.record('producer_year', 0) : undefined;
+    expect(Object.keys(year?.outputs ?? {})).toEqual(['own', 'net', 'quotient']);
+    expect(() => compiled.run(columns([1, 2]), { above: {}, shares: none })).toThrow('for one record');
+    const wrong = compiled.run(columns([1], 100n), { above: { national_year: { pool: '1 EUR' } }, shares: none });
+    expect(wrong.ok ? [] : wrong.issues.map(({ location }) => location.field)).toEqual(['national_year.ratio', 'national_year.factor']);
+  }); // prettier-ignore
 });

@@ -109,6 +109,7 @@ export {
 } from './rulebook-page.js';
 export { caseFacts, runCases, type CaseResult } from './run-cases.js';
 export type { GivenShare, GivenShares } from './second-pass.js';
+export { rowsSummed } from './tree.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {
@@ -124,3 +125,4 @@ export {
 export { sqlInputs, sqlProgram, type SqlInput, type SqlProgram } from './sql-stage.js';
 export { yearsRead } from './windows.js';
 export { LIMITS } from './limits.js';
+export { readableAbove } from './above-facts.js';

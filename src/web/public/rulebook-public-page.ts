@@ -16,7 +16,6 @@ import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
-import { calculatorStage } from './calculator.js';
 import { standingOf, versionRows, type Standing } from './rulebook-versions.js';
 import { statusTag } from './rulebooks-page.js';
 
@@ -33,7 +32,6 @@ export function publicRulebookPage(input: {
   const shown = rulebookPage(rulebook, { language, on: law.on });
   const standing = standingOf(law.versions, hash, law.today) ?? { kind: 'today' };
   const ofDay = law.on === law.today ? '' : `?on=${law.on}`;
-  const computes = calculatorStage(rulebook) !== undefined && standing.kind !== 'replaced';
   return {
     id: shown.id,
     hash,
@@ -46,7 +44,7 @@ export function publicRulebookPage(input: {
     stages: shown.stages.flatMap(stageViews),
     untranslatable: shown.untranslatable,
     rulebooksHref: base,
-    calculatorHref: computes ? `${address}/calculator${ofDay}` : null,
+    calculatorHref: standing.kind === 'replaced' ? null : `${address}/calculator${ofDay}`,
     notice: noticeOf(standing, law),
     todayHref: address,
     change: before === null ? null : differenceView(before, rulebook, language),

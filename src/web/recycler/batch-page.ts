@@ -8,6 +8,7 @@ import {
   type JudgedProcessYear,
   type ListedBatch,
   type LoadsOnHand,
+  type MassBalance,
   massBalance,
   notCounted,
 } from '../../recycling/index.js';
@@ -17,7 +18,7 @@ import { batteryMaterials, type Facility } from '../../register/index.js';
 import type { DayPages } from '../shell/older-rows.js';
 import type { Text } from '../shell/text.js';
 import { choices, type Faults, type FieldNames, refusalText } from './form-fields.js';
-import { materialName, measureTable } from './measure-rows.js';
+import { materialName, measureFigures, measureTable } from './measure-rows.js';
 
 const head = (name: string, format?: string): object => ({
   text: { key: `recycler.batch.${name}` },
@@ -150,7 +151,8 @@ export function batchPage(view: BatchView, faults: Faults): object {
     started: balance.inputDryMg > 0n,
     blockedBy: borne.ok ? null : refusalText(borne.reason),
     uncounted: uncounted === null ? null : { key: `recycler.batch.${uncounted}` },
-    measures: judged && measureTable(judged, base),
+    measures: judged && measureTable(judged, base, balance.differenceMg < 0n),
+    live: liveFigures(balance, judged),
     drawn: drawnTable(view, address),
     fractions: fractionTable(batch),
     removable: batch.fractions.map(({ id, name }) => ({ id, name })),
@@ -201,6 +203,26 @@ function balanceList({ batch }: BatchView): object[] {
     item('input', balance.inputDryMg),
     item('output', balance.outputDryMg),
     item('recycled', balance.recycledDryMg),
+  ];
+}
+
+/** What went in and came out, and what that reaches, while somebody types. */
+export function liveFigures(balance: MassBalance, judged: JudgedProcessYear | null): object[] {
+  const flow = (name: string, mg: bigint): object => ({
+    label: { key: `recycler.balance.${name}` },
+    value: { mass: mg },
+  });
+  const over = balance.differenceMg < 0n;
+  return [
+    flow('input', balance.inputDryMg),
+    {
+      ...flow('output', balance.outputDryMg),
+      late: over,
+      ...(over
+        ? { note: { key: 'recycler.live.over', params: { mass: { mass: -balance.differenceMg } } } }
+        : {}),
+    },
+    ...(judged === null ? [] : measureFigures(judged, over)),
   ];
 }
 

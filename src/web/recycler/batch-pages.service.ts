@@ -3,9 +3,12 @@ import {
   BatchService,
   ConsignmentService,
   type FractionForm,
+  massBalance,
   RecoveryService,
+  typedFraction,
 } from '../../recycling/index.js';
-import { batchPage, emptyFraction } from './batch-page.js';
+import { marksOfLanguage } from '../../files/index.js';
+import { batchPage, emptyFraction, liveFigures } from './batch-page.js';
 import { type Faults, identifier, noFaults } from './form-fields.js';
 import type { Visit } from './visit.js';
 
@@ -56,5 +59,18 @@ export class BatchPages {
       typed.faults ?? noFaults,
     );
     return { ...page, may: typed.may ?? { batch: true, draft: true } };
+  }
+
+  async live({ ctx, language }: Visit, id: string, form: FractionForm): Promise<object> {
+    const batch = await this.batches.find(ctx, identifier(id));
+    if (batch === null) throw new NotFoundException();
+    const { fraction, partial } = typedFraction(form, marksOfLanguage(language), batch.process);
+    const fractions = [
+      ...batch.fractions,
+      ...(fraction === null ? [] : [{ id: 'typed', ...fraction }]),
+    ];
+    const judged = await this.recovery.ofBatch(ctx, { ...batch, fractions });
+    const live = liveFigures(massBalance({ ...batch, fractions }), judged.ok ? judged.value : null);
+    return { layout: false, live, partial };
   }
 }

@@ -196,7 +196,15 @@ export function correctionPage(
     takeBackAction: `${address}/take-back`,
     reference: consignment.reference,
     barred: barred && refusalText(barred),
+    drawing: drawingBatch(view),
     reason,
     takeBackReason,
   };
+}
+
+/** The batch in the way, where the load is given back. */
+function drawingBatch({ base, barred }: CorrectionView): object | null {
+  const { batch, batchId } = barred?.params ?? {};
+  if (batch === undefined || batchId === undefined) return null;
+  return { batch, href: `${base}/batches/${batchId}#drawn` };
 }
