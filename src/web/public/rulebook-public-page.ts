@@ -10,7 +10,7 @@ import {
   type Rulebook,
   type StageView,
 } from '../../rules/index.js';
-import { keysText, keyText } from '../rulemaking/address.js';
+import { keysText, keyText, type ValueNames } from '../rulemaking/address.js';
 import { differenceView } from '../rulemaking/draft-page.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
@@ -18,6 +18,12 @@ import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { standingOf, versionRows, type Standing } from './rulebook-versions.js';
 import { statusTag } from './rulebooks-page.js';
+
+/** The reader's language, and what the rulebook calls the values of its enumerations. */
+interface ReaderWords {
+  readonly language: Language;
+  readonly names: ValueNames;
+}
 
 /** A rulebook for everybody: what holds, since when and where it is written, what changed, and the files themselves. */
 export function publicRulebookPage(input: {
@@ -30,6 +36,7 @@ export function publicRulebookPage(input: {
   const { rulebook, hash } = law.held;
   const address = `${base}/${rulebook.id}`;
   const shown = rulebookPage(rulebook, { language, on: law.on });
+  const words = { language, names: rulebook.names };
   const standing = standingOf(law.versions, hash, law.today) ?? { kind: 'today' };
   const ofDay = law.on === law.today ? '' : `?on=${law.on}`;
   return {
@@ -39,8 +46,8 @@ export function publicRulebookPage(input: {
     about: shown.about,
     status: shown.status,
     tag: statusTag(shown.status),
-    parameters: shown.parameters.map((each) => parameterView(each, language)),
-    bands: shown.bands.map((band) => bandTable(band, shown.from)),
+    parameters: shown.parameters.map((each) => parameterView(each, words)),
+    bands: shown.bands.map((band) => bandTable(band, shown.from, words)),
     stages: shown.stages.flatMap(stageViews),
     untranslatable: shown.untranslatable,
     rulebooksHref: base,
@@ -100,7 +107,11 @@ function formulaRow({ name, expression, round, ...formula }: FormulaView) {
 }
 
 /** Classes of a number: each reaches from above the edge before up to its own edge, that edge included. */
-function bandTable({ label, unit, name: band, classes, cite }: BandView, from: string) {
+function bandTable(
+  { label, unit, name: band, classes, cite }: BandView,
+  from: string,
+  { names }: ReaderWords,
+) {
   const edge = (upTo: string | undefined, key: 'above' | 'up-to'): Text =>
     upTo === undefined
       ? '–'
@@ -115,7 +126,7 @@ function bandTable({ label, unit, name: band, classes, cite }: BandView, from: s
       { text: { key: 'public.rulebook.source' } },
     ],
     rows: classes.map(({ name, upTo }, at) => [
-      { text: keyText(band, name) },
+      { text: keyText(band, name, names) },
       { text: edge(classes[at - 1]?.upTo, 'above'), format: 'numeric' },
       { text: edge(upTo, 'up-to'), format: 'numeric' },
       citeCell(cite, at),
@@ -136,18 +147,22 @@ const sinceText = (label: string, from: string, until: string | undefined): Text
 });
 
 /** What is in force as a table, with the rows as the rulebook writes them; earlier and later values can be opened. */
-function parameterView(parameter: ParameterView, language: Language) {
+function parameterView(parameter: ParameterView, words: ReaderWords) {
   const { name, values } = parameter;
   const current = values.find(({ inForce }) => inForce) ?? values[0];
   const others = values.filter((value) => value !== current);
   return {
     name,
-    ...(current === undefined ? {} : valueTable(parameter, current, language)),
-    others: others.map((value) => valueTable(parameter, value, language)),
+    ...(current === undefined ? {} : valueTable(parameter, current, words)),
+    others: others.map((value) => valueTable(parameter, value, words)),
   };
 }
 
-function valueTable({ label, unit, by }: ParameterView, value: DatedValueView, language: Language) {
+function valueTable(
+  { label, unit, by }: ParameterView,
+  value: DatedValueView,
+  { language, names }: ReaderWords,
+) {
   const rows =
     value.value === undefined
       ? value.rows
@@ -160,7 +175,7 @@ function valueTable({ label, unit, by }: ParameterView, value: DatedValueView, l
       { text: { key: 'public.rulebook.source' } },
     ],
     rows: rows.map((row, at) => [
-      { text: keysText(by, row.keys) },
+      { text: keysText(by, row.keys, names) },
       { text: spelledSum(row.value, language), format: 'numeric' },
       citeCell(value.cite, at),
     ]),

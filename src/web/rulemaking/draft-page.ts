@@ -42,7 +42,7 @@ export function differenceView(base: Rulebook, draft: Rulebook, language: Langua
     rates: difference.rates.map((rate) => [
       {
         text: rate.label,
-        note: keysText(draft.parameters.get(rate.parameter)?.by ?? [], rate.keys),
+        note: keysText(draft.parameters.get(rate.parameter)?.by ?? [], rate.keys, draft.names),
       },
       { text: { date: rate.from } satisfies Text },
       numeric(rate.before === '' ? '–' : `${spelledSum(rate.before, language)} ${rate.unit}`),

@@ -141,7 +141,10 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
   const faults = new Map(form.faults.map(({ row, reason }) => [row, refusalText(reason)]));
   const errors = [
     ...form.faults.map(({ row, reason }) => ({
-      text: namedFault(keysText(grid.by, grid.cells[row]?.keys ?? []), refusalText(reason)),
+      text: namedFault(
+        keysText(grid.by, grid.cells[row]?.keys ?? [], rulebook.names),
+        refusalText(reason),
+      ),
       href: `#rate-${String(row)}`,
     })),
     ...form.citationFaults.map((fault) => citationError(fault, grid, language)),
@@ -172,13 +175,13 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
       visit.may('rulebook.edit') &&
       ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),
     rows: grid.cells.map((cell, row) => ({
-      keys: keysText(grid.by, cell.keys),
+      keys: keysText(grid.by, cell.keys, rulebook.names),
       before: shownRate(cell.before, language),
       percent: percentText(cell),
       field: {
         id: `rate-${String(row)}`,
         name: `rate-${String(row)}`,
-        label: keysText(grid.by, cell.keys),
+        label: keysText(grid.by, cell.keys, rulebook.names),
         value: form.rates[row] ?? '',
         ...(faults.has(row) ? { errorMessage: { text: faults.get(row) } } : {}),
       },
