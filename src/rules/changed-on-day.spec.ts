@@ -111,6 +111,37 @@ describe('what two rulebooks could make differently by the law of one day', () =
     expect(changedOnDay(coloured('red, blue'), coloured('red, blue'), asked)).toEqual({ of: 'none' });
   }); // prettier-ignore
 
+  it('is nothing where a number is written otherwise, or an exception has another place in the law', () => {
+    expect(changes([['>= 16 % then 90 %', '>= 0.16 then 0.90']])).toEqual({ of: 'none' });
+    const excepted = (cite: string) =>
+      loadedFrom(sampleFiles((yaml) => edited(yaml, ['else 100 %\n        unit: "%"', `else 100 %\n        exceptions: [{ when: units > 9 piece, expr: 80 %, cite: ${cite} }]\n        unit: "%"`])));
+    expect(changedOnDay(excepted('act s. 4(1)'), excepted('act s. 4(2)'), { on, outputs, known })).toEqual({ of: 'none' });
+  }); // prettier-ignore
+
+  it('takes a word of a return for no word of its lines, though it is called the same', () => {
+    const files = (value: string) =>
+      sampleFiles((yaml) => edited(yaml,
+        ['    late: { type: yes-no, label: Filed late }', '    late: { type: yes-no, label: Filed late }\n    category: { type: choice, label: Category }'],
+        ['    unit: "%"\n    lastCheckedOn: 2026-11-23\n    values:\n      - { from: 2024-01-01, value: "10"', `    unit: "%"\n    by: [category]\n    lastCheckedOn: 2026-11-23\n    values:\n      - { from: 2024-01-01, table: ${value}.csv`],
+        ['(100 % + surcharge)', '(100 % + surcharge[category])'],
+      ));
+    const of = (value: string) =>
+      loadedFrom({ ...files(value), tables: { ...sampleFiles().tables, [`${value}.csv`]: `category,value\nportable,10\nev,${value === 'a' ? '10' : '12'}\n` } });
+    const total = [{ stage: 'producer_period', name: 'total' }] as const;
+    expect(changedOnDay(of('a'), of('b'), { on, outputs: total, known })).toEqual({ of: 'all' });
+  }); // prettier-ignore
+
+  it('follows each formula once, however often it is read', () => {
+    const chain = Array.from({ length: 60 }, (_, step) => {
+      const before = step === 0 ? 'factor' : `twice_${String(step - 1)}`;
+      return `      twice_${String(step)}: { label: Twice, expr: ${before} + ${before}, unit: "1", cite: act s. 4 }\n`;
+    });
+    const draft = loadedFrom(
+      sampleFiles((yaml) => edited(yaml, ['      fee:\n', `${chain.join('')}      fee:\n`], ['* mass * factor', '* mass * twice_59'])),
+    );
+    expect(changedOnDay(draft, draft, { on, outputs, known })).toEqual({ of: 'none' });
+  }); // prettier-ignore
+
   it('counts a cell only where a look-up can come to it, by the word that it always has too', () => {
     const rates = (expr: string, portable: string, ev: string) => {
       const files = sampleFiles((yaml) => edited(yaml, ['rate[category] * mass * factor', `"${expr}"`]));
