@@ -260,6 +260,8 @@ describe('a record computed in columns by itself', () => {
       ]);
       const run = compiled.run(columns(nets, minor), { above: { national_year }, shares: given });
       expect(run.ok && shown(run.record('producer_year', 0))).toEqual(year);
+      const sharesIn = (of: typeof run, row: number) => of.ok && of.stages.get('producer_period')?.shareOf(row, 'part');
+      for (const row of nets.keys()) expect(sharesIn(run, row)).toEqual(all.table('producer_period')?.shareOf(first + row, 'part'));
       for (const [row, net] of nets.entries()) {
         const kept = ['own_part', 'part'].map((name) => [name, all.table('producer_period')?.shareOf(first + row, name) ?? common] as const);
         const above = { producer_year: year?.outputs, national_year };
