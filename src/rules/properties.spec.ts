@@ -301,6 +301,20 @@ describe('the masses that are tried', () => {
     ]);
   });
 
+  it('are those of a name that is read again and again once, and of what stands after it', () => {
+    const least =
+      '  least: { label: Least, unit: kg, lastCheckedOn: 2026-11-23, values: [{ from: 2024-01-01, value: "3", cite: act s. 1 }] }\n';
+    const again = Array.from({ length: 130 }, () => 'mass < least').join(' or ');
+    const rulebook = load(
+      sampleFiles((yaml) =>
+        yaml
+          .replace('  surcharge:\n', `${least}  surcharge:\n`)
+          .replace('expr: mass / units', `expr: "(if ${again} or mass < 7 kg then mass else 2 * mass) / units"`),
+      ),
+    );
+    expect(of(rulebook, LINE).filter((mg) => !LADDER.includes(mg))).toEqual([3_000_000n, 3_000_001n, 7_000_000n, 7_000_001n]);
+  }); // prettier-ignore
+
   it('are at most so many, of however long a table', () => {
     const values = Array.from({ length: 500 }, (_, at) => `v${String(at)}`);
     const rulebook = load({
