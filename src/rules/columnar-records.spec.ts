@@ -234,14 +234,20 @@ describe('a record computed in columns by itself', () => {
     { costs: 5n, nets: [1, 1] },
   ];
 
+  const NOTHING = [
+    { costs: 100n, nets: [0, 0] },
+    { costs: 0n, nets: [0] },
+  ];
+
   it.each([
-    ['100 EUR', ratio(3n, 8n)],
-    ['-100.01 EUR', ratio(-3n, 8n)],
-    ['0 EUR', ratio(0n, 1n)],
-    ['90071992547409.93 EUR', ratio(1n, 10n ** 17n)],
-    ['7 EUR', ratio(9_007_199_254_740_993n, 10n)],
-  ])('is what it was among all: its pools of %s, its steps and the rows below', (costs, factor) => {
-    const producers = YEARS.map(({ costs: minor, nets }) => ({
+    ['100 EUR', ratio(3n, 8n), YEARS],
+    ['-100.01 EUR', ratio(-3n, 8n), YEARS],
+    ['0 EUR', ratio(0n, 1n), YEARS],
+    ['90071992547409.93 EUR', ratio(1n, 10n ** 17n), YEARS],
+    ['7 EUR', ratio(9_007_199_254_740_993n, 10n), YEARS],
+    ['5 EUR', ratio(3n, 8n), NOTHING],
+  ])('is what it was among all: its pools of %s, its steps and the rows below', (costs, factor, years) => {
+    const producers = years.map(({ costs: minor, nets }) => ({
       ...producer('0 EUR', ...nets),
       costs: { minor, currency: 'EUR' },
     }));
@@ -250,7 +256,7 @@ describe('a record computed in columns by itself', () => {
     const whole = shown(truth(facts));
     const national_year = { ...whole.outputs, factor };
     let first = 0;
-    for (const [at, { costs: minor, nets }] of YEARS.entries()) {
+    for (const [at, { costs: minor, nets }] of years.entries()) {
       const year = whole.rows[at];
       const [ofYear, ofFirst] = [all.table('producer_year')?.shareOf(at, 'part'), all.table('producer_period')?.shareOf(first, 'part')];
       const { part, ...common } = ofFirst ?? { total: null, rows: 0 };
@@ -267,6 +273,11 @@ describe('a record computed in columns by itself', () => {
         const above = { producer_year: year?.outputs, national_year };
         const alone = compiled.run(columns([net]), { above, shares: new Map([['producer_period', new Map(kept)]]) });
         expect(alone.ok && shown(alone.record('producer_period', 0))).toEqual(year?.rows[row]);
+        // The interpreter works a part out of what all have in common too.
+        const pools = new Map(kept).set('part', { ...common, place: (common.place ?? 0) + row });
+        const period = { placed: `${String(Math.max(net, 0))} kg`, returned: `${String(Math.max(-net, 0))} kg`, ...above };
+        const told = interpretStage(shares, 'producer_period', period, { on, shares: pools });
+        expect(told.ok && told.trace).toEqual(year?.rows[row]?.trace);
       }
       if (nets.length > 0) expect(part).toEqual(year?.rows[0]?.outputs.part?.kind === 'number' ? year.rows[0].outputs.part.amount : null);
       first += nets.length;
