@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { columnsOf } from '../../test/column-facts.js';
 import { edgesFiles, SHARES_YAML } from '../../test/edges-rulebook.js';
+import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
@@ -282,6 +283,29 @@ describe('a record computed in columns by itself', () => {
       if (nets.length > 0) expect(part).toEqual(year?.rows[0]?.outputs.part?.kind === 'number' ? year.rows[0].outputs.part.amount : null);
       first += nets.length;
     }
+  }); // prettier-ignore
+
+  it.each([true, false])('reads words and numbers of what stands above: a small producer %s', (small_producer) => {
+    const modulated = load(modulatedFiles());
+    const lines = [
+      { rating: 'green', group: 'other', units: ratio(70n, 1n), mass: ratio(2_000n, 1n) },
+      { rating: 'red', group: 'button', units: ratio(3n, 1n), mass: ratio(1n, 4n) },
+    ];
+    const facts = lines.map(({ units, mass, ...words }) => ({ ...words, units: units.n, mass: (mass.n * 1_000_000n) / mass.d }));
+    const year = { small_producer, periods: [{ lines: facts }] };
+    const nation = { costs: '100 EUR', producers: [year, { ...year, small_producer: !small_producer }] };
+    const found = interpretStage(modulated, 'national_year', nation, { on });
+    const whole = found.ok ? shown({ ...found, trace: () => found.trace, rows: found.rows }) : undefined;
+    const above = {
+      national_year: whole?.outputs,
+      producer_year: { ...whole?.rows[0]?.outputs, small_producer },
+    };
+    const period = columnsOf(modulated, 'producer_period', [{}]);
+    const run = compileColumns(modulated, { days: [on], traced: true }).run(
+      { line: columnsOf(modulated, 'line', lines), producer_period: { ...period, below: Uint32Array.of(0, 2) } },
+      { above, shares: new Map() },
+    );
+    expect(run.ok && shown(run.record('producer_period', 0))).toEqual(whole?.rows[0]?.rows[0]);
   }); // prettier-ignore
 
   it('leaves out what nobody told it the values for, and is one', () => {
