@@ -1,6 +1,6 @@
 import { add, divide, multiply, ratio, subtract, type Ratio } from '../kernel/ratio.js';
 import { countOf, readFact, type Facts } from './facts.js';
-import { isNumber } from './interpret.js';
+import { arithmetic, isNumber } from './interpret.js';
 import { BELOW, type Input, type Node, type Raw, type Rulebook, type StageName } from './model.js';
 import { allFormulas, childrenOf } from './tree.js';
 
@@ -188,6 +188,9 @@ function readThresholds(rulebook: Rulebook, stages: readonly StageName[]): reado
   };
   const visit = (node: Node): void => {
     if (node.op === 'constant') add(node.value, node);
+    // The language writes a mass of a piece as `20 g / 1 piece`.
+    if (node.op === 'arithmetic' && node.left.op === 'constant' && node.right.op === 'constant')
+      add(arithmetic(node.operator, node.left.value, node.right.value), node);
     if (node.op === 'band') for (const edge of node.edges) add(edge, node.of);
     if (node.op === 'parameter' && !seen.has(node.name)) {
       seen.add(node.name);
