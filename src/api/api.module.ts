@@ -23,6 +23,7 @@ import {
   RegistrationsController,
 } from './producer-register.controller.js';
 import { ReturnLists } from './return-lists.service.js';
+import { ReturnSubmissionsController } from './return-submissions.controller.js';
 import { ReturnsController } from './returns.controller.js';
 import {
   BatchCorrectionsController,
@@ -64,6 +65,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     ModelImportsController,
     RegistrationsController,
     ReturnsController,
+    ReturnSubmissionsController,
     StatementsController,
     BatchesController,
     BatchCorrectionsController,

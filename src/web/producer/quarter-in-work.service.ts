@@ -11,7 +11,7 @@ import {
 import { BatteryModels, type BatteryModel } from '../../register/index.js';
 import {
   ReturnDrafts,
-  Submissions,
+  SubmissionHistory,
   type EarlierFigures,
   type Filing,
   type ReturnLine,
@@ -70,7 +70,7 @@ export class QuarterInWork {
     private readonly drafts: ReturnDrafts,
     private readonly sources: QuarterSources,
     private readonly assessments: Assessments,
-    private readonly submissions: Submissions,
+    private readonly submissions: SubmissionHistory,
   ) {}
 
   async open(visit: Quartered, text: string): Promise<Decision<GridQuarter>> {
@@ -118,7 +118,7 @@ export class QuarterInWork {
     const { quarterlyReturn } = filing;
     if (quarterlyReturn?.state !== 'changes_requested') return null;
     const { organisationId, id } = quarterlyReturn;
-    const { decisions } = await this.submissions.history(ctx, organisationId, id);
+    const { decisions } = await this.submissions.ofReturn(ctx, organisationId, id);
     const asked = decisions.find(({ outcome }) => outcome === 'changes_requested');
     if (asked === undefined) return null;
     const answers = new Map(asked.answers.map(({ lineKey, text }) => [lineKey, text]));
