@@ -1,5 +1,4 @@
 export {
-  keptText,
   standsIn,
   withdrawnBy,
   type BatteryModel,
