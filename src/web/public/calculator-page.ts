@@ -7,7 +7,7 @@ import {
   type Stage,
 } from '../../rules/index.js';
 import { stepViews, type StepView } from '../producer/trace-view.js';
-import { keyText, type ValueNames } from '../rulemaking/address.js';
+import { keyText, namesIn, type ValueNames } from '../rulemaking/address.js';
 import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 import { calculatorExample } from './calculator-example.js';
@@ -298,16 +298,16 @@ export function calculatorPage(asked: Asked) {
     })),
     group: groupView(form, {
       faults,
-      names: rulebook.names,
+      names: namesIn(rulebook),
       action,
       mayAdd: rowCount(form) < mostRows,
     }),
     outputs: shown.outputs.map(({ name, label, said }) => ({
       name,
       label,
-      text: saidText(said, rulebook.names),
+      text: saidText(said, namesIn(rulebook)),
     })),
-    words: wordTexts(calculatorWords(rulebook, stage), rulebook.names),
+    words: wordTexts(calculatorWords(rulebook, stage), namesIn(rulebook)),
     steps: stepViews(shown.trace, language),
     rowSteps: rowSteps(shown.rows, form.rows, language),
   };
