@@ -50,6 +50,7 @@ import { ReplacedCertificates1764000000122 } from './1764000000122-replaced-cert
 import { ReplacedCertificateKeys1764000000123 } from './1764000000123-replaced-certificate-keys.js';
 import { AmendedSubmissions1764000000124 } from './1764000000124-amended-submissions.js';
 import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
+import { DeclaredAnswers1764000000132 } from './1764000000132-declared-answers.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -105,4 +106,5 @@ export const migrations = [
   ReplacedCertificateKeys1764000000123,
   AmendedSubmissions1764000000124,
   BegunRulebookKeys1764000000127,
+  DeclaredAnswers1764000000132,
 ];

@@ -31,6 +31,7 @@ import {
   filingAnswer,
   lineAnswer,
   outdatedAnswer,
+  questionAnswer,
   reasonsMissing,
   refuseData,
   submissionAnswer,
@@ -116,6 +117,7 @@ export class ReturnsController {
       nextSubmission: signing.number,
       linesWithoutReason: signing.unanswered.total,
       outdatedLines: outdatedAnswer(signing.outdated),
+      questions: signing.questions.map(questionAnswer(signing.answers)),
     };
   }
 

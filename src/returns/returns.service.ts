@@ -12,6 +12,7 @@ import {
   type ReportingPeriod,
 } from '../kernel/reporting-period.js';
 import { Registrations, type Registration } from '../register/index.js';
+import type { DraftAnswer } from './agency-question.js';
 import {
   filingPeriods,
   mayDeclare,
@@ -265,15 +266,22 @@ export class SavedDrafts {
   async record(
     ctx: RequestContext,
     locked: QuarterlyReturn,
-    saved: { readonly draftVersion: number; readonly nil: boolean; readonly receivedAt?: Date },
+    saved: {
+      readonly draftVersion: number;
+      readonly nil: boolean;
+      readonly receivedAt?: Date;
+      /** Those it had, where no others are given. */
+      readonly answers?: readonly DraftAnswer[];
+    },
   ): Promise<QuarterlyReturn> {
     const { draftVersion, nil } = saved;
-    const times = {
+    const now = {
       draftSavedAt: this.clock.now(),
       draftReceivedAt: saved.receivedAt ?? receivedAt(ctx, this.clock),
+      draftAnswers: saved.answers ?? locked.draftAnswers,
     };
-    await this.store.saved(ctx, locked, { draftVersion, nil, ...times });
-    return { ...locked, draftVersion, nilDeclared: nil, ...times };
+    await this.store.saved(ctx, locked, { draftVersion, nil, ...now });
+    return { ...locked, draftVersion, nilDeclared: nil, ...now };
   }
 }
 

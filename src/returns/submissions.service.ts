@@ -8,6 +8,7 @@ import { LinesStore } from './lines.store.js';
 import {
   decideReturn,
   linesInForce,
+  onlyRepeats,
   sameRules,
   submitReturn,
   type Confirmation,
@@ -30,6 +31,8 @@ export interface DraftToSign extends Declared {
   /** What it changes against the newest submission; null before the first. */
   readonly changes: DeclaredChanges | null;
   readonly number: number;
+  /** Whether it says nothing that the newest submission does not say. */
+  readonly unchanged: boolean;
   /** What must take the masses in force before it is signed. */
   readonly outdated: OutdatedLines;
   /** Why it cannot be signed yet, or no longer; null when it can. */
@@ -85,7 +88,9 @@ export class Submissions {
       const withdrawn = await this.filings.withdrawn(ctx, quarterlyReturn);
       const current = linesInForce({ outdated: outdated.count, withdrawn });
       const why = barred ?? (current.ok ? null : current.reason);
-      return allow({ ...declared, quarterlyReturn, number, outdated, barred: why });
+      const unchanged =
+        quarterlyReturn !== null && onlyRepeats(quarterlyReturn, declared, declared.latest);
+      return allow({ ...declared, quarterlyReturn, number, outdated, barred: why, unchanged });
     });
   }
 
@@ -122,14 +127,18 @@ export class Submissions {
       if (locked === null) return refuse('return.not-found');
       const state = decideReturn(locked, verdict);
       if (!state.ok) return state;
-      const { latestSubmission } = locked;
+      const { latestSubmission, draftAnswers } = locked;
       await this.stores.submissions.addDecision(ctx, organisationId, {
         ...verdict,
         id: newId(),
         returnId,
         decidedAt: this.effects.clock.now(),
       });
-      await this.stores.returns.moved(ctx, locked, { state: state.value, latestSubmission });
+      await this.stores.returns.moved(ctx, locked, {
+        state: state.value,
+        latestSubmission,
+        draftAnswers,
+      });
       await this.effects.audit.record(ctx, {
         action: verdict.outcome === 'accepted' ? 'return.accepted' : 'return.changes-requested',
         subjectKind: 'quarterly_return',
@@ -176,17 +185,18 @@ export class Submissions {
     const latest = await this.stores.submissions.latest(ctx, organisationId, returnId);
     const draft = await this.effects.declarations.toRecord(ctx, locked);
     const { lines } = draft.totals;
-    const { contentHash } = draft;
+    const { contentHash, linesHash, answers } = draft;
     const unanswered = draft.unanswered.total;
     const { count: outdated } = await this.filings.outdated(ctx, locked);
     const { nilDeclared: nil } = locked;
     const withdrawn = await this.filings.withdrawn(ctx, locked);
-    const shown = { contentHash, lines, nil, unanswered, outdated, withdrawn };
+    const figures = { lines, nil, unanswered, outdated, withdrawn };
+    const shown = { contentHash, linesHash, answers, ...figures };
     const decided = submitReturn(locked, shown, latest, confirmation);
     if (!decided.ok) return decided;
     if (decided.value.kind === 'repeated')
       return latest === null ? refuse('return.not-found') : allow(latest);
-    const { number, state } = decided.value;
+    const { number, state, reason: amendmentReason } = decided.value;
     const assessed = draft.fee();
     if (!assessed.ok) return assessed;
     const { rulebook, rulebookHash, totalMinor: feeMinor, currency } = assessed.value;
@@ -202,8 +212,9 @@ export class Submissions {
       number,
       reference: await this.stores.references.next(ctx, 'S', Number(locked.period.slice(0, 4))),
       nil: locked.nilDeclared,
-      amendmentReason: number === 1 ? null : (confirmation.reason?.trim() ?? null),
-      contentHash: draft.contentHash,
+      amendmentReason,
+      answers,
+      contentHash,
       lineCount: lines,
       submittedBy: ctx.personId,
       submittedAt: this.effects.clock.now(),
@@ -214,7 +225,8 @@ export class Submissions {
     await this.stores.submissions.add(ctx, submission);
     await this.stores.lines.freeze(ctx, locked.organisationId, locked.id, submission.id);
     const { totalMinor } = await this.effects.assessments.record(ctx, submission, assessed.value);
-    await this.stores.returns.moved(ctx, locked, { state, latestSubmission: number });
+    const moved = { state, latestSubmission: number, draftAnswers: [] };
+    await this.stores.returns.moved(ctx, locked, moved);
     await this.effects.audit.record(ctx, {
       action: number === 1 ? 'return.submitted' : 'return.amended',
       subjectKind: 'quarterly_return',
@@ -224,8 +236,9 @@ export class Submissions {
         state,
         submission: number,
         reference: submission.reference,
-        contentHash: draft.contentHash,
+        contentHash,
         feeMinor: totalMinor,
+        ...(answers.length === 0 ? {} : { answers: answers.map(({ text }) => text) }),
       },
       organisationId: locked.organisationId,
     });
