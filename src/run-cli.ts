@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { ProgrammeDirectory } from './access/index.js';
 import {
-  AssessmentTraces,
+  AssessmentReplays,
   OfficialRuns,
   OfficialRunWorker,
   type RunClass,
@@ -86,7 +86,7 @@ async function feeRun(
 }
 
 async function replay(app: INestApplicationContext, ctx: RequestContext): Promise<Decision<null>> {
-  const { replayed, differing } = await app.get(AssessmentTraces, { strict: false }).replayAll(ctx);
+  const { replayed, differing } = await app.get(AssessmentReplays, { strict: false }).all(ctx);
   for (const reference of differing) console.error(`differs: ${reference}`);
   console.log(`${String(replayed)} receipts replayed, ${String(differing.length)} differ.`);
   return differing.length === 0

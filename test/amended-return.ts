@@ -1,5 +1,6 @@
 import type { RequestContext } from '../src/database/index.js';
 import {
+  ReturnDecisions,
   ReturnDrafts,
   Submissions,
   type ReturnLine,
@@ -45,7 +46,7 @@ export async function acceptReturn(
   const verdict = { submissionNumber: number, outcome: 'accepted', reason: null } as const;
   given(
     await app
-      .get(Submissions)
+      .get(ReturnDecisions)
       .decide(agency, { organisationId, returnId }, { ...verdict, answers: [] }),
   );
 }

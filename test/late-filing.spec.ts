@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ApiKeyService } from '../src/access/index.js';
 import {
-  AssessmentTraces,
+  AssessmentReplays,
   OfficialRuns,
   OfficialRunWorker,
   RulebookLibrary,
@@ -12,7 +12,7 @@ import { Tenancy } from '../src/database/index.js';
 import { valueOf } from '../src/kernel/decision.js';
 import type { ReportingPeriod } from '../src/kernel/reporting-period.js';
 import { loadRulebook } from '../src/rules/index.js';
-import { Submissions } from '../src/returns/index.js';
+import { ReturnDecisions } from '../src/returns/index.js';
 import type { TestApplication } from './access/application.js';
 import { PASSWORD, Visitors } from './access/visitors.js';
 import { webApplication } from './access/web-application.js';
@@ -310,7 +310,7 @@ describe('what was filed in time and what was late', () => {
       [quarter.programmeId],
     ); // prettier-ignore
     for (const { number, ...of } of rows)
-      given(await app.get(Submissions).decide(agency, of, { submissionNumber: number, outcome: 'accepted', reason: null, answers: [] })); // prettier-ignore
+      given(await app.get(ReturnDecisions).decide(agency, of, { submissionNumber: number, outcome: 'accepted', reason: null, answers: [] })); // prettier-ignore
     const asked = { period: PERIOD, class: 'final', inBackground: true } as const;
     const { runId } = given(await app.get(OfficialRuns).start(agency, asked));
     const system = contextOf(quarter.programmeId, null, { capacity: 'system' });
@@ -329,6 +329,6 @@ describe('what was filed in time and what was late', () => {
       differenceMinor: 0n,
       periods: [{ source: { kind: 'snapshot' } }],
     });
-    expect(await app.get(AssessmentTraces).replayAll(agency)).toMatchObject({ differing: [] });
+    expect(await app.get(AssessmentReplays).all(agency)).toMatchObject({ differing: [] });
   });
 });

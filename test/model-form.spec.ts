@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { tokenIn } from './access/visitors.js';
 import { ApiClient } from './api-client.js';
+import { seedOrganisation } from './database.js';
 import { model, type ProducerQuarter } from './producer-quarter.js';
 import { quarterInBrowser, type QuarterInBrowser } from './quarter-in-browser.js';
 
-// The battery models of a producer: two people at one of them.
+// The battery models of a producer and the facilities of a recycler: two people at one of them.
 
 jest.setTimeout(60_000);
 
@@ -119,6 +120,8 @@ describe('the form that withdraws a battery model', () => {
     expect((await read()).latest).toMatchObject({ withdrawnOn: null });
     expect((await withdraw({ withdrawn_on: '2026-10-01' })).status).toBe(303);
     expect((await read()).latest).toMatchObject({ withdrawnOn: '2026-10-01' });
+    const { text: withdrawn } = await browser.get(page('/AA-1'));
+    expect([withdrawn.includes('No longer sold?'), withdrawn.includes('No longer sold from 1 October 2026 on')]).toEqual([false, true]); // prettier-ignore
     expect((await withdraw({ back: 'yes' })).status).toBe(303);
     expect((await read()).latest).toMatchObject({ withdrawnOn: null });
   });
@@ -137,5 +140,42 @@ describe('a program that stores a battery model', () => {
     expect((await put('26', {})).status).toBe(200);
     expect((await put('27', { 'If-Match': '*' })).status).toBe(200);
     expect((await read()).etag).toBe('"4"');
+  });
+});
+
+describe('the form of a facility', () => {
+  it('takes several permits, and is refused with both values when somebody changed it since', async () => {
+    const organisationId = await seedOrganisation(quarter.db);
+    const browser = await inBrowser.browserOf(organisationId, 'recycler.administrator');
+    const place = `/p/${quarter.slug}/recycler/facilities`;
+    const { text } = await browser.get(`${place}/new`);
+    const fields = {
+      ...{ name: 'Plant', town: 'Nowhere', country: 'DE', processes: 'combined' },
+      ...{ chemistries: 'alkaline', _csrf: tokenIn(text) },
+      ...{ 'permits.0.number': 'P-1', 'permits.0.validFrom': '2026-01-01' },
+      ...{ 'permits.1.number': 'P-2', 'permits.1.validFrom': '2026-07-01' },
+    };
+    const upTo = (validTo: string) => ({ ...fields, 'permits.0.validTo': validTo });
+    const early = await browser.post(place, upTo('2025-12-31'));
+    expect(early.status).toBe(422);
+    expect(early.text).toContain('Valid to, permit 1: The permit ends before it begins.');
+    expect(early.text).toMatch(/<a href="#permits\.0\.validTo"/);
+    expect(early.text).toContain('id="permits.0.validTo"');
+    const added = await browser.post(place, upTo('2026-06-30'));
+    expect(added.status).toBe(303);
+    const { text: list } = await browser.get(place);
+    const address = /href="([^"]+\/facilities\/[\da-f-]{36})"/.exec(list)?.[1] ?? '';
+    expect((await browser.get(address)).text).toMatch(
+      /P-1[\s\S]*30 June 2026[\s\S]*P-2[\s\S]*No end/,
+    );
+    const save = (madeFrom: string, validTo: string) =>
+      browser.post(address, { ...upTo(validTo), 'made-from': madeFrom });
+    expect((await save('1', '2026-05-31')).status).toBe(303);
+    expect((await browser.get(address)).text).toContain('What was recorded of permits before');
+    const old = await save('1', '2026-04-30');
+    expect(old.status).toBe(409);
+    expect(old.text).toMatch(/Permits[\s\S]*31 May 2026[\s\S]*30 April 2026/);
+    expect(old.text).toMatch(/<input[^>]*name="made-from"[^>]*value="2"/);
+    expect((await save('2', '2026-04-30')).status).toBe(303);
   });
 });

@@ -24,6 +24,7 @@ import {
   RegistrationsController,
 } from './producer-register.controller.js';
 import { ReturnLists } from './return-lists.service.js';
+import { ReturnSubmissionsController } from './return-submissions.controller.js';
 import { ReturnsController } from './returns.controller.js';
 import {
   BatchCorrectionsController,
@@ -66,6 +67,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     RegistrationsController,
     AgencyQuestionsController,
     ReturnsController,
+    ReturnSubmissionsController,
     StatementsController,
     BatchesController,
     BatchCorrectionsController,

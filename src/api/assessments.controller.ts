@@ -5,7 +5,7 @@ import type { RequestContext } from '../database/index.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import { LedgerService } from '../ledger/index.js';
 import { traceAsJson } from '../rules/index.js';
-import { Submissions } from '../returns/index.js';
+import { SubmissionHistory } from '../returns/index.js';
 import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { allowed, assessmentAnswer, entryAnswer } from './producer-answers.js';
@@ -19,7 +19,7 @@ const mostExplained = 500;
 export class AssessmentsController {
   constructor(
     private readonly assessments: Assessments,
-    private readonly submissions: Submissions,
+    private readonly submissions: SubmissionHistory,
     private readonly traces: AssessmentTraces,
   ) {}
 

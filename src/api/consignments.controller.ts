@@ -205,7 +205,8 @@ export class ConsignmentsController {
     const correction = { facility, cells: cellsOf(body), reason: body.reason };
     const reading = { marks: 'point', timeZone: programme.timeZone } as const;
     const done = await this.corrections.correct(ctx, identifier(id), correction, reading);
-    if (!done.ok && 'reason' in done) granted(done, 409);
+    if (!done.ok && 'reason' in done)
+      granted(done, done.reason.code === 'consignment.nothing-corrected' ? 422 : 409);
     return this.find(ctx, sound(done as Checked<string>));
   }
 

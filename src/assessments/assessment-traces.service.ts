@@ -5,7 +5,8 @@ import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { Rulebook, TraceStep } from '../rules/index.js';
 import { lawOf, traceOfLine } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
-import { AssessmentsStore, type StoredAssessment } from './assessments.store.js';
+import type { StoredAssessment } from './assessments.store.js';
+import { LinesWithModels } from './lines-with-models.service.js';
 import { LineTallies, type FeePreview } from './line-tallies.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import {
@@ -15,9 +16,6 @@ import {
   type TotalPart,
   type Working,
 } from './working.js';
-
-/** Long enough that round trips do not matter, short enough that a transaction does not last. */
-const REPLAYED_AT_ONCE = 100;
 
 /** Of more lines a page does not compute each one anew, unless it is asked to. */
 const MOST_REPLAYED = 2_000;
@@ -48,8 +46,8 @@ export interface ExplainedKind extends TotalPart {
 @Injectable()
 export class AssessmentTraces {
   constructor(
-    private readonly store: AssessmentsStore,
     private readonly lines: AssessedLinesStore,
+    private readonly declared: LinesWithModels,
     private readonly library: RulebookLibrary,
     private readonly tallies: LineTallies,
   ) {}
@@ -60,15 +58,13 @@ export class AssessmentTraces {
     assessment: StoredAssessment,
     page: LinePage,
   ): Promise<Decision<ExplainedLine[]>> {
-    const { rulebookId, rulebookHash, organisationId, period } = assessment;
+    const { rulebookId, rulebookHash, period } = assessment;
     const held = await this.library.published(ctx, rulebookId, rulebookHash);
     if (!held.ok) return held;
     const { rulebook } = held.value;
-    const lines = await this.lines.page(ctx, assessment, page);
-    const models = await this.tallies.sources.modelsOf(ctx, organisationId, lines);
+    const declared = await this.declared.page(ctx, assessment, page);
     return allow(
-      lines.map((line) => {
-        const model = models.get(`${line.batteryModelId ?? ''} ${String(line.modelVersion)}`);
+      declared.map(({ line, model }) => {
         return { line, rulebook, steps: traceOfLine(rulebook, line, model, { on: lawOf(period) }) };
       }),
     );
@@ -120,10 +116,7 @@ export class AssessmentTraces {
     const { rulebookId, rulebookHash } = assessment;
     const held = await this.library.published(ctx, rulebookId, rulebookHash);
     if (!held.ok) return held;
-    const { organisationId, period } = assessment;
-    const days = await this.tallies.sources.daysOf(ctx, held.value.rulebook, assessment);
-    const told = { organisationId, period, days, withReceipt: true };
-    const tally = this.tallies.open(ctx, held.value, told);
+    const tally = await this.tallies.again(ctx, held.value, assessment);
     const fees: (bigint | null)[] = [];
     for await (const lines of this.lines.inParts(ctx, assessment)) {
       await tally.add(lines);
@@ -139,27 +132,6 @@ export class AssessmentTraces {
     return same
       ? assessed
       : refuse('assessment.replay-differs', { reference: assessment.reference });
-  }
-
-  /** Replays every stored assessment of the programme; `differing` names those whose receipt is no longer the same bytes. */
-  async replayAll(
-    ctx: RequestContext,
-  ): Promise<{ readonly replayed: number; readonly differing: readonly string[] }> {
-    const differing: string[] = [];
-    let replayed = 0;
-    for (let last: StoredAssessment | null = null; ;) {
-      const after: StoredAssessment | null = last;
-      last = await this.store.inTransaction(ctx, async () => {
-        const some = await this.store.after(ctx, after, REPLAYED_AT_ONCE);
-        for (const assessment of some) {
-          const same = await this.replay(ctx, assessment);
-          if (!same.ok) differing.push(assessment.reference);
-        }
-        replayed += some.length;
-        return some.length < REPLAYED_AT_ONCE ? null : (some.at(-1) ?? null);
-      });
-      if (last === null) return { replayed, differing };
-    }
   }
 
   private async working(

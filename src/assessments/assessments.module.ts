@@ -3,6 +3,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { RegisterModule } from '../register/index.js';
 import { Assessments, FeeCharges } from './assessments.service.js';
 import { AssessedLinesStore } from './assessed-lines.store.js';
+import { AssessmentReplays } from './assessment-replays.service.js';
 import { AssessmentTraces } from './assessment-traces.service.js';
 import { FactSources } from './fact-sources.service.js';
 import { FilingDaysStore } from './filing-days.store.js';
@@ -21,12 +22,14 @@ import { RunLife } from './run-life.service.js';
 import { RunPhases } from './run-phases.service.js';
 import { RunPortions } from './run-portions.service.js';
 import { RunTrail } from './run-trail.service.js';
-import { RunTraces, SettledStores } from './run-traces.service.js';
+import { RunTraces } from './run-traces.service.js';
+import { SettledReturns } from './settled-returns.service.js';
 import { SettledWorkings } from './settled-workings.service.js';
 import { RunSwitch } from './run-switch.service.js';
 import { OfficialRunWorker } from './official-run-worker.service.js';
 import { RefereeStore } from './referee.store.js';
 import { LineColumnsStore } from './line-columns.store.js';
+import { LinesWithModels } from './lines-with-models.service.js';
 import { LineTallies } from './line-tallies.service.js';
 import { RulebooksStore } from './rulebooks.store.js';
 import { WhatIf } from './what-if.service.js';
@@ -36,6 +39,7 @@ import { WhatIf } from './what-if.service.js';
   providers: [
     AssessedLinesStore,
     Assessments,
+    AssessmentReplays,
     AssessmentTraces,
     ColumnSnapshots,
     ColumnSnapshotsStore,
@@ -45,6 +49,7 @@ import { WhatIf } from './what-if.service.js';
     AssessmentsStore,
     LineColumnsStore,
     LineTallies,
+    LinesWithModels,
     OfficialRunWorker,
     CorrectedFees,
     OfficialRuns,
@@ -59,7 +64,7 @@ import { WhatIf } from './what-if.service.js';
     RunResultsStore,
     RunSwitch,
     RunTraces,
-    SettledStores,
+    SettledReturns,
     SettledWorkings,
     RunTrail,
     RulebookLibrary,
@@ -68,12 +73,14 @@ import { WhatIf } from './what-if.service.js';
   ],
   exports: [
     Assessments,
+    AssessmentReplays,
     AssessmentTraces,
     OfficialRunWorker,
     CorrectedFees,
     OfficialRuns,
     RulebookLibrary,
     RunTraces,
+    SettledReturns,
     WhatIf,
   ],
 })

@@ -132,10 +132,7 @@ export class Assessments {
   ): Promise<Decision<LineTally>> {
     const held = of.law ?? (await this.law(ctx, of.period));
     if (!held.ok) return held;
-    const days = await this.tallies.sources.daysNow(ctx, held.value.rulebook, of);
-    const { organisationId, period, withReceipt = false } = of;
-    const told = { organisationId, period, days, withReceipt };
-    return allow(this.tallies.open(ctx, held.value, told));
+    return allow(await this.tallies.now(ctx, held.value, of));
   }
 
   ofSubmission(

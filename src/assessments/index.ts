@@ -1,5 +1,6 @@
 export { changesWithin, lawOf } from './assessment.js';
 export { AssessmentsModule } from './assessments.module.js';
+export { AssessmentReplays } from './assessment-replays.service.js';
 export {
   AssessmentTraces,
   type ExplainedKind,
@@ -21,6 +22,7 @@ export {
   type SettledLine,
   type SettledTotal,
 } from './run-traces.service.js';
+export { SettledReturns } from './settled-returns.service.js';
 export type { LineToAssess } from './fee-facts.js';
 export { feeTransactions } from './fee-transactions.js';
 export { workingAsJson } from './kept-working.js';

@@ -37,6 +37,12 @@ export interface SettledReturn {
   readonly beyond: Beyond;
 }
 
+/** What a run computed for a line, and the line's place in its return, counted from 0. */
+export interface SettledFee {
+  readonly feeMinor: bigint;
+  readonly place: number;
+}
+
 /** Returns that moved on; beyond them it is said how many more there are. */
 const mostListed = 200;
 
@@ -150,12 +156,12 @@ export class RunResultsStore {
     return row?.fee == null ? null : BigInt(row.fee);
   }
 
-  /** Fees of some lines of a return, by line key, as a run computed them, and their places in it, counted from 0. */
+  /** Of some lines of a return, by line key. */
   async feesOfLines(
     ctx: RequestContext,
     { runId, organisationId, submissionId }: SettledReturn,
     lineKeys: readonly string[],
-  ): Promise<Map<string, { readonly feeMinor: bigint; readonly place: number }>> {
+  ): Promise<ReadonlyMap<string, SettledFee>> {
     const rows = await this.tenancy.query<{ lineKey: string; fee: string; place: number }>(
       ctx,
       `select l.line_key as "lineKey", x.line_fees[l.place]::text as fee, (l.place - 1)::int as place

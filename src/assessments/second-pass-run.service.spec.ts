@@ -20,6 +20,7 @@ import { OfficialRuns } from './official-runs.service.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { RunTraces } from './run-traces.service.js';
+import { SettledReturns } from './settled-returns.service.js';
 import { WhatIf } from './what-if.service.js';
 
 const year = 2025;
@@ -177,11 +178,11 @@ describe('fees that depend on the whole year', () => {
          x.posted_minor::text as posted from official_run_return x where x.posted_minor <> 0 order by x.submission_id`,
     );
     expect(rows.length).toBeGreaterThan(3);
-    const [traces, tenancy] = [quarter.app.get(RunTraces), quarter.app.get(Tenancy)];
+    const [returns, traces, tenancy] = [quarter.app.get(SettledReturns), quarter.app.get(RunTraces), quarter.app.get(Tenancy)];
     for (const { posted, ...of } of rows) {
       const own = contextOf(quarter.programmeId, of.organisationId);
       const { settled, total, lines } = await tenancy.run(own, async () => {
-        const found = given(await traces.settled(own, of));
+        const found = given(await returns.find(own, of));
         const total = given(await traces.total(own, found, { again: false }));
         return { settled: found, total, ...given(await traces.lines(own, found, { from: 0, limit: 9 })) };
       });
@@ -202,7 +203,7 @@ describe('fees that depend on the whole year', () => {
       const other = rows.find(({ organisationId }) => organisationId !== of.organisationId);
       const foreign = contextOf(quarter.programmeId, other?.organisationId ?? null);
       const asked = { ...of, organisationId: foreign.organisationId ?? '' };
-      expect(await tenancy.run(foreign, () => traces.settled(foreign, asked))).toMatchObject({
+      expect(await tenancy.run(foreign, () => returns.find(foreign, asked))).toMatchObject({
         reason: { code: 'run.not-found' },
       });
     }

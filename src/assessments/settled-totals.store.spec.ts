@@ -10,6 +10,7 @@ import { OfficialRunWorker } from './official-run-worker.service.js';
 import { OfficialRuns } from './official-runs.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
 import { RunTraces } from './run-traces.service.js';
+import { SettledReturns } from './settled-returns.service.js';
 
 /** More than a page works out without being asked. */
 const MANY = 26_000;
@@ -66,9 +67,10 @@ async function file(lines: number): Promise<SeededReturn> {
 
 describe('a settled total of more than 25,000 lines', () => {
   const [traces, tenancy] = [() => quarter.app.get(RunTraces), () => quarter.app.get(Tenancy)];
+  const settledReturns = () => quarter.app.get(SettledReturns);
   const settledBy = async (of: SeededReturn) => {
     const ctx = contextOf(quarter.programmeId, of.organisationId);
-    const found = await tenancy().run(ctx, () => traces().settled(ctx, { ...of, runId }));
+    const found = await tenancy().run(ctx, () => settledReturns().find(ctx, { ...of, runId }));
     return { ctx, settled: given(found) };
   };
 
@@ -130,9 +132,11 @@ describe('a settled total of more than 25,000 lines', () => {
     if (large === undefined || small === undefined) throw new Error('They were filed.');
     const foreign = contextOf(quarter.programmeId, small.organisationId);
     const asked = { returnId: large.returnId, organisationId: small.organisationId, runId };
-    expect(await tenancy().run(foreign, () => traces().settled(foreign, asked))).toMatchObject({
-      reason: { code: 'run.not-found' },
-    });
+    expect(await tenancy().run(foreign, () => settledReturns().find(foreign, asked))).toMatchObject(
+      {
+        reason: { code: 'run.not-found' },
+      },
+    );
     const { ctx, settled } = await settledBy(small);
     const { state, parts } = given(
       await tenancy().run(ctx, () => traces().total(ctx, settled, { again: false })),

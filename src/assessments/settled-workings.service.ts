@@ -24,7 +24,7 @@ export class SettledWorkings {
   constructor(
     private readonly columns: LineColumnsStore,
     private readonly lines: AssessedLinesStore,
-    readonly sources: FactSources,
+    private readonly sources: FactSources,
   ) {}
 
   /** What was worked out before, if it was. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
-import { Clock, newId, Tenancy, type RequestContext } from '../database/index.js';
+import { Clock, newId, systemOf, Tenancy, type RequestContext } from '../database/index.js';
 import { valueOf } from '../kernel/decision.js';
 import { firstDay, parsePeriod } from '../kernel/reporting-period.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
@@ -40,6 +40,11 @@ export class DemoProgrammes {
     private readonly clock: Clock,
   ) {}
 
+  /** What an earlier load left. */
+  known(): Promise<KnownRows> {
+    return this.tenancy.withoutProgramme(null, () => this.rows.known());
+  }
+
   async load(programme: DemoProgramme, given: Given): Promise<LoadedProgramme> {
     const programmeId = newId();
     const load: ProgrammeLoad = {
@@ -47,7 +52,7 @@ export class DemoProgrammes {
       programme,
       programmeId,
       ids: sharedIds(programme, given.figures, given.known),
-      context: { programmeId, organisationId: null, personId: null, capacity: 'system' },
+      context: systemOf(programmeId),
       numbers: new DrawnNumbers(programme.slug),
       at: this.clock.now(),
     };

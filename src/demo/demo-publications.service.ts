@@ -1,37 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
-import { valueOf } from '../kernel/decision.js';
-import {
-  ReportFreezes,
-  ReportFreezeWorker,
-  PreparationService,
-  PublicationsService,
-  ReleaseService,
-} from '../publications/index.js';
+import { DemoFreezes } from './demo-freezes.service.js';
 import type { LoadedProgramme } from './demo-people.js';
+import { DemoReleases } from './demo-releases.service.js';
 
 /** Reports that a newcomer finds: two quarters and the year between them. */
 const published = ['2025-Q4', '2025', '2026-Q1'] as const;
 
-/** From the run of a period to the released report. */
-@Injectable()
-export class PublicationServices {
-  constructor(
-    readonly runs: ReportFreezes,
-    readonly worker: ReportFreezeWorker,
-    readonly preparation: PreparationService,
-    readonly release: ReleaseService,
-  ) {}
-}
-
-/** Past reports, run, prepared by one person, approved by another and released: through the services, with every check. */
+/** Past reports, frozen, prepared by one person, approved by another and released: through the services, with every check. */
 @Injectable()
 export class DemoPublications {
   constructor(
-    private readonly services: PublicationServices,
-    private readonly publications: PublicationsService,
     private readonly programmes: ProgrammeDirectory,
+    private readonly freezes: DemoFreezes,
+    private readonly releases: DemoReleases,
   ) {}
 
   async load(loaded: LoadedProgramme, quarters: number | undefined): Promise<void> {
@@ -49,20 +32,10 @@ export class DemoPublications {
     programme: Programme,
     period: string,
   ): Promise<void> {
-    const { runs, worker, preparation, release } = this.services;
     const first = agency(loaded, 'agency-publisher@demo.example');
     const second = agency(loaded, 'agency-second-publisher@demo.example');
-    const { runId } = valueOf(await runs.start(first, period, programme.timeZone));
-    // The job stands in the queue as always; done here already, it finds nothing left to do.
-    await worker.handle(
-      { ...first, organisationId: null, personId: null, capacity: 'system' },
-      { runId },
-    );
-    const prepared = await preparation.prepare(first, programme, { period, correctionReason: '' });
-    const { draftId } = valueOf(prepared);
-    const draft = await this.publications.draft(second, draftId);
-    valueOf(await release.approve(second, draftId, draft?.snapshotHash ?? ''));
-    valueOf(await release.release(second, draftId));
+    await this.freezes.freeze(first, period, programme.timeZone);
+    await this.releases.release({ first, second }, programme, period);
   }
 }
 

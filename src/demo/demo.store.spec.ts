@@ -18,7 +18,7 @@ import { valueOf } from '../kernel/decision.js';
 import { decimalFromRatio, divide, ratio } from '../kernel/ratio.js';
 import { BookedPayments, ledgerFaults } from '../ledger/index.js';
 import { figureAt, tableOf, type Snapshot } from '../publications/index.js';
-import { ReturnDrafts, ReturnsModule, Submissions } from '../returns/index.js';
+import { ReturnDecisions, ReturnDrafts, ReturnsModule, Submissions } from '../returns/index.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
 import { evaluateStage, rulebookHash } from '../rules/index.js';
 import { emptyDemonstration } from './demo-reset.store.js';
@@ -364,7 +364,7 @@ describe('a quarter of the demonstration', () => {
       reason: null,
       answers: [],
     } as const;
-    given(await app.get(Submissions).decide(agency, { organisationId, returnId }, verdict));
+    given(await app.get(ReturnDecisions).decide(agency, { organisationId, returnId }, verdict));
     const [again] = await rows(`select reference from submission where return_id = $1`, returnId);
     given(
       await app.get(BookedPayments).record(agency, {

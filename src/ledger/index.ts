@@ -26,6 +26,7 @@ export type {
   EntriesPage,
   LedgerTransaction,
   Payment,
+  PaymentReversal,
   Posted,
   StatementEntry,
 } from './ledger-records.js';

@@ -6,6 +6,7 @@ import {
   massMgOf,
   type Rulebook,
   type TraceStep,
+  type Trial,
   yearsRead,
 } from '../rules/index.js';
 
@@ -50,6 +51,8 @@ export interface CategoryObligation {
   readonly surplusMg: bigint;
   readonly why: 'target' | 'no-percentage' | 'not-yet' | 'unknown-year';
   readonly steps: readonly TraceStep[];
+  /** What the rulebook was asked; null where there was nothing to ask. */
+  readonly asked: Trial | null;
 }
 
 export interface Obligations {
@@ -66,7 +69,7 @@ export interface Obligations {
   readonly notCollected: readonly { readonly why: NotCollected; readonly massMg: bigint }[];
 }
 
-const stageName = 'national_year';
+const stageName = 'national_year' as const;
 const categoryInput = 'collection_category';
 const placedInput = 'made_available';
 
@@ -164,6 +167,7 @@ function categoryOf(
     missingMg: 0n,
     surplusMg: 0n,
     steps: [],
+    asked: null,
   };
   if (!counted) return { ...nothing, why: 'no-percentage' };
   // Years are told from the year of the law: where another day's law is tried, the facts move with it.
@@ -179,12 +183,18 @@ function categoryOf(
     [placedInput]: Object.fromEntries(made),
     collected: coveredMg,
   };
+  const asked = { stage: stageName, facts, on };
   const result = evaluateStage(rulebook, stageName, facts, { on });
   if (!result.ok) return { ...nothing, why: 'unknown-year' };
   const { collection_needed: needed, collection_target: target } = result.outputs;
   const steps = result.trace.filter(({ name }) => explained.has(name));
   if (needed?.kind !== 'number')
-    return { ...nothing, steps, why: target?.kind === 'number' ? 'unknown-year' : 'not-yet' };
+    return {
+      ...nothing,
+      steps,
+      asked,
+      why: target?.kind === 'number' ? 'unknown-year' : 'not-yet',
+    };
   // The rulebook rounds it up; a version that a programme adopted earlier left that open.
   const owedMg = massMgOf(needed, 'up');
   const over = coveredMg - owedMg;
@@ -197,6 +207,7 @@ function categoryOf(
     surplusMg: over > 0n ? over : 0n,
     why: 'target',
     steps,
+    asked,
   };
 }
 

@@ -10,7 +10,8 @@ import { ObligationsStore } from './obligations.store.js';
 import { AuditReadingStore } from './audit-reading.store.js';
 import { OversightService } from './oversight.service.js';
 import { OverviewStore } from './overview.store.js';
-import { PaymentBooks, PaymentsService } from './payments.service.js';
+import { PaymentBooks } from './payment-books.service.js';
+import { PaymentsService } from './payments.service.js';
 import { ReviewQueueStore } from './review-queue.store.js';
 import { ReviewService } from './review.service.js';
 

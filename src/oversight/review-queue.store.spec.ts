@@ -12,7 +12,7 @@ import {
 import { LookAlikes, type Programme } from '../access/index.js';
 import { OrganisationStore } from '../access/organisations.store.js';
 import type { RequestContext } from '../database/index.js';
-import type { Submissions } from '../returns/index.js';
+import type { ReturnDecisions } from '../returns/index.js';
 
 import { AuditReadingStore } from './audit-reading.store.js';
 import { OversightService } from './oversight.service.js';
@@ -152,7 +152,7 @@ describe('the list of what waits', () => {
     const service = new ReviewService(
       queue,
       new ComparedLinesStore(db.tenancy),
-      {} as Submissions,
+      {} as ReturnDecisions,
       names,
     );
     const said = async () => (await service.queue(theirs)).items[0]?.flags.map(({ code }) => code);

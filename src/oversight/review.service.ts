@@ -4,7 +4,7 @@ import { LookAlikes, type NameWarning } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { parsePeriod, previousPeriod } from '../kernel/reporting-period.js';
-import { Submissions } from '../returns/index.js';
+import { ReturnDecisions } from '../returns/index.js';
 
 import { ComparedLinesStore } from './compared-lines.store.js';
 import { readDecision, type NamedAnswer } from './decision-form.js';
@@ -56,7 +56,7 @@ export class ReviewService {
   constructor(
     private readonly store: ReviewQueueStore,
     private readonly lines: ComparedLinesStore,
-    private readonly submissions: Submissions,
+    private readonly decisions: ReturnDecisions,
     private readonly names: LookAlikes,
   ) {}
 
@@ -134,7 +134,7 @@ export class ReviewService {
       if (head === null) return refuse('decision.not-waiting');
       const { submissionNumber } = name;
       const verdict = { ...request.value, submissionNumber };
-      const decided = await this.submissions.decide(ctx, head, verdict);
+      const decided = await this.decisions.decide(ctx, head, verdict);
       return decided.ok ? allow(request.value.outcome) : decided;
     });
   }
@@ -162,7 +162,7 @@ export class ReviewService {
     if (!item.unremarkable) return refuse('decision.look-first');
     const { submissionNumber } = name;
     const verdict = { submissionNumber, outcome: 'accepted' as const, reason: null, answers: [] };
-    return this.submissions.decide(ctx, head, verdict);
+    return this.decisions.decide(ctx, head, verdict);
   }
 
   private async item(ctx: RequestContext, head: ReturnHead): Promise<QueueItem | null> {

@@ -31,6 +31,8 @@ export {
   type Dimension,
   type Figure,
   type Headline,
+  type MethodBand,
+  type MethodInput,
   type MethodParameter,
   type MethodRulebook,
   type PrintedCitation,
@@ -46,5 +48,6 @@ export {
   TriedFigures,
   type ReportFacts,
   type TriedFigure,
+  type TriedResult,
 } from './tried-figures.service.js';
 export { verifyAt, type Sources } from './verification.js';

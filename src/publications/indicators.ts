@@ -6,6 +6,7 @@ import {
   type Facts,
   type Rulebook,
   type StageName,
+  type Trial,
 } from '../rules/index.js';
 
 import type { Figure } from './report.js';
@@ -55,6 +56,7 @@ export class Indicators {
   constructor(
     private readonly rulebook: Rulebook,
     private readonly on: CalendarDate,
+    private readonly asked: (record: Trial) => void = () => undefined,
   ) {}
 
   recyclingEfficiency(recycled: bigint, treated: bigint): Figure {
@@ -161,6 +163,7 @@ export class Indicators {
 
   /** null: not applicable. */
   private valueOf(stage: StageName, facts: Facts, output: string): Ratio | null {
+    this.asked({ stage, facts, on: this.on });
     const result = evaluateStage(this.rulebook, stage, facts, { on: this.on });
     const value = result.ok ? result.outputs[output] : undefined;
     if (value?.kind === 'not-applicable') return null;

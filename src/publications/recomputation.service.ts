@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { Assessments, AssessmentTraces, RunTraces } from '../assessments/index.js';
+import { Assessments, AssessmentTraces, SettledReturns } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 
 export interface FrozenSubmission {
@@ -26,7 +26,7 @@ export class Recomputation {
   constructor(
     private readonly assessments: Assessments,
     private readonly traces: AssessmentTraces,
-    private readonly runs: RunTraces,
+    private readonly settled: SettledReturns,
   ) {}
 
   async recompute(ctx: RequestContext, submission: FrozenSubmission): Promise<Verdict> {
@@ -43,7 +43,7 @@ export class Recomputation {
         finding: replayed.reason.code,
       };
     const recomputedMinor = replayed.value.totalMinor;
-    const agrees = await this.runs.isOwedAsSettled(ctx, stored);
+    const agrees = await this.settled.isOwed(ctx, stored);
     const finding = agrees ? null : 'assessment.settled-differs';
     return { ...submission, agrees, recomputedMinor, finding };
   }

@@ -9,7 +9,7 @@ import {
   OfficialRuns,
   OfficialRunWorker,
   RulebookLibrary,
-  RunTraces,
+  SettledReturns,
 } from '../assessments/index.js';
 import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import { LedgerService } from '../ledger/index.js';
@@ -120,7 +120,7 @@ describe('published fees', () => {
     const recomputation = new Recomputation(
       app.get(Assessments),
       app.get(AssessmentTraces),
-      app.get(RunTraces),
+      app.get(SettledReturns),
     );
     const { rows } = await quarter.db.owner.query<{ submission: string }>(
       `select id as submission from submission where programme_id = $1 and period = '2025-Q2'`,

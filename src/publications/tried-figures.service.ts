@@ -4,7 +4,14 @@ import { ProgrammeDirectory } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { parsePeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
-import type { Rulebook } from '../rules/index.js';
+import {
+  evaluateStage,
+  valueText,
+  type LocalText,
+  type Rulebook,
+  type TraceStep,
+  type Trial,
+} from '../rules/index.js';
 
 import { candidatesOf } from './compose-report.js';
 import { Indicators, indicatorsId } from './indicators.js';
@@ -27,6 +34,38 @@ export interface TriedFigure extends Revision {
   readonly period: string;
   readonly unit: Unit;
   readonly dimension: Dimension;
+}
+
+/** What the method makes of some facts of a report, where the draft makes something else of them. */
+export interface TriedResult {
+  readonly output: string;
+  readonly label: LocalText;
+  readonly asked: Trial;
+  readonly steps: readonly TraceStep[];
+}
+
+/** Facts that are looked at for results that differ: a report asks for thousands. */
+const mostAsked = 500;
+
+/** Of each output the first that differs. */
+function differingResults(
+  { base, draft }: { readonly base: Rulebook; readonly draft: Rulebook },
+  asked: readonly Trial[],
+): TriedResult[] {
+  const found = new Map<string, TriedResult>();
+  for (const record of asked.slice(0, mostAsked)) {
+    const { stage, facts, on } = record;
+    const [before, after] = [base, draft].map((each) => evaluateStage(each, stage, facts, { on }));
+    if (after?.ok !== true) continue;
+    for (const step of after.trace.filter(({ output }) => output)) {
+      const was = before?.ok === true ? before.outputs[step.name] : undefined;
+      const isSame = was !== undefined && valueText(was, 18) === valueText(step.value, 18);
+      if (isSame || found.has(step.name)) continue;
+      const { name: output, label } = step;
+      found.set(output, { output, label, asked: record, steps: [step] });
+    }
+  }
+  return [...found.values()];
 }
 
 /** Whether figures of reports are made by it, or held against its targets. */
@@ -70,13 +109,24 @@ export class TriedFigures {
     ctx: RequestContext,
     { period, facts }: ReportFacts,
     law: { readonly base: Rulebook; readonly draft: Rulebook; readonly on: CalendarDate },
-  ): Promise<{ readonly compared: number; readonly differing: readonly TriedFigure[] }> {
+  ): Promise<{
+    readonly compared: number;
+    readonly differing: readonly TriedFigure[];
+    readonly results: readonly TriedResult[];
+  }> {
     const programme = await this.programmes.byId(ctx.programmeId);
     if (programme === null) throw new Error('There is no such programme.');
     const { rulebooks } = await this.rulebooks.inForce(ctx);
-    const tables = [law.base, law.draft].map((rulebook) =>
-      candidatesOf(programme, { facts, ...sourcesBy(rulebook, rulebooks, law.on) }),
-    );
+    const asked: Trial[] = [];
+    const tables = [law.base, law.draft].map((rulebook) => {
+      const sources = sourcesBy(rulebook, rulebooks, {
+        on: law.on,
+        asked: (record) => {
+          if (rulebook === law.draft) asked.push(record);
+        },
+      });
+      return candidatesOf(programme, { facts, ...sources });
+    });
     const [before = [], after = []] = tables;
     const placeOf = ({ table, column }: Revision) => {
       const found = [...after, ...before].find(({ code }) => code === table);
@@ -94,17 +144,22 @@ export class TriedFigures {
         period,
         ...placeOf(each),
       })),
+      results: law.draft.id === indicatorsId ? differingResults(law, asked) : [],
     };
   }
 }
 
 /** The tried rulebook in the place of the version in force, beside the others that the programme goes by. */
-function sourcesBy(tried: Rulebook, inForce: readonly Rulebook[], on: CalendarDate) {
+function sourcesBy(
+  tried: Rulebook,
+  inForce: readonly Rulebook[],
+  { on, asked }: { readonly on: CalendarDate; readonly asked: (record: Trial) => void },
+) {
   const all = [...inForce.filter(({ id }) => id !== tried.id), tried];
   const method = all.find(({ id }) => id === indicatorsId);
   if (method === undefined) throw new Error(`The rulebook ${indicatorsId} is not there.`);
   return {
     targets: all.flatMap((each) => recoveryTargets(each, on)),
-    indicators: new Indicators(method, on),
+    indicators: new Indicators(method, on, asked),
   };
 }

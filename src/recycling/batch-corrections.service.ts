@@ -108,7 +108,7 @@ function misfits(batch: Batch, head: Head): DataIssue[] {
     const drawn = { code: 'batch.draws-already' };
     if (head.facilityId !== batch.facilityId) issues.push(fault('facility', drawn));
     if (head.chemistry !== batch.chemistry) issues.push(fault('chemistry', drawn));
-    const params = { receivedOn: last };
+    const params = { receivedOn: last, endedOn: head.endedOn };
     if (head.endedOn < last)
       issues.push(fault('endedOn', { code: 'consignment.received-after-batch', params }));
   }

@@ -120,6 +120,30 @@ export function readFraction(
   marks: NumberMarks,
   process: string,
 ): Checked<Omit<Fraction, 'id'>> {
+  const { fraction, issues } = readParts(form, marks, process);
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: fraction };
+}
+
+/** What is typed so far: a fraction once its masses and assays can be read, and whether something cannot. */
+export function typedFraction(
+  form: FractionForm,
+  marks: NumberMarks,
+  process: string,
+): { readonly fraction: Omit<Fraction, 'id'> | null; readonly partial: boolean } {
+  const started = [form.wetKg, form.dryKg].some((text) => text.trim() !== '');
+  const { fraction, issues } = readParts(form, marks, process);
+  const counts = issues.every(({ location }) => wordFields.has(location.field ?? ''));
+  return { fraction: started && counts ? fraction : null, partial: started && !counts };
+}
+
+/** Words that no figure depends on. */
+const wordFields: ReadonlySet<string> = new Set(['name', 'destination']);
+
+function readParts(
+  form: FractionForm,
+  marks: NumberMarks,
+  process: string,
+): { fraction: Omit<Fraction, 'id'>; issues: readonly DataIssue[] } {
   const faults = new Faults();
   const role: FractionRole = isFractionRole(form.role) ? form.role : 'input';
   if (!isFractionRole(form.role)) faults.add('role', { code: 'field.unknown-code' }, form.role);
@@ -139,10 +163,8 @@ export function readFraction(
     massMg: materialMassMg(role, dryMg, ppm),
   }));
   const destination = faults.text('destination', form.destination);
-  if (faults.issues.length > 0) return { ok: false, issues: faults.issues };
   return {
-    ok: true,
-    value: {
+    fraction: {
       role,
       name,
       wetMg,
@@ -151,6 +173,7 @@ export function readFraction(
       countsAsRecycled: form.countsAsRecycled,
       assays,
     },
+    issues: faults.issues,
   };
 }
 

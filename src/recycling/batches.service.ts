@@ -134,7 +134,10 @@ export class BatchService {
       if (load?.facilityId !== batch.value.facilityId || load.chemistry !== batch.value.chemistry)
         return refuse('consignment.unknown');
       if (load.receivedOn > batch.value.endedOn)
-        return refuse('consignment.received-after-batch', { receivedOn: load.receivedOn });
+        return refuse('consignment.received-after-batch', {
+          receivedOn: load.receivedOn,
+          endedOn: batch.value.endedOn,
+        });
       if (read.value > load.leftMg) {
         return refuse('consignment.not-enough-left', {
           asked: kgFromMassMg(read.value),

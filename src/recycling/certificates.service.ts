@@ -24,6 +24,8 @@ export interface DraftPreview {
   readonly figures: Decision<CertificateFigures>;
   /** Of what is shown; whoever certifies says it, so that nothing else is signed. */
   readonly hash: string | null;
+  /** The reference of the certificate that came of it. */
+  readonly certificate: string | null;
 }
 
 /** Drafted by one person, certified by another; what is certified is signed and issues credits. */
@@ -74,7 +76,9 @@ export class CertificateService {
       if (draft === null || grounds === null) return null;
       const figures = certifiable(grounds);
       const hash = figures.ok ? contentHash(shownOf(grounds, figures.value)) : null;
-      return { draft, grounds, figures, hash };
+      const certificate =
+        draft.state === 'certified' ? await this.store.referenceOver(context, draft) : null;
+      return { draft, grounds, figures, hash, certificate };
     });
   }
 

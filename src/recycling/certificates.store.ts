@@ -131,6 +131,18 @@ export class CertificateStore {
     return rows.length === batchIds.length;
   }
 
+  /** The certificate over the batches of a draft: a batch is certified once. */
+  async referenceOver(context: RequestContext, draft: CertificateDraft): Promise<string | null> {
+    const [found] = await this.tenancy.query<{ reference: string }>(
+      context,
+      `select c.reference from certificate_batch cb join certificate c on c.programme_id = cb.programme_id
+         and c.organisation_id = cb.organisation_id and c.id = cb.certificate_id
+       where cb.programme_id = $1 and cb.organisation_id = $2 and cb.batch_id = any($3::uuid[]) limit 1`,
+      [context.programmeId, draft.organisationId, draft.batchIds],
+    );
+    return found?.reference ?? null;
+  }
+
   /** Says of revoked certificates which one took their place. */
   async addReplacements(
     context: RequestContext,

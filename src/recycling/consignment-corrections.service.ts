@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { actingOrganisation, Clock, type RequestContext } from '../database/index.js';
@@ -38,7 +39,7 @@ export class ConsignmentCorrections {
       const drawing = await this.store.drawing(context, found);
       return drawing === null
         ? allow(found)
-        : refuse(codeOf(drawing), { batch: drawing.reference });
+        : refuse(codeOf(drawing), { batch: drawing.reference, batchId: drawing.id });
     });
   }
 
@@ -60,6 +61,7 @@ export class ConsignmentCorrections {
         return { ok: false, issues: reason.ok ? issues : [...issues, reasonIssue(reason.reason)] };
       }
       const right = { details: checked.value, facilityId: facility.id };
+      if (saysTheSame(wrong, right)) return refuse('consignment.nothing-corrected');
       const putting = { reason: reason.value, at: this.clock.now() };
       const replacedBy = await this.store.replace(context, wrong, right, putting);
       if (replacedBy === null) {
@@ -113,6 +115,21 @@ const reasonIssue = ({
   location: { field: 'reason' },
   ...(params === undefined ? {} : { params }),
 });
+
+/** Whether a record would only take the place of its like. */
+function saysTheSame(
+  wrong: Consignment,
+  right: { details: ConsignmentDetails; facilityId: string },
+): boolean {
+  const sorted = (of: ConsignmentDetails, facilityId: string) => ({
+    ...told(of, facilityId),
+    passportIds: of.passportIds.toSorted(),
+  });
+  return isDeepStrictEqual(
+    sorted(wrong, wrong.facilityId),
+    sorted(right.details, right.facilityId),
+  );
+}
 
 const told = (of: ConsignmentDetails, facilityId: string) => ({
   reference: of.reference,

@@ -6,6 +6,7 @@ import { batchStands } from './standing.js';
 
 /** A batch that draws from a load, and whether a certificate in force rests on it. */
 export interface DrawingBatch {
+  readonly id: string;
   readonly reference: string;
   readonly state: 'open' | 'closed';
   readonly certified: boolean;
@@ -49,7 +50,7 @@ export class ConsignmentCorrectionStore {
   ): Promise<DrawingBatch | null> {
     const [found] = await this.tenancy.query<DrawingBatch>(
       context,
-      `select b.reference, b.state, (certified.batch_id is not null and not exists (
+      `select b.id, b.reference, b.state, (certified.batch_id is not null and not exists (
          select 1 from certificate_event e where e.programme_id = certified.programme_id
            and e.organisation_id = certified.organisation_id and e.certificate_id = certified.certificate_id
            and e.kind = 'revoked')) as certified

@@ -75,12 +75,12 @@ export class ConsignmentService {
   /** The loads that a batch can draw from; of many, those whose reference has what is sought in it. */
   onHand(
     context: RequestContext,
-    { id, facilityId, chemistry }: Drawing,
+    { id, facilityId, chemistry, endedOn }: Drawing,
     sought = '',
   ): Promise<LoadsOnHand> {
     return this.tenancy.run(context, () => {
       const organisationId = actingOrganisation(context);
-      const batch = { id, facilityId, chemistry, organisationId };
+      const batch = { id, facilityId, chemistry, endedOn, organisationId };
       return this.store.onHand(context, batch, sought);
     });
   }

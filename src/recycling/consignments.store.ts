@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type RequestContext, Tenancy } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Consignment, ConsignmentDetails } from './consignment.js';
 import { batchStands, consignmentStands } from './standing.js';
 
@@ -72,6 +73,7 @@ export interface Drawing {
   readonly id: string;
   readonly facilityId: string;
   readonly chemistry: string;
+  readonly endedOn: CalendarDate;
 }
 
 export interface LoadsOnHand {
@@ -113,7 +115,10 @@ export class ConsignmentStore {
     return rows[0] === undefined ? null : consignmentOf(rows[0]);
   }
 
-  /** What a batch draws from, whether or not all of it, and then the oldest of what is left of its chemistry at its plant. */
+  /**
+   * What a batch draws from, whether or not all of it, and then the oldest of what is left of its chemistry at its plant and was
+   * there before it ended.
+   */
   async onHand(
     context: RequestContext,
     batch: Drawing & { organisationId: string },
@@ -125,7 +130,7 @@ export class ConsignmentStore {
            and strpos(lower(c.reference), lower($6)) > 0) as load
          left join batch_consignment own on own.programme_id = $1 and own.organisation_id = $2
            and own.batch_id = $5 and own.consignment_id = load.id
-       where load.net_mg > load.drawn_mg or own.batch_id is not null
+       where load.net_mg > load.drawn_mg and load.received_on <= $8 or own.batch_id is not null
        order by own.batch_id is null, load.received_on, load.id limit $7`,
       [
         context.programmeId,
@@ -135,6 +140,7 @@ export class ConsignmentStore {
         batch.id,
         sought,
         MOST_LISTED + 1,
+        batch.endedOn,
       ],
     );
     const loads = rows.slice(0, MOST_LISTED).map(consignmentOf);

@@ -87,6 +87,19 @@ describe('a consignment that was recorded wrongly', () => {
     expect(await stock(w)).toEqual([[2_000_000_000n, 0n]]);
   });
 
+  it('is not corrected to what it says already', async () => {
+    const w = await world();
+    const same = { passport_ids: 'urn:n urn:m' };
+    const right = await received(w, 'C-1', same);
+    const again = { ...same, passport_ids: 'urn:m, urn:n', gross_kg: '1200.000' };
+    expect(codes(await correct(w, right, load('C-1', again)))).toEqual([
+      'consignment.nothing-corrected',
+    ]);
+    expect(await consignments.find(w.drafter, right)).toMatchObject({ state: 'received' });
+    const elsewhere = { ...again, origin_country: 'AT' };
+    expect(codes(await correct(w, right, load('C-1', elsewhere)))).toEqual([]);
+  });
+
   it('stays as it is while a batch draws from it, and says which', async () => {
     const w = await world();
     const batch = await closedBatch(w);
@@ -95,7 +108,7 @@ describe('a consignment that was recorded wrongly', () => {
       const done = await corrections.takeBack(w.drafter, drawn?.id ?? '', 'It was never here');
       return done.ok ? null : done.reason;
     };
-    const params = { batch: 'B-1' };
+    const params = { batch: 'B-1', batchId: batch };
     expect(await tried()).toEqual({ code: 'consignment.drawn-closed', params });
     await batches.reopen(w.drafter, batch);
     expect(await tried()).toEqual({ code: 'consignment.drawn-open', params });

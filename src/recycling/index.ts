@@ -10,7 +10,7 @@ export {
 export { batchColumns, batchTable } from './batch-file.js';
 export { BatchCorrections } from './batch-corrections.service.js';
 export { BatchFiles, type BatchImport } from './batch-files.service.js';
-export type { BatchForm, FractionForm } from './batch-form.js';
+export { type BatchForm, type FractionForm, typedFraction } from './batch-form.js';
 export type { ListedBatch } from './batches.store.js';
 export { BatchService } from './batches.service.js';
 export {
@@ -18,6 +18,7 @@ export {
   type CertificateDraft,
   type CertificateFigures,
   creditMaterials,
+  underPermit,
 } from './certificate.js';
 export { CertificateRevocations, type CreditRecall } from './certificate-revocation.service.js';
 export { CertificateSeal, type SealCheck } from './certificate-seal.service.js';

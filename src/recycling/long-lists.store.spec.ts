@@ -10,6 +10,7 @@ import {
   type World,
   world,
 } from '../../test/recycler-world.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 
 beforeAll(openRecycling);
 afterAll(closeRecycling);
@@ -62,7 +63,8 @@ it('says that more loads than the listed can be drawn from, and finds each by it
     reading,
   );
   const batch = { id: await openBatch(w, 'B-1'), facilityId: w.facility.id };
-  const drawing = { ...batch, chemistry: 'lithium_ion_nmc' };
+  const endedOn = '2026-03-02' as CalendarDate;
+  const drawing = { ...batch, chemistry: 'lithium_ion_nmc', endedOn };
   const onHand = (sought?: string) => consignments.onHand(w.drafter, drawing, sought);
   const references = async (sought: string) =>
     (await onHand(sought)).loads.map(({ reference }) => reference);

@@ -6,13 +6,14 @@ import {
   type Facts,
   type Rulebook,
   type TraceStep,
+  type Trial,
   type Value,
 } from '../rules/index.js';
 import { type Batch, yearOfBatch } from './batch.js';
 import { massBalance } from './mass-balance.js';
 
 /** The stage of the adopted rulebook that holds the targets. */
-const STAGE = 'process_year';
+const STAGE = 'process_year' as const;
 
 /** The materials whose recovery the rulebook measures. */
 function materialsOf({ stages }: Rulebook): string[] {
@@ -110,6 +111,8 @@ export interface Recovery {
   readonly validOn: CalendarDate;
   readonly measures: readonly Measure[];
   readonly trace: readonly TraceStep[];
+  /** What the rulebook was asked. */
+  readonly asked: Trial;
 }
 
 const nothing = { inputMg: 0n, recoveredMg: 0n };
@@ -131,7 +134,8 @@ export function recoveryBy(
   | { readonly ok: true; readonly recovery: Recovery }
   | { readonly ok: false; readonly message: string } {
   const measured = materialsOf(rulebook);
-  const result = evaluateStage(rulebook, STAGE, factsOf(group, measured), { on });
+  const asked = { stage: STAGE, facts: factsOf(group, measured), on };
+  const result = evaluateStage(rulebook, STAGE, asked.facts, { on });
   if (!result.ok) return { ok: false, message: result.issues.map((i) => i.message).join('; ') };
   const { outputs } = result;
   const output = (name: string): Value => outputs[name] ?? NONE;
@@ -149,7 +153,7 @@ export function recoveryBy(
     measure('efficiency', 'recycling_efficiency'),
     ...measured.map((material) => measure(material, `${material}_recovery`)),
   ];
-  return { ok: true, recovery: { validOn: on, trace: result.trace, measures } };
+  return { ok: true, recovery: { validOn: on, trace: result.trace, measures, asked } };
 }
 
 export const lastDayOfYear = (year: number): CalendarDate =>

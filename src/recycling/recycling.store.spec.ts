@@ -17,6 +17,7 @@ import {
   world,
 } from '../../test/recycler-world.js';
 import { newId } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { PermitForm } from '../register/index.js';
 
 beforeAll(openRecycling);
@@ -149,7 +150,7 @@ describe('consignments', () => {
     });
   });
 
-  it('cannot be drawn from twice', async () => {
+  it('cannot be drawn from twice, nor by a batch that had ended', async () => {
     const w = await world();
     await closedBatch(w, 'B-1');
     const [all] = await consignments.page(w.drafter, { limit: 1 });
@@ -166,16 +167,25 @@ describe('consignments', () => {
       reading.timeZone,
     );
     const second = opened.ok ? opened.value : '';
-    const drawing = { id: second, facilityId: w.facility.id, chemistry: 'lithium_ion_nmc' };
+    const drawing = { id: second, facilityId: w.facility.id, chemistry: 'lithium_ion_nmc', endedOn: '2026-03-02' as CalendarDate }; // prettier-ignore
     expect(await consignments.onHand(w.drafter, drawing)).toEqual({ loads: [], more: false });
-    await consignments.record(w.drafter, w.facility, load('C-9'), reading);
+    await consignments.record(w.drafter, w.facility, load('C-9', { received_on: '2026-03-02' }), reading); // prettier-ignore
+    const later = await consignments.record(w.drafter, w.facility, load('C-10', { received_on: '2026-03-03' }), reading); // prettier-ignore
     expect(await consignments.onHand(w.drafter, drawing)).toMatchObject({
       loads: [{ reference: 'C-9' }],
       more: false,
     });
     expect(await consignments.stock(w.drafter)).toMatchObject([
-      { receivedMg: 2000_000_000n, drawnMg: 1000_000_000n },
+      { receivedMg: 3000_000_000n, drawnMg: 1000_000_000n },
     ]);
+    const ofLater = later.ok ? later.value : '';
+    expect(await batches.draw(w.drafter, second, ofLater, { written: '1', marks: 'point' })).toEqual({
+      ok: false,
+      reason: {
+        code: 'consignment.received-after-batch',
+        params: { receivedOn: '2026-03-03', endedOn: '2026-03-02' },
+      },
+    }); // prettier-ignore
     expect(
       await batches.draw(w.drafter, second, all?.id ?? '', { written: '0.000001', marks: 'point' }),
     ).toEqual({

@@ -3,7 +3,8 @@ import { Tenancy, type RequestContext } from '../database/index.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import { readAnswers, type AgencyQuestion, type DraftAnswer } from './agency-question.js';
 import { saveDraft, type QuarterlyReturn } from './quarterly-return.js';
-import { Filings, SavedDrafts } from './returns.service.js';
+import { Filings } from './filings.service.js';
+import { SavedDrafts } from './return-drafts.service.js';
 import { SubmissionsStore } from './submissions.store.js';
 
 /** What the agency asks about a return, and what its draft answers: one who is right explains and changes nothing. */

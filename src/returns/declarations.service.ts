@@ -82,8 +82,14 @@ export class Declarations {
   }
 
   /** The same to be recorded: with the hashes of its receipt. */
-  toRecord(ctx: RequestContext, quarterlyReturn: QuarterlyReturn): Promise<Declared> {
-    return this.read(ctx, { ...quarterlyReturn, quarterlyReturn }, { withReceipt: true });
+  async toRecord(
+    ctx: RequestContext,
+    quarterlyReturn: QuarterlyReturn,
+  ): Promise<Declared & { latest: Submission | null }> {
+    const { organisationId, id } = quarterlyReturn;
+    const latest = await this.submissions.latest(ctx, organisationId, id);
+    const of = { ...quarterlyReturn, quarterlyReturn };
+    return { ...(await this.read(ctx, of, { withReceipt: true })), latest };
   }
 
   private async read(

@@ -6,7 +6,7 @@ import { KeptUploads } from './kept-uploads.service.js';
 import { LineStream } from './line-file.js';
 import type { QuarterlyReturn } from './quarterly-return.js';
 import type { ReturnLine } from './return-line.js';
-import { ReturnDrafts } from './returns.service.js';
+import { ReturnDrafts } from './return-drafts.service.js';
 import { LineChecks, type FileToRead } from './upload-checks.service.js';
 
 /** A file that cannot become the draft, with every reason. */

@@ -8,6 +8,7 @@ export {
 } from './agency-question.js';
 export { isAskedAbout, type AskedLine, type AskedLines } from './asked-lines.store.js';
 export { filingPeriods } from './filing-periods.js';
+export { Filings, type Filing, type FilingsOfProducer } from './filings.service.js';
 export { ReturnImports, type ImportOutcome } from './imports.service.js';
 export {
   changeOf,
@@ -32,15 +33,10 @@ export {
   type LineTotals,
   type ReturnLine,
 } from './return-line.js';
+export { ReturnDecisions } from './return-decisions.service.js';
 export { ReturnsModule } from './returns.module.js';
-export {
-  Filings,
-  ReturnDrafts,
-  type DraftOfReturn,
-  type EarlierFigures,
-  type Filing,
-  type FilingsOfProducer,
-} from './returns.service.js';
+export { ReturnDrafts, type DraftOfReturn, type EarlierFigures } from './return-drafts.service.js';
+export { SubmissionHistory } from './submission-history.service.js';
 export { Submissions, type DraftToSign } from './submissions.service.js';
 export type { ReturnDecisionRecord, Submission } from './submissions.store.js';
 export type { UploadReport } from './upload-report.js';

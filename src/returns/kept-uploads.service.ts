@@ -4,7 +4,7 @@ import { receivedAt } from '../assessments/index.js';
 import { Clock, newId, type RequestContext } from '../database/index.js';
 import { spool, type SpooledFile } from '../files/index.js';
 import type { QuarterlyReturn } from './quarterly-return.js';
-import type { Filing } from './returns.service.js';
+import type { Filing } from './filings.service.js';
 import { ReturnsStore } from './returns.store.js';
 import type { FileToRead } from './upload-checks.service.js';
 import type { UploadReport } from './upload-report.js';

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import { AssessmentTraces, type StoredAssessment } from '../assessments/index.js';
 import { contentHash, Tenancy, type RequestContext } from '../database/index.js';
-import { declaredContent, ReturnDrafts, Submissions, type ReturnLine } from './index.js';
+import {
+  declaredContent,
+  ReturnDrafts,
+  SubmissionHistory,
+  Submissions,
+  type ReturnLine,
+} from './index.js';
 
 const period = '2026-Q2';
 /** More than a page computes anew, and more than one part of a draft or of a submission. */
@@ -56,7 +62,9 @@ beforeAll(async () => {
     await submissions.submit(producer, organisationId, period, confirmation),
   );
   const found = given(
-    await submissions.byReference(producer, organisationId, submission.reference),
+    await quarter.app
+      .get(SubmissionHistory)
+      .byReference(producer, organisationId, submission.reference),
   );
   if (found.assessment === null) throw new Error('It was assessed.');
   stored = found.assessment;

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { AskedLinesStore, type AskedLines, type GivenReasons } from './asked-lines.store.js';
+import { Filings, type Filing } from './filings.service.js';
 import { longestReason } from './line-reader.js';
 import { saveDraft, type QuarterlyReturn } from './quarterly-return.js';
-import { Filings, SavedDrafts, type Filing } from './returns.service.js';
+import { SavedDrafts } from './return-drafts.service.js';
 
 /** As many lines as a person answers on one page, or a program reads in one answer. */
 export const mostAskedListed = 100;

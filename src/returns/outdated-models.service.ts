@@ -3,9 +3,10 @@ import type { RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { HIGHEST_MG, kgFromMassMg } from '../kernel/mass.js';
 import { lastDay } from '../kernel/reporting-period.js';
+import { Filings } from './filings.service.js';
 import { OutdatedLinesStore, type DraftOnDay } from './outdated-lines.store.js';
 import { saveDraft, type QuarterlyReturn } from './quarterly-return.js';
-import { Filings, SavedDrafts } from './returns.service.js';
+import { SavedDrafts } from './return-drafts.service.js';
 
 /** A draft takes the masses of the versions in force when its producer says so, and never by itself. */
 @Injectable()

@@ -88,6 +88,7 @@ export class ReturnsStore {
     to: {
       readonly state: ReturnState;
       readonly latestSubmission: number;
+      readonly waitingSince: Date | null;
       readonly draftAnswers: readonly DraftAnswer[];
     },
   ): Promise<void> {

@@ -6,25 +6,40 @@ import {
   today,
   type ProducerQuarter,
 } from '../../test/producer-quarter.js';
-import { Assessments, AssessmentTraces, RulebookLibrary } from '../assessments/index.js';
+import {
+  AssessmentReplays,
+  Assessments,
+  AssessmentTraces,
+  RulebookLibrary,
+} from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { LedgerService } from '../ledger/index.js';
 import { BatteryModels } from '../register/index.js';
 import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
-import { AgencyAnswers, LineReader, ReturnDrafts, Submissions, type ReturnLine } from './index.js';
+import {
+  AgencyAnswers,
+  LineReader,
+  ReturnDecisions,
+  ReturnDrafts,
+  SubmissionHistory,
+  Submissions,
+  type ReturnLine,
+} from './index.js';
 
 type Producer = RequestContext & { organisationId: string };
 const period = '2026-Q2';
 let quarter: ProducerQuarter;
 let drafts: ReturnDrafts;
 let submissions: Submissions;
+let history: SubmissionHistory;
 
 beforeAll(async () => {
   quarter = await producerQuarter();
   drafts = quarter.app.get(ReturnDrafts);
   submissions = quarter.app.get(Submissions);
+  history = quarter.app.get(SubmissionHistory);
 });
 afterAll(() => quarter.close());
 
@@ -76,7 +91,7 @@ describe('a quarter', () => {
     const submission = given(await submit(producer));
     expect(submission).toMatchObject({ number: 1, lineCount: 3, nil: false });
     const { assessment } = given(
-      await submissions.byReference(producer, producer.organisationId, submission.reference),
+      await history.byReference(producer, producer.organisationId, submission.reference),
     );
     expect(assessment?.totalMinor).toBeGreaterThan(0n);
     expect(await balance(producer)).toBe(assessment?.totalMinor);
@@ -87,16 +102,16 @@ describe('a quarter', () => {
     given(await save(producer, { 'AA-1': '1000', 'BIKE-36': '50', 'CAR-77': '7' }, 0));
     const { reference } = given(await submit(producer));
     const stored = given(
-      await submissions.byReference(producer, producer.organisationId, reference),
+      await history.byReference(producer, producer.organisationId, reference),
     ).assessment;
     if (stored === null) throw new Error('no assessment');
-    const assessments = quarter.app.get(AssessmentTraces);
+    const traces = quarter.app.get(AssessmentTraces);
     const replay = (what: typeof stored) =>
-      quarter.app.get(Tenancy).run(producer, () => assessments.replay(producer, what));
+      quarter.app.get(Tenancy).run(producer, () => traces.replay(producer, what));
     expect(given(await replay(stored)).totalMinor).toBe(stored.totalMinor);
     const forged = { ...stored, receipt: { ...stored.receipt, inputHash: '0'.repeat(64) } };
     expect(await replay(forged)).toMatchObject({ reason: { code: 'assessment.replay-differs' } });
-    const all = await assessments.replayAll(quarter.agency);
+    const all = await quarter.app.get(AssessmentReplays).all(quarter.agency);
     expect(all.replayed).toBeGreaterThan(0);
     expect(all.differing).toEqual([]);
   });
@@ -112,7 +127,7 @@ describe('a quarter', () => {
     const [line] = await linesOf(producer, { 'AA-1': '1000' });
     expect(line).toMatchObject({ modelVersion: 2, massMg: 46_000_000n });
     const { assessment } = given(
-      await submissions.byReference(producer, producer.organisationId, first.reference),
+      await history.byReference(producer, producer.organisationId, first.reference),
     );
     if (assessment === null) throw new Error('no assessment');
     const tenancy = quarter.app.get(Tenancy);
@@ -190,7 +205,7 @@ describe('what the agency asks', () => {
     given(await save(producer, { 'AA-1': '1000' }, 0));
     const first = given(await submit(producer));
     const asked = { submissionNumber: 1, outcome: 'changes_requested', reason: 'Why?', answers: [{ lineKey: 'm/AA-1', text: 'In pieces?' }] } as const; // prettier-ignore
-    given(await submissions.decide(quarter.agency, { organisationId, returnId: first.returnId }, asked)); // prettier-ignore
+    given(await quarter.app.get(ReturnDecisions).decide(quarter.agency, { organisationId, returnId: first.returnId }, asked)); // prettier-ignore
     const unanswered = given(await submissions.toSign(producer, organisationId, period));
     expect(unanswered).toMatchObject({ unchanged: false, answers: [], contentHash: first.contentHash }); // prettier-ignore
     const give = (answers: { lineKey: string | null; text: string }[], expectedVersion = 1) =>
@@ -213,7 +228,7 @@ describe('what the agency asks', () => {
     const again = await submissions.submit(producer, organisationId, period, confirmation);
     expect(given(again).reference).toBe(second.reference);
     expect(await submit(producer, 'again')).toMatchObject({ reason: { code: 'return.nothing-changed' } }); // prettier-ignore
-    const { submissions: stored } = await submissions.history(producer, organisationId, first.returnId); // prettier-ignore
+    const { submissions: stored } = await quarter.app.get(SubmissionHistory).ofReturn(producer, organisationId, first.returnId); // prettier-ignore
     expect(stored[0]?.answers).toEqual(declared);
   });
 });
@@ -284,10 +299,10 @@ describe('a draft', () => {
     const [mine, theirs] = [await quarter.producer(), await quarter.producer()];
     given(await save(mine, { 'AA-1': '1000' }, 0));
     const { reference } = given(await submit(mine));
-    const seen = await submissions.byReference(theirs, mine.organisationId, reference);
+    const seen = await history.byReference(theirs, mine.organisationId, reference);
     expect(seen).toMatchObject({ reason: { code: 'submission.not-found' } });
-    const history = await submissions.history(theirs, mine.organisationId, mine.organisationId);
-    expect(history.submissions).toEqual([]);
+    const found = await history.ofReturn(theirs, mine.organisationId, mine.organisationId);
+    expect(found.submissions).toEqual([]);
   });
 });
 
@@ -299,7 +314,9 @@ describe('the agency', () => {
     const of = { organisationId: producer.organisationId, returnId };
     const verdict = { outcome: 'accepted' as const, reason: null, answers: [] };
     const decide = (number: number) =>
-      submissions.decide(quarter.agency, of, { ...verdict, submissionNumber: number });
+      quarter.app
+        .get(ReturnDecisions)
+        .decide(quarter.agency, of, { ...verdict, submissionNumber: number });
     expect(await decide(2)).toMatchObject({ reason: { code: 'return.newer-submission' } });
     expect(given(await decide(1)).state).toBe('accepted');
     expect(await decide(1)).toMatchObject({ reason: { code: 'return.already-decided' } });

@@ -12,7 +12,7 @@ import type { LineReadingOptions } from './line-reader.js';
 import { LineReasons } from './line-reasons.service.js';
 import { LinesStore } from './lines.store.js';
 import type { QuarterlyReturn } from './quarterly-return.js';
-import { Filings, type Filing } from './returns.service.js';
+import { Filings, type Filing } from './filings.service.js';
 import { uploadReport, type UploadReport } from './upload-report.js';
 import { UploadTally } from './upload-tally.js';
 

@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
+import { canonicalJson } from '../kernel/canonical-json.js';
 import { rulebookPage, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import { changedTerms, type ChangedTerm } from './changed-terms.js';
 import { percentOf } from './rate-grid.js';
@@ -63,6 +64,30 @@ export function changedDays(base: Rulebook, draft: Rulebook): CalendarDate[] {
     values.map(({ from }) => from),
   );
   return [...new Set(days)].filter((day) => changed.has(day)).sort();
+}
+
+/**
+ * The days on which a value of the draft follows another one than in the base: those of its changes, and of the first value after
+ * them, which now takes the place of something else.
+ */
+export function steppedDays(base: Rulebook, draft: Rulebook): CalendarDate[] {
+  const old = stepsOf(base);
+  const days = [...stepsOf(draft)].flatMap(([step, day]) => (old.has(step) ? [] : [day]));
+  return [...new Set(days)].sort();
+}
+
+/** Each change of a value, with its day. */
+function stepsOf(rulebook: Rulebook): ReadonlyMap<string, CalendarDate> {
+  const { parameters } = rulebookPage(rulebook, { language: 'en', on: rulebook.from });
+  return new Map(
+    parameters.flatMap(({ name, values }) =>
+      values.flatMap(({ from, changes }) =>
+        changes.map(
+          (each) => [canonicalJson({ name, from, ...each }), from as CalendarDate] as const,
+        ),
+      ),
+    ),
+  );
 }
 
 /** What is no rate and yet computes: where it differs, any later change of a rate may make another difference. */

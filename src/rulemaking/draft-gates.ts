@@ -27,6 +27,8 @@ export interface Gates {
   readonly rulebook: Rulebook | undefined;
   /** All gates but the dry run and the approval are open. */
   readonly sound: boolean;
+  /** Cases that hold by the law in force, and come out otherwise by the draft. */
+  readonly moved: number;
 }
 
 const compared = (trial: Trial | null): number =>
@@ -34,7 +36,7 @@ const compared = (trial: Trial | null): number =>
 
 /** Every gate in the order in which they are passed, from the verdict of the rules and what people have done since. */
 export function gatesOf(
-  { results, rulebook, sound }: RuleGates,
+  { results, rulebook, sound, moved }: RuleGates & { readonly moved: number },
   done: { readonly trial: Trial | null; readonly approved: boolean },
 ): Gates {
   const step = (name: GateName, passed: boolean, tried: number): Gate => ({
@@ -51,6 +53,7 @@ export function gatesOf(
     ],
     rulebook,
     sound,
+    moved,
   };
 }
 

@@ -2,7 +2,7 @@ import { obligationsOf, type FactsOfYear, type Obligations } from '../oversight/
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { decimalFromRatio, divide, ratio } from '../kernel/ratio.js';
 import { holdsFor, recoveryBy, stepsOf, type OwnProcessYear } from '../recycling/index.js';
-import type { Rulebook, TraceStep, Value } from '../rules/index.js';
+import type { Rulebook, TraceStep, Trial, Value } from '../rules/index.js';
 
 // What a draft makes of obligations and of the judgments of process years, beside what its base makes of the same facts by the law
 // of the same day. Pure.
@@ -20,6 +20,8 @@ export interface ComparedTarget {
   readonly after: Verdict;
   /** Each step to what would be owed. */
   readonly steps: readonly TraceStep[];
+  /** What the draft was asked. */
+  readonly asked: Trial | null;
 }
 
 /** The same for one producer, whose batteries call for it; what was collected belongs to no single one. */
@@ -30,6 +32,7 @@ export interface ComparedShare {
   readonly oldMg: bigint | null;
   readonly newMg: bigint | null;
   readonly steps: readonly TraceStep[];
+  readonly asked: Trial | null;
 }
 
 /** Recycling efficiency, or the recovery of a material, of one process year. Rates and targets as shares in decimal text. */
@@ -46,6 +49,7 @@ export interface ComparedJudgment {
   readonly before: Verdict;
   readonly after: Verdict;
   readonly steps: readonly TraceStep[];
+  readonly asked: Trial | null;
 }
 
 export interface Law {
@@ -77,6 +81,7 @@ export function comparedObligations(
       before: verdictOf(before),
       after: verdictOf(after),
       steps: after?.steps ?? [],
+      asked: after?.asked ?? null,
     })),
     shares: producers.flatMap(({ organisation, facts }) =>
       both(facts).map(({ category, before, after }) => ({
@@ -86,6 +91,7 @@ export function comparedObligations(
         oldMg: before?.owedMg ?? null,
         newMg: after?.owedMg ?? null,
         steps: after?.steps ?? [],
+        asked: after?.asked ?? null,
       })),
     ),
   };
@@ -138,6 +144,7 @@ export function comparedJudgments(
       before: judgedAs(was?.met),
       after: judgedAs(is?.met),
       steps: after == null ? [] : stepsOf(after, measure),
+      asked: after?.asked ?? null,
     };
   });
 }

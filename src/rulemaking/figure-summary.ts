@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
-import type { TriedFigure } from '../publications/index.js';
+import type { TriedFigure, TriedResult } from '../publications/index.js';
 import type {
   ComparedJudgment,
   ComparedObligations,
@@ -33,6 +33,8 @@ export interface FigureAnswer {
     readonly compared: number;
     readonly differing: number;
     readonly largest: readonly TriedFigure[];
+    /** What the method itself makes otherwise. */
+    readonly results: readonly TriedResult[];
   };
 }
 
@@ -56,6 +58,7 @@ export function figureAnswer(found: {
   readonly reports: readonly {
     readonly compared: number;
     readonly differing: readonly TriedFigure[];
+    readonly results: readonly TriedResult[];
   }[];
   readonly periods: readonly string[];
 }): FigureAnswer {
@@ -72,9 +75,14 @@ export function figureAnswer(found: {
       compared: found.reports.reduce((sum, { compared }) => sum + compared, 0),
       differing: figures.length,
       largest: figures.slice(0, mostFigures),
+      results: firstOfEach(found.reports.flatMap(({ results }) => results)).slice(0, mostShown),
     },
   };
 }
+
+const firstOfEach = (results: readonly TriedResult[]): TriedResult[] => [
+  ...new Map(results.toReversed().map((each) => [each.output, each])).values(),
+];
 
 /** A producer owes more or less by the sum of the categories and years; one in which nothing is owed counts as nothing. */
 function sharesOf(shares: readonly ComparedShare[]): FigureAnswer['producers'] {

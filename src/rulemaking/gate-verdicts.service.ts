@@ -9,6 +9,7 @@ import {
   type RulebookFiles,
 } from '../rules/index.js';
 import { KeptResults } from './kept-results.js';
+import { movedCases } from './restated-cases.js';
 
 export interface Looked {
   readonly files: RulebookFiles;
@@ -16,6 +17,11 @@ export interface Looked {
   readonly occurring: readonly OccurringKey[];
   /** Real lines to try the properties on beside the facts of the cases. */
   readonly lines: readonly RealLine[];
+}
+
+export interface Verdict extends Gates {
+  /** Cases that hold by the law in force, and come out otherwise by the draft. */
+  readonly moved: number;
 }
 
 export interface RealLine {
@@ -30,12 +36,19 @@ export interface RealLine {
  */
 @Injectable()
 export class GateVerdicts {
-  private readonly kept = new KeptResults<Gates>();
+  private readonly kept = new KeptResults<Verdict>();
 
-  of({ files, inForce, occurring, lines }: Looked): Gates {
+  of({ files, inForce, occurring, lines }: Looked): Verdict {
     return this.kept.of({ files, inForce: inForce.hash, occurring, lines }, () => {
       const trials = lines.map((line) => ({ stage: 'line' as const, ...line }));
-      return checkGates(files, { occurring, trials, inForce: inForce.rulebook });
+      const gates = checkGates(files, { occurring, trials, inForce: inForce.rulebook });
+      const { rulebook } = gates;
+      const failed = gates.results.some(
+        ({ gate, state }) => gate === 'cases' && state === 'failed',
+      );
+      const moved =
+        failed && rulebook !== undefined ? movedCases(inForce.rulebook, rulebook).length : 0;
+      return { ...gates, moved };
     });
   }
 }

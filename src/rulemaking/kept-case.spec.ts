@@ -32,7 +32,7 @@ describe('a case that is kept from a real line', () => {
 
   /** The cases of what was kept, run: how many there are, and what differs. */
   function proved(rulebook: Rulebook, files: RulebookFiles, facts: Facts) {
-    const kept = keptCases(rulebook, { name: 'a line', facts }, on);
+    const kept = keptCases(rulebook, { name: 'a line', stage: 'line', facts }, on);
     if (!kept.ok) return kept.reason;
     const results = runCases(rulebookOf({ ...files, cases: { 'kept.yaml': kept.value } }));
     return { text: kept.value, differences: results.flatMap(({ differences }) => differences) };

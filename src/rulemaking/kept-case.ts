@@ -8,67 +8,77 @@ import type { Ratio } from '../kernel/ratio.js';
 import {
   decimalText,
   evaluateStage,
-  outputsAsJson,
   refuseFor,
   STAGES,
   type Facts,
   type Input,
   type Rulebook,
   type RulebookFiles,
+  type StageName,
+  type Trial,
+  valueText,
 } from '../rules/index.js';
-import { changedDays } from './draft-difference.js';
-import { madeUpLine } from './made-up-line.js';
+import { changedDays, steppedDays } from './draft-difference.js';
+import { madeUpLine, madeUpRecord } from './made-up-line.js';
 
 /** The file of cases that were kept, beside those that people wrote. */
 const keptFile = 'kept.yaml';
 
-interface KeptLine {
+/** What a draft makes of something real, and how its cases are called. */
+export interface KeptResult extends Pick<Trial, 'stage' | 'facts'> {
   readonly name: string;
-  readonly facts: Facts;
+  /** The day of the law that it was computed by: figures of years move with it. A line has none, and stays as it is. */
+  readonly on?: CalendarDate;
 }
 
 /**
- * "Keep this result": the draft's files with cases of a made-up line like a real one (docs/decisions/0120) on each day of a change
- * and on the day before it, with what the rulebook makes of it now. From then on a change that alters them is noticed.
+ * "Keep this result": the draft's files with cases of something made up like the real one (docs/decisions/0120) on each day of a
+ * change and on the day before it, with what the rulebook makes of it now. From then on a change that alters them is noticed.
  */
 export function withKeptCases(
   files: RulebookFiles,
   draft: { readonly base: Rulebook; readonly rulebook: Rulebook; readonly validFrom: CalendarDate },
-  line: KeptLine,
+  kept: KeptResult,
 ): Decision<RulebookFiles> {
   const { base, rulebook, validFrom } = draft;
-  const changes = [validFrom, ...changedDays(base, rulebook)].filter((day) => day > rulebook.from);
+  const changes = [
+    validFrom,
+    ...changedDays(base, rulebook),
+    ...steppedDays(base, rulebook),
+  ].filter((day) => day > rulebook.from);
   // A rulebook that begins with its day of effect says nothing of the day before.
   const either = changes.flatMap((day) => [addDays(day, -1), day]);
   const days = either.length === 0 ? [validFrom] : [...new Set(either)].sort();
-  const like = { name: line.name, facts: madeUpLine(line.facts) };
+  const like = { ...kept, facts: madeUp(rulebook, kept) };
   const text = keptCases(rulebook, like, days);
   if (!text.ok) return text;
   const { cases } = files;
-  return allow({
-    ...files,
-    cases: { ...cases, [keptFile]: `${cases[keptFile] ?? ''}${text.value}` },
-  });
+  const known = cases[keptFile] ?? '';
+  // Several results may be made of the same facts.
+  if (known.includes(text.value)) return refuse('rulebook-draft.case-kept');
+  return allow({ ...files, cases: { ...cases, [keptFile]: `${known}${text.value}` } });
 }
 
-/** Refused where the line cannot be written down whole: a case that leaves something out would prove something else. */
+/** Refused where it cannot be written down whole: a case that leaves something out would prove something else. */
 export function keptCases(
   rulebook: Rulebook,
-  line: KeptLine,
+  { name, stage, facts: given, on: computedOn }: KeptResult,
   days: readonly CalendarDate[],
 ): Decision<string> {
-  const facts = writtenFacts(rulebook, line.facts);
-  if (!facts.ok) return facts;
   const cases: object[] = [];
   for (const on of days) {
-    const expect = resultsOf(rulebook, facts.value, on);
+    const moved =
+      computedOn === undefined ? given : yearsMoved(given, yearOf(on) - yearOf(computedOn));
+    const facts = writtenFacts(rulebook, stage, moved);
+    if (!facts.ok) return facts;
+    const expect = resultsOf(rulebook, { stage, facts: facts.value, on });
     if (!expect.ok) return expect;
-    const meant = resultsOf(rulebook, line.facts, on);
+    const meant = resultsOf(rulebook, { stage, facts: moved, on });
     if (!meant.ok || canonicalJson(meant.value) !== canonicalJson(expect.value))
       return refuse('rulebook-draft.case-differs', { date: on });
     cases.push({
-      name: `${line.name}, ${on}`,
-      stage: 'line',
+      name: `${name}, ${on}`,
+      stage,
       on,
       facts: facts.value,
       expect: expect.value,
@@ -85,31 +95,72 @@ export function keptCases(
   );
 }
 
+function madeUp(rulebook: Rulebook, { stage, facts }: KeptResult): Facts {
+  const inputs = rulebook.stages.get(stage)?.inputs ?? new Map<string, Input>();
+  return stage === 'line' ? madeUpLine(facts) : madeUpRecord(facts, inputs);
+}
+
+const yearOf = (day: CalendarDate): number => Number(day.slice(0, 4));
+
+/** Figures of years so many years later. */
+function yearsMoved(facts: Facts, by: number): Facts {
+  const moved = ([year, value]: readonly [string, unknown]) => [String(Number(year) + by), value];
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => {
+      const byYear = isRecord(value) && Object.keys(value).every((each) => /^\d{4}$/.test(each));
+      return [name, byYear ? Object.fromEntries(Object.entries(value).map(moved)) : value];
+    }),
+  );
+}
+
+const isRecord = (value: unknown): value is Facts => typeof value === 'object' && value !== null;
+
 function resultsOf(
   rulebook: Rulebook,
-  facts: Facts,
-  on: CalendarDate,
+  { stage, facts, on }: Trial,
 ): Decision<Record<string, string>> {
-  const result = evaluateStage(rulebook, 'line', facts, { on });
+  const result = evaluateStage(rulebook, stage, facts, { on });
   if (!result.ok) return refuseFor(result.issues[0], 'rulebook-draft.no-case');
   return allow(
     Object.fromEntries(
-      Object.entries(outputsAsJson(result.outputs)).map(([name, value]) => [name, word(value)]),
+      Object.entries(result.outputs).map(([name, value]) => [
+        name,
+        approximate(valueText(value, 18)),
+      ]),
     ),
   );
 }
 
+/** A decimal that does not end, as a case writes it. */
+export const approximate = (text: string): string =>
+  text.includes('…') ? `~${text.replace('…', '')}` : text;
+
 const word = (value: string | boolean): string =>
   typeof value === 'string' ? value : value ? 'yes' : 'no';
 
-type Written = Record<string, string | Record<string, string>>;
+type Written = Record<string, unknown>;
+
+/** Under which fact a record has its rows, and of which stage they are. */
+const rowsOf: Readonly<Record<string, StageName>> = {
+  lines: 'line',
+  periods: 'producer_period',
+  producers: 'producer_year',
+};
 
 /** Facts as a case writes them: every figure exact, in the form in which the rulebook declares it; stages above as records. */
-function writtenFacts(rulebook: Rulebook, facts: Facts): Decision<Written> {
-  const inputs = rulebook.stages.get('line')?.inputs;
+function writtenFacts(rulebook: Rulebook, stage: StageName, facts: Facts): Decision<Written> {
+  const inputs = rulebook.stages.get(stage)?.inputs;
   const written: Written = {};
   for (const [name, value] of Object.entries(facts)) {
     if (value === null || value === undefined) continue;
+    const below = Array.isArray(value) ? rowsOf[name] : undefined;
+    if (below !== undefined) {
+      const rows = (value as readonly Facts[]).map((row) => writtenFacts(rulebook, below, row));
+      const refused = rows.find((row) => !row.ok);
+      if (refused?.ok === false) return refused;
+      written[name] = rows.flatMap((row) => (row.ok ? [row.value] : []));
+      continue;
+    }
     const input = inputs?.get(name);
     const isAbove = (STAGES as readonly string[]).includes(name);
     const text =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ratio } from '../kernel/ratio.js';
-import { madeUpLine } from './made-up-line.js';
+import type { Input } from '../rules/index.js';
+import { madeUpLine, madeUpRecord } from './made-up-line.js';
 
 const number = (amount: ReturnType<typeof ratio>, unit: string) => ({
   kind: 'number',
@@ -54,6 +55,38 @@ describe('a line that nobody declared', () => {
       placed: { '2024': 10_000_000_000n, '2025': null },
       producer_year: { mass_total: number(ratio(1_000n, 1n), 'kg') },
       national_year: { green_factor: number(ratio(9n, 10n), '1') },
+    });
+  });
+
+  it('is made up for a year by its largest mass, rows of batches or loads by themselves', () => {
+    const form = (name: string, as: Input['form']) => [name, { form: as } as Input] as const;
+    const inputs = new Map([
+      form('input_mass', 'mass'),
+      form('cobalt_input', 'mass'),
+      form('placed', 'mass'),
+      form('accepted', 'count'),
+      form('fees', 'quantity'),
+      form('target', 'ratio'),
+    ]);
+    const facts = {
+      chemistry: 'lead_acid',
+      input_mass: '4567.891 kg',
+      cobalt_input: '12.3 kg',
+      placed: { '2024': 2_345_678_000n, '2025': null },
+      accepted: 34n,
+      fees: '1234567',
+      target: '0.655',
+      lines: Array.from({ length: 9 }, () => ({ mass: 7_654_321n, distance: '123 km' })),
+    };
+    expect(madeUpRecord(facts, inputs)).toEqual({
+      chemistry: 'lead_acid',
+      input_mass: 1_000_000_000n,
+      cobalt_input: 2_000_000n,
+      placed: { '2024': 500_000_000n, '2025': null },
+      accepted: 7n,
+      fees: '1000000',
+      target: '0.6',
+      lines: Array.from({ length: 3 }, () => ({ mass: 1_000_000_000n, distance: '100 km' })),
     });
   });
 

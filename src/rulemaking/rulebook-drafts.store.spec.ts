@@ -74,7 +74,9 @@ async function dearer(draft: RulebookDraft, rate: string): Promise<RulebookFiles
   const cases = Object.fromEntries(
     Object.entries(files.cases).filter(([name]) => name !== 'kept.yaml'),
   );
-  return given(withKeptCases({ ...files, cases }, between, { name: 'cells', facts }));
+  return given(
+    withKeptCases({ ...files, cases }, between, { name: 'cells', stage: 'line', facts }),
+  );
 }
 
 async function feeOf(period: string): Promise<FeePreview> {

@@ -30,7 +30,7 @@ export interface TriedFiguresOn {
 
 /** As JSON keeps it. */
 type Kept<T> = {
-  readonly [K in keyof Omit<T, 'steps'>]: bigint extends T[K]
+  readonly [K in keyof Omit<T, 'steps' | 'asked'>]: bigint extends T[K]
     ? Exclude<T[K], bigint> | string
     : T[K];
 };
@@ -54,7 +54,12 @@ export function triedFigures({ on, answer }: FiguresOn): TriedFiguresOn {
       })),
     },
     judgments: { ...judgments, largest: judgments.largest.map(judgmentOf) },
-    reports,
+    reports: {
+      periods: reports.periods,
+      compared: reports.compared,
+      differing: reports.differing,
+      largest: reports.largest,
+    },
   };
 }
 

@@ -100,7 +100,7 @@ class Columns implements CompiledColumns {
       if (days[day[row] ?? 0] !== undefined) continue;
       const on = this.options.days[day[row] ?? 0];
       if (on === undefined) wrong(issues, 'day', say('names a day that is not compiled'));
-      else issues.add(notInForce(this.rulebook, on, row + 1));
+      else issues.add(notInForce(this.rulebook, on, { row: row + 1 }));
       return;
     }
   }

@@ -105,6 +105,25 @@ describe('records that cannot be computed are refused with their place', () => {
     expect(refused(stage, facts)).toEqual(issues);
   });
 
+  it('on a day before the rulebook, beside whatever else is wrong and once for all rows', () => {
+    const facts = { lines: [line, { ...line, mass: '1' }] };
+    expect(refused('producer_period', facts, valueOf(parseCalendarDate('2023-12-31')))).toEqual([
+      'rules.not-in-force undefined on: test/sample holds from 2024-01-01. (found 2023-12-31; write a day from 2024-01-01)',
+      'rules.fact undefined late: `late` is missing. (write true or false)',
+      'rules.fact 2 mass: `mass` cannot be read. (found 1; write "12.5 kg")',
+    ]);
+  });
+
+  it('in a row of a row, by the way to it', () => {
+    const year =
+      'producer_year:\n    outputs: [late_ones]\n    formulas:\n      late_ones: { label: Late, expr: count(producer_period), unit: "1", cite: act s. 3 }';
+    const yearly = load((yaml) => yaml.replace('\nstages:\n', `\nstages:\n  ${year}\n`));
+    const facts = { periods: [{ late: false }, { late: false, lines: [line, { ...line, mass: '1' }] }] }; // prettier-ignore
+    expect(refused('producer_year', facts, on, yearly)).toEqual([
+      'rules.fact 2 lines.2.mass: `mass` cannot be read. (found 1; write "12.5 kg")',
+    ]);
+  });
+
   it('before the first day of the law and after its last', () => {
     const ended = load((yaml) => yaml.replace('\nabout:', '\nuntil: 2025-12-31\nabout:'));
     const day = (text: string) => valueOf(parseCalendarDate(text));

@@ -90,6 +90,10 @@ export interface Preparing extends EvaluationOptions {
   /** What is in force on the days of the rows, looked up once for each day. */
   readonly days: Map<CalendarDate, InForce>;
   readonly row?: number;
+  /** Where a row lies within the outermost one: `lines.2.`. */
+  readonly within?: string;
+  /** No: a row that takes the day of the record it belongs to, of which everything is said there. */
+  readonly ownDay?: boolean;
   /** Stages above whose values may stand among the facts. */
   readonly above?: readonly StageName[];
 }
@@ -101,7 +105,7 @@ function prepare(
   facts: Facts,
   context: Preparing,
 ): Computed | undefined {
-  const { on, issues, row } = context;
+  const { on, issues, row, within } = context;
   const stage = rulebook.stages.get(stageName);
   if (stage === undefined) {
     issues.add({
@@ -114,23 +118,22 @@ function prepare(
     return undefined;
   }
   const inForce = context.days.get(on) ?? inForceOn(rulebook, on);
-  if (inForce === undefined) {
-    issues.add(notInForce(rulebook, on, row));
-    return undefined;
-  }
-  context.days.set(on, inForce);
+  // What else is wrong with the facts is said all the same.
+  if (inForce !== undefined) context.days.set(on, inForce);
+  else if (context.ownDay ?? true) issues.add(notInForce(rulebook, on, context));
   const below = BELOW[stageName];
   const read = readFacts(stage, facts, {
     rulebook,
     issues,
     extra: ['on', ...(below === undefined ? [] : [below.rows]), ...(context.above ?? [])],
     row,
+    within,
   });
   const children =
     below === undefined || !rulebook.stages.has(below.stage)
       ? undefined
       : rowsOf(rulebook, below, facts, context);
-  if (issues.list.length > 0) return undefined;
+  if (inForce === undefined || issues.list.length > 0) return undefined;
   const rows: Rows | undefined =
     children === undefined
       ? undefined
@@ -141,7 +144,11 @@ function prepare(
   return { stage, frame: frameOf(read, inForce, rows, context.observe), children: children ?? [] };
 }
 
-export function notInForce(rulebook: Rulebook, on: CalendarDate, row?: number): FactIssue {
+export function notInForce(
+  rulebook: Rulebook,
+  on: CalendarDate,
+  { row, within = '' }: Pick<Preparing, 'row' | 'within'> = {},
+): FactIssue {
   const { id, from, until } = rulebook;
   const [message, write] =
     until === undefined
@@ -150,7 +157,7 @@ export function notInForce(rulebook: Rulebook, on: CalendarDate, row?: number): 
           say('{id} holds from {from} until {until}.', { id, from, until }),
           say('a day from {from} until {until}', { from, until }),
         ];
-  return { code: 'not-in-force', message, field: 'on', row, found: on, write };
+  return { code: 'not-in-force', message, field: `${within}on`, row, found: on, write };
 }
 
 function frameOf(
@@ -162,20 +169,21 @@ function frameOf(
   return { inForce, values: new Map(read.values), series: read.series, rows, observe };
 }
 
-/** Every row below is computed first, each on its own day when it has one. */
+/** Every row below is computed first, each on its own day when it has one. A row of a row is named by the outermost one and the way from there. */
 function rowsOf(
   rulebook: Rulebook,
   below: { stage: StageName; rows: string },
   facts: Facts,
   context: Preparing,
 ): readonly Computed[] | undefined {
-  const { issues } = context;
+  const { issues, row: outermost, within = '' } = context;
   const list = Object.hasOwn(facts, below.rows) ? facts[below.rows] : [];
   if (!Array.isArray(list) || list.length > MOST_ROWS) {
     issues.add({
       code: 'fact',
       message: say('`{name}` is a list.', { name: below.rows }),
-      field: below.rows,
+      field: `${within}${below.rows}`,
+      row: outermost,
       found: list,
       write: `"${below.rows}": [...]`,
     });
@@ -183,12 +191,17 @@ function rowsOf(
   }
   const computed: Computed[] = [];
   for (const [index, item] of (list as unknown[]).entries()) {
-    const row = index + 1;
-    const record = recordOf(item, below.rows, row, issues);
+    const place: RowPlace =
+      outermost === undefined
+        ? { row: index + 1, within: '' }
+        : { row: outermost, within: `${within}${below.rows}.${String(index + 1)}.` };
+    const record = recordOf(item, below.rows, place, issues);
     if (record === undefined) continue;
-    const on = rowDate(record, context.on, row, issues);
+    const on = rowDate(record, context.on, place, issues);
     if (on === undefined) continue;
-    const prepared = prepare(rulebook, below.stage, record, { ...context, on, row, above: [] });
+    const ownDay = Object.hasOwn(record, 'on');
+    const row = { ...context, ...place, on, ownDay, above: [] };
+    const prepared = prepare(rulebook, below.stage, record, row);
     if (prepared === undefined) continue;
     computeFormulas(prepared);
     computed.push(prepared);
@@ -196,17 +209,22 @@ function rowsOf(
   return computed;
 }
 
+interface RowPlace {
+  readonly row: number;
+  readonly within: string;
+}
+
 function recordOf(
   item: unknown,
-  field: string,
-  row: number,
+  rows: string,
+  { row, within }: RowPlace,
   issues: FactIssues,
 ): Facts | undefined {
   if (typeof item === 'object' && item !== null && !Array.isArray(item)) return item as Facts;
   issues.add({
     code: 'fact',
     message: say('Each row is a record of facts.'),
-    field,
+    field: within === '' ? rows : within.slice(0, -1),
     row,
     found: item,
     write: '{ ... }',
@@ -217,7 +235,7 @@ function recordOf(
 function rowDate(
   record: Facts,
   on: CalendarDate,
-  row: number,
+  { row, within }: RowPlace,
   issues: FactIssues,
 ): CalendarDate | undefined {
   if (!Object.hasOwn(record, 'on')) return on;
@@ -226,7 +244,7 @@ function rowDate(
   issues.add({
     code: 'fact',
     message: say('This is no day.'),
-    field: 'on',
+    field: `${within}on`,
     row,
     found: record.on,
     write: '"2026-03-31"',

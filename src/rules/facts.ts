@@ -51,9 +51,11 @@ export function readFacts(
     issues: FactIssues;
     extra: readonly string[];
     row?: number | undefined;
+    /** Of a row within a row: the way from the outermost one, `lines.2.`. */
+    within?: string | undefined;
   },
 ): ReadFacts {
-  const { issues, row, rulebook } = context;
+  const { issues, row, rulebook, within = '' } = context;
   const values = new Map<string, Raw>();
   const series = new Map<string, ReadonlyMap<number, Raw>>();
   for (const input of stage.inputs.values()) {
@@ -68,7 +70,7 @@ export function readFacts(
       issues.add({
         code: 'fact',
         message: read.message,
-        field: input.name,
+        field: `${within}${input.name}`,
         row,
         found: given,
         write: read.write,
@@ -79,7 +81,7 @@ export function readFacts(
     issues.add({
       code: 'unknown-fact',
       message: say('The stage {stage} reads no such fact.', { stage: stage.name }),
-      field: name,
+      field: `${within}${name}`,
       row,
       found: name,
       write:
@@ -93,15 +95,21 @@ export function readFacts(
 function readSeries(
   input: Input,
   given: unknown,
-  context: { rulebook: Rulebook; issues: FactIssues; row?: number | undefined },
+  context: {
+    rulebook: Rulebook;
+    issues: FactIssues;
+    row?: number | undefined;
+    within?: string | undefined;
+  },
 ): ReadonlyMap<number, Raw> {
+  const { within = '' } = context;
   const byYear = new Map<number, Raw>();
   if (given === undefined || given === null) return byYear;
   if (typeof given !== 'object' || Array.isArray(given)) {
     context.issues.add({
       code: 'fact',
       message: say('`{name}` takes one value for each year.', { name: input.name }),
-      field: input.name,
+      field: `${within}${input.name}`,
       row: context.row,
       found: given,
       write: '{"2023": ..., "2024": ...}',
@@ -109,7 +117,7 @@ function readSeries(
     return byYear;
   }
   for (const [year, value] of Object.entries(given as Record<string, unknown>)) {
-    const field = `${input.name}.${year}`;
+    const field = `${within}${input.name}.${year}`;
     const read =
       value === null || value === 'n/a'
         ? ({ ok: true, raw: null } as const)

@@ -62,6 +62,7 @@ export {
   type Properties,
   type FormulaException,
   type Input,
+  type InputForm,
   type LocalText,
   type Parameter,
   type Raw,
@@ -98,17 +99,20 @@ export {
   type Receipt,
 } from './receipt.js';
 export {
+  boundsOf,
   rulebookPage,
   type BandView,
   type CitationView,
   type DatedValueView,
   type FormulaView,
+  type InputView,
   type ParameterView,
   type RulebookPage,
   type StageView,
 } from './rulebook-page.js';
 export { caseFacts, runCases, type CaseResult } from './run-cases.js';
 export type { GivenShare, GivenShares } from './second-pass.js';
+export { rowsSummed } from './tree.js';
 export type { TraceStep } from './trace.js';
 export type { Operand, TracePart } from './trace-writer.js';
 export {
@@ -124,3 +128,4 @@ export {
 export { sqlInputs, sqlProgram, type SqlInput, type SqlProgram } from './sql-stage.js';
 export { yearsRead } from './windows.js';
 export { LIMITS } from './limits.js';
+export { readableAbove } from './above-facts.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { issueLine, Issues, nearestName } from './issues.js';
-import { say } from './phrase.js';
+import { issueLine, Issues, nearestName, refuseFor, ruleIssue } from './issues.js';
+import { say, told } from './phrase.js';
 
 const spot = { file: 'rulebook.yaml', line: 7, column: 3 };
 
@@ -71,6 +71,25 @@ describe('what is wrong with a rulebook', () => {
         }),
         write: say('less'),
       },
+    });
+  });
+});
+
+describe('a refusal for what the rules cannot take', () => {
+  it('says the first of it, in English and for whoever says it in another language', () => {
+    const message = say('No `{name}`.', { name: 'mass' });
+    const first = ruleIssue({ code: 'fact', message }, { field: 'mass' });
+    expect(refuseFor(first, 'draft.unfit', { line: '3' })).toEqual({
+      ok: false,
+      reason: {
+        code: 'draft.unfit',
+        params: { line: '3', reason: 'No `mass`.' },
+        told: { reason: told(message) },
+      },
+    });
+    expect(refuseFor(undefined, 'draft.unfit')).toEqual({
+      ok: false,
+      reason: { code: 'draft.unfit', params: { reason: '' } },
     });
   });
 });

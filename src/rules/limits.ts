@@ -7,6 +7,10 @@ export const LIMITS = Object.freeze({
   expressionDepth: 40,
   tableRows: 20_000,
   tableKeys: 20_000,
+  /** Enumerations by which one table is keyed. */
+  tableColumns: 6,
+  /** Of the tables of all dated values together, one that several name counted for each: rows or combinations of keys. */
+  rowsOfAllTables: 60_000,
   enumerationValues: 500,
   formulas: 500,
   /** Of all formulas together: the largest statute that we know takes four hundred. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { MODULATED_YAML, modulatedFiles } from '../../test/modulated-rulebook.js';
 import { edited, saidOf } from '../../test/refused-rulebook.js';
 import { sampleFiles, SAMPLE_YAML } from '../../test/sample-rulebook.js';
 
@@ -65,6 +66,16 @@ describe('a wrong declaration is reported, and not what follows from it', () => 
     const from = 'expr: rate[category] * mass * factor';
     expect(saidWith([from, 'expr: rate[category] * mass *'])).toEqual([at('expression', from)]);
   });
+
+  it.each([
+    ['a formula that second passes below read', 'expr: sum(producer_period.mass_total)', 'expr: sum(producer_period.mass_total', 'expression'],
+    ['a fact that second passes below read', 'small_producer: { type: yes-no,', 'small_producer: { type: yesno,', 'unknown-value'],
+    ['a stage that second passes below read', '\n  national_year:\n    outputs', '\n  nation_year:\n    outputs', 'unknown-stage'],
+  ])('of a stage above: %s', (_what, from, to, code) => {
+    const said = saidOf(modulatedFiles((yaml) => edited(yaml, [from, to])));
+    const line = MODULATED_YAML.slice(0, MODULATED_YAML.indexOf(from.trim())).split('\n').length;
+    expect(said.map((each) => /^(\S+ [^:]+:\d+)/.exec(each)?.[1])).toEqual([`${code} rulebook.yaml:${String(line)}`]);
+  }); // prettier-ignore
 });
 
 it('what nothing declares is reported wherever it is read', () => {

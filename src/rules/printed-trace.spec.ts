@@ -4,6 +4,8 @@ import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
 import { ratio } from '../kernel/ratio.js';
 import { modulatedFiles } from '../../test/modulated-rulebook.js';
+import { loadedFrom } from '../../test/refused-rulebook.js';
+import { sampleFiles } from '../../test/sample-rulebook.js';
 import { recomputedStep } from '../../test/printed-steps.js';
 import { loadShippedRulebook, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
 import {
@@ -13,8 +15,11 @@ import {
   runCases,
   stepLines,
   textIn,
+  traceAsJson,
   type EvaluatedRows,
+  type Facts,
   type PrintedStep,
+  type StageName,
 } from './index.js';
 
 function check(steps: readonly PrintedStep[]): number {
@@ -130,5 +135,181 @@ describe('a printed step', () => {
     const lines = fee === undefined ? [] : stepLines(fee, 'de');
     expect(lines[0]).toBe('fee = 0.11 CHF   Gebühr');
     expect(lines.at(-1)).toContain('SR 814.670.1');
+  });
+});
+
+describe('sums, means and numbers of what is many', () => {
+  /** A step with this expression in kilograms, which a reader can work out. */
+  function worked(stage: StageName, expression: string, facts: Facts): PrintedStep {
+    const rulebook = loadedFrom(
+      sampleFiles((yaml) =>
+        yaml.replace(
+          new RegExp(`(  ${stage}:\\n    outputs: \\[)(.*\\n    formulas:\\n)`),
+          `$1asked, $2      asked: { label: Asked, expr: "${expression}", unit: kg, cite: act s. 3, notApplicable: Nothing. }\n`,
+        ),
+      ),
+    );
+    const on = valueOf(parseCalendarDate('2025-12-31'));
+    const evaluation = evaluateStage(rulebook, stage, facts, { on });
+    const step = evaluation.ok && printedSteps(evaluation.trace).find(({ name }) => name === 'asked');
+    if (step === false || step === undefined) throw new Error(expression);
+    check([step]);
+    return step;
+  } // prettier-ignore
+
+  const placed = { 2023: '4 kg', 2024: '5 kg' };
+
+  it.each([
+    ['sum(placed over -3..-1 missing zero)', '(0 kg + 4 kg + 5 kg)', '9 kg'],
+    ['sum(placed over -3..-1 missing skip)', '(4 kg + 5 kg)', '9 kg'],
+    ['sum(placed over -3..-1)', '(n/a + 4 kg + 5 kg)', 'n/a'],
+    ['sum(placed over -9..-8 missing skip) + collected', '0 kg + 1 kg', '1 kg'],
+    ['average(placed over -9..-8 missing skip)', 'n/a', 'n/a'],
+    ['average(placed over -3..-1 missing skip)', '(4 kg + 5 kg) / 2', '4.5 kg'],
+    ['average(placed over -3..-1 missing zero)', '(0 kg + 4 kg + 5 kg) / 3', '3 kg'],
+    ['2 * average(placed over -2..-1)', '2 * ((4 kg + 5 kg) / 2)', '9 kg'],
+    ['average(placed over -2..-1) * 2', '(4 kg + 5 kg) / 2 * 2', '9 kg'],
+    ['collected - average(placed over -2..-1)', '1 kg - (4 kg + 5 kg) / 2', '-3.5 kg'],
+    ['-average(placed over -2..-1)', '-((4 kg + 5 kg) / 2)', '-4.5 kg'],
+    ['2 * sum(placed over -2..-1)', '2 * (4 kg + 5 kg)', '18 kg'],
+    ['count(placed over -5..0) * 1 kg', '2 * 1 kg', '2 kg'],
+  ])('of years are written out: %s', (expression, written, result) => {
+    const step = worked('national_year', expression, { placed, collected: '1 kg' });
+    expect([step.worked, step.result]).toEqual([written, result]);
+  });
+
+  it('of years are called by the fact, with how many there are', () => {
+    const step = worked('national_year', 'count(placed over -5..0) * 1 kg', { placed, collected: '1 kg' });
+    expect(step.operands[0]).toMatchObject({ kind: 'rows', name: 'count(placed)', rows: 2, text: '2' });
+    expect(textIn(step.operands[0]?.label ?? new Map(), 'en')).toBe('Placed on the market');
+  }); // prettier-ignore
+
+  const line = (category: string, mass: string) => ({ category, mass, units: '1' });
+  const three = [line('ev', '1 kg'), line('portable', '2 kg'), line('ev', '4 kg')];
+
+  it.each([
+    ['average(line.mass where line.category = ev)', '(1 kg + 4 kg) / 2', '2.5 kg'],
+    ['2 * average(line.mass)', '2 * ((1 kg + 2 kg + 4 kg) / 3)', '4.666667… kg'],
+    ['sum(line.mass * 2 where line.category = ev)', '(2 kg + 8 kg)', '10 kg'],
+    ['sum(line.mass where line.mass > 9 kg) + 1 kg', '0 kg + 1 kg', '1 kg'],
+    ['count(line where line.category = ev) * 1 kg', '2 * 1 kg', '2 kg'],
+  ])('of rows are written out: %s', (expression, written, result) => {
+    const step = worked('producer_period', expression, { late: false, lines: three });
+    expect([step.worked, step.result]).toEqual([written, result]);
+  });
+
+  it('of many rows are one number, which needs no brackets', () => {
+    const lines = Array.from({ length: 21 }, () => line('ev', '3 kg'));
+    const step = worked('producer_period', '2 * average(line.mass)', { late: false, lines });
+    expect([step.worked, step.result]).toEqual(['2 * 3 kg', '6 kg']);
+    expect(step.operands[1]).toMatchObject({ name: 'average(mass)', rows: 21 });
+  });
+});
+
+describe('a step of a rulebook that decides for itself in two languages', () => {
+  const own = (english: string, german: string): string =>
+    `cite: { en: own ${english}, de: own ${german} }`;
+  const loaded = loadRulebook(
+    modulatedFiles((yaml) =>
+      yaml
+        .replace('title: Modulated', 'title: { en: Modulated, de: Gestaffelt }')
+        .replace('national_year.pool, mass_total, 0.01', 'national_year.pool, mass_total + 1 kg, 0.01')
+        .replace('expr: net_mass * price_paid', 'expr: net_mass * price_paid + producer_year.mass_total * 0 EUR / 1 kg')
+        .replace('label: Fee\n', 'label: { en: Fee, de: Gebühr }\n')
+        .replace('{ when: rating = red, expr: red_factor, cite: act s. 3 }', `{ when: rating = red, expr: red_factor, ${own('red pays more', 'Rot zahlt mehr')} }`)
+        .replace('expr: price * factor\n          unit: EUR/t\n          cite: act s. 5', `expr: price * factor\n          unit: EUR/t\n          ${own('a price', 'ein Preis')}`)
+        .replace('step: "0.0001", cite: act s. 5', `step: "0.0001", ${own('four decimals', 'vier Stellen')}`)
+        .replace('table: prices.csv, cite: act s. 1', `table: prices.csv, ${own('a table', 'eine Tabelle')}`)
+        .replace('label: Costs shared out\n', 'label: { en: Costs shared out, de: Verteilte Kosten }\n')
+        .replace('expr: costs\n        unit: EUR\n        cite: act s. 7', `expr: costs\n        unit: EUR\n        ${own('a pool', 'ein Topf')}`)
+        .replace('"first_of(net_mass / units, 0 kg / 1 piece)", unit: g/piece', '"net_mass / units", unit: g/piece, notApplicable: { en: No units., de: Keine Stück. }')
+        .replace('"amber_price[group, unit_mass]"', '"first_of(amber_price[group, first_of(unit_mass, 0 kg / 1 piece)], 0 EUR / 1 kg)"'),
+    ),
+  ); // prettier-ignore
+  if (!loaded.ok) throw new Error(loaded.issues.map(({ message }) => message).join('\n'));
+  const line = (units: string) => ({ rating: 'red', group: 'other', units, mass: '2 t' });
+  const year = evaluateStage(
+    loaded.rulebook,
+    'national_year',
+    {
+      costs: '100 EUR',
+      producers: [{ small_producer: true, periods: [{ lines: [line('7'), line('0')] }] }],
+    },
+    { on: valueOf(parseCalendarDate('2025-12-31')) },
+  );
+  if (!year.ok) throw new Error('refused');
+  const producer = year.rows?.at(0);
+  const lines = producer?.rows?.at(0).rows;
+
+  const json = (trace: Parameters<typeof traceAsJson>[0] = [], language?: string) =>
+    new Map(
+      (traceAsJson(trace, language) as { name: string }[]).map(
+        (step) => [step.name, step] as const,
+      ),
+    );
+
+  it('goes to a program in one of them, with all that it cites', () => {
+    const trace = lines?.at(0).trace();
+    const german = json(trace, 'de');
+    expect(german.get('price_paid')).toMatchObject({
+      cite: 'This rulebook, ein Preis',
+      rounding: {
+        mode: 'half-away-from-zero',
+        step: '0.0001 EUR/t',
+        cite: 'This rulebook, vier Stellen',
+      },
+    });
+    expect(german.get('factor')).toMatchObject({ exceptions: ['This rulebook, Rot zahlt mehr'] });
+    expect(german.get('fee')).toMatchObject({
+      label: 'Gebühr',
+      cite: 'Test Act, s. 5',
+      worked: '(2 t * 240 EUR/t + 4 t * 0.00 EUR / 1 kg) / 2',
+    });
+    expect(german.get('price')).toHaveProperty(
+      'operands.0',
+      expect.objectContaining({ name: 'amber_price', cite: 'This rulebook, eine Tabelle' }),
+    );
+    expect(german.get('net_mass')).toMatchObject({ rounding: undefined });
+    for (const language of ['en', 'fr', undefined])
+      expect(json(trace, language).get('price_paid')).toMatchObject({
+        cite: 'This rulebook, a price',
+      });
+    expect(json(lines?.at(1).trace(), 'de').get('unit_mass')).toMatchObject({
+      result: 'n/a',
+      reason: 'Keine Stück.',
+    });
+  });
+
+  it('names the pool that it is a part of, and what it is the key to', () => {
+    const part = json(producer?.trace(), 'de').get('cost_part');
+    expect(part).toMatchObject({
+      shared: {
+        pool: { name: 'national_year.pool', label: 'Verteilte Kosten', text: '100.00 EUR', cite: 'This rulebook, ein Topf' },
+        key: '4001 kg',
+        keys: '4001 kg',
+        rows: 1,
+        gotRest: false,
+      },
+      worked: '100.00 EUR * (4 t + 1 kg) / 4001 kg',
+    });
+    expect(json(producer?.trace(), 'de').get('mass_total')).not.toHaveProperty('shared');
+  }); // prettier-ignore
+
+  it('prints for a terminal with its keys and its exceptions', () => {
+    const printed = new Map(
+      printedSteps(lines?.at(0).trace() ?? []).map((step) => [step.name, stepLines(step, 'de')]),
+    );
+    expect(printed.get('factor')?.slice(-2)).toEqual([
+      '    Test Act, s. 1',
+      '    exception: This rulebook, Rot zahlt mehr',
+    ]);
+    expect(printed.get('price')).toContain(
+      '    amber_price[other, heavy] = 200 EUR/t, in force since 2025-01-01 (This rulebook, eine Tabelle)',
+    );
+    expect(printed.get('factor')).toContain(
+      '    red_factor = 1.2, in force since 2025-01-01 (Test Act, s. 3)',
+    );
+    const english = printedSteps(lines?.at(1).trace() ?? []).map((step) => stepLines(step).join());
+    expect(english.join()).toContain('n/a: No units.');
   });
 });

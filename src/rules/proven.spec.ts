@@ -130,7 +130,7 @@ describe('edges of bands', () => {
     const all = [['5 kg', '5.00 EUR'], ['5.2 kg', '10.40 EUR'], ['20 kg', '40.00 EUR'], ['20.5 kg', '61.50 EUR']] as const;
     const said = (...changes: readonly (readonly [string, string])[]) =>
       edges(all, two, ...changes).map(({ message }) => message);
-    expect(said(['expr: sum(line.fee)', 'expr: "if size[sum(line.mass)] = small then sum(line.fee) else 2 * sum(line.fee)"'])).toEqual([
+    expect(said(['rate[mass] * mass', '"rate[mass] * mass * (if size[mass] = small then 1 else 2)"'])).toEqual([
       'No case on the edge 100 kg of size shows to which class it belongs.',
       'No case just beyond the edge 100 kg of size shows where its class ends.',
     ]);
@@ -168,13 +168,15 @@ describe('a rounding', () => {
     const of = files(NONE, half, more);
     const period = (name: string, mass: string, expect: string) =>
       `- { name: ${name}, stage: producer_period, on: 2025-06-30, facts: { lines: [{ mass: ${mass} }] }, expect: { ${expect} } }\n`;
-    const lines = (cases: string) =>
-      checkCoverage(loadedFrom({ ...of, cases: { 'a.yaml': CASES.slice(0, -1).join('') + cases } })).map(issueLine);
+    const issues = (cases: string) =>
+      checkCoverage(loadedFrom({ ...of, cases: { 'a.yaml': CASES.slice(0, -1).join('') + cases } }));
+    const lines = (cases: string) => issues(cases).map(issueLine);
     const whole = period('whole', '1 kg', 'total: 0.10 EUR, half: 0.05 EUR');
     const total = period('a', '0.05 kg', 'total: 0.00 EUR') + period('b', '0.15 kg', 'total: 0.02 EUR') + period('c', '0.11 kg', 'total: 0.01 EUR');
     const halved = period('d', '0.1 kg', 'half: 0.00 EUR') + period('e', '0.3 kg', 'half: 0.02 EUR');
     expect(lines(whole + total + halved)).toEqual([]);
     expect(lines(whole + total)).toEqual([expect.stringMatching(/`half` is rounded half-even and not half-away-from-zero, up, down\. \(write a case where it would come out otherwise: on the half of a step, or below it\)$/)]);
+    expect(issues(whole + total).map(({ code }) => code)).toEqual(['rules.unproved']);
     expect(lines(whole + halved)).toEqual([expect.stringContaining('`total` is rounded half-even and not half-away-from-zero, up')]);
   }); // prettier-ignore
 

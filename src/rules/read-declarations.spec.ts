@@ -100,8 +100,8 @@ describe('an enumeration', () => {
   });
 
   it.each([
-    ['a value twice', 'other: [a, b, a]', 'name rulebook.yaml:12:17: This value stands here twice. (found a)'],
-    ['a word of the language', 'other: [a, in]', 'name rulebook.yaml:12:14: This is a word of the language. (found in)'],
+    ['a value twice', 'other: [a, b, a]', 'name rulebook.yaml:12:17: This value stands here twice. (found a; write each value once)'],
+    ['a word of the language', 'other: [a, in]', 'name rulebook.yaml:12:14: This is a word of the language. (found in; write another name)'],
     ['no values', 'other: []', 'enumeration rulebook.yaml:12:10: An enumeration has between 1 and 500 values. (found 0)'],
     ['too many values', `other: [${many(501).join(', ')}]`, 'enumeration rulebook.yaml:12:10: An enumeration has between 1 and 500 values. (found 501)'],
     ['a name that is none', 'Other: [a]', 'name rulebook.yaml:12:3: A name is small letters, digits and underscores and begins with a letter. (found Other; write other)'],

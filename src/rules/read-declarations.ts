@@ -68,16 +68,20 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
     const before = root.issues.errorCount;
     const values = section.names(key);
     const names = values.map((value) => value.name);
-    for (const [index, value] of values.entries()) {
-      if (names.indexOf(value.name) !== index || WORDS.has(value.name)) {
+    const seen = new Set<string>();
+    for (const value of values) {
+      const isWord = WORDS.has(value.name);
+      if (isWord || seen.has(value.name)) {
         root.issues.add(value.spot, {
           code: 'name',
-          message: WORDS.has(value.name)
+          message: isWord
             ? say('This is a word of the language.')
             : say('This value stands here twice.'),
           found: value.name,
+          write: isWord ? say('another name') : say('each value once'),
         });
       }
+      seen.add(value.name);
     }
     if (names.length === 0 || names.length > LIMITS.enumerationValues) {
       root.issues.add(section.spotOf(key), {
@@ -112,7 +116,8 @@ export function readCitation(section: Section, declarations: Declarations): Cita
       code: 'unknown-source',
       message: say('No source of this rulebook has this name.'),
       found: name,
-      write: nearestName(name, declarations.sources.keys()) ?? oneOf(declarations.sources.keys()),
+      write: () =>
+        nearestName(name, declarations.sources.keys()) ?? oneOf(declarations.sources.keys()),
     });
     return undefined;
   }

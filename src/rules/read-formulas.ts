@@ -114,7 +114,7 @@ export class FormulaReader {
         code: 'unknown-name',
         message: say('No formula here has this name.'),
         found: name,
-        write: nearestName(name, this.declared.keys()) ?? oneOf(this.declared.keys()),
+        write: () => nearestName(name, this.declared.keys()) ?? oneOf(this.declared.keys()),
       });
     }
     return { formulas: [...this.checked.values()], outputs: this.outputs };

@@ -33,7 +33,7 @@ export function readProperties(
       code: 'unknown-name',
       message: say('No input of this stage has this name.'),
       found: text,
-      write: nearestName(text, inputs) ?? oneOf(inputs),
+      write: () => nearestName(text, inputs) ?? oneOf(inputs),
     });
   }
   if (cite === undefined) return undefined;

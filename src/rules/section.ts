@@ -101,7 +101,7 @@ export class Section {
         code: 'unknown-value',
         message: say('`{key}` has no such value.', { key }),
         found: text,
-        write: nearestName(text, values) ?? oneOf(values),
+        write: () => nearestName(text, values) ?? oneOf(values),
       });
     }
     return found;
@@ -202,7 +202,7 @@ export class Section {
         code: 'unknown-key',
         message: say('{of} has no `{key}`.', { of: this.name, key }),
         found: key,
-        write: nearestName(key, this.read) ?? oneOf(this.read),
+        write: () => nearestName(key, this.read) ?? oneOf(this.read),
       });
     }
   }

@@ -264,6 +264,15 @@ describe('a part of a pool', () => {
     expect(steps.map(({ rounding }) => rounding)).toEqual(
       modes.map((mode) => ({ mode, step, cite: 'Test Act, s. 7' })),
     );
+    expect(steps.map(({ shared }) => shared)).toEqual(
+      modes.map((mode) => ({
+        pool: steps[0]?.operands[0],
+        key: '2000 kg',
+        keys: '6000 kg',
+        rows: 3,
+        gotRest: mode === 'up',
+      })),
+    );
   });
 
   it('of tonnes says its step in tonnes', () => {
@@ -293,6 +302,7 @@ describe('a part of a pool', () => {
     const { rows } = evaluationOf(rulebook, 'national_year', { costs: '5 EUR', producers });
     const step = stepOf(rows?.at(0).trace() ?? [], 'cost_part');
     expect(step).toMatchObject({ result: 'n/a', rounding: undefined });
+    expect(step.shared).toBeUndefined();
   });
 });
 

@@ -276,7 +276,7 @@ export class Writer {
     const values = windowValues(node, frame);
     const unit = stage.inputs.get(node.of)?.unit;
     const year = Number(frame.inForce.on.slice(0, 4));
-    if (node.name === 'count') {
+    if (node.name === 'count' || values?.length === 0) {
       this.rows(node, values?.length ?? 0);
       return;
     }

@@ -99,6 +99,18 @@ export function namesReadAbove(rulebook: Rulebook, stage: StageName): ReadonlySe
   return names;
 }
 
+/** The rows below that a stage sums, counts or averages; undefined where it reads none. */
+export function rowsSummed(rulebook: Rulebook, stage: StageName): (typeof BELOW)[StageName] {
+  const below = BELOW[stage];
+  const found = rulebook.stages.get(stage);
+  if (below === undefined || found === undefined || !rulebook.stages.has(below.stage))
+    return undefined;
+  const reads = allFormulas(found).some(({ node }) =>
+    nodesIn(node).some(({ op }) => op === 'aggregate'),
+  );
+  return reads ? below : undefined;
+}
+
 /** Where something is declared, by its path; the first of several that is there. */
 export function spotOf({ spots }: Pick<Rulebook, 'spots'>, ...paths: readonly string[]): Spot {
   const found = paths.find((path) => spots.has(path)) ?? '';

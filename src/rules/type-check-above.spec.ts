@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MODULATED_YAML, modulatedFiles } from '../../test/modulated-rulebook.js';
-import { edited, saidOf } from '../../test/refused-rulebook.js';
+import { edited, loadedFrom, saidOf } from '../../test/refused-rulebook.js';
 
 /** The first that is said of the modulated rulebook after a change. */
 function firstSaid(from: string, to: string): string | undefined {
@@ -76,6 +76,44 @@ describe('a pool that is shared out', () => {
     ['that is not rounded', '        round: { mode: half-away-from-zero, step: "0.01", cite: act s. 7 }\n', '', WHOLE],
   ])('is refused: %s', (_what, from, to, issue) => {
     expect(firstSaid(from, to)?.replace(/^\S+ /, '')).toBe(`rulebook.yaml:${issue}`);
+  }); // prettier-ignore
+
+  it.each([
+    ['of its own row', 'half', '    second:\n      label: Once the national year is known\n      outputs: [fee_total, cost_part]', 'half'],
+    ['of a stage above', 'national_year.half', 'untranslatable', 'national_year.half'],
+  ])('is not shared out by a quotient %s, which it names', (_what, weight, before, name) => {
+    const half = '      half: { label: Half, expr: "first_of(red_base / green_base, 0)", unit: "1", cite: act s. 7 }\n';
+    const above = half.replace('red_base', 'surplus').replace('green_base', 'green_total');
+    const said = saidOf(
+      modulatedFiles((yaml) =>
+        edited(yaml, [STEP, `${weight}, 0.01 EUR)`], [before, `${weight === 'half' ? half : above}${before}`]),
+      ),
+    );
+    expect(said[0]).toContain(`(found the quotient \`${name}\`; write a \`round\` on \`${name}\`)`);
+  }); // prettier-ignore
+
+  it.each([
+    ['mass_total', 1_000_000n],
+    ['sum(sold over -1..0 missing zero)', 1_000_000n],
+    ['count(sold over -1..0)', 1n],
+    ['mass_total * national_year.green_factor', 10n ** 12n],
+    ['mass_total * national_year.costs / 1 EUR', 10n ** 8n],
+    ['mass_total / red_factor', 6_000_000n],
+    ['(if small_producer then 1 else 2)', 1n],
+  ])('is shared out by %s over what its denominators divide', (weight, over) => {
+    const rulebook = loadedFrom(
+      modulatedFiles((yaml) =>
+        edited(
+          yaml,
+          [STEP, `${weight}, 0.01 EUR)`],
+          ['  national_year:\n    costs', '    sold: { type: mass, perYear: yes, label: Sold }\n  national_year:\n    costs'],
+          ['outputs: [fee_total, cost_part]', 'outputs: [fee_total, cost_part, known]'],
+          ['        cost_part:', '        known: { label: Known, expr: count(sold over 0..0), unit: "1", cite: act s. 7 }\n        cost_part:'],
+        ),
+      ),
+    );
+    const node = rulebook.stages.get('producer_year')?.second?.formulas.find(({ name }) => name === 'cost_part')?.node;
+    expect(node).toMatchObject({ op: 'share', over });
   }); // prettier-ignore
 
   it('can be a multiple of its steps', () => {

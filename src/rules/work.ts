@@ -15,12 +15,11 @@ export function workOf(rulebook: Rulebook, name: StageName, facts: unknown): num
   if (stage === undefined) return 1;
   const { own, eachRow } = stepsOf(stage);
   const below = BELOW[name];
-  const list = below === undefined ? undefined : (facts as Facts | null | undefined)?.[below.rows];
+  if (below === undefined) return 1 + own / STEPS_OF_A_RECORD;
+  const list = (facts as Facts | null | undefined)?.[below.rows];
   const rows: readonly unknown[] = Array.isArray(list) ? list : [];
   const here = 1 + (own + eachRow * rows.length) / STEPS_OF_A_RECORD;
-  return below === undefined
-    ? here
-    : rows.reduce<number>((sum, row) => sum + workOf(rulebook, below.stage, row), here);
+  return rows.reduce<number>((sum, row) => sum + workOf(rulebook, below.stage, row), here);
 }
 
 const steps = new WeakMap<Stage, { readonly own: number; readonly eachRow: number }>();

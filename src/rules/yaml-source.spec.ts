@@ -137,7 +137,7 @@ describe('a file of a rulebook', () => {
     [
       'a second document',
       'a: 1\n---\nb: 2\n',
-      'rules.yaml rulebook.yaml:2:1: Not readable as YAML: Source contains multiple documents',
+      'rules.yaml rulebook.yaml:2:1: A file holds one document. (found ---; write the rest in a file of its own)',
     ],
     [
       'an unknown directive',
@@ -150,7 +150,7 @@ describe('a file of a rulebook', () => {
     [
       'a key twice',
       'a: 1\na: 2\n',
-      'rules.yaml rulebook.yaml:2:1: Not readable as YAML: Map keys must be unique',
+      'rules.yaml-key rulebook.yaml:2:1: This key stands here twice, first in line 1. (found a; write each key once)',
     ],
   ])('is refused with %s', (_what, source, issue) => {
     const { value, issues } = read(source);

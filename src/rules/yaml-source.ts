@@ -1,10 +1,13 @@
 import {
+  Composer,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
-  parseDocument,
+  Parser,
+  type CST,
+  type Document,
   type ParsedNode,
   type Scalar,
 } from 'yaml';
@@ -78,29 +81,57 @@ export function readYaml(file: string, source: string, issues: Issues): Position
     return undefined;
   }
   const lines = new LineCounter();
-  const document = parseDocument(source, {
-    schema: 'failsafe',
-    lineCounter: lines,
-    strict: true,
-    uniqueKeys: true,
-    prettyErrors: false,
-    // Silent would drop a second document without a word.
-    logLevel: 'error',
-  });
   const reading: Reading = { file, source, lines, issues, before: issues.errorCount, nodes: 0 };
-  for (const error of [...document.errors, ...document.warnings].slice(0, 20)) {
+  const [document, second] = documentsOf(source, lines);
+  for (const error of [...(document?.errors ?? []), ...(document?.warnings ?? [])].slice(
+    0,
+    MOST_FAULTS,
+  )) {
     issues.add(spotOf(reading, error.pos[0]), {
       code: 'yaml',
       message: say('Not readable as YAML: {reason}', { reason: error.message }),
     });
   }
+  if (second !== undefined)
+    issues.add(spotOf(reading, second.range[0]), {
+      code: 'yaml',
+      message: say('A file holds one document.'),
+      found: '---',
+      write: say('the rest in a file of its own'),
+    });
   if (failed(reading)) return undefined;
-  if (document.contents === null) {
+  if (document?.contents == null) {
     issues.add(start, { code: 'empty', message: say('The file is empty.') });
     return undefined;
   }
   const read = positioned(document.contents, reading, 0);
   return failed(reading) ? undefined : read;
+}
+
+const MOST_FAULTS = 20;
+
+/**
+ * The first two documents. What holds nothing but faults is read no further than the first few, and keys that stand twice are found by
+ * `mapOf`: the library compares each with each.
+ */
+function documentsOf(source: string, lines: LineCounter): readonly Document.Parsed[] {
+  const composer = new Composer({ schema: 'failsafe', strict: true, uniqueKeys: false });
+  const found: Document.Parsed[] = [];
+  const tokens = untilFaulty(new Parser(lines.addNewLine).parse(source));
+  for (const document of composer.compose(tokens, true, source.length)) {
+    found.push(document);
+    if (found.length > 1) break;
+  }
+  return found;
+}
+
+function* untilFaulty(tokens: Iterable<CST.Token>): Generator<CST.Token> {
+  let faults = 0;
+  for (const token of tokens) {
+    yield token;
+    if (token.type === 'error') faults += 1;
+    if (faults >= MOST_FAULTS) return;
+  }
 }
 
 function failed({ issues, before }: Reading): boolean {
@@ -184,6 +215,18 @@ function mapOf(
         message: say('This key is not allowed.'),
         found: typeof key === 'string' ? key : say('a list or a block'),
         write: say('a plain name'),
+      });
+      continue;
+    }
+    const first = entries.get(key);
+    if (first !== undefined) {
+      reading.issues.add(keySpot, {
+        code: 'yaml-key',
+        message: say('This key stands here twice, first in line {line}.', {
+          line: String(first.key.line),
+        }),
+        found: key,
+        write: say('each key once'),
       });
       continue;
     }

@@ -11,7 +11,12 @@ import {
   ScheduledReleases,
 } from '../../src/publications/index.js';
 import { BatteryModels } from '../../src/register/index.js';
-import { AgencyAnswers, ReturnImports, Submissions } from '../../src/returns/index.js';
+import {
+  AgencyAnswers,
+  ReturnDecisions,
+  ReturnImports,
+  Submissions,
+} from '../../src/returns/index.js';
 import { given, model } from '../producer-quarter.js';
 import type { AuditedWorld } from './audited-world.js';
 
@@ -48,7 +53,9 @@ export async function actsOfReturns(world: AuditedWorld): Promise<void> {
     const { returnId } = given(await submissions.submit(maker, organisationId, quarter, signed));
     const outcome = number === 1 ? 'changes_requested' : 'accepted';
     const verdict = { submissionNumber: number, outcome, reason: 'counted twice?', answers: [] } as const; // prettier-ignore
-    given(await submissions.decide(officer, { organisationId, returnId }, verdict));
+    given(
+      await world.service(ReturnDecisions).decide(officer, { organisationId, returnId }, verdict),
+    );
   };
   await read('1000');
   await submit(null);

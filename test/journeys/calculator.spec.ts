@@ -49,6 +49,52 @@ inBrowser('what the rulebooks answer to whoever asks', () => {
   );
 
   it(
+    'computes a year with its windows and a return with its rows, with scripts and without',
+    async () => {
+      const year = '/p/demo/rulebooks/eu/2023-1542/calculator/national_year';
+      const period = '/p/demo/rulebooks/demo/eco-modulated-fees/calculator/producer_period';
+      const line = { category: 'portable', chemistry: 'alkaline', units: '1000', exported_units: '0', mass: '23.0005', carbon_footprint_class: '' }; // prettier-ignore
+      const rows = [1, 2].map((row) =>
+        Object.fromEntries(Object.entries(line).map(([name, value]) => [`lines.${String(row)}.${name}`, value])),
+      ); // prettier-ignore
+      const answers: string[][] = [];
+      const ask = (scripts: boolean) => async (visitor: Visitor) => {
+        const { page } = visitor;
+        await visitor.open(year);
+        await visitor.answer({ on: '2028-12-31' });
+        if (scripts) await page.locator('[name="made_available.2027"]').waitFor();
+        else await visitor.press('Calculate');
+        await visitor.answer({ 'made_available.2025': '900 t', 'made_available.2026': '1000 t', 'made_available.2027': '1,100.5', collected: '600001' }); // prettier-ignore
+        await visitor.press('Calculate');
+        expect(await visitor.text()).toMatch(/sale, 2027: “1,100.5” cannot be read here/);
+        await visitor.answer({ 'made_available.2027': '1100.5 t' });
+        if (scripts) await page.locator('[data-output]').first().waitFor();
+        else await visitor.press('Calculate');
+        answers.push(await outputs(visitor));
+        if (scripts) await visitor.press('Calculate');
+        expect(await visitor.text()).toContain('(900 t + 1,000 t + 1,100.5 t) / 3');
+        await visitor.open(period);
+        await visitor.answer({ on: '2026-04-01', ...rows[0] });
+        await visitor.press('Add a line');
+        await visitor.answer(rows[1] ?? {});
+        if (scripts)
+          await page.locator('[data-output="fee_total"]', { hasText: '43.70' }).waitFor();
+        else await visitor.press('Calculate');
+        answers.push(await outputs(visitor));
+        if (scripts) await visitor.press('Calculate');
+        expect(await visitor.text()).toContain('Step by step: Line 2');
+        if (scripts) await visitor.look('calculator');
+      };
+      await journey.nobody(ask(true));
+      await journey.nobody(ask(false), { javaScript: false });
+      expect(answers.slice(2)).toEqual(answers.slice(0, 2));
+      expect(answers[0]).toContain('63 %');
+      expect(answers[1]).toContain('43.70 EUR');
+    },
+    LONG,
+  );
+
+  it(
     'computes and says why not in German, with the words and marks of the page',
     () =>
       journey.nobody(

@@ -1,9 +1,10 @@
-// While one types, the same compiled rules as on the server compute in the browser; the steps, and why something cannot be
-// computed, come with the form's own answer.
+// While one types, the same rules as on the server compute in the browser; the steps, and why something cannot be computed, come
+// with the form's own answer.
 import { calculate } from '../../src/web/public/calculator.ts';
 import { loadRulebook } from '../../src/rules/index.ts';
 
 const form = document.querySelector('form[data-calculator]');
+const fields = form.querySelector('[data-calculator-fields]');
 const outputs = document.querySelector('[data-calculator-outputs]');
 const live = document.querySelector('[data-calculator-live]');
 const steps = document.querySelector('[data-calculator-steps]');
@@ -25,16 +26,14 @@ const spelled = (said) =>
     ? said
     : (words.get(said.word) ?? said.word).replace('{points}', () => said.points ?? '');
 
-/** What the server says of the same answers, each sentence with the name of its field. */
-async function reasonsFor(typed) {
+/** What the server makes of the same answers. */
+async function pageFor(typed) {
   const answer = await fetch(`${form.getAttribute('action')}?${new URLSearchParams(typed)}`);
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  return [...page.querySelectorAll('.govuk-error-summary__list a')].map((link) => {
-    const field = link.getAttribute('href').slice(1);
-    const label = form.querySelector(`label[for="${CSS.escape(field)}"]`);
-    return `${label?.textContent.trim() ?? ''}: ${link.textContent.trim()}`;
-  });
+  return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
+
+const reasonsIn = (page) =>
+  [...page.querySelectorAll('.govuk-error-summary__list a')].map((link) => link.textContent.trim());
 
 function tell(reasons) {
   const list = document.createElement('ul');
@@ -42,6 +41,19 @@ function tell(reasons) {
   for (const reason of reasons)
     list.append(Object.assign(document.createElement('li'), { textContent: reason }));
   faults.replaceChildren(...(reasons.length > 0 ? [list] : []));
+}
+
+/** Fields named by years are those of the year asked about; what was typed for a year that is still asked for stays. */
+async function followYear(typed) {
+  const { year } = form.dataset;
+  if (year === undefined || !/^[1-9]\d{3}-/.test(typed.on) || typed.on.startsWith(`${year}-`))
+    return typed;
+  const page = await pageFor(typed);
+  const now = page.querySelector('form[data-calculator]');
+  if (now === null || new FormData(form).get('on') !== typed.on) return typed;
+  form.dataset.year = now.dataset.year;
+  fields.replaceChildren(...now.querySelector('[data-calculator-fields]').childNodes);
+  return Object.fromEntries(new FormData(form));
 }
 
 /** The version that is law on the day, fetched once for each day asked about. */
@@ -56,7 +68,7 @@ async function lawOn(day) {
 
 /** A row for every result; where there is none, the rows stay and say so. */
 function show(result) {
-  if (result?.compiled)
+  if (result !== undefined)
     outputs.replaceChildren(
       ...result.outputs.map(({ name, label, said }) => {
         const row = document.createElement('div');
@@ -74,21 +86,27 @@ function show(result) {
   else for (const figure of outputs.querySelectorAll('[data-output]')) figure.textContent = '–';
   if (empty) empty.hidden = outputs.childElementCount > 0;
   if (steps) steps.hidden = true;
-  live.hidden = !result?.compiled;
+  live.hidden = result === undefined;
+}
+
+/** What the rules give; undefined where they cannot compute what was typed. */
+async function resultOf(typed) {
+  const rulebook = await lawOn(typed.on);
+  const { language, stage } = form.dataset;
+  const result = rulebook && calculate(rulebook, typed, { on: typed.on, language, stage });
+  return result?.faults.length === 0 ? result : undefined;
 }
 
 async function compute() {
-  const typed = Object.fromEntries(new FormData(form));
   const mine = (turn += 1);
-  const rulebook = await lawOn(typed.on);
-  const { language } = form.dataset;
-  const result = rulebook && calculate(rulebook, typed, { on: typed.on, language });
+  const typed = await followYear(Object.fromEntries(new FormData(form)));
+  const result = await resultOf(typed);
   // Whoever has typed on since wants the answer to that.
   if (mine !== turn) return;
   show(result);
-  if (result?.compiled) return tell([]);
+  if (result !== undefined) return tell([]);
   await new Promise((resume) => setTimeout(resume, pauseMs));
-  const reasons = mine === turn ? await reasonsFor(typed) : [];
+  const reasons = mine === turn ? reasonsIn(await pageFor(typed)) : [];
   if (mine === turn) tell(reasons);
 }
 

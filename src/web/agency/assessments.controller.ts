@@ -3,7 +3,7 @@ import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestj
 import { Permit } from '../../access/index.js';
 import type { StoredAssessment } from '../../assessments/index.js';
 import type { RequestContext } from '../../database/index.js';
-import { Submissions } from '../../returns/index.js';
+import { SubmissionHistory } from '../../returns/index.js';
 import { AssessmentViews } from '../producer/assessment-views.service.js';
 import { counted, fieldOf, identifier, type FormBody } from './form-fields.js';
 import { Visitor, type Visit } from './visit.js';
@@ -17,7 +17,7 @@ interface Address {
 @Controller('p/:programme/agency/organisations/:organisation/submissions/:reference/assessment')
 export class AgencyAssessmentsController {
   constructor(
-    private readonly submissions: Submissions,
+    private readonly submissions: SubmissionHistory,
     private readonly views: AssessmentViews,
   ) {}
 

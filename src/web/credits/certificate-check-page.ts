@@ -2,6 +2,15 @@ import type { Certificate, SealCheck } from '../../recycling/index.js';
 import type { Text } from '../shell/text.js';
 import { creditName } from './credits-page.js';
 
+const MOST_DECIMALS = 6;
+
+/** Signed kilograms of one column, all with as many decimals as its finest, so that their marks stand below each other. */
+function inColumn(column: readonly string[]): { text: Text; format: 'numeric' }[] {
+  const decimals = column.map((kg) => kg.split('.')[1]?.length ?? 0);
+  const places = Math.min(Math.max(0, ...decimals), MOST_DECIMALS);
+  return column.map((number) => ({ text: { number, places }, format: 'numeric' }));
+}
+
 export const unknownCertificatePage = (
   base: string,
   reference: string,
@@ -17,11 +26,22 @@ export const unknownCertificatePage = (
 /** Nobody has typed a number yet. */
 export const emptyCheckPage = (base: string): object => ({ base, state: 'blank', asks: true });
 
+const missing: Text = { key: 'credits.check.missing' };
+
+/** The form was sent without a number. */
+export const missingNumberPage = (base: string): object => ({
+  ...emptyCheckPage(base),
+  errors: [{ text: missing, href: '#reference' }],
+  fault: { text: missing },
+});
+
 export function certificateCheckPage(
   certificate: Certificate,
   view: { base: string; address: string; qr: { size: number; path: string }; check: SealCheck },
 ) {
   const { payload } = certificate;
+  const into = inColumn(payload.materials.map(({ inputKg }) => inputKg));
+  const recovered = inColumn(payload.materials.map(({ recoveredKg }) => recoveredKg));
   const genuine = view.check.hashHolds && view.check.signatureHolds;
   return {
     base: view.base,
@@ -46,10 +66,9 @@ export function certificateCheckPage(
         { text: { key: 'credits.check.in' }, format: 'numeric' as const },
         { text: { key: 'credits.check.out' }, format: 'numeric' as const },
       ],
-      rows: payload.materials.map((flow) => [
-        { text: { key: `taxonomy.material.${flow.material}` } },
-        { text: { number: flow.inputKg } },
-        { text: { number: flow.recoveredKg } },
+      rows: payload.materials.map(({ material }, at) => [
+        { text: { key: `taxonomy.material.${material}` } },
+        ...[into[at], recovered[at]].filter((cell) => cell !== undefined),
       ]),
       firstCellIsHeader: true as const,
     },

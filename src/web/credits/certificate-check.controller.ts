@@ -10,6 +10,7 @@ import {
   Render,
   Req,
   Res,
+  UseFilters,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import {
@@ -24,12 +25,14 @@ import type { RequestContext } from '../../database/index.js';
 import { isReference } from '../../database/index.js';
 import { canonicalJson } from '../../kernel/canonical-json.js';
 import { type Certificate, CertificateSeal, CertificateService } from '../../recycling/index.js';
+import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
 import { type SeeOther, seeOther } from '../recycler/form-fields.js';
 import { Documents, sendPdf } from '../documents/documents.service.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 import {
   certificateCheckPage,
   emptyCheckPage,
+  missingNumberPage,
   unknownCertificatePage,
 } from './certificate-check-page.js';
 import { certificateDocument } from './certificate-document.js';
@@ -40,6 +43,7 @@ const nothingYet = 'CHECK';
 
 /** Anybody can check a certificate: whether it is valid, what it says, and that it is what was signed. */
 @Controller('p/:programme/certificates')
+@UseFilters(FormAgainFilter)
 export class CertificateCheckController {
   constructor(
     private readonly certificates: CertificateService,
@@ -53,8 +57,10 @@ export class CertificateCheckController {
   @Get()
   @Redirect()
   search(@Param('programme') slug: string, @Query('reference') reference?: string): SeeOther {
-    const written = (reference ?? '').trim().toUpperCase().slice(0, 60) || nothingYet;
-    return seeOther(`${programmeHref(slug)}/certificates/${encodeURIComponent(written)}`);
+    const base = programmeHref(slug);
+    const written = reference?.trim().toUpperCase().slice(0, 60) ?? nothingYet;
+    if (written === '') throw new FormAgain('certificates/check', missingNumberPage(base));
+    return seeOther(`${base}/certificates/${encodeURIComponent(written)}`);
   }
 
   @Public()

@@ -2,6 +2,7 @@ import { Injectable, NotFoundException } from '@nestjs/common';
 import {
   feesOfRun,
   RunTraces,
+  SettledReturns,
   type SettledLine,
   type SettledReturn,
 } from '../../assessments/index.js';
@@ -24,13 +25,16 @@ interface Reader {
 /** What a final run posted for a return, down to its lines: the same for its producer and for the agency. */
 @Injectable()
 export class RunFeeViews {
-  constructor(private readonly traces: RunTraces) {}
+  constructor(
+    private readonly returns: SettledReturns,
+    private readonly traces: RunTraces,
+  ) {}
 
   async settled(
     { ctx, base }: Reader,
     of: { readonly runId: string; readonly returnId: string; readonly organisationId: string },
   ): Promise<SettledReturn> {
-    return decided(await this.traces.settled(ctx, of), base);
+    return decided(await this.returns.find(ctx, of), base);
   }
 
   async page(

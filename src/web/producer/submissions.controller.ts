@@ -2,7 +2,7 @@ import { Controller, Get, NotFoundException, Param, Query, Render, Res } from '@
 import type { Response } from 'express';
 import { CurrentProgramme, Permit, type Programme } from '../../access/index.js';
 import type { StoredAssessment } from '../../assessments/index.js';
-import { Filings, Submissions } from '../../returns/index.js';
+import { Filings, SubmissionHistory } from '../../returns/index.js';
 import { Documents, sendPdf } from '../documents/documents.service.js';
 import { languageOf } from '../shell/shell-locals.js';
 import { counted, crumbs, decided, fieldOf, kindAt, periodText, type FormBody } from './answers.js';
@@ -15,7 +15,7 @@ import { Visitor, type Visit } from './visit.js';
 @Controller('p/:programme/producer')
 export class SubmissionsController {
   constructor(
-    private readonly submissions: Submissions,
+    private readonly submissions: SubmissionHistory,
     private readonly filings: Filings,
     private readonly views: AssessmentViews,
     private readonly documents: Documents,
@@ -31,7 +31,7 @@ export class SubmissionsController {
     const history =
       returnId === undefined
         ? { submissions: [], decisions: [] }
-        : await this.submissions.history(ctx, organisationId, returnId);
+        : await this.submissions.ofReturn(ctx, organisationId, returnId);
     return historyPage(base, filing, history);
   }
 

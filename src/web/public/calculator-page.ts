@@ -1,36 +1,62 @@
-import type { CalendarDate } from '../../kernel/calendar-date.js';
-import { textIn, told, type Rulebook } from '../../rules/index.js';
-import { stepViews } from '../producer/trace-view.js';
+import {
+  textIn,
+  told,
+  type EvaluatedRecord,
+  type EvaluatedRows,
+  type Rulebook,
+  type Stage,
+} from '../../rules/index.js';
+import { stepViews, type StepView } from '../producer/trace-view.js';
 import { keyText } from '../rulemaking/address.js';
 import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
+import { calculatorExample } from './calculator-example.js';
 import {
-  calculate,
-  calculatorExample,
-  calculatorFields,
-  calculatorStage,
-  calculatorWords,
-  type CalculatorFault,
+  askedYear,
+  calculatorForm,
+  calculatorStages,
+  fieldsOf,
+  formDay,
+  isByYear,
+  rowCount,
+  yearOf,
   type CalculatorField,
-  type Said,
+  type CalculatorGroup,
+  type CalculatorRows,
   type Typed,
-} from './calculator.js';
+} from './calculator-form.js';
+import { calculate, calculatorWords, type CalculatorFault, type Said } from './calculator.js';
 
 interface Asked {
   readonly rulebook: Rulebook;
-  readonly on: CalendarDate;
+  readonly stage: Stage;
+  /** As typed, which may be no day. */
+  readonly on: string;
   /** null: nobody has asked yet, so an example of the rulebook's own cases stands there. */
   readonly typed: Typed | null;
+  /** A list of rows that is to have one more. */
+  readonly more?: string | undefined;
+  /** Whether the programme goes by the rulebook on that day. */
+  readonly adopted?: boolean;
   readonly language: Language;
+  /** Of the calculator of the rulebook's first stage. */
   readonly address: string;
 }
 
-function fieldView(field: CalculatorField, value: string, fault: Text | undefined) {
-  const { name, label, unit, optional } = field;
+/** As many rows as an address holds with room to spare. */
+const mostRows = 20;
+
+type Faults = ReadonlyMap<string, Text>;
+
+function fieldView(field: CalculatorField, faults: Faults) {
+  const { name, label, unit, optional, year, value, enumeration } = field;
+  const fault = faults.get(name);
+  const isOptional = optional && year === undefined;
   return {
     name,
-    label: { text: optional ? { key: 'public.calculator.optional', params: { label } } : label },
+    label: { text: isOptional ? { key: 'public.calculator.optional', params: { label } } : label },
     value,
+    ...(enumeration === 'date' ? { type: 'date' } : {}),
     ...(unit === '' ? {} : { suffix: { text: unit } }),
     ...(fault === undefined ? {} : { errorMessage: { text: fault } }),
     classes: 'govuk-input--width-10',
@@ -39,22 +65,112 @@ function fieldView(field: CalculatorField, value: string, fault: Text | undefine
       : {
           items: [
             ...(optional ? [{ value: '', text: { key: 'public.calculator.none' } }] : []),
-            ...field.choices.map((choice) => ({
-              value: choice,
-              text: choiceText(field, choice),
-              selected: choice === value,
-            })),
+            ...field.choices
+              .filter((choice) => choice !== '' || !optional)
+              .map((choice) => ({
+                value: choice,
+                text: choiceText(field, choice),
+                selected: choice === value,
+              })),
           ],
         }),
   };
 }
 
+interface GroupView {
+  readonly fields: ReturnType<typeof fieldView>[];
+  readonly above: { readonly legend: Text; readonly fields: ReturnType<typeof fieldView>[] }[];
+  readonly rows: {
+    readonly groups: (GroupView & { readonly legend: Text })[];
+    readonly name: string;
+    /** Null: there are as many as an address holds. */
+    readonly more: { readonly text: Text; readonly action: string } | null;
+    readonly full: Text;
+  } | null;
+}
+
+interface Viewing {
+  readonly faults: Faults;
+  readonly action: string;
+  readonly mayAdd: boolean;
+}
+
+function groupView(group: CalculatorGroup, viewing: Viewing): GroupView {
+  const { fields, above, rows } = group;
+  const view = (each: CalculatorField) => fieldView(each, viewing.faults);
+  return {
+    fields: fields.map(view),
+    above: above.map((each) => ({
+      legend: { key: 'public.calculator.above', params: { stage: stageText(each.stage) } },
+      fields: each.fields.map(view),
+    })),
+    rows: rows === undefined ? null : rowsView(rows, viewing),
+  };
+}
+
+function rowsView(rows: CalculatorRows, viewing: Viewing): GroupView['rows'] {
+  const count = rows.groups.length;
+  const [first] = fieldsOf(rows.groups[count - 1] ?? noFields);
+  // The row that is asked for begins with this field: one goes on there.
+  const next = first?.name.replace(
+    `${rows.name}.${String(count)}.`,
+    `${rows.name}.${String(count + 1)}.`,
+  );
+  return {
+    groups: rows.groups.map((row, index) => ({
+      ...groupView(row, viewing),
+      legend: rowText(rows, index),
+    })),
+    name: rows.name,
+    more: viewing.mayAdd
+      ? {
+          text: { key: `public.calculator.more.${rows.stage}` },
+          action: `${viewing.action}#${next ?? ''}`,
+        }
+      : null,
+    full: { key: 'public.calculator.rows-full', params: { most: String(mostRows) } },
+  };
+}
+
+const noFields: CalculatorGroup = { stage: 'line', fields: [], above: [], rows: undefined };
+
+const stageText = (stage: string): Text => ({ key: `public.calculator.stage.${stage}` });
+
+const rowText = ({ stage }: Pick<CalculatorRows, 'stage'>, index: number): Text => ({
+  key: `public.calculator.row.${stage}`,
+  params: { number: String(index + 1) },
+});
+
+/** What each field is called where it does not stand in its row. */
+function labels(group: CalculatorGroup, within?: Text): [string, Text][] {
+  const { fields, above, rows } = group;
+  const named = [...fields, ...above.flatMap((each) => each.fields)].map(
+    ({ name, label }): [string, Text] => [
+      name,
+      within === undefined
+        ? label
+        : { key: 'public.calculator.in-row', params: { row: within, label } },
+    ],
+  );
+  const ofRows = (rows?.groups ?? []).flatMap((row, index) => {
+    const text = rowText(rows ?? { stage: 'line' }, index);
+    const place: Text =
+      within === undefined
+        ? text
+        : { key: 'public.calculator.in-row', params: { row: within, label: text } };
+    return labels(row, place);
+  });
+  return [...named, ...ofRows];
+}
+
 /** What to write instead, as it is written on this page: a number in the unit of its field. */
-function faultText({ field, found, issue }: CalculatorFault, unit: string): Text {
+function faultText({ field, found, issue }: CalculatorFault, of?: CalculatorField): Text {
+  const { unit = '', choices = [] } = of ?? {};
   const { write = '' } = issue?.says ?? {};
   if (issue?.code === 'rules.not-in-force')
     return { key: 'public.calculator.not-in-force', params: { expected: withDays(told(write)) } };
   if (field === 'on') return { key: 'public.calculator.no-day' };
+  if (choices.length > 0 && found === '') return { key: 'public.calculator.choose' };
   const isBounds = typeof write !== 'string' && ('low' in write.params || 'high' in write.params);
   if (isBounds)
     return { key: 'public.calculator.out-of-bounds', params: { found, expected: told(write) } };
@@ -81,7 +197,11 @@ function withDays(words: ReturnType<typeof told>): Text {
 }
 
 const choiceText = ({ enumeration }: CalculatorField, choice: string): Text =>
-  enumeration === 'yes-no' ? { key: `public.calculator.${choice}` } : keyText(enumeration, choice);
+  choice === ''
+    ? '–'
+    : enumeration === 'yes-no'
+      ? { key: `public.calculator.${choice}` }
+      : keyText(enumeration, choice);
 
 function saidText(said: Said): Text {
   if (typeof said === 'string') return said;
@@ -94,34 +214,95 @@ function saidText(said: Said): Text {
 const wordTexts = (words: readonly string[]) =>
   words.map((word) => ({ word, text: saidText({ word, points: '{points}' }) }));
 
-/** What somebody would owe, or which target holds, with every step: from the rules that compute. */
-export function calculatorPage({ rulebook, on, typed, language, address }: Asked) {
-  const stage = calculatorStage(rulebook);
-  const title = textIn(rulebook.title, language);
-  const rulebookHref = address.replace(/\/calculator$/, '');
-  if (stage === undefined) return { title, rulebookHref, none: true };
-  const values = typed ?? calculatorExample(rulebook, stage, language);
-  const result = calculate(rulebook, values, { on, language });
-  const fields = calculatorFields(rulebook, stage, language);
-  const units = new Map(fields.map(({ name, unit }) => [name, unit]));
-  const faults = new Map(
-    result.faults.map((fault) => [fault.field, faultText(fault, units.get(fault.field) ?? '')]),
+/** The steps of each row, those of the rows below it after its own. */
+function rowSteps(
+  evaluated: EvaluatedRows | undefined,
+  rows: CalculatorRows | undefined,
+  language: Language,
+): { title: Text; steps: StepView[] }[] {
+  if (rows === undefined || evaluated === undefined) return [];
+  return Array.from({ length: evaluated.length }, (_, index) => {
+    const row: EvaluatedRecord = evaluated.at(index);
+    const title = rowText(rows, index);
+    const below = rowSteps(row.rows, rows.groups[index]?.rows, language);
+    return [
+      { title, steps: stepViews(row.trace(), language) },
+      ...below.map((each) => ({
+        ...each,
+        title: {
+          key: 'public.calculator.in-row',
+          params: { row: title, label: each.title },
+        } satisfies Text,
+      })),
+    ];
+  }).flat();
+}
+
+/** What was typed, or an example, and what the rules say of it. */
+function answered({ rulebook, stage, on, language, ...asked }: Asked) {
+  const day = formDay(rulebook, asked.typed ?? {}, on);
+  const typed = asked.typed ?? calculatorExample(rulebook, stage, { on: day, language });
+  const form = calculatorForm(rulebook, stage, { typed, on: day, language, more: asked.more });
+  const result = calculate(rulebook, typed, { on, language, stage: stage.name });
+  const fields = new Map(fieldsOf(form).map((field) => [field.name, field]));
+  const faults = new Map<string, Text>(
+    result.faults.map((fault) => [fault.field, faultText(fault, fields.get(fault.field))]),
   );
+  if (asked.adopted === false && !faults.has('on'))
+    faults.set('on', { key: 'public.calculator.not-adopted' });
+  return { form, result, faults, day };
+}
+
+/** What somebody would owe, or which target holds, with every step: from the rules that compute. */
+export function calculatorPage(asked: Asked) {
+  const { rulebook, stage, on, language, address } = asked;
+  const { form, result, faults, day } = answered(asked);
+  const named = new Map<string, Text>([['on', dayLabel(stage)], ...labels(form)]);
+  const shown =
+    asked.adopted === false ? { ...result, outputs: [], trace: [], rows: undefined } : result;
+  const rulebookHref = address.replace(/\/calculator$/, '');
+  const action = `${address}/${stage.name}`;
+  const stages = calculatorStages(rulebook);
   return {
-    title,
+    title: textIn(rulebook.title, language),
     rulebookHref,
-    none: false,
-    action: address,
+    action,
     source: `${rulebookHref}/rulebook.json`,
     language,
     illustrative: rulebook.status === 'illustrative',
-    on: { value: on, ...(faults.has('on') ? { errorMessage: { text: faults.get('on') } } : {}) },
-    errors: [...faults].map(([field, text]) => ({ text, href: `#${field}` })),
-    fields: fields.map((field) =>
-      fieldView(field, values[field.name] ?? '', faults.get(field.name)),
-    ),
-    outputs: result.outputs.map(({ name, label, said }) => ({ name, label, text: saidText(said) })),
+    stage: stage.name,
+    /** Where fields are named by years, those asked for change with the day. */
+    year: fieldsOf(form).some((field) => field.year !== undefined)
+      ? { name: askedYear, value: String(yearOf(day)) }
+      : null,
+    stages:
+      stages.length < 2
+        ? []
+        : stages.map(({ name }) => ({
+            href: `${address}/${name}`,
+            text: stageText(name),
+            current: name === stage.name,
+          })),
+    on: {
+      label: { text: dayLabel(stage) },
+      value: on,
+      ...(faults.has('on') ? { errorMessage: { text: faults.get('on') } } : {}),
+    },
+    errors: [...faults].map(([field, fault]) => ({
+      text: {
+        key: 'public.calculator.at',
+        params: { label: named.get(field) ?? field, fault },
+      } satisfies Text,
+      href: `#${field}`,
+    })),
+    group: groupView(form, { faults, action, mayAdd: rowCount(form) < mostRows }),
+    outputs: shown.outputs.map(({ name, label, said }) => ({ name, label, text: saidText(said) })),
     words: wordTexts(calculatorWords(rulebook, stage)),
-    steps: stepViews(result.trace, language),
+    steps: stepViews(shown.trace, language),
+    rowSteps: rowSteps(shown.rows, form.rows, language),
   };
 }
+
+const dayLabel = (stage: Stage): Text => ({
+  key: isByYear(stage) ? 'public.calculator.on-year' : 'public.calculator.on',
+});

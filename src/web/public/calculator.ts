@@ -1,11 +1,12 @@
-import { parseCalendarDate } from '../../kernel/calendar-date.js';
+import { parseCalendarDate, type CalendarDate } from '../../kernel/calendar-date.js';
 import {
   evaluateCompiled,
   evaluateStage,
   textIn,
   valueText,
+  type EvaluatedRows,
+  type Evaluation,
   type Formula,
-  type Input,
   type RuleIssue,
   type Rulebook,
   type Stage,
@@ -16,33 +17,31 @@ import {
 import { formatDate } from '../shell/dates.js';
 import type { Language } from '../shell/language.js';
 import { resultText } from '../shell/sums.js';
+import {
+  calculatorForm,
+  calculatorStage,
+  factsOf,
+  fieldsOf,
+  formDay,
+  type CalculatorGroup,
+  type Typed,
+} from './calculator-form.js';
 
 /**
  * The calculator of a rulebook, on the server and in the browser: this file and the rules below it are the same for both, so
  * that they cannot differ by a cent. What is typed stays text until the rules read it.
  */
-export interface CalculatorField {
-  readonly name: string;
-  readonly label: string;
-  /** Shown behind the field and put behind a bare number. */
-  readonly unit: string;
-  readonly optional: boolean;
-  /** Empty: something is typed. */
-  readonly choices: readonly string[];
-  readonly enumeration: string;
-}
-
-export type Typed = Readonly<Record<string, string>>;
-
 export interface Calculated {
   readonly outputs: readonly {
     readonly name: string;
     readonly label: string;
     readonly said: Said;
   }[];
-  /** By the compiled rules; what is wrong with facts the interpreter says. */
+  /** By the compiled rules; what is wrong with facts the interpreter says, and it computes what has a value for each year. */
   readonly compiled: boolean;
   readonly trace: readonly TraceStep[];
+  /** Those that the stage sums, each with its own steps. */
+  readonly rows: EvaluatedRows | undefined;
   readonly faults: readonly CalculatorFault[];
 }
 
@@ -57,127 +56,81 @@ export interface CalculatorFault {
   readonly issue: RuleIssue | null;
 }
 
-/** The stages that one set of facts is enough for, most usual first. */
-export function calculatorStage(rulebook: Rulebook): Stage | undefined {
-  return ['line' as const, 'process_year' as const]
-    .map((name) => rulebook.stages.get(name))
-    .find(
-      (stage) => stage !== undefined && ![...stage.inputs.values()].some(({ perYear }) => perYear),
-    );
-}
-
-export function calculatorFields(
-  rulebook: Rulebook,
-  stage: Stage,
-  language: string,
-): CalculatorField[] {
-  return [...stage.inputs.values()].map((input) => ({
-    name: input.name,
-    label: textIn(input.label, language),
-    unit: unitOf(input, rulebook),
-    optional: input.optional,
-    choices: choicesOf(input, rulebook),
-    enumeration: input.type.kind === 'choice' ? input.type.enumeration : input.type.kind,
-  }));
-}
-
-function choicesOf(input: Input, rulebook: Rulebook): readonly string[] {
-  if (input.type.kind === 'yes-no') return ['yes', 'no'];
-  return input.type.kind === 'choice'
-    ? (rulebook.enumerations.get(input.type.enumeration) ?? [])
-    : [];
-}
-
-function unitOf(input: Input, rulebook: Rulebook): string {
-  switch (input.form) {
-    case 'mass':
-      return 'kg';
-    case 'money':
-      return rulebook.currency ?? '';
-    case 'ratio':
-      return '%';
-    case 'quantity':
-      return input.unit?.text ?? '';
-    default:
-      return '';
-  }
-}
-
-/** What the page starts with: what one of the rulebook's own cases cannot do without. */
-export function calculatorExample(rulebook: Rulebook, stage: Stage, language: string): Typed {
-  const found = rulebook.cases.findLast(
-    (each) => each.stage === stage.name && each.refused === undefined,
-  );
-  if (found?.facts.kind !== 'map') return {};
-  const units = new Map(
-    [...stage.inputs.values()].map((input) => [input.name, unitOf(input, rulebook)]),
-  );
-  return Object.fromEntries(
-    [...found.facts.entries].flatMap(([name, { value }]) => {
-      if (value.kind !== 'text' || stage.inputs.get(name)?.optional !== false) return [];
-      const unit = units.get(name) ?? '';
-      const bare =
-        unit !== '' && value.text.endsWith(` ${unit}`)
-          ? value.text.slice(0, -unit.length - 1)
-          : value.text;
-      return [[name, language === 'de' && /^\d+\.\d+$/.test(bare) ? bare.replace('.', ',') : bare]];
-    }),
-  );
-}
-
 /** Evaluates what was typed. A bare number takes the unit of its field; marks are those of the reader's language. */
 export function calculate(
   rulebook: Rulebook,
   typed: Typed,
-  asked: { readonly on: string; readonly language: Language },
+  asked: { readonly on: string; readonly language: Language; readonly stage?: string | undefined },
 ): Calculated {
-  const stage = calculatorStage(rulebook);
+  const { language } = asked;
+  const stage = calculatorStage(rulebook, asked.stage);
   const on = parseCalendarDate(asked.on);
-  if (stage === undefined || !on.ok)
-    return {
-      outputs: [],
-      compiled: false,
-      trace: [],
-      faults: [{ field: 'on', found: asked.on, issue: null }],
-    };
-  const facts: Record<string, string> = {};
-  for (const { name, unit } of calculatorFields(rulebook, stage, asked.language)) {
-    const text = (Object.hasOwn(typed, name) ? (typed[name] ?? '') : '').trim();
-    if (text !== '') facts[name] = factOf(text, unit, asked.language);
-  }
-  const day = { on: on.value };
-  // Closures on the server too: a browser with our policy runs no generated code, and both run the same.
-  const compiled = evaluateCompiled(rulebook, stage.name, facts, { ...day, backEnd: 'closures' });
-  const result = compiled ?? evaluateStage(rulebook, stage.name, facts, day);
-  if (!result.ok)
-    return {
-      outputs: [],
-      compiled: false,
-      trace: [],
-      faults: result.issues.map((issue) => {
-        const { field = '' } = issue.location;
-        const found = typed[field]?.trim() ?? issue.value ?? '';
-        return { field: stage.inputs.has(field) ? field : 'on', found, issue };
-      }),
-    };
-  const formulas = new Map(stage.formulas.map((formula) => [formula.name, formula]));
+  const noDay: CalculatorFault[] = on.ok ? [] : [{ field: 'on', found: asked.on, issue: null }];
+  if (stage === undefined) return refused(noDay);
+  const day = formDay(rulebook, typed, asked.on);
+  const form = calculatorForm(rulebook, stage, { typed, on: day, language });
+  // Whatever the day, what else is wrong is said with it.
+  const { compiled, result } = evaluated(rulebook, form, { on: on.ok ? on.value : day, language });
+  const faults = [...noDay, ...(result.ok ? [] : result.issues.map(faultOf(form)))];
+  if (!result.ok || faults.length > 0) return refused(faults);
+  const formulas = new Map(
+    [...stage.formulas, ...(stage.second?.formulas ?? [])].map((each) => [each.name, each]),
+  );
   return {
     outputs: Object.entries(result.outputs).map(([name, value]) => {
       const formula = formulas.get(name);
-      const label = formula === undefined ? name : textIn(formula.label, asked.language);
-      return { name, label, said: saidOf(value, formula, asked.language) };
+      const label = formula === undefined ? name : textIn(formula.label, language);
+      return { name, label, said: saidOf(value, formula, language) };
     }),
-    compiled: compiled !== undefined,
-    trace: result.trace,
+    compiled,
+    get trace() {
+      return result.trace;
+    },
+    rows: form.rows === undefined ? undefined : result.rows,
     faults: [],
   };
 }
+
+const refused = (faults: readonly CalculatorFault[]): Calculated => ({
+  outputs: [],
+  compiled: false,
+  trace: [],
+  rows: undefined,
+  faults,
+});
+
+/** Closures on the server too: a browser with our policy runs no generated code, and both run the same. */
+function evaluated(
+  rulebook: Rulebook,
+  form: CalculatorGroup,
+  { on, language }: { readonly on: CalendarDate; readonly language: Language },
+): { readonly compiled: boolean; readonly result: Evaluation } {
+  const facts = factsOf(form, language);
+  const compiled = evaluateCompiled(rulebook, form.stage, facts, { on, backEnd: 'closures' });
+  const result = compiled ?? evaluateStage(rulebook, form.stage, facts, { on });
+  return { compiled: compiled !== undefined, result };
+}
+
+/** The field that the rules name, by its row and its name there. */
+function faultOf(form: CalculatorGroup): (issue: RuleIssue) => CalculatorFault {
+  const values = new Map(fieldsOf(form).map(({ name, value }) => [name, value]));
+  return (issue) => {
+    const { row, field = '' } = issue.location;
+    const name = row === undefined ? field : `${form.rows?.name ?? ''}.${String(row)}.${field}`;
+    const value = values.get(name);
+    const found = value ?? issue.value ?? '';
+    return { field: value === undefined ? 'on' : name, found, issue };
+  };
+}
+
+/** The word for a result that is none. */
+export const nothing = 'not-applicable';
 
 /** As a step of the working prints its result. */
 const places = 6;
 
 function saidOf(value: Value, formula: Formula | undefined, language: Language): Said {
-  if (value.kind === 'not-applicable') return { word: 'not-applicable' };
+  if (value.kind === 'not-applicable') return { word: nothing };
   if (value.kind === 'yes-no') return { word: value.value ? 'yes' : 'no' };
   if (value.kind === 'date') return formatDate(value.value, language);
   if (value.kind === 'choice') return { word: wordOfChoice(formula, value.value) };
@@ -192,30 +145,13 @@ const wordOfChoice = (formula: Formula | undefined, choice: string): string =>
 
 /** Every word that can come out; those of choices name their enumeration first. */
 export function calculatorWords(rulebook: Rulebook, stage: Stage): string[] {
-  const choices = stage.formulas.flatMap((formula) =>
+  const formulas = [...stage.formulas, ...(stage.second?.formulas ?? [])];
+  const choices = formulas.flatMap((formula) =>
     formula.output && formula.type.kind === 'choice'
       ? (rulebook.enumerations.get(formula.type.enumeration) ?? []).map((choice) =>
           wordOfChoice(formula, choice),
         )
       : [],
   );
-  return [...new Set(['yes', 'no', 'not-applicable', 'points', ...choices])];
-}
-
-/**
- * What the rules read. A point is no mark of German: `0.5` might be a half there, or five; the rules refuse a comma, so such a
- * number reaches them with one.
- */
-const factOf = (text: string, unit: string, language: Language): string =>
-  language === 'de' && /^-?\d*\.\d/.test(text)
-    ? text.replaceAll('.', ',')
-    : withUnit(text, unit, language);
-
-/** A bare number with the unit of its field; anything else as it stands. */
-export function withUnit(text: string, unit: string, language: string): string {
-  const plain = language === 'de' ? /^(-?\d+)(?:,(\d+))?(\D*)$/ : /^(-?\d+)(?:\.(\d+))?(\D*)$/;
-  const [, whole, fraction, after = ''] = plain.exec(text) ?? [];
-  if (whole === undefined) return text;
-  const number = fraction === undefined ? whole : `${whole}.${fraction}`;
-  return `${number} ${after.trim() || unit}`.trim();
+  return [...new Set(['yes', 'no', nothing, 'points', ...choices])];
 }

@@ -5,7 +5,6 @@ import type { Language } from '../shell/language.js';
 import { programmeHref } from '../shell/shell-locals.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
-import { calculatorStage } from './calculator.js';
 import type { Finding, Findings } from './obligation-findings.js';
 import { checkObligation, type Answers, type ObligationCheck } from './obligation.js';
 
@@ -217,12 +216,9 @@ function feeSentence(
   return {
     text: { key: 'check.duty.fee', params: { rulebook: textIn(rulebook.title, language) } },
     cite: citeView(cite),
-    link:
-      calculatorStage(rulebook) === undefined
-        ? undefined
-        : {
-            href: `${base}/rulebooks/${rulebook.id}/calculator`,
-            text: { key: 'check.duty.fee-link' },
-          },
+    link: {
+      href: `${base}/rulebooks/${rulebook.id}/calculator`,
+      text: { key: 'check.duty.fee-link' },
+    },
   };
 }

@@ -7,7 +7,7 @@ import {
   type Rulebook,
   type Stage,
 } from '../../rules/index.js';
-import { withUnit } from './calculator.js';
+import { withUnit } from './calculator-form.js';
 import { findingsOf, thresholdOf, type AnswerFault, type Findings } from './obligation-findings.js';
 
 /**

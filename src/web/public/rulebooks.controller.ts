@@ -3,9 +3,11 @@ import type { Request } from 'express';
 
 import { accessOf, Context, CurrentProgramme, Public, type Programme } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
+import { parseCalendarDate } from '../../kernel/calendar-date.js';
 import { RulebooksService, type RulebookLaw } from '../../publications/index.js';
 import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
+import { calculatorStage, isByYear } from './calculator-form.js';
 import { calculatorPage } from './calculator-page.js';
 import { dayAsked } from './day-asked.js';
 import { publicRulebookPage } from './rulebook-public-page.js';
@@ -18,6 +20,9 @@ interface Named {
 }
 
 const idOf = ({ jurisdiction, instrument }: Named): string => `${jurisdiction}/${instrument}`;
+
+/** A button of the calculator. No input of a rulebook has a name like this. */
+const moreRows = 'more-rows';
 
 /** The rules a programme goes by, printed from what computes. */
 @Controller('p/:programme/rulebooks')
@@ -86,29 +91,54 @@ export class RulebooksController {
     });
   }
 
-  /** A form that asks by its address, so that an answer can be kept and sent; it changes nothing. */
+  /**
+   * A form that asks by its address, so that an answer can be kept and sent; it changes nothing. A day that is none, or on which
+   * the programme does not go by the rulebook, is said on the form beside whatever else is wrong.
+   */
   @Public()
-  @Get(':jurisdiction/:instrument/calculator')
+  @Get([':jurisdiction/:instrument/calculator', ':jurisdiction/:instrument/calculator/:stage'])
   @Render('public/calculator')
   async calculator(
     @Context() ctx: RequestContext,
     @CurrentProgramme() programme: Programme,
-    @Param() named: Named,
+    @Param() named: Named & { stage?: string },
     @Req() request: Request,
   ) {
     const id = idOf(named);
     const asked = Object.entries(request.query).filter(
       (pair): pair is [string, string] => typeof pair[1] === 'string' && pair[0] !== 'lang',
     );
-    const typed = Object.fromEntries(asked);
-    const law = await this.rulebooks.lawOn(ctx, id, dayAsked(typed.on));
+    const { on: day, [moreRows]: more, ...typed } = Object.fromEntries(asked);
+    const law = await this.lawFor(ctx, id, day);
     if (law === null) throw new NotFoundException();
+    const stage = calculatorStage(law.held.rulebook, named.stage);
+    if (stage === undefined) throw new NotFoundException();
+    const closed = isByYear(stage) && day === undefined ? await this.atYearEnd(ctx, law) : law;
     return calculatorPage({
-      rulebook: law.held.rulebook,
-      on: law.on,
-      typed: asked.some(([name]) => name !== 'on') ? typed : null,
+      rulebook: closed.held.rulebook,
+      stage: calculatorStage(closed.held.rulebook, stage.name) ?? stage,
+      on: day ?? closed.on,
+      typed: Object.keys(typed).length > 0 ? typed : null,
+      more,
+      adopted: law.adopted,
       language: languageOf(request),
       address: `${programmeHref(programme.slug)}/rulebooks/${id}/calculator`,
     });
+  }
+
+  private async lawFor(ctx: RequestContext, id: string, day: string | undefined) {
+    const parsed = day === undefined ? undefined : parseCalendarDate(day);
+    const on = parsed?.ok === true ? parsed.value : undefined;
+    const law = await this.rulebooks.lawOn(ctx, id, on);
+    if (law !== null) return { ...law, adopted: true };
+    const other = on === undefined ? null : await this.rulebooks.lawOn(ctx, id);
+    return other === null ? null : { ...other, adopted: false };
+  }
+
+  /** A year is judged by the law of its last day, where the rulebook is law until then. */
+  private async atYearEnd(ctx: RequestContext, law: RulebookLaw): Promise<RulebookLaw> {
+    const end = parseCalendarDate(`${law.on.slice(0, 4)}-12-31`);
+    const then = end.ok ? await this.rulebooks.lawOn(ctx, law.held.rulebook.id, end.value) : null;
+    return then ?? law;
   }
 }

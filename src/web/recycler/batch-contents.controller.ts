@@ -1,10 +1,12 @@
 import {
   Body,
   Controller,
+  HttpCode,
   NotFoundException,
   Param,
   Post,
   Redirect,
+  Render,
   UseFilters,
 } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
@@ -72,6 +74,15 @@ export class BatchContentsController {
     const faults =
       'issues' in added ? faultsOf(added.issues, fractionFields) : refusedFaults(added.reason);
     throw new FormAgain(PAGE, await this.pages.page(visit, id, { faults, form }));
+  }
+
+  /** What the batch comes to with the fraction as it is typed so far; nothing is saved. */
+  @Permit('batch.record')
+  @Post('fractions/live')
+  @HttpCode(200)
+  @Render('recycler/live-batch')
+  live(@Visitor() visit: Visit, @Param('id') id: string, @Body() body: FormBody): Promise<object> {
+    return this.pages.live(visit, id, formOf(body));
   }
 
   @Permit('batch.record')

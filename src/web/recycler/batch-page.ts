@@ -8,8 +8,10 @@ import {
   type JudgedProcessYear,
   type ListedBatch,
   type LoadsOnHand,
+  type MassBalance,
   massBalance,
   notCounted,
+  underPermit,
 } from '../../recycling/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { shiftDecimal } from '../../kernel/ratio.js';
@@ -17,7 +19,7 @@ import { batteryMaterials, type Facility } from '../../register/index.js';
 import type { DayPages } from '../shell/older-rows.js';
 import type { Text } from '../shell/text.js';
 import { choices, type Faults, type FieldNames, refusalText } from './form-fields.js';
-import { materialName, measureTable } from './measure-rows.js';
+import { materialName, measureFigures, measureTable } from './measure-rows.js';
 
 const head = (name: string, format?: string): object => ({
   text: { key: `recycler.batch.${name}` },
@@ -106,12 +108,26 @@ export function batchesPage(list: BatchList, base: string): object {
 export interface BatchView {
   readonly base: string;
   readonly batch: ListedBatch & Batch;
+  readonly facility: Facility;
   readonly judged: JudgedProcessYear | null;
   readonly onHand: LoadsOnHand;
   /** What part of a reference the loads were sought by. */
   readonly sought: string;
   readonly form: FractionForm;
   readonly drawForm: { readonly consignment: string; readonly mass: string };
+}
+
+/** Said before a certificate is drafted, and refused for it. */
+function withoutPermit({ base, batch, facility }: BatchView): object | null {
+  const counts = batch.state === 'open' || batch.state === 'closed';
+  if (!counts || batch.certificateId !== null || notCounted(batch) !== null) return null;
+  const permitted = underPermit(facility, batch);
+  if (permitted.ok) return null;
+  return {
+    text: refusalText(permitted.reason),
+    href: `${base}/facilities/${facility.id}`,
+    facility: facility.name,
+  };
 }
 
 export function batchPage(view: BatchView, faults: Faults): object {
@@ -150,7 +166,9 @@ export function batchPage(view: BatchView, faults: Faults): object {
     started: balance.inputDryMg > 0n,
     blockedBy: borne.ok ? null : refusalText(borne.reason),
     uncounted: uncounted === null ? null : { key: `recycler.batch.${uncounted}` },
-    measures: judged && measureTable(judged, base),
+    withoutPermit: withoutPermit(view),
+    measures: judged && measureTable(judged, base, balance.differenceMg < 0n),
+    live: liveFigures(balance, judged),
     drawn: drawnTable(view, address),
     fractions: fractionTable(batch),
     removable: batch.fractions.map(({ id, name }) => ({ id, name })),
@@ -201,6 +219,26 @@ function balanceList({ batch }: BatchView): object[] {
     item('input', balance.inputDryMg),
     item('output', balance.outputDryMg),
     item('recycled', balance.recycledDryMg),
+  ];
+}
+
+/** What went in and came out, and what that reaches, while somebody types. */
+export function liveFigures(balance: MassBalance, judged: JudgedProcessYear | null): object[] {
+  const flow = (name: string, mg: bigint): object => ({
+    label: { key: `recycler.balance.${name}` },
+    value: { mass: mg },
+  });
+  const over = balance.differenceMg < 0n;
+  return [
+    flow('input', balance.inputDryMg),
+    {
+      ...flow('output', balance.outputDryMg),
+      late: over,
+      ...(over
+        ? { note: { key: 'recycler.live.over', params: { mass: { mass: -balance.differenceMg } } } }
+        : {}),
+    },
+    ...(judged === null ? [] : measureFigures(judged, over)),
   ];
 }
 

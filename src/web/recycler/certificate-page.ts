@@ -117,8 +117,14 @@ export function certificateFormPage(
 }
 
 export function draftPage(
-  { draft, grounds, figures, hash }: DraftPreview,
-  view: { base: string; ownDraft: boolean; mayCertify: boolean; faults: Faults },
+  { draft, grounds, figures, hash, certificate }: DraftPreview,
+  view: {
+    base: string;
+    publicBase: string;
+    ownDraft: boolean;
+    mayCertify: boolean;
+    faults: Faults;
+  },
 ): object {
   const { facility, batches } = grounds;
   return {
@@ -130,6 +136,10 @@ export function draftPage(
     draftedAt: draft.draftedAt,
     shown: hash,
     waiting: draft.state === 'awaiting_certification',
+    certificate: certificate && {
+      text: certificate,
+      href: `${view.publicBase}/certificates/${certificate}`,
+    },
     ownDraft: view.ownDraft,
     certifiable: view.mayCertify && !view.ownDraft && figures.ok,
     refusal: figures.ok ? null : refusalText(figures.reason),

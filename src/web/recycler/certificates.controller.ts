@@ -102,6 +102,10 @@ export class CertificatesController {
     const shown = fieldOf(body, 'shown');
     const certified = await this.certificates.certify(visit.ctx, identifier(id), shown);
     if (certified.ok) return seeOther(`${visit.publicBase}/certificates/${certified.value}`);
+    // Sent twice, or from an older tab: what came of it is there to read.
+    const before = await this.certificates.previewDraft(visit.ctx, identifier(id));
+    if (typeof before?.certificate === 'string')
+      return seeOther(`${visit.publicBase}/certificates/${before.certificate}`);
     throw await this.again(visit, id, certified.reason);
   }
 
@@ -120,11 +124,12 @@ export class CertificatesController {
   }
 
   private async draftPage(visit: Visit, id: string, faults: Faults = noFaults): Promise<object> {
-    const { ctx, base } = visit;
+    const { ctx, base, publicBase } = visit;
     const preview = await this.certificates.previewDraft(ctx, identifier(id));
     if (preview === null) throw new NotFoundException();
     const page = draftPage(preview, {
       base,
+      publicBase,
       ownDraft: preview.draft.draftedBy === ctx.personId,
       mayCertify: mayOf(visit).certify,
       faults,

@@ -35,8 +35,11 @@ export const groupName = ({ group }: JudgedProcessYear): Text => ({
 export const groupHref = (base: string, { group }: JudgedProcessYear): string =>
   `${base}/recovery/${String(group.year)}/${group.process}/${group.chemistry}`;
 
-/** One row for each measure that applies: rate, target in force, what is missing, and the target that comes next. */
-export function measureRows(judged: JudgedProcessYear, href: string): object[][] {
+/**
+ * One row for each measure that applies: rate, target in force, what is missing, and the target that comes next. While more
+ * came `over` than went in, no rate is one that a target is met by.
+ */
+export function measureRows(judged: JudgedProcessYear, href: string, over = false): object[][] {
   const next = (name: Measure['name']): Text =>
     rateText(judged.outlook?.measures.find((each) => each.name === name)?.target ?? none) ??
     notApplicable;
@@ -49,7 +52,7 @@ export function measureRows(judged: JudgedProcessYear, href: string): object[][]
         text: rateText(measure.target) ?? { key: 'recycler.measure.no-target' },
         format: 'numeric',
       },
-      stateCell(measure),
+      over ? { text: { key: 'recycler.measure.over' } } : stateCell(measure),
       ...(judged.outlook === null ? [] : [{ text: next(measure.name), format: 'numeric' }]),
     ]);
 }
@@ -81,10 +84,30 @@ export function measureHead(judged: JudgedProcessYear): object[] {
   ];
 }
 
-export const measureTable = (judged: JudgedProcessYear, base: string): object => ({
+/** Each rate that applies, beside its target: in force, or the one that comes next. */
+export function measureFigures({ recovery, outlook }: JudgedProcessYear, over: boolean): object[] {
+  const target = ({ name, target }: Measure): Text => {
+    const inForce = rateText(target);
+    if (inForce !== null) return { key: 'recycler.live.target', params: { target: inForce } };
+    const next = rateText(outlook?.measures.find((each) => each.name === name)?.target ?? none);
+    return next === null
+      ? { key: 'recycler.measure.no-target' }
+      : { key: 'recycler.live.next', params: { target: next } };
+  };
+  return recovery.measures
+    .filter(({ rate }) => rate.kind === 'number')
+    .map((measure) => ({
+      label: measureName(measure.name),
+      value: rateText(measure.rate) ?? notApplicable,
+      note: target(measure),
+      late: over || measure.met === false,
+    }));
+}
+
+export const measureTable = (judged: JudgedProcessYear, base: string, over = false): object => ({
   caption: groupName(judged),
   head: measureHead(judged),
-  rows: measureRows(judged, groupHref(base, judged)),
+  rows: measureRows(judged, groupHref(base, judged), over),
   firstCellIsHeader: true,
 });
 

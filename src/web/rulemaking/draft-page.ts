@@ -1,4 +1,3 @@
-import type { ChangedLine } from '../../assessments/index.js';
 import {
   boundHashOf,
   comparedWith,
@@ -164,7 +163,3 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     publicHref: publicHrefOf(draft, visit),
   };
 }
-
-/** What a case of a kept line is called: whose figure it was does not belong into a public rulebook. */
-export const nameOfLine = ({ period, category, chemistry }: ChangedLine): string =>
-  `made up like a line of ${period}, ${category}, ${chemistry}`;

@@ -1,7 +1,14 @@
 import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import type { Decision } from '../../kernel/decision.js';
-import { DraftReview, withKeptCases } from '../../rulemaking/index.js';
+import {
+  DraftReview,
+  withKeptCases,
+  withRestatedCases,
+  type DraftLook,
+  type KeptResult,
+} from '../../rulemaking/index.js';
+import { loadRulebook } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -12,8 +19,8 @@ import {
 import { PageCache } from '../public/page-cache.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
-import { nameOfLine } from './draft-page.js';
 import { DraftPages } from './draft-pages.service.js';
+import { resultOfFigure, resultOfLine } from './kept-result.js';
 
 /** One draft: what it changes, which gates are open, what it would cost whom, and the next step. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft')
@@ -88,7 +95,7 @@ export class RulebookDraftController {
     return this.done(visit, id, withdrawn, 'withdraw-reason');
   }
 
-  /** "Keep this result": cases of a line like a real one on the day before and on the day of the change. */
+  /** "Keep this result": cases made up like a real one on the day before and on the day of the change. */
   @Permit('rulebook.edit')
   @Post('keep')
   @Redirect()
@@ -99,17 +106,34 @@ export class RulebookDraftController {
   ): Promise<Answer303> {
     const { draft, base } = await this.pages.find(visit, id);
     const { gates, effect } = await this.pages.trials.look(visit.ctx, draft);
-    const comparison = effect?.comparisons[counted(fieldOf(body, 'comparison'))];
-    const line = comparison?.answer.changes[counted(fieldOf(body, 'change'))];
+    const result = resultNamed(effect, body);
     const back = `${visit.base}/drafts/${id}`;
-    if (line === undefined || gates.rulebook === undefined) return seeOther(`${back}#effect`);
+    if (result === undefined || gates.rulebook === undefined) return seeOther(`${back}#effect`);
     const between = { base: base.rulebook, rulebook: gates.rulebook, validFrom: draft.validFrom };
-    const real = { name: nameOfLine(line), facts: line.facts };
-    const kept = withKeptCases(draft.files, between, real);
+    const kept = withKeptCases(draft.files, between, result);
     if (!kept.ok) return this.done(visit, id, kept, 'effect');
     const seen = counted(fieldOf(body, 'revision'));
     const edited = await this.pages.drafts.edit(visit.ctx, id, seen, kept.value);
     return this.done(visit, id, edited, { field: 'effect', then: '#gates' });
+  }
+
+  /** What the draft changes is what the cases expect from now on. */
+  @Permit('rulebook.edit')
+  @Post('restate')
+  @Redirect()
+  async restate(
+    @RuleVisitor() visit: RuleVisit,
+    @Param('draft') id: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { draft, base } = await this.pages.find(visit, id);
+    const loaded = loadRulebook(draft.files);
+    if (!loaded.ok) return seeOther(`${visit.base}/drafts/${id}#gates`);
+    const restated = withRestatedCases(draft.files, base.rulebook, loaded.rulebook);
+    if (!restated.ok) return this.done(visit, id, restated, 'gates');
+    const seen = counted(fieldOf(body, 'revision'));
+    const edited = await this.pages.drafts.edit(visit.ctx, id, seen, restated.value);
+    return this.done(visit, id, edited, { field: 'gates', then: '#gates' });
   }
 
   private async done(
@@ -123,4 +147,16 @@ export class RulebookDraftController {
     const page = await this.pages.page(visit, id, { reason: decision.reason, at });
     throw new FormRefusal('rulemaking/draft', page);
   }
+}
+
+/** The line or the figure of the effect that a button stands beside. */
+function resultNamed(effect: DraftLook['effect'], body: FormBody): KeptResult | undefined {
+  const comparison = counted(fieldOf(body, 'comparison'));
+  const place = counted(fieldOf(body, 'change'));
+  if (fieldOf(body, 'of') !== 'figure') {
+    const line = effect?.comparisons[comparison]?.answer.changes[place];
+    return line && resultOfLine(line);
+  }
+  const figures = effect?.figures[comparison];
+  return figures && resultOfFigure(figures, place);
 }

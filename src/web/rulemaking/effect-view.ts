@@ -9,6 +9,7 @@ import {
   type TriedOn,
 } from '../../rulemaking/index.js';
 import { stepViews } from '../producer/trace-view.js';
+import { workingsOf } from './kept-result.js';
 import { changesNothing, figuresFinding, figuresView } from './figures-view.js';
 import { periodText } from '../public/report-figures.js';
 import type { Language } from '../shell/language.js';
@@ -165,7 +166,11 @@ export function effectView({ trial, explained, live }: ShownEffect, language: La
         text: figuresFinding(each),
       })),
     figures: figures.map((each, at) => ({
-      ...figuresView(each, live[at], language),
+      ...figuresView(
+        each,
+        { at, workings: live[at] === undefined ? [] : workingsOf(live[at]) },
+        language,
+      ),
       first: at === 0,
     })),
   };

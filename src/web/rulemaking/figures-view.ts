@@ -1,5 +1,5 @@
-import type { FiguresOn, TriedFiguresOn } from '../../rulemaking/index.js';
-import type { TraceStep } from '../../rules/index.js';
+import type { TriedFiguresOn } from '../../rulemaking/index.js';
+import type { TraceStep, Trial } from '../../rules/index.js';
 import { stepViews } from '../producer/trace-view.js';
 import { columnHead, figureText, periodText, rowLabel } from '../public/report-figures.js';
 import type { Language } from '../shell/language.js';
@@ -26,27 +26,33 @@ const moved = (before: string, after: string): Text =>
         params: { before: verdict(before), after: verdict(after) },
       };
 
-interface Working {
+/** Of a figure, its steps, what the draft was asked, and what cases of it are called. */
+export interface Working {
   readonly title: Text;
   readonly steps: readonly TraceStep[];
+  readonly asked: Trial | null;
+  readonly name: string;
 }
 
 /** What a draft makes of obligations, judgments and reports by the law of one day, and in words where there is nothing of a kind. */
 export function figuresView(
   tried: TriedFiguresOn,
-  live: FiguresOn | undefined,
+  { at: comparison, workings }: { readonly at: number; readonly workings: readonly Working[] },
   language: Language,
 ) {
   const same = changesNothing(tried);
   return {
     same,
+    comparison,
     heading: (tried.on === null
       ? { key: 'rulemaking.figures.own-days' }
       : { key: 'rulemaking.effect.on-day', params: { date: { date: tried.on } } }) satisfies Text,
     kinds: [targetsView(tried), producersView(tried), judgmentsView(tried), reportsView(tried)],
-    workings: workingsOf(live).map(({ title, steps }) => ({
+    workings: workings.map(({ title, steps, asked }, at) => ({
       title,
       steps: stepViews(steps, language),
+      at,
+      keep: asked !== null,
     })),
   };
 }
@@ -132,7 +138,7 @@ function producersView({ producers }: TriedFiguresOn) {
   };
 }
 
-const placeOf = (each: { readonly category: string; readonly year: number }): Text => ({
+export const placeOf = (each: { readonly category: string; readonly year: number }): Text => ({
   key: 'rulemaking.figures.place',
   params: { category: category(each.category), year: String(each.year) },
 });
@@ -168,7 +174,7 @@ type Judgment = Pick<
   'measure' | 'process' | 'chemistry' | 'year'
 >;
 
-const measureOf = ({ measure, process, chemistry, year }: Judgment): Text => ({
+export const measureOf = ({ measure, process, chemistry, year }: Judgment): Text => ({
   key: 'rulemaking.figures.measure',
   params: {
     measure:
@@ -216,27 +222,4 @@ function reportsView({ reports }: TriedFiguresOn) {
       firstCellIsHeader: true,
     },
   };
-}
-
-/** Of what the tables show, each with its steps. */
-function workingsOf(live: FiguresOn | undefined): Working[] {
-  if (live === undefined) return [];
-  const { targets, producers, judgments } = live.answer;
-  return [
-    ...targets.map((each) => ({ title: placeOf(each), steps: each.steps })),
-    ...producers.largest.map((each) => ({
-      title: {
-        key: 'rulemaking.figures.of',
-        params: { organisation: each.organisation, what: placeOf(each) },
-      } satisfies Text,
-      steps: each.steps,
-    })),
-    ...judgments.largest.map((each) => ({
-      title: {
-        key: 'rulemaking.figures.of',
-        params: { organisation: each.organisation, what: measureOf(each) },
-      } satisfies Text,
-      steps: each.steps,
-    })),
-  ].filter(({ steps }) => steps.length > 0);
 }

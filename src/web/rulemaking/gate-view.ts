@@ -8,7 +8,7 @@ const colours = { passed: 'green', failed: 'red', waiting: 'yellow' } as const;
 const mostShown = 50;
 
 /** The gates as a list: what each asks, whether it is open, what was looked at, and what it still needs. */
-export function gateViews({ list, sound }: Gates) {
+export function gateViews({ list, sound, moved }: Gates) {
   return list.map((gate) => {
     const reason = reasonOf(gate, sound);
     const why: Text[] = reason === undefined ? [] : [{ key: `refusal.${reason.code}` }];
@@ -19,6 +19,7 @@ export function gateViews({ list, sound }: Gates) {
       tried: triedText(gate),
       reasons: [...why, ...gate.issues.slice(0, mostShown).map(issueText)],
       keep: gate.name === 'cases' && gate.state === 'failed',
+      moved: gate.name === 'cases' ? moved : 0,
       more: Math.max(0, gate.issues.length - mostShown),
     };
   });

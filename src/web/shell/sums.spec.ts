@@ -6,6 +6,9 @@ it('writes a working as a person does, and keeps every digit', () => {
   expect(spelledSum(worked, 'en')).toBe('0.36 EUR/kg × 3,498,966.2 kg × 100 % − 8,158');
   expect(spelledSum(worked, 'de')).toBe('0,36 EUR/kg × 3.498.966,2 kg × 100 % − 8.158');
   expect(spelledSum('20000.00 INR', 'de')).toBe('20.000,00 INR');
+  expect(spelledSum('33.12 EUR - 36.00 EUR = -2.88 EUR', 'de')).toBe(
+    '33,12 EUR − 36,00 EUR = -2,88 EUR',
+  );
 });
 
 it('leaves days, names and units alone', () => {

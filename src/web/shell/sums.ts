@@ -2,8 +2,8 @@ import { formatNumber } from './figures.js';
 import type { Language } from './language.js';
 import type { Text } from './text.js';
 
-// A figure that stands by itself: not in a name (CO2), not in a day (2026-01-01).
-const figure = /(?<![\w.-])\d+(?:\.\d+)?(?![\w]|[.-]\d)/g;
+// A figure that stands by itself, below zero too: not in a name (CO2), not in a day (2026-01-01).
+const figure = /(?<![\w.]|[\w.]-)\d+(?:\.\d+)?(?![\w]|[.-]\d)/g;
 const signs: readonly (readonly [RegExp, string])[] = [
   [/ \* /g, ' × '],
   [/ - /g, ' − '],

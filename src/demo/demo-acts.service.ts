@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { LoadedProgramme } from './demo-people.js';
+import { DemoPublications } from './demo-publications.service.js';
+import { DemoTreatment } from './demo-treatment.service.js';
+
+/** What recyclers and the agency of the demonstration did, through the services: batches and certificates, then past reports. */
+@Injectable()
+export class DemoActs {
+  constructor(
+    private readonly treatment: DemoTreatment,
+    private readonly publications: DemoPublications,
+  ) {}
+
+  async load(loaded: LoadedProgramme, quarters: number | undefined): Promise<void> {
+    const { programme, programmeId, ids } = loaded;
+    const { organisations, people } = ids;
+    const agencyId = organisations.get(programme.agency) ?? '';
+    const { timeZone } = programme;
+    await this.treatment.load({ programmeId, timeZone, agencyId, organisations, people });
+    await this.publications.load(loaded, quarters);
+  }
+}
