@@ -19,6 +19,7 @@ export {
   gridDays,
   rateGrid,
   readRates,
+  typedChange,
   withRates,
   type RateFault,
   type GridDay,
