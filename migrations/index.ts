@@ -49,6 +49,7 @@ import { ListedModels1764000000121 } from './1764000000121-listed-models.js';
 import { ReplacedCertificates1764000000122 } from './1764000000122-replaced-certificates.js';
 import { ReplacedCertificateKeys1764000000123 } from './1764000000123-replaced-certificate-keys.js';
 import { AmendedSubmissions1764000000124 } from './1764000000124-amended-submissions.js';
+import { ReadInOrder1764000000125 } from './1764000000125-read-in-order.js';
 import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
@@ -104,5 +105,6 @@ export const migrations = [
   ReplacedCertificates1764000000122,
   ReplacedCertificateKeys1764000000123,
   AmendedSubmissions1764000000124,
+  ReadInOrder1764000000125,
   BegunRulebookKeys1764000000127,
 ];

@@ -168,7 +168,7 @@ describe('the migrations', () => {
     await source.runMigrations();
   });
 
-  it('find the models stated before by every version of them', async () => {
+  it('find the models stated before by every version, and keep since when a return waits', async () => {
     await down(migrations.indexOf(ListedModels1764000000121));
     await rows(`insert into battery_model (programme_id, organisation_id, id, reference)
       select id, agency_id, gen_random_uuid(), 'AA-1' from programme where slug = 'loads'`);
@@ -176,7 +176,22 @@ describe('the migrations', () => {
         brand, name, category, chemistry, unit_mass_mg)
       select programme_id, organisation_id, id, v, '2026-01-01', 'Brand' || v, 'Cell', 'ev', 'other', 1
       from battery_model, generate_series(1, 2) v`);
+    await rows(`insert into quarterly_return (programme_id, organisation_id, id, period, state, due_on, latest_submission)
+      select id, agency_id, gen_random_uuid(), '2026-Q' || q, case q when 1 then 'accepted' else 'submitted' end, '2026-07-30', q
+      from programme, generate_series(1, 2) q where slug = 'loads'`);
+    await rows(`insert into submission (programme_id, organisation_id, id, return_id, period, number, reference, amendment_reason,
+        content_hash, line_count, submitted_at, received_at, lines_received_at)
+      select r.programme_id, r.organisation_id, gen_random_uuid(), r.id, r.period, n, r.period || n, 'more', repeat('0', 64), 0,
+        day, day, day
+      from quarterly_return r, generate_series(1, latest_submission) n, make_timestamptz(2026, 8, n, 0, 0, 0, 'UTC') day
+      where r.latest_submission > 0`);
     await source.runMigrations();
+    const waiting = await rows(`select period, waiting_since as since from quarterly_return
+      where latest_submission > 0 order by period`);
+    expect(waiting).toEqual([
+      { period: '2026-Q1', since: null },
+      { period: '2026-Q2', since: new Date('2026-08-02T00:00:00Z') },
+    ]);
     const found = await rows('select searched from battery_model');
     expect(found).toEqual([{ searched: 'aa-1 brand1 cell\naa-1 brand2 cell' }]);
   });

@@ -47,6 +47,7 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
   EffectPerDay1764000000118: ['rulebook_draft'],
   BegunRulebooks1764000000120: ['rulebook_draft'],
   ListedModels1764000000121: ['battery_model', 'battery_model_version'],
+  ReadInOrder1764000000125: ['quarterly_return', 'submission'],
   BegunRulebookKeys1764000000127: ['rulebook_draft'],
 };
 

@@ -3,10 +3,11 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DemonstrationService } from './access/index.js';
 import { ProblemFilter } from './api/problem.filter.js';
 import { AppModule } from './app.module.js';
-import { type Config, isDemonstration, type ProcessRole, SettingError } from './config.js';
+import { type Config, isDemonstration, type ProcessRole } from './config.js';
 import type { RunningDatabase } from './database/index.js';
 import { DemoService } from './demo/index.js';
 import { JobWorker } from './jobs/index.js';
+import { listeningFailure } from './listening.js';
 import { onlyOperations } from './web/operations/only-operations.js';
 import { RequestsInHand } from './web/operations/requests-in-hand.service.js';
 import { newLog, StructuredLog } from './web/operations/structured-log.js';
@@ -42,8 +43,8 @@ export async function startApplication(
   await app.init();
   // Loads what is missing into an empty database, and nothing beside a programme that is real.
   if (isDemonstration(config)) await app.get(DemoService).load();
-  if (config.role !== 'web') await app.get(JobWorker).start(database.connection);
   await listen(app, config);
+  if (config.role !== 'web') await app.get(JobWorker).start(database.connection);
   return {
     greeting: await greetingOf(app, config.role),
     stop: async () => {
@@ -59,12 +60,7 @@ async function listen(app: NestExpressApplication, { port, host }: Config): Prom
     await app.listen(port, host);
   } catch (error) {
     await app.close();
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      throw new SettingError(`PORT is ${String(port)}, which is in use; set another.`);
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
-      throw new SettingError(`HOST and PORT cannot be listened on: ${message}`);
-    throw error;
+    throw listeningFailure(error, { port });
   }
 }
 

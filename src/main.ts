@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { readConfig, requireAddress } from './config.js';
 import { openDatabase } from './database/running-database.store.js';
+import { requireFreeAddress } from './listening.js';
 import { projectFolder } from './project-folder.js';
 import { startFailure } from './start-failure.js';
 
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
   const config = readConfig(projectFolder());
   isDebug = config.logLevel === 'debug';
   requireAddress(config);
+  await requireFreeAddress(config);
   // Heard from the first moment: a Ctrl-C during the start ends it in good order too, with no server left behind.
   const stopped = toldToStop();
   const database = await openDatabase(config);

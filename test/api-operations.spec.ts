@@ -71,6 +71,22 @@ describe('anybody', () => {
     done(await anybody.get(`rulebooks/${id}`));
   });
 
+  it('finds every file of a report, and the page that lists reports leads to the same PDF', async () => {
+    const server = world.application.app.getHttpServer();
+    const { downloads } = await first<{ downloads: { format: string; href: string }[] }>(anybody, 'publications', 'publications'); // prettier-ignore
+    const files = downloads.map(({ href }) => href.split('/report.')[1]);
+    expect(files).toEqual(['json', 'csv', 'en.pdf', 'de.pdf']);
+    for (const { format, href } of downloads) {
+      const file = await request(server).get(href);
+      expect([file.status, file.type]).toEqual([200, expect.stringContaining(format)]);
+    }
+    for (const language of ['en', 'de']) {
+      const page = await request(server).get('/p/demo/reports').set('Accept-Language', language);
+      const pdf = downloads.find(({ href }) => href.endsWith(`.${language}.pdf`));
+      expect(page.text).toContain(`href="${pdf?.href ?? ''}"`);
+    }
+  });
+
   it('has a rulebook compute what it was asked', async () => {
     const address = 'rulebooks/demo/eco-modulated-fees/evaluate';
     const facts = { category: 'ev', chemistry: 'lithium_ion_nmc', units: '100', exported_units: '0', mass: '39760 kg' }; // prettier-ignore

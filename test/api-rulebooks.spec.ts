@@ -57,6 +57,22 @@ describe('a rulebook, asked over the API', () => {
     expect(whole.status).toBe(200);
   });
 
+  it('is printed with its facts and their bounds, and with the provision of each exception', async () => {
+    const answer = await request(application.app.getHttpServer()).get(`/api/v1/programmes/${quarter.slug}/rulebooks/${fees}`); // prettier-ignore
+    const described = 'GET /api/v1/programmes/{programme}/rulebooks/{jurisdiction}/{instrument}';
+    expect(faultsOf(described, { status: answer.status, type: answer.type, body: answer.body })).toEqual([]); // prettier-ignore
+    expect(answer.body).toMatchObject({
+      inputs: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'recycled_cobalt',
+          lowest: '0',
+          highest: '100',
+          unit: '%',
+        }),
+      ]) as unknown,
+    });
+  });
+
   it('says which fact is wrong and what to write', async () => {
     const { status, body } = (await evaluated({ on, facts: { ...facts, category: 'portabel', mass: '23' } })) as { status: number; body: unknown }; // prettier-ignore
     expect(status).toBe(422);

@@ -83,7 +83,7 @@ describe('a start that fails', () => {
     ],
     [
       'the port is taken',
-      () => ({ PORT: String((taken.address() as AddressInfo).port) }),
+      () => ({ PORT: String((taken.address() as AddressInfo).port), EVERYCELL_LOG_LEVEL: 'info' }),
       /^PORT is \d+, which is in use; set another\.\n$/,
     ],
   ])(

@@ -96,18 +96,19 @@ export async function seedReturn(
 ): Promise<SeededReturn> {
   const [returnId, submissionId, reference] = [newId(), newId(), `T-${hash().slice(0, 12)}`];
   const key = [programme.programmeId, given.organisationId];
+  const submittedAt = given.submittedAt ?? '2026-07-01T10:00:00Z';
   await db.owner.query(
-    `insert into quarterly_return (programme_id, organisation_id, id, period, state, due_on, latest_submission)
-     values ($1, $2, $3, $4, $5, $6, 1)`,
+    `insert into quarterly_return (programme_id, organisation_id, id, period, state, due_on, latest_submission, waiting_since)
+     values ($1, $2, $3, $4, $5, $6, 1, $7)`,
     [
       ...key,
       returnId,
       given.period,
       given.accepted ? 'accepted' : 'submitted',
       given.dueOn ?? '2030-01-01',
+      given.accepted ? null : submittedAt,
     ],
   );
-  const submittedAt = given.submittedAt ?? '2026-07-01T10:00:00Z';
   await db.owner.query(
     `insert into submission (programme_id, organisation_id, id, return_id, period, number, reference, content_hash,
        line_count, submitted_at, received_at, lines_received_at) values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $9, $9)`,

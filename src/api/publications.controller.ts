@@ -1,6 +1,6 @@
 import { Get, Param, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { Context, Public } from '../access/index.js';
+import { Context, CurrentProgramme, Public, type Programme } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import {
   publicationFile,
@@ -11,9 +11,17 @@ import { type AskedPage, Paged } from './paged.js';
 import { problem } from './problem.js';
 import { ProgrammeResource } from './resource.js';
 
+interface Download {
+  readonly format: 'json' | 'csv' | 'pdf';
+  /** Of a file in words; null where it is the same for every reader. */
+  readonly language: string | null;
+  readonly href: string;
+}
+
 type ListedPublication = Omit<PublicationSummary, 'id' | 'releasedAt'> & {
   releasedAt: string;
   href: string;
+  downloads: Download[];
 };
 
 /** Released reports; the document is the file that can be verified, byte for byte. */
@@ -25,7 +33,7 @@ export class PublicationsController {
   @Public()
   async list(
     @Context() ctx: RequestContext,
-    @Param('programme') programme: string,
+    @CurrentProgramme() programme: Programme,
     @Paged() page: AskedPage,
   ): Promise<{ publications: ListedPublication[] }> {
     const released = page.rowsOf(await this.publications.released(ctx), placeOf, 'down');
@@ -37,7 +45,8 @@ export class PublicationsController {
         snapshotHash: row.snapshotHash,
         correctionReason: row.correctionReason,
         releasedAt: row.releasedAt.toISOString(),
-        href: `/api/v1/programmes/${programme}/publications/${row.period}/${row.version}`,
+        href: `/api/v1/programmes/${programme.slug}/publications/${row.period}/${row.version}`,
+        downloads: downloadsOf(row, programme),
       })),
     };
   }
@@ -56,6 +65,23 @@ export class PublicationsController {
     response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
     return publicationFile(row);
   }
+}
+
+/** The files that the page of the report offers, at the addresses where they stay. */
+function downloadsOf(
+  { period, version }: PublicationSummary,
+  { slug, languages }: Programme,
+): Download[] {
+  const file = `/p/${slug}/reports/${period}/v${String(version)}/report`;
+  return [
+    { format: 'json', language: null, href: `${file}.json` },
+    { format: 'csv', language: null, href: `${file}.csv` },
+    ...languages.map((language) => ({
+      format: 'pdf' as const,
+      language,
+      href: `${file}.${language}.pdf`,
+    })),
+  ];
 }
 
 /** Newest first: the latest quarter of a year before the year, of each the latest version. */

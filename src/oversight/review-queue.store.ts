@@ -94,19 +94,19 @@ export class ReviewQueueStore {
     const rows = await this.tenancy.query<WaitingRow>(
       ctx,
       `with q as (
-         select r.organisation_id, o.name as organisation, r.period, s.id, s.number, s.reference, s.nil,
-           s.amendment_reason, s.received_at, s.submitted_at, (s.received_at at time zone g.time_zone)::date as received_on,
-           r.due_on, s.line_count
-         from quarterly_return r
+         select r.organisation_id, o.name as organisation, r.id as return_id, r.period, r.waiting_since, s.id, s.number,
+           s.reference, s.nil, s.amendment_reason, s.received_at, s.submitted_at,
+           (s.received_at at time zone g.time_zone)::date as received_on, r.due_on, s.line_count
+         from (select * from quarterly_return r
+           where r.programme_id = $1 and r.state = 'submitted'
+             and ($4::uuid is null or r.organisation_id = $4) and ($5::text is null or r.period = $5)
+             and ($6::uuid is null or (r.waiting_since, r.id) >
+               (select last.received_at, last.return_id from submission last where last.programme_id = $1 and last.id = $6))
+           order by r.waiting_since, r.id limit $2 offset $3) r
          join programme g on g.id = r.programme_id
          join organisation o on o.id = r.organisation_id
          join submission s on s.programme_id = r.programme_id and s.organisation_id = r.organisation_id
-           and s.return_id = r.id and s.number = r.latest_submission
-         where r.programme_id = $1 and r.state = 'submitted'
-           and ($4::uuid is null or r.organisation_id = $4) and ($5::text is null or r.period = $5)
-           and ($6::uuid is null or (s.received_at, s.id) >
-             (select last.received_at, last.id from submission last where last.programme_id = $1 and last.id = $6))
-         order by s.received_at, s.id limit $2 offset $3)
+           and s.return_id = r.id and s.number = r.latest_submission)
        select q.organisation_id as "organisationId", q.organisation, q.period, q.id as "submissionId",
          q.number as "submissionNumber", q.reference, q.nil, q.amendment_reason as "amendmentReason",
          q.received_at as "receivedAt", q.due_on::text as "dueOn",
@@ -125,7 +125,7 @@ export class ReviewQueueStore {
        cross join lateral (${askedAbout}) w
        left join assessment a on a.programme_id = $1 and a.organisation_id = q.organisation_id
          and a.submission_id = q.id
-       order by q.received_at, q.id`,
+       order by q.waiting_since, q.return_id`,
       [
         ctx.programmeId,
         page.limit,

@@ -31,6 +31,8 @@ export {
   type Dimension,
   type Figure,
   type Headline,
+  type MethodBand,
+  type MethodInput,
   type MethodParameter,
   type MethodRulebook,
   type PrintedCitation,

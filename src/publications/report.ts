@@ -89,8 +89,52 @@ export interface MethodParameter {
   unit: string;
   by: string[];
   lastCheckedOn: string;
+  /** Of the values in their unit, and of a change in percent: nothing beyond is published. */
+  guard?: { lowest: string | null; highest: string | null; greatestChange: string | null };
   /** `key` is empty for a single value. */
-  values: { key: string; value: string; from: string; cite: PrintedCitation }[];
+  values: {
+    key: string;
+    value: string;
+    from: string;
+    note?: TextByLanguage;
+    cite: PrintedCitation;
+  }[];
+}
+
+/** Classes of a number, upper edges inclusive; the last class is open. */
+export interface MethodBand {
+  name: string;
+  label: TextByLanguage;
+  unit: string;
+  /** The enumeration its classes are values of. */
+  of: string;
+  classes: { name: string; upTo: string | null }[];
+  cite: PrintedCitation;
+}
+
+/** A fact that a stage reads; beyond its bounds nothing is computed. */
+export interface MethodInput {
+  stage: string;
+  name: string;
+  label: TextByLanguage;
+  type: string;
+  unit: string;
+  optional: boolean;
+  perYear: boolean;
+  /** Of a choice, and empty for all else. */
+  of: string;
+  choices: string[];
+  lowest: string | null;
+  highest: string | null;
+  cite: PrintedCitation | null;
+}
+
+/** "Unless": where `when` holds, `expression` is the result, in which `otherwise` stands for what it would be else. */
+export interface MethodException {
+  when: string;
+  expression: string;
+  cumulative: boolean;
+  cite: PrintedCitation;
 }
 
 export interface MethodFormula {
@@ -101,16 +145,27 @@ export interface MethodFormula {
   unit: string;
   output: boolean;
   rounding: { mode: string; step: string; cite: PrintedCitation } | null;
+  exceptions?: MethodException[];
+  /** When and why there is no result; null where there always is one. */
+  notApplicable?: TextByLanguage | null;
   cite: PrintedCitation;
 }
 
-/** The rulebook as it stood, so that a report can be recomputed from its own pages. */
+/**
+ * The rulebook as it stood, so that a report can be recomputed from its own pages. What is optional is missing in reports that were
+ * frozen before it was printed.
+ */
 export interface MethodRulebook {
   id: string;
   hash: string;
   title: TextByLanguage;
   about: TextByLanguage;
   status: string;
+  /** First day, and last day if it has ended: outside of them nothing is computed. */
+  from?: string;
+  until?: string | null;
+  inputs?: MethodInput[];
+  bands?: MethodBand[];
   formulas: MethodFormula[];
   parameters: MethodParameter[];
   untranslatable: { what: TextByLanguage; why: TextByLanguage; cite: PrintedCitation }[];

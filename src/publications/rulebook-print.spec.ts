@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 
-import { loadShippedRulebook, readRulebookFiles } from '../rulebook-files.js';
+import {
+  loadShippedRulebook,
+  readRulebookFiles,
+  rulebookFolders,
+  rulebooksFolder,
+} from '../rulebook-files.js';
 import { loadRulebook } from '../rules/index.js';
 
 import { printRulebook, recoveryTargets } from './rulebook-print.js';
@@ -14,6 +19,42 @@ describe('a printed rulebook', () => {
     if (!loaded.ok) throw new Error('The rulebook does not load.');
     const names = printRulebook(loaded.rulebook, 'hash').formulas.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['red_amount', 'bill', 'green_factor', 'billed']));
+  });
+
+  it.each(rulebookFolders(rulebooksFolder()).map(({ id }) => id))(
+    'shows everything that makes or changes a result of %s, each with its provision',
+    (id) => {
+      const loaded = loadShippedRulebook(id);
+      if (loaded?.ok !== true) throw new Error('The rulebook does not load.');
+      const { rulebook } = loaded;
+      const printed = printRulebook(rulebook, 'hash');
+      const stages = [...rulebook.stages.values()];
+      const formulas = stages.flatMap((stage) => [...stage.formulas, ...(stage.second?.formulas ?? [])]); // prettier-ignore
+      expect(printed.formulas.map(({ exceptions }) => exceptions?.map(({ cite }) => cite.text))).toEqual(
+        formulas.map(({ exceptions }) => exceptions.map(({ cite }) => `${cite.instrument}, ${cite.provision}`)),
+      ); // prettier-ignore
+      const bounded = stages.flatMap((stage) => [...stage.inputs.values()]).filter(({ lowest, highest }) => lowest ?? highest); // prettier-ignore
+      expect(printed.inputs?.filter(({ lowest, highest }) => lowest ?? highest).map(({ name, cite }) => [name, cite?.address])).toEqual(
+        bounded.map(({ name, cite }) => [name, cite && (cite.address ?? null)]),
+      ); // prettier-ignore
+      expect(printed.bands?.map(({ name, classes, cite }) => [name, classes.at(-1)?.upTo, cite.text === ''])).toEqual(
+        [...rulebook.bands.keys()].map((name) => [name, null, false]),
+      ); // prettier-ignore
+    },
+  );
+
+  it('shows edges of classes, bounds and guards as the rulebook writes them', () => {
+    const printed = (id: string) => {
+      const loaded = loadShippedRulebook(id);
+      if (loaded?.ok !== true) throw new Error('The rulebook does not load.');
+      return printRulebook(loaded.rulebook, 'hash');
+    };
+    const days = printed('de/battdg').inputs?.find(({ name }) => name === 'days_of_year');
+    expect(days).toMatchObject({ lowest: '365', highest: '366', unit: 'day', stage: 'producer_year' }); // prettier-ignore
+    expect(days?.cite?.text).not.toBe('');
+    const { bands = [], parameters } = printed('nl/stibat');
+    expect(bands.flatMap(({ classes }) => classes.map(({ upTo }) => upTo))).toContain('50');
+    expect(parameters.every(({ guard }) => guard !== undefined)).toBe(true);
   });
 
   it('names what it could not say, with the reason in both languages', () => {

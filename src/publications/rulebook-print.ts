@@ -1,9 +1,13 @@
 import { decimalFromRatio, divide } from '../kernel/ratio.js';
 import {
+  boundsOf,
   citationText,
   decimalText,
+  type Band,
   type Citation,
   type DatedValue,
+  type Formula,
+  type Input,
   type LocalText,
   type Parameter,
   type Raw,
@@ -11,7 +15,15 @@ import {
 } from '../rules/index.js';
 
 import type { Target } from './national-facts.js';
-import type { MethodParameter, MethodRulebook, PrintedCitation, TextByLanguage } from './report.js';
+import type {
+  MethodBand,
+  MethodFormula,
+  MethodInput,
+  MethodParameter,
+  MethodRulebook,
+  PrintedCitation,
+  TextByLanguage,
+} from './report.js';
 
 const words = (text: LocalText | undefined): TextByLanguage => Object.fromEntries(text ?? []);
 
@@ -43,6 +55,7 @@ function valuesOf(dated: DatedValue, parameter: Parameter): MethodParameter['val
     key,
     value: printed(raw, parameter),
     from: dated.from,
+    ...(dated.note === undefined ? {} : { note: words(dated.note) }),
     cite,
   }));
 }
@@ -54,38 +67,83 @@ function parameterOf(parameter: Parameter): MethodParameter {
     unit: parameter.unit.text,
     by: [...parameter.by],
     lastCheckedOn: parameter.lastCheckedOn,
+    guard: {
+      lowest: parameter.guard.lowest ?? null,
+      highest: parameter.guard.highest ?? null,
+      greatestChange: parameter.guard.greatestChange ?? null,
+    },
     values: parameter.values.flatMap((dated) => valuesOf(dated, parameter)),
   };
 }
 
-/** A rulebook as it is printed: every formula, every dated value, and what could not be expressed. */
+function bandOf({ name, label, unit, enumeration, names, edgeTexts, cite }: Band): MethodBand {
+  return {
+    name,
+    label: words(label),
+    unit: unit.text,
+    of: enumeration,
+    classes: names.map((each, index) => ({ name: each, upTo: edgeTexts[index] ?? null })),
+    cite: citation(cite),
+  };
+}
+
+function inputOf(stage: string, input: Input, { enumerations }: Rulebook): MethodInput {
+  const of = input.type.kind === 'choice' ? input.type.enumeration : '';
+  const { lowest, highest } = boundsOf(input);
+  return {
+    stage,
+    name: input.name,
+    label: words(input.label),
+    type: input.form,
+    unit: input.unit?.text ?? '',
+    optional: input.optional,
+    perYear: input.perYear,
+    of,
+    choices: [...(enumerations.get(of) ?? [])],
+    lowest: lowest ?? null,
+    highest: highest ?? null,
+    cite: input.cite === undefined ? null : citation(input.cite),
+  };
+}
+
+function formulaOf(stage: string, formula: Formula): MethodFormula {
+  const { round, notApplicable } = formula;
+  return {
+    stage,
+    name: formula.name,
+    label: words(formula.label),
+    expression: formula.text,
+    unit: formula.unit?.text ?? '',
+    output: formula.output,
+    rounding: round ? { mode: round.mode, step: round.stepText, cite: citation(round.cite) } : null,
+    exceptions: formula.exceptions.map(({ when, text, cumulative, cite }) => ({
+      when,
+      expression: text,
+      cumulative,
+      cite: citation(cite),
+    })),
+    notApplicable: notApplicable === undefined ? null : words(notApplicable),
+    cite: citation(formula.cite),
+  };
+}
+
+/** A rulebook as it is printed: all that makes or changes a result, each with its provision, and what could not be expressed. */
 export function printRulebook(rulebook: Rulebook, hash: string): MethodRulebook {
+  const stages = [...rulebook.stages.values()];
   return {
     id: rulebook.id,
     hash,
     title: words(rulebook.title),
     about: words(rulebook.about),
     status: rulebook.status,
-    formulas: [...rulebook.stages.values()].flatMap((stage) =>
-      [...stage.formulas, ...(stage.second?.formulas ?? [])].map((formula) => ({
-        stage: stage.name,
-        name: formula.name,
-        label: words(formula.label),
-        expression: [
-          formula.text,
-          ...formula.exceptions.map(({ when, text }) => `if ${when}: ${text}`),
-        ].join('; except '),
-        unit: formula.unit?.text ?? '',
-        output: formula.output,
-        rounding: formula.round
-          ? {
-              mode: formula.round.mode,
-              step: formula.round.stepText,
-              cite: citation(formula.round.cite),
-            }
-          : null,
-        cite: citation(formula.cite),
-      })),
+    from: rulebook.from,
+    until: rulebook.until ?? null,
+    inputs: stages.flatMap(({ name, inputs }) =>
+      [...inputs.values()].map((input) => inputOf(name, input, rulebook)),
+    ),
+    bands: [...rulebook.bands.values()].map(bandOf),
+    formulas: stages.flatMap(({ name, formulas, second }) =>
+      [...formulas, ...(second?.formulas ?? [])].map((formula) => formulaOf(name, formula)),
     ),
     parameters: [...rulebook.parameters.values()].map(parameterOf),
     untranslatable: rulebook.untranslatable.map(({ what, why, cite }) => ({

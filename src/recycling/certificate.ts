@@ -106,7 +106,7 @@ function soundBatch(
 }
 
 /** Each load was taken in, and the batch ran, on days of which the plant had a permit. */
-function underPermit({ permits }: Facility, batch: Batch): Decision<null> {
+export function underPermit({ permits }: Facility, batch: Batch): Decision<null> {
   const { reference, startedOn: from, endedOn: to } = batch;
   const without = unpermitted(permits, { from, to });
   if (without !== null)

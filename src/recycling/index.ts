@@ -18,6 +18,7 @@ export {
   type CertificateDraft,
   type CertificateFigures,
   creditMaterials,
+  underPermit,
 } from './certificate.js';
 export { CertificateRevocations, type CreditRecall } from './certificate-revocation.service.js';
 export { CertificateSeal, type SealCheck } from './certificate-seal.service.js';

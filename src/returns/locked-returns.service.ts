@@ -19,7 +19,12 @@ export class LockedReturns {
   async move(
     ctx: RequestContext,
     locked: QuarterlyReturn,
-    to: { readonly state: ReturnState; readonly latestSubmission: number },
+    to: {
+      readonly state: ReturnState;
+      readonly latestSubmission: number;
+      /** When what the agency has to decide on was received; null when nothing of it waits. */
+      readonly waitingSince: Date | null;
+    },
     act: AuditChange,
   ): Promise<void> {
     const { id: subjectId, organisationId } = locked;

@@ -14,4 +14,6 @@ export class QuarterlyReturnEntity {
   draftReceivedAt: Date | null;
   @Column('boolean', { name: 'nil_declared', default: false }) nilDeclared: boolean;
   @Column('integer', { name: 'latest_submission', default: 0 }) latestSubmission: number;
+  /** When the submission that the agency has to decide on was received; null when it has none to decide on. */
+  @Column('timestamptz', { name: 'waiting_since', nullable: true }) waitingSince: Date | null;
 }

@@ -35,7 +35,7 @@ export class ReturnDecisions {
         returnId,
         decidedAt: this.clock.now(),
       });
-      const to = { state, latestSubmission };
+      const to = { state, latestSubmission, waitingSince: null };
       await this.returns.move(ctx, locked, to, {
         action: verdict.outcome === 'accepted' ? 'return.accepted' : 'return.changes-requested',
         before: { state: locked.state },

@@ -80,7 +80,7 @@ export class ReturnsStore {
   async moved(
     ctx: RequestContext,
     quarterlyReturn: QuarterlyReturn,
-    to: { state: ReturnState; latestSubmission: number },
+    to: { state: ReturnState; latestSubmission: number; waitingSince: Date | null },
   ): Promise<void> {
     await this.returns(ctx).update(keyOf(ctx, quarterlyReturn), to);
   }

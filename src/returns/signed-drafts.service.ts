@@ -80,7 +80,7 @@ export class SignedDrafts {
       submission,
       signed.assessed,
     );
-    const to = { state, latestSubmission: number };
+    const to = { state, latestSubmission: number, waitingSince: submission.receivedAt };
     await this.returns.move(ctx, locked, to, {
       action: number === 1 ? 'return.submitted' : 'return.amended',
       before: { state: locked.state, submission: locked.latestSubmission },

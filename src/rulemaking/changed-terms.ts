@@ -12,6 +12,7 @@ export const termKinds = [
   'formula',
   'second-pass',
   'band',
+  'input',
   'guard',
   'untranslatable',
   'case',
@@ -32,7 +33,7 @@ interface Term {
   readonly lines: readonly string[];
 }
 
-/** Formulas of both passes, classes of numbers, guards, what is not computed, and cases: all that differs, in the order of the text. */
+/** Formulas of both passes, classes of numbers, facts, guards, what is not computed, and cases: all that differs, in the order of the text. */
 export function changedTerms(base: Rulebook, draft: Rulebook, language: string): ChangedTerm[] {
   const [old, fresh] = [termsOf(base, language), termsOf(draft, language)];
   return [...new Set([...old.keys(), ...fresh.keys()])]
@@ -55,6 +56,7 @@ function termsOf(rulebook: Rulebook, language: string): ReadonlyMap<string, Term
       const lines = classes.map((each) => `${each.name}: ${bound(each.upTo)} ${unit}`);
       return [`band ${name}`, { kind: 'band', label, lines: [...lines, cite.text] }];
     }),
+    ...page.stages.flatMap(inputTerms),
     ...page.parameters.map(({ name, label }): [string, Term] => {
       const { guard } = rulebook.parameters.get(name) ?? {};
       const lines = Object.entries(guard ?? {}).flatMap(([name, value]: [string, unknown]) =>
@@ -72,6 +74,19 @@ function termsOf(rulebook: Rulebook, language: string): ReadonlyMap<string, Term
     ]),
   ]);
 }
+
+/** A fact asked for or not, and what is refused of it. */
+const inputTerms = ({ name: stage, inputs }: StageView): [string, Term][] =>
+  inputs.map(({ name, label, cite, choices, ...input }) => {
+    const lines = Object.entries(input).flatMap(([key, value]) =>
+      value === undefined || value === false ? [] : [`${key}: ${String(value)}`],
+    );
+    const said = [...lines, ...(choices.length === 0 ? [] : [choices.join(', ')])];
+    return [
+      `input ${stage} ${name}`,
+      { kind: 'input', label, lines: cite === undefined ? said : [...said, cite.text] },
+    ];
+  });
 
 const bound = (upTo: string | undefined): string => (upTo === undefined ? '> …' : `≤ ${upTo}`);
 

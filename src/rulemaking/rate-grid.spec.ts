@@ -67,6 +67,24 @@ describe('the rate grid', () => {
     expect(faults).toMatchObject([{ row: 1, reason: { code: expected } }]);
   });
 
+  it('says since when the rates before have held, also once the draft has rates of its own', () => {
+    const parameter = base.parameters.get('base_rate');
+    if (parameter === undefined) throw new Error('gone');
+    const saved = withRates(base.files, parameter, {
+      from: july,
+      cells: grid('base_rate').cells.map(({ keys, before }) => ({ keys, rate: before })),
+      citation: decision,
+      checkedOn: july,
+    });
+    const draft = saved && loadRulebook(saved);
+    if (draft?.ok !== true) throw new Error('It does not load.');
+    expect(rateGrid(draft.rulebook, base, 'base_rate', july)).toMatchObject({
+      from: '2026-07-01',
+      since: '2026-01-01',
+      citation: decision,
+    });
+  });
+
   it('leaves out a table that is replaced, also where the name of the new one holds its name', () => {
     const eu = loadShippedRulebook('eu/2023-1542');
     if (eu?.ok !== true) throw new Error('It does not load.');

@@ -45,7 +45,7 @@ export interface RateGrid {
   readonly greatestChange: string | undefined;
   /** The day of effect. */
   readonly from: CalendarDate;
-  /** The day since which what is held now is held. */
+  /** The day since which what was before has held: what the draft itself has saved is not before. */
   readonly since: string;
   readonly cite: string;
   /** In which languages it can be said where the rates are written. */
@@ -104,7 +104,7 @@ export function rateGrid(
     highest: parameter.guard.highest,
     greatestChange: parameter.guard.greatestChange,
     from,
-    since: now.from,
+    since: (was ?? now).from,
     cite: now.cite,
     languages,
     citation: citationFrom(parameter, from, draft),

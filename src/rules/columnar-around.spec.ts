@@ -3,6 +3,7 @@ import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { ratio } from '../kernel/ratio.js';
 import { aroundOf, leftBefore, type StageTables } from './columnar-around.js';
 import type { Pass } from './columnar-pass.js';
+import { keptNames, planOf } from './columnar-plan.js';
 import { StageTable } from './columnar-table.js';
 import type { StageFacts } from './columnar-types.js';
 import { issueLine } from './issues.js';
@@ -64,6 +65,57 @@ describe('what stands around a row', () => {
     expect(around(tables(), 'producer_period', false)).toMatchObject({ above: [] });
     expect(around(tables(), 'producer_period', false).below?.stage.name).toBe('line');
   });
+});
+
+describe('the parts that are computed', () => {
+  const partsOf = (all: StageTables) =>
+    planOf(rulebook, all).map(({ stage, formulas, share, key }) => ({
+      stage: stage.name,
+      names: formulas.map(({ name }) => name),
+      share: share?.formula.name,
+      key,
+    }));
+
+  it('are the first passes upwards, then the second, with each pool by itself', () => {
+    const parts = partsOf(tables());
+    expect(parts.map(({ stage, names, share }) => [stage, ...names.slice(-1), share])).toEqual([
+      ['line', 'at_amber', undefined],
+      ['producer_period', 'green_base', undefined],
+      ['producer_year', 'green_base', undefined],
+      ['national_year', 'pool', undefined],
+      ['line', 'fee', undefined],
+      ['producer_period', 'fee_total', undefined],
+      ['producer_year', 'fee_total', undefined],
+      ['producer_year', '#weight', 'cost_part'],
+    ]);
+  });
+
+  it('are found again by what they compute, whatever else is computed', () => {
+    const keys = (all: StageTables) => partsOf(all).map(({ key }) => key);
+    const all = keys(tables());
+    expect(new Set(all).size).toBe(all.length);
+    const few = tables();
+    few.delete('national_year');
+    expect(keys(few)).toEqual(all.slice(0, 3));
+  });
+
+  it('leave out a stage whose values are given, and need what lies above it', () => {
+    const given = tables();
+    given.get('national_year')?.take(new Map());
+    expect(partsOf(given).map(({ stage }) => stage)).not.toContain('national_year');
+    expect(partsOf(given).map(({ names }) => names.at(-1))).toContain('fee');
+    // Of a pool that is given without its other rows, only what was kept tells a part.
+    expect(partsOf(given).map(({ names }) => names)).not.toContainEqual(['#weight']);
+  });
+
+  it('keep what is given out, and what other passes and stages read', () => {
+    const stage = rulebook.stages.get('producer_year');
+    expect(stage && [...keptNames(rulebook, stage)].sort()).toEqual(
+      ['#weight', 'cost_part', 'fee_total', 'green_base', 'mass_total', 'red_base', 'small_producer'].sort(),
+    );
+    const lines = rulebook.stages.get('line');
+    expect(lines && keptNames(rulebook, lines).has('unit_mass')).toBe(false);
+  }); // prettier-ignore
 });
 
 describe('rows left to exact arithmetic beforehand', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { columnsOf } from '../../test/column-facts.js';
 import { edgesFiles, SHARES_YAML } from '../../test/edges-rulebook.js';
+import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
@@ -234,14 +235,20 @@ describe('a record computed in columns by itself', () => {
     { costs: 5n, nets: [1, 1] },
   ];
 
+  const NOTHING = [
+    { costs: 100n, nets: [0, 0] },
+    { costs: 0n, nets: [0] },
+  ];
+
   it.each([
-    ['100 EUR', ratio(3n, 8n)],
-    ['-100.01 EUR', ratio(-3n, 8n)],
-    ['0 EUR', ratio(0n, 1n)],
-    ['90071992547409.93 EUR', ratio(1n, 10n ** 17n)],
-    ['7 EUR', ratio(9_007_199_254_740_993n, 10n)],
-  ])('is what it was among all: its pools of %s, its steps and the rows below', (costs, factor) => {
-    const producers = YEARS.map(({ costs: minor, nets }) => ({
+    ['100 EUR', ratio(3n, 8n), YEARS],
+    ['-100.01 EUR', ratio(-3n, 8n), YEARS],
+    ['0 EUR', ratio(0n, 1n), YEARS],
+    ['90071992547409.93 EUR', ratio(1n, 10n ** 17n), YEARS],
+    ['7 EUR', ratio(9_007_199_254_740_993n, 10n), YEARS],
+    ['5 EUR', ratio(3n, 8n), NOTHING],
+  ])('is what it was among all: its pools of %s, its steps and the rows below', (costs, factor, years) => {
+    const producers = years.map(({ costs: minor, nets }) => ({
       ...producer('0 EUR', ...nets),
       costs: { minor, currency: 'EUR' },
     }));
@@ -250,7 +257,7 @@ describe('a record computed in columns by itself', () => {
     const whole = shown(truth(facts));
     const national_year = { ...whole.outputs, factor };
     let first = 0;
-    for (const [at, { costs: minor, nets }] of YEARS.entries()) {
+    for (const [at, { costs: minor, nets }] of years.entries()) {
       const year = whole.rows[at];
       const [ofYear, ofFirst] = [all.table('producer_year')?.shareOf(at, 'part'), all.table('producer_period')?.shareOf(first, 'part')];
       const { part, ...common } = ofFirst ?? { total: null, rows: 0 };
@@ -260,15 +267,45 @@ describe('a record computed in columns by itself', () => {
       ]);
       const run = compiled.run(columns(nets, minor), { above: { national_year }, shares: given });
       expect(run.ok && shown(run.record('producer_year', 0))).toEqual(year);
+      const sharesIn = (of: typeof run, row: number) => of.ok && of.stages.get('producer_period')?.shareOf(row, 'part');
+      for (const row of nets.keys()) expect(sharesIn(run, row)).toEqual(all.table('producer_period')?.shareOf(first + row, 'part'));
       for (const [row, net] of nets.entries()) {
         const kept = ['own_part', 'part'].map((name) => [name, all.table('producer_period')?.shareOf(first + row, name) ?? common] as const);
         const above = { producer_year: year?.outputs, national_year };
         const alone = compiled.run(columns([net]), { above, shares: new Map([['producer_period', new Map(kept)]]) });
         expect(alone.ok && shown(alone.record('producer_period', 0))).toEqual(year?.rows[row]);
+        // The interpreter works a part out of what all have in common too.
+        const pools = new Map(kept).set('part', { ...common, place: (common.place ?? 0) + row });
+        const period = { placed: `${String(Math.max(net, 0))} kg`, returned: `${String(Math.max(-net, 0))} kg`, ...above };
+        const told = interpretStage(shares, 'producer_period', period, { on, shares: pools });
+        expect(told.ok && told.trace).toEqual(year?.rows[row]?.trace);
       }
       if (nets.length > 0) expect(part).toEqual(year?.rows[0]?.outputs.part?.kind === 'number' ? year.rows[0].outputs.part.amount : null);
       first += nets.length;
     }
+  }); // prettier-ignore
+
+  it.each([true, false])('reads words and numbers of what stands above: a small producer %s', (small_producer) => {
+    const modulated = load(modulatedFiles());
+    const lines = [
+      { rating: 'green', group: 'other', units: ratio(70n, 1n), mass: ratio(2_000n, 1n) },
+      { rating: 'red', group: 'button', units: ratio(3n, 1n), mass: ratio(1n, 4n) },
+    ];
+    const facts = lines.map(({ units, mass, ...words }) => ({ ...words, units: units.n, mass: (mass.n * 1_000_000n) / mass.d }));
+    const year = { small_producer, periods: [{ lines: facts }] };
+    const nation = { costs: '100 EUR', producers: [year, { ...year, small_producer: !small_producer }] };
+    const found = interpretStage(modulated, 'national_year', nation, { on });
+    const whole = found.ok ? shown({ ...found, trace: () => found.trace, rows: found.rows }) : undefined;
+    const above = {
+      national_year: whole?.outputs,
+      producer_year: { ...whole?.rows[0]?.outputs, small_producer },
+    };
+    const period = columnsOf(modulated, 'producer_period', [{}]);
+    const run = compileColumns(modulated, { days: [on], traced: true }).run(
+      { line: columnsOf(modulated, 'line', lines), producer_period: { ...period, below: Uint32Array.of(0, 2) } },
+      { above, shares: new Map() },
+    );
+    expect(run.ok && shown(run.record('producer_period', 0))).toEqual(whole?.rows[0]?.rows[0]);
   }); // prettier-ignore
 
   it('leaves out what nobody told it the values for, and is one', () => {

@@ -222,8 +222,8 @@ describe('how long a number of a formula can become', () => {
     const step = ratio(1n, 100n);
     const share = node({ op: 'share', pool, weight, over: 1n, step, stepText: '' });
     expect(growthOf(share, none)).toEqual({ n: FACT.n + 12, d: 8, over: 100n });
-    expect(measuredFormula({ node: share, round: undefined }, none).mostBits).toBeGreaterThan(
-      FACT.n + 200,
+    expect(measuredFormula({ node: share, round: undefined }, none).mostBits).toBe(
+      FACT.n + 200 + FACT.d + 4 + 12 + 32,
     );
   });
 

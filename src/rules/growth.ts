@@ -189,8 +189,6 @@ class Measure {
   private called(node: Node & { op: 'call' }): Growth {
     const args = node.args.map((arg) => this.of(arg));
     if (node.name === 'days' || node.name === 'year' || node.name === 'month') return COUNT;
-    if (node.name !== 'first_of')
-      for (const [at, arg] of args.entries()) this.crossed(args[at - 1] ?? arg, arg);
     return args.reduce(joined);
   }
 

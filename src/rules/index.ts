@@ -62,6 +62,7 @@ export {
   type Properties,
   type FormulaException,
   type Input,
+  type InputForm,
   type LocalText,
   type Parameter,
   type Raw,
@@ -98,11 +99,13 @@ export {
   type Receipt,
 } from './receipt.js';
 export {
+  boundsOf,
   rulebookPage,
   type BandView,
   type CitationView,
   type DatedValueView,
   type FormulaView,
+  type InputView,
   type ParameterView,
   type RulebookPage,
   type StageView,

@@ -13,14 +13,14 @@ export interface IssueText {
   readonly code: string;
   readonly message: Phrase;
   readonly found?: Words;
-  /** What to write instead. */
-  readonly write?: Words;
+  /** What to write instead; looked for only where it is listed. */
+  readonly write?: Words | (() => Words);
   readonly severity?: 'error' | 'warning';
 }
 
 /** An issue with what it says, for whoever says it in another language. */
 export interface RuleIssue extends DataIssue {
-  readonly says: Pick<IssueText, 'message' | 'found' | 'write'>;
+  readonly says: Pick<IssueText, 'message' | 'found'> & { readonly write?: Words };
 }
 
 export const MOST_LISTED = 1_000;
@@ -30,17 +30,18 @@ export function ruleIssue(
   location: IssueLocation,
 ): RuleIssue {
   const shown = found === undefined ? undefined : clipped(found);
+  const advice = typeof write === 'function' ? write() : write;
   return {
     code: `rules.${code}`,
     severity,
     message: inEnglish(message),
     location,
     ...(shown === undefined ? {} : { value: inEnglish(shown) }),
-    ...(write === undefined ? {} : { expected: inEnglish(write) }),
+    ...(advice === undefined ? {} : { expected: inEnglish(advice) }),
     says: {
       message,
       ...(shown === undefined ? {} : { found: shown }),
-      ...(write === undefined ? {} : { write }),
+      ...(advice === undefined ? {} : { write: advice }),
     },
   };
 }
@@ -105,29 +106,47 @@ export function issueLine(issue: DataIssue): string {
   return `${place}: ${issue.message}${tail}`;
 }
 
+/** Letters compared for one misspelt name: enough for hundreds of names that do not resemble it. */
+const MOST_COMPARED = 25_000;
+
 /** The name in `known` that is nearest to a misspelt one, for "did you mean". */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let compared = 0;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
-    const distance = editDistance(name.slice(0, 60), candidate.slice(0, 60));
+    const { distance, steps } = editDistance(name.slice(0, 60), candidate.slice(0, 60), least);
     if (distance < least) [best, least] = [candidate, distance];
+    compared += steps;
+    if (compared > MOST_COMPARED) break;
   }
   return best;
 }
 
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+/** Counted no further than up to `most`. */
+function editDistance(
+  a: string,
+  b: string,
+  most: number,
+): { readonly distance: number; readonly steps: number } {
+  let [previous, current] = [Array.from({ length: b.length + 1 }, (_, at) => at), [] as number[]];
   for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
+    current[0] = i;
+    let fewest = i;
     for (let j = 1; j <= b.length; j += 1) {
       const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+      const longer = (previous[j] ?? 0) + 1;
+      const shorter = (current[j - 1] ?? 0) + 1;
+      const least = longer < shorter ? longer : shorter;
+      const here = change < least ? change : least;
+      current[j] = here;
+      if (here < fewest) fewest = here;
     }
-    previous = current;
+    if (fewest >= most) return { distance: most, steps: i * b.length };
+    [previous, current] = [current, previous];
   }
-  return previous[b.length] ?? 0;
+  return { distance: previous[b.length] ?? 0, steps: a.length * b.length };
 }
 
 function clipped(words: Words): Words {

@@ -1,6 +1,6 @@
 import { add, divide, multiply, ratio, subtract, type Ratio } from '../kernel/ratio.js';
 import { countOf, readFact, type Facts } from './facts.js';
-import { isNumber } from './interpret.js';
+import { arithmetic, isNumber } from './interpret.js';
 import { BELOW, type Input, type Node, type Raw, type Rulebook, type StageName } from './model.js';
 import { allFormulas, childrenOf } from './tree.js';
 
@@ -136,12 +136,17 @@ export function massesToTry(rulebook: Rulebook, place: MassPlace): readonly bigi
     .map(countOf)
     .filter((each) => each !== undefined);
   const dimension = place.input.type.kind === 'number' ? place.input.type.dimension : '';
-  const edges = thresholdsOf(rulebook, place.stages).flatMap((edge): readonly Ratio[] => {
+  const edgesOf = (edge: Threshold): readonly Ratio[] => {
     if (edge.dimension === dimension) return [edge.value, subtract(edge.value, place.others)];
     if (dimension === 'kg') return counts.map((count) => multiply(edge.value, count));
     return counts.flatMap((count) => (count.n === 0n ? [] : [divide(edge.value, count)]));
-  });
-  const either = edges.slice(0, 2 * MOST).flatMap((edge) => {
+  };
+  const edges: Ratio[] = [];
+  for (const edge of thresholdsOf(rulebook, place.stages)) {
+    if (edges.length >= 2 * MOST) break;
+    edges.push(...edgesOf(edge));
+  }
+  const either = edges.flatMap((edge) => {
     const massMg = multiply(edge, MG);
     const whole = massMg.n / massMg.d;
     return [whole, whole + 1n];
@@ -156,25 +161,47 @@ interface Threshold {
   readonly dimension: string;
 }
 
-/** Masses and masses of a piece that the formulas of these stages compare with, those of the first stage first. */
+const thresholds = new WeakMap<Rulebook, Map<string, readonly Threshold[]>>();
+
+/** Asked of every record that is tried. */
 function thresholdsOf(rulebook: Rulebook, stages: readonly StageName[]): readonly Threshold[] {
-  const found: Threshold[] = [];
+  const known = thresholds.get(rulebook) ?? new Map<string, readonly Threshold[]>();
+  thresholds.set(rulebook, known);
+  const key = stages.join();
+  const found = known.get(key) ?? readThresholds(rulebook, stages);
+  known.set(key, found);
+  return found;
+}
+
+/**
+ * Masses and masses of a piece that the formulas of these stages compare with, those of the first stage first. Each is taken
+ * once, and each parameter looked through once: a table can have many cells, and be looked up many times.
+ */
+function readThresholds(rulebook: Rulebook, stages: readonly StageName[]): readonly Threshold[] {
+  const found = new Map<string, Threshold>();
+  const seen = new Set<string>();
   const add = (value: Raw | undefined, { type }: Pick<Node, 'type'>): void => {
     if (!isNumber(value) || type.kind !== 'number') return;
     const { dimension } = type;
-    if (dimension === 'kg/piece' || dimension === 'kg') found.push({ value, dimension });
+    if (dimension === 'kg/piece' || dimension === 'kg')
+      found.set(`${String(value.n)}/${String(value.d)} ${dimension}`, { value, dimension });
   };
   const visit = (node: Node): void => {
     if (node.op === 'constant') add(node.value, node);
+    // The language writes a mass of a piece as `20 g / 1 piece`.
+    if (node.op === 'arithmetic' && node.left.op === 'constant' && node.right.op === 'constant')
+      add(arithmetic(node.operator, node.left.value, node.right.value), node);
     if (node.op === 'band') for (const edge of node.edges) add(edge, node.of);
-    if (node.op === 'parameter')
+    if (node.op === 'parameter' && !seen.has(node.name)) {
+      seen.add(node.name);
       for (const { scalar, cells } of rulebook.parameters.get(node.name)?.values ?? [])
         for (const value of [scalar, ...(cells?.values() ?? [])]) add(value, node);
+    }
     childrenOf(node).forEach(visit);
   };
   for (const name of stages) {
     const stage = rulebook.stages.get(name);
     for (const formula of stage === undefined ? [] : allFormulas(stage)) visit(formula.node);
   }
-  return found;
+  return [...found.values()];
 }

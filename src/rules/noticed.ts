@@ -57,8 +57,9 @@ const MOST_WORK = 100_000;
 export function checkNoticed(rulebook: Rulebook, reads: Reads, issues: Issues): void {
   const budget = new CaseBudget(rulebook, MOST_WORK);
   for (const parameter of rulebook.parameters.values()) {
+    const trying = { rulebook, parameter, isSwitch: isSwitch(parameter) };
     for (const [index, dated] of parameter.values.entries()) {
-      const trial = trialOf(rulebook, parameter, dated);
+      const trial = trialOf(trying, dated);
       const before = parameter.values[index - 1];
       const outcomes = rowsOf(dated)
         .filter((row) => newCells(row, before).length > 0)
@@ -129,14 +130,25 @@ function isSame(a: Raw, b: Raw): boolean {
   return isNumber(a) && isNumber(b) ? compare(a, b) === 0 : a === b;
 }
 
+function isSwitch({ values }: Parameter): boolean {
+  const all = values.flatMap((dated) => rowsOf(dated).map((row) => row.value));
+  const one = all.find(isNumber);
+  return (
+    one !== undefined &&
+    all.includes(null) &&
+    all.every((each) => each === null || isSame(each, one))
+  );
+}
+
 interface Trial {
   readonly rulebook: Rulebook;
   readonly parameter: Parameter;
+  readonly isSwitch: boolean;
   readonly put: (row: TableRow, value: Raw) => void;
 }
 
 /** The rulebook with one dated value in which rows can be replaced: its table is copied once. */
-function trialOf(rulebook: Rulebook, parameter: Parameter, dated: DatedValue): Trial {
+function trialOf({ rulebook, parameter, isSwitch }: Omit<Trial, 'put'>, dated: DatedValue): Trial {
   const cells = new Map(dated.cells);
   const replaced: { -readonly [K in keyof DatedValue]: DatedValue[K] } = { ...dated };
   if (dated.cells !== undefined) replaced.cells = cells;
@@ -145,6 +157,7 @@ function trialOf(rulebook: Rulebook, parameter: Parameter, dated: DatedValue): T
   return {
     rulebook: { ...rulebook, parameters },
     parameter,
+    isSwitch,
     put: (row, value) => {
       if (dated.cells === undefined) replaced.scalar = value;
       else for (const cell of row.cells) cells.set(cell, value);
@@ -156,13 +169,13 @@ type Outcome = 'noticed' | 'unnoticed' | 'unread' | 'untried';
 
 function tried(
   row: TableRow,
-  { rulebook, parameter, put }: Trial,
+  { rulebook, parameter, isSwitch, put }: Trial,
   { cases, budget }: { readonly cases: readonly RulebookCase[]; readonly budget: CaseBudget },
 ): Outcome {
   if (cases.length === 0) return 'unread';
   const ordered = budget.cheapestFirst(cases);
   try {
-    for (const other of othersThan(row.value, parameter)) {
+    for (const other of othersThan(row.value, parameter, isSwitch)) {
       put(row, other);
       for (const each of ordered) {
         if (!budget.spend(each)) return 'untried';
@@ -179,10 +192,8 @@ function tried(
  * Far enough off that no rounding hides it: more than double, and half. Of a parameter that only says whether something applies,
  * with one and the same number wherever it does, that it does not.
  */
-function othersThan(value: Raw, { unit, values }: Parameter): readonly Raw[] {
+function othersThan(value: Raw, { unit }: Parameter, isSwitch: boolean): readonly Raw[] {
   if (!isNumber(value)) return [unit.scale];
-  const all = values.flatMap((dated) => rowsOf(dated).map((row) => row.value));
-  const isSwitch = all.includes(null) && all.every((each) => each === null || isSame(each, value));
   if (isSwitch) return [null];
   const greater = add(multiply(value, ratio(2n, 1n)), unit.scale);
   return value.n === 0n ? [greater] : [greater, multiply(value, ratio(1n, 2n))];

@@ -44,9 +44,14 @@ export function told(words: Words): string | Told {
   return { key: `rule-check.${phraseId(words.template)}`, params: Object.fromEntries(params) };
 }
 
-/** `one of a, b`, or the name that is nearest to what was written. */
+const MOST_NAMED = 60;
+
+/** `one of a, b`. */
 export function oneOf(names: Iterable<string>): Phrase {
-  return say('one of {names}', { names: [...names].join(', ') });
+  const all = [...names];
+  if (all.length === 0) return say('one that is declared; there is none yet');
+  const named = all.length > MOST_NAMED ? [...all.slice(0, MOST_NAMED), '…'] : all;
+  return say('one of {names}', { names: named.join(', ') });
 }
 
 /** Several, one after the other. */

@@ -213,7 +213,8 @@ describe('a step of a rulebook that decides for itself in two languages', () => 
     modulatedFiles((yaml) =>
       yaml
         .replace('title: Modulated', 'title: { en: Modulated, de: Gestaffelt }')
-        .replace('of red batteries', 'of red ones')
+        .replace('national_year.pool, mass_total, 0.01', 'national_year.pool, mass_total + 1 kg, 0.01')
+        .replace('expr: net_mass * price_paid', 'expr: net_mass * price_paid + producer_year.mass_total * 0 EUR / 1 kg')
         .replace('label: Fee\n', 'label: { en: Fee, de: Gebühr }\n')
         .replace('{ when: rating = red, expr: red_factor, cite: act s. 3 }', `{ when: rating = red, expr: red_factor, ${own('red pays more', 'Rot zahlt mehr')} }`)
         .replace('expr: price * factor\n          unit: EUR/t\n          cite: act s. 5', `expr: price * factor\n          unit: EUR/t\n          ${own('a price', 'ein Preis')}`)
@@ -259,7 +260,11 @@ describe('a step of a rulebook that decides for itself in two languages', () => 
       },
     });
     expect(german.get('factor')).toMatchObject({ exceptions: ['This rulebook, Rot zahlt mehr'] });
-    expect(german.get('fee')).toMatchObject({ label: 'Gebühr', cite: 'Test Act, s. 5' });
+    expect(german.get('fee')).toMatchObject({
+      label: 'Gebühr',
+      cite: 'Test Act, s. 5',
+      worked: '(2 t * 240 EUR/t + 4 t * 0.00 EUR / 1 kg) / 2',
+    });
     expect(german.get('price')).toHaveProperty(
       'operands.0',
       expect.objectContaining({ name: 'amber_price', cite: 'This rulebook, eine Tabelle' }),
@@ -280,11 +285,12 @@ describe('a step of a rulebook that decides for itself in two languages', () => 
     expect(part).toMatchObject({
       shared: {
         pool: { name: 'national_year.pool', label: 'Verteilte Kosten', text: '100.00 EUR', cite: 'This rulebook, ein Topf' },
-        key: '4000 kg',
-        keys: '4000 kg',
+        key: '4001 kg',
+        keys: '4001 kg',
         rows: 1,
         gotRest: false,
       },
+      worked: '100.00 EUR * (4 t + 1 kg) / 4001 kg',
     });
     expect(json(producer?.trace(), 'de').get('mass_total')).not.toHaveProperty('shared');
   }); // prettier-ignore

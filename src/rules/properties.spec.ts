@@ -3,6 +3,7 @@ import { modulatedFiles } from '../../test/modulated-rulebook.js';
 import { sampleFiles } from '../../test/sample-rulebook.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { valueOf } from '../kernel/decision.js';
+import { ratio } from '../kernel/ratio.js';
 import type { Facts } from './facts.js';
 import { issueLine } from './issues.js';
 import { loadRulebook } from './load-rulebook.js';
@@ -139,7 +140,9 @@ describe('an amount of a rulebook', () => {
     ); // prettier-ignore
     const line = { ...LINE, mass: '1 mg', each: '3 kg/piece' };
     expect(found(load(falls), [trial(line)]).lines).toEqual([
-      expect.stringMatching(/`fee` falls when `each` rises\. \(found \d+\.\d+ EUR at 10000000 mg,/),
+      expect.stringContaining(
+        '`fee` falls when `each` rises. (found 26.80 EUR at 20000000 mg, 0.00 EUR at 20000001 mg,',
+      ),
     ]);
     const years = sampleFiles((text) =>
       text
@@ -300,6 +303,58 @@ describe('the masses that are tried', () => {
       13n,
     ]);
   });
+
+  it('of each piece are what all pieces come to, where there are pieces', () => {
+    const rulebook = load(
+      sampleFiles((text) =>
+        text
+          .replace('units: { type: count, label: Units }', 'units: { type: count, label: Units }\n    each: { type: quantity, unit: g/piece, label: Mass of one }')
+          .replace('expr: rate[category] * mass * factor', 'expr: rate[category] * factor * (if each <= 20 g / 1 piece or mass < 7 kg then each * units else mass)'),
+      ),
+    );
+    const tried = (units: string) => {
+      const places = massPlaces(rulebook, 'line', { ...LINE, units, each: '3 g/piece' });
+      const each = places.find(({ name }) => name === 'each');
+      return each === undefined ? [] : massesToTry(rulebook, each).filter((mg) => !LADDER.includes(mg));
+    };
+    expect(tried('4')).toEqual([5_000n, 5_001n, 20_000n, 20_001n, 1_750_000n, 1_750_001n]);
+    expect(tried('0')).toEqual([20_000n, 20_001n]);
+  }); // prettier-ignore
+
+  it('stand where a mass is said: of the record, of its years, and of the first rows below', () => {
+    const places = (of: Rulebook, stage: StageName, facts: Facts) =>
+      massPlaces(of, stage, facts).map(({ name, path }) => `${name} ${path.join('.')}`);
+    const rulebook = load(sampleFiles());
+    const lines = [1, 2, 3, 4].map((mass) => ({ ...LINE, mass: `${String(mass)} kg` }));
+    expect(places(rulebook, 'line', LINE)).toEqual(['mass mass']);
+    expect(places(rulebook, 'producer_period', { late: false, lines })).toEqual([
+      'line.mass lines.0.mass',
+      'line.mass lines.1.mass',
+      'line.mass lines.2.mass',
+    ]);
+    expect(massPlaces(rulebook, 'producer_period', { lines })[0]?.others).toEqual(ratio(9n, 1n));
+    expect(places(rulebook, 'national_year', { placed: { 2023: '1 kg', 2024: 'n/a' }, collected: '1 kg' })).toEqual([
+      'placed placed.2023',
+      'collected collected',
+    ]);
+    expect(places(rulebook, 'national_year', { placed: null, collected: 'none' })).toEqual([]);
+    const optional = load(modulatedFiles());
+    expect(places(optional, 'line', { rating: 'red', group: 'other', units: '7' })).toEqual([]);
+  }); // prettier-ignore
+
+  it('are those of a name that is read again and again once, and of what stands after it', () => {
+    const least =
+      '  least: { label: Least, unit: kg, lastCheckedOn: 2026-11-23, values: [{ from: 2024-01-01, value: "3", cite: act s. 1 }] }\n';
+    const again = Array.from({ length: 130 }, () => 'mass < least').join(' or ');
+    const rulebook = load(
+      sampleFiles((yaml) =>
+        yaml
+          .replace('  surcharge:\n', `${least}  surcharge:\n`)
+          .replace('expr: mass / units', `expr: "(if ${again} or mass < 7 kg then mass else 2 * mass) / units"`),
+      ),
+    );
+    expect(of(rulebook, LINE).filter((mg) => !LADDER.includes(mg))).toEqual([3_000_000n, 3_000_001n, 7_000_000n, 7_000_001n]);
+  }); // prettier-ignore
 
   it('are at most so many, of however long a table', () => {
     const values = Array.from({ length: 500 }, (_, at) => `v${String(at)}`);

@@ -2,7 +2,7 @@ import type { Issues } from './issues.js';
 import { LIMITS } from './limits.js';
 import { STAGES, type RulebookCase } from './model.js';
 import { say } from './phrase.js';
-import { sectionOf, whole, type Section } from './section.js';
+import { sectionOf, whatIs, whole, type Section } from './section.js';
 import type { Facts } from './facts.js';
 import { readYaml, type Positioned } from './yaml-source.js';
 
@@ -21,6 +21,7 @@ export function readCases(
       issues.add(yaml.spot, {
         code: 'not-list',
         message: say('A file of cases is a list.'),
+        found: whatIs(yaml),
         write: '- name: ...',
       });
       return [];

@@ -68,16 +68,20 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
     const before = root.issues.errorCount;
     const values = section.names(key);
     const names = values.map((value) => value.name);
-    for (const [index, value] of values.entries()) {
-      if (names.indexOf(value.name) !== index || WORDS.has(value.name)) {
+    const seen = new Set<string>();
+    for (const value of values) {
+      const isWord = WORDS.has(value.name);
+      if (isWord || seen.has(value.name)) {
         root.issues.add(value.spot, {
           code: 'name',
-          message: WORDS.has(value.name)
+          message: isWord
             ? say('This is a word of the language.')
             : say('This value stands here twice.'),
           found: value.name,
+          write: isWord ? say('another name') : say('each value once'),
         });
       }
+      seen.add(value.name);
     }
     if (names.length === 0 || names.length > LIMITS.enumerationValues) {
       root.issues.add(section.spotOf(key), {
@@ -86,6 +90,10 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
           most: String(LIMITS.enumerationValues),
         }),
         found: String(names.length),
+        write:
+          names.length === 0
+            ? '[a, b]'
+            : say('at most {most}', { most: String(LIMITS.enumerationValues) }),
       });
     }
     root.issues.blame(key, before);
@@ -112,7 +120,8 @@ export function readCitation(section: Section, declarations: Declarations): Cita
       code: 'unknown-source',
       message: say('No source of this rulebook has this name.'),
       found: name,
-      write: nearestName(name, declarations.sources.keys()) ?? oneOf(declarations.sources.keys()),
+      write: () =>
+        nearestName(name, declarations.sources.keys()) ?? oneOf(declarations.sources.keys()),
     });
     return undefined;
   }
@@ -261,6 +270,11 @@ function readInput(name: string, section: Section, declarations: Declarations): 
     section.issues.add(section.spotOf('lowest'), {
       code: 'number',
       message: say('The lowest value lies above the highest: nothing could be given.'),
+      found: say('{before}, then {after}', {
+        before: section.text('lowest', '', false) ?? '',
+        after: section.text('highest', '', false) ?? '',
+      }),
+      write: say('the lower of both as `lowest`'),
     });
   }
   const type = form === undefined ? undefined : typeOf(form, unit, enumeration);

@@ -104,6 +104,8 @@ export class FormulaReader {
       this.section.issues.add(this.section.spot, {
         code: 'too-large',
         message: say('The stage has too many formulas.'),
+        found: String(this.declared.size),
+        write: say('at most {most}', { most: String(LIMITS.formulas) }),
       });
       return { formulas: [], outputs: [] };
     }
@@ -114,7 +116,7 @@ export class FormulaReader {
         code: 'unknown-name',
         message: say('No formula here has this name.'),
         found: name,
-        write: nearestName(name, this.declared.keys()) ?? oneOf(this.declared.keys()),
+        write: () => nearestName(name, this.declared.keys()) ?? oneOf(this.declared.keys()),
       });
     }
     return { formulas: [...this.checked.values()], outputs: this.outputs };

@@ -6,7 +6,8 @@ import type { DatedValue, Parameter, Raw } from './model.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
 import { oneOf, say } from './phrase.js';
 import { quotedNumber, Section, sectionOf } from './section.js';
-import { readTable, type Table } from './table.js';
+import { LIMITS } from './limits.js';
+import { TableReadings } from './table-readings.js';
 import type { Unit } from './unit.js';
 
 export interface ParameterReading {
@@ -22,18 +23,17 @@ export function readParameters(
   reading: ParameterReading,
 ): ReadonlyMap<string, Parameter> {
   const parameters = new Map<string, Parameter>();
+  const tables = new TableReadings(reading.tables, reading.usedTables, root.issues);
   for (const [name, section] of root.section('parameters', false)?.sections() ?? []) {
-    const parameter = readParameter(name, section, reading);
+    const parameter = readParameter(name, section, { ...reading, tables });
     if (parameter !== undefined) parameters.set(name, parameter);
   }
   return parameters;
 }
 
-function readParameter(
-  name: string,
-  section: Section,
-  reading: ParameterReading,
-): Parameter | undefined {
+type Reading = Omit<ParameterReading, 'tables' | 'usedTables'> & { readonly tables: TableReadings };
+
+function readParameter(name: string, section: Section, reading: Reading): Parameter | undefined {
   const label = section.localText('label', true);
   const unit = readUnit(section, reading.declarations.currency);
   const by = readKeys(section, reading.declarations);
@@ -79,19 +79,26 @@ function readKeys(section: Section, declarations: Declarations): readonly string
       code: 'unknown-enumeration',
       message: say('There is no such enumeration.'),
       found: name,
-      write:
+      write: () =>
         nearestName(name, declarations.enumerations.keys()) ??
         oneOf(declarations.enumerations.keys()),
     });
     return name;
   });
+  if (keys.length > LIMITS.tableColumns)
+    section.issues.add(section.spotOf('by'), {
+      code: 'too-large',
+      message: say('A table has at most {most} keys.', { most: String(LIMITS.tableColumns) }),
+      found: String(keys.length),
+      write: say('fewer keys, or several parameters'),
+    });
   return section.issues.errorCount > before ? undefined : keys;
 }
 
 function readValue(
   section: Section,
   shape: { by: readonly string[]; unit: Unit },
-  reading: ParameterReading,
+  reading: Reading,
 ): DatedValue | undefined {
   const from = section.date('from');
   const cite = readCitation(section, reading.declarations);
@@ -106,7 +113,11 @@ function readValue(
     (isTable ? table === undefined : scalar === undefined)
   )
     return undefined;
-  const read = table === undefined ? undefined : readCells(table, section, shape, reading);
+  const { enumerations } = reading.declarations;
+  const read =
+    table === undefined
+      ? undefined
+      : reading.tables.of({ file: table, ...shape, enumerations }, section.spotOf('table'));
   return { from, cite, note, table, scalar, cells: read?.cells, rows: read?.rows ?? [] };
 }
 
@@ -117,35 +128,6 @@ function readScalar(section: Section, unit: Unit): Raw | undefined {
   const text = quotedNumber(node, section.issues);
   const value = text === undefined ? undefined : ratioFromDecimal(text);
   return value?.ok === true ? multiply(value.value, unit.scale) : undefined;
-}
-
-function readCells(
-  table: string,
-  section: Section,
-  shape: { by: readonly string[]; unit: Unit },
-  reading: ParameterReading,
-): Table | undefined {
-  const text = Object.hasOwn(reading.tables, table) ? reading.tables[table] : undefined;
-  if (text === undefined) {
-    section.issues.add(section.spotOf('table'), {
-      code: 'table-missing',
-      message: say('There is no such table beside the rulebook.'),
-      found: table,
-      write: nearestName(table, Object.keys(reading.tables)) ?? say('a file {table}', { table }),
-    });
-    return undefined;
-  }
-  reading.usedTables.add(table);
-  return readTable(
-    text,
-    {
-      file: table,
-      by: shape.by,
-      enumerations: reading.declarations.enumerations,
-      unit: shape.unit,
-    },
-    section.issues,
-  );
 }
 
 function checkDates(
@@ -170,17 +152,22 @@ function checkDates(
     section.issues.add(section.spot, {
       code: 'missing',
       message: say('`{name}` has no value.', { name }),
+      write: '- { from: 2026-01-01, value: "1.60", cite: ... }',
     });
   for (const [index, value] of values.entries()) {
     const previous = values[index - 1];
     if (previous !== undefined && previous.from >= value.from) {
-      section.issues.add(section.spot, {
+      section.issues.add(section.list('values')[index]?.spot ?? section.spot, {
         code: 'order',
         message: say(
           'The values of `{name}` stand from the earliest to the latest, each with its own day.',
           { name },
         ),
         found: say('{before}, then {after}', { before: previous.from, after: value.from }),
+        write:
+          previous.from === value.from
+            ? say('each day once')
+            : say('the value from {from} first', { from: value.from }),
       });
     }
   }

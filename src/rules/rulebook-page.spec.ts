@@ -96,6 +96,11 @@ describe('the page of a rulebook', () => {
       name: 'share',
       label: 'Recycled share',
       kind: 'ratio',
+      of: undefined,
+      choices: [],
+      lowest: '0',
+      highest: '100',
+      cite: undefined,
       unit: '%',
       optional: true,
       perYear: false,
@@ -153,6 +158,7 @@ describe('the page of a rulebook', () => {
     expect(bands).toEqual([
       {
         name: 'weight_class',
+        of: 'weight_class',
         label: 'Weight class',
         unit: 'g/piece',
         classes: [

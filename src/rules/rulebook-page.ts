@@ -3,7 +3,9 @@ import type {
   Band,
   DatedValue,
   Formula,
+  Guard,
   Input,
+  InputForm,
   Parameter,
   Raw,
   Rulebook,
@@ -12,7 +14,7 @@ import type {
 } from './model.js';
 import { citationText, exactText, textIn } from './printed-trace.js';
 import { formulaSentence } from './sentence.js';
-import { valueFrom } from './values.js';
+import { decimalText, valueFrom } from './values.js';
 
 /** A rulebook for a reader, in one language: what its public page shows, nothing left out. */
 export interface RulebookPage {
@@ -47,6 +49,8 @@ export interface ParameterView {
   /** Columns of the table, when the parameter is one. */
   readonly by: readonly string[];
   readonly lastCheckedOn: string;
+  /** Against slips of the keyboard: no value is published that lies outside. */
+  readonly guard: Guard;
   readonly values: readonly DatedValueView[];
 }
 
@@ -69,22 +73,34 @@ export interface DatedValueView {
 
 export interface StageView {
   readonly name: string;
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly label: string;
-    readonly kind: string;
-    readonly unit: string | undefined;
-    readonly optional: boolean;
-    readonly perYear: boolean;
-  }[];
+  readonly inputs: readonly InputView[];
   readonly formulas: readonly FormulaView[];
   /** Computed once the stages above are known. */
   readonly second:
     { readonly label: string; readonly formulas: readonly FormulaView[] } | undefined;
 }
 
+/** A fact that the stage reads, and what is refused. */
+export interface InputView {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: InputForm;
+  readonly unit: string | undefined;
+  readonly optional: boolean;
+  readonly perYear: boolean;
+  /** Of a choice: the enumeration and its values. */
+  readonly of: string | undefined;
+  readonly choices: readonly string[];
+  /** In the unit, as decimals. */
+  readonly lowest: string | undefined;
+  readonly highest: string | undefined;
+  readonly cite: CitationView | undefined;
+}
+
 export interface BandView {
   readonly name: string;
+  /** The enumeration its classes are values of. */
+  readonly of: string;
   readonly label: string;
   readonly unit: string;
   /** Its classes from the lowest; the last has no upper edge. */
@@ -106,6 +122,8 @@ export interface FormulaView {
   readonly exceptions: readonly {
     readonly when: string;
     readonly expression: string;
+    /** It applies after those before it; of the others no two hold at once. */
+    readonly cumulative: boolean;
     readonly cite: CitationView;
   }[];
   readonly cite: CitationView;
@@ -130,7 +148,7 @@ export function rulebookPage(
     parameters: [...rulebook.parameters.values()].map((each) => parameterView(each, options)),
     stages: [...rulebook.stages.values()].map((stage) => ({
       name: stage.name,
-      inputs: [...stage.inputs.values()].map((input) => inputView(input, language)),
+      inputs: [...stage.inputs.values()].map((input) => inputView(input, rulebook, language)),
       formulas: stage.formulas.map((formula) =>
         formulaView(formula, { rulebook, stage }, language),
       ),
@@ -156,7 +174,9 @@ function citationView(cite: Formula['cite'], language: string): CitationView {
   return { text: citationText(cite, language), address: cite.address };
 }
 
-function inputView(input: Input, language: string): StageView['inputs'][number] {
+function inputView(input: Input, rulebook: Rulebook, language: string): InputView {
+  const { type, cite } = input;
+  const of = type.kind === 'choice' ? type.enumeration : undefined;
   return {
     name: input.name,
     label: textIn(input.label, language),
@@ -164,7 +184,20 @@ function inputView(input: Input, language: string): StageView['inputs'][number] 
     unit: input.unit?.text,
     optional: input.optional,
     perYear: input.perYear,
+    of,
+    choices: of === undefined ? [] : (rulebook.enumerations.get(of) ?? []),
+    ...boundsOf(input),
+    cite: cite === undefined ? undefined : citationView(cite, language),
   };
+}
+
+/** What an input does not go beyond, as decimals in its unit. */
+export function boundsOf({ lowest, highest }: Pick<Input, 'lowest' | 'highest'>): {
+  readonly lowest: string | undefined;
+  readonly highest: string | undefined;
+} {
+  const [low, high] = [lowest, highest].map((bound) => bound && decimalText(bound, 18).text);
+  return { lowest: low, highest: high };
 }
 
 function formulaView(
@@ -192,9 +225,10 @@ function formulaView(
             cite: citationView(round.cite, language),
           },
     notApplicable: notApplicable === undefined ? undefined : textIn(notApplicable, language),
-    exceptions: formula.exceptions.map(({ when, text, cite }) => ({
+    exceptions: formula.exceptions.map(({ when, text, cumulative, cite }) => ({
       when,
       expression: text,
+      cumulative,
       cite: citationView(cite, language),
     })),
     cite: citationView(formula.cite, language),
@@ -204,6 +238,7 @@ function formulaView(
 function bandView(band: Band, language: string): BandView {
   return {
     name: band.name,
+    of: band.enumeration,
     label: textIn(band.label, language),
     unit: band.unit.text,
     classes: band.names.map((name, index) => ({ name, upTo: band.edgeTexts[index] })),
@@ -223,6 +258,7 @@ function parameterView(
     unit: parameter.unit.text,
     by: parameter.by,
     lastCheckedOn: parameter.lastCheckedOn,
+    guard: parameter.guard,
     values: values.map((value, index) => ({
       from: value.from,
       until: dayBefore(values[index + 1]?.from),

@@ -77,12 +77,12 @@ describe('a table of a parameter', () => {
     [
       'a row twice',
       ['category,chemistry,value', '*,*,1', 'ev,lead,1', 'ev,lead,2'],
-      'rules.table-twice tables/rates.csv:4:1: This row says again what line 3 says. (found ev,lead)',
+      'rules.table-twice tables/rates.csv:4:1: This row says again what line 3 says. (found ev,lead; write each combination of keys once)',
     ],
     [
       'two rows of the same weight for one combination',
       ['category,chemistry,value', '*,*,1', 'ev,*,2', '*,lead,3'],
-      'rules.table-ambiguous tables/rates.csv:3:1: Several rows could give ev,lead: lines 4, 3. (write a row ev,lead)',
+      'rules.table-ambiguous tables/rates.csv:4:1: Several rows could give ev,lead: lines 3, 4. (write a row ev,lead)',
     ],
     [
       'a combination without a row',
@@ -92,7 +92,7 @@ describe('a table of a parameter', () => {
     [
       'a row that nothing reaches',
       ['category,chemistry,value', 'portable,*,1', 'ev,*,2', '*,*,3'],
-      'rules.table-unused tables/rates.csv:4:1: Nothing can reach this row: other rows say more. (found *,*)',
+      'rules.table-unused tables/rates.csv:4:1: Nothing can reach this row: other rows say more. (found *,*; write fewer stars, or leave it out)',
     ],
   ])('is refused with %s', (_what, lines, issue) => {
     expect(read(lines).issues).toEqual([issue]);
@@ -141,7 +141,7 @@ describe('a table of a parameter', () => {
   it('is refused where it is too large, before it is read', () => {
     const large = '#'.repeat(LIMITS.fileCharacters + 1);
     expect(read([large]).issues).toEqual([
-      'rules.too-large tables/rates.csv:1:1: The table is too large. (found 524289 characters; write at most 524288)',
+      'rules.too-large tables/rates.csv:1:1: The table is too large. (found more than 524288; write at most 524288 characters)',
     ]);
     expect(read([large.slice(1)]).issues[0]).not.toContain('too large');
     const values = Array.from({ length: 150 }, (_, at) => `v${String(at)}`);
@@ -155,7 +155,7 @@ describe('a table of a parameter', () => {
     // 20,000 are the most: 150 times 133 is less, 150 times 134 more.
     expect(many(values.slice(0, 133)).issues).toEqual([]);
     expect(many(values.slice(0, 134)).issues[0]).toBe(
-      'rules.too-large tables/rates.csv:1:1: The table has too many combinations of keys.',
+      'rules.too-large tables/rates.csv:1:1: The table has too many combinations of keys. (found 20100; write at most 20000)',
     );
   });
 });

@@ -59,8 +59,8 @@ function recordsOf(
     issues.add(spotIn(shape, 1, 1), {
       code: 'too-large',
       message: say('The table is too large.'),
-      found: say('{count} characters', { count: String(text.length) }),
-      write: say('at most {most}', { most: String(LIMITS.fileCharacters) }),
+      found: say('more than {most}', { most: String(LIMITS.fileCharacters) }),
+      write: say('at most {most} characters', { most: String(LIMITS.fileCharacters) }),
     });
     return undefined;
   }
@@ -90,6 +90,8 @@ function recordsOf(
       message: say('Not readable as CSV: {reason}', {
         reason: error instanceof Error ? error.message : String(error),
       }),
+      found: text.split('\n')[line - 1] ?? '',
+      write: say('one cell for each column, and quotes around a cell that holds a comma'),
     });
     return undefined;
   }
@@ -106,7 +108,7 @@ function rowOf(record: readonly string[], line: number, shape: TableShape, issue
       code: 'table-key',
       message: say('This is no value of {enumeration}.', { enumeration: shape.by[index] ?? '' }),
       found: key,
-      write: nearestName(key, known) ?? oneOf([...known.slice(0, 8), '*']),
+      write: () => nearestName(key, known) ?? oneOf([...known.slice(0, 8), '*']),
     });
     return [];
   }
@@ -137,12 +139,14 @@ function completed(
         code: 'table-twice',
         message: say('This row says again what line {line} says.', { line: String(first.line) }),
         found: pattern,
+        write: say('each combination of keys once'),
       });
     byPattern.set(pattern, row);
   }
   const cells = new Map<string, Raw>();
+  const tree = treeOf(rows);
   for (const keys of combinations(shape, issues)) {
-    const row = winner(keys, byPattern, shape, issues);
+    const row = winner(keys, tree, shape, issues);
     if (row === undefined) continue;
     row.cells.push(keyText(keys));
     cells.set(keyText(keys), row.value);
@@ -153,40 +157,66 @@ function completed(
       code: 'table-unused',
       message: say('Nothing can reach this row: other rows say more.'),
       found: keyText(row.keys),
+      write: say('fewer stars, or leave it out'),
     });
   }
   return cells;
 }
 
-/** Patterns of a key are tried from no star to all stars; the first number of stars that has rows decides. */
+/** Rows by their keys, one key after the other. */
+interface Branch {
+  readonly next: Map<string, Branch>;
+  row?: Row;
+}
+
+function treeOf(rows: readonly Row[]): Branch {
+  const root: Branch = { next: new Map() };
+  for (const row of rows) {
+    let branch = root;
+    for (const key of row.keys) {
+      const next = branch.next.get(key) ?? { next: new Map() };
+      branch.next.set(key, next);
+      branch = next;
+    }
+    branch.row = row;
+  }
+  return root;
+}
+
+/** Of the rows whose keys are these or stars, the one with the fewest stars. */
 function winner(
   keys: readonly string[],
-  rows: ReadonlyMap<string, Row>,
+  tree: Branch,
   shape: TableShape,
   issues: Issues,
 ): Row | undefined {
-  const patterns = Array.from({ length: 2 ** keys.length }, (_, mask) => ({
-    stars: mask.toString(2).replaceAll('0', '').length,
-    text: keyText(keys.map((key, index) => ((mask >> index) & 1 ? '*' : key))),
-  }));
-  for (let stars = 0; stars <= keys.length; stars += 1) {
-    const found = patterns
-      .filter((each) => each.stars === stars)
-      .flatMap((each) => rows.get(each.text) ?? []);
-    const [row, rival] = found;
-    if (rival !== undefined) {
-      issues.add(spotIn(shape, rival.line, 1), {
-        code: 'table-ambiguous',
-        message: say('Several rows could give {keys}: lines {lines}.', {
-          keys: keyText(keys),
-          lines: found.map((each) => String(each.line)).join(', '),
-        }),
-        write: say('a row {row}', { row: keyText(keys) }),
-      });
-      return undefined;
+  let fewest = Infinity;
+  let found: Row[] = [];
+  const visit = (branch: Branch, at: number, stars: number): void => {
+    if (stars > fewest) return;
+    if (branch.row !== undefined) {
+      found = stars < fewest ? [branch.row] : [...found, branch.row];
+      fewest = stars;
     }
-    if (row !== undefined) return row;
+    const [same, any] = [branch.next.get(keys[at] ?? ''), branch.next.get('*')];
+    if (same !== undefined) visit(same, at + 1, stars);
+    if (any !== undefined) visit(any, at + 1, stars + 1);
+  };
+  visit(tree, 0, 0);
+  const [row, ...rivals] = found.sort((a, b) => a.line - b.line);
+  const last = rivals.at(-1);
+  if (last !== undefined) {
+    issues.add(spotIn(shape, last.line, 1), {
+      code: 'table-ambiguous',
+      message: say('Several rows could give {keys}: lines {lines}.', {
+        keys: keyText(keys),
+        lines: found.map((each) => String(each.line)).join(', '),
+      }),
+      write: say('a row {row}', { row: keyText(keys) }),
+    });
+    return undefined;
   }
+  if (row !== undefined) return row;
   issues.add(spotIn(shape, 1, 1), {
     code: 'table-gap',
     message: say('The table has no value for {keys}.', { keys: keyText(keys) }),
@@ -196,19 +226,25 @@ function winner(
 }
 
 function combinations(shape: TableShape, issues: Issues): readonly (readonly string[])[] {
-  let list: string[][] = [[]];
-  for (const name of shape.by) {
-    const values = shape.enumerations.get(name) ?? [];
-    if (list.length * values.length > LIMITS.tableKeys) {
-      issues.add(spotIn(shape, 1, 1), {
-        code: 'too-large',
-        message: say('The table has too many combinations of keys.'),
-      });
-      return [];
-    }
-    list = list.flatMap((keys) => values.map((value) => [...keys, value]));
+  const count = countCombinations(shape);
+  if (count > LIMITS.tableKeys) {
+    issues.add(spotIn(shape, 1, 1), {
+      code: 'too-large',
+      message: say('The table has too many combinations of keys.'),
+      found: String(count),
+      write: say('at most {most}', { most: String(LIMITS.tableKeys) }),
+    });
+    return [];
   }
-  return list;
+  return shape.by.reduce<string[][]>(
+    (list, name) =>
+      list.flatMap((keys) => (shape.enumerations.get(name) ?? []).map((value) => [...keys, value])),
+    [[]],
+  );
+}
+
+export function countCombinations({ by, enumerations }: TableShape): number {
+  return by.reduce((count, name) => count * (enumerations.get(name)?.length ?? 0), 1);
 }
 
 function spotIn(shape: TableShape, line: number, column: number): Spot {

@@ -1,6 +1,6 @@
 import { compare, divide, type Ratio } from '../kernel/ratio.js';
 import { isNumber } from './interpret.js';
-import type { Citation, Formula, LocalText, Raw, Rounding, StageName } from './model.js';
+import type { Citation, Formula, LocalText, Node, Raw, Rounding, StageName } from './model.js';
 import type { Shared } from './second-pass.js';
 import { Writer, type Operand, type TraceContext, type TracePart } from './trace-writer.js';
 import { decimalText, valueFrom, type Value } from './values.js';
@@ -48,7 +48,9 @@ export function traceStep(
 ): TraceStep {
   const writer = new Writer(context);
   writer.write(formula.node, 0);
-  const { type, unit, notApplicable } = formula;
+  const { node, type, unit, notApplicable } = formula;
+  const isShare = node.op === 'share';
+  const part = isShare ? partIn(context.shared) : undefined;
   return {
     stage: context.stage.name,
     name: formula.name,
@@ -59,46 +61,51 @@ export function traceStep(
     exact: valueFrom(result.exact, type, unit, notApplicable),
     value: valueFrom(result.value, type, unit, notApplicable),
     unit: unit?.text ?? type.kind,
-    round:
-      formula.node.op === 'share'
-        ? shareRounding(formula, formula.node.step, context.shared)
-        : formula.round,
+    round: isShare ? part && shareRounding(formula, node.step, part) : formula.round,
     cite: formula.cite,
     output: formula.output,
     exceptions: writer.exceptions,
     second: context.stage.second?.formulas.includes(formula) ?? false,
-    shared: sharedParts(formula, writer.operands, context.shared),
+    shared: isShare && part ? sharedParts(node.weight, writer.operands, part) : undefined,
   };
 }
 
+/** What a pool gave, where it could be shared out. */
+interface Part extends Shared {
+  readonly exact: Ratio;
+  readonly value: Ratio;
+}
+
+function partIn(shared: Shared | undefined): Part | undefined {
+  const { exact, value } = shared ?? {};
+  return shared !== undefined && isNumber(exact) && isNumber(value)
+    ? { ...shared, exact, value }
+    : undefined;
+}
+
+/** Whether one of the steps that were left over came here. */
+const gotRest = ({ exact, value }: Part): boolean => compare(absolute(value), absolute(exact)) > 0;
+
 function sharedParts(
-  { node }: Formula,
+  { type }: Node,
   [pool]: readonly Operand[],
-  shared: Shared | undefined,
+  part: Part,
 ): SharedParts | undefined {
-  if (node.op !== 'share' || shared === undefined || pool === undefined) return undefined;
-  const { exact, value, weight, total, rows } = shared;
-  if (!isNumber(exact) || !isNumber(value)) return undefined;
+  if (pool === undefined) return undefined;
   return {
     pool,
-    key: valueFrom(weight, node.weight.type, undefined),
-    keys: valueFrom(total, node.weight.type, undefined),
-    rows,
-    gotRest: compare(absolute(value), absolute(exact)) > 0,
+    key: valueFrom(part.weight, type, undefined),
+    keys: valueFrom(part.total, type, undefined),
+    rows: part.rows,
+    gotRest: gotRest(part),
   };
 }
 
 /** A part of a pool is its quota rounded down to a whole step, or up where it was among the largest remainders. */
-function shareRounding(
-  { unit, cite }: Formula,
-  step: Ratio,
-  shared: Shared | undefined,
-): Rounding | undefined {
-  const [quota, part] = [shared?.exact, shared?.value];
-  if (!isNumber(quota) || !isNumber(part)) return undefined;
+function shareRounding({ unit, cite }: Formula, step: Ratio, part: Part): Rounding {
   const written = unit === undefined ? step : divide(step, unit.scale);
   return {
-    mode: compare(absolute(part), absolute(quota)) > 0 ? 'up' : 'down',
+    mode: gotRest(part) ? 'up' : 'down',
     step,
     stepText: decimalText(written, 18).text,
     cite,

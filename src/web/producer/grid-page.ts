@@ -1,7 +1,6 @@
 import { countedMassMg } from '../../assessments/index.js';
 import { lastDay, previousPeriod, samePeriodLastYear } from '../../kernel/reporting-period.js';
 import type { NumberMarks } from '../../files/index.js';
-import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
   changeOf,
   questionsAbout,
@@ -16,7 +15,9 @@ import { periodText as shortPeriod } from '../public/report-figures.js';
 import { namedFault } from '../shell/refusal-text.js';
 import type { Text } from '../shell/text.js';
 import {
+  categoryChoices,
   categoryText,
+  chemistryChoices,
   chemistryText,
   crumbs,
   fieldOf,
@@ -283,20 +284,8 @@ function furtherView(typed: FormBody | null, faults: readonly GridFault[]) {
   const none = { value: '', text: { key: 'producer.grid.choose' } };
   return {
     open: ['category', 'chemistry', 'units', 'mass_kg'].some((column) => value(column) !== ''),
-    category: {
-      ...field('category'),
-      items: [
-        none,
-        ...batteryCategories.map((code) => ({ value: code, text: categoryText(code) })),
-      ],
-    },
-    chemistry: {
-      ...field('chemistry'),
-      items: [
-        none,
-        ...batteryChemistries.map((code) => ({ value: code, text: chemistryText(code) })),
-      ],
-    },
+    category: { ...field('category'), items: categoryChoices(none) },
+    chemistry: { ...field('chemistry'), items: chemistryChoices(none) },
     units: field('units'),
     mass: field('mass_kg'),
   };

@@ -1,9 +1,10 @@
-import { Controller, Get, Render } from '@nestjs/common';
+import { Controller, Get, Render, Req } from '@nestjs/common';
+import type { Request } from 'express';
 
 import { Context, CurrentProgramme, Public, type Programme } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { PublicationsService } from '../../publications/index.js';
-import { programmeHref } from '../shell/shell-locals.js';
+import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
 import { reportsPage } from './reports-page.js';
 
@@ -15,9 +16,17 @@ export class DataController {
   @Public()
   @Get()
   @Render('public/data')
-  async catalogue(@Context() ctx: RequestContext, @CurrentProgramme() programme: Programme) {
+  async catalogue(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Req() request: Request,
+  ) {
     const base = programmeHref(programme.slug);
-    const { years, quarters, none } = reportsPage(await this.publications.released(ctx), base);
+    const released = await this.publications.released(ctx);
+    const { years, quarters, none } = reportsPage(released, {
+      base,
+      language: languageOf(request),
+    });
     const api = `/api/v1/programmes/${programme.slug}`;
     return {
       reports: [...years, ...quarters],

@@ -121,21 +121,52 @@ function confidentiality({ confidentiality: held }: Body): Block[] {
   ];
 }
 
-function rulebookBlocks(rulebook: ReturnType<typeof rulebookModel>): Block[] {
-  const formula = ({ label, expression, rounding, cite }: (typeof rulebook.formulas)[number]) => ({
-    label,
-    value: say(rounding === null ? 'documents.formula' : 'documents.rounded-formula', {
-      expression,
-      cite: cite.text,
-      ...(rounding === null ? {} : { mode: rounding.mode, step: rounding.step }),
-    }),
+type Model = ReturnType<typeof rulebookModel>;
+
+/** A formula with all that changes its result, in one paragraph. */
+function formulaRow({ label, expression, rounding, cite, ...formula }: Model['formulas'][number]) {
+  const plain = say(rounding === null ? 'documents.formula' : 'documents.rounded-formula', {
+    expression,
+    cite: cite.text,
+    ...(rounding === null ? {} : { mode: rounding.mode, step: rounding.step }),
   });
+  const unless = formula.exceptions.reduce<Text>(
+    (before, { when, expression: other, cumulative, cite: by }) =>
+      say(cumulative ? 'documents.unless-then' : 'documents.unless', {
+        before,
+        when,
+        expression: other,
+        cite: by.text,
+      }),
+    plain,
+  );
+  const why = formula.notApplicable;
+  return {
+    label,
+    value: why === null ? unless : say('documents.no-value', { before: unless, why }),
+  };
+}
+
+function tables(heading: string, all: Model['bands']): Block[] {
+  if (all.length === 0) return [];
+  return [
+    { kind: 'subheading', text: say(heading) },
+    ...all.map((table): Block => ({ kind: 'table', table })),
+  ];
+}
+
+function rulebookBlocks(rulebook: Model): Block[] {
   return [
     { kind: 'subheading', text: rulebook.title },
     { kind: 'body', text: rulebook.about },
-    ...rulebook.parameters.map((table): Block => ({ kind: 'table', table })),
+    ...rulebook.parameters.flatMap(({ guard, ...table }): Block[] => [
+      { kind: 'table', table },
+      ...(guard === null ? [] : [{ kind: 'body', text: guard } as const]),
+    ]),
+    ...tables('public.rulebook.bands', rulebook.bands),
+    ...tables('public.rulebook.inputs', rulebook.inputs),
     { kind: 'subheading', text: say('public.rulebook.formulas') },
-    { kind: 'pairs', rows: rulebook.formulas.map(formula) },
+    { kind: 'pairs', rows: rulebook.formulas.map(formulaRow) },
     ...(rulebook.untranslatable.length === 0
       ? []
       : [

@@ -57,8 +57,13 @@ export class ReportsController {
   @Public()
   @Get()
   @Render('public/reports')
-  async list(@Context() ctx: RequestContext, @CurrentProgramme() programme: Programme) {
-    return reportsPage(await this.publications.released(ctx), programmeHref(programme.slug));
+  async list(
+    @Context() ctx: RequestContext,
+    @CurrentProgramme() programme: Programme,
+    @Req() request: Request,
+  ) {
+    const place = { base: programmeHref(programme.slug), language: languageOf(request) };
+    return reportsPage(await this.publications.released(ctx), place);
   }
 
   @Public()

@@ -6,17 +6,25 @@ import {
   type CitationView,
   type DatedValueView,
   type FormulaView,
+  type InputView,
   type ParameterView,
   type Rulebook,
   type StageView,
 } from '../../rules/index.js';
-import { keysText, keyText } from '../rulemaking/address.js';
+import { keysText } from '../rulemaking/address.js';
 import { differenceView } from '../rulemaking/draft-page.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { standingOf, versionRows, type Standing } from './rulebook-versions.js';
+import {
+  bandTable,
+  guardText,
+  inputTable,
+  type ShownBand,
+  type ShownInput,
+} from './rulebook-terms.js';
 import { statusTag } from './rulebooks-page.js';
 
 /** A rulebook for everybody: what holds, since when and where it is written, what changed, and the files themselves. */
@@ -40,7 +48,18 @@ export function publicRulebookPage(input: {
     status: shown.status,
     tag: statusTag(shown.status),
     parameters: shown.parameters.map((each) => parameterView(each, language)),
-    bands: shown.bands.map((band) => bandTable(band, shown.from)),
+    from: shown.from,
+    until: shown.until ?? null,
+    inputs: shown.stages.flatMap(({ name, inputs }) =>
+      inputs.length === 0 ? [] : [inputTable(name, inputs.map(inputShown), language)],
+    ),
+    bands: shown.bands.map((band) => ({
+      name: band.name,
+      ...bandTable(
+        bandShown(band),
+        sinceText(`${band.label} (${band.unit})`, shown.from, undefined),
+      ),
+    })),
     stages: shown.stages.flatMap(stageViews),
     untranslatable: shown.untranslatable,
     rulebooksHref: base,
@@ -99,30 +118,19 @@ function formulaRow({ name, expression, round, ...formula }: FormulaView) {
   };
 }
 
-/** Classes of a number: each reaches from above the edge before up to its own edge, that edge included. */
-function bandTable({ label, unit, name: band, classes, cite }: BandView, from: string) {
-  const edge = (upTo: string | undefined, key: 'above' | 'up-to'): Text =>
-    upTo === undefined
-      ? '–'
-      : { key: `public.rulebook.${key}`, params: { edge: `${upTo} ${unit}` } };
-  return {
-    name: band,
-    caption: sinceText(`${label} (${unit})`, from, undefined),
-    head: [
-      { text: { key: 'public.rulebook.class' } },
-      { text: { key: 'public.rulebook.lower-edge' }, format: 'numeric' },
-      { text: { key: 'public.rulebook.upper-edge' }, format: 'numeric' },
-      { text: { key: 'public.rulebook.source' } },
-    ],
-    rows: classes.map(({ name, upTo }, at) => [
-      { text: keyText(band, name) },
-      { text: edge(classes[at - 1]?.upTo, 'above'), format: 'numeric' },
-      { text: edge(upTo, 'up-to'), format: 'numeric' },
-      citeCell(cite, at),
-    ]),
-    firstCellIsHeader: true,
-  };
-}
+const inputShown = (input: InputView): ShownInput => ({
+  ...input,
+  unit: input.unit ?? '',
+  of: input.of ?? '',
+  lowest: input.lowest ?? null,
+  highest: input.highest ?? null,
+  cite: input.cite ?? null,
+});
+
+const bandShown = (band: BandView): ShownBand => ({
+  ...band,
+  classes: band.classes.map(({ name, upTo }) => ({ name, upTo: upTo ?? null })),
+});
 
 /** A provision stands once, in the first row that it bears. */
 function citeCell({ text, address }: CitationView, at: number) {
@@ -137,13 +145,22 @@ const sinceText = (label: string, from: string, until: string | undefined): Text
 
 /** What is in force as a table, with the rows as the rulebook writes them; earlier and later values can be opened. */
 function parameterView(parameter: ParameterView, language: Language) {
-  const { name, values } = parameter;
+  const { name, values, guard, unit } = parameter;
   const current = values.find(({ inForce }) => inForce) ?? values[0];
   const others = values.filter((value) => value !== current);
   return {
     name,
     ...(current === undefined ? {} : valueTable(parameter, current, language)),
     others: others.map((value) => valueTable(parameter, value, language)),
+    guard: guardText(
+      {
+        lowest: guard.lowest ?? null,
+        highest: guard.highest ?? null,
+        greatestChange: guard.greatestChange ?? null,
+      },
+      unit,
+      language,
+    ),
   };
 }
 

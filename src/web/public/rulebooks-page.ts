@@ -1,9 +1,16 @@
-import type { MethodParameter, MethodRulebook, PrintedCitation } from '../../publications/index.js';
+import type {
+  MethodBand,
+  MethodInput,
+  MethodParameter,
+  MethodRulebook,
+  PrintedCitation,
+} from '../../publications/index.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { inLanguage, methodAnchor } from './figure-sources.js';
+import { bandTable, guardText, inputTable } from './rulebook-terms.js';
 
 const statusColours: Record<string, string> = {
   'in-force': 'green',
@@ -47,6 +54,27 @@ function parameterTable(parameter: MethodParameter, language: Language) {
   };
 }
 
+/** A table for each stage that reads facts. */
+function inputTables(inputs: readonly MethodInput[], language: Language) {
+  const stages = [...new Set(inputs.map(({ stage }) => stage))];
+  return stages.map((stage) => {
+    const shown = inputs
+      .filter((input) => input.stage === stage)
+      .map(({ type, label, cite, ...input }) => ({
+        ...input,
+        kind: type,
+        label: inLanguage(label, language),
+        cite: cite && citedBy(cite, language),
+      }));
+    return inputTable(stage, shown, language);
+  });
+}
+
+function bandOf({ label, cite, ...band }: MethodBand, language: Language) {
+  const caption = `${inLanguage(label, language)} (${band.unit})`;
+  return bandTable({ ...band, label: caption, cite: citedBy(cite, language) }, caption);
+}
+
 export function rulebookModel(rulebook: MethodRulebook, language: Language) {
   return {
     id: rulebook.id,
@@ -55,8 +83,11 @@ export function rulebookModel(rulebook: MethodRulebook, language: Language) {
     about: inLanguage(rulebook.about, language),
     status: rulebook.status,
     tag: statusTag(rulebook.status),
+    inputs: inputTables(rulebook.inputs ?? [], language),
+    bands: (rulebook.bands ?? []).map((band) => bandOf(band, language)),
     parameters: rulebook.parameters.map((parameter) => ({
       ...parameterTable(parameter, language),
+      guard: parameter.guard ? guardText(parameter.guard, parameter.unit, language) : null,
       anchor: methodAnchor(rulebook.id, parameter.name),
     })),
     formulas: rulebook.formulas.map((formula) => ({
@@ -65,6 +96,11 @@ export function rulebookModel(rulebook: MethodRulebook, language: Language) {
       expression: `${formula.name} = ${formula.expression}`,
       unit: formula.unit,
       cite: citedBy(formula.cite, language),
+      exceptions: (formula.exceptions ?? []).map(({ cite, ...each }) => ({
+        ...each,
+        cite: citedBy(cite, language),
+      })),
+      notApplicable: formula.notApplicable ? inLanguage(formula.notApplicable, language) : null,
       rounding: formula.rounding && {
         mode: { key: `public.rounding.${formula.rounding.mode}` },
         step: formula.rounding.step,

@@ -3,10 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../../kernel/calendar-date.js';
 import { projectFolder } from '../../project-folder.js';
 import type { Batch, Consignment, ListedBatch } from '../../recycling/index.js';
+import type { Facility, Permit } from '../../register/index.js';
 import { olderDays, pageRows } from '../shell/older-rows.js';
 import { TemplateEngine } from '../shell/template-engine.js';
 import { loadTranslations } from '../shell/view-files.js';
-import { batchesPage, batchPage, emptyFraction } from './batch-page.js';
+import { batchesPage, batchPage, type BatchView, emptyFraction } from './batch-page.js';
 import { noFaults } from './form-fields.js';
 
 const views = join(projectFolder(), 'views');
@@ -36,6 +37,13 @@ const batch: ListedBatch & Batch = {
   ...{ drawn: [], fractions: [] },
 };
 
+const permit: Permit = { number: 'P-1', validFrom: day('2026-01-01'), validTo: null };
+const facility: Facility = {
+  ...{ id: 'f', organisationId: 'o', name: 'Works', town: 'Town', country: 'DE', version: 1 },
+  ...{ processes: ['hydrometallurgical'], chemistries: ['lithium_ion_nmc'], permits: [permit] },
+  ...{ verifiedCapacityMg: 1n, capacityEvidence: 'Seen' },
+};
+
 describe('the list of batches', () => {
   const page = (count: number, after?: string): string => {
     const found = Array.from({ length: count }, () => batch);
@@ -62,13 +70,27 @@ describe('the list of batches', () => {
   });
 });
 
+const batchIn = (lang: string, more: Partial<BatchView>): string => {
+  const drawForm = { consignment: '', mass: '' };
+  const onHand = { loads: [], more: false };
+  const view = { base: '/r', batch, facility, judged: null, onHand, sought: '', form: emptyFraction, drawForm }; // prettier-ignore
+  return render('recycler/batch', lang, batchPage({ ...view, ...more }, noFaults));
+};
+
+describe('a batch', () => {
+  it('says that days of it have no permit, before a certificate is refused for it', () => {
+    expect(batchIn('en', {})).not.toContain('no certificate can rest on this batch');
+    const ended = { ...facility, permits: [{ ...permit, validTo: day('2026-03-01') }] };
+    expect(batchIn('en', { facility: ended })).toContain(
+      'Days without a permit: 1 of 2 (1 covered), first 2 March 2026 to 2 March 2026. While that is so, no certificate can rest on this batch.',
+    );
+  });
+});
+
 describe('the loads to draw from', () => {
   const load = { id: 'l', reference: 'L-1', netMg: 9_000_000n, drawnMg: 2_000_000n } as Consignment;
   const page = (lang: string, more: boolean, sought: string, loads = [load]): string => {
-    const drawForm = { consignment: '', mass: '' };
-    const onHand = { loads, more };
-    const view = { base: '/r', batch, judged: null, onHand, sought, form: emptyFraction, drawForm };
-    return render('recycler/batch', lang, batchPage(view, noFaults));
+    return batchIn(lang, { onHand: { loads, more }, sought });
   };
 
   it('are not sought as long as all are listed', () => {

@@ -11,6 +11,7 @@ import {
   type MassBalance,
   massBalance,
   notCounted,
+  underPermit,
 } from '../../recycling/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { shiftDecimal } from '../../kernel/ratio.js';
@@ -107,12 +108,26 @@ export function batchesPage(list: BatchList, base: string): object {
 export interface BatchView {
   readonly base: string;
   readonly batch: ListedBatch & Batch;
+  readonly facility: Facility;
   readonly judged: JudgedProcessYear | null;
   readonly onHand: LoadsOnHand;
   /** What part of a reference the loads were sought by. */
   readonly sought: string;
   readonly form: FractionForm;
   readonly drawForm: { readonly consignment: string; readonly mass: string };
+}
+
+/** Said before a certificate is drafted, and refused for it. */
+function withoutPermit({ base, batch, facility }: BatchView): object | null {
+  const counts = batch.state === 'open' || batch.state === 'closed';
+  if (!counts || batch.certificateId !== null || notCounted(batch) !== null) return null;
+  const permitted = underPermit(facility, batch);
+  if (permitted.ok) return null;
+  return {
+    text: refusalText(permitted.reason),
+    href: `${base}/facilities/${facility.id}`,
+    facility: facility.name,
+  };
 }
 
 export function batchPage(view: BatchView, faults: Faults): object {
@@ -151,6 +166,7 @@ export function batchPage(view: BatchView, faults: Faults): object {
     started: balance.inputDryMg > 0n,
     blockedBy: borne.ok ? null : refusalText(borne.reason),
     uncounted: uncounted === null ? null : { key: `recycler.batch.${uncounted}` },
+    withoutPermit: withoutPermit(view),
     measures: judged && measureTable(judged, base, balance.differenceMg < 0n),
     live: liveFigures(balance, judged),
     drawn: drawnTable(view, address),

@@ -8,6 +8,7 @@ import {
   typedFraction,
 } from '../../recycling/index.js';
 import { marksOfLanguage } from '../../files/index.js';
+import { FacilityService } from '../../register/index.js';
 import { batchPage, emptyFraction, liveFigures } from './batch-page.js';
 import { type Faults, identifier, noFaults } from './form-fields.js';
 import type { Visit } from './visit.js';
@@ -31,6 +32,7 @@ export class BatchPages {
     private readonly batches: BatchService,
     private readonly consignments: ConsignmentService,
     private readonly recovery: RecoveryService,
+    private readonly facilities: FacilityService,
   ) {}
 
   address({ base }: Visit, id: string): string {
@@ -40,6 +42,8 @@ export class BatchPages {
   async page({ ctx, base }: Visit, id: string, typed: Typed = {}): Promise<object> {
     const batch = await this.batches.find(ctx, identifier(id));
     if (batch === null) throw new NotFoundException();
+    const facility = await this.facilities.find(ctx, batch.organisationId, batch.facilityId);
+    if (facility === null) throw new Error('A batch is of a facility.');
     const judged = await this.recovery.ofBatch(ctx, batch);
     const sought = (typed.sought ?? '').normalize('NFC').trim().slice(0, LONGEST_REFERENCE);
     const onHand =
@@ -50,6 +54,7 @@ export class BatchPages {
       {
         base,
         batch,
+        facility,
         judged: judged.ok ? judged.value : null,
         onHand,
         sought,

@@ -4,7 +4,12 @@ import {
   originKinds,
   transportModes,
 } from '../../recycling/index.js';
-import { batteryCategories, batteryChemistries, type Facility } from '../../register/index.js';
+import {
+  batteryCategories,
+  batteryChemistries,
+  type Facility,
+  unpermitted,
+} from '../../register/index.js';
 import type { NumberMarks } from '../../files/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { kgFromMassMg } from '../../kernel/mass.js';
@@ -76,7 +81,19 @@ function consignmentsHeading(newest: boolean, latest: Consignment | undefined): 
   return { key: 'recycler.consignment.latest', params: { date: { date: latest.receivedOn } } };
 }
 
-export function consignmentPage(each: Consignment, base: string): object {
+/** The plant, where no permit of it covers the day on which the load was received. */
+function withoutPermit(each: Consignment, facility: Facility | null, base: string): object | null {
+  const day = { from: each.receivedOn, to: each.receivedOn };
+  if (facility === null || each.state !== 'received') return null;
+  if (unpermitted(facility.permits, day) === null) return null;
+  return { name: facility.name, href: `${base}/facilities/${facility.id}` };
+}
+
+export function consignmentPage(
+  each: Consignment,
+  facility: Facility | null,
+  base: string,
+): object {
   const row = (name: string, value: object | string | null): object | null =>
     value === null
       ? null
@@ -99,6 +116,7 @@ export function consignmentPage(each: Consignment, base: string): object {
       href: correction.replacedBy && address(correction.replacedBy),
     },
     replacesHref: each.replaces && address(each.replaces),
+    withoutPermit: withoutPermit(each, facility, base),
     summary: {
       rows: [
         row('received', { date: each.receivedOn }),

@@ -106,7 +106,9 @@ export class ConsignmentsController {
   async show(@Visitor() visit: Visit, @Param('id') id: string): Promise<object> {
     const found = await this.consignments.find(visit.ctx, identifier(id));
     if (found === null) throw new NotFoundException();
-    return { ...consignmentPage(found, visit.base), may: mayOf(visit) };
+    const { organisationId, facilityId } = found;
+    const facility = await this.facilities.find(visit.ctx, organisationId, facilityId);
+    return { ...consignmentPage(found, facility, visit.base), may: mayOf(visit) };
   }
 
   private own({ ctx }: Visit): Promise<Facility[]> {
