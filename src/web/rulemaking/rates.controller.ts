@@ -38,6 +38,7 @@ import {
   type Answer303,
   type FormBody,
 } from '../agency/form-fields.js';
+import { attachedCsv } from '../files/attachment.js';
 import { receiveForm } from '../files/multipart.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
@@ -92,12 +93,8 @@ export class RatesController {
     @Query('from') from?: string,
   ): Promise<string> {
     const { grid } = await this.open(visit, { ...named, from });
-    response.setHeader('Content-Type', 'text/csv; charset=utf-8');
-    response.setHeader(
-      'Content-Disposition',
-      `attachment; filename="${grid.parameter}-${grid.from}.csv"`,
-    );
-    return `\uFEFF${gridCsv(grid, marksOfLanguage(visit.language))}`;
+    const text = gridCsv(grid, marksOfLanguage(visit.language));
+    return attachedCsv(response, `${grid.parameter}-${grid.from}.csv`, text);
   }
 
   @Permit('oversight.read')
