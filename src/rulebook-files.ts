@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { loadRulebook, type Loaded, type RulebookFiles } from './rules/index.js';
+import { LIMITS, loadRulebook, type Loaded, type RulebookFiles } from './rules/index.js';
 
 /** Reads rulebook folders from disk. The rules module itself touches no file. */
 
-const LARGEST_FILE = 1024 * 1024;
-const MOST_FILES = 200;
+/** Beyond the limit of characters, however many bytes each has: a file that is cut there is refused as too large. */
+const MOST_BYTES = 4 * (LIMITS.fileCharacters + 1);
 
 export interface RulebookFolder {
   /** Path below the rulebooks folder, which is the id: `ch/sr-814.670.1`. */
@@ -63,14 +63,21 @@ function readAll(folder: string, ending: string): Record<string, string> {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => entry.name)
-    .sort();
-  if (names.length > MOST_FILES)
-    throw new Error(`${folder} holds more than ${String(MOST_FILES)} files.`);
+    .sort()
+    // One more than a rulebook may have, which is how it is seen that there are too many.
+    .slice(0, LIMITS.files + 1);
   return Object.fromEntries(names.map((name) => [name, readText(join(folder, name))]));
 }
 
 function readText(path: string): string {
-  if (statSync(path).size > LARGEST_FILE)
-    throw new Error(`${path} is larger than a rulebook may be.`);
-  return readFileSync(path, 'utf8');
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(MOST_BYTES);
+    let length = 0;
+    for (let read = -1; read !== 0; length += read)
+      read = readSync(file, bytes, length, MOST_BYTES - length, null);
+    return bytes.toString('utf8', 0, length);
+  } finally {
+    closeSync(file);
+  }
 }

@@ -51,6 +51,23 @@ describe('everycell rules check', () => {
     expect(result.out).toContain('ch/sr-814.670.1: checked');
   });
 
+  it('names a file that is too large, and checks the other rulebooks all the same', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rulebooks-'));
+    try {
+      for (const id of ['be/bebat', 'us-ca/sb-1215'])
+        cpSync(join(rulebooksFolder(), id), join(folder, id), { recursive: true });
+      writeFileSync(join(folder, 'be/bebat/rulebook.yaml'), 'x'.repeat(3_000_000));
+      expect(run(['check', folder])).toEqual({
+        code: 1,
+        out: expect.stringMatching(/^us-ca\/sb-1215: checked[^\n]*$/),
+        error:
+          'be/bebat/rulebook.yaml:1:1: The file is too large. (found more than 524288; write at most 524288 characters)',
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('refuses a changed rate, naming file, line and case', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rulebooks-'));
     try {
@@ -101,6 +118,15 @@ describe('everycell rules evaluate', () => {
     '-',
     ...more,
   ];
+
+  it('refuses a list of facts that holds none', () => {
+    const args = ['evaluate', 'ch/sr-814.670.1', '--on', '2026-03-31', '--facts', '-'];
+    expect(run(args, '[]')).toEqual({
+      code: 1,
+      out: '',
+      error: 'The list of facts is empty. Write at least one record.',
+    });
+  });
 
   it('prints outputs with their unit', () => {
     expect(run(args(), JSON.stringify([line]))).toEqual({

@@ -80,5 +80,5 @@ export const declaredLines = fc.array(line, { maxLength: 40 }).map((drawn): Decl
       modelVersion: named === null ? null : 1,
     };
   });
-  return { lines, modelOf: (id) => found.get(id) };
+  return { lines, modelOf: ({ batteryModelId: id }) => (id === null ? undefined : found.get(id)) };
 });

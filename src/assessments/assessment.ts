@@ -48,7 +48,8 @@ export interface Assessed {
   readonly totalTrace: readonly TraceStep[];
 }
 
-export type ModelLookup = (id: string, version: number) => BatteryModel | undefined;
+/** In the version that the line was declared with; undefined for a line without a model. */
+export type ModelLookup = (line: LineToAssess) => BatteryModel | undefined;
 
 /**
  * Lines of a quarter carry no day, so all of them take the law of its first day (docs/decisions/0010): nobody is charged
@@ -85,7 +86,7 @@ export function assessLines(
   if (stage === undefined || currency === undefined || !stage.outputs.includes(lineFee))
     return refuse('assessment.rulebook-without-fees', { rulebook: rulebook.id });
   const on = lawOf(period);
-  const facts = lines.map((line) => factsOf(line, modelFor(line, modelOf), stage, currency));
+  const facts = lines.map((line) => factsOf(line, modelOf(line), stage, currency));
   const sums = sumsItself(rulebook);
   const filing = sums ? factsOfFiling(rulebook, days) : {};
   const results = sums
@@ -222,8 +223,3 @@ export function traceOfLine(
   const result = evaluateStage(rulebook, lineStage, facts, { on, ...pools });
   return result.ok ? result.trace : [];
 }
-
-const modelFor = ({ batteryModelId, modelVersion }: LineToAssess, modelOf: ModelLookup) =>
-  batteryModelId === null || modelVersion === null
-    ? undefined
-    : modelOf(batteryModelId, modelVersion);

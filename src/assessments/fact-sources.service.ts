@@ -3,7 +3,7 @@ import { ProgrammeDirectory } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { dueDate, type ReportingPeriod } from '../kernel/reporting-period.js';
-import { BatteryModels, type BatteryModel } from '../register/index.js';
+import { BatteryModels, type ModelsOfLines } from '../register/index.js';
 import type { Rulebook } from '../rules/index.js';
 import type { LineToAssess } from './fee-facts.js';
 import { FilingDaysStore } from './filing-days.store.js';
@@ -31,13 +31,8 @@ export class FactSources {
     ctx: RequestContext,
     organisationId: string,
     lines: readonly LineToAssess[],
-  ): Promise<Map<string, BatteryModel>> {
-    const wanted = lines.flatMap(({ batteryModelId, modelVersion }) =>
-      batteryModelId === null || modelVersion === null
-        ? []
-        : [{ id: batteryModelId, version: modelVersion }],
-    );
-    return this.models.atVersions(ctx, organisationId, wanted);
+  ): Promise<ModelsOfLines> {
+    return this.models.ofLines(ctx, organisationId, lines);
   }
 
   /** The days of a return that is signed by the request at hand; null where the rulebook does not ask. */

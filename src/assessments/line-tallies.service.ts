@@ -64,7 +64,7 @@ export class LineTallies {
     return {
       add: async (lines) => {
         const models = await this.sources.modelsOf(ctx, organisationId, lines);
-        tally.add(lines, (id, version) => models.get(`${id} ${String(version)}`));
+        tally.add(lines, (line) => models.of(line));
       },
       close: () => {
         const assessed = tally.close();

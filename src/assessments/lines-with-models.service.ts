@@ -26,9 +26,6 @@ export class LinesWithModels {
   ): Promise<LineWithModel[]> {
     const lines = await this.lines.page(ctx, assessment, page);
     const models = await this.sources.modelsOf(ctx, assessment.organisationId, lines);
-    return lines.map((line) => {
-      const { batteryModelId, modelVersion } = line;
-      return { line, model: models.get(`${batteryModelId ?? ''} ${String(modelVersion)}`) };
-    });
+    return lines.map((line) => ({ line, model: models.of(line) }));
   }
 }

@@ -53,7 +53,7 @@ export interface AssessedReturn {
 export class ReturnInParts {
   private readonly columns: LineColumnBuilder | undefined;
   private readonly kept: LineToAssess[] = [];
-  private readonly models = new Map<string, BatteryModel>();
+  private readonly models = new Map<LineToAssess, BatteryModel>();
   private readonly lineKeys: string[] = [];
   private readonly facts: ListHash | undefined;
 
@@ -69,8 +69,7 @@ export class ReturnInParts {
 
   add(lines: readonly LineToAssess[], modelOf: ModelLookup): void {
     for (const line of lines) {
-      const { batteryModelId: id, modelVersion: version } = line;
-      const model = id === null || version === null ? undefined : modelOf(id, version);
+      const model = modelOf(line);
       if (this.columns === undefined) this.keep(line, model);
       else this.columns.add(line, model);
       this.lineKeys.push(line.lineKey);
@@ -123,9 +122,7 @@ export class ReturnInParts {
 
   private byRecords(): Decision<AssessedReturn> {
     const { rulebook, of, models } = this;
-    const assessed = assessLines(rulebook, { ...of, lines: this.kept }, (id, version) =>
-      models.get(`${id} ${String(version)}`),
-    );
+    const assessed = assessLines(rulebook, { ...of, lines: this.kept }, (line) => models.get(line));
     if (!assessed.ok) return assessed;
     const { totalMinor, lines, outputs, totalTrace } = assessed.value;
     return allow({
@@ -144,7 +141,7 @@ export class ReturnInParts {
 
   private keep(line: LineToAssess, model: BatteryModel | undefined): void {
     this.kept.push(line);
-    if (model !== undefined) this.models.set(`${model.id} ${String(model.version)}`, model);
+    if (model !== undefined) this.models.set(line, model);
   }
 
   private factsOf(line: LineToAssess, model: BatteryModel | undefined): Facts {

@@ -11,6 +11,7 @@ import { add, ratio, type Ratio } from '../kernel/ratio.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
 import { valueText, type Rulebook, type TraceStep } from '../rules/index.js';
 import { lawOf, traceOfLine } from './assessment.js';
+import type { LineToAssess } from './fee-facts.js';
 import { workingAsJson, workingFrom, type KeptWorking } from './kept-working.js';
 import { ReturnInParts } from './return-in-parts.js';
 import type { StepTally } from './step-column.js';
@@ -28,9 +29,7 @@ function workingOf(rulebook: Rulebook, { lines, modelOf }: DeclaredLines): Worki
 /** Every step of every line, by the interpreter, as text and as an exact number. */
 function tracesOf(rulebook: Rulebook, { lines, modelOf }: DeclaredLines) {
   return lines.map((line) => {
-    const { batteryModelId: id, modelVersion: version } = line;
-    const model = id === null || version === null ? undefined : modelOf(id, version);
-    return { line, steps: traceOfLine(rulebook, line, model, { on: lawOf(period) }) };
+    return { line, steps: traceOfLine(rulebook, line, modelOf(line), { on: lawOf(period) }) };
   });
 }
 
@@ -129,7 +128,10 @@ describe('how lines make a total', () => {
       massMg: 5_000_000n,
       priceMinor: null,
     }));
-    const declared = { lines, modelOf: (id: string) => models.get(id) } as unknown as DeclaredLines;
+    const declared = {
+      lines,
+      modelOf: ({ batteryModelId: id }: LineToAssess) => models.get(id ?? ''),
+    } as unknown as DeclaredLines;
     const traces = tracesOf(rulebook, declared);
     const [kind] = workingOf(rulebook, declared)?.kinds ?? [];
     expect(kind?.alike.length).toBe(1);

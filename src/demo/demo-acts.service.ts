@@ -12,11 +12,7 @@ export class DemoActs {
   ) {}
 
   async load(loaded: LoadedProgramme, quarters: number | undefined): Promise<void> {
-    const { programme, programmeId, ids } = loaded;
-    const { organisations, people } = ids;
-    const agencyId = organisations.get(programme.agency) ?? '';
-    const { timeZone } = programme;
-    await this.treatment.load({ programmeId, timeZone, agencyId, organisations, people });
+    await this.treatment.load(loaded);
     await this.publications.load(loaded, quarters);
   }
 }

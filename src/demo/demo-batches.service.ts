@@ -5,7 +5,7 @@ import { valueOf } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { BatchService, ConsignmentService } from '../recycling/index.js';
 import { batchOf, fractionsOf, loadsOf } from './treatment-plan.js';
-import { accepted, type Acting, type PlannedFacility } from './treatment-world.js';
+import { accepted, type Acting, type PlannedFacility } from './acting.js';
 
 interface Quarter extends PlannedFacility {
   readonly period: ReportingPeriod;
@@ -33,7 +33,7 @@ export class DemoBatches {
     of: PlannedFacility,
     { periods, at }: { readonly periods: readonly ReportingPeriod[]; readonly at: number },
   ): Promise<string[]> {
-    const today = dateInZone(this.clock.now(), of.world.timeZone);
+    const today = dateInZone(this.clock.now(), of.world.programme.timeZone);
     const batchIds: string[] = [];
     for (const period of periods.filter((each) => batchOf(of.plan, each).endedOn <= today))
       batchIds.push(await this.batch(context, { ...of, period, at: at + batchIds.length }));
@@ -42,8 +42,8 @@ export class DemoBatches {
 
   async receive(context: Acting, of: Quarter): Promise<Load[]> {
     const received: Load[] = [];
-    const reading = { marks: 'point', timeZone: of.world.timeZone } as const;
-    const today = dateInZone(this.clock.now(), of.world.timeZone);
+    const reading = { marks: 'point', timeZone: of.world.programme.timeZone } as const;
+    const today = dateInZone(this.clock.now(), of.world.programme.timeZone);
     for (const { cells, netGrams } of loadsOf(of.plan, of.period, of.at)) {
       // A load of tomorrow is no fact yet, however the clock of this machine stands.
       if ((cells.received_on ?? '') > today) continue;
@@ -56,7 +56,9 @@ export class DemoBatches {
   private async batch(context: Acting, of: Quarter): Promise<string> {
     const received = await this.receive(context, of);
     const form = batchOf(of.plan, of.period);
-    const id = accepted(await this.batches.open(context, of.facility, form, of.world.timeZone));
+    const id = accepted(
+      await this.batches.open(context, of.facility, form, of.world.programme.timeZone),
+    );
     for (const load of received) {
       const written = `${load.grams / 1000n}.${String(load.grams % 1000n).padStart(3, '0')}`;
       valueOf(await this.batches.draw(context, id, load.id, { written, marks: 'point' }));

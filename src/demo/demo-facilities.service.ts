@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { Tenancy } from '../database/index.js';
 import { valueOf } from '../kernel/decision.js';
 import { FacilityService, type Facility } from '../register/index.js';
-import { accepted, contextOf, type TreatmentWorld } from './treatment-world.js';
+import { accepted, agencyContext, contextOf } from './acting.js';
+import type { LoadedProgramme } from './demo-people.js';
 import type { TreatmentPlan } from './treatment-plan.js';
 
 /** The facilities of the invented recyclers: added by their operators, and their capacity verified by the agency. */
@@ -13,7 +14,7 @@ export class DemoFacilities {
     private readonly facilities: FacilityService,
   ) {}
 
-  async add(world: TreatmentWorld, plan: TreatmentPlan): Promise<Facility> {
+  async add(world: LoadedProgramme, plan: TreatmentPlan): Promise<Facility> {
     const operator = contextOf(world, plan.recycler, plan.operator);
     const facility = await this.tenancy.run(operator, async () => {
       const id = accepted(await this.facilities.add(operator, plan.facility));
@@ -24,16 +25,11 @@ export class DemoFacilities {
   }
 
   private async verified(
-    world: TreatmentWorld,
+    world: LoadedProgramme,
     facility: Facility,
     plan: TreatmentPlan,
   ): Promise<Facility> {
-    const agency: RequestContext = {
-      programmeId: world.programmeId,
-      organisationId: world.agencyId,
-      personId: world.people.get('agency-officer@demo.example') ?? null,
-      capacity: 'agency',
-    };
+    const agency = agencyContext(world, 'agency-officer@demo.example');
     const evidence = 'Invented for the demonstration';
     const capacity = { mg: plan.capacityMg, evidence };
     const { capacityMg } = valueOf(await this.facilities.verify(agency, facility, capacity));

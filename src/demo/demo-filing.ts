@@ -174,7 +174,7 @@ function assessedQuarter(
   const models = new Map(quarter.lines.map(({ battery }) => [battery.id, modelOf(battery)]));
   const of = { period: quarter.period, days };
   const parts = new ReturnInParts(held.rulebook, of, { withReceipt: true });
-  parts.add(lines, (id) => models.get(id));
+  parts.add(lines, ({ batteryModelId: id }) => (id === null ? undefined : models.get(id)));
   return valueOf(parts.close());
 }
 

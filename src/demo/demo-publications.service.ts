@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory, type Programme } from '../access/index.js';
-import type { RequestContext } from '../database/index.js';
+import { agencyContext } from './acting.js';
 import { DemoFreezes } from './demo-freezes.service.js';
 import type { LoadedProgramme } from './demo-people.js';
 import { DemoReleases } from './demo-releases.service.js';
@@ -32,18 +32,9 @@ export class DemoPublications {
     programme: Programme,
     period: string,
   ): Promise<void> {
-    const first = agency(loaded, 'agency-publisher@demo.example');
-    const second = agency(loaded, 'agency-second-publisher@demo.example');
+    const first = agencyContext(loaded, 'agency-publisher@demo.example');
+    const second = agencyContext(loaded, 'agency-second-publisher@demo.example');
     await this.freezes.freeze(first, period, programme.timeZone);
     await this.releases.release({ first, second }, programme, period);
   }
-}
-
-function agency({ programme, programmeId, ids }: LoadedProgramme, person: string): RequestContext {
-  return {
-    programmeId,
-    organisationId: ids.organisations.get(programme.agency) ?? null,
-    personId: ids.people.get(person) ?? null,
-    capacity: 'agency',
-  };
 }

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy } from '../database/index.js';
+import { contextOf, type Acting, type PlannedFacility } from './acting.js';
 import { DemoBatches } from './demo-batches.service.js';
 import { DemoCertificates } from './demo-certificates.service.js';
 import { DemoFacilities } from './demo-facilities.service.js';
+import type { LoadedProgramme } from './demo-people.js';
 import {
   certifiedQuarters,
   draftedQuarters,
@@ -10,12 +12,6 @@ import {
   treatmentPlans,
   type TreatmentPlan,
 } from './treatment-plan.js';
-import {
-  contextOf,
-  type Acting,
-  type PlannedFacility,
-  type TreatmentWorld,
-} from './treatment-world.js';
 
 /** The invented recyclers' years, done through the services that everybody uses: few rows, every check. */
 @Injectable()
@@ -27,11 +23,11 @@ export class DemoTreatment {
     private readonly certificates: DemoCertificates,
   ) {}
 
-  async load(world: TreatmentWorld): Promise<void> {
+  async load(world: LoadedProgramme): Promise<void> {
     for (const plan of treatmentPlans) await this.loadRecycler(world, plan);
   }
 
-  private async loadRecycler(world: TreatmentWorld, plan: TreatmentPlan): Promise<void> {
+  private async loadRecycler(world: LoadedProgramme, plan: TreatmentPlan): Promise<void> {
     const operator = contextOf(world, plan.recycler, plan.operator);
     const facility = await this.facilities.add(world, plan);
     const [certified] = await this.tenancy.run(operator, () =>

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { Programme } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
-import { refuse, type Decision } from '../kernel/decision.js';
+import type { Decision } from '../kernel/decision.js';
+import { writtenReason } from '../kernel/written-text.js';
 import type { BookedPayment, StatementEntry } from '../ledger/index.js';
-import { keptText } from '../register/index.js';
 
 import { OverviewStore, type OrganisationChoice } from './overview.store.js';
 import { PaymentBooks } from './payment-books.service.js';
@@ -30,8 +30,6 @@ export interface PaymentToReverse {
 export interface ShownPayment extends BookedPayment {
   readonly organisation: OrganisationChoice;
 }
-
-const longestReason = 2_000;
 
 /** Payments typed in by the agency, and the statement they change. */
 @Injectable()
@@ -87,13 +85,11 @@ export class PaymentsService {
     programme: Programme,
     { organisationId, id, reason: written }: PaymentToReverse,
   ): Promise<Decision<BookedPayment>> {
-    const reason = keptText(written);
-    if (reason === '') return refuse('payment.reversal-needs-reason');
-    if (reason.length > longestReason)
-      return refuse('field.too-long', { expected: String(longestReason) });
+    const reason = writtenReason(written, 'payment.reversal-needs-reason');
+    if (!reason.ok) return reason;
     return this.overviews.inTransaction(ctx, async () => {
       const on = dateInZone(this.clock.now(), programme.timeZone);
-      const asked = { organisationId, transactionId: id, reason, on };
+      const asked = { organisationId, transactionId: id, reason: reason.value, on };
       return this.books.reverse(ctx, asked, programme.currency);
     });
   }

@@ -129,16 +129,3 @@ function comparable(model: ModelDescription): string {
     materials,
   ]);
 }
-
-/** Printable ASCII with single blanks inside: nothing about it is to be changed. */
-const plainText = /^(?:[!-~]+(?: [!-~]+)*)?$/;
-
-/** Text as it is kept: composed (NFC), without control and invisible characters, blanks trimmed and single. */
-export function keptText(written: string): string {
-  if (plainText.test(written)) return written;
-  return written
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Zs}]+/gu, ' ')
-    .replace(/\p{Cf}/gu, '')
-    .trim();
-}

@@ -16,6 +16,7 @@ import {
 import { BatteryModelsStore } from './battery-models.store.js';
 import { toldOfModels } from './model-trail.js';
 import type { ModelsByReference } from './models-in-force.js';
+import { ModelsOfLines, type NamesModel } from './models-of-lines.js';
 
 export interface ModelChanges {
   readonly added: number;
@@ -84,13 +85,19 @@ export class BatteryModels {
     return found.length === 0 ? refuse('model.not-found', { reference }) : allow(found);
   }
 
-  atVersions(
+  async ofLines(
     ctx: RequestContext,
     organisationId: string,
-    wanted: readonly { id: string; version: number }[],
-  ): Promise<Map<string, BatteryModel>> {
-    if (wanted.length === 0) return Promise.resolve(new Map<string, BatteryModel>());
-    return this.tenancy.run(ctx, () => this.store.atVersions(ctx, organisationId, wanted));
+    lines: readonly NamesModel[],
+  ): Promise<ModelsOfLines> {
+    const wanted = lines.flatMap(({ batteryModelId: id, modelVersion: version }) =>
+      id === null || version === null ? [] : [{ id, version }],
+    );
+    if (wanted.length === 0) return new ModelsOfLines([]);
+    return this.tenancy.run(
+      ctx,
+      async () => new ModelsOfLines(await this.store.atVersions(ctx, organisationId, wanted)),
+    );
   }
 
   /** What storing these would do: a model that says nothing new of its day gets no version. */

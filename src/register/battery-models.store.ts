@@ -223,7 +223,7 @@ export class BatteryModelsStore {
     ctx: RequestContext,
     organisationId: string,
     wanted: readonly { id: string; version: number }[],
-  ): Promise<Map<string, BatteryModel>> {
+  ): Promise<BatteryModel[]> {
     const rows = await this.tenancy.query<ModelRow>(
       ctx,
       `select ${modelColumns} from ${modelJoin}
@@ -237,7 +237,7 @@ export class BatteryModelsStore {
         wanted.map(({ version }) => version),
       ],
     );
-    return new Map(rows.map((row) => [`${row.id} ${String(row.version)}`, modelOf(row)] as const));
+    return rows.map(modelOf);
   }
 
   /** Adds versions, each one number above the last of its reference; models that are new are made. */

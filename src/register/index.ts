@@ -1,5 +1,4 @@
 export {
-  keptText,
   standsIn,
   withdrawnBy,
   type BatteryModel,
@@ -27,6 +26,7 @@ export { FacilityService } from './facility.service.js';
 export { ModelFile, modelTable } from './model-file.js';
 export { modelColumns, readModel } from './model-form.js';
 export type { ModelInForce, ModelsByReference } from './models-in-force.js';
+export type { ModelsOfLines } from './models-of-lines.js';
 export { firstBarredDay, type StateSince } from './registered-days.js';
 export { RegisteredDays } from './registered-days.service.js';
 export { RegisterModule } from './register.module.js';

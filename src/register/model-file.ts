@@ -10,7 +10,8 @@ import {
   type TableSink,
 } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
-import { keptText, type NewModelVersion } from './battery-model.js';
+import { keptText } from '../kernel/written-text.js';
+import type { NewModelVersion } from './battery-model.js';
 import { modelColumns, readModel, requiredModelColumns } from './model-form.js';
 
 export const modelTable: TableColumns = {

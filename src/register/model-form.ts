@@ -2,7 +2,8 @@ import { nearestName, type NumberMarks, readScaled } from '../files/index.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import type { Decision, Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
-import { keptText, type ModelMaterial, type NewModelVersion } from './battery-model.js';
+import { keptText } from '../kernel/written-text.js';
+import type { ModelMaterial, NewModelVersion } from './battery-model.js';
 import {
   batteryCategories,
   batteryChemistries,

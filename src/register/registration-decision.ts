@@ -1,6 +1,6 @@
 import { addDays, compareDates, parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js'; // prettier-ignore
 import { refuse, type Decision, type Refusal } from '../kernel/decision.js';
-import { keptText } from './battery-model.js';
+import { writtenReason } from '../kernel/written-text.js';
 import {
   registrationDecisions,
   type RegistrationDecisionName,
@@ -21,7 +21,6 @@ const transitions: Readonly<
   cancel: { to: 'cancelled', from: ['active', 'suspended'] },
 };
 
-const longestReason = 2_000;
 /** A decision is announced at most so long before it holds: a year that is mistyped is asked back. */
 const mostDaysAhead = 366;
 
@@ -90,7 +89,7 @@ export function decideRegistration(
   };
   const decision = got('decision', nameOf(standing, form.decision, today));
   const effectiveOn = got('effectiveOn', dayOf(standing, form.effectiveOn, today));
-  const reason = got('reason', reasonOf(form.reason));
+  const reason = got('reason', writtenReason(form.reason, 'registration-decision.needs-reason'));
   if (decision === null || effectiveOn === null || reason === null)
     return { decision: null, faults };
   const state = transitions[decision].to;
@@ -121,11 +120,4 @@ function dayOf(
   const [from, to] = [earliestDay(standing), addDays(today, mostDaysAhead)];
   const within = compareDates(day.value, from) >= 0 && compareDates(day.value, to) <= 0;
   return within ? day : refuse('registration-decision.day', { from, to });
-}
-
-function reasonOf(text: string): Decision<string> {
-  const reason = keptText(text);
-  if (reason === '') return refuse('registration-decision.needs-reason');
-  if (reason.length <= longestReason) return { ok: true, value: reason };
-  return refuse('field.too-long', { most: String(longestReason) });
 }

@@ -10,12 +10,12 @@ import {
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { HIGHEST_MG, kgFromMassMg, massMgFromKg } from '../kernel/mass.js';
+import { keptText } from '../kernel/written-text.js';
 import {
   batteryCategories,
   batteryChemistries,
   isBatteryCategory,
   isBatteryChemistry,
-  keptText,
   unusualMass,
   type BatteryCategory,
   type ModelInForce,

@@ -7,9 +7,6 @@ interface PartFile {
   readonly name: string;
 }
 
-/** As many as a folder of a shipped rulebook may hold. */
-const MOST_FILES = 200;
-
 /** Of all files of a draft together: several times what the longest shipped rulebook has. */
 const MOST_CHARACTERS = 4 * LIMITS.fileCharacters;
 
@@ -48,8 +45,8 @@ export function beginFile(
     return refuse('draft-file.name', { most: String(LONGEST_NAME) });
   const name = `${stem}${ending}`;
   if (Object.hasOwn(files[part], name)) return refuse('draft-file.exists', { file: name });
-  if (Object.keys(files[part]).length >= MOST_FILES)
-    return refuse('draft-file.too-many', { most: String(MOST_FILES) });
+  if (Object.keys(files[part]).length >= LIMITS.files)
+    return refuse('draft-file.too-many', { most: String(LIMITS.files) });
   return allow({
     files: { ...files, [part]: { ...files[part], [name]: beginnings[part] } },
     file: part === 'cases' ? `cases/${name}` : name,

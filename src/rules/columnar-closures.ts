@@ -2,7 +2,7 @@ import { monthOfDay, yearOfDay } from './columnar-codes.js';
 import type { Feed, Kernel, Program } from './columnar-kernel.js';
 import { computed } from './columnar-numbers.js';
 import { roundedOrInfinite } from './columnar-rounding.js';
-import type { Operand, Place, Step } from './columnar-steps.js';
+import type { DecidingStep, Operand, Place, Step } from './columnar-steps.js';
 import { holds, logic } from './interpret.js';
 
 /** The back end that generates no code: every step is a closure over registers. */
@@ -201,9 +201,7 @@ function rounding(step: Step & { op: 'round' }): Closure {
   };
 }
 
-type Decision = Step & { op: 'compare' | 'logic' | 'not' | 'member' | 'is-absent' | 'class' };
-
-function decision(step: Decision): Read {
+function decision(step: DecidingStep): Read {
   const a = reading(step.a);
   switch (step.op) {
     case 'compare': {

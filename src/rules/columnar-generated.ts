@@ -2,7 +2,7 @@ import { ROUNDING_MODES } from '../kernel/ratio.js';
 import { monthOfDay, yearOfDay } from './columnar-codes.js';
 import type { Kernel, Program } from './columnar-kernel.js';
 import { doubtOf, mostDivided, roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
-import type { LookUpKey, Operand, Place, Step } from './columnar-steps.js';
+import type { DecidingStep, LookUpKey, Operand, Place, Step } from './columnar-steps.js';
 
 /**
  * The back end that writes JavaScript: one loop over the rows, one local variable a register. Nothing in the text comes from the
@@ -220,9 +220,7 @@ function quick(step: Step & { op: 'round' }, a: string, by: number): string {
   return mayBeNegative ? `(${a} < 0 ? -${positive(`-${a}`)} : ${positive(a)})` : positive(a);
 }
 
-type Decision = Step & { op: 'compare' | 'logic' | 'not' | 'member' | 'is-absent' | 'class' };
-
-function decision(step: Decision): string {
+function decision(step: DecidingStep): string {
   const a = o(step.a);
   switch (step.op) {
     case 'compare': {

@@ -117,6 +117,11 @@ export type Step =
   | { readonly op: 'each'; readonly body: readonly Step[] }
   | { readonly op: 'store'; readonly column: number; readonly a: Operand };
 
+/** Comes to yes, no, a code or "not applicable". */
+export type DecidingStep = Step & {
+  op: 'compare' | 'logic' | 'not' | 'member' | 'is-absent' | 'class';
+};
+
 export interface LookUpKey {
   readonly of: Operand;
   readonly times: number;

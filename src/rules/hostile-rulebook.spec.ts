@@ -59,11 +59,11 @@ describe('hostile rulebooks are refused quickly', () => {
     ['deep brackets', `${'('.repeat(2_000)}mass${')'.repeat(2_000)}`, /nests too deep|too long/],
     ['deep not', `if ${'not '.repeat(900)} yes then mass else mass`, /nests too deep/],
     ['deep minus', `${'- '.repeat(1_500)}mass`, /nests too deep/],
-    ['a long chain', `mass${' + mass'.repeat(500)}`, /too long/],
+    ['a long chain', `mass${' + mass'.repeat(500)}`, /more than 200 operators/],
     ['a very long expression', `mass${' '.repeat(5_000)}/ units`, /too long/],
     ['names of the language beneath', 'constructor * __proto__', /not known|not part/],
     ['text', '"process.exit(1)" + mass', /not part of the language|expected/],
-    ['calls of what is no function', 'eval(mass)', /should end here/],
+    ['calls of what is no function', 'eval(mass)', /no such function/],
     ['a number of a thousand digits', `${'9'.repeat(1_000)} kg / units`, /too many digits/],
   ])('an expression: %s', (_what, expression, message) => {
     expect(
@@ -172,15 +172,16 @@ describe('hostile rulebooks are refused quickly', () => {
         `sources:\n${Array.from({ length: 4_000 }, (_, at) => `  ${'s'.repeat(40)}${String(at)}: { instrument: Act }\n`).join('')}`,
       ).replace(
         'untranslatable: []',
-        `untranslatable:\n${Array.from({ length: 900 }, (_, at) => `  - { what: A, why: B, cite: ${'s'.repeat(40)}x${String(at)} 1 }\n`).join('')}`,
+        `untranslatable:\n${Array.from({ length: 400 }, (_, at) => `  - { what: A, why: B, cite: ${'s'.repeat(40)}x${String(at)} 1 }\n`).join('')}`,
       ),
       /No source of this rulebook has this name/,
     ],
-  ])('%s, in a second of the processor', (_what, yaml, message) => {
+  ])('%s, in little time of the processor', (_what, yaml, message) => {
     const before = process.cpuUsage();
-    expect(refusal(yaml)).toMatch(message);
+    const loaded = loadRulebook({ ...sampleFiles(), rulebookYaml: yaml });
     const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1_000).toBeLessThan(1_300);
+    expect(loaded.ok ? '' : loaded.issues.map(issueLine).join('\n')).toMatch(message);
+    expect((user + system) / 1_000).toBeLessThan(QUICK_MS);
   });
 
   it('formulas that square each other until no memory is left', () => {

@@ -107,7 +107,7 @@ export function issueLine(issue: DataIssue): string {
 }
 
 /** Letters compared for one misspelt name: enough for hundreds of names that do not resemble it. */
-const MOST_COMPARED = 60_000;
+const MOST_COMPARED = 25_000;
 
 /** The name in `known` that is nearest to a misspelt one, for "did you mean". */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {

@@ -42,14 +42,26 @@ export function tokens(text: string): readonly Token[] {
   return list;
 }
 
+/** What other languages have, and what this one has instead. */
+const DOUBLED: Readonly<Record<string, string>> = { '==': '=', '<>': '!=', '**': 'a * a' };
+const QUOTES = '"\'`„“”‚‘’«»';
+
 function tokenAt(text: string, at: number): Token {
+  const doubled = text.slice(at, at + 2);
+  if (Object.hasOwn(DOUBLED, doubled))
+    throw new SyntaxIssue(
+      at,
+      say('This operator is not part of the language.'),
+      doubled,
+      `\`${DOUBLED[doubled] ?? ''}\``,
+    );
   for (const [kind, pattern] of PATTERNS) {
     pattern.lastIndex = at;
     const match = pattern.exec(text)?.[0];
     if (match === undefined) continue;
     return { kind: kind === 'name' && WORDS.has(match) ? 'word' : kind, text: match, at };
   }
-  const found = text.charAt(at);
+  const found = String.fromCodePoint(text.codePointAt(at) ?? 0);
   const instead: Readonly<Record<string, string>> = {
     '&': 'and',
     '|': 'or',
@@ -64,6 +76,10 @@ function tokenAt(text: string, at: number): Token {
     at,
     say('This character is not part of the language.'),
     found,
-    write === undefined ? undefined : `\`${write}\``,
+    write === undefined
+      ? QUOTES.includes(found)
+        ? say('the value without quotes')
+        : say('names, numbers and operators only; a text stands in `label`')
+      : `\`${write}\``,
   );
 }

@@ -1,10 +1,14 @@
 /** What a rulebook may weigh. Far above any statute; low enough that a hostile file is refused in milliseconds. */
 export const LIMITS = Object.freeze({
   fileCharacters: 512 * 1024,
+  /** Tables, or files of cases. */
+  files: 200,
   yamlDepth: 16,
   yamlNodes: 20_000,
   expressionCharacters: 4_000,
   expressionDepth: 40,
+  /** Of one precedence in a row, as in a sum of many terms. */
+  operatorsInARow: 200,
   tableRows: 20_000,
   tableKeys: 20_000,
   /** Enumerations by which one table is keyed. */

@@ -48,12 +48,28 @@ const ID = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*){1,3}$/;
 export function loadRulebook(files: RulebookFiles): Loaded {
   const issues = new Issues();
   const clean = normalised(files);
+  checkCount(clean, issues);
   const yaml = readYaml('rulebook.yaml', clean.rulebookYaml, issues);
   const root = yaml === undefined ? undefined : sectionOf(yaml, issues, say('The rulebook'));
   const rulebook = root === undefined ? undefined : readRulebook(root, clean);
   if (issues.hasErrors() || rulebook === undefined)
     return { ok: false, issues: sorted(issues.list) };
   return { ok: true, rulebook, warnings: sorted(issues.list) };
+}
+
+function checkCount(files: RulebookFiles, issues: Issues): void {
+  const most = [files.tables, files.cases].map((all) => Object.keys(all).length);
+  const count = Math.max(...most);
+  if (count <= LIMITS.files) return;
+  issues.add(
+    { file: 'rulebook.yaml', line: 1, column: 1 },
+    {
+      code: 'too-large',
+      message: say('There are too many files beside the rulebook.'),
+      found: say('{count} or more', { count: String(count) }),
+      write: say('at most {most}', { most: String(LIMITS.files) }),
+    },
+  );
 }
 
 /** Line ends and byte-order marks are no part of a rulebook: a checkout on another system has the same hash. */
@@ -153,6 +169,7 @@ function readHeader(root: Section) {
       code: 'date',
       message: say('The last day lies before the first.'),
       found: say('{before}, then {after}', { before: from, after: until }),
+      write: say('a day from {from}', { from }),
     });
   }
   return {

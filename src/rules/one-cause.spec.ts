@@ -78,6 +78,31 @@ describe('a wrong declaration is reported, and not what follows from it', () => 
   }); // prettier-ignore
 });
 
+it.each([
+  ['a mode of rounding that is none', 'mode: half-away-from-zero', 'mode: nearest', /unknown-value .*found nearest; write one of half-away-from-zero, half-even, up, down/],
+  ['a step of zero', 'mode: half-away-from-zero, step: "0.01"', 'mode: half-away-from-zero, step: "0"', /rounding .*The step of a rounding is greater than zero. .found 0; write step: "0.01"/],
+  ['a function of another language', 'expr: mass / units', 'expr: sqrt(mass) / units', /45:15: There is no such function. .found sqrt; write one of min, max,/],
+  ['a file somewhere else', 'table: rates.csv', 'table: ../../../../etc/passwd', /write the plain name of a file beside it, such as rates.csv/],
+  ['days out of order', 'from: 2025-07-01', 'from: 2023-07-01', /^order rulebook.yaml:32:9: .*write the value from 2023-07-01 first/],
+  ['a day twice', 'from: 2025-07-01', 'from: 2024-01-01', /^order rulebook.yaml:32:9: .*write each day once/],
+])('%s is said once, with what to write', (_what, from, to, message) => {
+  const said = saidOf(sampleFiles((yaml) => edited(yaml, [from, to]))).filter((each) => !each.startsWith('unused rates'));
+  expect(said).toEqual([expect.stringMatching(message)]);
+}); // prettier-ignore
+
+it('an enumeration where there is none yet, and too many files, are refused', () => {
+  const none = sampleFiles((yaml) =>
+    edited(yaml, ['enumerations:\n  category: [portable, ev]\n', '']),
+  );
+  expect(saidOf(none)[0]).toContain('write one that is declared; there is none yet)');
+  const cases = Object.fromEntries(
+    Array.from({ length: 201 }, (_, at) => [`${String(at)}.yaml`, '[]']),
+  );
+  expect(saidOf({ ...sampleFiles(), cases })).toEqual([
+    'too-large rulebook.yaml:1:1: There are too many files beside the rulebook. (found 201 or more; write at most 200)',
+  ]);
+});
+
 it('what nothing declares is reported wherever it is read', () => {
   expect(
     saidWith(['expr: mass / units', 'expr: mas / units'], ['* mass * factor', '* mas * factor']),

@@ -32,6 +32,8 @@ function refused(text: string): readonly [number, string, string, string | undef
   }
 }
 
+const OTHER = 'names, numbers and operators only; a text stands in `label`';
+
 describe('an expression is read by the binding of its operators', () => {
   it.each([
     ['a + b * c', ['arithmetic a + b * c', 'name a', 'arithmetic b * c', 'name b', 'name c']],
@@ -185,7 +187,13 @@ describe('an expression that cannot be read is refused with its place and what t
       'b',
       'one of `missing skip`, `missing zero`, `missing n/a`',
     ],
-    ['a ? b', 3, 'This character is not part of the language.', '?', undefined],
+    ['a ? b', 3, 'This character is not part of the language.', '?', OTHER],
+    ['a 😀 b', 3, 'This character is not part of the language.', '😀', OTHER],
+    ['a = "b"', 5, 'This character is not part of the language.', '"', 'the value without quotes'],
+    ['a == b', 3, 'This operator is not part of the language.', '==', '`=`'],
+    ['a <> b', 3, 'This operator is not part of the language.', '<>', '`!=`'],
+    ['a ** b', 3, 'This operator is not part of the language.', '**', '`a * a`'],
+    ['mim(a, b)', 1, 'There is no such function.', 'mim', 'min'],
     ['a & b', 3, 'This character is not part of the language.', '&', '`and`'],
     ['a | b', 3, 'This character is not part of the language.', '|', '`or`'],
     ['! a', 1, 'This character is not part of the language.', '!', '`not`'],
@@ -214,7 +222,7 @@ describe('an expression that cannot be read is refused with its place and what t
     expect(refused(chain(200))).toBeUndefined();
     expect(refused(chain(201))).toEqual([
       402,
-      'The expression is too long.',
+      'There are more than 200 operators in a row.',
       '+',
       'several named formulas',
     ]);

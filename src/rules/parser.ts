@@ -9,12 +9,14 @@ import {
   type ComparisonOperator,
 } from './grammar.js';
 import { tokens, type Token } from './lexer.js';
+import { nearestName } from './issues.js';
 import { LIMITS } from './limits.js';
 import { oneOf, say, type Phrase, type Words } from './phrase.js';
 import { SyntaxIssue, type MissingYear, type Syntax } from './syntax.js';
 
 const COMPARISONS: ReadonlySet<string> = new Set(OPERATORS.comparison);
 const CALLS: ReadonlySet<string> = new Set([...Object.keys(FUNCTIONS), SHARE]);
+const CALLABLE: readonly string[] = [...CALLS, ...AGGREGATES];
 const MISSING: ReadonlyMap<string, MissingYear> = new Map([
   ['skip', 'skip'],
   ['zero', 'zero'],
@@ -70,8 +72,13 @@ class Parser {
     let length = 0;
     while (operators.includes(this.next.text)) {
       length += 1;
-      if (length > 200)
-        throw this.issue(say('The expression is too long.'), say('several named formulas'));
+      if (length > LIMITS.operatorsInARow)
+        throw this.issue(
+          say('There are more than {most} operators in a row.', {
+            most: String(LIMITS.operatorsInARow),
+          }),
+          say('several named formulas'),
+        );
       const operator = this.take().text;
       const right = operand();
       const place = { at: left.at, end: right.end };
@@ -226,6 +233,12 @@ class Parser {
         end: field.at + field.text.length,
       };
     }
+    if (this.is('('))
+      throw this.issueAt(
+        token,
+        say('There is no such function.'),
+        nearestName(token.text, CALLABLE) ?? oneOf(CALLABLE),
+      );
     if (!this.is('[')) return { form: 'name', name: token.text, at: token.at, end };
     this.take();
     const keys = this.list_(']');

@@ -49,6 +49,7 @@ const MOST_NAMED = 60;
 /** `one of a, b`. */
 export function oneOf(names: Iterable<string>): Phrase {
   const all = [...names];
+  if (all.length === 0) return say('one that is declared; there is none yet');
   const named = all.length > MOST_NAMED ? [...all.slice(0, MOST_NAMED), '…'] : all;
   return say('one of {names}', { names: named.join(', ') });
 }

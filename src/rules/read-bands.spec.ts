@@ -87,7 +87,7 @@ describe('a band is refused', () => {
       '"10"',
       '"10", [], x, 20',
       [
-        'not-text rulebook.yaml:13:52: An edge is one number.',
+        'not-text rulebook.yaml:13:52: An edge is one number. (found a list; write "50")',
         'number rulebook.yaml:13:56: This is no plain decimal number. (found x; write "1.60" (a point, no thousands mark, no unit))',
         'unquoted-number rulebook.yaml:13:59: A number stands in quotes, so that no reader rounds it. (found 20; write "20")',
       ],
@@ -154,7 +154,7 @@ describe('a band is refused', () => {
 
   it.each([
     ['a key that is none', 'cite', 'off: category, cite', 'unknown-key rulebook.yaml:13:53: size has no `off`. (found off; write of)'],
-    ['nothing after `of`', 'cite', 'of: , cite', 'not-text rulebook.yaml:13:57: `of` takes one value. (write of: weight_class)'],
+    ['nothing after `of`', 'cite', 'of: , cite', 'not-text rulebook.yaml:13:57: `of` takes one value. (found nothing; write of: weight_class)'],
   ])('with %s', (_what, from, to, issue) => {
     expect(saidOf(withBand(edited(SIZE, [from, to])))).toEqual([issue]);
   }); // prettier-ignore

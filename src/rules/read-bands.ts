@@ -5,7 +5,7 @@ import { LIMITS } from './limits.js';
 import type { Band } from './model.js';
 import { say } from './phrase.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
-import { quotedNumber, type Section } from './section.js';
+import { quotedNumber, whatIs, type Section } from './section.js';
 import type { Unit } from './unit.js';
 
 /**
@@ -72,7 +72,12 @@ function readEdges(section: Section, unit: Unit | undefined): readonly Edge[] | 
     const text = item.kind === 'text' ? quotedNumber(item, section.issues) : undefined;
     const value = text === undefined ? undefined : ratioFromDecimal(text);
     if (item.kind !== 'text')
-      section.issues.add(item.spot, { code: 'not-text', message: say('An edge is one number.') });
+      section.issues.add(item.spot, {
+        code: 'not-text',
+        message: say('An edge is one number.'),
+        found: whatIs(item),
+        write: '"50"',
+      });
     if (text === undefined || value?.ok !== true || unit === undefined) return [];
     return [{ text, value: multiply(value.value, unit.scale), spot: item.spot }];
   });

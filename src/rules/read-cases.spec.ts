@@ -29,9 +29,9 @@ describe('a file of cases', () => {
   });
 
   it.each([
-    ['is no list', 'a: b', 'not-list cases/all.yaml:1:1: A file of cases is a list. (write - name: ...)'],
-    ['lists what is no case', '- a', 'not-block cases/all.yaml:1:3: `A case` takes a block of names.'],
-    ['is empty', '', 'empty cases/all.yaml:1:1: The file is empty.'],
+    ['is no list', 'a: b', 'not-list cases/all.yaml:1:1: A file of cases is a list. (found a block; write - name: ...)'],
+    ['lists what is no case', '- a', 'not-block cases/all.yaml:1:3: `A case` takes a block of names. (found a; write `name: value` in each line)'],
+    ['is empty', '', 'empty cases/all.yaml:1:1: The file is empty. (found nothing but comments and spaces; write - name: ...)'],
   ])('is refused where it %s', (_what, text, issue) => {
     expect(saidOf(withCases(text))).toEqual([issue]);
   }); // prettier-ignore
@@ -45,10 +45,10 @@ describe('a file of cases', () => {
     ['no facts', 'facts: { mass: 1 kg }, ', '', 'missing cases/all.yaml:1:3: A case has no `facts`. (write facts: { ... })'],
     ['nothing that comes out', ', expect: { fee: 1 EUR, base: n/a }', '', 'missing cases/all.yaml:1:3: A case has no `expect`. (write expect: (a block of names))'],
     ['an empty list of what comes out', '{ fee: 1 EUR, base: n/a }', '{}', 'missing cases/all.yaml:1:74: A case says what comes out. (write expect: { fee: "0.03 CHF" })'],
-    ['a value that is none', 'base: n/a', 'base: []', 'not-text cases/all.yaml:1:94: `base` takes one value. (write base: "0.03 CHF")'],
-    ['a refusal without its reason', '{ fee: 1 EUR, base: n/a }', '{ fee: 1 EUR }, refused: ', 'not-text cases/all.yaml:1:100: `refused` takes one value. (write refused: not-in-force)'],
+    ['a value that is none', 'base: n/a', 'base: []', 'not-text cases/all.yaml:1:94: `base` takes one value. (found a list; write base: "0.03 CHF")'],
+    ['a refusal without its reason', '{ fee: 1 EUR, base: n/a }', '{ fee: 1 EUR }, refused: ', 'not-text cases/all.yaml:1:100: `refused` takes one value. (found nothing; write refused: not-in-force)'],
     ['a value and a refusal', '{ fee: 1 EUR, base: n/a }', '{ fee: 1 EUR }, refused: fact', 'unknown-key cases/all.yaml:1:74: What is refused gives no values. (write `expect` or `refused`)'],
-    ['a note of no text', 'expect', 'note: [], expect', 'not-text cases/all.yaml:1:72: `note` is a text, or one text per language with at least `en`. (write note: { en: ..., de: ... }, in quotes where a text has a comma)'],
+    ['a note of no text', 'expect', 'note: [], expect', 'not-text cases/all.yaml:1:72: `note` is a text, or one text per language with at least `en`. (found a list; write note: { en: ..., de: ... }, in quotes where a text has a comma)'],
     ['a key that is none', 'expect', 'refusd: fact, expect', 'unknown-key cases/all.yaml:1:66: A case has no `refusd`. (found refusd; write refused)'],
   ])('is refused for a case with %s', (_what, from, to, issue) => {
     expect(saidOf(withCases(`- { ${edited(CASE, [from, to])} }`))).toEqual([issue]);

@@ -30,7 +30,7 @@ describe('a source', () => {
     ['an address that browsers warn of', 'https:', 'http:', 'address rulebook.yaml:9:41: This is no page address. (found http://example.org/act; write https://...)'],
     ['an address before another word', 'https://example.org/act', 'see https://example.org/act', 'address rulebook.yaml:9:41: This is no page address. (found see https://example.org/act; write https://...)'],
     ['two addresses', 'org/act', 'org/act https://b', 'address rulebook.yaml:9:41: This is no page address. (found https://example.org/act https://b; write https://...)'],
-    ['no address after its name', 'https://example.org/act', '', 'not-text rulebook.yaml:9:42: `address` takes one value. (write address: https://...)'],
+    ['no address after its name', 'https://example.org/act', '', 'not-text rulebook.yaml:9:42: `address` takes one value. (found nothing; write address: https://...)'],
     ['a key that is none', 'address', 'adress', 'unknown-key rulebook.yaml:9:32: act has no `adress`. (found adress; write address)'],
   ])('is refused with %s', (_what, from, to, issue) => {
     expect(after([ACT, edited(ACT, [from, to])])[0]).toBe(issue);
@@ -46,7 +46,7 @@ describe('a source', () => {
     ['a source that is none', 'acts s. 4', 'unknown-source rulebook.yaml:53:15: No source of this rulebook has this name. (found acts; write act)'],
     ['a source like none', 'nothing_like_it s. 4', 'unknown-source rulebook.yaml:53:15: No source of this rulebook has this name. (found nothing_like_it; write one of own, act)'],
     ['no provision', 'act', 'missing rulebook.yaml:53:15: The citation names no provision. (found act; write act Art. 1)'],
-    ['nothing', '', 'not-text rulebook.yaml:53:15: `cite` takes one value. (write cite: act Art. 1 (source, then provision))'],
+    ['nothing', '', 'not-text rulebook.yaml:53:15: `cite` takes one value. (found nothing; write cite: act Art. 1 (source, then provision))'],
   ])('is not cited by %s', (_what, cite, issue) => {
     expect(after(['cite: act s. 4', `cite: ${cite}`])[0]).toBe(issue);
   }); // prettier-ignore
@@ -102,8 +102,8 @@ describe('an enumeration', () => {
   it.each([
     ['a value twice', 'other: [a, b, a]', 'name rulebook.yaml:12:17: This value stands here twice. (found a; write each value once)'],
     ['a word of the language', 'other: [a, in]', 'name rulebook.yaml:12:14: This is a word of the language. (found in; write another name)'],
-    ['no values', 'other: []', 'enumeration rulebook.yaml:12:10: An enumeration has between 1 and 500 values. (found 0)'],
-    ['too many values', `other: [${many(501).join(', ')}]`, 'enumeration rulebook.yaml:12:10: An enumeration has between 1 and 500 values. (found 501)'],
+    ['no values', 'other: []', 'enumeration rulebook.yaml:12:10: An enumeration has between 1 and 500 values. (found 0; write [a, b])'],
+    ['too many values', `other: [${many(501).join(', ')}]`, 'enumeration rulebook.yaml:12:10: An enumeration has between 1 and 500 values. (found 501; write at most 500)'],
     ['a name that is none', 'Other: [a]', 'name rulebook.yaml:12:3: A name is small letters, digits and underscores and begins with a letter. (found Other; write other)'],
     ['a value that is no name', 'other: [a, B]', 'name rulebook.yaml:12:14: A name is small letters, digits and underscores and begins with a letter. (found B; write b)'],
   ])('is refused with %s', (_what, values, issue) => {
@@ -118,7 +118,7 @@ describe('a unit', () => {
     ['EUR/lb', 'unit rulebook.yaml:26:11: This unit is not known. (found EUR/lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
     ['USD/lb', 'unit rulebook.yaml:26:11: This unit is not known. (found USD/lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
     ['kg/USD', 'currency rulebook.yaml:26:11: The rulebook deals in another currency. (found USD; write EUR)'],
-    ['', 'not-text rulebook.yaml:26:11: `unit` takes one value. (write unit: kg)'],
+    ['', 'not-text rulebook.yaml:26:11: `unit` takes one value. (found nothing; write unit: kg)'],
   ])('is refused: %s', (text, issue) => {
     expect(unit(text)).toBe(issue);
   }); // prettier-ignore
@@ -159,10 +159,10 @@ describe('an input', () => {
     ['a unit of a share', 'type: ratio, unit: kg, label: More', '17:26: more has no `unit`. (found unit; write one of type, label, optional, perYear, lowest, highest, cite)'],
     ['a field that is misspelt', 'type: choice, of: categry, label: More', '17:11: There is no such enumeration. (found categry; write category)'],
     ['a field that its name does not say', 'type: choice, label: More', '17:11: There is no such enumeration. (found more; write one of category)'],
-    ['an empty field', 'type: choice, of: , label: More', '17:31: `of` takes one value. (write of: category)'],
+    ['an empty field', 'type: choice, of: , label: More', '17:31: `of` takes one value. (found nothing; write of: category)'],
     ['optional or not', 'type: mass, optional: maybe, label: More', '17:35: `optional` has no such value. (found maybe; write one of yes, no)'],
     ['a bound without quotes', 'type: mass, lowest: 1, label: More', '17:33: A number stands in quotes, so that no reader rounds it. (found 1; write "1")'],
-    ['bounds between which is nothing', 'type: mass, lowest: "2", highest: "1.9", label: More', '17:33: The lowest value lies above the highest: nothing could be given.'],
+    ['bounds between which is nothing', 'type: mass, lowest: "2", highest: "1.9", label: More', '17:33: The lowest value lies above the highest: nothing could be given. (found 2, then 1.9; write the lower of both as `lowest`)'],
     ['a key that is none', 'type: mass, unt: kg, label: More', '17:25: more has no `unt`. (found unt; write unit)'],
   ])('is refused with %s', (_what, input, issue) => {
     const said = saidOf(withInput(input)).map((each) => each.replace(/^\S+ /, ''));

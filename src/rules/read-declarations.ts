@@ -90,6 +90,10 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
           most: String(LIMITS.enumerationValues),
         }),
         found: String(names.length),
+        write:
+          names.length === 0
+            ? '[a, b]'
+            : say('at most {most}', { most: String(LIMITS.enumerationValues) }),
       });
     }
     root.issues.blame(key, before);
@@ -266,6 +270,11 @@ function readInput(name: string, section: Section, declarations: Declarations): 
     section.issues.add(section.spotOf('lowest'), {
       code: 'number',
       message: say('The lowest value lies above the highest: nothing could be given.'),
+      found: say('{before}, then {after}', {
+        before: section.text('lowest', '', false) ?? '',
+        after: section.text('highest', '', false) ?? '',
+      }),
+      write: say('the lower of both as `lowest`'),
     });
   }
   const type = form === undefined ? undefined : typeOf(form, unit, enumeration);

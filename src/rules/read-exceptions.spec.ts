@@ -40,8 +40,8 @@ describe('an exception', () => {
   });
 
   it.each([
-    ['no list', '52:21: `exceptions` takes a list. (write exceptions: [...])', HEAVY],
-    ['no block', '52:22: `An exception` takes a block of names.', '[heavy]'],
+    ['no list', '52:21: `exceptions` takes a list. (found a block; write exceptions: [...])', HEAVY],
+    ['no block', '52:22: `An exception` takes a block of names. (found heavy; write `name: value` in each line)', '[heavy]'],
     ['without its condition', '52:22: An exception has no `when`. (write when: mass_total < 1 t)', 'when: mass > 1 kg, '],
     ['without what then holds', '52:22: An exception has no `expr`. (write expr: 0 EUR)', 'expr: 90 %, '],
     ['without a citation', '52:22: An exception has no `cite`. (write cite: act Art. 1 (source, then provision))', ', cite: act s. 9'],

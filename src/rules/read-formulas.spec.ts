@@ -74,14 +74,14 @@ describe('a formula', () => {
     ['another kind than its unit', MASS.replace('mass', 'mass > 1 kg'), '49:50: The expression gives yes or no, but `unit` says kg. (found yes or no; write kg)'],
     ['itself', MASS.replace('mass', 'more'), '49:50: The formula needs its own result. (found more → more; write another name, or an input)'],
     ['half an expression', MASS.replace('mass', '"mass +"'), '49:57: A value is expected here. (found the end of the expression; write a number, a name, a look-up or a bracket)'],
-    ['a reason of no text', `${MASS}, notApplicable: []`, '49:81: `notApplicable` is a text, or one text per language with at least `en`. (write notApplicable: { en: ..., de: ... }, in quotes where a text has a comma)'],
+    ['a reason of no text', `${MASS}, notApplicable: []`, '49:81: `notApplicable` is a text, or one text per language with at least `en`. (found a list; write notApplicable: { en: ..., de: ... }, in quotes where a text has a comma)'],
     ['a key that is none', `${MASS}, unti: 1`, '49:66: more has no `unti`. (found unti; write unit)'],
     ['no mode of rounding', rounded('{ step: "1", cite: act s. 3 }'), '49:73: round has no `mode`. (write mode: half-away-from-zero)'],
     ['no step of rounding', rounded('{ mode: up, cite: act s. 3 }'), '49:73: round has no `step`. (write step: "0.03")'],
     ['a rounding that cites nothing', rounded('{ mode: up, step: "1" }'), '49:73: round has no `cite`. (write cite: act Art. 1 (source, then provision))'],
     ['a rounding to nothing', rounded('{ mode: up, step: "0", cite: act s. 3 }'), '49:73: The step of a rounding is greater than zero. (found 0; write step: "0.01")'],
     ['a step backwards', rounded('{ mode: up, step: "-1", cite: act s. 3 }'), '49:73: The step of a rounding is greater than zero. (found -1; write step: "0.01")'],
-    ['a rounding that is no block', rounded('up'), '49:73: `round` takes a block of names.'],
+    ['a rounding that is no block', rounded('up'), '49:73: `round` takes a block of names. (found up; write `name: value` in each line)'],
     ['a rounding with a key that is none', rounded('{ mode: up, stap: "2", step: "1", cite: act s. 3 }'), '49:85: round has no `stap`. (found stap; write step)'],
     ['a condition to round', rounded('{ mode: up, step: "1", cite: act s. 3 }').replace('mass, unit: kg', 'mass > 1 kg, unit: yes-no'), '49:84: Only a number can be rounded. (found 1; write no `round`)'],
   ])('is refused with %s, and only with that', (_what, formula, issue) => {
@@ -149,7 +149,7 @@ describe('a formula', () => {
       return saidOf(sampleFiles((yaml) => edited(yaml, ['      factor:', `${formulas}      factor:`])));
     };
     expect(more(497)).toHaveLength(497);
-    expect(more(498)[0]).toBe('too-large rulebook.yaml:41:5: The stage has too many formulas.');
+    expect(more(498)[0]).toBe('too-large rulebook.yaml:41:5: The stage has too many formulas. (found 501; write at most 500)');
   }); // prettier-ignore
 
   it.each([

@@ -104,6 +104,8 @@ export class FormulaReader {
       this.section.issues.add(this.section.spot, {
         code: 'too-large',
         message: say('The stage has too many formulas.'),
+        found: String(this.declared.size),
+        write: say('at most {most}', { most: String(LIMITS.formulas) }),
       });
       return { formulas: [], outputs: [] };
     }

@@ -152,17 +152,22 @@ function checkDates(
     section.issues.add(section.spot, {
       code: 'missing',
       message: say('`{name}` has no value.', { name }),
+      write: '- { from: 2026-01-01, value: "1.60", cite: ... }',
     });
   for (const [index, value] of values.entries()) {
     const previous = values[index - 1];
     if (previous !== undefined && previous.from >= value.from) {
-      section.issues.add(section.spot, {
+      section.issues.add(section.list('values')[index]?.spot ?? section.spot, {
         code: 'order',
         message: say(
           'The values of `{name}` stand from the earliest to the latest, each with its own day.',
           { name },
         ),
         found: say('{before}, then {after}', { before: previous.from, after: value.from }),
+        write:
+          previous.from === value.from
+            ? say('each day once')
+            : say('the value from {from} first', { from: value.from }),
       });
     }
   }

@@ -2,7 +2,7 @@ import { nearestName } from './issues.js';
 import { BELOW, type Input, type Properties, type StageName } from './model.js';
 import { oneOf, say } from './phrase.js';
 import { readCitation, type Declarations } from './read-declarations.js';
-import type { Section } from './section.js';
+import { whatIs, type Section } from './section.js';
 
 /**
  * `properties: { mayBeNegative: yes, mayFallWith: [mass], cite }`: what the gates of publication would otherwise refuse in an
@@ -21,6 +21,8 @@ export function readProperties(
     section.issues.add(item.spot, {
       code: 'not-text',
       message: say('A name is expected here.'),
+      found: whatIs(item),
+      write: say('a plain name'),
     });
     return [];
   });

@@ -24,7 +24,7 @@ describe('the stages of a rulebook', () => {
 
   it.each([
     ['', 'missing rulebook.yaml:1:1: The rulebook has no `stages`. (write stages: (a block of names))'],
-    ['stages: []\n', 'not-block rulebook.yaml:39:9: `stages` takes a block of names.'],
+    ['stages: []\n', 'not-block rulebook.yaml:39:9: `stages` takes a block of names. (found a list; write `name: value` in each line)'],
   ])('are there: %j', (stages, issue) => {
     expect(saidOf(sampleFiles(() => `${HEAD}${stages}untranslatable: []\n`))).toEqual([issue]);
   }); // prettier-ignore

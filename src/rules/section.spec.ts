@@ -40,13 +40,13 @@ describe('a block of a rulebook', () => {
       'an empty text',
       (s) => s.text('empty', 'words'),
       undefined,
-      ['not-text 2:8: `empty` takes one value. (write empty: words)'],
+      ['not-text 2:8: `empty` takes one value. (found nothing; write empty: words)'],
     ],
     [
       'a list for a text',
       (s) => s.text('list', 'words', false),
       undefined,
-      ['not-text 3:7: `list` takes one value. (write list: words)'],
+      ['not-text 3:7: `list` takes one value. (found a list; write list: words)'],
     ],
     ['a number', (s) => s.number('number', true), '0.03', []],
     ['no number', (s) => s.number('none', false), undefined, []],
@@ -98,7 +98,7 @@ describe('a block of a rulebook', () => {
       'a block for a list',
       (s) => s.list('block'),
       [],
-      ['not-list 4:8: `block` takes a list. (write block: [...])'],
+      ['not-list 4:8: `block` takes a list. (found a block; write block: [...])'],
     ],
     ['names', (s) => s.names('list').map(({ name }) => name), ['a', 'b_2'], []],
     ['a block', (s) => s.section('block')?.keys, ['a', 'b'], []],
@@ -113,7 +113,9 @@ describe('a block of a rulebook', () => {
       'a text for a block',
       (s) => s.section('text'),
       undefined,
-      ['not-block 1:8: `text` takes a block of names.'],
+      [
+        'not-block 1:8: `text` takes a block of names. (found some words; write `name: value` in each line)',
+      ],
     ],
     [
       'a text in one language',
@@ -133,7 +135,7 @@ describe('a block of a rulebook', () => {
       (s) => s.localText('empty', true),
       undefined,
       [
-        'not-text 2:8: `empty` is a text, or one text per language with at least `en`. (write empty: { en: ..., de: ... }, in quotes where a text has a comma)',
+        'not-text 2:8: `empty` is a text, or one text per language with at least `en`. (found nothing; write empty: { en: ..., de: ... }, in quotes where a text has a comma)',
       ],
     ],
     ['what is there', (s) => [s.has('text'), s.has('none')], [true, false], []],
@@ -227,7 +229,7 @@ describe('a block of a rulebook', () => {
     expect(taken).toEqual([['a', 'a', ['x'], 4]]);
     expect(said).toEqual([
       'name 2:1: A name is small letters, digits and underscores and begins with a letter. (found B-c; write b_c)',
-      'not-block 3:4: `d` takes a block of names.',
+      'not-block 3:4: `d` takes a block of names. (found 1; write `name: value` in each line)',
     ]);
   });
 
@@ -252,7 +254,7 @@ describe('a block of a rulebook', () => {
     expect(taken).toEqual(['a']);
     expect(said).toEqual([
       'name 1:11: A name is small letters, digits and underscores and begins with a letter. (found 1b; write 1b)',
-      'not-text 1:17: A name is expected here.',
+      'not-text 1:17: A name is expected here. (found a list; write a plain name)',
       'name 1:22: A name is small letters, digits and underscores and begins with a letter. (found D e; write d_e)',
     ]);
     const spot = { file: 'a', line: 1, column: 1 };

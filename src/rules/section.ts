@@ -62,6 +62,7 @@ export class Section {
     this.issues.add(value.spot, {
       code: 'not-text',
       message: say('`{key}` takes one value.', { key }),
+      found: whatIs(value),
       write: say('{key}: {value}', { key, value: write }),
     });
     return undefined;
@@ -131,6 +132,7 @@ export class Section {
     this.issues.add(value.spot, {
       code: 'not-text',
       message: say('`{key}` is a text, or one text per language with at least `en`.', { key }),
+      found: whatIs(value),
       write: say('{example}, in quotes where a text has a comma', {
         example: `${key}: { en: ..., de: ... }`,
       }),
@@ -150,6 +152,7 @@ export class Section {
     this.issues.add(value.spot, {
       code: 'not-list',
       message: say('`{key}` takes a list.', { key }),
+      found: whatIs(value),
       write: `${key}: [...]`,
     });
     return [];
@@ -161,7 +164,12 @@ export class Section {
       if (item.kind === 'text' && isName(item.text, item.spot, this.issues))
         return [{ name: item.text, spot: item.spot }];
       if (item.kind !== 'text')
-        this.issues.add(item.spot, { code: 'not-text', message: say('A name is expected here.') });
+        this.issues.add(item.spot, {
+          code: 'not-text',
+          message: say('A name is expected here.'),
+          found: whatIs(item),
+          write: say('a plain name'),
+        });
       return [];
     });
   }
@@ -213,8 +221,17 @@ export function sectionOf(value: Positioned, issues: Issues, name: Words): Secti
   issues.add(value.spot, {
     code: 'not-block',
     message: say('`{name}` takes a block of names.', { name }),
+    found: whatIs(value),
+    write: say('`name: value` in each line'),
   });
   return undefined;
+}
+
+/** What was found where something else is wanted. */
+export function whatIs(value: Positioned): Words {
+  if (value.kind === 'list') return say('a list');
+  if (value.kind === 'map') return say('a block');
+  return value.text.trim() === '' ? say('nothing') : value.text;
 }
 
 type Whole<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };

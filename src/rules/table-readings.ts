@@ -3,6 +3,8 @@ import { LIMITS } from './limits.js';
 import { say } from './phrase.js';
 import { countCombinations, readTable, type Table, type TableShape } from './table.js';
 
+const PLAIN = /^[a-z0-9][a-z0-9._-]*\.csv$/;
+
 /** The tables beside a rulebook. However many dated values name one, it is read once for each set of keys and unit. */
 export class TableReadings {
   private readonly read = new Map<string, Table>();
@@ -36,7 +38,10 @@ export class TableReadings {
       message: say('There is no such table beside the rulebook.'),
       found: file,
       write: () =>
-        nearestName(file, Object.keys(this.tables)) ?? say('a file {table}', { table: file }),
+        nearestName(file, Object.keys(this.tables)) ??
+        (PLAIN.test(file)
+          ? say('a file {table}', { table: file })
+          : say('the plain name of a file beside it, such as {example}', { example: 'rates.csv' })),
     });
   }
 

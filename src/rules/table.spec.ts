@@ -77,7 +77,7 @@ describe('a table of a parameter', () => {
     [
       'a row twice',
       ['category,chemistry,value', '*,*,1', 'ev,lead,1', 'ev,lead,2'],
-      'rules.table-twice tables/rates.csv:4:1: This row says again what line 3 says. (found ev,lead)',
+      'rules.table-twice tables/rates.csv:4:1: This row says again what line 3 says. (found ev,lead; write each combination of keys once)',
     ],
     [
       'two rows of the same weight for one combination',
@@ -92,7 +92,7 @@ describe('a table of a parameter', () => {
     [
       'a row that nothing reaches',
       ['category,chemistry,value', 'portable,*,1', 'ev,*,2', '*,*,3'],
-      'rules.table-unused tables/rates.csv:4:1: Nothing can reach this row: other rows say more. (found *,*)',
+      'rules.table-unused tables/rates.csv:4:1: Nothing can reach this row: other rows say more. (found *,*; write fewer stars, or leave it out)',
     ],
   ])('is refused with %s', (_what, lines, issue) => {
     expect(read(lines).issues).toEqual([issue]);
@@ -141,7 +141,7 @@ describe('a table of a parameter', () => {
   it('is refused where it is too large, before it is read', () => {
     const large = '#'.repeat(LIMITS.fileCharacters + 1);
     expect(read([large]).issues).toEqual([
-      'rules.too-large tables/rates.csv:1:1: The table is too large. (found 524289 characters; write at most 524288)',
+      'rules.too-large tables/rates.csv:1:1: The table is too large. (found more than 524288; write at most 524288 characters)',
     ]);
     expect(read([large.slice(1)]).issues[0]).not.toContain('too large');
     const values = Array.from({ length: 150 }, (_, at) => `v${String(at)}`);

@@ -59,8 +59,8 @@ function recordsOf(
     issues.add(spotIn(shape, 1, 1), {
       code: 'too-large',
       message: say('The table is too large.'),
-      found: say('{count} characters', { count: String(text.length) }),
-      write: say('at most {most}', { most: String(LIMITS.fileCharacters) }),
+      found: say('more than {most}', { most: String(LIMITS.fileCharacters) }),
+      write: say('at most {most} characters', { most: String(LIMITS.fileCharacters) }),
     });
     return undefined;
   }
@@ -90,6 +90,8 @@ function recordsOf(
       message: say('Not readable as CSV: {reason}', {
         reason: error instanceof Error ? error.message : String(error),
       }),
+      found: text.split('\n')[line - 1] ?? '',
+      write: say('one cell for each column, and quotes around a cell that holds a comma'),
     });
     return undefined;
   }
@@ -137,6 +139,7 @@ function completed(
         code: 'table-twice',
         message: say('This row says again what line {line} says.', { line: String(first.line) }),
         found: pattern,
+        write: say('each combination of keys once'),
       });
     byPattern.set(pattern, row);
   }
@@ -154,6 +157,7 @@ function completed(
       code: 'table-unused',
       message: say('Nothing can reach this row: other rows say more.'),
       found: keyText(row.keys),
+      write: say('fewer stars, or leave it out'),
     });
   }
   return cells;

@@ -82,12 +82,12 @@ describe('a file of a rulebook', () => {
     [
       'an anchor',
       'a: &x 1\nb: 2\n',
-      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (found &x; write the plain value)',
     ],
     [
       'a tag',
       'a: !x 1\n',
-      'rules.yaml rulebook.yaml:1:4: Not readable as YAML: Unresolved tag: !x',
+      'rules.yaml rulebook.yaml:1:4: Not readable as YAML: Unresolved tag: !x (found !x 1; write the plain value)',
     ],
     [
       'a prototype',
@@ -117,22 +117,22 @@ describe('a file of a rulebook', () => {
     [
       'an anchor of a list',
       'a: &x [1]\n',
-      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (found &x; write the plain value)',
     ],
     [
       'an anchor of a block',
       'a:\n  &x\n  b: 1\n',
-      'rules.yaml-tag rulebook.yaml:3:3: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+      'rules.yaml-tag rulebook.yaml:3:3: Anchors and tags are not allowed in a rulebook. (found &x; write the plain value)',
     ],
     [
       'a tag that every reader knows',
       'a: !!str 1\n',
-      'rules.yaml-tag rulebook.yaml:1:10: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+      'rules.yaml-tag rulebook.yaml:1:10: Anchors and tags are not allowed in a rulebook. (found !!str; write the plain value)',
     ],
     [
       'a tag of a block',
       'a: !!map { b: 1 }\n',
-      'rules.yaml-tag rulebook.yaml:1:10: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+      'rules.yaml-tag rulebook.yaml:1:10: Anchors and tags are not allowed in a rulebook. (found !!map; write the plain value)',
     ],
     [
       'a second document',
@@ -146,6 +146,11 @@ describe('a file of a rulebook', () => {
     ],
     ['a comment only', '# a\n', 'rules.empty rulebook.yaml:1:1: The file is empty.'],
     ['nothing in it', '', 'rules.empty rulebook.yaml:1:1: The file is empty.'],
+    [
+      'a quote left open',
+      'a: "b\n',
+      'Missing closing "quote (found the end of the line; write the quote, bracket or comma that is missing)',
+    ],
     ['a bracket left open', 'a: [1\n', 'rules.yaml rulebook.yaml:2:1: Not readable as YAML:'],
     [
       'a key twice',
@@ -160,7 +165,7 @@ describe('a file of a rulebook', () => {
 
   it('says each of several things, and no more than twenty', () => {
     expect(read('a: &x 1\nb: *x\nc: { prototype: 1 }\n').issues).toEqual([
-      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (write the plain value)',
+      'rules.yaml-tag rulebook.yaml:1:7: Anchors and tags are not allowed in a rulebook. (found &x; write the plain value)',
       'rules.yaml-alias rulebook.yaml:2:4: Aliases are not allowed in a rulebook. (found *x; write the value itself)',
       'rules.yaml-key rulebook.yaml:3:6: This key is not allowed. (found prototype; write a plain name)',
     ]);
@@ -223,15 +228,15 @@ describe('a file of a rulebook', () => {
     const longest = 'a: 1'.padEnd(LIMITS.fileCharacters);
     expect(read(longest).issues).toEqual([]);
     expect(read(`${longest} `).issues).toEqual([
-      'rules.too-large rulebook.yaml:1:1: The file is too large. (found 524289 characters; write at most 524288)',
+      'rules.too-large rulebook.yaml:1:1: The file is too large. (found more than 524288; write at most 524288 characters)',
     ]);
     expect(read('a: [' + '1,'.repeat(LIMITS.yamlNodes) + '1]').issues).toEqual([
-      'rules.too-large rulebook.yaml:1:1: The file holds too many values.',
+      'rules.too-large rulebook.yaml:1:1: The file holds too many values. (found 20000 or more; write several files, or tables)',
     ]);
   });
 
   const DEEP =
-    'rules.too-deep rulebook.yaml:1:1: The file nests too deep. (write at most 16 levels)';
+    'rules.too-deep rulebook.yaml:1:1: The file nests too deep. (found more than 16 levels; write at most 16 levels)';
 
   it.each([
     ['lists', `a: ${'['.repeat(65)}${']'.repeat(65)}`],
@@ -250,7 +255,7 @@ describe('a file of a rulebook', () => {
     const lists = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
     expect(read(lists(16)).issues).toEqual([]);
     expect(read(lists(17)).issues).toEqual([
-      'rules.too-deep rulebook.yaml:1:18: The file nests too deep or holds too many values.',
+      'rules.too-deep rulebook.yaml:1:18: The file nests too deep or holds too many values. (found level 17, value 18; write at most 16 levels and 20000 values)',
     ]);
     const records = (depth: number) => `${'{a: '.repeat(depth)}1${'}'.repeat(depth)}`;
     expect(read(records(16)).issues).toEqual([]);

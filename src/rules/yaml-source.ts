@@ -8,12 +8,13 @@ import {
   Parser,
   type CST,
   type Document,
+  type ErrorCode,
   type ParsedNode,
   type Scalar,
 } from 'yaml';
 import { Issues, type Spot } from './issues.js';
 import { LIMITS } from './limits.js';
-import { say } from './phrase.js';
+import { say, type Words } from './phrase.js';
 
 /** A YAML value with its place. All scalars are text: no number is ever read as a binary float. */
 export type Positioned = PositionedText | PositionedList | PositionedMap;
@@ -63,19 +64,25 @@ export function readYaml(file: string, source: string, issues: Issues): Position
     issues.add(start, {
       code: 'too-large',
       message: say('The file is too large.'),
-      found: say('{count} characters', { count: String(source.length) }),
-      write: say('at most {most}', { most: String(LIMITS.fileCharacters) }),
+      found: say('more than {most}', { most: String(LIMITS.fileCharacters) }),
+      write: say('at most {most} characters', { most: String(LIMITS.fileCharacters) }),
     });
     return undefined;
   }
   if (source.split(/[,\n]/, LIMITS.yamlNodes).length >= LIMITS.yamlNodes) {
-    issues.add(start, { code: 'too-large', message: say('The file holds too many values.') });
+    issues.add(start, {
+      code: 'too-large',
+      message: say('The file holds too many values.'),
+      found: say('{count} or more', { count: String(LIMITS.yamlNodes) }),
+      write: say('several files, or tables'),
+    });
     return undefined;
   }
   if (nestsTooDeep(source)) {
     issues.add(start, {
       code: 'too-deep',
       message: say('The file nests too deep.'),
+      found: say('more than {most} levels', { most: String(LIMITS.yamlDepth) }),
       write: say('at most {most} levels', { most: String(LIMITS.yamlDepth) }),
     });
     return undefined;
@@ -90,6 +97,8 @@ export function readYaml(file: string, source: string, issues: Issues): Position
     issues.add(spotOf(reading, error.pos[0]), {
       code: 'yaml',
       message: say('Not readable as YAML: {reason}', { reason: error.message }),
+      found: foundAt(source, error.pos[0]),
+      write: insteadOf(error.code),
     });
   }
   if (second !== undefined)
@@ -101,7 +110,12 @@ export function readYaml(file: string, source: string, issues: Issues): Position
     });
   if (failed(reading)) return undefined;
   if (document?.contents == null) {
-    issues.add(start, { code: 'empty', message: say('The file is empty.') });
+    issues.add(start, {
+      code: 'empty',
+      message: say('The file is empty.'),
+      found: say('nothing but comments and spaces'),
+      write: file === 'rulebook.yaml' ? 'id: ...' : '- name: ...',
+    });
     return undefined;
   }
   const read = positioned(document.contents, reading, 0);
@@ -123,6 +137,31 @@ function documentsOf(source: string, lines: LineCounter): readonly Document.Pars
     if (found.length > 1) break;
   }
   return found;
+}
+
+/** What stands at a fault, up to the end of its line. */
+function foundAt(source: string, at: number): Words {
+  const rest =
+    source
+      .slice(at, at + 200)
+      .split('\n')[0]
+      ?.trim() ?? '';
+  return rest === '' ? say('the end of the line') : rest;
+}
+
+function insteadOf(code: ErrorCode): Words {
+  switch (code) {
+    case 'TAG_RESOLVE_FAILED':
+      return say('the plain value');
+    case 'MISSING_CHAR':
+      return say('the quote, bracket or comma that is missing');
+    case 'TAB_AS_INDENT':
+      return say('spaces before a name, no tab');
+    case 'BAD_INDENT':
+      return say('names of one block in one column');
+    default:
+      return say('`name: value`, and a text that holds `: `, `#` or a quote in quotes');
+  }
 }
 
 function* untilFaulty(tokens: Iterable<CST.Token>): Generator<CST.Token> {
@@ -171,6 +210,14 @@ function positioned(node: ParsedNode, reading: Reading, depth: number): Position
       reading.issues.add(spot, {
         code: 'too-deep',
         message: say('The file nests too deep or holds too many values.'),
+        found: say('level {depth}, value {count}', {
+          depth: String(depth),
+          count: String(reading.nodes),
+        }),
+        write: say('at most {depth} levels and {count} values', {
+          depth: String(LIMITS.yamlDepth),
+          count: String(LIMITS.yamlNodes),
+        }),
       });
     return undefined;
   }
@@ -187,6 +234,10 @@ function positioned(node: ParsedNode, reading: Reading, depth: number): Position
     reading.issues.add(spot, {
       code: 'yaml-tag',
       message: say('Anchors and tags are not allowed in a rulebook.'),
+      found:
+        node.anchor === undefined
+          ? (node.tag ?? '').replace('tag:yaml.org,2002:', '!!')
+          : `&${node.anchor}`,
       write: say('the plain value'),
     });
     return undefined;

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { Permit } from '../../access/index.js';
 import { CorrectedFees, OfficialRuns, type OfficialRunView } from '../../assessments/index.js';
 import { OversightService } from '../../oversight/index.js';
+import { attachedCsv } from '../files/attachment.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { correctedPage } from './corrected-page.js';
 import { feeRunForm } from './fee-run-form.js';
@@ -84,9 +85,7 @@ export class FeeRunsController {
   ): Promise<string> {
     const view = await this.view(visit, run);
     const name = `fee-run-${view.run.period}-${view.run.class}.csv`;
-    response.setHeader('Content-Type', 'text/csv; charset=utf-8');
-    response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
-    return `\uFEFF${feeRunCsv(view)}`;
+    return attachedCsv(response, name, feeRunCsv(view));
   }
 
   private async view({ ctx }: Visit, run: string): Promise<OfficialRunView> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { attach } from '../files/template-files.service.js';
+import { attach } from '../files/attachment.js';
 import { Words } from '../files/words.service.js';
 import type { Language } from '../shell/language.js';
 import type { PrintedDocument } from './printed-document.js';

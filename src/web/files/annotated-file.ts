@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { csvRow, rowsAsWorkbook, type NumberMarks, type TableColumns } from '../../files/index.js';
-import { attach, workbookType } from './template-files.service.js';
+import { attach, csvType, workbookType } from './attachment.js';
 
 /** Whoever writes rows waits until they are taken, so that a slow reader fills no memory. */
 type WriteRows = (write: (cells: readonly string[]) => Promise<void>) => Promise<void>;
@@ -19,7 +19,7 @@ export async function sendAnnotated(
   work: WriteRows,
 ): Promise<void> {
   const name = `annotated.${file.workbook ? 'xlsx' : 'csv'}`;
-  attach(response, file.workbook ? workbookType : 'text/csv; charset=utf-8', name);
+  attach(response, file.workbook ? workbookType : csvType, name);
   const rows = new PassThrough({ objectMode: true });
   const sent = file.workbook
     ? rowsAsWorkbook(rows, file).then((book) => pipeline(book, response))

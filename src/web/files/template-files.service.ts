@@ -10,6 +10,7 @@ import {
   type TemplateMark,
 } from '../../files/index.js';
 import { languageOf } from '../shell/shell-locals.js';
+import { attach, attachedCsv, workbookType } from './attachment.js';
 import { Words } from './words.service.js';
 
 export interface Template extends Pick<TemplateBook, 'columns' | 'choices' | 'rows'> {
@@ -24,10 +25,10 @@ export class TemplateFiles {
 
   csv(response: Response, template: Template): string {
     const { kind, period, columns, rows } = template;
-    attach(response, 'text/csv; charset=utf-8', `${nameOf(kind, period)}.csv`);
     const mark = markOf(template, accessOf(response.req).programme?.slug ?? '');
     const whole = rows.map((row) => columns.map((_, at) => row[at] ?? ''));
-    return `\uFEFF${[[mark], columns, ...whole].map(csvRow).join('')}`;
+    const text = [[mark], columns, ...whole].map(csvRow).join('');
+    return attachedCsv(response, `${nameOf(kind, period)}.csv`, text);
   }
 
   async workbook(request: Request, response: Response, template: Template): Promise<void> {
@@ -62,17 +63,8 @@ export class TemplateFiles {
   }
 }
 
-export const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
 const nameOf = (kind: string, period: string | undefined): string =>
   `${period === undefined ? kind : `${kind}-${period}`}-v${String(templateVersion)}`;
 
 const markOf = ({ kind, period }: Template, programme: string): string =>
   writtenMark({ kind, programme, ...(period === undefined ? {} : { period }) });
-
-/** A file to keep, never shown as a page. */
-export function attach(response: Response, type: string, name: string): void {
-  response.setHeader('Content-Type', type);
-  response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-}

@@ -3,6 +3,7 @@ import type { Programme } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import type { Decision } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
+import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import { PageFailure } from '../shell/failure.js';
 import { counted, fieldOf, type FormBody } from '../shell/form-body.js';
 import { refusalParams, refusalText } from '../shell/refusal-text.js';
@@ -64,6 +65,23 @@ export const periodText = (period: string): Text => ({
 
 export const categoryText = (code: string): Text => ({ key: `taxonomy.category.${code}` });
 export const chemistryText = (code: string): Text => ({ key: `taxonomy.chemistry.${code}` });
+
+interface Choice {
+  readonly value: string;
+  readonly text: Text;
+}
+
+/** Every category after what stands for none. */
+export const categoryChoices = (none: Choice): Choice[] => [
+  none,
+  ...batteryCategories.map((code) => ({ value: code, text: categoryText(code) })),
+];
+
+/** Every chemistry after what stands for none. */
+export const chemistryChoices = (none: Choice): Choice[] => [
+  none,
+  ...batteryChemistries.map((code) => ({ value: code, text: chemistryText(code) })),
+];
 
 /** Where one is: the quarter's overview, then what is above the page. */
 export const crumbs = (

@@ -2,8 +2,6 @@ import type { NumberMarks } from '../../files/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import type { DataIssue } from '../../kernel/issue.js';
 import {
-  batteryCategories,
-  batteryChemistries,
   batteryMaterials,
   modelColumns,
   performanceClasses,
@@ -12,7 +10,9 @@ import {
 import { pageRows } from '../shell/older-rows.js';
 import type { Text } from '../shell/text.js';
 import {
+  categoryChoices,
   categoryText,
+  chemistryChoices,
   chemistryText,
   crumbs,
   fieldOf,
@@ -152,20 +152,8 @@ export function modelFormPage(
     confirmsWarnings: form.issues.some(({ severity }) => severity === 'warning'),
     reference: field('reference'),
     texts: ['brand', 'name'].map(field),
-    category: {
-      ...field('category'),
-      items: [
-        none,
-        ...batteryCategories.map((code) => ({ value: code, text: categoryText(code) })),
-      ],
-    },
-    chemistry: {
-      ...field('chemistry'),
-      items: [
-        none,
-        ...batteryChemistries.map((code) => ({ value: code, text: chemistryText(code) })),
-      ],
-    },
+    category: { ...field('category'), items: categoryChoices(none) },
+    chemistry: { ...field('chemistry'), items: chemistryChoices(none) },
     unitMass: field('unit_mass_g'),
     optional: ['cathode', 'capacity_wh', 'passport_url'].map(field),
     validFrom: field('valid_from'),

@@ -64,13 +64,8 @@ export class ReasonsController {
     open: OpenQuestions,
     sent: { typed: FormBody | null; faults: readonly ReasonFault[] } = { typed: null, faults: [] },
   ) {
-    const shown = open.listed.flatMap(({ batteryModelId: id, modelVersion: version }) =>
-      id === null || version === null ? [] : [{ id, version }],
-    );
-    const models = await this.models.atVersions(ctx, organisationId, shown);
-    const names = new Map(
-      [...models.values()].map(({ reference, brand, name }) => [reference, `${brand} ${name}`]),
-    );
+    const models = await this.models.ofLines(ctx, organisationId, open.listed);
+    const names = models.names();
     return reasonsPage({ base, open, names, ...sent });
   }
 }

@@ -92,10 +92,7 @@ export class SigningController {
     const filing = decided(await this.filings.one(ctx, organisationId, period), base, 404);
     const draft = decided(await this.submissions.toSign(ctx, organisationId, period), base, 404);
     const { latest } = draft;
-    const shown = linesShown(draft).flatMap(({ batteryModelId: id, modelVersion: version }) =>
-      id === null || version === null ? [] : [{ id, version }],
-    );
-    const models = await this.models.atVersions(ctx, organisationId, shown);
+    const models = await this.models.ofLines(ctx, organisationId, linesShown(draft));
     return checkPage({
       base,
       filing,
@@ -107,9 +104,7 @@ export class SigningController {
       maySubmit: visit.may('return.submit'),
       mayEdit: visit.may('return.edit'),
       currency: visit.programme.currency,
-      names: new Map(
-        [...models.values()].map(({ reference, brand, name }) => [reference, `${brand} ${name}`]),
-      ),
+      names: models.names(),
       fault,
       typedReason,
     });

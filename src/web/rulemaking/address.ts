@@ -1,34 +1,18 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
-import { accessOf, contextOf, type Permission, type Programme } from '../../access/index.js';
-import type { RequestContext } from '../../database/index.js';
 import { batteryCategories, batteryChemistries } from '../../register/index.js';
-import type { Language } from '../shell/language.js';
-import { languageOf, programmeHref } from '../shell/shell-locals.js';
+import { visitOf, type ProgrammeVisit } from '../shell/programme-visit.js';
 import type { Text } from '../shell/text.js';
 
 /** Who works on the law of which programme. */
-export interface RuleVisit {
-  readonly ctx: RequestContext;
-  readonly programme: Programme;
-  readonly language: Language;
+export interface RuleVisit extends ProgrammeVisit {
   /** Address of the drafts. */
   readonly base: string;
-  may(permission: Permission): boolean;
 }
 
 export const RuleVisitor = createParamDecorator(
   (_: unknown, execution: ExecutionContext): RuleVisit => {
-    const request = execution.switchToHttp().getRequest<Request>();
-    const { programme, principal } = accessOf(request);
-    if (programme === null) throw new Error('This route is not below a programme.');
-    return {
-      ctx: contextOf(request),
-      programme,
-      language: languageOf(request),
-      base: `${programmeHref(programme.slug)}/agency/rulebooks`,
-      may: (permission) => principal?.permissions.has(permission) ?? false,
-    };
+    const visit = visitOf(execution);
+    return { ...visit, base: `${visit.publicBase}/agency/rulebooks` };
   },
 );
 

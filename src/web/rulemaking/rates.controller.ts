@@ -29,7 +29,6 @@ import {
   withRates,
   type RateCitation,
 } from '../../rulemaking/index.js';
-import { loadRulebook } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -38,6 +37,7 @@ import {
   type Answer303,
   type FormBody,
 } from '../agency/form-fields.js';
+import { attachedCsv } from '../files/attachment.js';
 import { receiveForm } from '../files/multipart.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
@@ -92,12 +92,8 @@ export class RatesController {
     @Query('from') from?: string,
   ): Promise<string> {
     const { grid } = await this.open(visit, { ...named, from });
-    response.setHeader('Content-Type', 'text/csv; charset=utf-8');
-    response.setHeader(
-      'Content-Disposition',
-      `attachment; filename="${grid.parameter}-${grid.from}.csv"`,
-    );
-    return `\uFEFF${gridCsv(grid, marksOfLanguage(visit.language))}`;
+    const text = gridCsv(grid, marksOfLanguage(visit.language));
+    return attachedCsv(response, `${grid.parameter}-${grid.from}.csv`, text);
   }
 
   @Permit('oversight.read')
@@ -199,7 +195,7 @@ export class RatesController {
   private async open(visit: RuleVisit, { draft: id, parameter, from }: Asked): Promise<OpenedGrid> {
     const found = await this.pages.find(visit, id);
     const { draft, base } = found;
-    const loaded = loadRulebook(draft.files);
+    const loaded = await this.pages.trials.texts.load(draft.files);
     // A text that makes no rulebook has no grid: it is mended in the expert's view.
     const rulebook = loaded.ok ? loaded.rulebook : base.rulebook;
     const declared = rulebook.parameters.get(parameter);
