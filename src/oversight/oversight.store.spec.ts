@@ -217,4 +217,23 @@ describe('the trail', () => {
       .audit(agency, { organisationId: null, action: 'return.accepted', before: null });
     expect(filtered.lines).toHaveLength(1);
   });
+
+  it('calls the start of a report freeze one, also where it was recorded as the start of a run', async () => {
+    await db.owner.query(
+      `insert into audit_event (programme_id, organisation_id, id, at, action, subject_kind, subject_id, after)
+       select $1, $2, gen_random_uuid(), now(), 'run.started', 'run', 'a run', after::jsonb
+       from (values ('{"period": "2026-Q1", "replaces": null}'), ('{"period": "2026-Q1", "class": "trial"}')) as e (after)`,
+      [agency.programmeId, agency.organisationId],
+    );
+    const read = async (action: string) => {
+      const page = await app
+        .get(OversightService)
+        .audit(agency, { organisationId: null, action, before: null });
+      expect(page.actions).toContain(action);
+      return page.lines.map((each) => [each.action, each.changes.map(({ field }) => field).sort()]);
+    };
+    expect(await read('run.started')).toEqual([['run.started', ['class', 'period']]]);
+    const [[called, told] = []] = await read('report-freeze.started');
+    expect([called, told]).toEqual(['report-freeze.started', expect.arrayContaining(['period'])]);
+  });
 });

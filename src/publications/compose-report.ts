@@ -121,7 +121,7 @@ export function candidatesOf(
     treatmentTable(facts.treatment, { country: jurisdiction, demonstration, indicators }),
     recoveryTable(facts.recovery, targets, indicators),
     ...flowTables(facts, { demonstration, indicators }),
-    transportTable(facts.transport, { demonstration, indicators }),
+    transportTable(facts, { demonstration, indicators }),
     ...feeTables(facts.fees, { currency, indicators, demonstration }),
     completenessTable(facts.completeness, indicators),
     qualityTable(facts, { demonstration, indicators }),

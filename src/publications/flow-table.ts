@@ -7,6 +7,7 @@ import type { Indicators, Masses } from './indicators.js';
 import type { BroughtFact, NationalFacts } from './national-facts.js';
 import type { Figure } from './report.js';
 import { figure } from './report.js';
+import { broughtAs, broughtBy } from './treated-from.js';
 
 /**
  * Where the mass of the period goes: what is placed, collected, treated and recycled, and the flows that the method makes of it.
@@ -33,22 +34,23 @@ export function flowTables(
     sumOf: new Set(['transport/total']),
   });
   // What is left for the collected is worked out of what was brought, so it tells that too.
-  const broughtBy = [broughtAs(facts, 'imported'), broughtAs(facts, 'passed_on')];
+  const parts = broughtBy(facts);
   const remaining = (key: string, shown: Figure): CandidateRow => ({
     ...received(key, shown),
-    parts: broughtBy,
+    parts,
   });
+  // The two are told apart by what is left: where one is hidden, both are. What is treated less the two is what was collected.
   const brought = (key: BroughtFact['origin'], shown: Figure): CandidateRow => ({
     key,
     figures: [shown],
-    contributions: broughtAs(facts, key),
-    // The two are told apart by what is left: where one is hidden, both are.
-    parts: broughtBy,
+    contributions: contributionsOf(broughtAs(facts, key)),
+    parts: [...parts, recyclers(facts)],
+    sumOf: new Set(['transport/total']),
   });
   const declared = (key: string, shown: Figure): CandidateRow => ({
     key,
     figures: [shown],
-    contributions: facts.placed.map(({ contributor, massMg: value }) => ({ contributor, value })),
+    contributions: contributionsOf(facts.placed),
     sumOf: new Set(['quarter/total']),
   });
   const massOf = (massMg: bigint): Figure => figure(kgFromMassMg(massMg));
@@ -89,18 +91,16 @@ const massesOf = (facts: NationalFacts): Masses => ({
   collected: sumOf(facts.treatment, ({ collectedMg }) => collectedMg),
   treated: sumOf(facts.treatment, ({ treatedMg }) => treatedMg),
   recycled: sumOf(facts.treatment, ({ recycledMg }) => recycledMg),
-  imported: sumOf(broughtAs(facts, 'imported'), ({ value }) => value),
-  passedOn: sumOf(broughtAs(facts, 'passed_on'), ({ value }) => value),
+  imported: sumOf(broughtAs(facts, 'imported'), ({ massMg }) => massMg),
+  passedOn: sumOf(broughtAs(facts, 'passed_on'), ({ massMg }) => massMg),
 });
 
-/** Who drew what was not collected in the state. */
-const broughtAs = ({ brought }: NationalFacts, origin: BroughtFact['origin']): Contribution[] =>
-  brought
-    .filter((fact) => fact.origin === origin)
-    .map(({ contributor, massMg: value }) => ({ contributor, value }));
+const contributionsOf = (
+  facts: readonly { readonly contributor: string; readonly massMg: bigint }[],
+): Contribution[] => facts.map(({ contributor, massMg: value }) => ({ contributor, value }));
 
 /** Who stands behind what was collected; of runs that stored no distances nobody is known, so it counts as one recycler's. */
 const recyclers = ({ transport, treatment }: NationalFacts): Contribution[] =>
   transport.length > 0
-    ? transport.map(({ contributor, massMg: value }) => ({ contributor, value }))
+    ? contributionsOf(transport)
     : treatment.map(({ collectedMg: value }) => ({ contributor: '', value }));

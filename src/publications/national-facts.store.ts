@@ -31,6 +31,9 @@ const frozenLines = `national_run_submission f
     and v.organisation_id = l.organisation_id and v.battery_model_id = l.battery_model_id
     and v.version = l.model_version`;
 
+/** A batch counts in the quarter in which it ended. */
+const quarterOfBatch = `to_char(b.ended_on, 'YYYY"-Q"Q')`;
+
 const inRun = `f.programme_id = $1 and f.run_id = $2`;
 
 /** Frozen submissions that the final run of their period settled: the one that was switched in last, of the quarter or its year. */
@@ -204,8 +207,8 @@ export class NationalFactsStore {
   async transport(ctx: RequestContext, runId: string): Promise<TransportFact[]> {
     const rows = await this.tenancy.query<AsText<TransportFact>>(
       ctx,
-      `select b.chemistry, ${contributor} as contributor, c.distance_km as "distanceKm",
-         sum(bc.mass_mg)::text as "massMg"
+      `select b.chemistry, ${quarterOfBatch} as quarter, ${contributor} as contributor,
+         c.distance_km as "distanceKm", sum(bc.mass_mg)::text as "massMg"
        from national_run_batch f
        join batch b on b.programme_id = f.programme_id and b.organisation_id = f.organisation_id
          and b.id = f.batch_id
@@ -214,7 +217,7 @@ export class NationalFactsStore {
        join consignment c on c.programme_id = bc.programme_id
          and c.organisation_id = bc.organisation_id and c.id = bc.consignment_id
        join organisation o on o.id = f.organisation_id
-       where ${inRun} and ${collectedInState('c')} group by 1, 2, 3 order by 1, 2, 3`,
+       where ${inRun} and ${collectedInState('c')} group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
       [ctx.programmeId, runId],
     );
     return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));
@@ -225,15 +228,18 @@ export class NationalFactsStore {
     const rows = await this.tenancy.query<AsText<BroughtFact>>(
       ctx,
       `select case when c.origin_kind = 'import' or c.origin_country <> p.jurisdiction then 'imported'
-           else 'passed_on' end as origin, ${contributor} as contributor, sum(bc.mass_mg)::text as "massMg"
+           else 'passed_on' end as origin, b.chemistry, ${quarterOfBatch} as quarter, ${contributor} as contributor,
+         sum(bc.mass_mg)::text as "massMg"
        from national_run_batch f
+       join batch b on b.programme_id = f.programme_id and b.organisation_id = f.organisation_id
+         and b.id = f.batch_id
        join batch_consignment bc on bc.programme_id = f.programme_id
          and bc.organisation_id = f.organisation_id and bc.batch_id = f.batch_id
        join consignment c on c.programme_id = bc.programme_id
          and c.organisation_id = bc.organisation_id and c.id = bc.consignment_id
        join programme p on p.id = f.programme_id
        join organisation o on o.id = f.organisation_id
-       where ${inRun} and not ${collectedInState('c')} group by 1, 2 order by 1, 2`,
+       where ${inRun} and not ${collectedInState('c')} group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
       [ctx.programmeId, runId],
     );
     return rows.map((row) => ({ ...row, massMg: BigInt(row.massMg) }));

@@ -51,6 +51,8 @@ export interface TreatmentFact {
 
 /** Consignments behind the batches counted, by how far they came. */
 export interface TransportFact {
+  /** In which the batch ended; absent from runs of earlier versions. */
+  quarter?: string;
   chemistry: string;
   /** The recycler, or the group that owns it. */
   contributor: string;
@@ -61,6 +63,9 @@ export interface TransportFact {
 /** What the batches counted drew that was not collected in the state: an import, or what another recycler or production passed on. */
 export interface BroughtFact {
   origin: 'imported' | 'passed_on';
+  /** Both of the batch; absent from runs of earlier versions. */
+  quarter?: string;
+  chemistry?: string;
   /** The recycler, or the group that owns it. */
   contributor: string;
   massMg: bigint;

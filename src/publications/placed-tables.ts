@@ -1,10 +1,12 @@
 import { gramsFromMassMg, kgFromMassMg } from '../kernel/mass.js';
 
+import { byQuarter } from './by-quarter.js';
 import type { Candidate, CandidateRow } from './controlled-table.js';
 import { groupBy, largestFirst, sumOf } from './grouping.js';
 import type { EmbeddedFact, PlacedFact } from './national-facts.js';
 import type { Column, Confidentiality, Figure } from './report.js';
 import { figure } from './report.js';
+import { massOfFact } from './treated-from.js';
 
 const placedColumns: Column[] = [
   { code: 'units', unit: 'pieces' },
@@ -34,11 +36,16 @@ const massesOf = (facts: readonly PlacedFact[]) =>
 const unitsOf = (facts: readonly PlacedFact[]) =>
   facts.map(({ contributor, units }) => ({ contributor, value: units }));
 
+interface Shape {
+  readonly quarters: readonly string[];
+  readonly confidentiality: Confidentiality;
+}
+
 function placedTable(
   code: string,
   dimension: 'category' | 'chemistry' | 'quarter' | 'brand',
   facts: readonly PlacedFact[],
-  confidentiality: Confidentiality,
+  { quarters, confidentiality }: Shape,
 ): Candidate {
   const groups = [...groupBy(facts, (fact) => fact[dimension])];
   const rows = groups.map(([key, group]) => ({ key, group }));
@@ -57,7 +64,10 @@ function placedTable(
       key,
       figures: placedFigures(group, confidentiality),
       contributions: massesOf(group),
-      parts: [unitsOf(group)],
+      // A year less the other quarters is a quarter's own, which its report may hide.
+      parts: [massOfFact, ({ units }: PlacedFact) => units].flatMap((valueOf) =>
+        byQuarter(group, quarters, valueOf),
+      ),
     })),
     total: placedFigures(facts, confidentiality),
   };
@@ -68,9 +78,9 @@ function unitsByQuarter(
   code: string,
   dimension: 'chemistry' | 'brand',
   facts: readonly PlacedFact[],
-  shape: { quarters: readonly string[]; confidentiality: Confidentiality },
+  shape: Shape,
 ): Candidate {
-  const perQuarter = (group: readonly PlacedFact[]): Figure[] => [
+  const unitsIn = (group: readonly PlacedFact[]): Figure[] => [
     ...shape.quarters.map((quarter) =>
       figure(
         sumOf(
@@ -84,7 +94,7 @@ function unitsByQuarter(
   const rows = [...groupBy(facts, (fact) => fact[dimension])].map(([key, group]) => ({
     key,
     units: sumOf(group, (fact) => fact.units),
-    figures: perQuarter(group),
+    figures: unitsIn(group),
     contributions: unitsOf(group),
     parts: shape.quarters.map((quarter) =>
       unitsOf(group.filter((fact) => fact.quarter === quarter)),
@@ -104,7 +114,7 @@ function unitsByQuarter(
         parts,
       }),
     ),
-    total: perQuarter(facts),
+    total: unitsIn(facts),
   };
 }
 
@@ -120,15 +130,15 @@ export function placedTables(
   const confidentiality: Confidentiality = demonstration ? 'public_figures' : 'controlled';
   const shape = { quarters, confidentiality };
   const tables = [
-    placedTable('placed_by_category', 'category', facts, confidentiality),
-    placedTable('placed_by_chemistry', 'chemistry', facts, confidentiality),
-    placedTable('placed_by_quarter', 'quarter', facts, confidentiality),
+    placedTable('placed_by_category', 'category', facts, shape),
+    placedTable('placed_by_chemistry', 'chemistry', facts, shape),
+    placedTable('placed_by_quarter', 'quarter', facts, shape),
     unitsByQuarter('units_by_chemistry_and_quarter', 'chemistry', facts, shape),
   ];
   if (!demonstration) return tables;
   return [
     ...tables,
-    placedTable('placed_by_brand', 'brand', facts, confidentiality),
+    placedTable('placed_by_brand', 'brand', facts, shape),
     unitsByQuarter('units_by_brand_and_quarter', 'brand', facts, shape),
   ];
 }

@@ -1,12 +1,20 @@
 import { gramsFromMassMg, kgFromMassMg } from '../kernel/mass.js';
 
+import { byQuarter } from './by-quarter.js';
 import type { Candidate } from './controlled-table.js';
 import type { Contribution } from './disclosure-control.js';
 import { groupBy, largestFirst, sumOf } from './grouping.js';
 import type { Indicators } from './indicators.js';
-import type { RecoveryFact, Target, TransportFact, TreatmentFact } from './national-facts.js';
+import type {
+  NationalFacts,
+  RecoveryFact,
+  Target,
+  TransportFact,
+  TreatmentFact,
+} from './national-facts.js';
 import type { Figure } from './report.js';
 import { figure, without } from './report.js';
+import { broughtInto, massOfFact } from './treated-from.js';
 
 /** From batches behind certificates, which anybody may look up one by one. */
 export function recoveryTable(
@@ -145,12 +153,21 @@ function transportFigures(facts: readonly TransportFact[], indicators: Indicator
   ];
 }
 
-/** How far waste batteries came. No certificate shows a distance, so it goes through disclosure control. */
+/**
+ * How far waste batteries came. No certificate shows a distance, so it goes through disclosure control; and since certificates
+ * show what was treated, a row tells what was brought into batches of its chemistry. A chemistry of which nothing was collected has a row
+ * for that reason: that it is missing would tell that all of it was brought.
+ */
 export function transportTable(
-  facts: readonly TransportFact[],
+  facts: Pick<NationalFacts, 'transport' | 'brought' | 'quarters'>,
   { demonstration, indicators }: { demonstration: boolean; indicators: Indicators },
 ): Candidate {
-  const rows = [...groupBy(facts, (fact) => fact.chemistry)].map(([key, group]) => ({
+  const { transport, quarters } = facts;
+  const groups = groupBy(transport, (fact) => fact.chemistry);
+  if (!demonstration)
+    for (const { chemistry } of facts.brought)
+      if (chemistry !== undefined && !groups.has(chemistry)) groups.set(chemistry, []);
+  const rows = [...groups].map(([key, group]) => ({
     key,
     massMg: sumOf(group, (fact) => fact.massMg),
     figures: transportFigures(group, indicators),
@@ -160,6 +177,8 @@ export function transportTable(
       massesOf(group.filter(isKnown)),
       massesOf(group.filter((fact) => !isKnown(fact))),
       travelledBy(group),
+      ...byQuarter(group, quarters, massOfFact),
+      ...broughtInto(facts, key),
     ],
   }));
   return {
@@ -182,6 +201,6 @@ export function transportTable(
         parts,
       }),
     ),
-    total: transportFigures(facts, indicators),
+    total: transportFigures(transport, indicators),
   };
 }
