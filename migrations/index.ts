@@ -51,6 +51,7 @@ import { ReplacedCertificateKeys1764000000123 } from './1764000000123-replaced-c
 import { AmendedSubmissions1764000000124 } from './1764000000124-amended-submissions.js';
 import { ReadInOrder1764000000125 } from './1764000000125-read-in-order.js';
 import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
+import { DeclaredAnswers1764000000132 } from './1764000000132-declared-answers.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -107,4 +108,5 @@ export const migrations = [
   AmendedSubmissions1764000000124,
   ReadInOrder1764000000125,
   BegunRulebookKeys1764000000127,
+  DeclaredAnswers1764000000132,
 ];

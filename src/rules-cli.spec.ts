@@ -119,6 +119,15 @@ describe('everycell rules evaluate', () => {
     ...more,
   ];
 
+  it('refuses a list of facts that holds none', () => {
+    const args = ['evaluate', 'ch/sr-814.670.1', '--on', '2026-03-31', '--facts', '-'];
+    expect(run(args, '[]')).toEqual({
+      code: 1,
+      out: '',
+      error: 'The list of facts is empty. Write at least one record.',
+    });
+  });
+
   it('prints outputs with their unit', () => {
     expect(run(args(), JSON.stringify([line]))).toEqual({
       code: 0,

@@ -181,6 +181,10 @@ function evaluate(id: string, options: EvaluateOptions, io: Terminal): void {
     return;
   }
   const list = Array.isArray(facts) ? (facts as unknown[]) : [facts];
+  if (list.length === 0) {
+    refused('The list of facts is empty. Write at least one record.', io);
+    return;
+  }
   const results = list.map((each) => evaluateOne(loaded.rulebook, stage, each, options.on));
   print(results, { ...options, list: Array.isArray(facts) }, io);
 }

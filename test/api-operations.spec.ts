@@ -199,6 +199,27 @@ describe('the agency', () => {
     expect(done(await producer.get('returns/2026-Q2'))).toMatchObject({ state: 'changes_requested' }); // prettier-ignore
   });
 
+  it('is answered by who is right as it is: the answers are signed with the same figures', async () => {
+    const quarter = 'returns/2026-Q2';
+    const question = 'The count is too small';
+    const asked = await producer.get(quarter);
+    expect(done(asked)).toMatchObject({ questions: [{ line: null, question, text: null }] });
+    const seen = { 'If-Match': asked.headers.etag ?? '' };
+    const answers = [{ text: 'One pallet only' }];
+    expect((await producer.put(`${quarter}/answers`, { answers })).status).toBe(428);
+    const strange = { answers: [{ line: 'm/NONE', text: 'Yes' }] };
+    expect(await producer.put(`${quarter}/answers`, strange, seen)).toMatchObject({ status: 422, body: { code: 'return.not-asked' } }); // prettier-ignore
+    done(await producer.put(`${quarter}/answers`, { answers }, seen));
+    const answered = await producer.get(quarter);
+    const { contentHash } = done(answered) as { contentHash: string };
+    const headers = { 'If-Match': answered.headers.etag ?? '' };
+    const signed = done(await producer.post(`${quarter}/submissions`, { declared: true, contentHash }, { headers })); // prettier-ignore
+    const declared = [{ line: null, question, text: 'One pallet only' }];
+    expect(signed).toMatchObject({ number: 2, contentHash, answers: declared, amendmentReason: 'One pallet only' }); // prettier-ignore
+    const waiting = (await agency.walk('reviews', 'reviews', 500)) as Review[];
+    expect(waiting.find(({ organisation }) => organisation.id === producerId)).toMatchObject({ submission: 2, answers: declared }); // prettier-ignore
+  });
+
   it('books a payment, once for a reference of the bank', async () => {
     const balance = async () => (done(await producer.get('statements')) as { balance: string }).balance; // prettier-ignore
     const before = Number(await balance());

@@ -2,6 +2,7 @@ import type { OfficialRunProgress } from '../assessments/index.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import type { Payment, QueueItem } from '../oversight/index.js';
+import { declaredAnswer } from './producer-answers.js';
 
 export const reviewAnswer = ({ waiting, flags, unremarkable }: QueueItem): object => ({
   organisation: { id: waiting.organisationId, name: waiting.organisation },
@@ -10,6 +11,7 @@ export const reviewAnswer = ({ waiting, flags, unremarkable }: QueueItem): objec
   reference: waiting.reference,
   nil: waiting.nil,
   amendmentReason: waiting.amendmentReason,
+  answers: waiting.answers.map(declaredAnswer),
   receivedAt: waiting.receivedAt.toISOString(),
   dueOn: waiting.dueOn,
   daysLate: waiting.daysLate,

@@ -9,6 +9,7 @@ import {
   PaymentsController,
   ReviewsController,
 } from './agency.controller.js';
+import { AgencyQuestionsController } from './agency-questions.controller.js';
 import { AssessmentsController, StatementsController } from './assessments.controller.js';
 import { FileImports } from './file-imports.service.js';
 import { PlantImports } from './plant-imports.service.js';
@@ -64,6 +65,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     ImportsController,
     ModelImportsController,
     RegistrationsController,
+    AgencyQuestionsController,
     ReturnsController,
     ReturnSubmissionsController,
     StatementsController,

@@ -8,8 +8,10 @@ import type { BatteryModel, Registration } from '../register/index.js';
 import {
   questionsAbout,
   referenceOfKey,
+  type AgencyQuestion,
   type AskedLine,
   type AskedLines,
+  type DeclaredAnswer,
   type Filing,
   type LineTotals,
   type OutdatedLines,
@@ -104,6 +106,22 @@ export const totalsAnswer = ({ lines, units, massMg }: LineTotals): object => ({
   massKg: kgFromMassMg(massMg),
 });
 
+/** A line is named as it was asked about; null where it is the return as a whole. */
+export const declaredAnswer = ({ lineKey, question, text }: DeclaredAnswer): object => ({
+  line: lineKey,
+  question,
+  text,
+});
+
+/** What the agency asks, with what the draft answers so far. */
+export const questionAnswer =
+  (answers: readonly DeclaredAnswer[]) =>
+  ({ lineKey, text: question }: AgencyQuestion): object => ({
+    line: lineKey,
+    question,
+    text: answers.find((each) => each.lineKey === lineKey)?.text ?? null,
+  });
+
 export const submissionAnswer = (each: Submission): object => ({
   reference: each.reference,
   period: each.period,
@@ -112,6 +130,7 @@ export const submissionAnswer = (each: Submission): object => ({
   lines: each.lineCount,
   contentHash: each.contentHash,
   amendmentReason: each.amendmentReason,
+  answers: each.answers.map(declaredAnswer),
   submittedAt: each.submittedAt.toISOString(),
   receivedAt: each.receivedAt.toISOString(),
   linesReceivedAt: each.linesReceivedAt.toISOString(),

@@ -23,6 +23,7 @@ import {
   filingAnswer,
   lineAnswer,
   outdatedAnswer,
+  questionAnswer,
   refuseData,
   totalsAnswer,
 } from './producer-answers.js';
@@ -91,6 +92,7 @@ export class ReturnsController {
       nextSubmission: signing.number,
       linesWithoutReason: signing.unanswered.total,
       outdatedLines: outdatedAnswer(signing.outdated),
+      questions: signing.questions.map(questionAnswer(signing.answers)),
     };
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { countedMassOfLine, countedUnitsOfLine } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
-import { isAskedAbout } from '../returns/index.js';
+import { isAskedAbout, questionsOf, type DeclaredAnswer } from '../returns/index.js';
 
 export interface WaitingReturn {
   organisationId: string;
@@ -13,6 +13,8 @@ export interface WaitingReturn {
   reference: string;
   nil: boolean;
   amendmentReason: string | null;
+  /** What it answers of what was asked about the submission before. */
+  answers: readonly DeclaredAnswer[];
   receivedAt: Date;
   dueOn: string;
   daysLate: number;
@@ -43,6 +45,13 @@ export interface ReturnHead {
   state: 'open' | 'submitted' | 'changes_requested' | 'accepted';
   dueOn: string;
   latestSubmission: number;
+}
+
+/** A question of the agency with its answer; null where it was left open. */
+export interface AskedBefore {
+  lineKey: string | null;
+  question: string;
+  answer: string | null;
 }
 
 /** The same battery in another quarter: its model, or what it is and what it is made of. */
@@ -95,7 +104,7 @@ export class ReviewQueueStore {
       ctx,
       `with q as (
          select r.organisation_id, o.name as organisation, r.id as return_id, r.period, r.waiting_since, s.id, s.number,
-           s.reference, s.nil, s.amendment_reason, s.received_at, s.submitted_at,
+           s.reference, s.nil, s.amendment_reason, s.answers, s.received_at, s.submitted_at,
            (s.received_at at time zone g.time_zone)::date as received_on, r.due_on, s.line_count
          from (select * from quarterly_return r
            where r.programme_id = $1 and r.state = 'submitted'
@@ -108,7 +117,7 @@ export class ReviewQueueStore {
          join submission s on s.programme_id = r.programme_id and s.organisation_id = r.organisation_id
            and s.return_id = r.id and s.number = r.latest_submission)
        select q.organisation_id as "organisationId", q.organisation, q.period, q.id as "submissionId",
-         q.number as "submissionNumber", q.reference, q.nil, q.amendment_reason as "amendmentReason",
+         q.number as "submissionNumber", q.reference, q.nil, q.amendment_reason as "amendmentReason", q.answers,
          q.received_at as "receivedAt", q.due_on::text as "dueOn",
          greatest(q.received_on - q.due_on, 0) as "daysLate", q.line_count as lines,
          c.mass::text as "massMg", case when p.id is null then null else c.before::text end as "previousMassMg",
@@ -141,6 +150,29 @@ export class ReviewQueueStore {
       previousMassMg: row.previousMassMg === null ? null : BigInt(row.previousMassMg),
       feeMinor: row.feeMinor === null ? null : BigInt(row.feeMinor),
     }));
+  }
+
+  /** What was asked about the submission before the newest, each question with what the newest answers. */
+  async asked(ctx: RequestContext, head: ReturnHead): Promise<AskedBefore[]> {
+    const rows = await this.tenancy.query<{
+      reason: string | null;
+      asked: Parameters<typeof questionsOf>[0]['answers'];
+      answers: readonly DeclaredAnswer[];
+    }>(
+      ctx,
+      `select d.reason, d.answers as asked, s.answers
+       from return_decision d join submission s on s.programme_id = d.programme_id
+         and s.organisation_id = d.organisation_id and s.return_id = d.return_id and s.number = d.submission_number + 1
+       where d.programme_id = $1 and d.organisation_id = $2 and d.return_id = $3
+         and s.number = $4 and d.outcome = 'changes_requested'`,
+      [ctx.programmeId, head.organisationId, head.returnId, head.latestSubmission],
+    );
+    return rows.flatMap(({ reason, asked, answers }) =>
+      questionsOf({ reason, answers: asked }).map(({ lineKey, text: question }) => {
+        const answer = answers.find((each) => each.lineKey === lineKey);
+        return { lineKey, question, answer: answer?.text ?? null };
+      }),
+    );
   }
 
   async waitingCount(ctx: RequestContext): Promise<number> {

@@ -9,7 +9,12 @@ import { ReturnDecisions } from '../returns/index.js';
 import { ComparedLinesStore } from './compared-lines.store.js';
 import { readDecision, type NamedAnswer } from './decision-form.js';
 import { isUnremarkable, reviewFlags, type ReviewFlag } from './review-flags.js';
-import { ReviewQueueStore, type ReturnHead, type WaitingReturn } from './review-queue.store.js';
+import {
+  ReviewQueueStore,
+  type AskedBefore,
+  type ReturnHead,
+  type WaitingReturn,
+} from './review-queue.store.js';
 import { noPairs, type PairPage } from './side-by-side.js';
 
 export interface QueueItem {
@@ -27,6 +32,8 @@ export interface ReturnReview {
   page: number;
   /** Beside the submission before, where this one amends it: only what differs, and of that the first lines. */
   amended: PairPage;
+  /** What was asked about the submission before, with what this one answers. */
+  asked: readonly AskedBefore[];
 }
 
 export interface SubmissionName {
@@ -104,6 +111,7 @@ export class ReviewService {
           offset: (page - 1) * linePageSize,
         }),
         page,
+        asked: await this.store.asked(ctx, head),
         amended:
           number > 1
             ? await this.lines.compare(ctx, { now, before: amends, onlyChanges: true, ...first })

@@ -40,7 +40,7 @@ export class Declaration {
   }
 
   /** The hash of `declaredContent`; once, after the last line. */
-  contentHash(): string {
+  linesHash(): string {
     return this.hash.digest();
   }
 

@@ -3,6 +3,12 @@ import { Assessments, type FeePreview } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import type { Decision } from '../kernel/decision.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import {
+  answered,
+  declaredHash,
+  type AgencyQuestion,
+  type DeclaredAnswer,
+} from './agency-question.js';
 import type { AskedLines } from './asked-lines.store.js';
 import { Declaration, type CategoryShare } from './declaration.js';
 import { LineChanges } from './line-changes.js';
@@ -17,7 +23,12 @@ const MOST_LISTED = 100;
 
 /** What a draft declares as it stands. */
 export interface Declared {
+  /** Of the lines with the answers that are signed with them. */
   readonly contentHash: string;
+  readonly linesHash: string;
+  /** What the agency asks, and what of it the draft answers. */
+  readonly questions: readonly AgencyQuestion[];
+  readonly answers: readonly DeclaredAnswer[];
   readonly totals: LineTotals;
   /** Lines that still need a reason: nobody signs before they have one. */
   readonly unanswered: AskedLines;
@@ -97,8 +108,14 @@ export class Declarations {
         if (tally.ok) await tally.value.add(lines);
       }
     let fee: Decision<FeePreview> | undefined;
+    const questions = await this.submissions.questions(ctx, quarterlyReturn);
+    const answers = answered(questions, quarterlyReturn?.draftAnswers ?? []);
+    const linesHash = declaration.linesHash();
     return {
-      contentHash: declaration.contentHash(),
+      contentHash: declaredHash(linesHash, answers),
+      linesHash,
+      questions,
+      answers,
       totals: declaration.totals,
       unanswered: await this.reasons.of(ctx, quarterlyReturn),
       fee: () => (fee ??= tally.ok ? tally.value.close() : tally),

@@ -1,3 +1,11 @@
+export { AgencyAnswers } from './agency-answers.service.js';
+export {
+  longestAnswer,
+  questionsOf,
+  type AgencyQuestion,
+  type DeclaredAnswer,
+  type DraftAnswer,
+} from './agency-question.js';
 export { isAskedAbout, type AskedLine, type AskedLines } from './asked-lines.store.js';
 export { filingPeriods } from './filing-periods.js';
 export { Filings, type Filing, type FilingsOfProducer } from './filings.service.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditChange } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
+import type { DraftAnswer } from './agency-question.js';
 import type { QuarterlyReturn, ReturnState } from './quarterly-return.js';
 import { ReturnsStore } from './returns.store.js';
 
@@ -24,6 +25,7 @@ export class LockedReturns {
       readonly latestSubmission: number;
       /** When what the agency has to decide on was received; null when nothing of it waits. */
       readonly waitingSince: Date | null;
+      readonly draftAnswers: readonly DraftAnswer[];
     },
     act: AuditChange,
   ): Promise<void> {

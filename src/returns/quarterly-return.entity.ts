@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DraftAnswer } from './agency-question.js';
 
 @Entity('quarterly_return')
 export class QuarterlyReturnEntity {
@@ -12,6 +13,7 @@ export class QuarterlyReturnEntity {
   @Column('timestamptz', { name: 'draft_saved_at', nullable: true }) draftSavedAt: Date | null;
   @Column('timestamptz', { name: 'draft_received_at', nullable: true })
   draftReceivedAt: Date | null;
+  @Column('jsonb', { name: 'draft_answers', default: [] }) draftAnswers: readonly DraftAnswer[];
   @Column('boolean', { name: 'nil_declared', default: false }) nilDeclared: boolean;
   @Column('integer', { name: 'latest_submission', default: 0 }) latestSubmission: number;
   /** When the submission that the agency has to decide on was received; null when it has none to decide on. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { declaredHash } from './agency-question.js';
 import {
   decideReturn,
   isLate,
@@ -22,15 +23,24 @@ const inState = (state: ReturnState, latestSubmission = 0): QuarterlyReturn => (
   draftVersion: 3,
   draftSavedAt: null,
   draftReceivedAt: null,
+  draftAnswers: [],
   nilDeclared: false,
   latestSubmission,
 });
 const draft = {
-  ...{ contentHash: 'new', lines: 2, nil: false, unanswered: 0, outdated: 0 },
+  ...{
+    contentHash: 'new',
+    linesHash: 'new',
+    answers: [],
+    lines: 2,
+    nil: false,
+    unanswered: 0,
+    outdated: 0,
+  },
   withdrawn: { count: 0, models: [] },
 };
 const first = { number: 1, contentHash: 'new', declared: true, reason: null };
-const one = { number: 1, reference: 'DEMO-S-1', contentHash: 'old' };
+const one = { number: 1, reference: 'DEMO-S-1', contentHash: 'old', answers: [] };
 
 const outcome = (decision: ReturnType<typeof submitReturn>): string =>
   decision.ok ? decision.value.kind : decision.reason.code;
@@ -52,7 +62,7 @@ describe('a confirmation', () => {
   it('becomes the first submission', () => {
     expect(submitReturn(inState('open'), draft, null, first)).toEqual({
       ok: true,
-      value: { kind: 'new', number: 1, state: 'submitted' },
+      value: { kind: 'new', number: 1, state: 'submitted', reason: null },
     });
   });
 
@@ -90,9 +100,13 @@ describe('a confirmation', () => {
     expect(again).toEqual({ ok: true, value: { kind: 'repeated', reference: 'DEMO-S-1' } });
   });
 
-  it.each(['submitted', 'changes_requested', 'accepted'] as const)(
-    'amends a return that is %s, with a reason and a change',
-    (state) => {
+  it.each([
+    ['submitted', 'return.nothing-changed'],
+    ['changes_requested', 'new'],
+    ['accepted', 'return.nothing-changed'],
+  ] as const)(
+    'amends a return that is %s, with a reason and a change; of the same figures it is %s',
+    (state, repeated) => {
       const second = { ...first, number: 2 };
       const amend = (confirmation: typeof second, of = draft, latest = one): string =>
         outcome(submitReturn(inState(state, 1), of, latest, confirmation));
@@ -100,11 +114,33 @@ describe('a confirmation', () => {
       expect(amend({ ...second, reason: '  ' } as never)).toBe('return.reason-needed');
       expect(amend({ ...second, reason: 'missed a line' } as never)).toBe('new');
       const same = { ...one, contentHash: 'new' };
-      expect(amend({ ...second, reason: 'x' } as never, draft, same)).toBe(
-        'return.nothing-changed',
-      );
+      expect(amend({ ...second, reason: 'x' } as never, draft, same)).toBe(repeated);
     },
   );
+
+  it('is a change only where it says more than the answers that were signed before', () => {
+    const answers = [{ lineKey: null, question: 'Why so many?', text: 'A fleet' }];
+    const answeredBefore = { ...one, contentHash: declaredHash('new', answers), answers };
+    const again = { ...first, number: 2, reason: 'x' } as never;
+    expect(outcome(submitReturn(inState('submitted', 1), draft, answeredBefore, again))).toBe(
+      'return.nothing-changed',
+    );
+  });
+
+  it('is amended for the reason that the agency was answered, unless it gives another', () => {
+    const answers = [{ lineKey: null, question: 'Why so many?', text: 'A fleet' }];
+    const reasonOf = (reason: string | null): unknown => {
+      const confirmation = { ...first, number: 2, reason };
+      return submitReturn(
+        inState('changes_requested', 1),
+        { ...draft, answers },
+        one,
+        confirmation,
+      );
+    };
+    expect(reasonOf(null)).toMatchObject({ value: { reason: 'A fleet' } });
+    expect(reasonOf(' A delivery ')).toMatchObject({ value: { reason: 'A delivery' } });
+  });
 });
 
 describe('the rules that a signer was shown', () => {

@@ -2,6 +2,7 @@ import { isOver, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { declaredHash, type DeclaredAnswer, type DraftAnswer } from './agency-question.js';
 
 export const returnStates = ['open', 'submitted', 'changes_requested', 'accepted'] as const;
 export type ReturnState = (typeof returnStates)[number];
@@ -35,6 +36,8 @@ export interface QuarterlyReturn {
   readonly draftSavedAt: Date | null;
   /** When the request began to arrive that brought the draft as it stands. */
   readonly draftReceivedAt: Date | null;
+  /** What the draft answers to the agency, which waits for an amendment. */
+  readonly draftAnswers: readonly DraftAnswer[];
   readonly nilDeclared: boolean;
   readonly latestSubmission: number;
 }
@@ -65,6 +68,7 @@ export interface EarlierSubmission {
   readonly number: number;
   readonly reference: string;
   readonly contentHash: string;
+  readonly answers: readonly DeclaredAnswer[];
 }
 
 export interface Confirmation {
@@ -102,6 +106,10 @@ export function sameRules(shown: Charge | undefined, now: Charge): Decision<null
 
 export interface DraftToSubmit {
   readonly contentHash: string;
+  /** The hash without the answers. */
+  readonly linesHash: string;
+  /** To what the agency asked of the submission that this is to amend. */
+  readonly answers: readonly DeclaredAnswer[];
   readonly lines: number;
   readonly nil: boolean;
   /** Lines that still need a reason. */
@@ -120,7 +128,13 @@ export interface WithdrawnLines {
 
 export type SubmitDecision =
   | { readonly kind: 'repeated'; readonly reference: string }
-  | { readonly kind: 'new'; readonly number: number; readonly state: ReturnState };
+  | {
+      readonly kind: 'new';
+      readonly number: number;
+      readonly state: ReturnState;
+      /** Why it amends; null for the first submission. */
+      readonly reason: string | null;
+    };
 
 const longestReason = 2_000;
 
@@ -140,6 +154,25 @@ export function linesInForce({
     ? allow(null)
     : refuse('return.outdated-models', { count: String(outdated) });
 }
+
+/**
+ * Whether signing the draft would only repeat the newest submission. Where the agency asks, the same figures are an answer: what was
+ * asked about is right as it is.
+ */
+export const onlyRepeats = (
+  { state }: QuarterlyReturn,
+  { linesHash }: Pick<DraftToSubmit, 'linesHash'>,
+  latest: EarlierSubmission | null,
+): boolean =>
+  latest !== null &&
+  state !== 'changes_requested' &&
+  declaredHash(linesHash, latest.answers) === latest.contentHash;
+
+/** What was answered to the agency's reason is why the return is amended, unless another one is given. */
+const reasonOf = ({ reason }: Confirmation, answers: readonly DeclaredAnswer[]): string => {
+  const given = reason?.trim() ?? '';
+  return given === '' ? (answers.find(({ lineKey }) => lineKey === null)?.text ?? '') : given;
+};
 
 /** Decides on a confirmation. The same confirmation again is the same submission; anything shown before and changed since is not. */
 export function submitReturn(
@@ -161,15 +194,15 @@ export function submitReturn(
   if (draft.unanswered > 0)
     return refuse('return.reasons-missing', { count: String(draft.unanswered) });
   const action = next === 1 ? 'submit' : 'amend';
-  if (action === 'amend') {
-    const reason = confirmation.reason?.trim() ?? '';
+  const reason = action === 'amend' ? reasonOf(confirmation, draft.answers) : null;
+  if (reason !== null) {
     if (reason === '') return refuse('return.reason-needed');
     if (reason.length > longestReason)
       return refuse('field.too-long', { most: String(longestReason) });
-    if (latest?.contentHash === draft.contentHash) return refuse('return.nothing-changed');
+    if (onlyRepeats(quarterlyReturn, draft, latest)) return refuse('return.nothing-changed');
   }
   const state = moved(quarterlyReturn.state, action);
-  return state.ok ? allow({ kind: 'new', number: next, state: state.value }) : state;
+  return state.ok ? allow({ kind: 'new', number: next, state: state.value, reason }) : state;
 }
 
 export interface ReturnVerdict {

@@ -27,7 +27,7 @@ export class ReturnDecisions {
       if (locked === null) return refuse('return.not-found');
       const decided = decideReturn(locked, verdict);
       if (!decided.ok) return decided;
-      const { latestSubmission } = locked;
+      const { latestSubmission, draftAnswers } = locked;
       const state = decided.value;
       await this.submissions.addDecision(ctx, organisationId, {
         ...verdict,
@@ -35,7 +35,7 @@ export class ReturnDecisions {
         returnId,
         decidedAt: this.clock.now(),
       });
-      const to = { state, latestSubmission, waitingSince: null };
+      const to = { state, latestSubmission, waitingSince: null, draftAnswers };
       await this.returns.move(ctx, locked, to, {
         action: verdict.outcome === 'accepted' ? 'return.accepted' : 'return.changes-requested',
         before: { state: locked.state },

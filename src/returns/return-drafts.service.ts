@@ -7,6 +7,7 @@ import {
   samePeriodLastYear,
   type ReportingPeriod,
 } from '../kernel/reporting-period.js';
+import type { DraftAnswer } from './agency-question.js';
 import { Filings, type Filing } from './filings.service.js';
 import { LinesStore, type LineFigures, type LineWindow } from './lines.store.js';
 import { saveDraft, type QuarterlyReturn } from './quarterly-return.js';
@@ -45,15 +46,22 @@ export class SavedDrafts {
   async record(
     ctx: RequestContext,
     locked: QuarterlyReturn,
-    saved: { readonly draftVersion: number; readonly nil: boolean; readonly receivedAt?: Date },
+    saved: {
+      readonly draftVersion: number;
+      readonly nil: boolean;
+      readonly receivedAt?: Date;
+      /** Those it had, where no others are given. */
+      readonly answers?: readonly DraftAnswer[];
+    },
   ): Promise<QuarterlyReturn> {
     const { draftVersion, nil } = saved;
-    const times = {
+    const now = {
       draftSavedAt: this.clock.now(),
       draftReceivedAt: saved.receivedAt ?? receivedAt(ctx, this.clock),
+      draftAnswers: saved.answers ?? locked.draftAnswers,
     };
-    await this.store.saved(ctx, locked, { draftVersion, nil, ...times });
-    return { ...locked, draftVersion, nilDeclared: nil, ...times };
+    await this.store.saved(ctx, locked, { draftVersion, nil, ...now });
+    return { ...locked, draftVersion, nilDeclared: nil, ...now };
   }
 }
 

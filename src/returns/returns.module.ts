@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentsModule } from '../assessments/index.js';
 import { RegisterModule } from '../register/index.js';
+import { AgencyAnswers } from './agency-answers.service.js';
 import { AskedLinesStore } from './asked-lines.store.js';
 import { Declarations } from './declarations.service.js';
 import { Filings, FilingSources } from './filings.service.js';
@@ -27,6 +28,7 @@ import { UploadsStore } from './uploads.store.js';
 @Module({
   imports: [TypeOrmModule.forFeature([QuarterlyReturnEntity]), AssessmentsModule, RegisterModule],
   providers: [
+    AgencyAnswers,
     AskedLinesStore,
     Declarations,
     Filings,
@@ -53,6 +55,7 @@ import { UploadsStore } from './uploads.store.js';
     UploadsStore,
   ],
   exports: [
+    AgencyAnswers,
     Filings,
     LineReasons,
     OutdatedModels,

@@ -2,8 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { newId, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import type { DraftAnswer } from './agency-question.js';
 import { QuarterlyReturnEntity } from './quarterly-return.entity.js';
 import type { QuarterlyReturn, ReturnState } from './quarterly-return.js';
+
+interface SavedDraft {
+  readonly draftVersion: number;
+  readonly nil: boolean;
+  readonly draftSavedAt: Date;
+  readonly draftReceivedAt: Date;
+  readonly draftAnswers: readonly DraftAnswer[];
+}
 
 /** Returns as such: one row per organisation and quarter, found by its key and locked while it is decided on. */
 @Injectable()
@@ -16,7 +25,7 @@ export class ReturnsStore {
       ctx,
       `select id, organisation_id as "organisationId", period, state, due_on::text as "dueOn",
          draft_version as "draftVersion", draft_saved_at as "draftSavedAt",
-         draft_received_at as "draftReceivedAt",
+         draft_received_at as "draftReceivedAt", draft_answers as "draftAnswers",
          nil_declared as "nilDeclared", latest_submission as "latestSubmission"
        from quarterly_return where programme_id = $1 and organisation_id = $2 order by period desc`,
       [ctx.programmeId, organisationId],
@@ -67,20 +76,21 @@ export class ReturnsStore {
   async saved(
     ctx: RequestContext,
     quarterlyReturn: QuarterlyReturn,
-    draft: { draftVersion: number; nil: boolean; draftSavedAt: Date; draftReceivedAt: Date },
+    draft: SavedDraft,
   ): Promise<void> {
-    await this.returns(ctx).update(keyOf(ctx, quarterlyReturn), {
-      draftVersion: draft.draftVersion,
-      nilDeclared: draft.nil,
-      draftSavedAt: draft.draftSavedAt,
-      draftReceivedAt: draft.draftReceivedAt,
-    });
+    const { nil: nilDeclared, ...saved } = draft;
+    await this.returns(ctx).update(keyOf(ctx, quarterlyReturn), { nilDeclared, ...saved });
   }
 
   async moved(
     ctx: RequestContext,
     quarterlyReturn: QuarterlyReturn,
-    to: { state: ReturnState; latestSubmission: number; waitingSince: Date | null },
+    to: {
+      readonly state: ReturnState;
+      readonly latestSubmission: number;
+      readonly waitingSince: Date | null;
+      readonly draftAnswers: readonly DraftAnswer[];
+    },
   ): Promise<void> {
     await this.returns(ctx).update(keyOf(ctx, quarterlyReturn), to);
   }
@@ -119,6 +129,7 @@ const returnOf = (row: QuarterlyReturnEntity): QuarterlyReturn => ({
   draftVersion: row.draftVersion,
   draftSavedAt: row.draftSavedAt,
   draftReceivedAt: row.draftReceivedAt,
+  draftAnswers: row.draftAnswers,
   nilDeclared: row.nilDeclared,
   latestSubmission: row.latestSubmission,
 });

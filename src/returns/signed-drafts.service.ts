@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Assessments, receivedAt, type FeePreview } from '../assessments/index.js';
 import { Clock, newId, ReferenceNumbers, type RequestContext } from '../database/index.js';
+import type { DeclaredAnswer } from './agency-question.js';
 import { LinesStore } from './lines.store.js';
 import { LockedReturns } from './locked-returns.service.js';
 import type { QuarterlyReturn, ReturnState } from './quarterly-return.js';
@@ -10,6 +11,8 @@ import { SubmissionsStore, type Submission } from './submissions.store.js';
 export interface SignedDraft {
   readonly number: number;
   readonly amendmentReason: string | null;
+  /** To what the agency asked of the submission before. */
+  readonly answers: readonly DeclaredAnswer[];
   readonly contentHash: string;
   readonly lineCount: number;
   /** The state that its return comes to. */
@@ -31,7 +34,7 @@ export class NewSubmissions {
   async add(
     ctx: RequestContext,
     locked: QuarterlyReturn,
-    { number, amendmentReason, contentHash, lineCount }: SignedDraft,
+    { number, amendmentReason, answers, contentHash, lineCount }: SignedDraft,
   ): Promise<Submission> {
     const { organisationId, id: returnId, period } = locked;
     const received = receivedAt(ctx, this.clock);
@@ -44,6 +47,7 @@ export class NewSubmissions {
       reference: await this.references.next(ctx, 'S', Number(period.slice(0, 4))),
       nil: locked.nilDeclared,
       amendmentReason,
+      answers,
       contentHash,
       lineCount,
       submittedBy: ctx.personId,
@@ -73,6 +77,7 @@ export class SignedDrafts {
     signed: SignedDraft,
   ): Promise<Submission> {
     const { state, number, contentHash } = signed;
+    const answers = signed.answers.map(({ text }) => text);
     const submission = await this.submissions.add(ctx, locked, signed);
     const { reference } = submission;
     const { totalMinor: feeMinor } = await this.assessments.record(
@@ -80,11 +85,15 @@ export class SignedDrafts {
       submission,
       signed.assessed,
     );
-    const to = { state, latestSubmission: number, waitingSince: submission.receivedAt };
+    const { receivedAt: waitingSince } = submission;
+    const to = { state, latestSubmission: number, waitingSince, draftAnswers: [] };
     await this.returns.move(ctx, locked, to, {
       action: number === 1 ? 'return.submitted' : 'return.amended',
       before: { state: locked.state, submission: locked.latestSubmission },
-      after: { state, submission: number, reference, contentHash, feeMinor },
+      after: {
+        ...{ state, submission: number, reference, contentHash, feeMinor },
+        ...(answers.length === 0 ? {} : { answers }),
+      },
     });
     return submission;
   }

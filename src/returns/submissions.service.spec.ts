@@ -19,6 +19,7 @@ import { LedgerService } from '../ledger/index.js';
 import { BatteryModels } from '../register/index.js';
 import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
 import {
+  AgencyAnswers,
   LineReader,
   ReturnDecisions,
   ReturnDrafts,
@@ -194,6 +195,41 @@ describe('an amendment', () => {
     expect(await submit(producer, 'again')).toMatchObject({
       reason: { code: 'return.nothing-changed' },
     });
+  });
+});
+
+describe('what the agency asks', () => {
+  it('is answered with the same figures, once, and the answers are signed', async () => {
+    const producer = await quarter.producer();
+    const { organisationId } = producer;
+    given(await save(producer, { 'AA-1': '1000' }, 0));
+    const first = given(await submit(producer));
+    const asked = { submissionNumber: 1, outcome: 'changes_requested', reason: 'Why?', answers: [{ lineKey: 'm/AA-1', text: 'In pieces?' }] } as const; // prettier-ignore
+    given(await quarter.app.get(ReturnDecisions).decide(quarter.agency, { organisationId, returnId: first.returnId }, asked)); // prettier-ignore
+    const unanswered = given(await submissions.toSign(producer, organisationId, period));
+    expect(unanswered).toMatchObject({ unchanged: false, answers: [], contentHash: first.contentHash }); // prettier-ignore
+    const give = (answers: { lineKey: string | null; text: string }[], expectedVersion = 1) =>
+      quarter.app.get(AgencyAnswers).give(producer, organisationId, period, { expectedVersion, answers }); // prettier-ignore
+    expect(await give([{ lineKey: 'm/BIKE-36', text: 'Yes' }])).toMatchObject({ reason: { code: 'return.not-asked' } }); // prettier-ignore
+    expect(await give([{ lineKey: null, text: 'x'.repeat(2_001) }])).toMatchObject({ reason: { code: 'field.too-long' } }); // prettier-ignore
+    given(await give([{ lineKey: 'm/AA-1', text: ' Yes, counted. ' }, { lineKey: null, text: 'A large order' }])); // prettier-ignore
+    expect(await give([], 1)).toMatchObject({ reason: { code: 'return.draft-changed' } });
+    const shown = given(await submissions.toSign(producer, organisationId, period));
+    const declared = [
+      { lineKey: null, question: 'Why?', text: 'A large order' },
+      { lineKey: 'm/AA-1', question: 'In pieces?', text: 'Yes, counted.' },
+    ];
+    expect(shown.answers).toEqual(declared);
+    expect(shown.contentHash).not.toBe(first.contentHash);
+    const confirmation = await sign(producer);
+    const second = given(await submissions.submit(producer, organisationId, period, confirmation));
+    expect(second).toMatchObject({ number: 2, answers: declared, amendmentReason: 'A large order', contentHash: shown.contentHash }); // prettier-ignore
+    expect(second.linesReceivedAt).toEqual(first.linesReceivedAt);
+    const again = await submissions.submit(producer, organisationId, period, confirmation);
+    expect(given(again).reference).toBe(second.reference);
+    expect(await submit(producer, 'again')).toMatchObject({ reason: { code: 'return.nothing-changed' } }); // prettier-ignore
+    const { submissions: stored } = await quarter.app.get(SubmissionHistory).ofReturn(producer, organisationId, first.returnId); // prettier-ignore
+    expect(stored[0]?.answers).toEqual(declared);
   });
 });
 

@@ -5,6 +5,7 @@ import { Declarations, type Declared, type DeclaredChanges } from './declaration
 import { Filings } from './filings.service.js';
 import {
   linesInForce,
+  onlyRepeats,
   sameRules,
   submitReturn,
   type Confirmation,
@@ -21,6 +22,8 @@ export interface DraftToSign extends Declared {
   /** What it changes against the newest submission; null before the first. */
   readonly changes: DeclaredChanges | null;
   readonly number: number;
+  /** Whether it says nothing that the newest submission does not say. */
+  readonly unchanged: boolean;
   /** What must take the masses in force before it is signed. */
   readonly outdated: OutdatedLines;
   /** Why it cannot be signed yet, or no longer; null when it can. */
@@ -55,7 +58,9 @@ export class Submissions {
       const withdrawn = await this.filings.withdrawn(ctx, quarterlyReturn);
       const current = linesInForce({ outdated: outdated.count, withdrawn });
       const why = barred ?? (current.ok ? null : current.reason);
-      return allow({ ...declared, quarterlyReturn, number, outdated, barred: why });
+      const unchanged =
+        quarterlyReturn !== null && onlyRepeats(quarterlyReturn, declared, declared.latest);
+      return allow({ ...declared, quarterlyReturn, number, outdated, barred: why, unchanged });
     });
   }
 
@@ -80,18 +85,19 @@ export class Submissions {
     confirmation: Confirmation,
   ): Promise<Decision<Submission>> {
     const { latest, ...draft } = await this.declarations.toRecord(ctx, locked);
-    const { contentHash } = draft;
+    const { contentHash, linesHash, answers } = draft;
     const { lines } = draft.totals;
     const unanswered = draft.unanswered.total;
     const { count: outdated } = await this.filings.outdated(ctx, locked);
     const { nilDeclared: nil } = locked;
     const withdrawn = await this.filings.withdrawn(ctx, locked);
-    const shown = { contentHash, lines, nil, unanswered, outdated, withdrawn };
+    const figures = { lines, nil, unanswered, outdated, withdrawn };
+    const shown = { contentHash, linesHash, answers, ...figures };
     const decided = submitReturn(locked, shown, latest, confirmation);
     if (!decided.ok) return decided;
     if (decided.value.kind === 'repeated')
       return latest === null ? refuse('return.not-found') : allow(latest);
-    const { number, state } = decided.value;
+    const { number, state, reason: amendmentReason } = decided.value;
     const fee = draft.fee();
     if (!fee.ok) return fee;
     const assessed = fee.value;
@@ -99,8 +105,8 @@ export class Submissions {
     if (!assessed.mayBeFiled) return refuse('return.not-taken', { rulebook: rulebook.id });
     const unchanged = sameRules(confirmation.shown, { rulebookHash, feeMinor, currency });
     if (!unchanged.ok) return unchanged;
-    const amendmentReason = number === 1 ? null : (confirmation.reason?.trim() ?? null);
-    const signed = { number, amendmentReason, contentHash, lineCount: lines, state, assessed };
+    const said = { amendmentReason, answers, contentHash };
+    const signed = { number, ...said, lineCount: lines, state, assessed };
     return allow(await this.signed.file(ctx, locked, signed));
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { questionsOf, type AgencyQuestion, type DeclaredAnswer } from './agency-question.js';
+import type { QuarterlyReturn } from './quarterly-return.js';
 
 /** One immutable, numbered version of a return. */
 export interface Submission {
@@ -12,6 +14,8 @@ export interface Submission {
   readonly reference: string;
   readonly nil: boolean;
   readonly amendmentReason: string | null;
+  /** What is answered in it of what the agency asked about the submission before. */
+  readonly answers: readonly DeclaredAnswer[];
   readonly contentHash: string;
   readonly lineCount: number;
   readonly submittedBy: string | null;
@@ -33,7 +37,7 @@ export interface ReturnDecisionRecord {
 }
 
 const columns = `s.id, s.organisation_id as "organisationId", s.return_id as "returnId", s.period,
-  s.number, s.reference, s.nil, s.amendment_reason as "amendmentReason",
+  s.number, s.reference, s.nil, s.amendment_reason as "amendmentReason", s.answers,
   s.content_hash as "contentHash", s.line_count as "lineCount", s.submitted_by as "submittedBy",
   s.submitted_at as "submittedAt", s.received_at as "receivedAt",
   s.lines_received_at as "linesReceivedAt", p.name as signer`;
@@ -82,8 +86,8 @@ export class SubmissionsStore {
       ctx,
       `insert into submission (programme_id, organisation_id, id, return_id, period, number,
          reference, nil, amendment_reason, content_hash, line_count, submitted_by, submitted_at,
-         received_at, lines_received_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+         received_at, lines_received_at, answers)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       [
         ctx.programmeId,
         submission.organisationId,
@@ -100,6 +104,7 @@ export class SubmissionsStore {
         submission.submittedAt,
         submission.receivedAt,
         submission.linesReceivedAt,
+        JSON.stringify(submission.answers),
       ],
     );
   }
@@ -127,6 +132,16 @@ export class SubmissionsStore {
         decision.decidedAt,
       ],
     );
+  }
+
+  /** What the agency asks of the newest submission, while it waits for an amendment. */
+  async questions(ctx: RequestContext, of: QuarterlyReturn | null): Promise<AgencyQuestion[]> {
+    if (of?.state !== 'changes_requested') return [];
+    const decisions = await this.decisions(ctx, of.organisationId, of.id);
+    const asked = decisions.find(
+      ({ submissionNumber }) => submissionNumber === of.latestSubmission,
+    );
+    return asked === undefined ? [] : questionsOf(asked);
   }
 
   /** The agency's decisions on a return, newest first. */

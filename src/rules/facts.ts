@@ -5,6 +5,7 @@ import { compare, multiply, ratio, ratioFromDecimal, type Ratio } from '../kerne
 import { MOST_LISTED, nearestName, ruleIssue, type IssueText, type RuleIssue } from './issues.js';
 import type { Input, Raw, Rulebook, Stage, ValueType } from './model.js';
 import { oneOf, say, type Phrase, type Words } from './phrase.js';
+import { unreadable } from './unreadable-fact.js';
 import { parseUnit } from './unit.js';
 
 /**
@@ -165,7 +166,7 @@ export function readFact(input: Input, given: unknown, rulebook: Rulebook): Fact
   if (raw === undefined)
     return {
       ok: false,
-      message: say('`{name}` cannot be read.', { name }),
+      message: unreadable(input, given),
       write: example(input, rulebook),
     };
   if (typeof raw !== 'object' || inBounds(input, raw)) return { ok: true, raw };

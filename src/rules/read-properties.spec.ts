@@ -35,4 +35,15 @@ describe('what an amount may do', () => {
   ])('is not said by %s', (properties, issue) => {
     expect(saidOf(withProperties(properties))).toEqual([expect.stringContaining(issue)]);
   }); // prettier-ignore
+
+  it.each([
+    ['mass', '        cite: act s. 1\n        round: { mode: half'],
+    ['line.mass', '        cite: act s. 2\n        round: { mode: up'],
+  ])('is said of %s, which is wrong already, and not blamed for it', (name, before) => {
+    const after = before.replace('\n', `\n        properties: { mayFallWith: [${name}], cite: act s. 8 }\n`);
+    const wrong = (from: string, to: string) =>
+      saidOf(sampleFiles((yaml) => edited(yaml, [before, after], [from, to]))).map((said) => said.split(' ')[0]);
+    expect(wrong('mass: { type: mass, label: Mass }', 'mass: { type: mas, label: Mass }')).toEqual(['unknown-value']);
+    expect(wrong('inputs:\n', 'more:\n').sort()).toEqual(['missing', 'unknown-key']);
+  }); // prettier-ignore
 });

@@ -11,7 +11,12 @@ import {
   ScheduledReleases,
 } from '../../src/publications/index.js';
 import { BatteryModels } from '../../src/register/index.js';
-import { ReturnDecisions, ReturnImports, Submissions } from '../../src/returns/index.js';
+import {
+  AgencyAnswers,
+  ReturnDecisions,
+  ReturnImports,
+  Submissions,
+} from '../../src/returns/index.js';
 import { given, model } from '../producer-quarter.js';
 import type { AuditedWorld } from './audited-world.js';
 
@@ -55,6 +60,8 @@ export async function actsOfReturns(world: AuditedWorld): Promise<void> {
   await read('1000');
   await submit(null);
   await read('900');
+  const answers = [{ lineKey: null, text: 'Yes, twice' }];
+  given(await world.service(AgencyAnswers).give(maker, organisationId, quarter, { expectedVersion: 2, answers })); // prettier-ignore
   await submit('counted twice');
   const paid = { organisationId, amount: '5.00', receivedOn: '2026-07-30', reference: 'bank 1', marks: 'point' } as const; // prettier-ignore
   const payment = await world.service(PaymentsService).record(officer, world.programme, paid);

@@ -145,6 +145,7 @@ const rows: Readonly<Record<AuditAction, Row>> = {
       reference: some,
       contentHash: hash,
       feeMinor: some,
+      answers: ['Yes, twice'],
     },
   },
   'return.changes-requested': {

@@ -32,6 +32,7 @@ const waiting: QueueItem['waiting'] = {
   reference: 'DEMO-S-1',
   nil: false,
   amendmentReason: 'a line was missing',
+  answers: [],
   receivedAt: at,
   dueOn: '2026-11-20',
   daysLate: 3,
@@ -91,6 +92,10 @@ const review: ReturnReview = {
   },
   page: 2,
   amended: { pairs: [pair], total: 2 },
+  asked: [
+    { lineKey: null, question: 'Why so many?', answer: 'A fleet' },
+    { lineKey: 'c/ev/lithium_ion_nmc', question: 'In pieces?', answer: null },
+  ],
 };
 
 const run: FreezeRow = {

@@ -22,6 +22,7 @@ const taxonomy = (kind: string): Kind => ({ words: `taxonomy.${kind}` });
 const kinds: Readonly<Record<string, Kind>> = {
   added: 'count',
   amountMinor: 'money',
+  answers: 'text',
   assays: 'text',
   availableGrams: 'grams',
   balanceMinor: 'money',

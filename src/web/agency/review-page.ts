@@ -6,6 +6,7 @@ import {
   type LinePair,
   type ReturnReview,
 } from '../../oversight/index.js';
+import { nameOfKey } from '../producer/agency-questions.js';
 import { furtherDifferences } from '../producer/line-differences.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
@@ -69,6 +70,25 @@ const amendedRow = (currency: string) => (pair: LinePair, position: number) => (
   differs: furtherDifferences(pair.before, pair.now, currency),
 });
 
+/** Each question beside its answer. */
+const askedRows = ({ asked, pairs, amended }: ReturnReview) => {
+  const named = [...pairs.pairs, ...amended.pairs];
+  const names = new Map(named.map((pair) => [pair.lineKey, label(pair)]));
+  return {
+    caption: { key: 'agency.review.asked' },
+    head: ['asked-about', 'question', 'answer'].map((name) => ({
+      text: { key: `agency.review.${name}` },
+    })),
+    rows: asked.map(({ lineKey, question, answer }) => [
+      {
+        text: lineKey === null ? { key: 'agency.review.whole' } : nameOfKey(lineKey, names),
+      },
+      { text: question },
+      { text: answer ?? { key: 'agency.review.no-answer' } },
+    ]),
+  };
+};
+
 const pageOf = (address: string, { page, pairs: { total } }: ReturnReview) => ({
   ...(page > 1 ? { previous: { href: `${address}?page=${String(page - 1)}` } } : {}),
   ...(page * linePageSize < total ? { next: { href: `${address}?page=${String(page + 1)}` } } : {}),
@@ -108,6 +128,7 @@ export function reviewPage(
     })),
     amended: review.amended.pairs.map(amendedRow(view.currency)),
     amendedMore: review.amended.total - review.amended.pairs.length,
+    asked: askedRows(review),
     waiting: item !== null && view.mayDecide,
     answers: rows
       .filter((_, at) => pairs[at]?.now !== null)

@@ -1,7 +1,13 @@
 import { countedMassMg, countedUnits, type StoredAssessment } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
-import { type DraftToSign, type Filing, type ReturnLine } from '../../returns/index.js';
+import {
+  modelLineKey,
+  type DraftToSign,
+  type Filing,
+  type ReturnLine,
+} from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
+import { answerRows } from './agency-questions.js';
 import { categoryText, crumbs, periodText, refusalText } from './answers.js';
 import { furtherDifferences } from './line-differences.js';
 import { lineName } from './line-name.js';
@@ -37,6 +43,9 @@ export function checkPage(input: CheckInput) {
   const fee = draft.fee();
   const nil = draft.quarterlyReturn?.nilDeclared === true;
   const amending = number > 1;
+  const names = new Map(
+    [...input.names].map(([reference, name]) => [modelLineKey(reference), name]),
+  );
   const previous = input.stands?.totalMinor ?? null;
   return {
     base,
@@ -54,7 +63,10 @@ export function checkPage(input: CheckInput) {
     submissionNumber: String(number),
     contentHash: draft.contentHash,
     amending,
-    unchanged: amending && draft.latest?.contentHash === draft.contentHash,
+    unchanged: draft.unchanged,
+    asked: draft.questions.length > 0,
+    answers: { rows: answerRows(draft.answers, names) },
+    answeredWhole: draft.answers.some(({ lineKey }) => lineKey === null),
     maySubmit: input.maySubmit,
     unanswered: draft.unanswered.total,
     barred: draft.barred === null ? null : refusalText(draft.barred),

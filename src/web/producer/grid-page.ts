@@ -4,8 +4,6 @@ import type { NumberMarks } from '../../files/index.js';
 import {
   changeOf,
   questionsAbout,
-  batteryOfKey,
-  referenceOfKey,
   type EarlierFigures,
   type Filing,
   type ReturnLine,
@@ -25,6 +23,7 @@ import {
   periodText,
   type FormBody,
 } from './answers.js';
+import { questionFields, type AskedQuarter } from './agency-questions.js';
 import { stateOf } from './dashboard-page.js';
 import {
   decimalOf,
@@ -51,10 +50,7 @@ export interface GridInput {
   /** What was typed, when it comes back with faults. */
   readonly typed: FormBody | null;
   readonly faults: readonly GridFault[];
-  readonly requested: {
-    readonly reason: string;
-    readonly answers: ReadonlyMap<string, string>;
-  } | null;
+  readonly requested: AskedQuarter | null;
 }
 
 /** More rows than a person types are a file's work: they are shown as totals and changed by file. */
@@ -76,8 +72,7 @@ export function gridPage(input: GridInput) {
     late: filing.late,
     submitted,
     submissionsHref: `${address}/submissions`,
-    requested: input.requested,
-    asks: asksWithoutRow(input),
+    questions: questionsOn(input),
     tag: { text: { key }, ...(colour === undefined ? {} : { colour }) },
     savedAt: quarterlyReturn?.draftSavedAt ?? null,
     nil: quarterlyReturn?.nilDeclared === true,
@@ -104,7 +99,7 @@ export function gridPage(input: GridInput) {
     totals: input.totals,
     partial: faults.length > 0,
     errors: faults.map((fault) => ({
-      text: namedFault(batteryAt(input.rows, fault), issueText(fault.issue)),
+      text: namedFault(faultyAt(input, fault), issueText(fault.issue)),
       href: `#${fault.fieldId}`,
     })),
   };
@@ -126,7 +121,7 @@ function rowView(input: GridInput, row: GridRow, index: number) {
     ...faultAt(input.faults, fieldId(index, column)),
   });
   const name = nameOf(row);
-  const ask = input.requested?.answers.get(row.lineKey);
+  const ask = input.requested?.questions.find(({ lineKey }) => lineKey === row.lineKey)?.text;
   const reason = row.line?.changeReason ?? '';
   return {
     name,
@@ -211,19 +206,11 @@ const nameOf = (row: Pick<GridRow, 'model' | 'category' | 'chemistry'>): Text =>
       }
     : `${row.model.brand} ${row.model.name}`;
 
-/** What the agency asks about lines that are no longer in the draft, or too many to stand on the page. */
-function asksWithoutRow({ requested, rows }: GridInput): { name: Text; text: string }[] {
-  const shown = new Set(rows.map(({ lineKey }) => lineKey));
-  return [...(requested?.answers ?? [])]
-    .filter(([lineKey]) => !shown.has(lineKey))
-    .map(([lineKey, text]) => ({ name: nameOfKey(lineKey), text }));
-}
-
-function nameOfKey(lineKey: string): Text {
-  const battery = batteryOfKey(lineKey);
-  return battery === null
-    ? (referenceOfKey(lineKey) ?? lineKey)
-    : nameOf({ model: null, ...battery });
+/** What the agency asks, also of lines that are no longer in the draft, or too many to stand on the page. */
+function questionsOn({ requested, rows, typed, faults }: GridInput) {
+  if (requested === null) return [];
+  const names = new Map(rows.map((row) => [row.lineKey, nameOf(row)]));
+  return questionFields(requested, { names, typed, faults });
 }
 
 /** Change against last quarter with its sign, as whole per cent, or that there is none; null when there is nothing to compare. */
@@ -291,9 +278,11 @@ function furtherView(typed: FormBody | null, faults: readonly GridFault[]) {
   };
 }
 
-/** Which battery a fault belongs to: the summary stands far from its row. */
-function batteryAt(rows: readonly GridRow[], { fieldId: id }: GridFault): Text {
-  const row = rows[Number(id.split('-')[1])];
+/** What a fault belongs to, a battery or an answer: the summary stands far from its field. */
+function faultyAt({ rows }: GridInput, { fieldId: id }: GridFault): Text {
+  const [kind, at] = id.split('-');
+  if (kind === 'answer') return { key: 'producer.questions.answer' };
+  const row = rows[Number(at)];
   return row === undefined ? { key: 'producer.grid.further-battery' } : nameOf(row);
 }
 

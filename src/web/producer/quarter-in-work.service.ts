@@ -10,12 +10,13 @@ import {
 } from '../../kernel/reporting-period.js';
 import { BatteryModels, type BatteryModel } from '../../register/index.js';
 import {
+  AgencyAnswers,
   ReturnDrafts,
-  SubmissionHistory,
   type EarlierFigures,
   type Filing,
   type ReturnLine,
 } from '../../returns/index.js';
+import type { AskedQuarter } from './agency-questions.js';
 import { begunLater, gridRows, type GridRow } from './grid-form.js';
 import { totalsView } from './totals.js';
 
@@ -28,10 +29,7 @@ export interface GridQuarter {
   readonly earlier: EarlierFigures;
   readonly law: Decision<HeldRulebook>;
   readonly totals: object;
-  readonly requested: {
-    readonly reason: string;
-    readonly answers: ReadonlyMap<string, string>;
-  } | null;
+  readonly requested: AskedQuarter | null;
 }
 
 /** For whom the quarter is. */
@@ -70,7 +68,7 @@ export class QuarterInWork {
     private readonly drafts: ReturnDrafts,
     private readonly sources: QuarterSources,
     private readonly assessments: Assessments,
-    private readonly submissions: SubmissionHistory,
+    private readonly answers: AgencyAnswers,
   ) {}
 
   async open(visit: Quartered, text: string): Promise<Decision<GridQuarter>> {
@@ -113,15 +111,12 @@ export class QuarterInWork {
     return this.drafts.submittedLines(ctx, organisationId, previousPeriod(period));
   }
 
-  /** What the agency asked to be changed, while it waits for the amendment. */
+  /** What the agency asked to be changed or explained, while it waits for the amendment. */
   private async requested(ctx: RequestContext, filing: Filing): Promise<GridQuarter['requested']> {
     const { quarterlyReturn } = filing;
-    if (quarterlyReturn?.state !== 'changes_requested') return null;
-    const { organisationId, id } = quarterlyReturn;
-    const { decisions } = await this.submissions.ofReturn(ctx, organisationId, id);
-    const asked = decisions.find(({ outcome }) => outcome === 'changes_requested');
-    if (asked === undefined) return null;
-    const answers = new Map(asked.answers.map(({ lineKey, text }) => [lineKey, text]));
-    return { reason: asked.reason ?? '', answers };
+    const questions = await this.answers.questions(ctx, quarterlyReturn);
+    return questions.length === 0
+      ? null
+      : { questions, answers: quarterlyReturn?.draftAnswers ?? [] };
   }
 }

@@ -21,6 +21,9 @@ const submission = {
   nil: false,
   lineCount: 12_345,
   amendmentReason: 'Zwölf Geräte fehlten',
+  answers: [
+    { lineKey: 'm/ID.3', question: 'Warum so viele?', text: 'Ein Großauftrag' },
+  ] as Given[1]['answers'],
 } as Given[1];
 const assessment = { totalMinor: 123_456_789n, currency: 'EUR' } as Given[2];
 const filing = { dueOn: '2026-04-30' } as Given[3];

@@ -14,13 +14,14 @@ import { Permit } from '../../access/index.js';
 import { marksOfLanguage } from '../../files/index.js';
 import { minorDigits } from '../../kernel/money.js';
 import { daysOf } from '../../kernel/reporting-period.js';
-import { OutdatedModels, ReturnDrafts } from '../../returns/index.js';
+import { AgencyAnswers, OutdatedModels, ReturnDrafts } from '../../returns/index.js';
 import { PageFailure } from '../shell/failure.js';
+import { answerFaults, answersIn } from './agency-questions.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { draftDifferences } from './draft-differences.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { asTyped, copiedCells, readGrid } from './grid-form.js';
-import { changeViews, gridPage, mostGridRows, unexplained } from './grid-page.js';
+import { changeViews, gridPage, mostGridRows, unexplained, type GridInput } from './grid-page.js';
 import { QuarterInWork, type GridQuarter } from './quarter-in-work.service.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -34,6 +35,7 @@ export class ProducerReturnsController {
     private readonly drafts: ReturnDrafts,
     private readonly quarters: QuarterInWork,
     private readonly outdated: OutdatedModels,
+    private readonly answers: AgencyAnswers,
   ) {}
 
   @Permit('return.read')
@@ -48,7 +50,7 @@ export class ProducerReturnsController {
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const mayEdit = visit.may('return.edit');
     const marks = marksOfLanguage(visit.language);
-    if (quarter.rows.length > mostGridRows) return this.long(visit, quarter, mayEdit);
+    if (quarter.rows.length > mostGridRows) return this.long(visit, quarter);
     return gridPage({
       ...quarter,
       base,
@@ -81,7 +83,7 @@ export class ProducerReturnsController {
       masses: copying || next === 'masses' ? 'in-force' : 'kept',
     });
     const detailed = fieldOf(body, 'detail') === '1';
-    const { faults } = reading;
+    const faults = [...answerFaults(body), ...reading.faults];
     if (faults.length > 0) {
       const marks = marksOfLanguage(visit.language);
       const shown = {
@@ -102,6 +104,25 @@ export class ProducerReturnsController {
     if (next !== 'check') return seeOther(address + (detailed ? '?detail=1' : ''));
     const open = unexplained(reading.lines, quarter.earlier);
     return seeOther(`${address}/${open.length > 0 ? 'reasons' : 'check'}`);
+  }
+
+  /** Answers alone, of a quarter with more lines than a page has fields. */
+  @Permit('return.edit')
+  @Post('answers')
+  @Redirect()
+  async answer(
+    @Visitor() visit: Visit,
+    @Param('period') period: string,
+    @Body() body: FormBody,
+  ): Promise<Answer303> {
+    const { base } = visit;
+    const quarter = decided(await this.quarters.open(visit, period), base, 404);
+    const faults = answerFaults(body);
+    if (faults.length > 0)
+      throw new FormFaults(view, this.long(visit, quarter, { typed: body, faults }));
+    const version = counted(fieldOf(body, 'version'));
+    await this.keepAnswers(visit, period, body, version);
+    return seeOther(`${base}/returns/${period}/check`);
   }
 
   /** The totals of what is typed, counted by the rules that count at submission; nothing is saved. */
@@ -173,24 +194,43 @@ export class ProducerReturnsController {
     const saved = await this.drafts.save(visit.ctx, visit.organisationId, period, draft);
     const back = `${visit.base}/returns/${period}`;
     if (saved.ok || saved.reason.code !== 'return.draft-changed') {
-      decided(saved, back);
+      const { draftVersion } = decided(saved, back);
+      await this.keepAnswers(visit, period, sent.body, draftVersion);
       return;
     }
     const differences = draftDifferences(quarter.lines, sent.lines, quarter.rows);
     throw new PageFailure({ status: 409, code: saved.reason.code, back, differences });
   }
 
-  private long({ base, programme }: Visit, quarter: GridQuarter, mayEdit: boolean) {
+  /** In the same transaction as the lines that were saved with them. */
+  private async keepAnswers(
+    visit: Visit,
+    period: string,
+    body: FormBody,
+    expectedVersion: number,
+  ): Promise<void> {
+    const answers = answersIn(body);
+    if (answers === null) return;
+    const { ctx, organisationId, base } = visit;
+    const given = { expectedVersion, answers };
+    const kept = await this.answers.give(ctx, organisationId, period, given);
+    decided(kept, `${base}/returns/${period}`);
+  }
+
+  private long(
+    { base, programme, may }: Visit,
+    quarter: GridQuarter,
+    sent: Pick<GridInput, 'typed' | 'faults'> = { typed: null, faults: [] },
+  ) {
     const page = gridPage({
       ...quarter,
       rows: [],
       base,
       marks: 'point',
       currency: programme.currency,
-      mayEdit,
+      mayEdit: may('return.edit'),
       detailed: false,
-      typed: null,
-      faults: [],
+      ...sent,
     });
     return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
   }

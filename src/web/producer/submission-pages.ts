@@ -1,6 +1,7 @@
 import type { StoredAssessment } from '../../assessments/index.js';
 import type { Filing, ReturnDecisionRecord, Submission } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
+import { answerRows } from './agency-questions.js';
 import { crumbs, periodText } from './answers.js';
 import { stateOf } from './dashboard-page.js';
 import type { Visit } from './visit.js';
@@ -44,6 +45,7 @@ export function receiptPage(
         ...(submission.amendmentReason === null
           ? []
           : [row('producer.receipt.reason', { text: submission.amendmentReason })]),
+        ...answerRows(submission.answers, new Map()),
         row('producer.receipt.hash', { text: contentHash, classes: 'ec-hash' }),
         ...(assessment === null
           ? []

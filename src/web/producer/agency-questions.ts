@@ -1,0 +1,89 @@
+import {
+  batteryOfKey,
+  longestAnswer,
+  referenceOfKey,
+  type AgencyQuestion,
+  type DeclaredAnswer,
+  type DraftAnswer,
+} from '../../returns/index.js';
+import type { Text } from '../shell/text.js';
+import { categoryText, chemistryText, fieldOf, issueText, type FormBody } from './answers.js';
+import type { GridFault } from './grid-form.js';
+
+/** What the agency asks about a quarter, and what its draft answers. */
+export interface AskedQuarter {
+  readonly questions: readonly AgencyQuestion[];
+  readonly answers: readonly DraftAnswer[];
+}
+
+const answerField = (at: number): string => `answer-${String(at)}`;
+const answerFields = /^answer-(\d{1,6})$/;
+
+/** Answers travel as pairs: which line was asked about (none: the whole), and what is said. null where the form has no questions. */
+export function answersIn(body: FormBody): DraftAnswer[] | null {
+  const fields = Object.keys(body).filter((name) => answerFields.test(name));
+  if (fields.length === 0) return null;
+  return fields.map((name) => {
+    const lineKey = fieldOf(body, name.replace('answer', 'asked'));
+    return { lineKey: lineKey === '' ? null : lineKey, text: fieldOf(body, name) };
+  });
+}
+
+/** Every answer that is too long, at its field. */
+export const answerFaults = (body: FormBody): GridFault[] =>
+  Object.keys(body)
+    .filter((name) => answerFields.test(name) && fieldOf(body, name).trim().length > longestAnswer)
+    .map((fieldId) => {
+      const code = 'field.too-long';
+      return { fieldId, issue: { code, severity: 'error', message: code, location: {} } };
+    });
+
+/** The battery that a question is about; the return as a whole has no name. */
+export function nameOfKey(lineKey: string, names: ReadonlyMap<string, Text>): Text {
+  const known = names.get(lineKey);
+  if (known !== undefined) return known;
+  const battery = batteryOfKey(lineKey);
+  if (battery === null) return referenceOfKey(lineKey) ?? lineKey;
+  const { category, chemistry } = battery;
+  const params = { category: categoryText(category), chemistry: chemistryText(chemistry) };
+  return { key: 'producer.grid.other-battery', params };
+}
+
+const asked = ({ lineKey, text }: AgencyQuestion, names: ReadonlyMap<string, Text>): Text =>
+  lineKey === null
+    ? text
+    : { key: 'producer.questions.about', params: { battery: nameOfKey(lineKey, names), text } };
+
+/** Each question with the field for its answer. */
+export function questionFields(
+  { questions, answers }: AskedQuarter,
+  shown: {
+    readonly names: ReadonlyMap<string, Text>;
+    readonly typed: FormBody | null;
+    readonly faults: readonly GridFault[];
+  },
+) {
+  return questions.map((question, at) => {
+    const id = answerField(at);
+    const { lineKey } = question;
+    const saved = answers.find((each) => each.lineKey === lineKey)?.text ?? '';
+    const fault = shown.faults.find(({ fieldId }) => fieldId === id);
+    return {
+      id,
+      lineKey: lineKey ?? '',
+      question: asked(question, shown.names),
+      value: shown.typed === null ? saved : fieldOf(shown.typed, id),
+      ...(fault === undefined ? {} : { errorMessage: { text: issueText(fault.issue) } }),
+    };
+  });
+}
+
+/** What is signed of it: the question above its answer. */
+export const answerRows = (
+  answers: readonly DeclaredAnswer[],
+  names: ReadonlyMap<string, Text>,
+): { key: { text: Text }; value: { text: Text } }[] =>
+  answers.map(({ lineKey, question, text }) => ({
+    key: { text: asked({ lineKey, text: question }, names) },
+    value: { text },
+  }));
