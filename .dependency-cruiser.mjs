@@ -26,7 +26,8 @@ const sql = ['typeorm', 'pg', 'pg-copy-streams'];
 const effects = [...sql, '@nestjs', 'express', 'graphile-worker', 'pino', 'uuid'];
 const outsideWorld =
   'fs|fs/promises|net|http|https|http2|dns|tls|dgram|child_process|worker_threads|cluster|timers|os';
-const roles = 'module|service|store|entity|dto|guard|controller|interceptor|pipe|middleware|filter';
+const roles =
+  'module|service|store|entity|dto|guard|controller|interceptor|pipe|middleware|filter|worker';
 
 /** One rule per room: it may import itself and the rooms to its left, not its peers, nothing to its right. */
 const orderRules = order.flatMap((peers, step) =>

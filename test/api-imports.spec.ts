@@ -8,6 +8,7 @@ import { webApplication } from './access/web-application.js';
 import { contextOf, seedOrganisation, seedPerson } from './database.js';
 import { producerQuarter, type ProducerQuarter } from './producer-quarter.js';
 import { simpleWorkbook } from './workbook.js';
+import { plantForm } from './plant-form.js';
 
 // Files over the API: CSV, workbooks and JSON lines, once for each key, against the draft that was seen.
 
@@ -46,14 +47,7 @@ beforeAll(async () => {
   const recording: Permission[] = ['consignment.record', 'batch.record'];
   keys.recycler = await key(recycler, 'recycler.administrator', recording);
   keys.stranger = await key(stranger, 'recycler.administrator', recording);
-  const plant = await application.app.get(FacilityService).add(recycler, {
-    name: 'Plant',
-    town: 'Nowhere',
-    country: 'DE',
-    permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' }],
-    processes: ['hydrometallurgical'],
-    chemistries: ['lithium_ion_nmc'],
-  });
+  const plant = await application.app.get(FacilityService).add(recycler, plantForm);
   if (!plant.ok) throw new Error('No plant.');
   facility = plant.value;
 }, 120_000);

@@ -11,6 +11,7 @@ import { contextOf, seedOrganisation, seedPerson } from './database.js';
 import { type Answer, Browser, closeConnections } from './hostile/browser.js';
 import { model, producerQuarter, type ProducerQuarter } from './producer-quarter.js';
 import { read } from './tree.js';
+import { plantForm } from './plant-form.js';
 
 // The catalogue of bad input: each kind is sent to the running application and has its one answer, which says what is
 // wrong and where, and nothing of it is stored.
@@ -56,14 +57,7 @@ async function key(
 }
 
 async function plant(recycler: ReturnType<typeof contextOf>): Promise<string> {
-  const added = await application.app.get(FacilityService).add(recycler, {
-    name: 'Plant',
-    town: 'Nowhere',
-    country: 'DE',
-    permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' }],
-    processes: ['hydrometallurgical'],
-    chemistries: ['lithium_ion_nmc'],
-  });
+  const added = await application.app.get(FacilityService).add(recycler, plantForm);
   if (!added.ok) throw new Error('No plant.');
   return added.value;
 }

@@ -81,7 +81,9 @@ function everything(rulebook: Rulebook, language: string): string[] {
       sentence,
       `${name} = ${expression}`,
       ...exceptions.flatMap((each) => [each.when, each.expression, cited(each.cite, language)]),
-      ...(round === undefined ? [] : [round.step, cited(round.cite, language)]),
+      ...(round === undefined
+        ? []
+        : [inFigures(round.step, language), cited(round.cite, language)]),
       ...(notApplicable === undefined ? [] : [notApplicable]),
       cited(cite, language),
     ]);

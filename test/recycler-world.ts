@@ -42,6 +42,7 @@ import { ConsignmentCorrectionStore } from '../src/recycling/consignment-correct
 import { ConsignmentService } from '../src/recycling/consignments.service.js';
 import { ObligationsStore } from '../src/oversight/obligations.store.js';
 import { CreditService } from '../src/recycling/credits.service.js';
+import { plantForm } from './plant-form.js';
 
 /** A recycler with a plant, its people, a producer and the agency, over the services as they are wired. */
 export const reading = { marks: 'point', timeZone: 'Europe/Berlin' } as const;
@@ -134,14 +135,7 @@ export async function world(capacityMg = 100n * tonne): Promise<World> {
   const person = async () => ({ personId: await seedPerson(db) });
   const drafter = contextOf(programmeId, recyclerId, await person());
   const agency = contextOf(programmeId, agencyId, { ...(await person()), capacity: 'agency' });
-  const added = await facilities.add(drafter, {
-    name: 'Plant 1',
-    town: 'Nowhere',
-    country: 'DE',
-    permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' }],
-    processes: ['hydrometallurgical'],
-    chemistries: ['lithium_ion_nmc'],
-  });
+  const added = await facilities.add(drafter, { ...plantForm, name: 'Plant 1' });
   const id = added.ok ? added.value : '';
   if (capacityMg > 0n)
     await facilities.verify(

@@ -4,11 +4,12 @@ import type { RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { firstDay } from '../kernel/reporting-period.js';
-import { loadRulebook } from '../rules/index.js';
 import { DraftEffects } from './draft-effects.service.js';
 import { gatesOf, type Gates } from './draft-gates.js';
-import { GateVerdicts, type RealLine } from './gate-verdicts.service.js';
+import { GateVerdicts } from './gate-verdicts.service.js';
+import type { RealLine } from './rule-work.js';
 import { RulebookDraftsStore, type RulebookDraft } from './rulebook-drafts.store.js';
+import type { TextFindings } from './text-findings.service.js';
 import { trialOf, type Effect, type EffectOn, type Trial } from './trial.js';
 
 export interface DraftLook {
@@ -27,11 +28,17 @@ export class DraftTrials {
     private readonly verdicts: GateVerdicts,
   ) {}
 
+  /** What the texts of drafts make. */
+  get texts(): TextFindings {
+    return this.verdicts.texts;
+  }
+
   async look(ctx: RequestContext, draft: RulebookDraft): Promise<DraftLook> {
     const effect = await this.effectOf(ctx, draft);
-    const verdict = this.verdicts.of({
+    const { rulebook: base, hash } = await this.baseOf(ctx, draft);
+    const verdict = await this.verdicts.of({
       files: draft.files,
-      inForce: await this.baseOf(ctx, draft),
+      inForce: { files: base.files, hash },
       occurring: await this.drafts.occurring(ctx),
       lines: effect?.comparisons.flatMap(linesOf) ?? [],
     });
@@ -72,7 +79,7 @@ export class DraftTrials {
 
   /** The draft and what it was started from; null while the text makes no rulebook. */
   private async lawOf(ctx: RequestContext, draft: RulebookDraft) {
-    const loaded = loadRulebook(draft.files);
+    const loaded = await this.texts.load(draft.files);
     if (!loaded.ok) return null;
     const { rulebook: base } = await this.baseOf(ctx, draft);
     return { rulebook: loaded.rulebook, base };

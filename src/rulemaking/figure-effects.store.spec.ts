@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { contextOf } from '../../test/database.js';
 import { seedReturn } from '../../test/national-figures.js';
+import { edited, loadedFrom } from '../../test/refused-rulebook.js';
 import { given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import { Tenancy } from '../database/index.js';
 import { ObligationsService } from '../oversight/index.js';
@@ -59,6 +60,23 @@ it('of a draft that changes nothing is nothing, and of a rulebook that the progr
   const [other] = (await effect({ reportsBy: false })).comparisons;
   expect(other?.answer).toMatchObject({ years: [], targets: [], reports: { periods: [] } });
 });
+
+it('is refused where a draft takes away what reports are made of, and not where its base never gave it', async () => {
+  const method = readRulebookFiles(`${rulebooksFolder()}/method/indicators`);
+  const given = 'outputs: [total_mass, recovered_mass, mass_with_distance, mean_distance, distance_known]';
+  const without = edited(method.rulebookYaml, [given, given.replace(' total_mass,', '').replace('[total_mass, ', '[')]);
+  const [whole, less] = [method.rulebookYaml, without].map((rulebookYaml) => loadedFrom({ ...method, rulebookYaml, cases: {} }));
+  if (whole === undefined || less === undefined) throw new Error('There are two.');
+  const effects = quarter.app.get(FigureEffects);
+  const asked = (base: Rulebook, draft: Rulebook) =>
+    quarter.app.get(Tenancy).run(quarter.agency, () =>
+      effects.of(quarter.agency, { base, draft, validFrom: day('2026-01-01'), corrects: null, reportsBy: false }));
+  expect(await asked(whole, less)).toMatchObject({
+    ok: false,
+    reason: { code: 'rulebook-draft.figure-missing', params: { figure: 'producer_period.total_mass' } },
+  });
+  expect(await asked(less, whole)).toMatchObject({ ok: true });
+}); // prettier-ignore
 
 it('has another cut once another return counts', async () => {
   const { cut } = await effect();

@@ -11,7 +11,6 @@ export { DraftReview } from './draft-review.service.js';
 export { DraftTrials, type DraftLook } from './draft-trials.service.js';
 export { FirstLaws } from './first-law.service.js';
 export { withKeptCases, type KeptResult } from './kept-case.js';
-export { withRestatedCases } from './restated-cases.js';
 export { gridCsv, ratesOfFile } from './rate-file.js';
 export { citationFaults, OWN, type CitationFault, type RateCitation } from './rate-citation.js';
 export { TextFindings } from './text-findings.service.js';
@@ -19,6 +18,7 @@ export {
   gridDays,
   rateGrid,
   readRates,
+  typedChange,
   withRates,
   type RateFault,
   type GridDay,

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
-import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { isShipped, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
-import type { RulebookFiles } from '../rules/index.js';
+import type { Rulebook, RulebookFiles } from '../rules/index.js';
 import { copiedFiles, faultsOfNew, newRulebookFiles, type NewRulebook } from './new-rulebook.js';
-import { readReason } from './rulebook-draft.js';
+import { readDayOfEffect, readReason } from './rulebook-draft.js';
 import { draftRecord, newDraft } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore, type Purpose, type RulebookDraft } from './rulebook-drafts.store.js';
 
@@ -56,8 +56,8 @@ export class NewRulebooks {
   ) {}
 
   /** What can be copied whether or not the programme goes by it. */
-  shipped(): string[] {
-    return rulebookFolders(rulebooksFolder()).map(({ id }) => id);
+  shipped(): Pick<Rulebook, 'id' | 'title'>[] {
+    return rulebookFolders(rulebooksFolder()).map(({ id }) => this.library.shipped(id).rulebook);
   }
 
   /** Every fault at once, each at its field. */
@@ -134,11 +134,11 @@ function readForm(form: NewRulebookForm, personId: string | null): Asked | FormF
   const faults: FormFault[] = faultsOfNew(named)
     .filter(({ field }) => !unasked.includes(field))
     .map(({ field, ...reason }) => ({ field, reason }));
-  const day = parseCalendarDate(form.validFrom);
+  const day = readDayOfEffect(form.validFrom);
   const reason = readReason(form.reason);
   if (!isPurpose(purpose))
     faults.push({ field: 'purpose', reason: { code: 'rulebook-draft.needs-purpose' } });
-  if (!day.ok) faults.push({ field: 'validFrom', reason: { code: 'rulebook-draft.needs-day' } });
+  if (!day.ok) faults.push({ field: 'validFrom', reason: day.reason });
   if (!reason.ok) faults.push({ field: 'reason', reason: reason.reason });
   if (personId === null)
     faults.push({ field: 'rulebookId', reason: { code: 'rulebook-draft.needs-person' } });

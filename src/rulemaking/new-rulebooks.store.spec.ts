@@ -97,9 +97,12 @@ describe('a new rulebook', () => {
       'title-de rulebook-draft.needs-text',
       'address rulebook-draft.needs-address',
       'purpose rulebook-draft.needs-purpose',
-      'validFrom rulebook-draft.needs-day',
+      'validFrom date.unreadable',
       'reason rulebook-draft.needs-reason',
     ]);
+    const faults = (validFrom: string) => faultsOf({ validFrom });
+    expect(await faults(' ')).toEqual(['validFrom rulebook-draft.needs-day']);
+    expect(await faults('31.02.2027')).toEqual(['validFrom date.does-not-exist']);
     expect(await faultsOf({ validFrom: '2001-01-01' })).toEqual([
       'validFrom rulebook-draft.no-law',
     ]);

@@ -4,7 +4,14 @@ import { loadShippedRulebook } from '../rulebook-files.js';
 import { loadRulebook } from '../rules/index.js';
 import { citationFaults } from './rate-citation.js';
 import { gridCsv, ratesOfFile } from './rate-file.js';
-import { gridDays, rateGrid, readRates, withRates, type RateGrid } from './rate-grid.js';
+import {
+  gridDays,
+  rateGrid,
+  readRates,
+  typedChange,
+  withRates,
+  type RateGrid,
+} from './rate-grid.js';
 
 const july = '2026-07-01' as CalendarDate;
 const loaded = loadShippedRulebook('demo/eco-modulated-fees');
@@ -83,6 +90,20 @@ describe('the rate grid', () => {
       since: '2026-01-01',
       citation: decision,
     });
+  });
+
+  it('tells the change of a typed rate, also of one that the guard refuses', () => {
+    const change = (written: string, before = '0.36') =>
+      typedChange(grid('base_rate'), { written, before }, 'comma');
+    expect(['0,60', '160', '0,36', '', 'dear', 'n/a'].map((each) => change(each))).toEqual([
+      '0.667',
+      '443.444',
+      '0.000',
+      null,
+      null,
+      null,
+    ]);
+    expect(change('0,60', '0')).toBeNull();
   });
 
   it('leaves out a table that is replaced, also where the name of the new one holds its name', () => {

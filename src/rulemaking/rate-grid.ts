@@ -159,11 +159,17 @@ export function readRates(
   return { rates, faults };
 }
 
-function readRate(
+/** The change that a typed rate would be, whether or not the guard lets it through; null where it has no percentage. */
+export function typedChange(
   grid: RateGrid,
   { written, before }: { readonly written: string; readonly before: string },
   marks: NumberMarks,
-): Decision<string> {
+): string | null {
+  const read = readNumber(grid, written, marks);
+  return read.ok ? percentOf(before, read.value) : null;
+}
+
+function readNumber(grid: RateGrid, written: string, marks: NumberMarks): Decision<string> {
   const text = written.trim();
   if (text === 'n/a') return allow(text);
   const negative = /^[-−–](?=\d)/u.test(text);
@@ -172,7 +178,18 @@ function readRate(
     return text === '' ? refuse('rate.empty') : refuse('rate.unreadable', { found: text });
   const value = negative && read.value !== '0' ? `-${read.value}` : read.value;
   const mayBeNegative = grid.lowest?.startsWith('-') === true;
-  if (negative && !mayBeNegative) return refuse('rate.negative', { found: text });
+  return negative && !mayBeNegative ? refuse('rate.negative', { found: text }) : allow(value);
+}
+
+function readRate(
+  grid: RateGrid,
+  { written, before }: { readonly written: string; readonly before: string },
+  marks: NumberMarks,
+): Decision<string> {
+  const text = written.trim();
+  const read = readNumber(grid, text, marks);
+  if (!read.ok || text === 'n/a') return read;
+  const { value } = read;
   const { lowest, highest, unit } = grid;
   const outside =
     (lowest !== undefined && lessThan(value, lowest)) ||

@@ -1,3 +1,4 @@
+import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { RulebookFiles } from '../rules/index.js';
@@ -107,6 +108,17 @@ export function readReason(
   return reason.length > LONGEST_REASON
     ? refuse('field.too-long', { most: String(LONGEST_REASON) })
     : allow(reason);
+}
+
+/** A day of effect as it is typed; one that does not exist is told from none. */
+export function readDayOfEffect(written: string): Decision<CalendarDate> {
+  const text = written.trim();
+  if (text === '') return refuse('rulebook-draft.needs-day');
+  // As a German keyboard writes it: 1.4.2027 is never the fourth of January.
+  const [, day = '', month = '', year = ''] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
+  return parseCalendarDate(
+    year === '' ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+  );
 }
 
 export function withdrawDraft(state: DraftState, reason: string): Decision<DraftState> {

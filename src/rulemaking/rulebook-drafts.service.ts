@@ -2,11 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { type AuditRecord, AuditTrail } from '../access/index.js';
 import { holdsOn, RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
 import { Clock, contentHash, newId, type RequestContext } from '../database/index.js';
-import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import type { RulebookFiles } from '../rules/index.js';
 import { filesFit } from './draft-files.js';
-import { moveDraft, readReason, withdrawDraft, type DraftState } from './rulebook-draft.js';
+import {
+  moveDraft,
+  readDayOfEffect,
+  readReason,
+  withdrawDraft,
+  type DraftState,
+} from './rulebook-draft.js';
 import {
   RulebookDraftsStore,
   type DraftHead,
@@ -86,8 +91,8 @@ export class RulebookDrafts {
 
   /** From the version that is law on the day of effect. */
   async start(ctx: RequestContext, form: NewDraft): Promise<Decision<RulebookDraft>> {
-    const day = parseCalendarDate(form.validFrom);
-    if (!day.ok) return refuse('rulebook-draft.needs-day');
+    const day = readDayOfEffect(form.validFrom);
+    if (!day.ok) return day;
     if (form.kind !== 'supersede' && form.kind !== 'correct')
       return refuse('rulebook-draft.needs-kind');
     const reason = readReason(form.reason);

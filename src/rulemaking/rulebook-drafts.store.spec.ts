@@ -92,7 +92,9 @@ async function feeOf(period: string): Promise<FeePreview> {
 describe('a draft', () => {
   it('needs a rulebook in force on the day, a kind, a reason and a person', async () => {
     expect([
+      codeOf(await drafts.start(anna, { ...asked, validFrom: '' })),
       codeOf(await drafts.start(anna, { ...asked, validFrom: 'soon' })),
+      codeOf(await drafts.start(anna, { ...asked, validFrom: '31.02.2027' })),
       codeOf(await drafts.start(anna, { ...asked, kind: 'rewrite' })),
       codeOf(await drafts.start(anna, { ...asked, reason: ' ' })),
       codeOf(await drafts.start(anna, { ...asked, validFrom: '2001-01-01' })),
@@ -100,6 +102,8 @@ describe('a draft', () => {
       codeOf(await drafts.start(quarter.agency, asked)),
     ]).toEqual([
       'rulebook-draft.needs-day',
+      'date.unreadable',
+      'date.does-not-exist',
       'rulebook-draft.needs-kind',
       'rulebook-draft.needs-reason',
       'rulebook-draft.no-law',

@@ -10,6 +10,7 @@ import { FigureEffects } from './figure-effects.service.js';
 import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
 import { NewRulebooks } from './new-rulebooks.service.js';
+import { RuleThread } from './rule-thread.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
 import { TextFindings } from './text-findings.service.js';
@@ -26,6 +27,7 @@ import { TextFindings } from './text-findings.service.js';
     FigureEffects,
     FirstLaws,
     GateVerdicts,
+    RuleThread,
     TextFindings,
   ],
   exports: [NewRulebooks, RulebookDrafts, DraftReview, DraftTrials, FirstLaws, TextFindings],

@@ -4,7 +4,10 @@ import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
 import { loadRulebook, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import { changedTexts, differenceOf } from './draft-difference.js';
 import { gatesOf, gateNames, reasonOf } from './draft-gates.js';
-import { GateVerdicts, type Looked } from './gate-verdicts.service.js';
+import { GateVerdicts } from './gate-verdicts.service.js';
+import { RuleThread } from './rule-thread.service.js';
+import { TextFindings } from './text-findings.service.js';
+import { ruleWork, type Looked } from './rule-work.js';
 import { withKeptCases } from './kept-case.js';
 import { rateGrid, withRates, type RateGrid } from './rate-grid.js';
 import {
@@ -157,11 +160,10 @@ describe('a changed rate', () => {
 });
 
 describe('the gates', () => {
-  const verdicts = new GateVerdicts();
-  const looked = { inForce: { rulebook: base, hash: 'base' }, occurring: [{ category: 'ev', chemistry: 'lithium_ion_nmc' }], lines: [] }; // prettier-ignore
+  const looked = { inForce: { files: shipped, hash: 'base' }, occurring: [{ category: 'ev', chemistry: 'lithium_ion_nmc' }], lines: [] }; // prettier-ignore
   const undone = { trial: null, approved: false };
   const gates = (files: RulebookFiles, more: Partial<Looked> = {}) =>
-    gatesOf(verdicts.of({ ...looked, files, ...more }), undone);
+    gatesOf(ruleWork.verdict({ ...looked, files, ...more }), undone);
   const states = (...args: Parameters<typeof gates>) => gates(...args).list.map((g) => g.state);
 
   it('are open for what is shipped, but for what nobody has done yet, and say so', () => {
@@ -180,12 +182,16 @@ describe('the gates', () => {
     ]);
   });
 
-  it('are looked at once for the same content, and anew when the register has other batteries', () => {
+  it('are looked at once for the same content, and anew when the register has other batteries', async () => {
+    const thread = new RuleThread();
+    const verdicts = new GateVerdicts(thread, new TextFindings(thread));
     const looking = { ...looked, files: shipped };
-    const first = verdicts.of(looking);
-    expect(verdicts.of({ ...looking, files: structuredClone(shipped) })).toBe(first);
+    const first = await verdicts.of(looking);
+    expect(await verdicts.of({ ...looking, files: structuredClone(shipped) })).toBe(first);
     const others = [...looking.occurring, { category: 'sli', chemistry: 'lead_acid' }];
-    expect(verdicts.of({ ...looking, occurring: others })).not.toBe(first);
+    expect(await verdicts.of({ ...looking, occurring: others })).not.toBe(first);
+    // It comes back from another thread.
+    expect(structuredClone(first)).toEqual(first);
   });
 
   it('ask for cases either side of a new date, which a real line gives', () => {
@@ -207,7 +213,7 @@ describe('the gates', () => {
       'failed',
     );
     const trial = { at: '', cut: '', comparisons: [] } satisfies Trial;
-    const { list, sound } = gatesOf(verdicts.of({ ...looked, files: broken }), {
+    const { list, sound } = gatesOf(ruleWork.verdict({ ...looked, files: broken }), {
       trial,
       approved: true,
     });

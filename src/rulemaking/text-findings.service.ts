@@ -1,24 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import {
-  checkCoverage,
-  checkStated,
-  loadRulebook,
-  type RuleIssue,
-  type RulebookFiles,
-} from '../rules/index.js';
+import type { Decision } from '../kernel/decision.js';
+import type { Loaded, RuleIssue, RulebookFiles } from '../rules/index.js';
 import { KeptResults } from './kept-results.js';
+import { RuleThread } from './rule-thread.service.js';
 
-/** What there is to say about the text of a draft. */
+/** What the text of a draft makes, and what there is to say about it. */
 @Injectable()
 export class TextFindings {
-  private readonly kept = new KeptResults<readonly RuleIssue[]>();
+  private readonly found = new KeptResults<readonly RuleIssue[]>();
+  private readonly loaded = new KeptResults<Loaded>();
 
-  of(files: RulebookFiles): readonly RuleIssue[] {
-    return this.kept.of({ files }, () => {
-      const loaded = loadRulebook(files);
-      return loaded.ok
-        ? [...loaded.warnings, ...checkStated(loaded.rulebook), ...checkCoverage(loaded.rulebook)]
-        : loaded.issues;
-    });
+  constructor(private readonly thread: RuleThread) {}
+
+  of(files: RulebookFiles): Promise<readonly RuleIssue[]> {
+    return this.found.of({ files }, () => this.thread.do('findings', files));
+  }
+
+  /** The files in which the cases that a draft moves expect what it makes of them. */
+  restated(files: RulebookFiles, base: RulebookFiles): Promise<Decision<RulebookFiles>> {
+    return this.thread.do('restated', { files, base });
+  }
+
+  load(files: RulebookFiles): Promise<Loaded> {
+    return this.loaded.of({ files }, () => this.thread.do('load', files));
   }
 }

@@ -72,6 +72,8 @@ export interface TriedChange extends Amounts {
   readonly category: string;
   readonly chemistry: string;
   readonly label: string | null;
+  /** The line in its return, which tells its model. Not there in what was kept before models were shown. */
+  readonly lineKey?: string;
 }
 
 /** Quarters that a draft is tried on: a year of them. */
@@ -106,13 +108,14 @@ export function triedOn({ on, answer }: EffectOn): TriedOn {
       organisation,
     })),
     changes: answer.changes.map(
-      ({ organisation, period, category, chemistry, label, ...each }) => ({
+      ({ organisation, period, category, chemistry, label, lineKey, ...each }) => ({
         ...amounts(each),
         organisation,
         period,
         category,
         chemistry,
         label,
+        lineKey,
       }),
     ),
   };

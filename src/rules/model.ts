@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Ratio, RoundingMode } from '../kernel/ratio.js';
-import type { Positioned } from './yaml-source.js';
+import type { Facts } from './facts.js';
 import type {
   AggregateFunction,
   ArithmeticOperator,
@@ -342,7 +342,7 @@ export interface RulebookCase {
   readonly name: string;
   readonly stage: StageName;
   readonly on: CalendarDate;
-  readonly facts: Positioned;
+  readonly facts: Facts;
   /** Printed values by output, or a refusal code. */
   readonly expect: ReadonlyMap<string, string>;
   readonly refused: string | undefined;

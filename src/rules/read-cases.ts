@@ -3,7 +3,8 @@ import { LIMITS } from './limits.js';
 import { STAGES, type RulebookCase } from './model.js';
 import { say } from './phrase.js';
 import { sectionOf, whatIs, whole, type Section } from './section.js';
-import { readYaml } from './yaml-source.js';
+import type { Facts } from './facts.js';
+import { readYaml, type Positioned } from './yaml-source.js';
 
 /** Cases stand beside the rulebook: facts on a day, and what must come out, to the last digit. */
 export function readCases(
@@ -63,7 +64,7 @@ function readCase(section: Section): RulebookCase | undefined {
   }
   checkExpected(section, { expected, refused });
   section.close();
-  const parts = whole({ name, stage, on, facts });
+  const parts = whole({ name, stage, on, facts: facts && factsIn(facts) });
   return parts === undefined ? undefined : { ...parts, expect, refused, spot: section.spot };
 }
 
@@ -85,4 +86,18 @@ function checkExpected(
       message: say('A case says what comes out.'),
       write: 'expect: { fee: "0.03 CHF" }',
     });
+}
+
+/** As an evaluation takes them: nothing of where they stand. */
+function factsIn(value: Positioned): Facts {
+  const facts = plain(value);
+  return typeof facts === 'object' && !Array.isArray(facts) ? facts : {};
+}
+
+type Plain = string | Plain[] | { [name: string]: Plain };
+
+function plain(value: Positioned): Plain {
+  if (value.kind === 'text') return value.text;
+  if (value.kind === 'list') return value.items.map(plain);
+  return Object.fromEntries([...value.entries].map(([key, entry]) => [key, plain(entry.value)]));
 }

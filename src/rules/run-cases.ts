@@ -7,7 +7,6 @@ import { BELOW, type Rulebook, type RulebookCase, type StageName } from './model
 import { inEnglish, listed, say, type Phrase, type Words } from './phrase.js';
 import { parseUnit } from './unit.js';
 import { valueText, type Value } from './values.js';
-import type { Positioned } from './yaml-source.js';
 
 /** What a case expected and what came out instead; `kind` says of what sort the difference is. */
 interface CaseDifference {
@@ -134,15 +133,4 @@ function matches(found: Value, expected: string): boolean {
 }
 
 /** The facts of a case as an evaluation takes them. */
-export function caseFacts(each: RulebookCase): Facts {
-  const facts = plain(each.facts);
-  return typeof facts === 'object' && !Array.isArray(facts) ? facts : {};
-}
-
-type Plain = string | Plain[] | { [name: string]: Plain };
-
-function plain(value: Positioned): Plain {
-  if (value.kind === 'text') return value.text;
-  if (value.kind === 'list') return value.items.map(plain);
-  return Object.fromEntries([...value.entries].map(([key, entry]) => [key, plain(entry.value)]));
-}
+export const caseFacts = ({ facts }: RulebookCase): Facts => facts;

@@ -14,16 +14,10 @@ import { given } from '../producer-quarter.js';
 import { load } from '../recycler-world.js';
 import { textOf } from './acts-of-returns.js';
 import type { AuditedWorld } from './audited-world.js';
+import { plantForm } from '../plant-form.js';
 
 const reading = { marks: 'point', timeZone: 'Europe/Berlin' } as const;
-const form = {
-  name: 'Plant 1',
-  town: 'Nowhere',
-  country: 'DE',
-  permits: [{ number: 'P-1', validFrom: '2026-01-01', validTo: '2026-12-31' }],
-  processes: ['hydrometallurgical'],
-  chemistries: ['lithium_ion_nmc'],
-};
+const form = { ...plantForm, name: 'Plant 1' };
 
 const checked = <T>(read: { ok: true; value: T } | { ok: false }): T => {
   if (!read.ok) throw new Error(JSON.stringify(read));

@@ -60,7 +60,7 @@ export function publicRulebookPage(input: {
         sinceText(`${band.label} (${band.unit})`, shown.from, undefined),
       ),
     })),
-    stages: shown.stages.flatMap(stageViews),
+    stages: shown.stages.flatMap((stage) => stageViews(stage, language)),
     untranslatable: shown.untranslatable,
     rulebooksHref: base,
     calculatorHref: standing.kind === 'replaced' ? null : `${address}/calculator${ofDay}`,
@@ -93,26 +93,27 @@ function noticeOf(standing: Standing, { on, today }: RulebookLaw): Text | null {
 }
 
 /** The formulas of a stage, and apart from them those that need the stages above. */
-function stageViews({ name, formulas, second }: StageView) {
+function stageViews({ name, formulas, second }: StageView, language: Language) {
+  const row = (formula: FormulaView) => formulaRow(formula, language);
   const stage: Text = { key: `public.rulebook.stage.${name}` };
-  const first = { title: stage, formulas: formulas.map(formulaRow) };
+  const first = { title: stage, formulas: formulas.map(row) };
   const later = {
     title: {
       key: 'public.rulebook.second',
       params: { stage, once: second?.label ?? '' },
     } satisfies Text,
-    formulas: (second?.formulas ?? []).map(formulaRow),
+    formulas: (second?.formulas ?? []).map(row),
   };
   return [first, later].filter((each) => each.formulas.length > 0);
 }
 
-function formulaRow({ name, expression, round, ...formula }: FormulaView) {
+function formulaRow({ name, expression, round, ...formula }: FormulaView, language: Language) {
   return {
     ...formula,
     expression: `${name} = ${expression}`,
     rounding: round && {
       mode: { key: `public.rounding.${round.mode}` } satisfies Text,
-      step: round.step,
+      step: spelledSum(round.step, language),
       cite: round.cite,
     },
   };

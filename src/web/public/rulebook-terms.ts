@@ -45,22 +45,21 @@ const citeCell = ({ text, address }: Cite) => ({
   ...(address == null ? {} : { href: address }),
 });
 
-/** Facts of one stage: what may be typed, within which bounds, and who says so. */
+/** Facts of one stage: what may be typed, within which bounds, and who says so. Four columns stand row by row on a telephone. */
 export function inputTable(stage: string, inputs: readonly ShownInput[], language: Language) {
-  const isCited = inputs.some(({ cite }) => cite !== null);
   return {
     caption: { key: `public.rulebook.stage.${stage}` } satisfies Text,
     head: [
       { text: { key: 'public.rulebook.fact' } satisfies Text },
       { text: { key: 'public.rulebook.kind' } satisfies Text },
       { text: { key: 'public.rulebook.bounds' } satisfies Text },
-      ...(isCited ? [{ text: { key: 'public.rulebook.source' } satisfies Text }] : []),
+      { text: { key: 'public.rulebook.source' } satisfies Text },
     ],
     rows: inputs.map((input) => [
       { text: input.label },
       { text: kindText(input) },
       { text: boundsText(input, language) },
-      ...(isCited ? [input.cite === null ? { text: '' } : citeCell(input.cite)] : []),
+      input.cite === null ? { text: '' } : citeCell(input.cite),
     ]),
     firstCellIsHeader: true,
   };

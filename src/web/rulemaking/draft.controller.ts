@@ -4,11 +4,9 @@ import type { Decision } from '../../kernel/decision.js';
 import {
   DraftReview,
   withKeptCases,
-  withRestatedCases,
   type DraftLook,
   type KeptResult,
 } from '../../rulemaking/index.js';
-import { loadRulebook } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -127,9 +125,7 @@ export class RulebookDraftController {
     @Body() body: FormBody,
   ): Promise<Answer303> {
     const { draft, base } = await this.pages.find(visit, id);
-    const loaded = loadRulebook(draft.files);
-    if (!loaded.ok) return seeOther(`${visit.base}/drafts/${id}#gates`);
-    const restated = withRestatedCases(draft.files, base.rulebook, loaded.rulebook);
+    const restated = await this.pages.trials.texts.restated(draft.files, base.rulebook.files);
     if (!restated.ok) return this.done(visit, id, restated, 'gates');
     const seen = counted(fieldOf(body, 'revision'));
     const edited = await this.pages.drafts.edit(visit.ctx, id, seen, restated.value);

@@ -8,6 +8,7 @@ import {
   type Trial,
   type TriedOn,
 } from '../../rulemaking/index.js';
+import { referenceOfKey } from '../../returns/index.js';
 import { stepViews } from '../producer/trace-view.js';
 import { workingsOf } from './kept-result.js';
 import { changesNothing, figuresFinding, figuresView } from './figures-view.js';
@@ -81,6 +82,13 @@ const battery = ({ category, chemistry }: TriedOn['changes'][number]): Text => (
     second: { key: `taxonomy.chemistry.${chemistry}` },
   },
 });
+
+/** Which model it is, for several of a kind: its name, and the reference that tells two of one name. Else a return has one line. */
+function modelOf({ label, lineKey }: TriedOn['changes'][number]): string {
+  const reference = lineKey === undefined ? null : referenceOfKey(lineKey);
+  if (label === null) return reference ?? 'none';
+  return reference === null ? label : `${label} (${reference})`;
+}
 
 /** What is shown of the effect: what is kept with the draft once it was tried out, else what holds now. */
 export interface ShownEffect {
@@ -212,7 +220,7 @@ function comparisonView(
         organisation: change.organisation,
         period: periodText(change.period),
         battery: battery(change),
-        label: change.label,
+        model: modelOf(change),
         before: money(change.oldMinor, currency),
         after: money(change.newMinor, currency),
         steps: working === undefined ? [] : stepViews(working.steps, language),

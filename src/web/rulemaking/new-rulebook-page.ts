@@ -1,5 +1,6 @@
 import type { MethodRulebook } from '../../publications/index.js';
 import type { FormFault, NewRulebookForm } from '../../rulemaking/index.js';
+import { textIn, type Rulebook } from '../../rules/index.js';
 import { inLanguage } from '../public/figure-sources.js';
 import { refusalText } from '../shell/refusal-text.js';
 import type { RuleVisit } from './address.js';
@@ -23,7 +24,10 @@ export const emptyNew: NewRulebookForm = {
 
 /** The form again as it was filled in, with every fault at its field. */
 export function newRulebookPage(
-  listed: { readonly known: readonly MethodRulebook[]; readonly shipped: readonly string[] },
+  listed: {
+    readonly known: readonly MethodRulebook[];
+    readonly shipped: readonly Pick<Rulebook, 'id' | 'title'>[];
+  },
   { form, faults }: FilledNew,
   visit: RuleVisit,
 ) {
@@ -32,10 +36,11 @@ export function newRulebookPage(
     const errorMessage = found === undefined ? {} : { errorMessage: { text: refusalText(found.reason) } }; // prettier-ignore
     return { name, value, ...errorMessage };
   };
-  const titles = new Map(
-    listed.known.map(({ id, title }) => [id, `${inLanguage(title, visit.language)} (${id})`]),
-  );
-  const ids = [...new Set([...titles.keys(), ...listed.shipped])].sort();
+  const { language } = visit;
+  const titles = new Map([
+    ...listed.shipped.map(({ id, title }) => [id, textIn(title, language)] as const),
+    ...listed.known.map(({ id, title }) => [id, inLanguage(title, language)] as const),
+  ]);
   return {
     listHref: visit.base,
     action: `${visit.base}/new`,
@@ -53,11 +58,13 @@ export function newRulebookPage(
         ...field('copyOf', form.copyOf),
         items: [
           { value: '', text: { key: 'rulemaking.new.from-small' }, selected: form.copyOf === '' },
-          ...ids.map((id) => ({
-            value: id,
-            text: titles.get(id) ?? id,
-            selected: id === form.copyOf,
-          })),
+          ...[...titles]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([id, title]) => ({
+              value: id,
+              text: `${title} (${id})`,
+              selected: id === form.copyOf,
+            })),
         ],
       },
     },

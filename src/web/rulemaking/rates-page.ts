@@ -1,6 +1,8 @@
+import { marksOfLanguage } from '../../files/index.js';
 import {
   OWN,
   triedOn,
+  typedChange,
   type CitationFault,
   type DraftWithBase,
   type EffectOn,
@@ -11,6 +13,7 @@ import {
 } from '../../rulemaking/index.js';
 import { textIn, type Rulebook } from '../../rules/index.js';
 import { refusalText } from '../agency/form-fields.js';
+import type { Language } from '../shell/language.js';
 import { namedFault } from '../shell/refusal-text.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
@@ -60,9 +63,17 @@ export interface OpenedGrid {
   readonly effect: EffectOn | null;
 }
 
-/** Nothing where nothing changes, and a dash where a change has no percentage: the rate was zero, or there was none. */
-function percentText({ before, after, percent }: RateGrid['cells'][number]): Text {
-  if (before === after) return '';
+/**
+ * The change of what stands in the field, also of what is refused. Nothing where nothing changes, and a dash where a change has no
+ * percentage: the rate was zero, there was none, or what is typed is no number.
+ */
+function percentText(
+  grid: RateGrid,
+  { before }: RateGrid['cells'][number],
+  { written, language }: { readonly written: string; readonly language: Language },
+): Text {
+  if (shownRate(before, language) === written.trim()) return '';
+  const percent = typedChange(grid, { written, before }, marksOfLanguage(language));
   return percent === null ? '–' : { percent, places: 1 };
 }
 
@@ -174,7 +185,7 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
     rows: grid.cells.map((cell, row) => ({
       keys: keysText(grid.by, cell.keys),
       before: shownRate(cell.before, language),
-      percent: percentText(cell),
+      percent: percentText(grid, cell, { written: form.rates[row] ?? '', language }),
       field: {
         id: `rate-${String(row)}`,
         name: `rate-${String(row)}`,

@@ -29,7 +29,6 @@ import {
   withRates,
   type RateCitation,
 } from '../../rulemaking/index.js';
-import { loadRulebook } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -196,7 +195,7 @@ export class RatesController {
   private async open(visit: RuleVisit, { draft: id, parameter, from }: Asked): Promise<OpenedGrid> {
     const found = await this.pages.find(visit, id);
     const { draft, base } = found;
-    const loaded = loadRulebook(draft.files);
+    const loaded = await this.pages.trials.texts.load(draft.files);
     // A text that makes no rulebook has no grid: it is mended in the expert's view.
     const rulebook = loaded.ok ? loaded.rulebook : base.rulebook;
     const declared = rulebook.parameters.get(parameter);

@@ -20,7 +20,7 @@ import {
   withText,
   type DraftWithBase,
 } from '../../rulemaking/index.js';
-import { loadRulebook, type Rulebook, type RuleIssue } from '../../rules/index.js';
+import type { Rulebook, RuleIssue } from '../../rules/index.js';
 import {
   counted,
   fieldOf,
@@ -80,7 +80,7 @@ export class RulebookTextController {
       const kept = filesOf(files).has(file) ? file : 'rulebook.yaml';
       return seeOther(fileHref(visit, id, kept));
     }
-    const page = this.page(found, { file, text, fault: refusalText(edited.reason) }, visit);
+    const page = await this.page(found, { file, text, fault: refusalText(edited.reason) }, visit);
     throw new FormRefusal(view, page, 409);
   }
 
@@ -97,11 +97,11 @@ export class RulebookTextController {
     const name = fieldOf(body, 'name');
     const begun = beginFile(found.draft.files, name);
     if (!begun.ok)
-      throw this.refusedName(found, { name, reason: begun.reason, status: 422 }, visit);
+      throw await this.refusedName(found, { name, reason: begun.reason, status: 422 }, visit);
     const { files, file } = begun.value;
     const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
     if (!edited.ok)
-      throw this.refusedName(found, { name, reason: edited.reason, status: 409 }, visit);
+      throw await this.refusedName(found, { name, reason: edited.reason, status: 409 }, visit);
     return seeOther(fileHref(visit, id, file));
   }
 
@@ -120,16 +120,25 @@ export class RulebookTextController {
     const edited = await this.pages.drafts.edit(visit.ctx, id, seenIn(body), files);
     if (edited.ok) return seeOther(`${visit.base}/drafts/${id}/text`);
     const text = filesOf(found.draft.files).get(file) ?? '';
-    const page = this.page(found, { file, text, fault: refusalText(edited.reason) }, visit);
+    const page = await this.page(found, { file, text, fault: refusalText(edited.reason) }, visit);
     throw new FormRefusal(view, page, 409);
   }
 
-  private page(found: DraftWithBase, shown: Omit<Shown, 'issues'>, visit: RuleVisit) {
-    return textPage(found, { ...shown, issues: this.findings.of(found.draft.files) }, visit);
+  private async page(
+    found: DraftWithBase,
+    shown: Omit<Shown, 'issues' | 'rulebook'>,
+    visit: RuleVisit,
+  ) {
+    const { files, kind } = found.draft;
+    const issues = await this.findings.of(files);
+    // Only a new rulebook has a title that its text alone says.
+    const own = kind === 'begin' ? await this.findings.load(files) : undefined;
+    const rulebook = own?.ok === true ? own.rulebook : undefined;
+    return textPage(found, { ...shown, issues, rulebook }, visit);
   }
 
   /** The page again with the name that was typed, and why no file begins with it. */
-  private refusedName(
+  private async refusedName(
     found: DraftWithBase,
     {
       name,
@@ -137,10 +146,10 @@ export class RulebookTextController {
       status,
     }: { readonly name: string; readonly reason: Refusal; status: 409 | 422 },
     visit: RuleVisit,
-  ): FormRefusal {
+  ): Promise<FormRefusal> {
     const fault = refusalText(reason);
     const text = found.draft.files.rulebookYaml;
-    const page = this.page(found, { file: 'rulebook.yaml', text, fault: null }, visit);
+    const page = await this.page(found, { file: 'rulebook.yaml', text, fault: null }, visit);
     const field = { value: name, errorMessage: { text: fault } };
     const errors = [{ text: fault, href: '#name' }];
     return new FormRefusal(view, { ...page, errors, name: field }, status);
@@ -156,19 +165,14 @@ interface Shown {
   readonly text: string;
   readonly fault: Text | null;
   readonly issues: readonly RuleIssue[];
-}
-
-/** Only a new rulebook has a title that its text alone says. */
-function ownText({ draft }: DraftWithBase): Rulebook | undefined {
-  const loaded = draft.kind === 'begin' ? loadRulebook(draft.files) : undefined;
-  return loaded?.ok === true ? loaded.rulebook : undefined;
+  readonly rulebook: Rulebook | undefined;
 }
 
 function textPage(found: DraftWithBase, shown: Shown, visit: RuleVisit) {
   const { draft } = found;
   const address = `${visit.base}/drafts/${draft.id}`;
   return {
-    title: titleOfDraft(found, ownText(found), visit.language),
+    title: titleOfDraft(found, shown.rulebook, visit.language),
     listHref: visit.base,
     draftHref: address,
     action: `${address}/text`,
