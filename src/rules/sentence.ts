@@ -179,7 +179,10 @@ class Sentence {
       case 'choose':
         return this.bracketed(this.choice(node), outermost);
       case 'member':
-        return words.oneOf(this.of(node.of), node.values.map((each) => this.named(each)).join(', '));
+        return words.oneOf(
+          this.of(node.of),
+          node.values.map((each) => this.named(each)).join(', '),
+        );
       case 'is-not-applicable':
         return words.is(this.of(node.of), node.negated);
       case 'band':
