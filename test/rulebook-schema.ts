@@ -169,6 +169,7 @@ export function rulebookSchema(): Schema {
         until: day,
         sources: mapOf(ref('source')),
         enumerations: mapOf({ ...names, minItems: 1, maxItems: LIMITS.enumerationValues }),
+        names: mapOf(ref('localText')),
         bands: mapOf(ref('band')),
         inputs: perStage(mapOf(ref('input'))),
         parameters: mapOf(ref('parameter')),

@@ -303,7 +303,7 @@ describe('returns that come after the final run of their year', () => {
       key,
     );
     await quarter.db.owner.query(
-      `update quarterly_return set state = 'accepted' where programme_id = $1 and organisation_id = $2 and id = $3`,
+      `update quarterly_return set state = 'accepted', waiting_since = null where programme_id = $1 and organisation_id = $2 and id = $3`,
       key,
     );
   }

@@ -42,6 +42,10 @@ describe('numbers as they are written', () => {
 
   it('reads whole numbers only where only those make sense', () => {
     expect(readCount('1.5', 'point')).toMatchObject({ reason: { code: 'number.not-whole' } });
+    // Whoever is told to mark decimals in another way is refused again.
+    expect(readCount('1,5', 'point')).toMatchObject({ reason: { code: 'number.not-whole' } });
+    expect(readCount('1.5', 'comma')).toMatchObject({ reason: { code: 'number.not-whole' } });
+    expect(readCount('1,2,3', 'point')).toMatchObject({ reason: { code: 'number.unreadable' } });
     expect(readCount('1000000000000', 'point')).toMatchObject({
       reason: { code: 'number.too-large' },
     });

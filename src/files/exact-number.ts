@@ -1,4 +1,4 @@
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 
 /**
  * How the writer marks decimals: `point` is 1,234.5, `comma` is 1.234,5; `unstated` accepts what can be read only one way.
@@ -80,10 +80,16 @@ function partsUnstated(text: string): Decision<Parts> {
 /** Zero or a positive whole number of at most 12 digits. */
 export function readCount(written: string, marks: NumberMarks): Decision<bigint> {
   const decimal = readDecimal(written, marks, 0);
-  if (!decimal.ok) return decimal;
+  if (!decimal.ok) return refuse(codeOfCount(written, decimal.reason), decimal.reason.params);
   if (decimal.value.length > 12)
     return refuse('number.too-large', { found: written.trim().slice(0, longest) });
   return allow(BigInt(decimal.value));
+}
+
+/** How decimals are to be marked is no advice where none may be written. */
+function codeOfCount(written: string, { code }: Refusal): string {
+  if (code !== 'number.comma' && code !== 'number.point') return code;
+  return /^\d+[.,]\d+$/.test(written.trim()) ? 'number.not-whole' : 'number.unreadable';
 }
 
 /** A decimal scaled to whole units: `2.5` with 3 places is 2500n. Refuses more places and more than 15 whole digits. */

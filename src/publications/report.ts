@@ -164,6 +164,8 @@ export interface MethodRulebook {
   /** First day, and last day if it has ended: outside of them nothing is computed. */
   from?: string;
   until?: string | null;
+  /** What readers call values of enumerations and classes of bands. */
+  names?: Record<string, TextByLanguage>;
   inputs?: MethodInput[];
   bands?: MethodBand[];
   formulas: MethodFormula[];

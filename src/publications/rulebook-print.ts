@@ -138,6 +138,7 @@ export function printRulebook(rulebook: Rulebook, hash: string): MethodRulebook 
     status: rulebook.status,
     from: rulebook.from,
     until: rulebook.until ?? null,
+    names: Object.fromEntries([...rulebook.names].map(([value, name]) => [value, words(name)])),
     inputs: stages.flatMap(({ name, inputs }) =>
       [...inputs.values()].map((input) => inputOf(name, input, rulebook)),
     ),

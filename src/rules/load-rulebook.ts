@@ -3,6 +3,7 @@ import { readCases } from './read-cases.js';
 import {
   readCitation,
   readEnumerations,
+  readNames,
   readInputs,
   readSources,
   type Declarations,
@@ -94,6 +95,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
   };
   const bands = readBands(root, declared);
   const declarations = { ...declared, enumerations: withBands(declared.enumerations, bands) };
+  const names = readNames(root, declarations);
   const { from } = header;
   if (from === undefined) return undefined;
   const usedTables = new Set<string>();
@@ -120,6 +122,7 @@ function readRulebook(root: Section, files: RulebookFiles): Rulebook | undefined
     until,
     sources: declared.sources,
     enumerations: declarations.enumerations,
+    names,
     bands,
     parameters,
     stages,

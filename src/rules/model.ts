@@ -323,6 +323,8 @@ export interface Rulebook {
   readonly sources: ReadonlyMap<string, Source>;
   /** With those of bands. */
   readonly enumerations: ReadonlyMap<string, readonly string[]>;
+  /** What readers call values of enumerations and classes of bands, where the rulebook says. */
+  readonly names: ReadonlyMap<string, LocalText>;
   readonly bands: ReadonlyMap<string, Band>;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly stages: ReadonlyMap<StageName, Stage>;

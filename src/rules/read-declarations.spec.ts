@@ -111,6 +111,35 @@ describe('an enumeration', () => {
   }); // prettier-ignore
 });
 
+describe('names of values', () => {
+  const names = (text: string) => (yaml: string) =>
+    edited(edited(yaml, ['[portable, ev]', `[portable, ev]\nnames:\n  ${text}`]), [
+      'title: Sample',
+      'title: { en: Sample, de: Muster }',
+    ]);
+
+  it('are read in each language, and a formula is told with them', () => {
+    const rulebook = loadedFrom(sampleFiles(names('ev: { en: Electric vehicle, de: Elektrofahrzeug }')));
+    expect(rulebook.names.get('ev')?.get('de')).toBe('Elektrofahrzeug');
+    const told = (language: string) =>
+      rulebookPage(rulebook, { language, on: '2025-01-01' })
+        .stages.flatMap(({ formulas }) => formulas.map(({ sentence }) => sentence))
+        .join('\n');
+    expect(told('de')).toContain('Category = Elektrofahrzeug');
+    expect(told('en')).toContain('Category = Electric vehicle');
+  }); // prettier-ignore
+
+  it('belong to a value, and the editor is warned of a language without one', () => {
+    const said = (text: string) => saidOf(sampleFiles(names(text)));
+    expect(said('boat: { en: Boat, de: Boot }')[0]).toContain(
+      'This is no value of an enumeration and no class of a band. (found boat; write one of portable, ev)',
+    );
+    expect(said('ev: Electric vehicle')[0]).toContain(
+      'This name stands in fewer languages than the title. (found nothing in de; write ev: { en: ..., de: ... })',
+    );
+  });
+});
+
 describe('a unit', () => {
   const unit = (text: string, ...more: readonly Change[]) => after(['unit: EUR/kg', `unit: ${text}`], ...more)[0];
 

@@ -103,6 +103,44 @@ export function readEnumerations(root: Section): ReadonlyMap<string, readonly st
 }
 
 /**
+ * `names: { traction: { en: Traction, de: Traktion } }`: what readers call a value of an enumeration or a class of a band, in each
+ * language of the title, since a code is no word.
+ */
+export function readNames(
+  root: Section,
+  { enumerations, languages }: Declarations,
+): ReadonlyMap<string, LocalText> {
+  const names = new Map<string, LocalText>();
+  const section = root.section('names', false);
+  if (section === undefined) return names;
+  const values = new Set([...enumerations.values()].flat());
+  for (const key of section.keys) {
+    const name = section.localText(key, true);
+    if (!values.has(key)) {
+      root.issues.add(section.keySpot(key), {
+        code: 'name',
+        message: say('This is no value of an enumeration and no class of a band.'),
+        found: key,
+        write: oneOf([...values]),
+      });
+      continue;
+    }
+    if (name === undefined) continue;
+    const missing = languages.filter((language) => !name.has(language));
+    if (missing.length > 0)
+      root.issues.add(section.spotOf(key), {
+        code: 'language',
+        severity: 'warning',
+        message: say('This name stands in fewer languages than the title.'),
+        found: say('nothing in {languages}', { languages: missing.join(', ') }),
+        write: `${key}: { ${languages.map((language) => `${language}: ...`).join(', ')} }`,
+      });
+    names.set(key, name);
+  }
+  return names;
+}
+
+/**
  * `cite: sr Art. 3`: a source of the rulebook, then the provision; or the same in several languages. Required on every value,
  * formula and rounding. What an instrument says is quoted; what the rulebook decides itself is text for its readers.
  */

@@ -154,7 +154,7 @@ class Sentence {
     if (node === this.inside) return words.otherwise;
     switch (node.op) {
       case 'constant':
-        return node.value === null ? words.notApplicable : node.text;
+        return node.value === null ? words.notApplicable : this.named(node.text);
       case 'on':
         return words.on;
       case 'input':
@@ -179,7 +179,10 @@ class Sentence {
       case 'choose':
         return this.bracketed(this.choice(node), outermost);
       case 'member':
-        return words.oneOf(this.of(node.of), node.values.join(', '));
+        return words.oneOf(
+          this.of(node.of),
+          node.values.map((each) => this.named(each)).join(', '),
+        );
       case 'is-not-applicable':
         return words.is(this.of(node.of), node.negated);
       case 'band':
@@ -267,6 +270,11 @@ class Sentence {
       stage?.inputs.get(name)?.label ??
       (stage === undefined ? [] : allFormulas(stage)).find((each) => each.name === name)?.label;
     return this.text(label, name);
+  }
+
+  /** A value of an enumeration by its name. */
+  private named(value: string): string {
+    return this.text(this.rulebook.names.get(value), value);
   }
 
   private text(label: LocalText | undefined, name: string): string {

@@ -82,7 +82,7 @@ inBrowser('a producer with three categories', () => {
       world.producer(async (visitor) => {
         await visitor.press('File: Second quarter of 2026');
         const wrong: [string, string, RegExp][] = [
-          [field('units', 0), '1,5', /has a comma where it marks no thousands.*such as 1\.5/],
+          [field('units', 0), '1,5', /has decimals.*whole numbers, such as 1250/],
           [field('mass_kg', 0), '-276', /has a sign.*zero or more/],
           [field('units', 1), '380.5', /has decimals.*whole numbers, such as 1250/],
           [field('mass_kg', 1), '9'.repeat(20), /is too large.*at most nine digits/],

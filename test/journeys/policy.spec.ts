@@ -48,7 +48,13 @@ inBrowser('a rate that rises from a date', () => {
         expect(await visitor.page.locator('[name="rate-0"]').isEditable()).toBe(false);
         await visitor.look('rulebook-rates-of-the-past');
         await visitor.press('1 April 2026', 'link');
-        await visitor.answer({ 'rate-0': '', 'rate-1': 'dear', 'rate-2': '-1', 'rate-3': '160', source: '+' });
+        await visitor.answer({
+          'rate-0': '',
+          'rate-1': 'dear',
+          'rate-2': '-1',
+          'rate-3': '160',
+          source: '+',
+        });
         await visitor.press('Save the rates');
         const faults = visitor.page.locator('.govuk-error-summary li');
         expect(await faults.allInnerTexts()).toEqual([

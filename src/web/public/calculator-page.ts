@@ -7,7 +7,7 @@ import {
   type Stage,
 } from '../../rules/index.js';
 import { stepViews, type StepView } from '../producer/trace-view.js';
-import { keyText } from '../rulemaking/address.js';
+import { keyText, namesIn, type ValueNames } from '../rulemaking/address.js';
 import type { Language } from '../shell/language.js';
 import type { Text } from '../shell/text.js';
 import { calculatorExample } from './calculator-example.js';
@@ -48,7 +48,7 @@ const mostRows = 20;
 
 type Faults = ReadonlyMap<string, Text>;
 
-function fieldView(field: CalculatorField, faults: Faults) {
+function fieldView(field: CalculatorField, { faults, names }: Pick<Viewing, 'faults' | 'names'>) {
   const { name, label, unit, optional, year, value, enumeration } = field;
   const fault = faults.get(name);
   const isOptional = optional && year === undefined;
@@ -69,7 +69,7 @@ function fieldView(field: CalculatorField, faults: Faults) {
               .filter((choice) => choice !== '' || !optional)
               .map((choice) => ({
                 value: choice,
-                text: choiceText(field, choice),
+                text: choiceText(field, choice, names),
                 selected: choice === value,
               })),
           ],
@@ -90,6 +90,7 @@ interface GroupView {
 }
 
 interface Viewing {
+  readonly names: ValueNames;
   readonly faults: Faults;
   readonly action: string;
   readonly mayAdd: boolean;
@@ -97,7 +98,7 @@ interface Viewing {
 
 function groupView(group: CalculatorGroup, viewing: Viewing): GroupView {
   const { fields, above, rows } = group;
-  const view = (each: CalculatorField) => fieldView(each, viewing.faults);
+  const view = (each: CalculatorField) => fieldView(each, viewing);
   return {
     fields: fields.map(view),
     above: above.map((each) => ({
@@ -196,23 +197,23 @@ function withDays(words: ReturnType<typeof told>): Text {
   return { ...words, params: Object.fromEntries(params) as Record<string, Text> };
 }
 
-const choiceText = ({ enumeration }: CalculatorField, choice: string): Text =>
+const choiceText = ({ enumeration }: CalculatorField, choice: string, names: ValueNames): Text =>
   choice === ''
     ? '–'
     : enumeration === 'yes-no'
       ? { key: `public.calculator.${choice}` }
-      : keyText(enumeration, choice);
+      : keyText(enumeration, choice, names);
 
-function saidText(said: Said): Text {
+function saidText(said: Said, names: ValueNames): Text {
   if (typeof said === 'string') return said;
   const [enumeration = '', choice] = said.word.split(' ');
-  if (choice !== undefined) return keyText(enumeration, choice);
+  if (choice !== undefined) return keyText(enumeration, choice, names);
   return { key: `producer.line.${said.word}`, params: { points: said.points ?? '' } };
 }
 
 /** The words that may come out, for the script; `{points}` is where it puts the figure. */
-const wordTexts = (words: readonly string[]) =>
-  words.map((word) => ({ word, text: saidText({ word, points: '{points}' }) }));
+const wordTexts = (words: readonly string[], names: ValueNames) =>
+  words.map((word) => ({ word, text: saidText({ word, points: '{points}' }, names) }));
 
 /** The steps of each row, those of the rows below it after its own. */
 function rowSteps(
@@ -295,9 +296,18 @@ export function calculatorPage(asked: Asked) {
       } satisfies Text,
       href: `#${field}`,
     })),
-    group: groupView(form, { faults, action, mayAdd: rowCount(form) < mostRows }),
-    outputs: shown.outputs.map(({ name, label, said }) => ({ name, label, text: saidText(said) })),
-    words: wordTexts(calculatorWords(rulebook, stage)),
+    group: groupView(form, {
+      faults,
+      names: namesIn(rulebook),
+      action,
+      mayAdd: rowCount(form) < mostRows,
+    }),
+    outputs: shown.outputs.map(({ name, label, said }) => ({
+      name,
+      label,
+      text: saidText(said, namesIn(rulebook)),
+    })),
+    words: wordTexts(calculatorWords(rulebook, stage), namesIn(rulebook)),
     steps: stepViews(shown.trace, language),
     rowSteps: rowSteps(shown.rows, form.rows, language),
   };

@@ -11,7 +11,7 @@ import {
   type Rulebook,
   type StageView,
 } from '../../rules/index.js';
-import { keysText } from '../rulemaking/address.js';
+import { keysText, namesIn } from '../rulemaking/address.js';
 import { differenceView } from '../rulemaking/draft-page.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
@@ -22,6 +22,7 @@ import {
   bandTable,
   guardText,
   inputTable,
+  type ReaderWords,
   type ShownBand,
   type ShownInput,
 } from './rulebook-terms.js';
@@ -38,6 +39,7 @@ export function publicRulebookPage(input: {
   const { rulebook, hash } = law.held;
   const address = `${base}/${rulebook.id}`;
   const shown = rulebookPage(rulebook, { language, on: law.on });
+  const words = { language, names: namesIn(rulebook) };
   const standing = standingOf(law.versions, hash, law.today) ?? { kind: 'today' };
   const ofDay = law.on === law.today ? '' : `?on=${law.on}`;
   return {
@@ -47,17 +49,18 @@ export function publicRulebookPage(input: {
     about: shown.about,
     status: shown.status,
     tag: statusTag(shown.status),
-    parameters: shown.parameters.map((each) => parameterView(each, language)),
+    parameters: shown.parameters.map((each) => parameterView(each, words)),
     from: shown.from,
     until: shown.until ?? null,
     inputs: shown.stages.flatMap(({ name, inputs }) =>
-      inputs.length === 0 ? [] : [inputTable(name, inputs.map(inputShown), language)],
+      inputs.length === 0 ? [] : [inputTable(name, inputs.map(inputShown), words)],
     ),
     bands: shown.bands.map((band) => ({
       name: band.name,
       ...bandTable(
         bandShown(band),
         sinceText(`${band.label} (${band.unit})`, shown.from, undefined),
+        words.names,
       ),
     })),
     stages: shown.stages.flatMap((stage) => stageViews(stage, language)),
@@ -145,14 +148,14 @@ const sinceText = (label: string, from: string, until: string | undefined): Text
 });
 
 /** What is in force as a table, with the rows as the rulebook writes them; earlier and later values can be opened. */
-function parameterView(parameter: ParameterView, language: Language) {
+function parameterView(parameter: ParameterView, words: ReaderWords) {
   const { name, values, guard, unit } = parameter;
   const current = values.find(({ inForce }) => inForce) ?? values[0];
   const others = values.filter((value) => value !== current);
   return {
     name,
-    ...(current === undefined ? {} : valueTable(parameter, current, language)),
-    others: others.map((value) => valueTable(parameter, value, language)),
+    ...(current === undefined ? {} : valueTable(parameter, current, words)),
+    others: others.map((value) => valueTable(parameter, value, words)),
     guard: guardText(
       {
         lowest: guard.lowest ?? null,
@@ -160,12 +163,16 @@ function parameterView(parameter: ParameterView, language: Language) {
         greatestChange: guard.greatestChange ?? null,
       },
       unit,
-      language,
+      words.language,
     ),
   };
 }
 
-function valueTable({ label, unit, by }: ParameterView, value: DatedValueView, language: Language) {
+function valueTable(
+  { label, unit, by }: ParameterView,
+  value: DatedValueView,
+  { language, names }: ReaderWords,
+) {
   const rows =
     value.value === undefined
       ? value.rows
@@ -178,7 +185,7 @@ function valueTable({ label, unit, by }: ParameterView, value: DatedValueView, l
       { text: { key: 'public.rulebook.source' } },
     ],
     rows: rows.map((row, at) => [
-      { text: keysText(by, row.keys) },
+      { text: keysText(by, row.keys, names) },
       { text: spelledSum(row.value, language), format: 'numeric' },
       citeCell(value.cite, at),
     ]),

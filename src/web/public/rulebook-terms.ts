@@ -1,9 +1,15 @@
 import type { InputForm } from '../../rules/index.js';
-import { keyText } from '../rulemaking/address.js';
+import { keyText, type ValueNames } from '../rulemaking/address.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
+
+/** The reader's language, and what the rulebook calls the values of its enumerations. */
+export interface ReaderWords {
+  readonly language: Language;
+  readonly names: ValueNames;
+}
 
 /** A provision as a page shows it, in the reader's language. */
 export interface Cite {
@@ -45,31 +51,33 @@ const citeCell = ({ text, address }: Cite) => ({
   ...(address == null ? {} : { href: address }),
 });
 
-/** Facts of one stage: what may be typed, within which bounds, and who says so. */
-export function inputTable(stage: string, inputs: readonly ShownInput[], language: Language) {
-  const isCited = inputs.some(({ cite }) => cite !== null);
+/** Facts of one stage: what may be typed, within which bounds, and who says so. Four columns stand row by row on a telephone. */
+export function inputTable(stage: string, inputs: readonly ShownInput[], words: ReaderWords) {
   return {
     caption: { key: `public.rulebook.stage.${stage}` } satisfies Text,
     head: [
       { text: { key: 'public.rulebook.fact' } satisfies Text },
       { text: { key: 'public.rulebook.kind' } satisfies Text },
       { text: { key: 'public.rulebook.bounds' } satisfies Text },
-      ...(isCited ? [{ text: { key: 'public.rulebook.source' } satisfies Text }] : []),
+      { text: { key: 'public.rulebook.source' } satisfies Text },
     ],
     rows: inputs.map((input) => [
       { text: input.label },
-      { text: kindText(input) },
-      { text: boundsText(input, language) },
-      ...(isCited ? [input.cite === null ? { text: '' } : citeCell(input.cite)] : []),
+      { text: kindText(input, words.names) },
+      { text: boundsText(input, words.language) },
+      input.cite === null ? { text: '' } : citeCell(input.cite),
     ]),
     firstCellIsHeader: true,
   };
 }
 
-function kindText({ kind, of, choices, optional, perYear, unit }: ShownInput): Text {
+function kindText(
+  { kind, of, choices, optional, perYear, unit }: ShownInput,
+  names: ValueNames,
+): Text {
   const known: Text =
     (kind as InputForm) === 'choice'
-      ? listed(choices.map((choice) => keyText(of, choice)))
+      ? listed(choices.map((choice) => keyText(of, choice, names)))
       : { key: `public.rulebook.kind.${kind}`, params: { unit } };
   if (perYear) return { key: 'public.rulebook.per-year', params: { kind: known } };
   return optional ? { key: 'public.rulebook.optional', params: { kind: known } } : known;
@@ -101,7 +109,11 @@ function boundsText(
 }
 
 /** Classes of a number: each reaches from above the edge before up to its own edge, that edge included. */
-export function bandTable({ of, unit, classes, cite }: ShownBand, caption: Text) {
+export function bandTable(
+  { of, unit, classes, cite }: ShownBand,
+  caption: Text,
+  names: ValueNames,
+) {
   const edge = (upTo: string | null | undefined, key: 'above' | 'up-to'): Text =>
     upTo == null ? '–' : { key: `public.rulebook.${key}`, params: { edge: `${upTo} ${unit}` } };
   return {
@@ -113,7 +125,7 @@ export function bandTable({ of, unit, classes, cite }: ShownBand, caption: Text)
       { text: { key: 'public.rulebook.source' } satisfies Text },
     ],
     rows: classes.map(({ name, upTo }, at) => [
-      { text: keyText(of, name) },
+      { text: keyText(of, name, names) },
       { text: edge(classes[at - 1]?.upTo, 'above'), format: 'numeric' },
       { text: edge(upTo, 'up-to'), format: 'numeric' },
       // A provision stands once, in the first row that it bears.

@@ -10,7 +10,7 @@ import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { inLanguage, methodAnchor } from './figure-sources.js';
-import { bandTable, guardText, inputTable } from './rulebook-terms.js';
+import { bandTable, guardText, inputTable, type ReaderWords } from './rulebook-terms.js';
 
 const statusColours: Record<string, string> = {
   'in-force': 'green',
@@ -55,7 +55,8 @@ function parameterTable(parameter: MethodParameter, language: Language) {
 }
 
 /** A table for each stage that reads facts. */
-function inputTables(inputs: readonly MethodInput[], language: Language) {
+function inputTables(inputs: readonly MethodInput[], words: ReaderWords) {
+  const { language } = words;
   const stages = [...new Set(inputs.map(({ stage }) => stage))];
   return stages.map((stage) => {
     const shown = inputs
@@ -66,16 +67,17 @@ function inputTables(inputs: readonly MethodInput[], language: Language) {
         label: inLanguage(label, language),
         cite: cite && citedBy(cite, language),
       }));
-    return inputTable(stage, shown, language);
+    return inputTable(stage, shown, words);
   });
 }
 
-function bandOf({ label, cite, ...band }: MethodBand, language: Language) {
+function bandOf({ label, cite, ...band }: MethodBand, { language, names }: ReaderWords) {
   const caption = `${inLanguage(label, language)} (${band.unit})`;
-  return bandTable({ ...band, label: caption, cite: citedBy(cite, language) }, caption);
+  return bandTable({ ...band, label: caption, cite: citedBy(cite, language) }, caption, names);
 }
 
 export function rulebookModel(rulebook: MethodRulebook, language: Language) {
+  const words = { language, names: rulebook.names ?? {} };
   return {
     id: rulebook.id,
     hash: rulebook.hash,
@@ -83,8 +85,8 @@ export function rulebookModel(rulebook: MethodRulebook, language: Language) {
     about: inLanguage(rulebook.about, language),
     status: rulebook.status,
     tag: statusTag(rulebook.status),
-    inputs: inputTables(rulebook.inputs ?? [], language),
-    bands: (rulebook.bands ?? []).map((band) => bandOf(band, language)),
+    inputs: inputTables(rulebook.inputs ?? [], words),
+    bands: (rulebook.bands ?? []).map((band) => bandOf(band, words)),
     parameters: rulebook.parameters.map((parameter) => ({
       ...parameterTable(parameter, language),
       guard: parameter.guard ? guardText(parameter.guard, parameter.unit, language) : null,

@@ -13,7 +13,7 @@ import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
-import { keysText, type RuleVisit } from './address.js';
+import { keysText, namesIn, type RuleVisit } from './address.js';
 import { effectOfDraft, effectView } from './effect-view.js';
 import { gateViews } from './gate-view.js';
 import { stateTag } from './list-page.js';
@@ -42,7 +42,7 @@ export function differenceView(base: Rulebook, draft: Rulebook, language: Langua
     rates: difference.rates.map((rate) => [
       {
         text: rate.label,
-        note: keysText(draft.parameters.get(rate.parameter)?.by ?? [], rate.keys),
+        note: keysText(draft.parameters.get(rate.parameter)?.by ?? [], rate.keys, namesIn(draft)),
       },
       { text: { date: rate.from } satisfies Text },
       numeric(rate.before === '' ? '–' : `${spelledSum(rate.before, language)} ${rate.unit}`),

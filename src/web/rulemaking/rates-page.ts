@@ -19,7 +19,7 @@ import type { Language } from '../shell/language.js';
 import { namedFault } from '../shell/refusal-text.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
-import { keysText, type RuleVisit } from './address.js';
+import { keysText, namesIn, type RuleVisit } from './address.js';
 import { comparisonSummary } from './effect-view.js';
 
 export interface RatesForm {
@@ -160,10 +160,11 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
   const own = `${address}/rates/${grid.parameter}`;
   const ofDay = grid.from === draft.validFrom ? '' : `?from=${grid.from}`;
   const parameter = rulebook.parameters.get(grid.parameter);
+  const names = namesIn(rulebook);
   const faults = new Map(form.faults.map(({ row, reason }) => [row, refusalText(reason)]));
   const errors = [
     ...form.faults.map(({ row, reason }) => ({
-      text: namedFault(keysText(grid.by, grid.cells[row]?.keys ?? []), refusalText(reason)),
+      text: namedFault(keysText(grid.by, grid.cells[row]?.keys ?? [], names), refusalText(reason)),
       href: `#rate-${String(row)}`,
     })),
     ...form.citationFaults.map((fault) => citationError(fault, grid, language)),
@@ -194,13 +195,13 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
       visit.may('rulebook.edit') &&
       ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),
     rows: grid.cells.map((cell, row) => ({
-      keys: keysText(grid.by, cell.keys),
+      keys: keysText(grid.by, cell.keys, names),
       before: shownRate(cell.before, language),
       percent: percentText(grid, cell, { written: form.rates[row] ?? '', language }),
       field: {
         id: `rate-${String(row)}`,
         name: `rate-${String(row)}`,
-        label: keysText(grid.by, cell.keys),
+        label: keysText(grid.by, cell.keys, names),
         value: form.rates[row] ?? '',
         ...(faults.has(row) ? { errorMessage: { text: faults.get(row) } } : {}),
       },
