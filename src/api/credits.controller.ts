@@ -6,7 +6,7 @@ import { creditUnit } from '../ledger/index.js';
 import { CreditService, type OfferMove } from '../recycling/index.js';
 import { type AskedPage, Paged } from './paged.js';
 import { granted, problem } from './problem.js';
-import { holdingAnswer, movementAnswer, transferAnswer } from './recycling-answers.js';
+import { holdingAnswer, movementAnswer, sound, transferAnswer } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
 
 export class NewTransfer {
@@ -102,7 +102,8 @@ export class CreditsController {
   async retire(@Context() ctx: RequestContext, @Body() body: NewRetirement): Promise<object> {
     const { grams, purpose } = body;
     const unit = creditUnit(body.material, body.vintage);
-    return granted(await this.credits.retire(ctx, newId(), { unit, grams, purpose }));
+    const retired = await this.credits.retire(ctx, newId(), { unit, grams, purpose });
+    return 'reason' in retired ? granted<object>(retired) : sound(retired);
   }
 
   @Get(':material/:vintage')
