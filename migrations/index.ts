@@ -52,6 +52,7 @@ import { AmendedSubmissions1764000000124 } from './1764000000124-amended-submiss
 import { ReadInOrder1764000000125 } from './1764000000125-read-in-order.js';
 import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
 import { DeclaredAnswers1764000000132 } from './1764000000132-declared-answers.js';
+import { OrderOfNames1764000000133 } from './1764000000133-order-of-names.js';
 import { PaymentsInOrder1764000000135 } from './1764000000135-payments-in-order.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
@@ -110,5 +111,6 @@ export const migrations = [
   ReadInOrder1764000000125,
   BegunRulebookKeys1764000000127,
   DeclaredAnswers1764000000132,
+  OrderOfNames1764000000133,
   PaymentsInOrder1764000000135,
 ];

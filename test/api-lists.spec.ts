@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { newId } from '../src/database/index.js';
-import { creditUnit } from '../src/ledger/index.js';
 import { CertificateService, CreditService } from '../src/recycling/index.js';
 import { FacilityService } from '../src/register/index.js';
 import { ApiClient } from './api-client.js';
@@ -62,9 +61,12 @@ async function more(): Promise<void> {
   const credits = app.get(CreditService);
   const [offer] = await credits.openOffers(holder);
   given(await credits.decide(holder, offer?.id ?? '', 'accept'));
-  const unit = creditUnit(offer?.material ?? '', offer?.vintage ?? 0);
-  for (const purpose of ['The first gram', 'The second gram'])
-    given(await credits.retire(holder, newId(), { unit, grams: '1', purpose }));
+  const { material, vintage } = offer ?? {};
+  for (const purpose of ['The first gram', 'The second gram']) {
+    const asked = { material, vintage, grams: '1', purpose };
+    const retired = await clients.producer.post('credits/retirements', asked);
+    if (retired.status !== 201) throw new Error(retired.text);
+  }
   await file(clients.producer, '5');
   await file(clients.producer, '6', 'A count was wrong');
   const [another] = await rows<{ id: string }>(

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ReturnDrafts, Submissions, type ReturnLine } from '../src/returns/index.js';
+import {
+  ReturnDecisions,
+  ReturnDrafts,
+  Submissions,
+  type ReturnLine,
+} from '../src/returns/index.js';
 import { given, model, threeModels, type ProducerQuarter } from './producer-quarter.js';
 import { quarterInBrowser, type QuarterInBrowser } from './quarter-in-browser.js';
 
@@ -32,7 +37,7 @@ async function file(of: Producer, period: string) {
   const submissions = quarter.app.get(Submissions);
   const { number, contentHash } = given(await submissions.toSign(of, of.organisationId, period));
   const signed = { number, contentHash, declared: true, reason: null };
-  given(await submissions.submit(of, of.organisationId, period, signed));
+  return given(await submissions.submit(of, of.organisationId, period, signed));
 }
 
 async function declare(of: Producer, lines: readonly ReturnLine[], period = PERIOD) {
@@ -78,6 +83,37 @@ describe("the page of a producer's quarter", () => {
     const sent = await browser.post(page(), [...fieldsOf(shown.text, page()), ['next', 'save']]);
     expect(sent.status).toBe(303);
     expect((await draft(producer)).lines).toEqual(before);
+  });
+
+  it('gives back what an old tab answered; the officer then reads that no line changed', async () => {
+    const producer = await quarter.producer(threeModels());
+    const { organisationId } = producer;
+    await declare(producer, [line({})], BEFORE);
+    const { returnId } = await file(producer, BEFORE);
+    const asked = { submissionNumber: 1, outcome: 'changes_requested', reason: 'Why so few?', answers: [] } as const; // prettier-ignore
+    const decisions = quarter.app.get(ReturnDecisions);
+    given(await decisions.decide(quarter.agency, { organisationId, returnId }, asked));
+    const browser = await at(producer);
+    const action = page(`/returns/${BEFORE}`);
+    const old = fieldsOf((await browser.get(action)).text, action);
+    const answer = (text: string) =>
+      browser.post(action, [...old, ['answer-0', text], ['next', 'save']]);
+    expect((await answer('A mild winter')).status).toBe(303);
+    const late = await answer('A strike');
+    expect(late.status).toBe(409);
+    for (const text of ['Why so few?', 'A mild winter', 'A strike'])
+      expect(late.text).toContain(text);
+    await file(producer, BEFORE);
+    const officer = await inBrowser.browserOf(
+      quarter.agency.organisationId ?? '',
+      'agency.officer',
+    );
+    const review = await officer.get(
+      `/p/${quarter.slug}/agency/returns/${organisationId}/${BEFORE}`,
+    );
+    const changed = /What this submission changes[\s\S]*?<\/section>/.exec(review.text)?.[0] ?? '';
+    expect(changed).toContain('No line says anything else than before.');
+    expect(changed).not.toContain('<table');
   });
 
   it('offers to declare nothing, or the same again, to who has more batteries than anybody types', async () => {

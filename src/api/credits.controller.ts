@@ -10,6 +10,7 @@ import {
   holdingAnswer,
   movementAnswer,
   retirementAnswer,
+  sound,
   transferAnswer,
 } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
@@ -118,7 +119,8 @@ export class CreditsController {
   async retire(@Context() ctx: RequestContext, @Body() body: NewRetirement): Promise<object> {
     const { grams, purpose } = body;
     const unit = creditUnit(body.material, body.vintage);
-    return granted(await this.credits.retire(ctx, newId(), { unit, grams, purpose }));
+    const retired = await this.credits.retire(ctx, newId(), { unit, grams, purpose });
+    return 'reason' in retired ? granted<object>(retired) : sound(retired);
   }
 
   @Get(':material/:vintage')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { inNameOrder, type RequestContext, Tenancy } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { CorrectedCharges } from './official-run.js';
 
@@ -148,7 +148,7 @@ export class CorrectedFeesStore {
              and (k.chemistry is null or k.chemistry = l.chemistry)
            where l.programme_id = $1 and l.organisation_id = s.organisation_id and l.submission_id = s.id))
        group by c.organisation_id, o.name, c.period
-       order by year desc, o.name, c.period limit ${String(mostListed)}`,
+       order by year desc, ${inNameOrder('o.name')}, c.period limit ${String(mostListed)}`,
       [ctx.programmeId, JSON.stringify(by.map(({ on, ...each }) => ({ law_on: on, ...each })))],
     );
   }

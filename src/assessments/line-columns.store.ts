@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { arrayText, BulkRows, Tenancy, type RequestContext } from '../database/index.js';
+import {
+  arrayText,
+  BulkRows,
+  inNameOrder,
+  type RequestContext,
+  Tenancy,
+} from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { batteryMaterials } from '../register/index.js';
 import { daysSql } from './filing-days.store.js';
@@ -232,7 +238,7 @@ export class LineColumnsStore {
        join organisation o on o.id = r.organisation_id
        where r.programme_id = $1 and r.period = any($2)
          and r.state in ('submitted', 'changes_requested')
-       order by r.period, o.name limit 1000`,
+       order by r.period, ${inNameOrder('o.name')} limit 1000`,
       [ctx.programmeId, quarters],
     );
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { inNameOrder, type RequestContext, Tenancy } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import type { ProducerResult, RunClass, StaleReturn } from './official-run.js';
@@ -81,7 +81,7 @@ export class RunResultsStore {
          coalesce(n.posted, 0)::text as "postedMinor", b.fee::text as "formerMinor"
        from (${sums('$2')}) n full join (${sums('$3')}) b using (organisation_id)
        join organisation o on o.id = organisation_id
-       order by abs(coalesce(n.fee, 0) - coalesce(b.fee, n.fee, 0)) desc, n.fee desc, o.name`,
+       order by abs(coalesce(n.fee, 0) - coalesce(b.fee, n.fee, 0)) desc, n.fee desc, ${inNameOrder('o.name')}`,
       [ctx.programmeId, runId, formerId],
     );
     return rows.map((row) => ({
@@ -211,7 +211,7 @@ export class RunResultsStore {
            and n.number > s.number)
          and not exists (select from official_run_return x where x.programme_id = s.programme_id
            and x.organisation_id = s.organisation_id and x.run_id = r.id and x.submission_id = s.id)
-       order by year desc, organisation, s.period, s.reference limit ${String(mostListed)}`,
+       order by year desc, ${inNameOrder('o.name')}, s.period, s.reference limit ${String(mostListed)}`,
       [ctx.programmeId, ...parameters],
     );
   }

@@ -8,6 +8,7 @@ export { errorReport, type ErrorReport } from './error-report.js';
 export { HandlesJob, type JobHandler } from './job-handler.js';
 export { JobFailures } from './job-failures.js';
 export { JobQueue } from './job-queue.store.js';
+export { inNameOrder } from './name-order.store.js';
 export { NoConnection } from './no-connection.js';
 export { newId } from './new-id.js';
 export { formatReference, isReference } from './reference-number.js';

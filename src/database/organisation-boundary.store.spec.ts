@@ -15,6 +15,7 @@ const READ_BY_ALL: Readonly<Record<string, string>> = {
   certificate_event: 'so is that one was revoked',
   certificate_replacement: 'so is which one took the place of a revoked one',
   facility: 'plants and their verified capacity are public',
+  facility_permit: 'and so are their permits',
   invitation: 'a link is found by its hash before it is known for whom it is',
   programme_counter: 'numbers are given in one row of the programme',
   publication: 'publications are public',

@@ -31,7 +31,8 @@ describe('calendar date', () => {
     }
   });
 
-  it('tells a text that is no date from a day that does not exist', () => {
+  it('tells a text that is no date from a day that does not exist, and either from nothing', () => {
+    expect(parseCalendarDate('')).toEqual(refuse('date.missing'));
     expect(parseCalendarDate('x'.repeat(60))).toEqual(
       refuse('date.unreadable', { found: 'x'.repeat(40) }),
     );

@@ -13,6 +13,7 @@ const FARTHEST_MS = 16 * 4 * QUARTER_HOUR_MS;
 /** Reads a strict `YYYY-MM-DD`; refuses days that do not exist. */
 export function parseCalendarDate(text: string): Decision<CalendarDate> {
   const match = SHAPE.exec(text);
+  if (text === '') return refuse('date.missing');
   if (match === null) return refuse('date.unreadable', { found: text.slice(0, 40) });
   if (text.startsWith('0000') || textOf(midnightUtc(text)) !== text) {
     return refuse('date.does-not-exist', { found: text });

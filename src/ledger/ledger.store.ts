@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, type RequestContext, Tenancy } from '../database/index.js';
+import { inNameOrder, newId, type RequestContext, Tenancy } from '../database/index.js';
 import { accountKey, type Closing, type Entry, UNTOUCHED } from './balance.js';
 import { CREDITS_CLAIMED } from './credit-postings.js';
 import type {
@@ -239,7 +239,8 @@ export class LedgerStore {
       `select a.id, a.organisation_id, a.kind, a.unit, a.floor_zero, latest.number, latest.closing_total,
          latest.closing_available, o.name
        from ledger_account a ${LATEST} join organisation o on o.id = a.organisation_id
-       where a.programme_id = $1 and a.kind = $2 and latest.closing_total < 0 order by o.name, a.unit`,
+       where a.programme_id = $1 and a.kind = $2 and latest.closing_total < 0
+       order by ${inNameOrder('o.name')}, a.unit`,
       [context.programmeId, CREDITS_CLAIMED],
     );
     return rows.map((row) => ({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { inNameOrder, type RequestContext, Tenancy } from '../database/index.js';
 
 export interface AuditLine {
   id: string;
@@ -67,7 +67,8 @@ export class AuditReadingStore {
       ctx,
       `select o.id, o.name from organisation o where o.id in (
          select organisation_id from audit_event where programme_id = $1
-         union select acting_organisation_id from audit_event where programme_id = $1) order by o.name, o.id`,
+         union select acting_organisation_id from audit_event where programme_id = $1)
+       order by ${inNameOrder('o.name')}, o.id`,
       [ctx.programmeId],
     );
   }

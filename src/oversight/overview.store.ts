@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { inNameOrder, type RequestContext, Tenancy } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
 
@@ -71,7 +71,7 @@ export class OverviewStore {
          and r.period = $2
        left join submission s on s.programme_id = $1 and s.organisation_id = e.organisation_id
          and s.return_id = r.id and s.number = 1
-       order by o.name, e.organisation_id`,
+       order by ${inNameOrder('o.name')}, e.organisation_id`,
       [ctx.programmeId, quarter.period, quarter.firstDay, quarter.lastDay, quarter.dueOn],
     );
   }
@@ -80,8 +80,8 @@ export class OverviewStore {
   async producers(ctx: RequestContext): Promise<OrganisationChoice[]> {
     return this.tenancy.query<OrganisationChoice>(
       ctx,
-      `select distinct o.id, o.name from registration r join organisation o on o.id = r.organisation_id
-       where r.programme_id = $1 and r.capacity = 'producer' order by o.name, o.id`,
+      `select o.id, o.name from registration r join organisation o on o.id = r.organisation_id
+       where r.programme_id = $1 and r.capacity = 'producer' group by o.id order by ${inNameOrder('o.name')}, o.id`,
       [ctx.programmeId],
     );
   }

@@ -61,6 +61,17 @@ describe('readPayment', () => {
     expect(readPayment({ ...form, receivedOn: '2016-11-23' }, known).faults).toEqual([]);
   });
 
+  it('says how many decimals an amount can have, and that a day is missing', () => {
+    const { faults } = readPayment({ ...form, amount: '1,234.5678', receivedOn: ' ' }, known);
+    expect(faults).toEqual([
+      {
+        field: 'amount',
+        reason: { code: 'number.too-fine', params: { found: '1,234.5678', places: '2' } },
+      },
+      { field: 'receivedOn', reason: { code: 'date.missing' } },
+    ]);
+  });
+
   it('lists every fault at once', () => {
     const { faults } = readPayment(
       { ...form, organisationId: 'org-2', amount: '1,5', receivedOn: '2026-02-30', reference: '' },

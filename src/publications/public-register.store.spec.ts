@@ -15,6 +15,7 @@ import { readSearch } from './register-search.js';
 let db: TestDatabase;
 let everybody: RequestContext;
 let elsewhere: RequestContext;
+let brands: Awaited<ReturnType<typeof seedProgramme>>;
 let register: PublicRegisterService;
 
 beforeAll(async () => {
@@ -22,6 +23,7 @@ beforeAll(async () => {
   const programme = await seedProgramme(db);
   everybody = contextOf(programme.programmeId);
   elsewhere = contextOf((await seedProgramme(db)).programmeId);
+  brands = await seedProgramme(db);
   register = new PublicRegisterService(
     new PublicRegisterStore(db.tenancy),
     new ProgrammeDirectory(new ProgrammeStore(db.tenancy), db.clock),
@@ -45,6 +47,13 @@ describe('the public register', () => {
   it('lists who was ever admitted and never an applicant', async () => {
     expect(await found({})).toEqual(['100% Battery', 'Alpha', 'Beta', 'Gone']);
     expect(await register.find(everybody, 'R-Applicant')).toBeNull();
+  });
+
+  it('lists names by the alphabet and not by the numbers of their characters', async () => {
+    for (const name of ['Škoda', 'Tesla', 'MG', 'Mazda', 'ORA', 'smart', 'Opel'])
+      await seedProducer(db, brands, name);
+    const listed = await found({}, contextOf(brands.programmeId));
+    expect(listed).toEqual(['Mazda', 'MG', 'Opel', 'ORA', 'Škoda', 'smart', 'Tesla']);
   });
 
   it('finds by name, brand and number, and takes no word as a pattern', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { inNameOrder, type RequestContext, Tenancy } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { registrationStateOn } from '../register/index.js';
 
@@ -70,7 +70,7 @@ export class PublicRegisterStore {
     const entries = await this.tenancy.query<RegisterEntry>(
       ctx,
       `select ${columns} from registration r join organisation o on o.id = r.organisation_id
-       where ${matching} order by o.name, r.number limit $8 offset $9`,
+       where ${matching} order by ${inNameOrder('o.name')}, r.number limit $8 offset $9`,
       [...given, registerPageSize, (search.page - 1) * registerPageSize],
     );
     const counted = await this.tenancy.query<{ total: number }>(

@@ -31,6 +31,16 @@ describe('verifyAt', () => {
     expect(asked.slice(-2)).toEqual([report, keys]);
   });
 
+  it('says how to name keys where the data folder has none', async () => {
+    const none = () => Promise.reject(new Error('no key in data'));
+    expect(
+      await verifyAt({ ...sources({ 'a.json': '{}' }), ownKeys: none }, 'a.json', null),
+    ).toEqual({
+      ok: false,
+      reason: { code: 'verification.no-own-keys', params: { cause: 'no key in data' } },
+    });
+  });
+
   it('says which of the two could not be read', async () => {
     expect(await codeOf({}, 'gone.json')).toBe('verification.unreadable');
     expect(await codeOf({ 'a.json': '{}' }, 'a.json', 'keys.json')).toBe('verification.no-keys');

@@ -48,7 +48,9 @@ export async function verifyAt(
   try {
     keys = from === null ? await sources.ownKeys() : keySet(await sources.read(from));
   } catch (error) {
-    return refuse('verification.no-keys', { place: from ?? '', cause: causeOf(error) });
+    return from === null
+      ? refuse('verification.no-own-keys', { cause: causeOf(error) })
+      : refuse('verification.no-keys', { place: from, cause: causeOf(error) });
   }
   return verifyPublication(text, keys);
 }

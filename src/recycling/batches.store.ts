@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, type RequestContext, Tenancy } from '../database/index.js';
+import { inNameOrder, newId, type RequestContext, Tenancy } from '../database/index.js';
 import {
   type BatchRow,
   type FractionRow,
@@ -83,9 +83,9 @@ export class BatchStore {
   ): Promise<{ readonly id: string; readonly name: string }[]> {
     return this.tenancy.query(
       context,
-      `select distinct o.id, o.name from batch b join organisation o on o.id = b.organisation_id
+      `select o.id, o.name from batch b join organisation o on o.id = b.organisation_id
        where b.programme_id = $1 and b.ended_on between make_date($2, 1, 1) and make_date($2, 12, 31)
-       order by o.name, o.id`,
+       group by o.id order by ${inNameOrder('o.name')}, o.id`,
       [context.programmeId, year],
     );
   }

@@ -78,6 +78,7 @@ export function readOffer(form: OfferForm, organisationId: string): Decision<Rea
 /** Credits are whole grams: `362` and not `361.62`. */
 export function readGrams(text: string): Decision<bigint> {
   const written = text.trim();
+  if (written === '') return refuse('credit.grams-missing');
   if (/^0+$/.test(written)) return refuse('credit.zero');
   if (/^-\d/.test(written)) return refuse('credit.negative');
   if (/^\d+[.,]\d+$/.test(written))

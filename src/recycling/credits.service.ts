@@ -16,12 +16,12 @@ import {
   settlePostings,
   type StatementEntry,
 } from '../ledger/index.js';
+import type { Checked } from '../register/index.js';
 import {
   type CreditOffer,
   moveOffer,
   type OfferForm,
   type OfferMove,
-  readGrams,
   readOffer,
 } from './credit-offer.js';
 import { CreditRecords } from './credit-records.service.js';
@@ -32,9 +32,8 @@ import {
   RETIRE,
   type RetiredCredit,
 } from './credits.store.js';
+import { readRetirement, type RetirementForm } from './retirement-form.js';
 import { referenceIn, retirementNote } from './retirement-note.js';
-
-const LONGEST_PURPOSE = 200;
 
 export interface CreditHolding {
   readonly unit: string;
@@ -44,12 +43,6 @@ export interface CreditHolding {
   readonly availableGrams: bigint;
   /** Of revoked certificates, passed on before: what becomes free or is issued goes against it first. */
   readonly owedGrams: bigint;
-}
-
-export interface Retirement {
-  readonly unit: string;
-  readonly grams: string;
-  readonly purpose: string;
 }
 
 /** Recycled-content credits: held, offered, withdrawn, accepted, rejected, retired. Each gram is in one place. */
@@ -183,41 +176,30 @@ export class CreditService {
     });
   }
 
-  /** Uses credits up against an obligation, for good. `id` names the form: sent twice it is one retirement. */
+  /** Uses credits up, for good; all faults at once. `id` names the form: sent twice it is one retirement. */
   retire(
     context: RequestContext,
     id: string,
-    retirement: Retirement,
-  ): Promise<Decision<{ reference: string }>> {
+    form: RetirementForm,
+  ): Promise<Checked<{ reference: string }> | { ok: false; reason: Refusal }> {
     return this.tenancy.run(context, async () => {
       const organisationId = actingOrganisation(context);
-      const grams = readGrams(retirement.grams);
-      if (!grams.ok) return grams;
-      const purpose = retirement.purpose.normalize('NFC').trim();
-      if (purpose === '') return refuse('credit.purpose-missing');
-      if (purpose.length > LONGEST_PURPOSE)
-        return refuse('field.too-long', { most: String(LONGEST_PURPOSE) });
-      if (partsOfCreditUnit(retirement.unit) === null) return refuse('credit.unknown-kind');
+      const { unit } = form;
+      if (partsOfCreditUnit(unit) === null) return refuse('credit.unknown-kind');
       const done = await this.ledger.noteOf(context, organisationId, causeOf(RETIRE, id));
       if (done !== null) return allow({ reference: referenceIn(done) });
-      const credit = { organisationId, unit: retirement.unit, grams: grams.value };
-      const { available } = await this.ledger.balance(context, organisationId, retirement.unit);
-      if (grams.value > available) {
-        return refuse('credit.more-than-available', {
-          available: available.toString(),
-          asked: grams.value.toString(),
-        });
-      }
+      const { available } = await this.ledger.balance(context, organisationId, unit);
+      const read = readRetirement(form, available);
+      if (!read.ok) return read;
+      const { grams, purpose } = read.value;
       const reference = await this.records.nextReference(context, 'K');
       const posted = await this.post(context, RETIRE, id, {
-        postings: retirePostings(credit),
+        postings: retirePostings({ organisationId, unit, grams }),
         note: reference,
       });
       if (!posted.ok) return posted;
       await this.store.addRetirement(context, { id, organisationId, reference, purpose });
-      const { unit } = retirement;
-      const of = { unit, reference };
-      await this.records.retired(context, id, { ...of, available, grams: grams.value });
+      await this.records.retired(context, id, { unit, reference, available, grams });
       return allow({ reference });
     });
   }

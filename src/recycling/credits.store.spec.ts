@@ -73,6 +73,7 @@ describe('credits', () => {
     ['-5', 'credit.negative'],
     ['50.5', 'credit.whole-grams'],
     ['abc', 'credit.unreadable'],
+    ['', 'credit.grams-missing'],
     ['54001', 'credit.more-than-available'],
   ])('cannot be offered as %s', async (grams, code) => {
     const w = await withCredits();
@@ -130,13 +131,29 @@ describe('credits', () => {
     });
   });
 
+  it.each([
+    ['', 'credit.grams-missing'],
+    ['5,5', 'credit.whole-grams'],
+    ['54001', 'credit.more-than-available'],
+  ])('are not used up as “%s” for nothing: both faults at once', async (grams, code) => {
+    const w = await withCredits();
+    const form = { unit: 'g:nickel:2026', grams, purpose: ' ' };
+    expect(await credits.retire(w.certifier, newId(), form)).toMatchObject({
+      ok: false,
+      issues: [
+        { code, location: { field: 'grams' } },
+        { code: 'credit.purpose-missing', location: { field: 'purpose' } },
+      ],
+    });
+  });
+
   it('say what they were used up for beside the books, whole or not at all', async () => {
     const w = await withCredits();
     const retired = (purpose: string) =>
       credits.retire(w.certifier, newId(), { unit: 'g:nickel:2026', grams: '5', purpose });
-    expect(await retired('x'.repeat(201))).toEqual({
+    expect(await retired('x'.repeat(201))).toMatchObject({
       ok: false,
-      reason: { code: 'field.too-long', params: { most: '200' } },
+      issues: [{ code: 'field.too-long', params: { most: '200' }, location: { field: 'purpose' } }],
     });
     const done = await retired('Asked for by Ms Example');
     const reference = done.ok ? done.value.reference : '';

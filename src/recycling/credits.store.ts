@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { registrationStateOn } from '../register/index.js';
-import { type RequestContext, Tenancy } from '../database/index.js';
+import { inNameOrder, type RequestContext, Tenancy } from '../database/index.js';
 import { CREDITS_HELD, partsOfCreditUnit, type Unit } from '../ledger/index.js';
 import type { CreditOffer, OfferState } from './credit-offer.js';
 import { purposeIn, referenceIn } from './retirement-note.js';
@@ -158,9 +158,10 @@ export class CreditStore {
   ): Promise<CreditReceiver[]> {
     const rows = await this.tenancy.query<{ organisation_id: string; name: string }>(
       context,
-      `select distinct r.organisation_id, o.name from registration r join organisation o on o.id = r.organisation_id
+      `select r.organisation_id, o.name from registration r join organisation o on o.id = r.organisation_id
        where r.programme_id = $1 and r.capacity = 'producer' and ${registrationStateOn('$3::date')} = 'active'
-         and r.organisation_id <> $2 order by o.name limit 5000`,
+         and r.organisation_id <> $2
+       group by r.organisation_id, o.name order by ${inNameOrder('o.name')} limit 5000`,
       [context.programmeId, organisationId, today],
     );
     return rows.map((row) => ({ organisationId: row.organisation_id, name: row.name }));

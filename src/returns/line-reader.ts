@@ -47,6 +47,9 @@ const figures = ['units', 'mass_kg', 'price', 'exported_units', 'note', 'change_
 /** Of a note as well. */
 export const longestReason = 500;
 
+/** Of kilograms: milligrams. */
+const MASS_PLACES = 6;
+
 /**
  * What the batteries of one line may be worth, in minor units: a hundred thousand million with two decimals. As many lines
  * as a file may hold come to less than an amount in the books can be, whatever a rule makes of price times units.
@@ -238,8 +241,8 @@ export class LineReader {
   }
 
   private mass(): bigint | null {
-    const read = readScaled(this.cells('mass_kg'), this.options.marks, 6);
-    if (!read.ok) return this.fault('mass_kg', read.reason.code, 'number.kilograms');
+    const read = readScaled(this.cells('mass_kg'), this.options.marks, MASS_PLACES);
+    if (!read.ok) return this.fault('mass_kg', read.reason.code, 'number.kilograms', MASS_PLACES);
     const mass = massMgFromKg(kgFromMassMg(read.value));
     return mass.ok ? mass.value : this.fault('mass_kg', mass.reason.code, 'number.kilograms');
   }
@@ -248,7 +251,8 @@ export class LineReader {
     const text = this.cells('price');
     if (text.trim() === '') return null;
     const read = readScaled(text, this.options.marks, this.options.pricePlaces);
-    return read.ok ? read.value : this.fault('price', read.reason.code);
+    if (read.ok) return read.value;
+    return this.fault('price', read.reason.code, undefined, this.options.pricePlaces);
   }
 
   /** With the highest price that so many batteries can have. */
@@ -318,9 +322,10 @@ export class LineReader {
     });
   }
 
-  private fault(column: LineColumn, code: string, expected?: string): null {
+  private fault(column: LineColumn, code: string, expected?: string, places?: number): null {
     this.faulty = true;
-    this.report(this.issue(column, code, 'error', expected));
+    const issue = this.issue(column, code, 'error', expected);
+    this.report(places === undefined ? issue : { ...issue, params: { places: String(places) } });
     return null;
   }
 

@@ -12,7 +12,15 @@ export { DraftTrials, type DraftLook } from './draft-trials.service.js';
 export { FirstLaws } from './first-law.service.js';
 export { withKeptCases, type KeptResult } from './kept-case.js';
 export { gridCsv, ratesOfFile } from './rate-file.js';
-export { citationFaults, OWN, type CitationFault, type RateCitation } from './rate-citation.js';
+export {
+  ANOTHER,
+  citationFaults,
+  namedSource,
+  OWN,
+  type CitationFault,
+  type Instrument,
+  type RateCitation,
+} from './rate-citation.js';
 export { TextFindings } from './text-findings.service.js';
 export {
   gridDays,

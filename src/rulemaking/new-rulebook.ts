@@ -33,21 +33,32 @@ export function faultsOfNew(asked: Omit<NewRulebook, 'currency' | 'from'>): NewR
   const faults: NewRulebookFault[] = [];
   if (!ID.test(id) || id.length > LONGEST_ID)
     faults.push({ field: 'rulebookId', code: 'rulebook-draft.bad-id' });
-  const texts = { 'title-en': title.en, 'title-de': title.de, instrument: source.instrument };
+  const texts = { 'title-en': title.en, 'title-de': title.de };
   for (const [field, text] of Object.entries(texts))
-    if (text === '' || text.length > LONGEST_TEXT || text.includes(BLANK))
-      faults.push({
-        field,
-        code: 'rulebook-draft.needs-text',
-        params: { of: field.replace('-', '_') },
-      });
-  if (!isWebAddress(source.address))
+    if (!isText(text)) faults.push(needsText(field));
+  return [...faults, ...faultsOfInstrument(source)];
+}
+
+export function faultsOfInstrument({ instrument, address }: NewRulebook['source']) {
+  const faults: NewRulebookFault[] = [];
+  if (!isText(instrument)) faults.push(needsText('instrument'));
+  if (!isWebAddress(address))
     faults.push({ field: 'address', code: 'rulebook-draft.needs-address' });
   return faults;
 }
 
+const isText = (text: string): boolean =>
+  text !== '' && text.length <= LONGEST_TEXT && !text.includes(BLANK);
+
+const needsText = (field: string): NewRulebookFault => ({
+  field,
+  code: 'rulebook-draft.needs-text',
+  params: { of: field.replace('-', '_') },
+});
+
+/** As the checks of a rulebook read one. */
 function isWebAddress(text: string): boolean {
-  return text.length <= LONGEST_TEXT && /^https?:\/\/[^\s"'<>]+\.[^\s"'<>]+$/.test(text);
+  return text.length <= LONGEST_TEXT && /^https:\/\/[^\s"'<>]+\.[^\s"'<>]+$/.test(text);
 }
 
 const quoted = (text: string): string => `'${text.replace(/\s+/g, ' ').replaceAll("'", "''")}'`;

@@ -1,6 +1,8 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import type { Parameter, Rulebook } from '../rules/index.js';
+import { faultsOfInstrument } from './new-rulebook.js';
+import type { WrittenSource } from './splice-yaml.js';
 
 /** Where rates are written: a source of the rulebook, and its provision by language. */
 export interface RateCitation {
@@ -48,10 +50,34 @@ export function withUnseen(
   return isSame ? { ...typed, provisions: new Map([...typed.provisions, ...unseen]) } : typed;
 }
 
+/** Stands for an instrument that the rulebook does not name yet; no source can be called so. */
+export const ANOTHER = '+';
+
+export type Instrument = Pick<WrittenSource, 'instrument' | 'address'>;
+
+/**
+ * An instrument as the rulebook's text can name it: under its name there where it is known already, else under a short one made of
+ * its title.
+ */
+export function namedSource(
+  { instrument, address }: Instrument,
+  sources: Rulebook['sources'],
+): WrittenSource & { readonly isNew: boolean } {
+  const known = [...sources].find(
+    ([, each]) => each.instrument === instrument && each.address === address,
+  );
+  if (known !== undefined) return { name: known[0], instrument, address, isNew: false };
+  const words = instrument.toLowerCase().replace(/[^a-z0-9]+/g, '_').slice(0, 30).replace(/^_|_$/g, ''); // prettier-ignore
+  const short = /^(?!(null|true|false)$)[a-z]/.test(words) ? words : `source_${words}`.replace(/_$/, ''); // prettier-ignore
+  let name = short;
+  for (let at = 2; sources.has(name); at += 1) name = `${short}_${String(at)}`;
+  return { name, instrument, address, isNew: true };
+}
+
 const LONGEST_PROVISION = 500;
 
 export interface CitationFault {
-  /** A language, where it is the provision that is wrong. */
+  /** A language, where it is the provision that is wrong; else the source, or what another instrument is called or where it is. */
   readonly field: string;
   readonly reason: Refusal;
 }
@@ -62,13 +88,21 @@ export interface CitationFault {
  */
 export function citationFaults(
   { source, provisions }: RateCitation,
-  known: { readonly languages: readonly string[]; readonly isSource: boolean },
+  known: {
+    readonly languages: readonly string[];
+    readonly isSource: boolean;
+    /** What is typed of an instrument that the rulebook does not name; it counts where that is chosen. */
+    readonly another?: Instrument;
+  },
 ): readonly CitationFault[] {
   const faults: CitationFault[] = [];
   const fault = (field: string, code: string, params?: Record<string, string>): void => {
     faults.push({ field, reason: params === undefined ? { code } : { code, params } });
   };
-  if (!known.isSource) fault('source', 'rate.needs-source');
+  if (source === ANOTHER && known.another !== undefined)
+    for (const { field, ...reason } of faultsOfInstrument(known.another))
+      faults.push({ field, reason });
+  else if (!known.isSource) fault('source', 'rate.needs-source');
   for (const language of known.languages) {
     const provision = provisions.get(language) ?? '';
     if (provision.length > LONGEST_PROVISION)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { loadShippedRulebook } from '../rulebook-files.js';
 import { loadRulebook } from '../rules/index.js';
-import { citationFaults } from './rate-citation.js';
+import { ANOTHER, citationFaults, namedSource } from './rate-citation.js';
 import { gridCsv, ratesOfFile } from './rate-file.js';
 import {
   gridDays,
@@ -12,6 +12,7 @@ import {
   withRates,
   type RateGrid,
 } from './rate-grid.js';
+import { withSource } from './splice-yaml.js';
 
 const july = '2026-07-01' as CalendarDate;
 const loaded = loadShippedRulebook('demo/eco-modulated-fees');
@@ -206,6 +207,53 @@ describe('the rate grid', () => {
       citationFaults(citation, known).map(({ field, reason }) => `${field} ${reason.code}`),
     ).toEqual(faults);
   });
+
+  it('takes another instrument among the sources, and writes where it can be read', () => {
+    const act = { instrument: "Regulation (EU) 2027/12, the amending act's", address: 'https://eur-lex.europa.eu/eli/reg/2027/12/oj' }; // prettier-ignore
+    const citation = { source: ANOTHER, provisions: new Map([['en', 'Art. 2']]) };
+    const known = { languages: ['en', 'de'], isSource: false };
+    expect(citationFaults(citation, { ...known, another: act })).toEqual([]);
+    const nothing = { instrument: '', address: 'http://eur-lex.europa.eu/' };
+    expect(
+      citationFaults({ ...citation, provisions: new Map() }, { ...known, another: nothing }),
+    ).toMatchObject([
+      { field: 'instrument', reason: { code: 'rulebook-draft.needs-text' } },
+      { field: 'address', reason: { code: 'rulebook-draft.needs-address' } },
+      { field: 'en', reason: { code: 'rate.needs-provision' } },
+    ]);
+    const parameter = base.parameters.get('base_rate');
+    if (parameter === undefined) throw new Error('gone');
+    const source = namedSource(act, base.sources);
+    const cells = grid('base_rate').cells.map(({ keys, before }) => ({ keys, rate: before }));
+    const files = withRates(base.files, parameter, {
+      from: july,
+      cells,
+      checkedOn: july,
+      source,
+      citation: { ...citation, source: source.name },
+    });
+    const loaded = files && loadRulebook(files);
+    if (loaded?.ok !== true) throw new Error(JSON.stringify(loaded));
+    const { parameters, sources } = loaded.rulebook;
+    const cite = parameters.get('base_rate')?.values.find(({ from }) => from === july)?.cite;
+    expect(cite).toMatchObject({ ...act, provision: 'Art. 2' });
+    // Named once more it is the same source; one of the same title elsewhere is another.
+    expect(namedSource(act, sources)).toMatchObject({ name: source.name, isNew: false });
+    expect(namedSource({ ...act, address: 'https://example.org/2' }, sources)).toMatchObject({
+      name: `${source.name}_2`,
+      isNew: true,
+    });
+  });
+
+  it.each([
+    ['sources: {}\nid: x\n', "sources: { n: { instrument: 'I', address: 'https://a.b' } }\nid: x\n"],
+    ['sources: { a: { instrument: A } }\n', "sources: { a: { instrument: A }, n: { instrument: 'I', address: 'https://a.b' } }\n"],
+    ['sources:\n  a:\n    instrument: A # as cited\n\n# Next.\nid: x\n', "sources:\n  a:\n    instrument: A # as cited\n  n: { instrument: 'I', address: 'https://a.b' }\n\n# Next.\nid: x\n"],
+    ['id: x\n', undefined],
+  ])('puts a source behind those of %j', (text, expected) => {
+    const source = { name: 'n', instrument: 'I', address: 'https://a.b' };
+    expect(withSource(text, source)).toBe(expected);
+  }); // prettier-ignore
 
   it.each([
     ['semicolons and line feeds', 'category;chemistry;value\nev;lithium_ion_nmc;0,375\n'],

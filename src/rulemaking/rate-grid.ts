@@ -23,7 +23,7 @@ import {
   writtenCitation,
   type RateCitation,
 } from './rate-citation.js';
-import { withCheckedOn, withDatedValue } from './splice-yaml.js';
+import { withCheckedOn, withDatedValue, withSource, type WrittenSource } from './splice-yaml.js';
 
 /** One rate of a grid: its keys as the table writes them (`*` is any other), what it is, and what it would be. */
 export interface RateCell {
@@ -231,13 +231,17 @@ export function withRates(
     readonly from: CalendarDate;
     readonly cells: readonly { readonly keys: readonly string[]; readonly rate: string }[];
     readonly citation: RateCitation;
+    /** Of the citation, where the rulebook does not name it yet. */
+    readonly source?: WrittenSource | undefined;
     readonly checkedOn: CalendarDate;
   },
 ): RulebookFiles | undefined {
-  const { from, cells, citation, checkedOn } = change;
+  const { from, cells, citation, source, checkedOn } = change;
+  const text = source === undefined ? files.rulebookYaml : withSource(files.rulebookYaml, source);
+  if (text === undefined) return undefined;
   const table = `${parameter.name.replaceAll('_', '-')}-${from}.csv`;
   const value = parameter.by.length > 0 ? { table } : { scalar: cells[0]?.rate ?? '' };
-  const dated = withDatedValue(files.rulebookYaml, {
+  const dated = withDatedValue(text, {
     parameter: parameter.name,
     from,
     value,

@@ -78,6 +78,32 @@ function fromOf(item: YAMLMap): string {
 
 const sourceOf = (scalar: Scalar): string => scalar.source ?? String(scalar.value);
 
+/** An instrument to stand among the sources of the rulebook's text. */
+export interface WrittenSource {
+  readonly name: string;
+  readonly instrument: string;
+  readonly address: string;
+}
+
+/** The text with one source more, behind the others; undefined when it has no place for sources. */
+export function withSource(text: string, source: WrittenSource): string | undefined {
+  const sources = parseDocument(text).get('sources', true);
+  if (!isMap(sources) || sources.range == null) return undefined;
+  const { name, instrument, address } = source;
+  const entry = `${name}: { instrument: ${quoted(instrument)}, address: ${quoted(address)} }`;
+  const [start] = sources.range;
+  const end = endOf(text, sources.range);
+  if (sources.flow === true) {
+    const between = sources.items.length === 0 ? ' ' : ', ';
+    return `${text.slice(0, end - 1).trimEnd()}${between}${entry} }${text.slice(end)}`;
+  }
+  const indent = ' '.repeat(start - text.lastIndexOf('\n', start) - 1);
+  // Behind what is said at the end of the last line.
+  const line = text.indexOf('\n', end);
+  const place = line === -1 ? text.length : line;
+  return `${text.slice(0, place)}\n${indent}${entry}${text.slice(place)}`;
+}
+
 /** The day on which somebody last looked whether the parameter still holds. */
 export function withCheckedOn(text: string, parameter: string, day: string): string {
   const checked = parseDocument(text).getIn(['parameters', parameter, 'lastCheckedOn'], true);

@@ -19,7 +19,7 @@ import {
 } from './model.js';
 import type { Shared } from './second-pass.js';
 import { allFormulas } from './tree.js';
-import type { Unit } from './unit.js';
+import { parseUnit, type Unit } from './unit.js';
 import { valueFrom, type Value } from './values.js';
 
 /** Text between operands, or the position of one in `operands`. */
@@ -212,9 +212,11 @@ export class Writer {
       this.text(node.text);
       return;
     }
+    // The law's 100 % stays a percentage beside those it is set against; masses and times keep the unit of all others.
+    const unit = node.text.endsWith(' %') ? parseUnit('%') : undefined;
     this.operand(
       { kind: 'constant', name: node.text, label: named(node.text) },
-      this.valueOf(node),
+      valueFrom(node.value, node.type, unit),
     );
   }
 

@@ -118,6 +118,6 @@ export async function actsOfCertificates(
   given(await credits.decide(maker, await offer('200'), 'reject'));
   given(await credits.decide(maker, await offer('300'), 'accept'));
   const retirement = { unit: held?.unit ?? '', grams: '50', purpose: 'the share of 2026' };
-  given(await credits.retire(maker, newId(), retirement));
+  checked(await credits.retire(maker, newId(), retirement));
   given(await world.service(CertificateRevocations).revoke(officer, reference, 'assay was wrong'));
 }

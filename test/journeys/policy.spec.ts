@@ -48,7 +48,13 @@ inBrowser('a rate that rises from a date', () => {
         expect(await visitor.page.locator('[name="rate-0"]').isEditable()).toBe(false);
         await visitor.look('rulebook-rates-of-the-past');
         await visitor.press('1 April 2026', 'link');
-        await visitor.answer({ 'rate-0': '', 'rate-1': 'dear', 'rate-2': '-1', 'rate-3': '160' });
+        await visitor.answer({
+          'rate-0': '',
+          'rate-1': 'dear',
+          'rate-2': '-1',
+          'rate-3': '160',
+          source: '+',
+        });
         await visitor.press('Save the rates');
         const faults = visitor.page.locator('.govuk-error-summary li');
         expect(await faults.allInnerTexts()).toEqual([
@@ -56,8 +62,9 @@ inBrowser('a rate that rises from a date', () => {
           'Industrial, Lithium-ion NMC: “dear” is no plain number. Write for example 1.60, or n/a.',
           'Electric vehicle, Lithium-ion NCA: -1 is below zero. This rate cannot be negative.',
           'Industrial, Lithium-ion NCA: 160 lies outside what the guard allows: 0.01 to 10 EUR/kg.',
+          'Name the law or decision behind it, in at most 300 characters.',
+          'Give the address of a page that begins with https://.',
           'Provision, in English: Say where the rate is written.',
-          'Provision, in German: Say where the rate is written.',
         ]);
         expect(await visitor.text()).toContain('4 rates of the grid are not in it yet');
         await visitor.look('rulebook-rates-refused');

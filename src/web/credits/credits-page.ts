@@ -6,7 +6,7 @@ import {
 } from '../../recycling/index.js';
 import type { StatementEntry } from '../../ledger/index.js';
 import type { Text } from '../shell/text.js';
-import type { Faults } from '../recycler/form-fields.js';
+import type { Faults, FieldNames } from '../recycler/form-fields.js';
 
 const head = (name: string, format?: string): object => ({
   text: { key: `credits.${name}` },
@@ -149,6 +149,10 @@ export interface RetireAnswers {
   readonly grams: string;
   readonly purpose: string;
 }
+export const retirementFields: FieldNames = {
+  grams: { key: 'credits.how-much' },
+  purpose: { key: 'credits.purpose' },
+};
 export const nothingToRetire: RetireAnswers = { credit: '', grams: '', purpose: '' };
 
 export function producerCreditsPage(

@@ -17,6 +17,7 @@ import { CreditService } from '../../recycling/index.js';
 import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
 import {
   type Faults,
+  faultsOf,
   fieldOf,
   type FormBody,
   identifier,
@@ -33,6 +34,7 @@ import {
   nothingToRetire,
   producerCreditsPage,
   type RetireAnswers,
+  retirementFields,
 } from './credits-page.js';
 
 const PAGE = 'producer/credits';
@@ -104,9 +106,10 @@ export class ProducerCreditsController {
       purpose: answers.purpose,
     });
     if (retired.ok) return seeOther(`${addressOf(visit)}?retired=${retired.value.reference}`);
-    const ofPurpose = ['credit.purpose-missing', 'field.too-long'].includes(retired.reason.code);
-    const field = ofPurpose ? 'purpose' : 'grams';
-    const faults = refusedFaults(retired.reason, field);
+    const faults =
+      'issues' in retired
+        ? faultsOf(retired.issues, retirementFields)
+        : refusedFaults(retired.reason, 'grams');
     throw new FormAgain(PAGE, await this.page(visit, answers, faults));
   }
 

@@ -52,10 +52,15 @@ export function foundIssues(report: IssueReport, say: (issue: DataIssue) => Text
   };
 }
 
-/** Says where a group begins as well: each table of a page has its own name. */
+const mostNamed = 3;
+
+/** Says which columns it is about and where it begins as well: each table of a page has its own name. */
 function groupText({ severity, count, listed }: IssueReport['groups'][number]): Text {
-  const { row, column } = listed[0]?.location ?? {};
-  return row === undefined || column === undefined
-    ? { key: 'upload.group', params: { severity, count } }
-    : { key: 'upload.group-at', params: { severity, count, column, row: String(row) } };
+  const { row } = listed[0]?.location ?? {};
+  const columns = [...new Set(listed.flatMap(({ location }) => location.column ?? []))];
+  if (row === undefined || columns.length === 0)
+    return { key: 'upload.group', params: { severity, count } };
+  const named = columns.length > mostNamed ? [...columns.slice(0, mostNamed), '…'] : columns;
+  const params = { severity, count, column: named.join(', '), row: String(row) };
+  return { key: 'upload.group-at', params };
 }

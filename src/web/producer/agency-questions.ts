@@ -49,7 +49,8 @@ export function nameOfKey(lineKey: string, names: ReadonlyMap<string, Text>): Te
   return { key: 'producer.grid.other-battery', params };
 }
 
-const asked = ({ lineKey, text }: AgencyQuestion, names: ReadonlyMap<string, Text>): Text =>
+/** A question and what it is about. */
+export const asked = ({ lineKey, text }: AgencyQuestion, names: ReadonlyMap<string, Text>): Text =>
   lineKey === null
     ? text
     : { key: 'producer.questions.about', params: { battery: nameOfKey(lineKey, names), text } };

@@ -65,6 +65,9 @@ export function checkPage(input: CheckInput) {
     amending,
     unchanged: draft.unchanged,
     asked: draft.questions.length > 0,
+    reasonLabel: {
+      key: draft.questions.length > 0 ? 'producer.questions.whole' : 'producer.check.reason',
+    } satisfies Text,
     answers: { rows: answerRows(draft.answers, names) },
     answeredWhole: draft.answers.some(({ lineKey }) => lineKey === null),
     maySubmit: input.maySubmit,

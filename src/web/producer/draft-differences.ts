@@ -1,7 +1,16 @@
-import { differencesOf, type ReturnLine } from '../../returns/index.js';
+import { differencesOf, type DraftAnswer, type ReturnLine } from '../../returns/index.js';
 import type { Difference } from '../shell/failure.js';
 import type { Text } from '../shell/text.js';
+import { asked, type AskedQuarter } from './agency-questions.js';
 import type { GridRow } from './grid-form.js';
+
+const namesOf = (rows: readonly GridRow[]): Map<string, string> =>
+  new Map(
+    rows.map(({ lineKey, model }) => [
+      lineKey,
+      model === null ? lineKey.slice(2) : `${model.brand} ${model.name}`,
+    ]),
+  );
 
 /** What stands now and what an old tab sent, battery by battery. */
 export function draftDifferences(
@@ -9,12 +18,7 @@ export function draftDifferences(
   sent: readonly ReturnLine[],
   rows: readonly GridRow[],
 ): Difference[] {
-  const names = new Map(
-    rows.map(({ lineKey, model }) => [
-      lineKey,
-      model === null ? lineKey.slice(2) : `${model.brand} ${model.name}`,
-    ]),
-  );
+  const names = namesOf(rows);
   const nothing: Text = { key: 'producer.conflict.nothing' };
   const units = (line: ReturnLine | null): Text =>
     line === null ? nothing : { number: line.units };
@@ -26,4 +30,26 @@ export function draftDifferences(
   if (differences.length > 0) return differences;
   const same: Text = { key: 'producer.conflict.same' };
   return [{ field: { key: 'producer.conflict.all' }, current: same, sent: same }];
+}
+
+/** Answers that an old tab sent beside those that stand now, where they differ: what was typed is not lost. */
+export function answerDifferences(
+  requested: AskedQuarter | null,
+  sent: readonly DraftAnswer[],
+  rows: readonly GridRow[],
+): Difference[] {
+  const names = namesOf(rows);
+  const said = (text: string): Text =>
+    text === '' ? { key: 'producer.conflict.no-answer' } : text;
+  return sent.flatMap(({ lineKey, text: typed }) => {
+    const of = <T extends { readonly lineKey: string | null }>(all: readonly T[] = []) =>
+      all.find((each) => each.lineKey === lineKey);
+    const now = of(requested?.answers)?.text ?? '';
+    const text = typed.trim();
+    if (text === now) return [];
+    const question = of(requested?.questions);
+    const field: Text =
+      question === undefined ? { key: 'producer.questions.answer' } : asked(question, names);
+    return [{ field, current: said(now), sent: said(text) }];
+  });
 }

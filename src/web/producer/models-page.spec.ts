@@ -60,4 +60,18 @@ describe('the form of a battery model', () => {
     expect(untouched(modelOf(150_392n, 12n, 0), 'de').unit_mass_g).toBe('150,392');
     expect(untouched(modelOf(150_392n, 12n, 0), 'en').unit_mass_g).toBe('150.392');
   });
+
+  it('names what is wrong in the order of its fields', () => {
+    const { issues } = readModel({ lithium_g: 'x' }, { marks: 'point' });
+    const form = { typed: {}, issues, mayEdit: true, marks: 'point' } as const;
+    expect(modelFormPage('', [], form).errors.map(({ href }) => href)).toEqual([
+      '#reference',
+      '#brand',
+      '#name',
+      '#category',
+      '#chemistry',
+      '#unit_mass_g',
+      '#lithium_g',
+    ]);
+  });
 });

@@ -222,8 +222,17 @@ const errorsOf = (form: {
     ? []
     : [{ text: refusalText(form.withdrawal.reason), href: '#withdrawn_on' }]),
   ...(form.overtaken === undefined ? [] : [{ text: refusalText(form.overtaken), href: '#now' }]),
-  ...form.issues.map(errorOf),
+  ...form.issues.toSorted((a, b) => placeOf(a) - placeOf(b)).map(errorOf),
 ];
+
+/** The fields in the order of the form. */
+const formOrder = [
+  ...['reference', 'brand', 'name', 'category', 'chemistry', 'unit_mass_g'],
+  ...['cathode', 'capacity_wh', 'passport_url', 'valid_from'],
+  ...['carbon_footprint_class', 'recyclability_class'],
+  ...batteryMaterials.flatMap((name) => [`${name}_g`, `recycled_${name}_pct`]),
+];
+const placeOf = ({ location }: DataIssue): number => formOrder.indexOf(location.field ?? '');
 
 const errorOf = (issue: DataIssue) => ({
   text: {

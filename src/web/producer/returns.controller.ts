@@ -18,7 +18,7 @@ import { AgencyAnswers, OutdatedModels, ReturnDrafts } from '../../returns/index
 import { PageFailure } from '../shell/failure.js';
 import { answerFaults, answersIn } from './agency-questions.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
-import { draftDifferences } from './draft-differences.js';
+import { answerDifferences, draftDifferences } from './draft-differences.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { asTyped, copiedCells, readGrid } from './grid-form.js';
 import { changeViews, gridPage, mostGridRows, unexplained, type GridInput } from './grid-page.js';
@@ -121,7 +121,7 @@ export class ProducerReturnsController {
     if (faults.length > 0)
       throw new FormFaults(view, this.long(visit, quarter, { typed: body, faults }));
     const version = counted(fieldOf(body, 'version'));
-    await this.keepAnswers(visit, period, body, version);
+    await this.keepAnswers(visit, quarter, body, version);
     return seeOther(`${base}/returns/${period}/check`);
   }
 
@@ -195,26 +195,33 @@ export class ProducerReturnsController {
     const back = `${visit.base}/returns/${period}`;
     if (saved.ok || saved.reason.code !== 'return.draft-changed') {
       const { draftVersion } = decided(saved, back);
-      await this.keepAnswers(visit, period, sent.body, draftVersion);
+      await this.keepAnswers(visit, quarter, sent.body, draftVersion);
       return;
     }
     const differences = draftDifferences(quarter.lines, sent.lines, quarter.rows);
-    throw new PageFailure({ status: 409, code: saved.reason.code, back, differences });
+    const written = answerDifferences(quarter.requested, answersIn(sent.body) ?? [], quarter.rows);
+    throw new PageFailure({ status: 409, code: saved.reason.code, back, differences, written });
   }
 
   /** In the same transaction as the lines that were saved with them. */
   private async keepAnswers(
     visit: Visit,
-    period: string,
+    { filing: { period }, requested, rows }: GridQuarter,
     body: FormBody,
     expectedVersion: number,
   ): Promise<void> {
     const answers = answersIn(body);
     if (answers === null) return;
-    const { ctx, organisationId, base } = visit;
+    const { ctx, organisationId } = visit;
     const given = { expectedVersion, answers };
     const kept = await this.answers.give(ctx, organisationId, period, given);
-    decided(kept, `${base}/returns/${period}`);
+    const back = `${visit.base}/returns/${period}`;
+    if (kept.ok || kept.reason.code !== 'return.draft-changed') {
+      decided(kept, back);
+      return;
+    }
+    const written = answerDifferences(requested, answers, rows);
+    throw new PageFailure({ status: 409, code: kept.reason.code, back, written });
   }
 
   private long(

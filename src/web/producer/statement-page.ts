@@ -10,7 +10,7 @@ const told = new Set([
   'run_difference_reversal',
 ]);
 
-/** Newest first; each entry with the balance after it and, for fees, the submission it comes from. */
+/** Last recorded first: a payment is often recorded after the day it came in. Each entry with the balance after it and, for fees, the submission it comes from. */
 export function statementPage(base: string, entries: readonly StatementEntry[], currency: string) {
   const balance = entries.at(-1)?.closingTotal ?? 0n;
   const numeric = (key: string) => ({ text: { key }, format: 'numeric' });

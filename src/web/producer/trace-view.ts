@@ -1,3 +1,4 @@
+import { batteryCategories, batteryChemistries } from '../../register/index.js';
 import {
   citedIn,
   printedSteps,
@@ -52,6 +53,8 @@ export interface SharedView {
 export interface UsedRate {
   readonly name: string;
   readonly label: string;
+  /** The label, with the row of the table that it is from. */
+  readonly title: Text;
   readonly value: string;
   readonly from: string;
   readonly cite: string;
@@ -86,6 +89,7 @@ export function printedViews(steps: readonly PrintedStep[], language: Language):
             {
               name: operand.name,
               label: textIn(operand.label, language),
+              title: rateTitle(textIn(operand.label, language), operand.keys),
               value: spelledSum(operand.text, language),
               from: operand.from,
               cite: citedIn(operand.cite ?? '', language),
@@ -98,6 +102,25 @@ export function printedViews(steps: readonly PrintedStep[], language: Language):
     cite: citedIn(step.cite, language),
     address: step.address ?? null,
   }));
+}
+
+function codeText(code: string): Text {
+  if ((batteryCategories as readonly string[]).includes(code))
+    return { key: `taxonomy.category.${code}` };
+  if ((batteryChemistries as readonly string[]).includes(code))
+    return { key: `taxonomy.chemistry.${code}` };
+  return code.replaceAll('_', ' ');
+}
+
+/** Keys as the product calls them: what was kept of a step holds the words of the rulebook's table. */
+function rateTitle(label: string, keys: readonly string[]): Text {
+  const [first, ...others] = keys.map(codeText);
+  if (first === undefined) return label;
+  const row = others.reduce<Text>(
+    (before, next) => ({ key: 'rulemaking.keys', params: { first: before, second: next } }),
+    first,
+  );
+  return { key: 'producer.line.rate-of', params: { label, row } };
 }
 
 function sharedView({ shared, rounding }: PrintedStep, language: Language): SharedView | null {
@@ -147,6 +170,11 @@ export function workedFee(
 /** Each rate once, in the order of use. */
 export function usedRates(rates: readonly UsedRate[]): UsedRate[] {
   return [
-    ...new Map(rates.map((rate) => [`${rate.name} ${rate.value} ${rate.from}`, rate])).values(),
+    ...new Map(
+      rates.map((rate) => [
+        `${rate.name} ${JSON.stringify(rate.title)} ${rate.value} ${rate.from}`,
+        rate,
+      ]),
+    ).values(),
   ];
 }

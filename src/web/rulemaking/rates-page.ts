@@ -1,5 +1,6 @@
 import { marksOfLanguage } from '../../files/index.js';
 import {
+  ANOTHER,
   OWN,
   triedOn,
   typedChange,
@@ -7,6 +8,7 @@ import {
   type DraftWithBase,
   type EffectOn,
   type GridDay,
+  type Instrument,
   type RateCitation,
   type RateFault,
   type RateGrid,
@@ -23,6 +25,8 @@ import { comparisonSummary } from './effect-view.js';
 export interface RatesForm {
   readonly rates: readonly string[];
   readonly citation: RateCitation;
+  /** An instrument that the rulebook does not name yet. */
+  readonly another: Instrument;
   readonly faults: readonly RateFault[];
   readonly citationFaults: readonly CitationFault[];
   readonly fileFault: Text | null;
@@ -35,6 +39,7 @@ export const shownRate = (rate: string, language: string): string =>
 export const formOf = (grid: RateGrid, language: string): RatesForm => ({
   rates: grid.cells.map(({ after }) => shownRate(after, language)),
   citation: grid.citation ?? { source: '', provisions: new Map() },
+  another: { instrument: '', address: '' },
   faults: [],
   citationFaults: [],
   fileFault: null,
@@ -109,7 +114,13 @@ function citationFields({ rulebook, grid }: OpenedGrid, form: RatesForm, languag
         ...[...sourcesOf(rulebook)]
           .filter(([name]) => name !== OWN)
           .map(([value, text]) => ({ value, text, selected: value === source })),
+        { value: ANOTHER, text: { key: 'rulemaking.rates.another' }, selected: source === ANOTHER },
       ],
+    },
+    another: {
+      isChosen: source === ANOTHER,
+      instrument: { value: form.another.instrument, ...faultOf('instrument') },
+      address: { value: form.another.address, ...faultOf('address') },
     },
     severalLanguages: grid.languages.length > 1,
     provisions: grid.languages.map((each) => ({
@@ -133,8 +144,8 @@ function provisionLabel({ languages }: RateGrid, each: string, language: string)
 
 function citationError({ field, reason }: CitationFault, grid: RateGrid, language: string) {
   const text = refusalText(reason);
-  return field === 'source'
-    ? { text, href: '#source' }
+  return ['source', 'instrument', 'address'].includes(field)
+    ? { text, href: `#${field}` }
     : {
         text: namedFault(provisionLabel(grid, field, language), text),
         href: `#${provisionField(field)}`,

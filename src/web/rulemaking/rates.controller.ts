@@ -20,13 +20,16 @@ import { marksOfLanguage } from '../../files/index.js';
 import { dateInZone, parseCalendarDate } from '../../kernel/calendar-date.js';
 import { refuse } from '../../kernel/decision.js';
 import {
+  ANOTHER,
   citationFaults,
   gridCsv,
   gridDays,
+  namedSource,
   rateGrid,
   ratesOfFile,
   readRates,
   withRates,
+  type Instrument,
   type RateCitation,
 } from '../../rulemaking/index.js';
 import {
@@ -64,18 +67,23 @@ interface Asked extends Named {
 
 const view = 'rulemaking/rates';
 
+const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
+
 const citationIn = (body: FormBody, languages: readonly string[]): RateCitation => ({
   source: fieldOf(body, 'source'),
   provisions: new Map(
-    languages.map((each) => [
-      each,
-      fieldOf(body, provisionField(each)).trim().replace(/\s+/g, ' '),
-    ]),
+    languages.map((each) => [each, oneLine(fieldOf(body, provisionField(each)))]),
   ),
+});
+
+const anotherIn = (body: FormBody): Instrument => ({
+  instrument: oneLine(fieldOf(body, 'instrument')),
+  address: fieldOf(body, 'address').trim(),
 });
 
 /** The rates of one parameter from the day of effect on, typed in a grid or brought back as a file. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/rates')
+@WithoutTransaction()
 @UseFilters(FormRefusalFilter)
 export class RatesController {
   constructor(
@@ -118,25 +126,30 @@ export class RatesController {
     const written = grid.cells.map((_, row) => fieldOf(body, `rate-${String(row)}`));
     const { rates, faults } = readRates(grid, written, marksOfLanguage(visit.language));
     const citation = citationIn(body, grid.languages);
+    const another = anotherIn(body);
     const form: RatesForm = {
       rates: written,
       citation,
+      another,
       faults,
       citationFaults: citationFaults(citation, {
         languages: grid.languages,
         isSource: isSource(rulebook, citation.source),
+        another,
       }),
       fileFault: null,
     };
     if (faults.length > 0 || form.citationFaults.length > 0)
       throw new FormRefusal(view, ratesPage(opened, form, visit));
     const declared = rulebook.parameters.get(grid.parameter);
+    const cited = citation.source === ANOTHER ? namedSource(another, rulebook.sources) : undefined;
     const files =
       declared &&
       withRates(found.draft.files, declared, {
         from: grid.from,
         cells: grid.cells.map(({ keys }, row) => ({ keys, rate: rates[row] ?? '' })),
-        citation,
+        citation: cited === undefined ? citation : { ...citation, source: cited.name },
+        source: cited?.isNew === true ? cited : undefined,
         checkedOn: dateInZone(this.clock.now(), visit.programme.timeZone),
       });
     if (files === undefined) throw new NotFoundException();
@@ -153,7 +166,6 @@ export class RatesController {
   /** What the file says stands in the grid, with what is wrong at its cell; saving it is the next step, with the citation. */
   @Permit('rulebook.edit')
   @MultipartForm()
-  @WithoutTransaction()
   @Post(':parameter/file')
   @HttpCode(200)
   @Render(view)

@@ -36,15 +36,23 @@ export class ErrorFilter implements ExceptionFilter {
   private answer(failure: Failure, thrown: unknown, request: Request, response: Response): void {
     const reference = referenceOf(response);
     if (failure.status >= 500) this.logger.error({ reference, ...errorReport(thrown) });
-    const { differences } = failure;
+    const { differences, written } = failure;
     // What stands now and what was sent, side by side: nothing is overwritten in silence.
     const differenceRows = differences?.map(({ field, current, sent }) => [
       field,
       { text: current, format: 'numeric' },
       { text: sent, format: 'numeric' },
     ]);
+    const writtenRows = written?.map(({ field, current, sent }) => [field, current, sent]);
     const back = failure.back ?? formOf(request);
-    const view = { ...shellLocals(request), ...failure, back, differenceRows, reference };
+    const view = {
+      ...shellLocals(request),
+      ...failure,
+      back,
+      differenceRows,
+      writtenRows,
+      reference,
+    };
     response.status(failure.status).type('html').setHeader('Cache-Control', 'no-store');
     response.render('shell/error', { ...view, shown: String(statusToShow(failure.status)) });
   }

@@ -16,6 +16,8 @@ export interface Failure {
   code?: string;
   params?: Record<string, Text>;
   differences?: Difference[];
+  /** The same of what is written in sentences. */
+  written?: Difference[];
   /** Where the reader can go on. */
   back?: string;
 }

@@ -1,0 +1,39 @@
+import type { Refusal } from '../kernel/decision.js';
+import type { DataIssue } from '../kernel/issue.js';
+import type { Checked } from '../register/index.js';
+import { readGrams } from './credit-offer.js';
+
+const LONGEST_PURPOSE = 200;
+
+export interface RetirementForm {
+  readonly unit: string;
+  readonly grams: string;
+  readonly purpose: string;
+}
+
+interface ReadRetirement {
+  readonly grams: bigint;
+  readonly purpose: string;
+}
+
+/** How many grams are used up and what for; every fault at once, each at its field. */
+export function readRetirement(form: RetirementForm, available: bigint): Checked<ReadRetirement> {
+  const issues: DataIssue[] = [];
+  const fault = (field: keyof RetirementForm, { code, params }: Refusal): void => {
+    const issue = { code, severity: 'error', message: code, location: { field } } as const;
+    issues.push({ ...issue, ...(params === undefined ? {} : { params }) });
+  };
+  const grams = readGrams(form.grams);
+  if (!grams.ok) fault('grams', grams.reason);
+  else if (grams.value > available) {
+    const params = { available: available.toString(), asked: grams.value.toString() };
+    fault('grams', { code: 'credit.more-than-available', params });
+  }
+  const purpose = form.purpose.normalize('NFC').trim();
+  if (purpose === '') fault('purpose', { code: 'credit.purpose-missing' });
+  else if (purpose.length > LONGEST_PURPOSE)
+    fault('purpose', { code: 'field.too-long', params: { most: String(LONGEST_PURPOSE) } });
+  return grams.ok && issues.length === 0
+    ? { ok: true, value: { grams: grams.value, purpose } }
+    : { ok: false, issues };
+}
