@@ -39,8 +39,9 @@ export class AccessInterceptor implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = execution.switchToHttp().getRequest<Request>();
     const permission = permissionOf(this.reflector, execution);
+    const of = [execution.getHandler(), execution.getClass()];
     const ownTransactions =
-      this.reflector.get<true | undefined>(WITHOUT_TRANSACTION, execution.getHandler()) === true;
+      this.reflector.getAllAndOverride<true | undefined>(WITHOUT_TRANSACTION, of) === true;
     const { programme } = accessOf(request);
     const work = async (): Promise<unknown> => {
       const answer: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });

@@ -25,9 +25,11 @@ export const Public = (): MethodDecorator => SetMetadata(PUBLIC, true);
 
 /**
  * Access is checked in a transaction of its own and the handler opens its own with `tenancy.run`: for uploads and
- * exports, which would hold one for as long as the other side takes, and for pages served from a snapshot.
+ * exports, which would hold one for as long as the other side takes, for pages served from a snapshot, and for controllers
+ * whose work another thread does.
  */
-export const WithoutTransaction = (): MethodDecorator => SetMetadata(WITHOUT_TRANSACTION, true);
+export const WithoutTransaction = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(WITHOUT_TRANSACTION, true);
 
 /**
  * The form arrives as multipart, so its token is not there yet when access looks. The handler passes the `_csrf` field

@@ -6,7 +6,7 @@ import {
   type LineToFile,
 } from '../../test/amended-return.js';
 import { contextOf, seedProgramme } from '../../test/database.js';
-import { edited } from '../../test/refused-rulebook.js';
+import { edited, loadedFrom } from '../../test/refused-rulebook.js';
 import { fees, given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
 import { Tenancy } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
@@ -60,7 +60,7 @@ async function publish({ app, agency, db }: ProducerQuarter, files: RulebookFile
   const validFrom = '2026-01-01' as CalendarDate;
   await app.get(Tenancy).run(agency, async () => {
     const { hash: base } = given(await library.adopted(agency, 'fees', validFrom));
-    given(await library.publish(agency, files, { kind: 'correct', base, validFrom, reason }));
+    given(await library.publish(agency, loadedFrom(files), { kind: 'correct', base, validFrom, reason }));
   });
   return db.clock.now();
 } // prettier-ignore

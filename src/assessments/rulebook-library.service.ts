@@ -65,6 +65,9 @@ export class RulebookLibrary {
     if (kept !== undefined) return allow(kept);
     const files = await this.store.published(ctx, of);
     if (files === null) return refuse('rulebook.not-found', { rulebook: id });
+    // Of all who asked for a version that nobody had read, the first parsed it.
+    const meanwhile = this.kept.get(key);
+    if (meanwhile !== undefined) return allow(meanwhile);
     const loaded = loadRulebook(files);
     if (!loaded.ok) throw new Error(`The published rulebook ${id} does not load.`);
     const held = { rulebook: loaded.rulebook, hash };
@@ -99,21 +102,19 @@ export class RulebookLibrary {
     return this.store.versions(ctx, rulebookId);
   }
 
-  /** Makes checked files law in the place of the version they were drafted from. */
+  /** Makes a checked rulebook law in the place of the version it was drafted from. */
   async publish(
     ctx: RequestContext,
-    files: RulebookFiles,
+    rulebook: Rulebook,
     version: Omit<NewVersion, 'hash'>,
   ): Promise<Decision<HeldRulebook & { readonly replaced: VersionTime }>> {
-    const loaded = loadRulebook(files);
-    if (!loaded.ok) return refuseFor(loaded.issues[0], 'rulebook.faulty');
-    const { rulebook } = loaded;
     const at = this.clock.now();
     const current = await this.store.current(ctx, rulebook.id);
-    const hash = await this.store.keep(ctx, rulebook, at);
+    const hash = rulebookHash(rulebook, sha256);
     const change = changeOfTimes(current, { ...version, hash });
     if (!change.ok) return change;
     const { closes, adds } = change.value;
+    await this.store.keep(ctx, rulebook, at);
     await this.store.change(ctx, rulebook, { closes: [closes], adds }, at);
     return allow({ rulebook, hash, replaced: closes });
   }
@@ -124,17 +125,14 @@ export class RulebookLibrary {
   }
 
   /**
-   * Makes checked files law under their own id, and what the programme goes by for a purpose from a day on. What it went by until
+   * Makes a checked rulebook law under its own id, and what the programme goes by for a purpose from a day on. What it went by until
    * then ends the day before, unless the programme goes by it for something else too.
    */
   async begin(
     ctx: RequestContext,
-    files: RulebookFiles,
+    rulebook: Rulebook,
     law: NewLaw,
   ): Promise<Decision<HeldRulebook & { readonly ended: readonly VersionTime[] }>> {
-    const loaded = loadRulebook(files);
-    if (!loaded.ok) return refuseFor(loaded.issues[0], 'rulebook.faulty');
-    const { rulebook } = loaded;
     const { purpose, replaces, validFrom, reason } = law;
     // Locked first, so that of two that replace the same law the second is told.
     const end = endOfLaw(await this.store.current(ctx, replaces.id), law);

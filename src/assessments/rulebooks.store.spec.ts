@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { contextOf, seedProgramme } from '../../test/database.js';
 import { fees, given, producerQuarter, type ProducerQuarter } from '../../test/producer-quarter.js';
+import { loadedFrom } from '../../test/refused-rulebook.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
@@ -50,7 +51,9 @@ describe('a published rulebook', () => {
     quarter.db.clock.set(published.toISOString());
     const version = { kind: 'supersede', base: old, validFrom: day('2026-07-01') } as const;
     july = given(
-      await run(ctx, () => library.publish(ctx, dearer('0.60'), { ...version, reason: 'dearer' })),
+      await run(ctx, () =>
+        library.publish(ctx, loadedFrom(dearer('0.60')), { ...version, reason: 'dearer' }),
+      ),
     ).hash;
     expect(await hashOf('2026-06-30')).toBe(old);
     expect(await hashOf('2026-07-01')).toBe(july);
@@ -62,7 +65,9 @@ describe('a published rulebook', () => {
     quarter.db.clock.set(mended.toISOString());
     const version = { kind: 'correct', base: july, validFrom: day('2026-08-01') } as const;
     corrected = given(
-      await run(ctx, () => library.publish(ctx, dearer('0.61'), { ...version, reason: 'a slip' })),
+      await run(ctx, () =>
+        library.publish(ctx, loadedFrom(dearer('0.61')), { ...version, reason: 'a slip' }),
+      ),
     ).hash;
     expect(await hashOf('2026-07-01')).toBe(corrected);
     expect(await hashOf('2026-07-01', published)).toBe(july);
@@ -86,7 +91,8 @@ describe('a published rulebook', () => {
     const publish = async (files: RulebookFiles, base: string, validFrom: string) => {
       quarter.db.clock.set(new Date(quarter.db.clock.now().getTime() + 1000).toISOString());
       const version = { kind: 'supersede', base, validFrom: day(validFrom), reason: 'x' } as const;
-      return given(await run(theirs, () => library.publish(theirs, files, version))).hash;
+      return given(await run(theirs, () => library.publish(theirs, loadedFrom(files), version)))
+        .hash;
     };
     given(await run(theirs, () => library.publishAndAdopt(theirs, shipped, 'fees')));
     const dear = await publish(dearer('0.63'), old, '2026-08-01');
@@ -103,9 +109,14 @@ describe('a published rulebook', () => {
   it('is not published over a version that became law in between', async () => {
     const version = { kind: 'supersede', base: july, validFrom: day('2026-09-01') } as const;
     const late = await run(ctx, () =>
-      library.publish(ctx, dearer('0.62'), { ...version, reason: 'x' }),
+      library.publish(ctx, loadedFrom(dearer('0.62')), { ...version, reason: 'x' }),
     );
     expect(late).toMatchObject({ reason: { code: 'rulebook.overtaken' } });
+    // What was refused is not published either: what is published is public.
+    const { rows } = await quarter.db.owner.query(
+      `select 1 from published_rulebook where source::text like '%ev,*,0.62%'`,
+    );
+    expect(rows).toEqual([]);
   });
 
   it('is one law for a day and an instant: the database refuses a second', async () => {
@@ -149,7 +160,7 @@ describe('a published rulebook', () => {
     const producer = await quarter.producer([]);
     const version = { kind: 'supersede', base: corrected, validFrom: day('2027-01-01') } as const;
     const tried = run(producer, () =>
-      library.publish(producer, dearer('0.50'), { ...version, reason: 'cheaper' }),
+      library.publish(producer, loadedFrom(dearer('0.50')), { ...version, reason: 'cheaper' }),
     );
     // A row that may not be written is not seen for writing either.
     await expect(tried).resolves.toMatchObject({ reason: { code: 'rulebook.overtaken' } });

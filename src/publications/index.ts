@@ -48,6 +48,6 @@ export {
   TriedFigures,
   type ReportFacts,
   type TriedFigure,
-  type TriedResult,
 } from './tried-figures.service.js';
+export type { TriedResult } from './tried-results.js';
 export { verifyAt, type Sources } from './verification.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import type { Rulebook } from '../rules/index.js';
 import { filesOf } from './draft-difference.js';
 import { DraftTrials } from './draft-trials.service.js';
 import { blanksIn } from './new-rulebook.js';
@@ -85,20 +86,24 @@ export class DraftReview {
       if (!next.ok) return next;
       if (hashOfDraft(draft) !== draft.contentHash) return refuse('rulebook-draft.changed');
       const { gates, effect } = await this.trials.look(ctx, draft);
-      if (!gates.sound) return refuse('rulebook-draft.gates-shut');
+      if (!gates.sound || gates.rulebook === undefined) return refuse('rulebook-draft.gates-shut');
       if (effect?.cut !== draft.trial?.cut) return refuse('rulebook-draft.trial-moved');
-      const hash = await this.makeLaw(ctx, draft);
+      const hash = await this.makeLaw(ctx, draft, gates.rulebook);
       if (!hash.ok) return hash;
       return allow({ ...draft, state: next.value, publishedHash: hash.value });
     });
   }
 
-  private async makeLaw(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<string>> {
+  private async makeLaw(
+    ctx: RequestContext,
+    draft: RulebookDraft,
+    rulebook: Rulebook,
+  ): Promise<Decision<string>> {
     const { library } = this.trials;
-    const { kind, purpose, baseId, baseHash, validFrom, reason, files } = draft;
+    const { kind, purpose, baseId, baseHash, validFrom, reason } = draft;
     if (kind !== 'begin') {
       const version = { kind, base: baseHash, validFrom, reason };
-      const published = await library.publish(ctx, files, version);
+      const published = await library.publish(ctx, rulebook, version);
       if (!published.ok) return published;
       const { hash, replaced } = published.value;
       await this.end(ctx, replaced, kind === 'correct' ? 'corrected' : 'superseded');
@@ -106,7 +111,7 @@ export class DraftReview {
     }
     if (purpose === null) throw new Error('A new rulebook serves a purpose.');
     const replaces = { id: baseId, hash: baseHash };
-    const begun = await library.begin(ctx, files, { purpose, replaces, validFrom, reason });
+    const begun = await library.begin(ctx, rulebook, { purpose, replaces, validFrom, reason });
     if (!begun.ok) return begun;
     for (const ended of begun.value.ended) await this.end(ctx, ended, 'superseded');
     return allow(begun.value.hash);
@@ -128,12 +133,15 @@ export class DraftReview {
       });
   }
 
-  private decided(
+  private async decided(
     ctx: RequestContext,
     id: string,
     decide: (draft: RulebookDraft) => Promise<Decision<RulebookDraft>>,
   ): Promise<Decision<RulebookDraft>> {
     const { drafts } = this.trials;
+    // What takes seconds is found out while nothing is locked. The gates look again: what has not changed since is kept.
+    const seen = await drafts.inTransaction(ctx, () => drafts.find(ctx, id));
+    if (seen !== null) await this.trials.look(ctx, seen);
     return drafts.inTransaction(ctx, async () => {
       const draft = await drafts.find(ctx, id);
       if (draft === null) return refuse('rulebook-draft.unknown');

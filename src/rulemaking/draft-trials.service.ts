@@ -4,6 +4,7 @@ import type { RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { firstDay } from '../kernel/reporting-period.js';
+import type { Loaded } from '../rules/index.js';
 import { DraftEffects } from './draft-effects.service.js';
 import { gatesOf, type Gates } from './draft-gates.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
@@ -33,23 +34,22 @@ export class DraftTrials {
     return this.verdicts.texts;
   }
 
+  /** The thread works before and after the transaction: whoever waits for it holds no connection and locks nothing. */
   async look(ctx: RequestContext, draft: RulebookDraft): Promise<DraftLook> {
-    const effect = await this.effectOf(ctx, draft);
-    const { rulebook: base, hash } = await this.baseOf(ctx, draft);
-    const verdict = await this.verdicts.of({
-      files: draft.files,
-      inForce: { files: base.files, hash },
-      occurring: await this.drafts.occurring(ctx),
-      lines: effect?.comparisons.flatMap(linesOf) ?? [],
+    const loaded = await this.texts.load(draft.files);
+    const { effect, ...held } = await this.drafts.inTransaction(ctx, async () => {
+      const asked = await this.asked(ctx, draft, loaded);
+      const { rulebook: base, hash } = await this.baseOf(ctx, draft);
+      return {
+        effect: asked?.ok === true ? asked.value : null,
+        inForce: { files: base.files, hash },
+        occurring: await this.drafts.occurring(ctx),
+      };
     });
+    const lines = effect?.comparisons.flatMap(linesOf) ?? [];
+    const verdict = await this.verdicts.of({ files: draft.files, ...held, lines });
     const approved = draft.state === 'approved' || draft.publishedHash !== null;
     return { gates: gatesOf(verdict, { trial: draft.trial, approved }), effect };
-  }
-
-  /** Null while the text makes no rulebook or the rulebook gives no fees. */
-  private async effectOf(ctx: RequestContext, draft: RulebookDraft): Promise<Effect | null> {
-    const asked = await this.asked(ctx, draft);
-    return asked?.ok === true ? asked.value : null;
   }
 
   /** The effect of the law of one day alone, beside its rates. */
@@ -58,8 +58,9 @@ export class DraftTrials {
     draft: RulebookDraft,
     on: CalendarDate,
   ): Promise<EffectOn | null> {
+    const loaded = await this.texts.load(draft.files);
     return this.drafts.inTransaction(ctx, async () => {
-      const law = await this.lawOf(ctx, draft);
+      const law = await this.lawOf(ctx, draft, loaded);
       if (law === null) return null;
       const compared = await this.effects.on(ctx, draft, { ...law, on });
       return compared.ok ? compared.value : null;
@@ -67,19 +68,22 @@ export class DraftTrials {
   }
 
   async run(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<Trial>> {
-    const effect = await this.asked(ctx, draft);
+    const effect = await this.asked(ctx, draft, await this.texts.load(draft.files));
     if (effect === null) return refuse('rulebook-draft.gates-shut');
     return effect.ok ? allow(trialOf(effect.value)) : effect;
   }
 
-  private async asked(ctx: RequestContext, draft: RulebookDraft): Promise<Decision<Effect> | null> {
-    const law = await this.lawOf(ctx, draft);
+  private async asked(
+    ctx: RequestContext,
+    draft: RulebookDraft,
+    loaded: Loaded,
+  ): Promise<Decision<Effect> | null> {
+    const law = await this.lawOf(ctx, draft, loaded);
     return law === null ? null : this.effects.of(ctx, draft, law);
   }
 
   /** The draft and what it was started from; null while the text makes no rulebook. */
-  private async lawOf(ctx: RequestContext, draft: RulebookDraft) {
-    const loaded = await this.texts.load(draft.files);
+  private async lawOf(ctx: RequestContext, draft: RulebookDraft, loaded: Loaded) {
     if (!loaded.ok) return null;
     const { rulebook: base } = await this.baseOf(ctx, draft);
     return { rulebook: loaded.rulebook, base };

@@ -89,6 +89,14 @@ export class RulebookDrafts {
     });
   }
 
+  /** What was done with it. */
+  history(
+    ctx: RequestContext,
+    id: string,
+  ): Promise<{ readonly at: Date; readonly action: string }[]> {
+    return this.store.inTransaction(ctx, () => this.audit.ofSubject(ctx, 'rulebook-draft', id));
+  }
+
   /** From the version that is law on the day of effect. */
   async start(ctx: RequestContext, form: NewDraft): Promise<Decision<RulebookDraft>> {
     const day = readDayOfEffect(form.validFrom);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { systemOf, Tenancy } from '../../src/database/index.js';
+import { RuleThread } from '../../src/rulemaking/rule-thread.service.js';
 import type { Answer, Browser } from './browser.js';
 import { formsIn } from './crawl.js';
 import { openWorld, type World } from './world.js';
@@ -135,6 +137,30 @@ describe('a change of the law', () => {
     const made = { _csrf: second.token, ...verdict, hash: '0'.repeat(64) };
     expect((await second.post(`${ready}/decide`, made)).status).toBe(422);
     expect((await standing(ready))?.state).toBe('tried');
+  });
+
+  it('holds no connection of the programme while it waits for the thread that reads rulebooks', async () => {
+    const { app } = world.application;
+    const [thread, tenancy] = [app.get(RuleThread, { strict: false }), app.get(Tenancy)];
+    const elsewhere = systemOf('00000000-0000-7000-8000-000000000000');
+    const held = new Map<string, Set<boolean>>();
+    const work = thread.do.bind(thread);
+    thread.do = async (...asked) => {
+      // A transaction that is open refuses another one.
+      const isHeld = await tenancy.run(elsewhere, () => Promise.resolve(false)).catch(() => true);
+      held.set(asked[0], new Set([...(held.get(asked[0]) ?? []), isHeld]));
+      return work(...asked);
+    };
+    const draft = await tried('0.47');
+    expect((await editor.get(`${draft}/text`)).status).toBe(200);
+    expect((await editor.post(`${draft}/restate`, { _csrf: editor.token })).status).toBe(422);
+    const other = await tried('0.48');
+    expect((await editor.get(`${other}/rates/base_rate.csv`)).status).toBe(200);
+    const [second = editor] = seconds;
+    expect((await (await approval(second, other))()).status).toBe(303);
+    thread.do = work;
+    const free = new Set([false]);
+    expect(Object.fromEntries(held)).toEqual({ load: free, verdict: free, findings: free, restated: free }); // prettier-ignore
   });
 
   it('is approved once by two at once, and published once by two at once', async () => {

@@ -8,6 +8,7 @@ import { Visitors } from '../access/visitors.js';
 import { inBrowser } from '../browser.js';
 import { openWorld, type World } from '../hostile/world.js';
 import { given } from '../producer-quarter.js';
+import { loadedFrom } from '../refused-rulebook.js';
 import { Journey, LONG } from './journey.js';
 import type { Visitor } from './visitor.js';
 
@@ -77,7 +78,7 @@ inBrowser('a difference that a fee run posted', () => {
       reason: 'The rate was misprinted',
     } as const;
     const changed = { ...files, cases: {}, tables: { ...files.tables, [table]: corrected } };
-    const publish = () => library.publish(system, changed, version);
+    const publish = () => library.publish(system, loadedFrom(changed), version);
     given(await app.get(Tenancy).run(system, publish));
   }
 

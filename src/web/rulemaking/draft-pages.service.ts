@@ -1,5 +1,4 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
-import { AuditTrail } from '../../access/index.js';
 import { DraftTrials, RulebookDrafts, type DraftWithBase } from '../../rulemaking/index.js';
 import { identifier, refusalText } from '../agency/form-fields.js';
 import type { Refusal } from '../../kernel/decision.js';
@@ -12,7 +11,6 @@ export class DraftPages {
   constructor(
     readonly drafts: RulebookDrafts,
     readonly trials: DraftTrials,
-    private readonly audit: AuditTrail,
   ) {}
 
   async find(visit: RuleVisit, id: string): Promise<DraftWithBase> {
@@ -23,12 +21,11 @@ export class DraftPages {
 
   async page(visit: RuleVisit, id: string, refused?: { reason: Refusal; at: string }) {
     const found = await this.find(visit, id);
-    const trail = await this.audit.ofSubject(visit.ctx, 'rulebook-draft', found.draft.id);
     return draftPage({
       found,
       look: await this.trials.look(visit.ctx, found.draft),
       visit,
-      history: trail.map(({ at, action }) => ({ at, action })),
+      history: await this.drafts.history(visit.ctx, found.draft.id),
       faults:
         refused === undefined
           ? []

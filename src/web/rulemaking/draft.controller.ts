@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
-import { Permit } from '../../access/index.js';
+import { Permit, WithoutTransaction } from '../../access/index.js';
 import type { Decision } from '../../kernel/decision.js';
 import {
   DraftReview,
@@ -22,6 +22,7 @@ import { resultOfFigure, resultOfLine } from './kept-result.js';
 
 /** One draft: what it changes, which gates are open, what it would cost whom, and the next step. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft')
+@WithoutTransaction()
 @UseFilters(FormRefusalFilter)
 export class RulebookDraftController {
   constructor(

@@ -83,6 +83,7 @@ const anotherIn = (body: FormBody): Instrument => ({
 
 /** The rates of one parameter from the day of effect on, typed in a grid or brought back as a file. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/rates')
+@WithoutTransaction()
 @UseFilters(FormRefusalFilter)
 export class RatesController {
   constructor(
@@ -165,7 +166,6 @@ export class RatesController {
   /** What the file says stands in the grid, with what is wrong at its cell; saving it is the next step, with the citation. */
   @Permit('rulebook.edit')
   @MultipartForm()
-  @WithoutTransaction()
   @Post(':parameter/file')
   @HttpCode(200)
   @Render(view)

@@ -10,7 +10,7 @@ import {
   Render,
   UseFilters,
 } from '@nestjs/common';
-import { Permit } from '../../access/index.js';
+import { Permit, WithoutTransaction } from '../../access/index.js';
 import {
   beginFile,
   blanksIn,
@@ -41,6 +41,7 @@ const view = 'rulemaking/text';
 
 /** The text itself, for those who write rules: every issue at once, each with file, line and column. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/text')
+@WithoutTransaction()
 @UseFilters(FormRefusalFilter)
 export class RulebookTextController {
   constructor(
