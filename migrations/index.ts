@@ -53,6 +53,7 @@ import { ReadInOrder1764000000125 } from './1764000000125-read-in-order.js';
 import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-keys.js';
 import { DeclaredAnswers1764000000132 } from './1764000000132-declared-answers.js';
 import { OrderOfNames1764000000133 } from './1764000000133-order-of-names.js';
+import { PaymentsInOrder1764000000135 } from './1764000000135-payments-in-order.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -111,4 +112,5 @@ export const migrations = [
   BegunRulebookKeys1764000000127,
   DeclaredAnswers1764000000132,
   OrderOfNames1764000000133,
+  PaymentsInOrder1764000000135,
 ];

@@ -175,7 +175,7 @@ describe('everycell rules evaluate', () => {
     expect(result).toEqual({
       code: 1,
       out: '',
-      error: '2: mass: `mass` cannot be read. (found 50; write "12.5 kg")',
+      error: '2: mass: `mass` has no unit. (found 50; write "12.5 kg")',
     });
     expect(
       run(

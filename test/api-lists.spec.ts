@@ -57,6 +57,16 @@ async function more(): Promise<void> {
      values ($1, $2, $3, 'collector', 'ZZ-1', 'active', '2025-01-01')`,
     [programmeId, organisations.producer, newId()],
   );
+  const holder = contextOf(programmeId, organisations.producer, { personId: await seedPerson(world.db) }); // prettier-ignore
+  const credits = app.get(CreditService);
+  const [offer] = await credits.openOffers(holder);
+  given(await credits.decide(holder, offer?.id ?? '', 'accept'));
+  const { material, vintage } = offer ?? {};
+  for (const purpose of ['The first gram', 'The second gram']) {
+    const asked = { material, vintage, grams: '1', purpose };
+    const retired = await clients.producer.post('credits/retirements', asked);
+    if (retired.status !== 201) throw new Error(retired.text);
+  }
   await file(clients.producer, '5');
   await file(clients.producer, '6', 'A count was wrong');
   const [another] = await rows<{ id: string }>(
@@ -119,6 +129,7 @@ const lists: readonly List[] = [
   list(['producer', 'assessments', 'assessments', 'submission'], `select s.reference as name from assessment a join submission s using (programme_id, organisation_id) where s.id = a.submission_id and ${own} order by a.id desc`),
   list(['producer', 'statements', 'entries', 'number'], entries(`a.kind = 'fees_owed'`)),
   list(['producer', 'credits/transfers', 'transfers', 'reference'], `select reference as name from credit_offer where programme_id = $1 and counterparty_id = $2 order by offered_at desc, id desc`),
+  list(['producer', 'credits/retirements', 'retirements', 'reference'], `select reference as name from credit_retirement r join ledger_transaction t using (programme_id, organisation_id) where t.kind = 'credit_retire' and t.cause_id = r.id::text and ${own} order by t.id desc`),
   list(['recycler', 'credits/transfers', 'transfers', 'reference'], `select reference as name from credit_offer where ${own} order by offered_at desc, id desc`),
   list(['recycler', 'facilities', 'facilities', 'id'], `select id as name from facility where ${own} order by name collate "C", id`),
   list(['recycler', 'consignments', 'consignments', 'id'], `select id as name from consignment where ${own} order by received_on desc, id desc`),
@@ -127,6 +138,7 @@ const lists: readonly List[] = [
   list(['recycler', 'credits', 'credits', 'material'], `select split_part(unit, ':', 2) as name from ledger_account where ${own} and kind = 'credits_held' order by unit collate "C"`),
   list(['recycler', 'credits/nickel/2025', 'movements', 'number'], entries(`a.unit = 'g:nickel:2025' and a.kind = 'credits_held'`)),
   list(['agency', 'reviews', 'reviews', 'reference'], `select s.reference as name from quarterly_return r join submission s using (programme_id, organisation_id) where s.return_id = r.id and s.number = r.latest_submission and r.state = 'submitted' and programme_id = $1 and $2::uuid is not null order by s.received_at, r.id`),
+  list(['agency', 'payments', 'payments', 'id'], `select id as name from ledger_transaction where kind = 'payment' and programme_id = $1 and $2::uuid is not null order by id desc`),
   list(['anybody', 'register', 'registrations', 'number'], `select number as name from registration where programme_id = $1 and $2::uuid is null and state <> 'applied' order by number`),
   list(['anybody', 'publications', 'publications', 'href'], `select '/api/v1/programmes/demo/publications/' || period || '/' || version as name from publication where programme_id = $1 and $2::uuid is null order by period desc, version desc`),
   list(['anybody', 'rulebooks', 'rulebooks', 'id'], `select id as name from (select distinct rulebook_id as id from adopted_rulebook where programme_id = $1 and $2::uuid is null union select 'method/indicators') all_of order by id collate "C"`),

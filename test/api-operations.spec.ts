@@ -249,6 +249,12 @@ describe('the agency', () => {
     const { entries } = done(await producer.get('statements')) as { entries: object[] };
     expect(entries.at(-1)).toMatchObject({ kind: 'payment_reversal', reverses: booked.id, note: wrong.reason }); // prettier-ignore
     done(await agency.post('payments', payment));
+    const { payments } = done(await agency.get('payments?limit=2')) as { payments: object[] };
+    expect(payments).toEqual([
+      { ...booked, id: expect.not.stringMatching(booked.id) as unknown, reversed: false },
+      { ...booked, reversed: true },
+    ]);
+    expect((await producer.get('payments')).status).toBe(403);
   });
 
   it('suspends a registration from a day on and reinstates it', async () => {
@@ -362,6 +368,10 @@ describe('a recycler', () => {
     done(await producer.get('credits/transfers'));
     const retired = await producer.post('credits/retirements', { material, vintage, grams: '4', purpose: 'Recycled content of 2026' }); // prettier-ignore
     expect(done(retired)).toEqual({ reference: expect.stringMatching(/^DEMO-K-/) as unknown });
+    const { reference: number } = retired.body as { reference: string };
+    const listed = { reference: number, material, vintage, grams: '4', purpose: 'Recycled content of 2026', retiredOn: expect.any(String) as unknown }; // prettier-ignore
+    expect(done(await producer.get('credits/retirements'))).toEqual({ retirements: [listed] });
+    expect(done(await recycler.get('credits/retirements'))).toEqual({ retirements: [] });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { OfficialRunProgress } from '../assessments/index.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { decimalFromMinor } from '../kernel/money.js';
+import type { BookedPayment } from '../ledger/index.js';
 import type { Payment, QueueItem } from '../oversight/index.js';
 import { declaredAnswer } from './producer-answers.js';
 
@@ -34,6 +35,11 @@ export const paymentAnswer = (payment: Payment & { readonly id: string }): objec
   currency: payment.currency,
   receivedOn: payment.receivedOn,
   reference: payment.reference,
+});
+
+export const bookedPaymentAnswer = (booked: BookedPayment): object => ({
+  ...paymentAnswer({ ...booked, id: booked.transactionId, currency: booked.unit }),
+  reversed: booked.reversed,
 });
 
 export const feeRunAnswer = ({ run, interrupted }: OfficialRunProgress): object => ({

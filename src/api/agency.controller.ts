@@ -14,7 +14,12 @@ import { Context, CurrentProgramme, Idempotent, Permit, type Programme } from '.
 import { OfficialRuns, runClasses, type RunClass } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import { PaymentsService, ReviewService } from '../oversight/index.js';
-import { feeRunAnswer, paymentAnswer, reviewAnswer } from './agency-answers.js';
+import {
+  bookedPaymentAnswer,
+  feeRunAnswer,
+  paymentAnswer,
+  reviewAnswer,
+} from './agency-answers.js';
 import { type AskedPage, Paged } from './paged.js';
 import { granted, problem } from './problem.js';
 import { refuseData } from './producer-answers.js';
@@ -91,6 +96,14 @@ export class NewPayment {
 @ProgrammeResource('payments')
 export class PaymentsController {
   constructor(private readonly payments: PaymentsService) {}
+
+  @Get()
+  @Permit('payment.record')
+  async list(@Context() ctx: RequestContext, @Paged(['uuid']) page: AskedPage): Promise<object> {
+    const found = await this.payments.list(ctx, { before: page.afterKey, limit: page.limit });
+    const rows = page.rows(found, ({ transactionId }) => [transactionId]);
+    return { payments: rows.map(bookedPaymentAnswer) };
+  }
 
   @Post()
   @HttpCode(201)

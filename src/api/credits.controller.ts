@@ -6,7 +6,13 @@ import { creditUnit } from '../ledger/index.js';
 import { CreditService, type OfferMove } from '../recycling/index.js';
 import { type AskedPage, Paged } from './paged.js';
 import { granted, problem } from './problem.js';
-import { holdingAnswer, movementAnswer, sound, transferAnswer } from './recycling-answers.js';
+import {
+  holdingAnswer,
+  movementAnswer,
+  retirementAnswer,
+  sound,
+  transferAnswer,
+} from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
 
 export class NewTransfer {
@@ -93,6 +99,17 @@ export class CreditsController {
   @Idempotent()
   withdraw(@Context() ctx: RequestContext, @Param('reference') name: string): Promise<object> {
     return this.decide(ctx, name, 'withdraw');
+  }
+
+  @Get('retirements')
+  @Permit('credit.read')
+  async retirements(
+    @Context() ctx: RequestContext,
+    @Paged(['uuid']) page: AskedPage,
+  ): Promise<object> {
+    const asked = { before: page.afterKey, limit: page.limit };
+    const found = await this.credits.retirements(ctx, asked);
+    return { retirements: page.rows(found, ({ id }) => [id]).map(retirementAnswer) };
   }
 
   @Post('retirements')

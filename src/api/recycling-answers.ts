@@ -10,6 +10,7 @@ import {
   type CreditOffer,
   type ListedBatch,
   massBalance,
+  type RetiredCredit,
 } from '../recycling/index.js';
 import type { Checked, Facility } from '../register/index.js';
 import { problem } from './problem.js';
@@ -149,6 +150,15 @@ export const transferAnswer = (offer: CreditOffer): object => ({
   state: offer.state,
   offeredAt: offer.offeredAt.toISOString(),
   decidedAt: offer.decidedAt?.toISOString() ?? null,
+});
+
+export const retirementAnswer = (retired: RetiredCredit): object => ({
+  reference: retired.reference,
+  material: retired.material,
+  vintage: retired.vintage,
+  grams: retired.grams.toString(),
+  retiredOn: retired.retiredOn,
+  purpose: retired.purpose,
 });
 
 export const movementAnswer = (entry: StatementEntry): object => ({

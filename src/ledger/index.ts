@@ -27,6 +27,7 @@ export type {
   LedgerTransaction,
   Payment,
   PaymentReversal,
+  PaymentsPage,
   Posted,
   StatementEntry,
 } from './ledger-records.js';

@@ -76,6 +76,12 @@ export interface BookedPayment {
   readonly reversed: boolean;
 }
 
+/** So many payments at most, booked before the one with that id. */
+export interface PaymentsPage {
+  readonly before: string | null;
+  readonly limit: number;
+}
+
 /** What undoes a payment: why, and from which day on. */
 export interface PaymentReversal {
   readonly organisationId: string;

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { paymentCause, paymentReversal, paymentTransaction } from './fee-postings.js';
-import type { BookedPayment, Payment, PaymentReversal, Posted } from './ledger-records.js';
+import type {
+  BookedPayment,
+  Payment,
+  PaymentReversal,
+  PaymentsPage,
+  Posted,
+} from './ledger-records.js';
 import { LedgerService } from './ledger.service.js';
 import { PaymentsStore } from './payments.store.js';
 
@@ -21,6 +27,11 @@ export class BookedPayments {
     transactionId: string,
   ): Promise<BookedPayment | null> {
     return this.tenancy.run(ctx, () => this.store.find(ctx, organisationId, transactionId));
+  }
+
+  /** What was booked last comes first; those that were reversed say so. */
+  list(ctx: RequestContext, page: PaymentsPage): Promise<BookedPayment[]> {
+    return this.tenancy.run(ctx, () => this.store.list(ctx, page));
   }
 
   /** Its reference counts once per organisation; the one of a reversed payment may be booked again. */

@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import { AGAIN, FEES_OWED, PAYMENT, PAYMENT_REVERSAL } from './fee-postings.js';
-import type { BookedPayment, Cause } from './ledger-records.js';
+import type { BookedPayment, Cause, PaymentsPage } from './ledger-records.js';
 
 type PaymentRow = Omit<BookedPayment, 'amountMinor'> & { loweredBy: string };
 
 /** What undid transaction `p`, where anything did. */
 const reversalOf = `ledger_transaction r where r.programme_id = p.programme_id
   and r.organisation_id = p.organisation_id and r.kind = '${PAYMENT_REVERSAL}' and r.cause_id = p.id::text`;
+
+const SELECT = `select p.id as "transactionId", p.organisation_id as "organisationId", a.unit,
+    -e.amount as "loweredBy", p.effective_on::text as "receivedOn", p.note as reference,
+    exists (select from ${reversalOf}) as reversed
+  from ledger_transaction p
+  join ledger_entry e on e.programme_id = p.programme_id and e.organisation_id = p.organisation_id
+    and e.transaction_id = p.id
+  join ledger_account a on a.programme_id = e.programme_id and a.organisation_id = e.organisation_id
+    and a.id = e.account_id and a.kind = '${FEES_OWED}'
+  where p.programme_id = $1 and p.kind = '${PAYMENT}'`;
 
 /** Payments among the transactions of the ledger. */
 @Injectable()
@@ -32,20 +42,20 @@ export class PaymentsStore {
   ): Promise<BookedPayment | null> {
     const [row] = await this.tenancy.query<PaymentRow>(
       ctx,
-      `select p.id as "transactionId", p.organisation_id as "organisationId", a.unit,
-         -e.amount as "loweredBy", p.effective_on::text as "receivedOn", p.note as reference,
-         exists (select from ${reversalOf}) as reversed
-       from ledger_transaction p
-       join ledger_entry e on e.programme_id = p.programme_id and e.organisation_id = p.organisation_id
-         and e.transaction_id = p.id
-       join ledger_account a on a.programme_id = e.programme_id and a.organisation_id = e.organisation_id
-         and a.id = e.account_id and a.kind = '${FEES_OWED}'
-       where p.programme_id = $1 and p.organisation_id = $2 and p.id = $3 and p.kind = '${PAYMENT}'`,
+      `${SELECT} and p.organisation_id = $2 and p.id = $3`,
       [ctx.programmeId, organisationId, transactionId],
     );
-    if (row === undefined) return null;
-    const { loweredBy, ...payment } = row;
-    return { ...payment, amountMinor: BigInt(loweredBy) };
+    return row === undefined ? null : bookedPayment(row);
+  }
+
+  /** Of every organisation that the context may see. */
+  async list(ctx: RequestContext, { before, limit }: PaymentsPage): Promise<BookedPayment[]> {
+    const rows = await this.tenancy.query<PaymentRow>(
+      ctx,
+      `${SELECT} and ($2::uuid is null or p.id < $2) order by p.id desc limit $3`,
+      [ctx.programmeId, before, limit],
+    );
+    return rows.map(bookedPayment);
   }
 
   /** How many payments of this cause were reversed. */
@@ -64,3 +74,8 @@ export class PaymentsStore {
     return found?.count ?? 0;
   }
 }
+
+const bookedPayment = ({ loweredBy, ...payment }: PaymentRow): BookedPayment => ({
+  ...payment,
+  amountMinor: BigInt(loweredBy),
+});

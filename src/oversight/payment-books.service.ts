@@ -8,6 +8,7 @@ import {
   LedgerService,
   type BookedPayment,
   type PaymentReversal,
+  type PaymentsPage,
   type Posted,
   type StatementEntry,
 } from '../ledger/index.js';
@@ -34,6 +35,10 @@ export class PaymentBooks {
     transactionId: string,
   ): Promise<BookedPayment | null> {
     return this.payments.find(ctx, organisationId, transactionId);
+  }
+
+  list(ctx: RequestContext, page: PaymentsPage): Promise<BookedPayment[]> {
+    return this.payments.list(ctx, page);
   }
 
   statement(

@@ -5,7 +5,7 @@ import { Clock, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { writtenReason } from '../kernel/written-text.js';
-import type { BookedPayment, StatementEntry } from '../ledger/index.js';
+import type { BookedPayment, PaymentsPage, StatementEntry } from '../ledger/index.js';
 
 import { OverviewStore, type OrganisationChoice } from './overview.store.js';
 import { PaymentBooks } from './payment-books.service.js';
@@ -42,6 +42,11 @@ export class PaymentsService {
 
   producers(ctx: RequestContext): Promise<OrganisationChoice[]> {
     return this.overviews.inTransaction(ctx, () => this.overviews.producers(ctx));
+  }
+
+  /** Those of every producer, what was booked last first. */
+  list(ctx: RequestContext, page: PaymentsPage): Promise<BookedPayment[]> {
+    return this.books.list(ctx, page);
   }
 
   /** Posts and records in one transaction; the same bank reference twice is refused, not posted twice. */

@@ -25,11 +25,15 @@ import {
   readOffer,
 } from './credit-offer.js';
 import { CreditRecords } from './credit-records.service.js';
-import { type CreditReceiver, CreditStore, type OffersPage } from './credits.store.js';
+import {
+  type CreditReceiver,
+  CreditStore,
+  type OffersPage,
+  RETIRE,
+  type RetiredCredit,
+} from './credits.store.js';
 import { readRetirement, type RetirementForm } from './retirement-form.js';
 import { referenceIn, retirementNote } from './retirement-note.js';
-
-const RETIRE = 'credit_retire';
 
 export interface CreditHolding {
   readonly unit: string;
@@ -82,6 +86,13 @@ export class CreditService {
   offers(context: RequestContext, page: OffersPage): Promise<CreditOffer[]> {
     return this.tenancy.run(context, () =>
       this.store.offers(context, actingOrganisation(context), page),
+    );
+  }
+
+  /** What the organisation used up, a page of it. */
+  retirements(context: RequestContext, page: OffersPage): Promise<RetiredCredit[]> {
+    return this.tenancy.run(context, () =>
+      this.store.retirements(context, actingOrganisation(context), page),
     );
   }
 

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { registrationStateOn } from '../register/index.js';
 import { inNameOrder, type RequestContext, Tenancy } from '../database/index.js';
+import { CREDITS_HELD, partsOfCreditUnit, type Unit } from '../ledger/index.js';
 import type { CreditOffer, OfferState } from './credit-offer.js';
+import { purposeIn, referenceIn } from './retirement-note.js';
 
 interface OfferRow {
   id: string;
@@ -35,6 +37,31 @@ export interface OffersPage {
   readonly before: string | null;
   readonly limit: number;
 }
+
+/** Credits that were used up. */
+export interface RetiredCredit {
+  /** Of the transaction in the books. */
+  readonly id: string;
+  readonly reference: string;
+  readonly material: string;
+  readonly vintage: number;
+  readonly grams: bigint;
+  readonly retiredOn: CalendarDate;
+  /** null once it was taken out. */
+  readonly purpose: string | null;
+}
+
+interface RetiredRow {
+  id: string;
+  note: string;
+  purpose: string | null;
+  unit: Unit;
+  amount: string;
+  retired_on: CalendarDate;
+}
+
+/** The cause of what uses credits up. */
+export const RETIRE = 'credit_retire';
 
 @Injectable()
 export class CreditStore {
@@ -153,6 +180,30 @@ export class CreditStore {
     );
   }
 
+  /** What was used up last comes first. Grams and day stand in the books. */
+  async retirements(
+    context: RequestContext,
+    organisationId: string,
+    { before, limit }: OffersPage,
+  ): Promise<RetiredCredit[]> {
+    const rows = await this.tenancy.query<RetiredRow>(
+      context,
+      `select t.id, t.note, r.purpose, a.unit, e.amount, t.effective_on::text as retired_on
+       from ledger_transaction t
+       join ledger_entry e on e.programme_id = t.programme_id and e.organisation_id = t.organisation_id
+         and e.transaction_id = t.id
+       join ledger_account a on a.programme_id = e.programme_id and a.organisation_id = e.organisation_id
+         and a.id = e.account_id and a.kind = '${CREDITS_HELD}'
+       left join credit_retirement r on r.programme_id = t.programme_id
+         and r.organisation_id = t.organisation_id and r.id::text = t.cause_id
+       where t.programme_id = $1 and t.organisation_id = $2 and t.kind = '${RETIRE}'
+         and ($3::uuid is null or t.id < $3)
+       order by t.id desc limit $4`,
+      [context.programmeId, organisationId, before, limit],
+    );
+    return rows.map(retiredCredit);
+  }
+
   /** By the id of the retirement. */
   async purposes(
     context: RequestContext,
@@ -184,3 +235,16 @@ const offerOf = (row: OfferRow): CreditOffer => ({
   offeredAt: row.offered_at,
   decidedAt: row.decided_at,
 });
+
+function retiredCredit({ id, note, purpose, unit, amount, retired_on }: RetiredRow): RetiredCredit {
+  const parts = partsOfCreditUnit(unit);
+  if (parts === null) throw new Error(`No credits are counted in ${unit}.`);
+  return {
+    id,
+    reference: referenceIn(note),
+    ...parts,
+    grams: -BigInt(amount),
+    retiredOn: retired_on,
+    purpose: purpose ?? purposeIn(note),
+  };
+}

@@ -41,6 +41,7 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
     issues.add(spotOf(rulebook, `stages.${stage}`), {
       code: 'no-case',
       message: say('The stage {stage} has no case.', { stage }),
+      found: say('nothing'),
       write: say('a case with {what}', { what: `stage: ${stage}` }),
     });
   }

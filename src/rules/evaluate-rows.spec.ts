@@ -89,8 +89,8 @@ describe('records that cannot be computed are refused with their place', () => {
       'producer_period',
       { lines: [...many, { ...line, mass: '1' }] },
       [
-        'rules.fact undefined late: `late` is missing. (write true or false)',
-        'rules.fact 21 mass: `mass` cannot be read. (found 1; write "12.5 kg")',
+        'rules.fact undefined late: `late` is missing. (found nothing; write true or false)',
+        'rules.fact 21 mass: `mass` has no unit. (found 1; write "12.5 kg")',
       ],
     ],
     [
@@ -109,8 +109,8 @@ describe('records that cannot be computed are refused with their place', () => {
     const facts = { lines: [line, { ...line, mass: '1' }] };
     expect(refused('producer_period', facts, valueOf(parseCalendarDate('2023-12-31')))).toEqual([
       'rules.not-in-force undefined on: test/sample holds from 2024-01-01. (found 2023-12-31; write a day from 2024-01-01)',
-      'rules.fact undefined late: `late` is missing. (write true or false)',
-      'rules.fact 2 mass: `mass` cannot be read. (found 1; write "12.5 kg")',
+      'rules.fact undefined late: `late` is missing. (found nothing; write true or false)',
+      'rules.fact 2 mass: `mass` has no unit. (found 1; write "12.5 kg")',
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('records that cannot be computed are refused with their place', () => {
     const yearly = load((yaml) => yaml.replace('\nstages:\n', `\nstages:\n  ${year}\n`));
     const facts = { periods: [{ late: false }, { late: false, lines: [line, { ...line, mass: '1' }] }] }; // prettier-ignore
     expect(refused('producer_year', facts, on, yearly)).toEqual([
-      'rules.fact 2 lines.2.mass: `mass` cannot be read. (found 1; write "12.5 kg")',
+      'rules.fact 2 lines.2.mass: `mass` has no unit. (found 1; write "12.5 kg")',
     ]);
   });
 

@@ -124,7 +124,7 @@ describe('a fact', () => {
     for (const given of wrong)
       expect([given, refusalOf(INPUTS[form], given)]).toEqual([
         given,
-        [expect.stringMatching(/^`fact` (is|holds|cannot be) /), write],
+        [expect.stringMatching(/^`fact` (is|holds|has no|cannot be) /), write],
       ]);
   });
 
@@ -140,7 +140,12 @@ describe('a fact', () => {
     ['mass', '1000 lb', 'cannot be given in lb.'],
     ['money', '9.99 USD', 'cannot be given in USD.'],
     ['quantity', '75.8 kg', 'cannot be given in kg.'],
-    ['mass', '12.5', 'cannot be read.'],
+    ['mass', '12.5', 'has no unit.'],
+    ['mass', 12, 'has no unit.'],
+    ['quantity', ' 75 ', 'has no unit.'],
+    ['money', '-9.99', 'has no currency.'],
+    ['mass', '12.5 kg kg', 'cannot be read.'],
+    ['count', '1.5', 'cannot be read.'],
     ['mass', 'x kg', 'cannot be read.'],
     ['choice', 'a,1', 'cannot be read.'],
     ['quantity', true, 'cannot be read.'],
@@ -219,11 +224,19 @@ describe('the facts of a stage', () => {
     expect(issues.every(({ severity }) => severity === 'error')).toBe(true);
   });
 
+  it('that are none are near to one that is not given yet, or are told which there are', () => {
+    const line = { category: 'ev', mass: '1 kg', units: '1' };
+    const written = (facts: Facts) => read('line', { ...line, ...facts }).issues[0]?.expected;
+    expect(written({ sharee: '16 %' })).toBe('share');
+    expect(written({ sharee: '16 %', share: '16 %' })).toBe('category, mass, units, share, on');
+    expect(written({ one: '1' })).toBe('category, mass, units, share, on');
+  });
+
   it('that stand in no list have no row', () => {
     const { issues } = read('line', { category: 'ev', mass: 'x'.repeat(60) });
     expect(issues.map(({ location, value }) => [location, value])).toEqual([
       [{ field: 'mass' }, 'x'.repeat(60)],
-      [{ field: 'units' }, undefined],
+      [{ field: 'units' }, 'nothing'],
     ]);
   });
 
@@ -255,7 +268,7 @@ describe('the facts of a stage', () => {
     [{ '3000': '1 t' }, 'placed.3000', 'This is no year. (found 3000; write 2026)'],
     [{ '20245': '1 t' }, 'placed.20245', 'This is no year. (found 20245; write 2026)'],
     [{ a2024: '1 t' }, 'placed.a2024', 'This is no year. (found a2024; write 2026)'],
-    [{ '2024': '1' }, 'placed.2024', '`placed` cannot be read. (found 1; write "12.5 kg")'],
+    [{ '2024': '1' }, 'placed.2024', '`placed` has no unit. (found 1; write "12.5 kg")'],
   ])('refuse %j as values of years', (placed, field, text) => {
     const { issues, series } = read('national_year', { placed, collected: '1 kg' }, 3);
     expect(issues.map(({ code, location }) => ({ code, ...location }))).toEqual([
@@ -265,10 +278,18 @@ describe('the facts of a stage', () => {
     expect(series.get('placed')?.size).toBe(0);
   });
 
-  it('are named a thousand times at most', () => {
+  it('are named a thousand times at most, and the line after them counts the others', () => {
     const many = Object.fromEntries(
       Array.from({ length: 1_002 }, (_, at) => [`f${String(at)}`, 1]),
     );
-    expect(read('line', many).issues).toHaveLength(1_000);
+    const { issues } = read('line', many);
+    expect(issues).toHaveLength(1_001);
+    // Three that are missing are named before these.
+    expect(issues.at(-2)?.location).toEqual({ field: 'f996' });
+    expect(issues.at(-1)).toMatchObject({
+      location: { field: 'f997' },
+      severity: 'error',
+      value: '5 more',
+    });
   });
 });

@@ -2,7 +2,14 @@ import { parseCalendarDate } from '../kernel/calendar-date.js';
 import { parseMass } from '../kernel/mass.js';
 import { minorDigits, parseMoney, type Money } from '../kernel/money.js';
 import { compare, multiply, ratio, ratioFromDecimal, type Ratio } from '../kernel/ratio.js';
-import { MOST_LISTED, nearestName, ruleIssue, type IssueText, type RuleIssue } from './issues.js';
+import {
+  MOST_LISTED,
+  nearestName,
+  ruleIssue,
+  unlisted,
+  type IssueText,
+  type RuleIssue,
+} from './issues.js';
 import type { Input, Raw, Rulebook, Stage, ValueType } from './model.js';
 import { oneOf, say, type Phrase, type Words } from './phrase.js';
 import { unreadable } from './unreadable-fact.js';
@@ -31,15 +38,22 @@ export interface FactIssue extends Omit<IssueText, 'found' | 'write'> {
 
 export class FactIssues {
   readonly list: RuleIssue[] = [];
+  private count = 0;
 
   add({ field, row, found, write, ...text }: FactIssue): void {
-    if (this.list.length >= MOST_LISTED) return;
+    const location = row === undefined ? { field } : { row, field };
+    this.count += 1;
+    if (this.count > MOST_LISTED) {
+      const before = this.list[MOST_LISTED];
+      this.list[MOST_LISTED] = unlisted(this.count - MOST_LISTED, before, { ...text, location });
+      return;
+    }
     const whole: IssueText = {
       ...text,
       ...(found === undefined ? {} : { found: shown(found) }),
       ...(write === undefined ? {} : { write }),
     };
-    this.list.push(ruleIssue(whole, row === undefined ? { field } : { row, field }));
+    this.list.push(ruleIssue(whole, location));
   }
 }
 
@@ -73,10 +87,13 @@ export function readFacts(
         message: read.message,
         field: `${within}${input.name}`,
         row,
-        found: given,
+        found: given === undefined ? NOTHING : given,
         write: read.write,
       });
   }
+  const known = [...stage.inputs.keys(), ...context.extra];
+  // As short a name as `on` is near to many, and what is given already is not what was meant.
+  const meant = known.filter((each) => each.length > 2 && !Object.hasOwn(facts, each));
   for (const name of Object.keys(facts)) {
     if (stage.inputs.has(name) || context.extra.includes(name)) continue;
     issues.add({
@@ -85,9 +102,7 @@ export function readFacts(
       field: `${within}${name}`,
       row,
       found: name,
-      write:
-        nearestName(name, [...stage.inputs.keys(), ...context.extra]) ??
-        [...stage.inputs.keys(), ...context.extra].join(', '),
+      write: nearestName(name, meant) ?? known.join(', '),
     });
   }
   return { values, series };
@@ -339,7 +354,10 @@ function isMoney(value: unknown): value is Money {
   );
 }
 
+const NOTHING = say('nothing');
+
 function shown(value: unknown): Words {
+  if (value === NOTHING) return NOTHING;
   if (typeof value === 'object' && value !== null) return say('a record');
   return String(value);
 }

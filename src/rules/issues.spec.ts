@@ -48,12 +48,24 @@ describe('what is wrong with a rulebook', () => {
     ]);
   });
 
-  it('is listed a thousand times and no more', () => {
+  it('is listed a thousand times, and a line says how many more there are', () => {
     const issues = new Issues();
-    for (let at = 0; at < 1_002; at += 1)
-      issues.add(spot, { code: 'a', message: say('{at}', { at: String(at) }) });
+    const add = (line: number, severity: 'error' | 'warning' = 'warning') => {
+      issues.add({ ...spot, line }, { code: 'a', message: say('A.'), severity });
+    };
+    for (let line = 1; line <= 1_000; line += 1) add(line);
     expect(issues.list).toHaveLength(1_000);
-    expect(issues.errorCount).toBe(1_002);
+    add(1_001);
+    expect(issues.list.at(-1)).toMatchObject({ code: 'rules.unlisted', severity: 'warning' });
+    add(1_002, 'error');
+    add(1_003);
+    expect(issues.list).toHaveLength(1_001);
+    expect(issues.list.at(-2)?.location.row).toBe(1_000);
+    expect(issues.list.at(-1)?.severity).toBe('error');
+    expect(issues.list.slice(-1).map(issueLine)).toEqual([
+      'rulebook.yaml:1001:3: Not everything is listed: mend what stands above first. (found 3 more)',
+    ]);
+    expect(issues.errorCount).toBe(1);
   });
 
   it('keeps what it says for other languages, as long as it is shown', () => {

@@ -1,6 +1,6 @@
 import type { DataIssue, IssueLocation } from '../kernel/issue.js';
 import { refuse, type Decision } from '../kernel/decision.js';
-import { inEnglish, told, type Phrase, type Words } from './phrase.js';
+import { inEnglish, say, told, type Phrase, type Words } from './phrase.js';
 
 /** A place in a file of the rulebook; line and column count from 1. */
 export interface Spot {
@@ -46,6 +46,23 @@ export function ruleIssue(
   };
 }
 
+/** The line after the last that is listed: how many more there are, where the first of them is, and an error if one of them is. */
+export function unlisted(
+  count: number,
+  before: RuleIssue | undefined,
+  { severity = 'error', location }: Pick<IssueText, 'severity'> & { location: IssueLocation },
+): RuleIssue {
+  return ruleIssue(
+    {
+      code: 'unlisted',
+      severity: before?.severity === 'error' ? 'error' : severity,
+      message: say('Not everything is listed: mend what stands above first.'),
+      found: say('{count} more', { count: String(count) }),
+    },
+    before?.location ?? location,
+  );
+}
+
 /** Collects everything that is wrong with a rulebook, so that an editor sees all of it at once. */
 export class Issues {
   readonly list: RuleIssue[] = [];
@@ -56,9 +73,14 @@ export class Issues {
   add(spot: Spot, text: IssueText): void {
     this.count += 1;
     if (text.severity !== 'warning') this.errors += 1;
-    if (this.count > MOST_LISTED) return;
     const { file, line, column } = spot;
-    this.list.push(ruleIssue(text, { file, row: line, column: String(column) }));
+    const location = { file, row: line, column: String(column) };
+    if (this.count <= MOST_LISTED) {
+      this.list.push(ruleIssue(text, location));
+      return;
+    }
+    const before = this.list[MOST_LISTED];
+    this.list[MOST_LISTED] = unlisted(this.count - MOST_LISTED, before, { ...text, location });
   }
 
   /** Those beyond what is listed too. */

@@ -82,7 +82,7 @@ describe('the checker names line, what was found and what to write', () => {
       ', step: "0.01", cite: act s. 5',
       ', step: "0.01"',
       'no `cite`',
-      undefined,
+      'nothing',
       /cite: act/,
     ],
     [
@@ -90,7 +90,7 @@ describe('the checker names line, what was found and what to write', () => {
       '        cite: act s. 4\n',
       '',
       'no `cite`',
-      undefined,
+      'nothing',
       /cite: act/,
     ],
     [
@@ -98,7 +98,7 @@ describe('the checker names line, what was found and what to write', () => {
       'value: "10", cite: act s. 2',
       'value: "10"',
       'no `cite`',
-      undefined,
+      'nothing',
       /cite: act/,
     ],
     [
@@ -167,7 +167,7 @@ describe('the checker names line, what was found and what to write', () => {
       'lastCheckedOn: 2026-11-23',
       'lastCheckedOnn: 2026-11-23',
       'no `lastCheckedOn`',
-      undefined,
+      'nothing',
       /lastCheckedOn/,
     ],
     [

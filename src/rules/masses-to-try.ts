@@ -9,7 +9,6 @@ const LADDER_MG: readonly bigint[] = [
   1n,
   ...Array.from({ length: 9 }, (_, power) => 10n ** BigInt(power + 3)),
 ];
-const MOST = 60;
 /** Of the rows of a stage below, so many are tried with other masses. */
 const ROWS = 3;
 const MG = ratio(1_000_000n, 1n);
@@ -132,28 +131,34 @@ function scaleOf({ unit }: Input): Ratio {
  * all rows would reach.
  */
 export function massesToTry(rulebook: Rulebook, place: MassPlace): readonly bigint[] {
-  const counts = Object.values(place.record)
-    .map(countOf)
-    .filter((each) => each !== undefined);
+  const counts = countsOf(place);
   const dimension = place.input.type.kind === 'number' ? place.input.type.dimension : '';
   const edgesOf = (edge: Threshold): readonly Ratio[] => {
     if (edge.dimension === dimension) return [edge.value, subtract(edge.value, place.others)];
     if (dimension === 'kg') return counts.map((count) => multiply(edge.value, count));
     return counts.flatMap((count) => (count.n === 0n ? [] : [divide(edge.value, count)]));
   };
-  const edges: Ratio[] = [];
-  for (const edge of thresholdsOf(rulebook, place.stages)) {
-    if (edges.length >= 2 * MOST) break;
-    edges.push(...edgesOf(edge));
-  }
-  const either = edges.flatMap((edge) => {
-    const massMg = multiply(edge, MG);
-    const whole = massMg.n / massMg.d;
-    return [whole, whole + 1n];
-  });
+  const either = thresholdsOf(rulebook, place.stages)
+    .flatMap(edgesOf)
+    .flatMap((edge) => {
+      const massMg = multiply(edge, MG);
+      const whole = massMg.n / massMg.d;
+      return [whole, whole + 1n];
+    });
   return [...new Set([...LADDER_MG, ...either])]
     .filter((massMg) => massMg >= 0n)
     .sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** How many edges are looked at to find these masses, most of which can be one and the same milligram. */
+export function edgesLookedAt(rulebook: Rulebook, place: MassPlace): number {
+  return thresholdsOf(rulebook, place.stages).length * Math.max(2, countsOf(place).length);
+}
+
+function countsOf({ record }: MassPlace): readonly Ratio[] {
+  return Object.values(record)
+    .map(countOf)
+    .filter((each) => each !== undefined);
 }
 
 interface Threshold {

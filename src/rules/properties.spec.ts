@@ -356,34 +356,35 @@ describe('the masses that are tried', () => {
     expect(of(rulebook, LINE).filter((mg) => !LADDER.includes(mg))).toEqual([3_000_000n, 3_000_001n, 7_000_000n, 7_000_001n]);
   }); // prettier-ignore
 
-  it('are at most so many, of however long a table', () => {
-    const values = Array.from({ length: 500 }, (_, at) => `v${String(at)}`);
+  it('are those of every row of a table, and the tries say where they are too many', () => {
+    const values = Array.from({ length: 400 }, (_, at) => `v${String(at)}`);
     const rulebook = load({
       ...sampleFiles((yaml) =>
         yaml
           .replace('enumerations:\n', `enumerations:\n  model: [${values.join(', ')}]\n`)
-          .replace(
-            'inputs:\n  line:\n',
-            'inputs:\n  line:\n    model: { type: choice, label: Model }\n',
-          )
-          .replace(
-            '  surcharge:\n',
-            '  floors: { label: Floors, unit: kg, by: [model], lastCheckedOn: 2026-11-23, values: [{ from: 2024-01-01, table: floors.csv, cite: act s. 1 }] }\n  surcharge:\n',
-          )
-          .replace('expr: mass / units', 'expr: (mass + floors[model]) / units'),
+          .replace('  surcharge:\n', '  floors: { label: Floors, unit: kg, by: [model], lastCheckedOn: 2026-11-23, values: [{ from: 2024-01-01, table: floors.csv, cite: act s. 1 }] }\n  surcharge:\n')
+          .replace('expr: rate[category] * mass * factor', 'expr: "rate[category] * factor * (if mass <= floors[v399] then mass else mass - 5 kg)"'),
       ),
-      tables: {
-        ...sampleFiles().tables,
-        'floors.csv': [
-          'model,value',
-          ...values.map((each, at) => `${each},${String(at + 2)}`),
-          '',
-        ].join('\n'),
-      },
+      tables: { ...sampleFiles().tables, 'floors.csv': ['model,value', ...values.map((each, at) => `${each},${String(at + 2)}`), ''].join('\n') },
     });
-    const masses = of(rulebook, LINE);
-    expect(masses).toContain(2_000_001n);
-    expect(masses.length).toBeGreaterThan(60);
-    expect(masses.length).toBeLessThan(150);
-  });
+    expect(of(rulebook, LINE)).toEqual(expect.arrayContaining([2_000_001n, 401_000_001n]));
+    const fall = expect.stringContaining('`fee` falls when `mass` rises. (found 134.34 EUR at 401000000 mg');
+    expect(found(rulebook).lines).toEqual([fall]);
+    expect(found(rulebook, [trial(LINE)], 1_500).lines).toEqual([fall, expect.stringContaining('there are too many tries')]);
+  }); // prettier-ignore
+
+  it('count even where they are all one milligram', () => {
+    const upTo = Array.from({ length: 400 }, (_, at) => `"0.${String(at + 1).padStart(9, '0')}"`);
+    const rulebook = load(
+      sampleFiles((yaml) =>
+        yaml
+          .replace('inputs:\n', `bands:\n  size: { label: Size, unit: g, upTo: [${upTo.join(', ')}], cite: act s. 7 }\ninputs:\n`)
+          .replace('expr: mass / units', 'expr: "(if size[mass] = to_0_000000001_g then mass else 2 * mass) / units"'),
+      ),
+    );
+    expect(of(rulebook, LINE).length).toBeLessThan(15);
+    const some = Array.from({ length: 500 }, (_, at) => trial({ ...LINE, units: String(at + 1) }));
+    expect(found(rulebook, some.slice(0, 100)).lines).toEqual([]);
+    expect(found(rulebook, some).lines).toEqual([expect.stringContaining('there are too many tries')]);
+  }); // prettier-ignore
 });

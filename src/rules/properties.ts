@@ -5,7 +5,13 @@ import { computeStage } from './evaluate.js';
 import type { Facts } from './facts.js';
 import { Issues, type IssueText, type RuleIssue } from './issues.js';
 import { eitherSide, factsKey, otherwiseSaid, withFewRows } from './facts-to-try.js';
-import { massesToTry, massPlaces, withMass, type MassPlace } from './masses-to-try.js';
+import {
+  edgesLookedAt,
+  massesToTry,
+  massPlaces,
+  withMass,
+  type MassPlace,
+} from './masses-to-try.js';
 import { BELOW, type Formula, type Rulebook, type Stage, type StageName } from './model.js';
 import { say, type Phrase } from './phrase.js';
 import { caseFacts } from './run-cases.js';
@@ -31,6 +37,8 @@ export interface Trial {
 const MOST_TRIED = 60_000;
 /** Long formulas are tried less often. */
 const MOST_WORK = 150_000;
+/** Edges of the rules looked at that count as one record, so that neither their time nor their list gets long. */
+const EDGES_OF_A_RECORD = 2;
 
 /**
  * Tries what is expected of any fee: an output that is money is never negative, never falls when a mass rises, of its own row or of
@@ -116,7 +124,7 @@ class PropertyChecker {
 
   /** That the tries ran out: a gate that let it pass would say that all was tried. */
   budget(): void {
-    if (this.weight <= this.most) return;
+    if (!this.isSpent) return;
     this.issues.add(spotOf(this.rulebook, 'stages'), {
       code: 'property',
       message: say(
@@ -135,8 +143,10 @@ class PropertyChecker {
   private rising(amounts: readonly Formula[], place: MassPlace, at: Trial): void {
     // The same facts but for the mass itself give the same tries.
     if (this.isSeen(place.path.join('.'), { ...at, facts: withMass(at.facts, place, 0n) })) return;
+    if (!this.spend(0, edgesLookedAt(this.rulebook, place) / EDGES_OF_A_RECORD)) return;
     const before = new Map<string, { readonly amount: Ratio; readonly massMg: bigint }>();
     for (const massMg of massesToTry(this.rulebook, place)) {
+      if (this.isSpent) return;
       const outputs = this.negative(amounts, { ...at, facts: withMass(at.facts, place, massMg) });
       for (const formula of amounts) {
         const value = outputs?.[formula.name];
@@ -188,15 +198,22 @@ class PropertyChecker {
 
   private outputs({ stage, on, facts }: Trial): Outputs | undefined {
     const weight = 1 + rowsBelow(stage, facts);
-    const work = workOf(this.rulebook, stage, facts);
-    if (this.weight + weight > this.most || this.work + work > MOST_WORK) {
-      this.weight = Infinity;
-      return undefined;
-    }
-    this.weight += weight;
-    this.work += work;
+    if (!this.spend(weight, workOf(this.rulebook, stage, facts))) return undefined;
     this.tried += 1;
     return computeStage(this.rulebook, stage, facts, { on }).record?.outputs;
+  }
+
+  private get isSpent(): boolean {
+    return this.weight > this.most;
+  }
+
+  /** False when nothing is left for it, nor for anything after it. */
+  private spend(weight: number, work: number): boolean {
+    this.weight += weight;
+    this.work += work;
+    if (this.weight <= this.most && this.work <= MOST_WORK) return true;
+    this.weight = Infinity;
+    return false;
   }
 
   private report(

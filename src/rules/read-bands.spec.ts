@@ -61,13 +61,13 @@ describe('a band is refused', () => {
       'without a label',
       'label: Size, ',
       '',
-      ['missing rulebook.yaml:13:9: size has no `label`. (write label: text, or one text per language)'],
+      ['missing rulebook.yaml:13:9: size has no `label`. (found nothing; write label: text, or one text per language)'],
     ],
     [
       'without a citation',
       ', cite: act s. 7',
       '',
-      ['missing rulebook.yaml:13:9: size has no `cite`. (write cite: act Art. 1 (source, then provision))'],
+      ['missing rulebook.yaml:13:9: size has no `cite`. (found nothing; write cite: act Art. 1 (source, then provision))'],
     ],
     [
       'in a unit that nobody knows',
@@ -75,7 +75,7 @@ describe('a band is refused', () => {
       'lb',
       ['unit rulebook.yaml:13:30: This unit is not known. (found lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
     ],
-    ['without edges', 'upTo: ["10"], ', '', ['missing rulebook.yaml:13:9: size has no `upTo`. (write upTo: [...])']],
+    ['without edges', 'upTo: ["10"], ', '', ['missing rulebook.yaml:13:9: size has no `upTo`. (found nothing; write upTo: [...])']],
     [
       'with no edge in the list',
       '["10"]',

@@ -37,14 +37,14 @@ describe('a file of cases', () => {
   }); // prettier-ignore
 
   it.each([
-    ['no name', 'name: a, ', '', 'missing cases/all.yaml:1:3: A case has no `name`. (write name: what it shows)'],
-    ['no stage', 'stage: line, ', '', 'missing cases/all.yaml:1:3: A case has no `stage`. (write stage: line)'],
+    ['no name', 'name: a, ', '', 'missing cases/all.yaml:1:3: A case has no `name`. (found nothing; write name: what it shows)'],
+    ['no stage', 'stage: line, ', '', 'missing cases/all.yaml:1:3: A case has no `stage`. (found nothing; write stage: line)'],
     ['a stage that is none', 'stage: line', 'stage: lines', 'unknown-value cases/all.yaml:1:21: `stage` has no such value. (found lines; write line)'],
-    ['no day', 'on: 2024-01-01, ', '', 'missing cases/all.yaml:1:3: A case has no `on`. (write on: 2026-01-01)'],
+    ['no day', 'on: 2024-01-01, ', '', 'missing cases/all.yaml:1:3: A case has no `on`. (found nothing; write on: 2026-01-01)'],
     ['a day that is none', '2024-01-01', '2024-02-30', 'date cases/all.yaml:1:31: This is no day. (found 2024-02-30; write 2026-01-01)'],
-    ['no facts', 'facts: { mass: 1 kg }, ', '', 'missing cases/all.yaml:1:3: A case has no `facts`. (write facts: { ... })'],
-    ['nothing that comes out', ', expect: { fee: 1 EUR, base: n/a }', '', 'missing cases/all.yaml:1:3: A case has no `expect`. (write expect: (a block of names))'],
-    ['an empty list of what comes out', '{ fee: 1 EUR, base: n/a }', '{}', 'missing cases/all.yaml:1:74: A case says what comes out. (write expect: { fee: "0.03 CHF" })'],
+    ['no facts', 'facts: { mass: 1 kg }, ', '', 'missing cases/all.yaml:1:3: A case has no `facts`. (found nothing; write facts: { ... })'],
+    ['nothing that comes out', ', expect: { fee: 1 EUR, base: n/a }', '', 'missing cases/all.yaml:1:3: A case has no `expect`. (found nothing; write expect: (a block of names))'],
+    ['an empty list of what comes out', '{ fee: 1 EUR, base: n/a }', '{}', 'missing cases/all.yaml:1:74: A case says what comes out. (found nothing; write expect: { fee: "0.03 CHF" })'],
     ['a value that is none', 'base: n/a', 'base: []', 'not-text cases/all.yaml:1:94: `base` takes one value. (found a list; write base: "0.03 CHF")'],
     ['a refusal without its reason', '{ fee: 1 EUR, base: n/a }', '{ fee: 1 EUR }, refused: ', 'not-text cases/all.yaml:1:100: `refused` takes one value. (found nothing; write refused: not-in-force)'],
     ['a value and a refusal', '{ fee: 1 EUR, base: n/a }', '{ fee: 1 EUR }, refused: fact', 'unknown-key cases/all.yaml:1:74: What is refused gives no values. (write `expect` or `refused`)'],

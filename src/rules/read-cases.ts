@@ -84,6 +84,7 @@ function checkExpected(
     section.issues.add(expected.spot, {
       code: 'missing',
       message: say('A case says what comes out.'),
+      found: say('nothing'),
       write: 'expect: { fee: "0.03 CHF" }',
     });
 }

@@ -26,7 +26,7 @@ describe('a source', () => {
   }); // prettier-ignore
 
   it.each([
-    ['no name', 'instrument: Test Act, ', '', 'missing rulebook.yaml:9:8: act has no `instrument`. (write instrument: SR 814.670.1)'],
+    ['no name', 'instrument: Test Act, ', '', 'missing rulebook.yaml:9:8: act has no `instrument`. (found nothing; write instrument: SR 814.670.1)'],
     ['an address that browsers warn of', 'https:', 'http:', 'address rulebook.yaml:9:41: This is no page address. (found http://example.org/act; write https://...)'],
     ['an address before another word', 'https://example.org/act', 'see https://example.org/act', 'address rulebook.yaml:9:41: This is no page address. (found see https://example.org/act; write https://...)'],
     ['two addresses', 'org/act', 'org/act https://b', 'address rulebook.yaml:9:41: This is no page address. (found https://example.org/act https://b; write https://...)'],
@@ -178,13 +178,13 @@ describe('an input', () => {
   });
 
   it.each([
-    ['no type', 'label: More', '17:11: more has no `type`. (write type: mass)'],
+    ['no type', 'label: More', '17:11: more has no `type`. (found nothing; write type: mass)'],
     ['a type that is none', 'type: mas, label: More', '17:19: `type` has no such value. (found mas; write mass)'],
-    ['no label', 'type: mass', '17:11: more has no `label`. (write label: text, or one text per language)'],
+    ['no label', 'type: mass', '17:11: more has no `label`. (found nothing; write label: text, or one text per language)'],
     ['a mass in pieces', 'type: mass, unit: piece, label: More', '17:31: A mass is no number of piece. (found piece; write type: quantity or unit: kg)'],
     ['a count in kilograms', 'type: count, unit: kg, label: More', '17:32: A count is no number of kg. (found kg; write type: quantity or unit: piece)'],
     ['a unit that nobody knows', 'type: mass, unit: lb, label: More', '17:31: This unit is not known. (found lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
-    ['a quantity of nothing', 'type: quantity, label: More', '17:11: more has no `unit`. (write unit: kg)'],
+    ['a quantity of nothing', 'type: quantity, label: More', '17:11: more has no `unit`. (found nothing; write unit: kg)'],
     ['a unit of a share', 'type: ratio, unit: kg, label: More', '17:26: more has no `unit`. (found unit; write one of type, label, optional, perYear, lowest, highest, cite)'],
     ['a field that is misspelt', 'type: choice, of: categry, label: More', '17:11: There is no such enumeration. (found categry; write category)'],
     ['a field that its name does not say', 'type: choice, label: More', '17:11: There is no such enumeration. (found more; write one of category)'],
@@ -212,7 +212,7 @@ describe('an input', () => {
       ['    unit: EUR/kg\n    by', '    unit: "1"\n    by'],
     );
     expect(saidOf(sampleFiles(() => amountsAway))[0]).toBe(
-      'currency rulebook.yaml:16:11: Money needs the currency of the rulebook. (write currency: EUR at the top)',
+      'currency rulebook.yaml:16:11: Money needs the currency of the rulebook. (found nothing; write currency: EUR at the top)',
     );
   });
 

@@ -360,6 +360,7 @@ function unitOf(
     section.issues.add(section.spot, {
       code: 'currency',
       message: say('Money needs the currency of the rulebook.'),
+      found: say('nothing'),
       write: say('currency: EUR at the top'),
     });
   return currency === undefined ? undefined : parseUnit(currency);

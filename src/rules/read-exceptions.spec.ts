@@ -42,9 +42,9 @@ describe('an exception', () => {
   it.each([
     ['no list', '52:21: `exceptions` takes a list. (found a block; write exceptions: [...])', HEAVY],
     ['no block', '52:22: `An exception` takes a block of names. (found heavy; write `name: value` in each line)', '[heavy]'],
-    ['without its condition', '52:22: An exception has no `when`. (write when: mass_total < 1 t)', 'when: mass > 1 kg, '],
-    ['without what then holds', '52:22: An exception has no `expr`. (write expr: 0 EUR)', 'expr: 90 %, '],
-    ['without a citation', '52:22: An exception has no `cite`. (write cite: act Art. 1 (source, then provision))', ', cite: act s. 9'],
+    ['without its condition', '52:22: An exception has no `when`. (found nothing; write when: mass_total < 1 t)', 'when: mass > 1 kg, '],
+    ['without what then holds', '52:22: An exception has no `expr`. (found nothing; write expr: 0 EUR)', 'expr: 90 %, '],
+    ['without a citation', '52:22: An exception has no `cite`. (found nothing; write cite: act Art. 1 (source, then provision))', ', cite: act s. 9'],
     ['a key that is none', '52:71: An exception has no `cumulatve`. (found cumulatve; write cumulative)', `[${HEAVY.replace(' }', ', cumulatve: yes }')}]`],
     ['cumulative or not', '52:83: `cumulative` has no such value. (found maybe; write one of yes, no)', `[${HEAVY.replace(' }', ', cumulative: maybe }')}]`],
     ['a condition that is none', '52:30: The expression gives kg, but `unit` says yes or no. (found kg; write yes or no)', `[${HEAVY.replace(' > 1 kg', '')}]`],

@@ -66,19 +66,19 @@ describe('a formula', () => {
   const rounded = (round: string) => `${MASS}, round: ${round}`;
 
   it.each([
-    ['no label', MASS.replace('label: More, ', ''), '49:13: more has no `label`. (write label: text, or one text per language)'],
-    ['no citation', MASS.replace('cite: act s. 8, ', ''), '49:13: more has no `cite`. (write cite: act Art. 1 (source, then provision))'],
-    ['no expression', MASS.replace('expr: mass, ', ''), '49:13: more has no `expr`. (write expr: rate * mass)'],
-    ['no unit', MASS.replace(', unit: kg', ''), '49:13: more has no `unit`. (write unit: CHF)'],
+    ['no label', MASS.replace('label: More, ', ''), '49:13: more has no `label`. (found nothing; write label: text, or one text per language)'],
+    ['no citation', MASS.replace('cite: act s. 8, ', ''), '49:13: more has no `cite`. (found nothing; write cite: act Art. 1 (source, then provision))'],
+    ['no expression', MASS.replace('expr: mass, ', ''), '49:13: more has no `expr`. (found nothing; write expr: rate * mass)'],
+    ['no unit', MASS.replace(', unit: kg', ''), '49:13: more has no `unit`. (found nothing; write unit: CHF)'],
     ['a unit that nobody knows', MASS.replace('kg', 'lb'), '49:62: This unit is not known. (found lb; write kg, g, t, %, piece, kWh, the currency, or a rate such as EUR/kg)'],
     ['another kind than its unit', MASS.replace('mass', 'mass > 1 kg'), '49:50: The expression gives yes or no, but `unit` says kg. (found yes or no; write kg)'],
     ['itself', MASS.replace('mass', 'more'), '49:50: The formula needs its own result. (found more → more; write another name, or an input)'],
     ['half an expression', MASS.replace('mass', '"mass +"'), '49:57: A value is expected here. (found the end of the expression; write a number, a name, a look-up or a bracket)'],
     ['a reason of no text', `${MASS}, notApplicable: []`, '49:81: `notApplicable` is a text, or one text per language with at least `en`. (found a list; write notApplicable: { en: ..., de: ... }, in quotes where a text has a comma)'],
     ['a key that is none', `${MASS}, unti: 1`, '49:66: more has no `unti`. (found unti; write unit)'],
-    ['no mode of rounding', rounded('{ step: "1", cite: act s. 3 }'), '49:73: round has no `mode`. (write mode: half-away-from-zero)'],
-    ['no step of rounding', rounded('{ mode: up, cite: act s. 3 }'), '49:73: round has no `step`. (write step: "0.03")'],
-    ['a rounding that cites nothing', rounded('{ mode: up, step: "1" }'), '49:73: round has no `cite`. (write cite: act Art. 1 (source, then provision))'],
+    ['no mode of rounding', rounded('{ step: "1", cite: act s. 3 }'), '49:73: round has no `mode`. (found nothing; write mode: half-away-from-zero)'],
+    ['no step of rounding', rounded('{ mode: up, cite: act s. 3 }'), '49:73: round has no `step`. (found nothing; write step: "0.03")'],
+    ['a rounding that cites nothing', rounded('{ mode: up, step: "1" }'), '49:73: round has no `cite`. (found nothing; write cite: act Art. 1 (source, then provision))'],
     ['a rounding to nothing', rounded('{ mode: up, step: "0", cite: act s. 3 }'), '49:73: The step of a rounding is greater than zero. (found 0; write step: "0.01")'],
     ['a step backwards', rounded('{ mode: up, step: "-1", cite: act s. 3 }'), '49:73: The step of a rounding is greater than zero. (found -1; write step: "0.01")'],
     ['a rounding that is no block', rounded('up'), '49:73: `round` takes a block of names. (found up; write `name: value` in each line)'],
@@ -157,7 +157,7 @@ describe('a formula', () => {
     ['formulas', / {4}formulas:\n {6}collection_rate[\s\S]*(?=untranslatable)/, 'formulas: (a block of names)'],
   ])('belongs to a stage that lists its %s', (key, without, write) => {
     const files = sampleFiles((yaml) => yaml.replace(without, ''));
-    expect(saidOf(files)[0]).toBe(`missing rulebook.yaml:85:5: national_year has no \`${key}\`. (write ${write})`);
+    expect(saidOf(files)[0]).toBe(`missing rulebook.yaml:85:5: national_year has no \`${key}\`. (found nothing; write ${write})`);
   }); // prettier-ignore
 });
 

@@ -152,6 +152,7 @@ function checkDates(
     section.issues.add(section.spot, {
       code: 'missing',
       message: say('`{name}` has no value.', { name }),
+      found: say('nothing'),
       write: '- { from: 2026-01-01, value: "1.60", cite: ... }',
     });
   for (const [index, value] of values.entries()) {

@@ -26,7 +26,7 @@ describe('what an amount may do', () => {
     ['{ mayFallWith: [mas], cite: act s. 8 }', 'unknown-name rulebook.yaml:59:37: No input of this stage has this name. (found mas; write mass)'],
     ['{ mayFallWith: [nothing_like_it], cite: act s. 8 }', 'unknown-name rulebook.yaml:59:37: No input of this stage has this name. (found nothing_like_it; write one of category, mass, units, share)'],
     ['{ mayFallWith: mass, cite: act s. 8 }', 'not-list rulebook.yaml:59:36: `mayFallWith` takes a list. (found mass; write mayFallWith: [...])'],
-    ['{ mayFallWith: [mass] }', 'missing rulebook.yaml:59:21: properties has no `cite`. (write cite: act Art. 1 (source, then provision))'],
+    ['{ mayFallWith: [mass] }', 'missing rulebook.yaml:59:21: properties has no `cite`. (found nothing; write cite: act Art. 1 (source, then provision))'],
     ['{ mayBeNegative: maybe, cite: act s. 8 }', '`mayBeNegative` has no such value. (found maybe; write one of yes, no)'],
     ['{ monotone: yes, cite: act s. 8 }', 'unknown-key rulebook.yaml:59:23: properties has no `monotone`. (found monotone; write one of mayBeNegative, mayFallWith, cite)'],
     ['{ mayFallWith: [[mass]], cite: act s. 8 }', 'not-text rulebook.yaml:59:37: A name is expected here.'],

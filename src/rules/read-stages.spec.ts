@@ -23,7 +23,7 @@ describe('the stages of a rulebook', () => {
   });
 
   it.each([
-    ['', 'missing rulebook.yaml:1:1: The rulebook has no `stages`. (write stages: (a block of names))'],
+    ['', 'missing rulebook.yaml:1:1: The rulebook has no `stages`. (found nothing; write stages: (a block of names))'],
     ['stages: []\n', 'not-block rulebook.yaml:39:9: `stages` takes a block of names. (found a list; write `name: value` in each line)'],
   ])('are there: %j', (stages, issue) => {
     expect(saidOf(sampleFiles(() => `${HEAD}${stages}untranslatable: []\n`))).toEqual([issue]);
@@ -63,7 +63,7 @@ describe('the stages of a rulebook', () => {
     const label = '      label: Once the national year is known\n';
     const files = modulatedFiles((yaml) => edited(yaml, [`${label}      outputs: [fee_total]`, '      outputs: [fee_total]'])); // prettier-ignore
     expect(saidOf(files)).toEqual([
-      'missing rulebook.yaml:90:7: second has no `label`. (write label: text, or one text per language)',
+      'missing rulebook.yaml:90:7: second has no `label`. (found nothing; write label: text, or one text per language)',
       'expression rulebook.yaml:110:21: The stage producer_period has no such name. (found producer_period.fee_total)',
     ]);
   });

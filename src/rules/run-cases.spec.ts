@@ -175,7 +175,7 @@ describe('cases are whole', () => {
     [
       ['late', 'up', 'in time'],
       [
-        'rules.no-case rulebook.yaml:60:3: The stage producer_period has no case. (write a case with stage: producer_period)',
+        'rules.no-case rulebook.yaml:60:3: The stage producer_period has no case. (found nothing; write a case with stage: producer_period)',
         'rules.no-case rulebook.yaml:33:3: The value of `surcharge` from 2024-01-01 has no case on 2024-01-01 that reads it. (write a case with on: 2024-01-01)',
         'rules.no-case rulebook.yaml:68:7: No case takes the `then` nor the `else` branch of `total`. (found if late then base * (100 % + surcharge) else base; write a case that does)',
         'rules.unproved rulebook.yaml:68:7: No case shows that `total` is rounded up and not half-away-from-zero, half-even, down. (write a case where it would come out otherwise: on the half of a step, or below it)',
@@ -184,7 +184,7 @@ describe('cases are whole', () => {
     [
       ['year'],
       [
-        'rules.no-case rulebook.yaml:84:3: The stage national_year has no case. (write a case with stage: national_year)',
+        'rules.no-case rulebook.yaml:84:3: The stage national_year has no case. (found nothing; write a case with stage: national_year)',
       ],
     ],
   ])('and not without %j', (without, issues) => {

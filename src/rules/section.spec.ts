@@ -34,7 +34,7 @@ describe('a block of a rulebook', () => {
       'a text that is missing',
       (s) => s.text('none', 'words'),
       undefined,
-      ['missing 1:1: a rate has no `none`. (write none: words)'],
+      ['missing 1:1: a rate has no `none`. (found nothing; write none: words)'],
     ],
     [
       'an empty text',
@@ -54,7 +54,7 @@ describe('a block of a rulebook', () => {
       'a number that is missing',
       (s) => s.number('none', true),
       undefined,
-      ['missing 1:1: a rate has no `none`. (write none: "0.03")'],
+      ['missing 1:1: a rate has no `none`. (found nothing; write none: "0.03")'],
     ],
     [
       'a number without quotes',
@@ -78,7 +78,7 @@ describe('a block of a rulebook', () => {
       'a day that is missing',
       (s) => s.date('none'),
       undefined,
-      ['missing 1:1: a rate has no `none`. (write none: 2026-01-01)'],
+      ['missing 1:1: a rate has no `none`. (found nothing; write none: 2026-01-01)'],
     ],
     [
       'a day that is none',
@@ -92,7 +92,7 @@ describe('a block of a rulebook', () => {
       'a list that is missing',
       (s) => s.list('none'),
       [],
-      ['missing 1:1: a rate has no `none`. (write none: [...])'],
+      ['missing 1:1: a rate has no `none`. (found nothing; write none: [...])'],
     ],
     [
       'a block for a list',
@@ -107,7 +107,7 @@ describe('a block of a rulebook', () => {
       'a block that is missing',
       (s) => s.section('none'),
       undefined,
-      ['missing 1:1: a rate has no `none`. (write none: (a block of names))'],
+      ['missing 1:1: a rate has no `none`. (found nothing; write none: (a block of names))'],
     ],
     [
       'a text for a block',
@@ -128,7 +128,9 @@ describe('a block of a rulebook', () => {
       'a text in a language that is missing',
       (s) => s.localText('none', true),
       undefined,
-      ['missing 1:1: a rate has no `none`. (write none: text, or one text per language)'],
+      [
+        'missing 1:1: a rate has no `none`. (found nothing; write none: text, or one text per language)',
+      ],
     ],
     [
       'an empty text in a language',
@@ -180,7 +182,7 @@ describe('a block of a rulebook', () => {
       ],
     });
     expect(one('other: up\n').said).toEqual([
-      'missing 1:1: a rate has no `mode`. (write mode: up)',
+      'missing 1:1: a rate has no `mode`. (found nothing; write mode: up)',
     ]);
     expect(take('a: 1\n', (s) => s.oneOf('mode', modes, false))).toEqual({
       taken: undefined,

@@ -49,6 +49,7 @@ export class Section {
       this.issues.add(this.spot, {
         code: 'missing',
         message: say('{of} has no `{key}`.', { of: this.name, key }),
+        found: say('nothing'),
         write: say('{key}: {value}', { key, value: write }),
       });
     }

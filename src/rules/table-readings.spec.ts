@@ -129,6 +129,10 @@ describe('tables that are too large together', () => {
     expect(said()).toEqual([]);
     expect(of('rates.csv')).toBeUndefined();
     expect(said()).toEqual([expect.stringContaining(TOGETHER)]);
+    // A line counts as one, however long it is.
+    const long = reading({ 'rates.csv': `kind,value\n*,5\n#${' '.repeat(LIMITS.tableRows)}\n` });
+    for (let at = 0; at < 4; at += 1) long.of('rates.csv');
+    expect(long.said()).toEqual([]);
   });
 
   it('count no more combinations than one table may have, where it is refused for them already', () => {

@@ -87,7 +87,7 @@ describe('a table of a parameter', () => {
     [
       'a combination without a row',
       ['category,chemistry,value', 'portable,*,1', 'ev,lead,2'],
-      'rules.table-gap tables/rates.csv:1:1: The table has no value for ev,lithium. (write a row ev,lithium,<value or n/a>)',
+      'rules.table-gap tables/rates.csv:1:1: The table has no value for ev,lithium. (found nothing; write a row ev,lithium,<value or n/a>)',
     ],
     [
       'a row that nothing reaches',

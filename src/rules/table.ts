@@ -220,6 +220,7 @@ function winner(
   issues.add(spotIn(shape, 1, 1), {
     code: 'table-gap',
     message: say('The table has no value for {keys}.', { keys: keyText(keys) }),
+    found: say('nothing'),
     write: say('a row {keys},<value or n/a>', { keys: keyText(keys) }),
   });
   return undefined;

@@ -3,6 +3,7 @@ import type { Input } from './model.js';
 import { say, type Phrase } from './phrase.js';
 
 const COMMA = /^-?[\d.' ]*\d,\d/;
+const WITHOUT_UNIT = /^-?\d+(?:\.\d+)?$/;
 const WITH_UNIT = /^-?\d+(?:\.\d+)?\s+(\S+)$/;
 
 /** Why a fact cannot be read, as far as it can be told. */
@@ -20,6 +21,10 @@ export function unreadable({ name, form }: Input, given: unknown): Phrase {
   if (refused === 'mass.too-large') return say('`{name}` is more than a million tonnes.', { name });
   const unit = WITH_UNIT.exec(text)?.[1];
   const takesUnit = form === 'mass' || form === 'quantity' || form === 'money';
+  if (takesUnit && WITHOUT_UNIT.test(text))
+    return form === 'money'
+      ? say('`{name}` has no currency.', { name })
+      : say('`{name}` has no unit.', { name });
   if (takesUnit && unit !== undefined && !isKnownUnit(form, unit))
     return say('`{name}` cannot be given in {unit}.', { name, unit });
   return say('`{name}` cannot be read.', { name });

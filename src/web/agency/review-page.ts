@@ -83,9 +83,11 @@ const askedRows = ({ asked, pairs, amended }: ReturnReview) => {
       {
         text: lineKey === null ? { key: 'agency.review.whole' } : nameOfKey(lineKey, names),
       },
-      { text: question },
-      { text: answer ?? { key: 'agency.review.no-answer' } },
+      { text: question, format: 'text' },
+      { text: answer ?? { key: 'agency.review.no-answer' }, format: 'text' },
     ]),
+    firstCellIsHeader: true,
+    stacked: true,
   };
 };
 

@@ -9,6 +9,8 @@ export interface ChartWords {
   title: Text;
   description: Text;
   source: Text;
+  /** What the drawing cannot show, said in a sentence above it. */
+  note?: Text;
   downloads?: { href: string; text: Text }[];
   headingLevel?: number;
 }

@@ -93,6 +93,43 @@ describe('stacked columns', () => {
   });
 });
 
+describe('stacked columns on a narrow screen', () => {
+  const many = (count: number, units: bigint) => {
+    const { drawings } = stackedColumns({
+      ...words,
+      measure: { kind: 'number', unit: 'batteries' },
+      columnHead: 'Quarter',
+      series: [{ code: 'ev', label: 'Vehicles' }],
+      columns: Array.from({ length: count }, (_, at) => ({
+        label: `Q${String(at + 1)} 2025`,
+        short: `Q${String(at + 1)}`,
+        amounts: { ev: units },
+        total: units,
+      })),
+    });
+    return { wide: drawings[0], narrow: drawings[1] };
+  };
+
+  it('say thousands once, so that totals do not run together', () => {
+    const { wide, narrow } = many(4, 134_079n);
+    expect(wide?.columns[0]).toMatchObject({ label: 'Q1 2025', total: { number: 134_079n } });
+    expect(narrow?.columns[0]).toMatchObject({
+      label: 'Q1',
+      total: { number: '134.079', places: 1 },
+    });
+    expect(narrow?.axis.text).toEqual({ key: 'chart.thousands', params: { unit: 'batteries' } });
+    expect(narrow?.ticks.at(-1)?.text).toEqual({ number: '140' });
+    const centres = narrow?.columns.map(({ centre }) => centre) ?? [];
+    expect((centres[1] ?? 0) - (centres[0] ?? 0)).toBeGreaterThan(60);
+  });
+
+  it('leave small figures as they are, and those out that have no room', () => {
+    expect(many(4, 9_999n).narrow?.columns[0]?.total).toEqual({ number: 9_999n });
+    expect(many(14, 134_079n).narrow?.columns[0]?.total).toBe('');
+    expect(many(14, 134_079n).wide?.columns[0]?.total).toBe('');
+  });
+});
+
 describe('lines', () => {
   it('leave a gap where nothing is known', () => {
     const { drawings } = lines({
@@ -125,12 +162,59 @@ describe('flow', () => {
   };
 
   it('keeps heights in proportion and stays inside its frame', () => {
-    const view = flow(input);
-    const [a, b, c] = view.nodes;
+    const { wide } = flow(input);
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => wide.nodes.find(({ id }) => id === name));
     expect((b?.height ?? 0) + (c?.height ?? 0)).toBeCloseTo(a?.height ?? 0, 0);
-    expect((c?.y ?? 0) + (c?.height ?? 0)).toBeLessThanOrEqual(view.height);
-    expect(view.ribbons).toHaveLength(2);
-    expect(view.ribbons[1]?.tone).toBe('ec-flow-loss');
+    expect((c?.y ?? 0) + (c?.height ?? 0)).toBeLessThanOrEqual(wide.height);
+    expect(wide.ribbons).toHaveLength(2);
+    expect(wide.ribbons[1]?.tone).toBe('ec-flow-loss');
+  });
+
+  it('is a bar for each on narrow screens, each where the one above in its stage ends', () => {
+    const { narrow } = flow(input);
+    const [a, b, c] = narrow.bars;
+    expect([a?.x, b?.x]).toEqual([0, 0]);
+    expect(c?.x).toBeCloseTo(b?.length ?? 0, 1);
+    expect((c?.x ?? 0) + (c?.length ?? 0)).toBeCloseTo(a?.length ?? 0, 1);
+    expect((a?.valueAt ?? 0) + 80).toBeLessThanOrEqual(narrow.width);
+  });
+
+  it('lets no ribbon cross a label, however the masses are divided', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1_000_000), { minLength: 4, maxLength: 4 }), (parts) => {
+        const [brought, back, lost, waiting] = parts.map((each) => BigInt(each + 1) * t) as [bigint, bigint, bigint, bigint]; // prettier-ignore
+        const treated = back + lost;
+        const own = treated - (brought < treated ? brought : 0n);
+        const node = (id: string, stage: number, amount: bigint) => ({ id, stage, amount, label: id, kind: 'stock' as const }); // prettier-ignore
+        const { wide } = flow({
+          ...words,
+          measure: mass,
+          nodes: [
+            node('brought', 0, treated - own),
+            node('collected', 0, own + waiting),
+            node('treated', 1, treated),
+            node('waiting', 1, waiting),
+            node('back', 2, back),
+            node('lost', 2, lost),
+          ],
+          links: [
+            { from: 'brought', to: 'treated', amount: treated - own },
+            { from: 'collected', to: 'treated', amount: own },
+            { from: 'collected', to: 'waiting', amount: waiting },
+            { from: 'treated', to: 'back', amount: back },
+            { from: 'treated', to: 'lost', amount: lost },
+          ],
+        });
+        const of = (id: string) => wide.nodes.find((each) => each.id === id);
+        const bottom = (id: string) => (of(id)?.y ?? 0) + (of(id)?.height ?? 0);
+        const waits = of('waiting');
+        // Label and figure of what waits stand right of it, below everything that goes on.
+        expect((waits?.labelY ?? 0) - 15).toBeGreaterThanOrEqual(Math.max(bottom('treated'), bottom('lost'))); // prettier-ignore
+        // Those of what is treated stand above it, where every ribbon is lower.
+        expect(of('treated')?.valueY).toBeLessThan(Math.min(...wide.nodes.map(({ y }) => y)));
+        expect(Math.max(...wide.nodes.map(({ valueY }) => valueY))).toBeLessThan(wide.height);
+      }),
+    );
   });
 
   it('refuses a link to nowhere', () => {

@@ -43,8 +43,8 @@ export function valueText(measure: Measure, amount: Exact): Text {
   }
 }
 
-export function tickText(value: number): Text {
-  return { number: String(Number(value.toPrecision(10))) };
+export function tickText(value: number, power = 0): Text {
+  return { number: String(Number((value / 10 ** power).toPrecision(10))) };
 }
 
 export function axisLabel(measure: Measure): Text {
@@ -58,6 +58,41 @@ export function axisLabel(measure: Measure): Text {
     case 'number':
       return measure.unit;
   }
+}
+
+const powers = [
+  { power: 9, from: 1e9, key: 'chart.billions' },
+  { power: 6, from: 1e6, key: 'chart.millions' },
+  { power: 3, from: 1e4, key: 'chart.thousands' },
+] as const;
+
+/** How figures up to `most` are written where there is little room: a power of ten, said once beside the axis. */
+export function shortForm(measure: Measure, most: number) {
+  const found =
+    measure.kind === 'percent' ? undefined : powers.find(({ from }) => Math.max(most, 0) >= from);
+  const unit = axisLabel(measure);
+  const power = found?.power ?? 0;
+  return {
+    power,
+    axis: found === undefined ? unit : { key: found.key, params: { unit } },
+    /** To one decimal; the table beside the drawing has every digit. */
+    figure: (amount: Exact): Text =>
+      found === undefined
+        ? valueText(measure, amount)
+        : { number: shiftDecimal(BigInt(amount), digitsOf(measure) + power), places: 1 },
+  };
+}
+
+function digitsOf(measure: Measure): number {
+  if (measure.kind === 'mass') return massDigits[measure.unit];
+  return measure.kind === 'money' ? measure.digits : 0;
+}
+
+/** Pixels that a figure takes in bold, with air on both sides: a digit about nine, a point or comma four. */
+export function figureRoom(value: number, decimals: number): number {
+  const whole = String(Math.round(value)).length;
+  const signs = Math.floor((whole - 1) / 3) + (decimals > 0 ? 1 : 0);
+  return (whole + decimals) * 8.6 + signs * 4 + 8;
 }
 
 /** Pixels to the left of an upright axis: a digit takes about eight, separators a little. */

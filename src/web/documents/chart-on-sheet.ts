@@ -63,8 +63,9 @@ export function writeChart(sheet: Sheet, block: ChartBlock): void {
   const drawing = frameOf(block);
   const scale = sheet.width / drawing.width;
   const height = drawing.height * scale;
-  sheet.make(height + 60);
+  sheet.make(height + (chart.note === undefined ? 60 : 110));
   writeWords(sheet, 'subheading', chart.title);
+  if (chart.note !== undefined) writeWords(sheet, 'body', chart.note);
   const { doc } = sheet;
   const top = doc.y;
   const draw = () => {
@@ -82,7 +83,7 @@ export function writeChart(sheet: Sheet, block: ChartBlock): void {
 }
 
 function frameOf(block: ChartBlock): { width: number; height: number } {
-  if (block.kind === 'flow') return block.chart;
+  if (block.kind === 'flow') return block.chart.wide;
   const drawings: readonly { size: string; width: number; height: number }[] = block.chart.drawings;
   return wideOf(drawings);
 }
@@ -133,14 +134,16 @@ function drawColumns(canvas: Canvas, chart: ChartOf<'columns'>): void {
 }
 
 function drawFlow(canvas: Canvas, chart: ChartOf<'flow'>): void {
-  for (const { tone, path } of chart.ribbons) canvas.ribbon(tone, path);
-  for (const node of chart.nodes) {
-    canvas.box(node.tone, { ...node, width: chart.nodeWidth });
-    canvas.label({ text: node.label, x: node.x, y: node.labelY, strong: true });
+  const { nodes, nodeWidth, ribbons } = chart.wide;
+  for (const { tone, path } of ribbons) canvas.ribbon(tone, path);
+  for (const node of nodes) {
+    canvas.box(node.tone, { ...node, width: nodeWidth });
+    const { anchor, labelX: x } = node;
+    canvas.label({ text: node.label, x, y: node.labelY, anchor });
     const value: Text = {
       key: 'documents.with-unit',
       params: { value: node.value, unit: chart.axis },
     };
-    canvas.label({ text: value, x: node.x, y: node.valueY });
+    canvas.label({ text: value, x, y: node.valueY, anchor, strong: true });
   }
 }

@@ -6,37 +6,33 @@ import { chartWords, type ChartFrame } from './chart-words.js';
 type Name = keyof FlowMasses;
 
 /** Those that are there in every report stand with nothing in them too. */
-const always: readonly Name[] = ['placed', 'collected', 'in_use', 'treated', 'recycled'];
+const always: readonly Name[] = ['collected', 'treated', 'recycled'];
 
 const nodes: readonly (readonly [id: Name, stage: number, kind: FlowNode['kind']])[] = [
-  ['placed', 0, 'stock'],
-  ['collected', 1, 'stock'],
-  ['from_stock', 1, 'stock'],
-  ['imported', 1, 'stock'],
-  ['passed_on', 1, 'stock'],
-  ['in_use', 1, 'unknown'],
-  ['treated', 2, 'stock'],
-  ['waiting', 2, 'unknown'],
-  ['recycled', 3, 'recovered'],
-  ['lost', 3, 'loss'],
+  ['from_stock', 0, 'stock'],
+  ['imported', 0, 'stock'],
+  ['passed_on', 0, 'stock'],
+  ['collected', 0, 'stock'],
+  ['treated', 1, 'stock'],
+  ['waiting', 1, 'unknown'],
+  ['recycled', 2, 'recovered'],
+  ['lost', 2, 'loss'],
 ];
 
-/** Each ribbon carries a flow of the report. */
+/** Each ribbon carries a flow of the report. What was collected stands last, so that what waits crosses nothing. */
 const links: readonly (readonly [from: Name, to: Name, flow: Name])[] = [
-  ['placed', 'collected', 'collected'],
-  ['placed', 'in_use', 'in_use'],
-  ['collected', 'treated', 'to_treatment'],
-  ['collected', 'waiting', 'waiting'],
   ['from_stock', 'treated', 'from_stock'],
   ['imported', 'treated', 'imported'],
   ['passed_on', 'treated', 'passed_on'],
+  ['collected', 'treated', 'to_treatment'],
+  ['collected', 'waiting', 'waiting'],
   ['treated', 'recycled', 'recycled'],
   ['treated', 'lost', 'lost'],
 ];
 
 /**
- * From what is placed on the market to what is recovered in the same period, with what is in use, lost and not known.
- * What is placed today comes back in many years: the first ribbon says so by its label.
+ * From what came to treatment in a period to what was recovered. What is placed on the market today comes back after many
+ * years and weighs hundreds of times as much: it is a figure above the drawing and no part of the same flow.
  */
 export function flowChart(snapshot: Snapshot, frame: ChartFrame) {
   const masses = flowMasses(snapshot);
@@ -47,6 +43,10 @@ export function flowChart(snapshot: Snapshot, frame: ChartFrame) {
       recycled: { massIn: 't', mg: masses.recycled, places: 1 },
       treated: { massIn: 't', mg: masses.treated, places: 1 },
     }),
+    note: {
+      key: 'public.chart.flow.note',
+      params: { placed: { massIn: 't', mg: masses.placed, places: 1 } },
+    },
     measure: { kind: 'mass', unit: 't', places: 1 },
     nodes: nodes
       .filter(([id]) => isDrawn(id))

@@ -26,6 +26,7 @@ export function placedChart(snapshot: Snapshot, frame: ChartFrame) {
     columnHead: { key: 'public.dimension.quarter' },
     columns: quarters.map((quarter) => ({
       label: periodText(quarter),
+      short: { key: 'public.period.quarter-short', params: { quarter: quarter.slice(-1) } },
       total: valueAt(table, 'total', quarter) ?? '0',
       amounts: Object.fromEntries(
         table.rows.map(({ key }) => [key, valueAt(table, key, quarter) ?? '0']),

@@ -226,7 +226,7 @@ describe('the page of a report', () => {
     });
 
   it('draws the flows of its tables, and those of a report from before the method held them', () => {
-    expect(render('en')).toContain('id="chart-flow-t"');
+    expect(render('en')).toContain('id="chart-flow"');
     const flows = (inUse: ReturnType<typeof figure>): Snapshot['tables'][number] => ({
       code: 'flows',
       dimension: 'flow',
@@ -251,7 +251,14 @@ describe('the page of a report', () => {
     expect(keysShown(html)).toEqual([]);
     // What is hidden is not drawn, and not worked out from the tables beside it.
     const hidden = drawn([...snapshot.tables, flows(figure(null, 'c'))]);
-    expect(hidden).not.toContain('id="chart-flow-t"');
+    expect(hidden).not.toContain('id="chart-flow"');
+  });
+
+  it('draws the flow from what came to treatment, beside what was placed as a figure', () => {
+    const [chart = ''] = /<figure[^>]*id="chart-flow"[^]*?<\/figure>/.exec(render('en')) ?? [];
+    expect(chart).toContain('In the same period 51.6 t were placed on the market.');
+    expect(chart).not.toContain('In use or not known');
+    expect(chart).toMatch(/ec-flow--narrow[^]*Treated[^]*1\.0 t/);
   });
 
   it('is not cut by what a name holds', () => {

@@ -75,6 +75,8 @@ interface Table {
   head?: readonly (Text | { text: Text })[];
   rows?: readonly (readonly unknown[] | null | undefined)[];
   foot?: readonly (readonly unknown[])[];
+  /** Where few columns are too wide for a telephone as well: sentences. */
+  stacked?: boolean;
 }
 
 /** As many columns as a telephone shows side by side. */
@@ -85,10 +87,10 @@ const COLUMNS_OF_A_TELEPHONE = 3;
  * name of its column. Undefined where the table fits as it is.
  */
 const columnNames = (
-  { head = [] }: Table,
+  { head = [], stacked = false }: Table,
   { data }: Options,
 ): ReturnType<typeof shown>[] | undefined =>
-  head.length > COLUMNS_OF_A_TELEPHONE
+  stacked || head.length > COLUMNS_OF_A_TELEPHONE
     ? head.map((heading) => shown(heading, data.speech))
     : undefined;
 

@@ -43,7 +43,11 @@ export class ErrorFilter implements ExceptionFilter {
       { text: current, format: 'numeric' },
       { text: sent, format: 'numeric' },
     ]);
-    const writtenRows = written?.map(({ field, current, sent }) => [field, current, sent]);
+    const writtenRows = written?.map(({ field, current, sent }) => [
+      field,
+      { text: current, format: 'text' },
+      { text: sent, format: 'text' },
+    ]);
     const back = failure.back ?? formOf(request);
     const view = {
       ...shellLocals(request),
