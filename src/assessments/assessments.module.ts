@@ -11,6 +11,7 @@ import { AssessmentsStore } from './assessments.store.js';
 import { ColumnSnapshots } from './column-snapshots.service.js';
 import { ColumnSnapshotsStore } from './column-snapshots.store.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
+import { RulebookReader } from './rulebook-reader.service.js';
 import { CorrectedFees } from './corrected-fees.service.js';
 import { CorrectedFeesStore } from './corrected-fees.store.js';
 import { OfficialRuns } from './official-runs.service.js';
@@ -68,6 +69,7 @@ import { WhatIf } from './what-if.service.js';
     SettledWorkings,
     RunTrail,
     RulebookLibrary,
+    RulebookReader,
     RulebooksStore,
     WhatIf,
   ],

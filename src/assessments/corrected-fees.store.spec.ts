@@ -74,6 +74,23 @@ async function ran(as: 'trial' | 'provisional' | 'final') {
   return given(await app.get(OfficialRunWorker).work(system, runId));
 }
 
+/** As many submissions of the same lines more, each in the place of the one before. */
+async function replacedBy({ db, programmeId }: ProducerQuarter, numbers: readonly [number, number]): Promise<void> {
+  const copies = (table: string, alike: string, changed: string) =>
+    db.owner.query(
+      `insert into ${table} select r.* from generate_series($2::int, $3::int) n, ${table} a, jsonb_populate_record(null::${table},
+         to_jsonb(a) || ${changed}) r where a.programme_id = $1 and ${alike}`,
+      [programmeId, ...numbers],
+    );
+  const id = (from: string) => `md5(n || ${from}::text)::uuid`;
+  const first = `(select id from submission where programme_id = $1 and period = '${period}' and number = 1 limit 1)`;
+  await copies('submission', `a.id = ${first}`,
+    `jsonb_build_object('id', ${id('a.id')}, 'number', n, 'reference', 'L-' || n, 'amendment_reason', 'a slip')`);
+  for (const table of ['submission_line', 'assessment'])
+    await copies(table, `a.submission_id = ${first}`,
+      `jsonb_build_object('id', ${id("'assessment'")}, 'submission_id', ${id('a.submission_id')})`);
+} // prettier-ignore
+
 const listed = ({ app, agency }: ProducerQuarter) => app.get(CorrectedFees).list(agency);
 const countOf = ({ app, agency }: ProducerQuarter) => app.get(CorrectedFees).count(agency);
 
@@ -148,5 +165,15 @@ describe('whom a correction of the law touches', () => {
     await correct(other, '0.43');
     expect(await countOf(other)).toBe(1);
     expect(await countOf(quarter)).toBe(6);
+  });
+
+  it('is counted unasked among 2,000 returns of its quarters, and among more once somebody has read the list', async () => {
+    await replacedBy(other, [2, 2_000]);
+    expect(await countOf(other)).toBe(1);
+    await replacedBy(other, [2_001, 2_001]);
+    other.db.clock.set(new Date(other.db.clock.now().getTime() + 120_000).toISOString());
+    expect(await countOf(other)).toBeNull();
+    expect(await listed(other)).toHaveLength(1);
+    expect(await countOf(other)).toBe(1);
   });
 });

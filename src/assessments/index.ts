@@ -28,6 +28,7 @@ export { feeTransactions } from './fee-transactions.js';
 export { workingAsJson } from './kept-working.js';
 export { ReturnInParts, type AssessedReturn } from './return-in-parts.js';
 export { RulebookLibrary, type HeldRulebook } from './rulebook-library.service.js';
+export { WorkThread } from './work-thread.service.js';
 export { WhatIf } from './what-if.service.js';
 export type {
   ChangedLine,

@@ -17,6 +17,7 @@ import {
   type NewVersion,
   type VersionTime,
 } from './rulebook-times.js';
+import { RulebookReader } from './rulebook-reader.service.js';
 import { RulebooksStore } from './rulebooks.store.js';
 
 export interface HeldRulebook {
@@ -31,10 +32,12 @@ const mostKept = 128;
 @Injectable()
 export class RulebookLibrary {
   private readonly kept = new Map<string, HeldRulebook>();
+  private readonly parsing = new Map<string, Promise<HeldRulebook>>();
 
   constructor(
     private readonly store: RulebooksStore,
     private readonly clock: Clock,
+    private readonly reader: RulebookReader,
   ) {}
 
   /** The law of a day as it is known now, or as it was known at an earlier instant. */
@@ -65,15 +68,29 @@ export class RulebookLibrary {
     if (kept !== undefined) return allow(kept);
     const files = await this.store.published(ctx, of);
     if (files === null) return refuse('rulebook.not-found', { rulebook: id });
-    // Of all who asked for a version that nobody had read, the first parsed it.
-    const meanwhile = this.kept.get(key);
-    if (meanwhile !== undefined) return allow(meanwhile);
-    const loaded = loadRulebook(files);
-    if (!loaded.ok) throw new Error(`The published rulebook ${id} does not load.`);
-    const held = { rulebook: loaded.rulebook, hash };
-    if (this.kept.size >= mostKept) this.kept.clear();
-    this.kept.set(key, held);
-    return allow(held);
+    return allow(await this.parsed(key, { id, hash, files }));
+  }
+
+  /** Whoever asks for a version while it is being parsed waits for the same. */
+  private parsed(
+    key: string,
+    {
+      id,
+      hash,
+      files,
+    }: { readonly id: string; readonly hash: string; readonly files: RulebookFiles },
+  ): Promise<HeldRulebook> {
+    const known = this.parsing.get(key);
+    if (known !== undefined) return known;
+    const parsing = this.reader.load(files).then((loaded) => {
+      if (!loaded.ok) throw new Error(`The published rulebook ${id} does not load.`);
+      const held = { rulebook: loaded.rulebook, hash };
+      if (this.kept.size >= mostKept) this.kept.clear();
+      this.kept.set(key, held);
+      return held;
+    });
+    this.parsing.set(key, parsing);
+    return parsing.finally(() => this.parsing.delete(key));
   }
 
   /** A rulebook of this installation that needs nobody's adoption, such as the product's own method. */

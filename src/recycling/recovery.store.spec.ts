@@ -9,6 +9,7 @@ import {
   type World,
 } from '../../test/recycler-world.js';
 import { RulebookLibrary } from '../assessments/index.js';
+import { RulebookReader } from '../assessments/rulebook-reader.service.js';
 import { RulebooksStore } from '../assessments/rulebooks.store.js';
 import { valueOf } from '../kernel/decision.js';
 import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
@@ -19,13 +20,21 @@ let recovery: RecoveryService;
 
 beforeAll(async () => {
   await openRecycling();
-  const library = new RulebookLibrary(new RulebooksStore(db.tenancy), db.clock);
+  const library = new RulebookLibrary(
+    new RulebooksStore(db.tenancy),
+    db.clock,
+    new RulebookReader(),
+  );
   recovery = new RecoveryService(db.tenancy, new BatchStore(db.tenancy), library);
 });
 afterAll(closeRecycling);
 
 async function adopt(w: World): Promise<void> {
-  const library = new RulebookLibrary(new RulebooksStore(db.tenancy), db.clock);
+  const library = new RulebookLibrary(
+    new RulebooksStore(db.tenancy),
+    db.clock,
+    new RulebookReader(),
+  );
   const files = readRulebookFiles(`${rulebooksFolder()}/eu/2023-1542`);
   valueOf(
     await db.tenancy.run(w.agency, () => library.publishAndAdopt(w.agency, files, 'reports')),

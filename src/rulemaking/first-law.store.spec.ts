@@ -8,6 +8,7 @@ import { ProgrammeFounding } from '../access/programme-founding.service.js';
 import { ProgrammeStore } from '../access/programmes.store.js';
 import { readProgramme } from '../access/new-programme.js';
 import { RulebookLibrary } from '../assessments/index.js';
+import { RulebookReader } from '../assessments/rulebook-reader.service.js';
 import { RulebooksStore } from '../assessments/rulebooks.store.js';
 import { ReferenceNumbers, systemOf, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const audit = new AuditTrail(new AuditTrailStore(tenancy), directory, clock);
   organisations = new Organisations(new OrganisationStore(tenancy), clock);
   founding = new ProgrammeFounding(programmes, organisations, audit, clock);
-  library = new RulebookLibrary(new RulebooksStore(tenancy), clock);
+  library = new RulebookLibrary(new RulebooksStore(tenancy), clock, new RulebookReader());
   laws = new FirstLaws(library);
   registrations = new Registrations(
     tenancy,
