@@ -131,12 +131,13 @@ describe('names of values', () => {
 
   it('belong to a value, and the editor is warned of a language without one', () => {
     const said = (text: string) => saidOf(sampleFiles(names(text)));
-    expect(said('boat: { en: Boat, de: Boot }')[0]).toContain(
-      'This is no value of an enumeration and no class of a band. (found boat; write one of portable, ev)',
-    );
-    expect(said('ev: Electric vehicle')[0]).toContain(
-      'This name stands in fewer languages than the title. (found nothing in de; write ev: { en: ..., de: ... })',
-    );
+    expect(said('boat: { en: Boat, de: Boot }')).toEqual([
+      'name rulebook.yaml:13:3: This is no value of an enumeration and no class of a band. (found boat; write one of portable, ev)',
+    ]);
+    expect(said('ev: Electric vehicle')).toEqual([
+      'language rulebook.yaml:13:7: This name stands in fewer languages than the title. (found nothing in de; write ev: { en: ..., de: ... })',
+    ]);
+    expect(said('ev: { en: Electric vehicle, de: Elektrofahrzeug }')).toEqual([]);
   });
 });
 
