@@ -7,6 +7,12 @@ describe('a written text', () => {
     ['  two \t\n blanks ', 'two blanks'],
     ['Mu\u0308ller', 'M\u00fcller'],
     ['un\u200bseen', 'unseen'],
+    ['two  inside', 'two inside'],
+    ['one blank at the end ', 'one blank at the end'],
+    ['two blanks at the end  ', 'two blanks at the end'],
+    ['a\ttab', 'a tab'],
+    ['a\u007fb', 'a b'],
+    ['', ''],
     [' ', ''],
   ])('%j is kept as %j', (written, kept) => {
     expect(keptText(written)).toBe(kept);

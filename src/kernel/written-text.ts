@@ -1,7 +1,7 @@
 import { allow, refuse, type Decision } from './decision.js';
 
 /** Printable ASCII with single blanks inside: nothing about it is to be changed. */
-const plainText = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+const plainText = /^[!-~]+(?: [!-~]+)*$/;
 
 /** Text as it is kept: composed (NFC), without control and invisible characters, blanks trimmed and single. */
 export function keptText(written: string): string {
