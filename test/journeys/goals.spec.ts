@@ -87,7 +87,7 @@ inBrowser('a producer with three categories', () => {
           [field('units', 1), '380.5', /has decimals.*whole numbers, such as 1250/],
           [field('mass_kg', 1), '9'.repeat(20), /is too large.*at most nine digits/],
           [field('units', 2), 'many', /is not a number.*digits only, such as 1250/],
-          [field('mass_kg', 2), '1.23456789', /too many decimals.*at most six/],
+          [field('mass_kg', 2), '1.23456789', /too many decimals.*at most 6/],
         ];
         await visitor.answer(Object.fromEntries(wrong.map(([name, value]) => [name, value])));
         await visitor.press('Save and check');
