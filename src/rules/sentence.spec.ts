@@ -184,7 +184,7 @@ describe('an expression of a line is told in words and worked out', () => {
       '0.37 EUR/kg * 1 kg / 1.00 EUR = 0.37',
     ],
     ['factor * 2', 'Factor × 2', 'Factor × 2', '100 % * 2 = 2'],
-    ['factor + 1 %', 'Factor + 1 %', 'Factor + 1 %', '100 % + 0.01 = 1.01'],
+    ['factor + 1 %', 'Factor + 1 %', 'Factor + 1 %', '100 % + 1 % = 1.01'],
     [
       'if category != portable then (if mass <= 1 kg then 1 else 2) else 3',
       'if Category ≠ portable: if Mass ≤ 1 kg: 1; otherwise: 2; otherwise: 3',
