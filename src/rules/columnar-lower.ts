@@ -188,8 +188,7 @@ function called(node: Node & { op: 'call' }, lowering: Lowering): Value {
   const [first = absentNumber(), ...rest] = args;
   if (node.name === 'first_of')
     return rest.reduce((left, right) => firstOf(left, right, draft), first);
-  if (node.name === 'days' || isPartOfDate(node.name))
-    return dateCall(node.name, args, draft);
+  if (node.name === 'days' || isPartOfDate(node.name)) return dateCall(node.name, args, draft);
   const [value = absentNumber(), ...others] = args.map((arg) =>
     arg.kind === 'code' ? absentNumber() : arg,
   );

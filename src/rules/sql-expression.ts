@@ -238,8 +238,7 @@ function combinations(lists: readonly (readonly string[])[]): string[][] {
 
 function callSql(node: Node & { op: 'call' }, names: SqlNames): SqlCode {
   const { steps } = names;
-  if (node.name === 'days' || isPartOfDate(node.name))
-    return dateCallSql(node, names);
+  if (node.name === 'days' || isPartOfDate(node.name)) return dateCallSql(node, names);
   if (node.type.kind !== 'number') {
     const args = node.args.map((arg) => plain(arg, names));
     return plainSql(`coalesce(${args.map(({ sql }) => sql).join(', ')})`, ...args);
