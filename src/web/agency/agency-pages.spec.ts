@@ -13,7 +13,8 @@ import { loadTranslations } from '../shell/view-files.js';
 import { auditPage } from './audit-page.js';
 import { paymentsPage, statementPage } from './payments-page.js';
 import { publicationsPage } from './publications-page.js';
-import { overviewPage, queuePage } from './queue-page.js';
+import { overviewPage, readOverview } from './overview-page.js';
+import { queuePage } from './queue-page.js';
 import { emptyDecision, reviewPage } from './review-page.js';
 import { periodChoices, freezePage, freezesPage } from './report-freezes-page.js';
 
@@ -186,7 +187,9 @@ const pages: Record<string, [string, object]> = {
             late: true,
           }),
         ),
+        next: waiting.organisationId,
       },
+      readOverview({ standing: 'late', q: 'al', after: waiting.organisationId }),
       base,
     ),
   ],
@@ -237,7 +240,8 @@ const pages: Record<string, [string, object]> = {
     paymentsPage({
       base,
       currency: 'EUR',
-      producers: [{ id: 'a', name: 'Alpha' }],
+      found: { words: 'alp', producers: [{ id: 'a', name: 'Alpha' }], more: true },
+      chosen: { id: 'b', name: 'Beta' },
       form,
       faults: [
         { field: 'organisationId', reason: { code: 'payment.choose-organisation' } },
@@ -298,8 +302,10 @@ const pages: Record<string, [string, object]> = {
         older: 'e',
         actions: ['run.started'],
         organisations: [{ id: 'o', name: 'Alpha' }],
+        moreOrganisations: true,
+        chosen: null,
       },
-      {},
+      { q: 'alp' },
       { address: `${base}/audit`, organisation: 'Alpha', whole: true, currency: 'EUR' },
     ),
   ],
