@@ -287,7 +287,13 @@ describe('trying out', () => {
     const page = await newcomerAgent.get('/sign-in');
     expect(page.text).toContain('Enter as Producer: submitter');
     expect(page.text).toContain('File the open quarter');
+    const failures = async () =>
+      (await db.owner.query(`select points from sign_in_throttle where key like 'address:%'`)).rows;
+    const failed = await failures();
+    expect(failed).toHaveLength(1);
     const entered = await send(newcomerAgent, '/sign-in', '/sign-in/demonstration', fields);
+    // A way in that anybody may take makes nobody's guesses forgotten.
+    expect(await failures()).toEqual(failed);
     expect(entered.headers.location).toBe(`/p/${slug}/producer`);
     expect((await newcomerAgent.get('/account')).text).toContain(email);
     const real = await visitors.person('producer.submitter');
