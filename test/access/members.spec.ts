@@ -144,11 +144,24 @@ describe('an invitation', () => {
     const stranger = visitors.newAgent();
     expect((await stranger.get(link)).text).toContain(`/sign-in?next&#x3D;${link}`);
     expect((await send(stranger, link, link, newcomer)).status).not.toBe(303);
+    // A page that was opened before there was an account has the form: the link stays theirs.
+    expect((await send(stranger, '/sign-in', link, newcomer)).status).toBe(422);
     const other = await visitors.signedIn(null);
     expect((await other.agent.get(link)).text).toContain('somebody else is invited');
     const { agent: own } = await visitors.enter(known.email);
     // The only place they have now.
     expect((await send(own, link, link)).headers.location).toMatch(/\/producer$/);
+  });
+
+  it('takes no right from who belongs there already', async () => {
+    const { agent, email } = await visitors.signedIn('producer.administrator');
+    const { link } = await invite(agent, email, 'producer.preparer');
+    const refused = await send(agent, link, link);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('You belong to this organisation already');
+    expect((await agent.get(members())).status).toBe(200);
+    const { link: further } = await invite(agent, email, 'producer.administrator');
+    expect((await send(agent, further, further)).status).toBe(303);
   });
 
   it('gives no role of another kind of organisation', async () => {
