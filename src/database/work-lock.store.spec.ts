@@ -36,7 +36,10 @@ describe('work of which there is one at a time', () => {
   it('is never kept from beginning by whoever only asks, however long the answer takes', async () => {
     const client = await db.owner.connect();
     await client.query('begin');
-    const slow = { queryAlone: async (sql: string, of: unknown[]) => (await client.query(sql, of)).rows }; // prettier-ignore
+    const slow = {
+      queryAlone: async (sql: string, of: unknown[]): Promise<unknown[]> =>
+        (await client.query<object>(sql, of)).rows,
+    };
     const asking = new WorkLock(db.dataSource, slow as unknown as Tenancy);
     expect(await asking.isHeld(system, 'work')).toBe(false);
     const begun = await lock.whileHeld(system, 'work', () => asking.isHeld(system, 'work'));

@@ -300,8 +300,8 @@ describe('trying out', () => {
     const page = await newcomerAgent.get('/sign-in');
     expect(page.text).toContain('Enter as Producer: submitter');
     expect(page.text).toContain('File the open quarter');
-    const failures = async () =>
-      (await db.owner.query(`select points from sign_in_throttle where key like 'address:%'`)).rows;
+    const counted = `select points from sign_in_throttle where key like 'address:%'`;
+    const failures = async () => (await db.owner.query<{ points: number }>(counted)).rows;
     const failed = await failures();
     expect(failed).toHaveLength(1);
     const entered = await send(newcomerAgent, '/sign-in', '/sign-in/demonstration', fields);
