@@ -44,6 +44,11 @@ export class LineReasons {
     return this.store.unanswered(ctx, quarterlyReturn, mostAskedListed);
   }
 
+  /** How many lines of a return's draft still need a reason. */
+  count(ctx: RequestContext, quarterlyReturn: QuarterlyReturn): Promise<number> {
+    return this.store.count(ctx, quarterlyReturn);
+  }
+
   /** Keeps reasons with their lines, over the version of the draft that they were given for. */
   give(
     ctx: RequestContext,
