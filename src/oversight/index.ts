@@ -10,6 +10,7 @@ export {
   type FactsOfYear,
   type StatedObligations,
 } from './obligations.service.js';
+export type { DecisionFault } from './decision-form.js';
 export { OversightModule } from './oversight.module.js';
 export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
 export type { FieldFault, Payment, PaymentForm } from './payment-form.js';
