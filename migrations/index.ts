@@ -57,6 +57,7 @@ import { PaymentsInOrder1764000000135 } from './1764000000135-payments-in-order.
 import { NamedProducers1764000000140 } from './1764000000140-named-producers.js';
 import { SoughtTrail1764000000141 } from './1764000000141-sought-trail.js';
 import { DrawnLoads1764000000142 } from './1764000000142-drawn-loads.js';
+import { DraftPartCheck1764000000150 } from './1764000000150-draft-part-check.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
 export const migrations = [
@@ -119,4 +120,5 @@ export const migrations = [
   NamedProducers1764000000140,
   SoughtTrail1764000000141,
   DrawnLoads1764000000142,
+  DraftPartCheck1764000000150,
 ];

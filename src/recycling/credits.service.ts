@@ -154,6 +154,7 @@ export class CreditService {
         move === 'accept' ? settlePostings(credit, offer.counterpartyId) : releasePostings(credit);
       // The giver's account and trail are written while the receiver acts: the programme's system does it.
       await this.tenancy.elevate(context, async (system) => {
+        if (move !== 'accept') await this.ledger.holdClaims(system, offer.organisationId);
         const posted = await this.post(system, `credit_${move}`, offer.id, { postings });
         if (!posted.ok) throw new Error(`An offer could not be settled: ${posted.reason.code}`);
         const setOff = move === 'accept' ? 0n : await this.settleClaim(system, offer, credit);
