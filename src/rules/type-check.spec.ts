@@ -32,6 +32,9 @@ function said(stage: Place, expression: string): string {
     .join('\n');
 }
 
+const noRows = (found: string): string =>
+  `1: This stage has no rows below it to go through. (found ${found}; write a formula of this stage, or the same one in the stage above it)`;
+
 describe('the checker refuses an expression of a line', () => {
   it.each([
     ['1 lb', '1: This unit is not known. (found lb; write 1)'],
@@ -85,10 +88,6 @@ describe('the checker refuses an expression of a line', () => {
     ],
     ['category < ev', '1: These values have no order. (found <; write `=` or `!=`)'],
     ['category in {portabl}', '14: This is no value of category. (found portabl; write portable)'],
-    [
-      'mass in {ev}',
-      '1: Only an enumeration can be in a list of values. (found kg; write a comparison such as `mass > 5 kg`)',
-    ],
     [
       'if mass then 1 else 2',
       '4: A condition is expected here. (found kg; write a comparison such as `mass > 5 kg`)',
@@ -154,14 +153,8 @@ describe('the checker refuses an expression of a line', () => {
       'national_year.collected',
       '1: A stage above is read in a second pass only, once it is known. (found national_year.collected; write the formula under `second: { label: ..., outputs: [...], formulas: ... }` of this stage)',
     ],
-    [
-      'sum(line.fee)',
-      '1: This stage has no rows below it to go through. (found sum; write a formula of this stage, or the same one in the stage above it)',
-    ],
-    [
-      'count(line)',
-      '1: This stage has no rows below it to go through. (found count; write a formula of this stage, or the same one in the stage above it)',
-    ],
+    ['sum(line.fee)', noRows('sum')],
+    ['count(line)', noRows('count')],
     [
       'average(mass over -3..-1)',
       '1: A window goes over a fact that has a value for each year. (found mass; write an input with `perYear: yes`)',
@@ -335,14 +328,8 @@ describe('the checker refuses an expression of a year, which goes over years', (
       'placed',
       '1: This fact has a value for each year. (found placed; write `average(placed over -3..-1)` or `sum(placed over 0..0)`)',
     ],
-    [
-      'count(line)',
-      '1: This stage has no rows below it to go through. (found count; write a formula of this stage, or the same one in the stage above it)',
-    ],
-    [
-      'sum(producer_year.fee)',
-      '1: This stage has no rows below it to go through. (found sum; write a formula of this stage, or the same one in the stage above it)',
-    ],
+    ['count(line)', noRows('count')],
+    ['sum(producer_year.fee)', noRows('sum')],
   ])('%s', (expression, issue) => {
     expect(said('national_year', expression)).toBe(issue);
   });
