@@ -87,16 +87,17 @@ inBrowser('a rate that rises from a date', () => {
         expect(await visitor.text()).toContain(
           'At least 66.7 %, so that what you have typed passes.',
         );
-        await visitor.answer({ highest: '0.001', greatestChange: '' });
+        const decided = visitor.page.locator('[name="guard-provision-en"]');
+        expect(await decided.inputValue()).toBe('board decision of 3 March 2026');
+        await visitor.answer({ highest: '0.001', greatestChange: '', 'guard-provision-en': '' });
         await visitor.press('Save the guard and go back to the rates');
         expect(await faults.allInnerTexts()).toEqual([
           'Highest value: The highest value lies below the lowest, which is 0.01.',
           'Greatest change from one value to the next: Enter a number. What is guarded stays guarded.',
-          'Say where it is written: choose a source.',
           'Provision, in English: Say where it is written.',
         ]);
         await visitor.look('rulebook-guard-refused');
-        await visitor.answer({ highest: '10', greatestChange: '70', 'guard-source': 'own', 'guard-provision-en': 'board decision of 3 March 2026', 'guard-provision-de': 'Beschluss des Vorstands vom 3. März 2026' }); // prettier-ignore
+        await visitor.answer({ highest: '10', greatestChange: '70', 'guard-provision-en': 'board decision of 3 March 2026' }); // prettier-ignore
         await visitor.press('Save the guard and go back to the rates');
         expect(await faults.count()).toBe(0);
         expect(await visitor.text()).toContain('a change of at most 70 %');

@@ -36,20 +36,24 @@ export interface GuardForm extends TypedCitation {
   readonly fault?: Text;
 }
 
+/** As it holds. What is written of the rates is most likely written of their guard too. */
 export function guardFormOf(
   { found, rulebook, declared, grid }: OpenedGrid,
+  rates: RatesForm,
   language: string,
 ): GuardForm {
   const bounds = boundsOfGuard(declared.guard);
   const citation = citationOfGuard(rulebook, found.base.rulebook, grid.parameter);
+  const { citation: typed, another } = rates;
   return {
     bounds: {
       lowest: shownRate(bounds.lowest, language),
       highest: shownRate(bounds.highest, language),
       greatestChange: shownRate(bounds.greatestChange, language),
     },
-    ...noCitation,
-    ...(citation === null ? {} : { citation }),
+    ...(citation === null
+      ? { citation: typed, another }
+      : { citation, another: noCitation.another }),
     faults: [],
     citationFaults: [],
   };

@@ -41,7 +41,7 @@ export class GuardController {
   async show(@RuleVisitor() visit: RuleVisit, @Param() named: Named, @Query('from') from?: string) {
     const opened = await this.pages.grid(visit, { ...named, from });
     const rates = formOf(opened.grid, visit.language);
-    return guardPage(opened, { form: guardFormOf(opened, visit.language), rates }, visit);
+    return guardPage(opened, { form: guardFormOf(opened, rates, visit.language), rates }, visit);
   }
 
   /** From the grid, with what is typed there. */
@@ -57,7 +57,7 @@ export class GuardController {
   ) {
     const opened = await this.pages.grid(visit, { ...named, from });
     const rates = ratesTyped(opened, body);
-    return guardPage(opened, { form: guardFormOf(opened, visit.language), rates }, visit);
+    return guardPage(opened, { form: guardFormOf(opened, rates, visit.language), rates }, visit);
   }
 
   /** Back to the grid, with the guard as it was or with the new one. */

@@ -12,8 +12,10 @@ import {
 import { textIn, type Parameter, type Rulebook } from '../../rules/index.js';
 import { fieldOf, refusalText, type FormBody } from '../agency/form-fields.js';
 import { guardText } from '../public/rulebook-terms.js';
+import type { Refusal } from '../../kernel/decision.js';
 import type { Language } from '../shell/language.js';
 import { namedFault } from '../shell/refusal-text.js';
+import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { keysText, namesIn, type RuleVisit } from './address.js';
 import {
@@ -105,6 +107,16 @@ const dayLinks = ({ days, grid }: OpenedGrid, own: string) =>
     stands: !mayChange,
   }));
 
+/** With the figures of the rulebook as the reader writes them; what was typed is quoted. */
+function faultText(reason: Refusal, language: Language): Text {
+  const { found, ...figures } = reason.params ?? {};
+  const spelled = Object.entries(figures).map(
+    ([name, text]) => [name, spelledSum(text, language)] as const,
+  );
+  const params = { ...Object.fromEntries(spelled), ...(found === undefined ? {} : { found }) };
+  return refusalText({ ...reason, params });
+}
+
 /** A guard is in the way of what is typed: the way to its form stands with the faults. */
 const beyondGuard = ({ faults }: RatesForm): boolean =>
   faults.some(({ reason }) => ['rate.outside', 'rate.change'].includes(reason.code));
@@ -122,10 +134,13 @@ export function ratesPage(opened: OpenedGrid & BesideGrid, form: RatesForm, visi
     visit.may('rulebook.edit') &&
     ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state);
   const asked = { languages: grid.languages, language };
-  const faults = new Map(form.faults.map(({ row, reason }) => [row, refusalText(reason)]));
+  const faults = new Map(form.faults.map(({ row, reason }) => [row, faultText(reason, language)]));
   const errors = [
     ...form.faults.map(({ row, reason }) => ({
-      text: namedFault(keysText(grid.by, grid.cells[row]?.keys ?? [], names), refusalText(reason)),
+      text: namedFault(
+        keysText(grid.by, grid.cells[row]?.keys ?? [], names),
+        faultText(reason, language),
+      ),
       href: `#${rateField(row)}`,
     })),
     ...(beyondGuard(form)
