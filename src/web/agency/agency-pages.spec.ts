@@ -13,7 +13,8 @@ import { loadTranslations } from '../shell/view-files.js';
 import { auditPage } from './audit-page.js';
 import { paymentsPage, statementPage } from './payments-page.js';
 import { publicationsPage } from './publications-page.js';
-import { overviewPage, queuePage } from './queue-page.js';
+import { overviewPage, readOverview } from './overview-page.js';
+import { queuePage } from './queue-page.js';
 import { emptyDecision, reviewPage } from './review-page.js';
 import { periodChoices, freezePage, freezesPage } from './report-freezes-page.js';
 
@@ -194,7 +195,9 @@ const pages: Record<string, [string, object]> = {
             late: true,
           }),
         ),
+        next: waiting.organisationId,
       },
+      readOverview({ standing: 'late', q: 'al', after: waiting.organisationId }),
       base,
     ),
   ],
@@ -245,7 +248,8 @@ const pages: Record<string, [string, object]> = {
     paymentsPage({
       base,
       currency: 'EUR',
-      producers: [{ id: 'a', name: 'Alpha' }],
+      found: { words: 'alp', producers: [{ id: 'a', name: 'Alpha' }], more: true },
+      chosen: { id: 'b', name: 'Beta' },
       form,
       faults: [
         { field: 'organisationId', reason: { code: 'payment.choose-organisation' } },
@@ -306,8 +310,10 @@ const pages: Record<string, [string, object]> = {
         older: 'e',
         actions: ['run.started'],
         organisations: [{ id: 'o', name: 'Alpha' }],
+        moreOrganisations: true,
+        chosen: null,
       },
-      {},
+      { q: 'alp' },
       { address: `${base}/audit`, organisation: 'Alpha', whole: true, currency: 'EUR' },
     ),
   ],
