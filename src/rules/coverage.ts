@@ -3,7 +3,7 @@ import type { Evaluation } from './evaluate.js';
 import { Issues, nearestName, type Finding, type RuleIssue } from './issues.js';
 import { STAGES, type DatedValue, type Node, type Parameter, type Rulebook } from './model.js';
 import { checkNoticed, newCells, Reads } from './noticed.js';
-import { ifMeant, oneOf, say, type Phrase } from './phrase.js';
+import { ifMeant, inLanguages, oneOf, say, type Phrase } from './phrase.js';
 import { checkProven } from './proven.js';
 import { differencePhrase, runCases, type CaseResult } from './run-cases.js';
 import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
@@ -27,8 +27,9 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
     for (const difference of result.found) {
       issues.add(result.case.spot, {
         code: 'case',
-        message: say('The case "{name}" does not hold: {difference}', {
-          name: result.case.name,
+        message: say('The case "{name}" of {on} does not hold: {difference}', {
+          name: inLanguages(result.case.name),
+          on: result.case.on,
           difference: differencePhrase(difference),
         }),
         ...instead(difference, result),
