@@ -259,8 +259,17 @@ export class ConsignmentStore {
       drawn_mg: string;
     }>(
       context,
-      `select facility_id, chemistry, sum(net_mg)::bigint as received_mg, sum(drawn_mg)::bigint as drawn_mg
-       from (${SELECT}) as load group by facility_id, chemistry order by facility_id, chemistry`,
+      // Each added up by itself: asking for every load what was drawn of it takes as many questions as there are loads.
+      `with load as materialized (select c.id, c.facility_id, c.chemistry, c.net_mg from consignment c
+         where c.programme_id = $1 and c.organisation_id = $2 and ${consignmentStands('c')}),
+       draw as (select d.consignment_id, sum(d.mass_mg) as mass_mg from batch_consignment d
+         join batch b on b.programme_id = d.programme_id and b.organisation_id = d.organisation_id and b.id = d.batch_id
+           and ${batchStands('b')}
+         where d.programme_id = $1 and d.organisation_id = $2 group by d.consignment_id)
+       select load.facility_id, load.chemistry, sum(load.net_mg)::bigint as received_mg,
+         coalesce(sum(draw.mass_mg), 0)::bigint as drawn_mg
+       from load left join draw on draw.consignment_id = load.id
+       group by load.facility_id, load.chemistry order by load.facility_id, load.chemistry`,
       [context.programmeId, organisationId],
     );
     return rows.map((row) => ({
