@@ -259,17 +259,17 @@ export class ConsignmentStore {
       drawn_mg: string;
     }>(
       context,
-      // Each added up by itself: asking for every load what was drawn of it takes as many questions as there are loads.
-      `with load as materialized (select c.id, c.facility_id, c.chemistry, c.net_mg from consignment c
-         where c.programme_id = $1 and c.organisation_id = $2 and ${consignmentStands('c')}),
-       draw as (select d.consignment_id, sum(d.mass_mg) as mass_mg from batch_consignment d
-         join batch b on b.programme_id = d.programme_id and b.organisation_id = d.organisation_id and b.id = d.batch_id
-           and ${batchStands('b')}
-         where d.programme_id = $1 and d.organisation_id = $2 group by d.consignment_id)
-       select load.facility_id, load.chemistry, sum(load.net_mg)::bigint as received_mg,
-         coalesce(sum(draw.mass_mg), 0)::bigint as drawn_mg
-       from load left join draw on draw.consignment_id = load.id
-       group by load.facility_id, load.chemistry order by load.facility_id, load.chemistry`,
+      // A batch draws from loads of its plant and chemistry alone, so neither side has to be asked for of the other.
+      `select of.facility_id, of.chemistry, sum(of.received)::bigint as received_mg, sum(of.drawn)::bigint as drawn_mg
+       from (
+         select c.facility_id, c.chemistry, sum(c.net_mg) as received, 0 as drawn from consignment c
+         where c.programme_id = $1 and c.organisation_id = $2 and ${consignmentStands('c')} group by 1, 2
+         union all
+         select b.facility_id, b.chemistry, 0, sum(d.mass_mg) from batch b
+         join batch_consignment d on d.programme_id = b.programme_id and d.organisation_id = b.organisation_id
+           and d.batch_id = b.id
+         where b.programme_id = $1 and b.organisation_id = $2 and ${batchStands('b')} group by 1, 2) of
+       group by of.facility_id, of.chemistry order by of.facility_id, of.chemistry`,
       [context.programmeId, organisationId],
     );
     return rows.map((row) => ({
