@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RulebookLibrary } from '../assessments/index.js';
 import { actingOrganisation, type RequestContext, Tenancy } from '../database/index.js';
+import { lastDayOfYear } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import type { Rulebook } from '../rules/index.js';
@@ -8,7 +9,6 @@ import { type Batch, notCounted } from './batch.js';
 import { BatchStore } from './batches.store.js';
 import {
   holdsFor,
-  lastDayOfYear,
   type ProcessYear,
   processYears,
   type Recovery,
