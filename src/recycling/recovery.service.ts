@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { RulebookLibrary } from '../assessments/index.js';
 import { actingOrganisation, type RequestContext, Tenancy } from '../database/index.js';
+import { lastDayOfYear } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import type { Rulebook } from '../rules/index.js';
 import { type Batch, notCounted } from './batch.js';
 import {
   holdsFor,
-  lastDayOfYear,
   type ProcessYear,
   processYears,
   type Recovery,

@@ -159,6 +159,6 @@ export class CertificatesController {
   }
 
   private own({ ctx }: Visit): Promise<Facility[]> {
-    return this.facilities.list(ctx, ctx.organisationId ?? undefined);
+    return this.facilities.own(ctx);
   }
 }
