@@ -112,7 +112,7 @@ describe("the page of a producer's quarter", () => {
       `/p/${quarter.slug}/agency/returns/${organisationId}/${BEFORE}`,
     );
     const changed = /What this submission changes[\s\S]*?<\/section>/.exec(review.text)?.[0] ?? '';
-    expect(changed).toContain('No line says anything else than before.');
+    expect(changed).toContain('No line differs from before.');
     expect(changed).not.toContain('<table');
   });
 
@@ -124,7 +124,7 @@ describe("the page of a producer's quarter", () => {
     await file(producer, BEFORE);
     const browser = await at(producer);
     const shown = await browser.get(page());
-    expect(shown.text).toContain('202 batteries may be declared here');
+    expect(shown.text).toContain('202 batteries can be declared here');
     expect(shown.text).toContain('the draft has one line');
     const copied = [...fieldsOf(shown.text, page()), ['next', 'copy']] as const;
     expect((await browser.post(page(), copied)).status).toBe(303);

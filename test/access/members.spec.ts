@@ -285,7 +285,7 @@ describe('trying out', () => {
     db.clock.set('2026-08-01T10:05:00Z');
     const newcomerAgent = visitors.newAgent();
     const page = await newcomerAgent.get('/sign-in');
-    expect(page.text).toContain('Enter as Producer: submitter');
+    expect(page.text).toContain('Submitter<span');
     expect(page.text).toContain('File the open quarter');
     const entered = await send(newcomerAgent, '/sign-in', '/sign-in/demonstration', fields);
     expect(entered.headers.location).toBe(`/p/${slug}/producer`);

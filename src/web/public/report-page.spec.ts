@@ -210,7 +210,7 @@ describe('the page of a report', () => {
     expect(html).toContain('[c]');
     expect(html).toContain('one battery was left out');
     expect(html).toMatch(/128<\/td>[^]*129/);
-    expect(html).toContain('with them there are 136');
+    expect(html).toContain('136 in all');
   });
 
   it('prints fees exactly from minor units', () => {

@@ -1,4 +1,4 @@
-import { tableOf, type ReportTable, type Snapshot } from '../../publications/index.js';
+import { tableOf, type Figure, type ReportTable, type Snapshot } from '../../publications/index.js';
 import type { Text } from '../shell/text.js';
 
 import { tableSources, type FigureSource } from './figure-sources.js';
@@ -23,6 +23,13 @@ const MOST_OPEN_ROWS = 12;
 
 const totalLabel: Text = { key: 'public.table.total' };
 
+/** A sum below one row that says the same would only say it twice. */
+function addsUp(table: ReportTable): table is ReportTable & { total: Figure[] } {
+  const { rows, total } = table;
+  if (!total || rows.length === 0) return false;
+  return rows.length > 1 || JSON.stringify(rows[0]?.figures) !== JSON.stringify(total);
+}
+
 function tableModel(
   snapshot: Snapshot,
   table: ReportTable,
@@ -44,7 +51,7 @@ function tableModel(
       })),
     ],
     rows: table.rows.map(({ key, figures }) => cells(rowLabel(table.dimension, key), figures)),
-    ...(table.total && table.rows.length > 0 ? { foot: [cells(totalLabel, table.total)] } : {}),
+    ...(addsUp(table) ? { foot: [cells(totalLabel, table.total)] } : {}),
     firstCellIsHeader: true,
     empty: { key: 'public.table.empty' },
     folded:
