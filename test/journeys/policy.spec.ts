@@ -84,7 +84,7 @@ inBrowser('a rate that rises from a date', () => {
         );
         await visitor.look('rulebook-draft-changed');
         await visitor.press('Check the draft');
-        expect(await visitor.text()).toContain('Not every gate is open.');
+        expect(await visitor.text()).toContain('Not every check is passed.');
         await visitor.page.locator('#effect details').first().click();
         await visitor.press(/^Keep a made-up line like this as cases/);
         await visitor.press('Check the draft');

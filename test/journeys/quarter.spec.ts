@@ -263,7 +263,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.look('agency-runs');
         await visitor.answer({ period: '2026-Q2' });
         await visitor.press('Freeze the figures');
-        await reads(visitor, 'The freeze of Q2 2026 is finished');
+        await reads(visitor, 'The figures of Q2 2026 are frozen');
         expect(await visitor.text()).toContain('The one assessment agrees with what is stored.');
         await visitor.look('agency-run');
       }),

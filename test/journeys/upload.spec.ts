@@ -28,7 +28,7 @@ inBrowser('a quarter from a file', () => {
           await visitor.press('Check the file');
           expect(await visitor.heading()).toBe('4 things to correct in the file');
           const text = await visitor.text();
-          expect(text).toContain('Nothing was stored.');
+          expect(text).toContain('Nothing was saved.');
           // Row, column, what was written and how to mend it.
           expect(text).toMatch(/3\s+units\s+-380\s+.*has a sign/);
           expect(text).toMatch(/4\s+chemistry\s+lithium_ion_lpf\s+.*Did you mean: lithium_ion_lfp/);
