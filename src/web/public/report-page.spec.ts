@@ -319,7 +319,7 @@ describe('the preview', () => {
     expect(waiting).toContain('von selbst veröffentlicht');
     expect(waiting).toContain('Veröffentlichung absagen');
     expect(keysShown(waiting)).toEqual([]);
-    expect(page('ben', 'en', { state: 'approved' })).not.toContain('Call the release off');
+    expect(page('ben', 'en', { state: 'approved' })).not.toContain('Cancel the release');
     expect(page('ben')).toContain('in Europe/Berlin');
   });
 
