@@ -1,6 +1,7 @@
 export { AgencyAnswers } from './agency-answers.service.js';
 export {
   longestAnswer,
+  referencesIn,
   questionsOf,
   type AgencyQuestion,
   type DeclaredAnswer,
@@ -21,7 +22,12 @@ export { LineReasons, mostAskedListed, type OpenQuestions } from './line-reasons
 export { lineColumns, LineReader, lineTable, longestReason } from './line-reader.js';
 export type { OutdatedLines } from './outdated-lines.store.js';
 export { OutdatedModels } from './outdated-models.service.js';
-export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
+export {
+  faultsOfSignature,
+  type Confirmation,
+  type QuarterlyReturn,
+  type ReturnState,
+} from './quarterly-return.js';
 export {
   batteryOfKey,
   declaredContent,

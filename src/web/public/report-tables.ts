@@ -30,6 +30,16 @@ function addsUp(table: ReportTable): table is ReportTable & { total: Figure[] } 
   return rows.length > 1 || JSON.stringify(rows[0]?.figures) !== JSON.stringify(total);
 }
 
+/**
+ * What is placed on the market is no part of the flow of a period, and says so; in reports that were released before, something
+ * was worked out of it, and it stands as it stood.
+ */
+function labelIn({ dimension, rows }: ReportTable, key: string): Text {
+  const isBeside =
+    dimension === 'flow' && key === 'placed' && !rows.some((row) => row.key === 'in_use');
+  return rowLabel(dimension, isBeside ? 'placed_beside' : key);
+}
+
 function tableModel(
   snapshot: Snapshot,
   table: ReportTable,
@@ -50,7 +60,7 @@ function tableModel(
         format: 'numeric' as const,
       })),
     ],
-    rows: table.rows.map(({ key, figures }) => cells(rowLabel(table.dimension, key), figures)),
+    rows: table.rows.map(({ key, figures }) => cells(labelIn(table, key), figures)),
     ...(addsUp(table) ? { foot: [cells(totalLabel, table.total)] } : {}),
     firstCellIsHeader: true,
     empty: { key: 'public.table.empty' },
