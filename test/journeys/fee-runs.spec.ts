@@ -166,7 +166,7 @@ inBrowser('the page of a fee run', () => {
     async () => {
       const title = 'The fee run of 2025 is finished';
       const stands = 'This is the valid result for its period.';
-      const judged = 'nothing differs by a cent';
+      const judged = 'Not a cent differs.';
       await officer(async (visitor) => {
         for (const as of ['trial', 'provisional'] as const) {
           await visitor.open(`${list}/${await finished(as)}`);
@@ -215,7 +215,7 @@ inBrowser('the page of a fee run', () => {
     async () => {
       const runId = await started('trial', false);
       const title = 'The fee run of 2025 was not begun';
-      await seen(runId, { name: 'abandoned', title, says: ['Nobody works on this run any more.'] });
+      await seen(runId, { name: 'abandoned', title, says: ['This run was interrupted.'] });
       await finished('trial');
       await seen(runId, {
         name: 'dropped',

@@ -323,7 +323,7 @@ describe('the preview', () => {
   it('says when an approved report is released, and lets that be called off', () => {
     const releaseAt = new Date('2026-12-24T08:00:00Z');
     const waiting = page('ben', 'de', { state: 'approved', releaseAt });
-    expect(waiting).toContain('von selbst veröffentlicht');
+    expect(waiting).toContain('automatisch veröffentlicht');
     expect(waiting).toContain('Veröffentlichung absagen');
     expect(keysShown(waiting)).toEqual([]);
     expect(page('ben', 'en', { state: 'approved' })).not.toContain('Cancel the release');
