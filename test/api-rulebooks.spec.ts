@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import type { TestApplication } from './access/application.js';
 import { webApplication } from './access/web-application.js';
+import type { RulebookFiles } from '../src/rules/index.js';
+import { filesOf } from '../src/rulemaking/index.js';
 import { faultsOf } from './openapi.js';
 import { fees, producerQuarter, type ProducerQuarter } from './producer-quarter.js';
 
@@ -98,5 +100,25 @@ describe('a rulebook, asked over the API', () => {
 
   it('is not there under another name', async () => {
     expect((await evaluated({ on, facts }, 'demo/other')).status).toBe(404);
+  });
+});
+
+describe('the files of a rulebook', () => {
+  // The method of the product itself is nobody's to adopt, and has its page all the same.
+  it.each([fees, 'method/indicators'])('of %s are there, each as it computes', async (id) => {
+    const server = application.app.getHttpServer();
+    const address = `/p/${quarter.slug}/rulebooks/${id}`;
+    const whole = await request(server).get(`${address}/rulebook.json`);
+    const { hash, files } = whole.body as { hash: string; files: RulebookFiles };
+    const page = await request(server).get(address);
+    const links = [...page.text.matchAll(/href="([^"]+\/versions\/[0-9a-f]{64}\/[^"]+)"/g)];
+    const named = new Map(links.map(([, href = '']) => [href.split(`/${hash}/`)[1], href]));
+    expect([...named.keys()]).toEqual([...filesOf(files).keys()]);
+    for (const [name, text] of filesOf(files)) {
+      const answer = await request(server).get(named.get(name) ?? '').buffer(true); // prettier-ignore
+      expect([name, answer.status, answer.text ?? String(answer.body)]).toEqual([name, 200, text]);
+    }
+    const other = await request(server).get(`${address}/versions/${'0'.repeat(64)}/rulebook.yaml`);
+    expect(other.status).toBe(404);
   });
 });

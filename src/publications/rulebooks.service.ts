@@ -96,17 +96,26 @@ export class RulebooksService {
     return held.ok ? { held: held.value, on, today, versions } : null;
   }
 
-  /** One version, whether it is law still, or not yet, or never will be again; null when there is none with this hash. */
+  /**
+   * One version, whether it is law still, or not yet, or never will be again; null when the programme never had one with this hash.
+   * The product's own method needs nobody's adoption: until a programme has one of its own, the shipped one is all there is.
+   */
   async version(
     ctx: RequestContext,
     id: string,
     hash: string,
   ): Promise<Omit<RulebookLaw, 'on'> | null> {
     return this.store.inTransaction(ctx, async () => {
-      const held = await this.library.published(ctx, id, hash);
-      if (!held.ok) return null;
+      const versions = await this.library.versions(ctx, id);
       const today = await this.programmes.dayOf(ctx.programmeId);
-      return { held: held.value, today, versions: await this.library.versions(ctx, id) };
+      if (versions.length === 0 && id === indicatorsId) {
+        const held = this.library.shipped(id);
+        return held.hash === hash ? { held, today, versions } : null;
+      }
+      // The text of a version is kept once for all programmes; what was never law in this one is not found here.
+      if (!versions.some((each) => each.hash === hash)) return null;
+      const held = await this.library.published(ctx, id, hash);
+      return held.ok ? { held: held.value, today, versions } : null;
     });
   }
 

@@ -39,11 +39,9 @@ export class RulebookFilesController {
   ): Promise<string> {
     const { hash } = named;
     const found = version.test(hash) ? await this.rulebooks.version(ctx, idOf(named), hash) : null;
-    // The text of a version is kept once for all programmes; what was never law in this one is not found here.
-    const held = found?.versions.some((each) => each.hash === hash) === true ? found : null;
     const parts: unknown = request.params.file;
     const name = Array.isArray(parts) ? parts.join('/') : '';
-    const text = held === null ? undefined : filesOf(held.held.rulebook.files).get(name);
+    const text = found === null ? undefined : filesOf(found.held.rulebook.files).get(name);
     if (text === undefined) throw new NotFoundException();
     const type = name.endsWith('.csv') ? 'text/csv' : 'application/yaml';
     response.setHeader('Content-Type', `${type}; charset=utf-8`);

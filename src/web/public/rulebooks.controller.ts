@@ -11,7 +11,7 @@ import { calculatorStage, isByYear } from './calculator-form.js';
 import { calculatorPage } from './calculator-page.js';
 import { dayAsked } from './day-asked.js';
 import { publicRulebookPage } from './rulebook-public-page.js';
-import { dayOfVersion, standingOf, versionBefore } from './rulebook-versions.js';
+import { dayOfVersion, versionBefore } from './rulebook-versions.js';
 import { rulebooksPage } from './rulebooks-page.js';
 
 interface Named {
@@ -67,14 +67,8 @@ export class RulebooksController {
     @Query('on') on?: string,
   ) {
     const found = await this.rulebooks.version(ctx, idOf(named), named.hash);
-    const { versions = [], today } = found ?? {};
-    if (
-      found === null ||
-      today === undefined ||
-      standingOf(versions, named.hash, today) === undefined
-    )
-      throw new NotFoundException();
-    const day = dayAsked(on) ?? dayOfVersion(versions, named.hash, today);
+    if (found === null) throw new NotFoundException();
+    const day = dayAsked(on) ?? dayOfVersion(found.versions, named.hash, found.today);
     return this.page(ctx, { ...found, on: day }, request);
   }
 
