@@ -70,7 +70,9 @@ function everything(rulebook: Rulebook, language: string): string[] {
   const bands = shown.bands.flatMap(({ label, unit, classes, cite }) => [
     label,
     ...classes.flatMap(({ upTo }) =>
-      upTo === undefined ? [] : [`≤ ${upTo} ${unit}`, `> ${upTo} ${unit}`],
+      upTo === undefined
+        ? []
+        : ['≤', '>'].map((side) => `${side} ${inFigures(`${upTo} ${unit}`, language)}`),
     ),
     cited(cite, language),
   ]);

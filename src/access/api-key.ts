@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
+import { sha256 } from '../database/content-hash.js';
 import { allow, type Decision, refuse } from '../kernel/decision.js';
 import { isPermission, keyPermissionsOf, type Permission, type Role } from './permissions.js';
 
@@ -22,7 +23,7 @@ export function newKey(): NewKey {
 }
 
 export function keyHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256(text);
 }
 
 /** The key of an Authorization header; null when there is none or it cannot be one of ours. */

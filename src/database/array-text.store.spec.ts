@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { testDatabase, type TestDatabase } from '../../test/database.js';
-import { arrayText } from './array-text.js';
+import { arrayText, filledArray, shortArrayText } from './array-text.js';
 
 let db: TestDatabase;
 
@@ -34,8 +34,21 @@ describe('an array as PostgreSQL reads it', () => {
   it('holds 64-bit numbers exactly, the same ones too, and refuses a float', async () => {
     const large = 9_007_199_254_740_993n;
     expect(await read('bigint', arrayText([large, null, 0n]))).toEqual([String(large), null, '0']);
-    expect(await read('bigint', arrayText([7, 7, 7]))).toEqual(['7', '7', '7']);
     expect(await read('text', arrayText([null, null]))).toEqual([null, null]);
+    expect(await read('text', arrayText([]))).toEqual([]);
     expect(() => arrayText([1, 0.1])).toThrow('whole');
+  });
+
+  it('is as long again where all its elements were the same', async () => {
+    const again = async (elements: readonly (string | null)[]) => {
+      const { rows } = await db.owner.query<{ all: unknown[] }>(
+        `select ${filledArray('$1::text[]', '$2::bigint[]')} as all`,
+        [shortArrayText(elements), arrayText(elements.map((_, at) => at))],
+      );
+      return rows[0]?.all;
+    };
+    for (const each of [['a'], ['a', 'b'], ['a"', 'a"', 'a"'], [null, null], ['a', null]])
+      expect(await again(each)).toEqual(each);
+    expect(shortArrayText([7, 7, 7])).toBe('{7}');
   });
 });

@@ -1,4 +1,4 @@
-export { arrayText } from './array-text.js';
+export { arrayText, filledArray, shortArrayText } from './array-text.js';
 export { BulkRows, type CopyOut } from './bulk.store.js';
 export { Clock } from './clock.js';
 export { type Connection } from './connection.js';

@@ -87,7 +87,7 @@ const askedAbout = `select count(*)::integer as asked, count(*) filter (where l.
   left join submission_line b on b.programme_id = $1 and b.organisation_id = q.organisation_id
     and b.submission_id = filed.id and b.line_key = l.line_key
   where l.programme_id = $1 and l.organisation_id = q.organisation_id and l.submission_id = q.id
-    and ${isAskedAbout('filed.id is not null')}`;
+    and ${isAskedAbout({ filed: 'filed.id is not null', before: 'coalesce(b.units - b.exported_units, 0)' })}`;
 
 /** Reads what the agency weighs. Facts of returns are read here, never written. */
 @Injectable()

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 
 import { ProgrammeDirectory } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
+import { csvRow } from '../files/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 
-import { csvLine } from './report-csv.js';
 import {
   PublicRegisterStore,
   type RegisterDay,
@@ -48,10 +48,10 @@ export class PublicRegisterService {
 
   /** The whole register as one file. */
   async csv(ctx: RequestContext, on: CalendarDate | null = null): Promise<string> {
-    const lines = [csvLine(columnNames)];
+    const lines = [csvRow(columnNames)];
     for (let after: string | null = null; ;) {
       const entries: RegisterEntry[] = await this.page(ctx, { after, limit: chunk }, on);
-      lines.push(...entries.map((entry) => csvLine(cellsOf(entry))));
+      lines.push(...entries.map((entry) => csvRow(cellsOf(entry))));
       after = entries.at(-1)?.number ?? null;
       if (entries.length < chunk) return lines.join('');
     }

@@ -100,6 +100,20 @@ export class BatteryModels {
     );
   }
 
+  /** What people call the models of these references by now; one that there is not has no name. */
+  async names(
+    ctx: RequestContext,
+    organisationId: string,
+    references: readonly string[],
+  ): Promise<Map<string, string>> {
+    if (references.length === 0) return new Map();
+    const wanted = references.map((reference) => ({ reference, on: LAST }));
+    const held = await this.tenancy.run(ctx, () => this.store.held(ctx, organisationId, wanted));
+    return new Map(
+      [...held].map(([reference, { brand, name }]) => [reference, `${brand} ${name}`]),
+    );
+  }
+
   /** What storing these would do: a model that says nothing new of its day gets no version. */
   async compare(
     ctx: RequestContext,

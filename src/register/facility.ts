@@ -3,7 +3,15 @@ import { allow, refuse } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { batteryChemistries, type BatteryChemistry } from './battery-taxonomy.js';
 import { isCountry } from './countries.js';
-import { type Permit, type PermitForm, readPermits, samePermits } from './permits.js';
+import {
+  type FaultAt,
+  faultOfLength,
+  LONGEST_TEXT,
+  type Permit,
+  type PermitForm,
+  readPermits,
+  samePermits,
+} from './permits.js';
 
 /** What a plant can do with waste batteries. */
 export const treatmentProcesses = [
@@ -64,13 +72,14 @@ export type Checked<T> =
 /** Reads the answers of the facility form; every fault at once, each at its field. */
 export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
   const issues: DataIssue[] = [];
-  const fault = (field: string, code: string, value = ''): void => {
-    issues.push({ code, severity: 'error', message: code, location: { field }, value });
+  const fault: FaultAt = (field, code, value = '', params): void => {
+    const issue = { code, severity: 'error', message: code, location: { field }, value } as const;
+    issues.push(params === undefined ? issue : { ...issue, params });
   };
   const text = (field: 'name' | 'town'): string => {
     const value = form[field].normalize('NFC').trim();
     if (value === '') fault(field, 'field.missing');
-    else if (value.length > 200) fault(field, 'field.too-long', value.slice(0, 40));
+    else if (value.length > LONGEST_TEXT) faultOfLength(fault, field, value);
     else if (/[\p{Cc}\p{Cf}]/u.test(value)) fault(field, 'text.hidden-characters');
     return value;
   };

@@ -4,10 +4,16 @@ import { Tenancy, type RequestContext } from '../database/index.js';
 import { previousPeriod, type ReportingPeriod } from '../kernel/reporting-period.js';
 import { usualUnitMassMg } from '../register/index.js';
 import { largeChange } from './line-change.js';
+import {
+  columnsOfLine,
+  lineOf,
+  type LineRow,
+  linesOfPart,
+  type StoredColumn,
+  storedColumns,
+} from './line-rows.js';
 import type { ReturnLine } from './return-line.js';
 
-const before = 'coalesce(b.units - b.exported_units, 0)::numeric';
-const moved = `abs(${countedUnitsOfLine} - ${before})`;
 /** Written out by category: a row of a table of them would be looked up for each of a hundred thousand lines. */
 const usual = Object.entries(usualUnitMassMg)
   .map(
@@ -17,28 +23,18 @@ const usual = Object.entries(usualUnitMassMg)
   .join(' ');
 
 /**
- * In SQL: whether something is asked about declared line `l`, where `b` is that line in the quarter before and `filed` says
- * whether that was filed. What `questionsAbout` says of the same line.
+ * In SQL: whether something is asked about declared line `l`, where `filed` says whether the quarter before was filed and
+ * `before` how many units counted of that line in it. What `questionsAbout` says of the same line.
  */
-export const isAskedAbout = (
-  filed: string,
-): string => `(${filed} and ${moved} >= ${largeChange.units.toString()}
-    and ${moved} * 100 > ${before} * ${largeChange.percent.toString()}
-  or l.battery_model_id is null and case l.category ${usual} else false end)`;
+export function isAskedAbout({ filed, before }: Record<'filed' | 'before', string>): string {
+  const moved = `abs(${countedUnitsOfLine} - ${before})`;
+  return `(${filed} and ${moved} >= ${largeChange.units.toString()}
+      and ${moved}::numeric * 100 > ${before} * ${largeChange.percent.toString()}::numeric
+    or l.battery_model_id is null and case l.category ${usual} else false end)`;
+}
 
 /** A line of a draft that still needs a reason. */
-export interface AskedLine extends Pick<
-  ReturnLine,
-  | 'lineKey'
-  | 'position'
-  | 'batteryModelId'
-  | 'modelVersion'
-  | 'category'
-  | 'chemistry'
-  | 'units'
-  | 'exportedUnits'
-  | 'massMg'
-> {
+export interface AskedLine extends ReturnLine {
   /** Units that counted of it in the quarter before; null where none was filed. */
   readonly before: bigint | null;
 }
@@ -61,32 +57,67 @@ interface DraftName {
   readonly period: ReportingPeriod;
 }
 
+/** In SQL: how many units counted of line `l` of a draft in submission `$4` of the quarter before. */
+const before = `coalesce(((select counted from filed) ->> l.line_key)::bigint, 0)`;
+
 /**
- * Lines of a draft without the reason that they need, beside submission `$4` of the quarter before. That is found beforehand: where
- * none was filed, no line of a hundred thousand is looked for in it.
+ * Lines of a draft without the reason that they need, beside submission `$4` of the quarter before, which is found beforehand.
+ * Its lines are one object of which each line takes its own: PostgreSQL cannot know how many lines stand in a part, and joined
+ * the two line by line. Where none was filed, a part in which every line names a model is not opened.
  */
-const unanswered = `select l.*, case when $4::uuid is null then null else ${before}::text end as before
-  from return_draft_line l
-  left join submission_line b on b.programme_id = $1 and b.organisation_id = $2 and b.submission_id = $4
-    and b.line_key = l.line_key
-  where l.programme_id = $1 and l.organisation_id = $2 and l.return_id = $3 and l.change_reason is null
-    and ${isAskedAbout('$4::uuid is not null')}`;
+const unanswered = (columns: readonly StoredColumn[], select: string): string => `
+  with filed as materialized (
+    select coalesce(jsonb_object_agg(line_key, ${countedUnitsOfLine}), '{}') as counted from submission_line l
+    where programme_id = $1 and organisation_id = $2 and submission_id = $4)
+  select ${select} from return_draft_part p cross join ${linesOfPart(columns)}
+  where p.programme_id = $1 and p.organisation_id = $2 and p.return_id = $3
+    and ($4::uuid is not null or array_position(p.battery_model_id, null) is not null)
+    and l.change_reason is null and ${isAskedAbout({ filed: '$4::uuid is not null', before })}`;
+
+const countOfUnanswered = unanswered(
+  [
+    'line_key',
+    'battery_model_id',
+    'category',
+    'units',
+    'exported_units',
+    'mass_mg',
+    'change_reason',
+  ],
+  'count(*)::integer as total',
+);
+
+const linesUnanswered = unanswered(
+  storedColumns,
+  `${columnsOfLine('l.')}, case when $4 is null then null else ${before}::text end as before`,
+);
 
 /** Which lines of a draft are asked about, and the reasons that are given for them. */
 @Injectable()
 export class AskedLinesStore {
   constructor(private readonly tenancy: Tenancy) {}
 
+  /** How many they are. */
+  async count(ctx: RequestContext, draft: DraftName): Promise<number> {
+    return this.countOf(ctx, await this.named(ctx, draft));
+  }
+
   async unanswered(ctx: RequestContext, draft: DraftName, most: number): Promise<AskedLines> {
-    const rows = await this.tenancy.query<AskedRow>(
+    const named = await this.named(ctx, draft);
+    const total = await this.countOf(ctx, named);
+    if (total === 0) return { total, listed: [] };
+    const listed = await this.tenancy.query<LineRow & { before: string | null }>(
       ctx,
-      `select line_key as "lineKey", position, battery_model_id as "batteryModelId", model_version as "modelVersion",
-         category, chemistry, units, exported_units as "exportedUnits", mass_mg as "massMg", before,
-         count(*) over ()::integer as total
-       from (${unanswered}) as asked order by position, line_key limit $5`,
-      [...(await this.named(ctx, draft)), most],
+      `${linesUnanswered} order by l.position, l.line_key limit $5`,
+      [...named, most],
     );
-    return { total: rows[0]?.total ?? 0, listed: rows.map(lineOf) };
+    return {
+      total,
+      listed: listed.map((row) => ({
+        ...lineOf(row),
+        before: row.before === null ? null : BigInt(row.before),
+      })),
+    };
   }
 
   /** Writes reasons beside the lines as the draft's next version. */
@@ -99,7 +130,7 @@ export class AskedLinesStore {
       ctx,
       `with given as (
          select * from unnest($6::text[], $7::text[]) as g (line_key, reason)
-         union all select line_key, $8 from (${unanswered}) as asked
+         union all select line_key, $8 from (${unanswered(storedColumns, 'l.line_key')}) as asked
            where $8::text is not null and line_key <> all ($6::text[]))
        update return_draft_part p set draft_version = $5, change_reason = (
          select array_agg(coalesce(g.reason, l.change_reason) order by l.place)
@@ -116,6 +147,11 @@ export class AskedLinesStore {
     );
   }
 
+  private async countOf(ctx: RequestContext, named: readonly unknown[]): Promise<number> {
+    const [found] = await this.tenancy.query<{ total: number }>(ctx, countOfUnanswered, [...named]);
+    return found?.total ?? 0;
+  }
+
   private async named(
     ctx: RequestContext,
     { organisationId, id, period }: DraftName,
@@ -130,22 +166,3 @@ export class AskedLinesStore {
     return [ctx.programmeId, organisationId, id, filed?.id ?? null];
   }
 }
-
-type AskedRow = Omit<AskedLine, 'units' | 'exportedUnits' | 'massMg' | 'before'> &
-  Record<'units' | 'exportedUnits' | 'massMg', string> & {
-    readonly before: string | null;
-    readonly total: number;
-  };
-
-const lineOf = (row: AskedRow): AskedLine => ({
-  lineKey: row.lineKey,
-  position: row.position,
-  batteryModelId: row.batteryModelId,
-  modelVersion: row.modelVersion,
-  category: row.category,
-  chemistry: row.chemistry,
-  units: BigInt(row.units),
-  exportedUnits: BigInt(row.exportedUnits),
-  massMg: BigInt(row.massMg),
-  before: row.before === null ? null : BigInt(row.before),
-});

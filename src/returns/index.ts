@@ -1,6 +1,7 @@
 export { AgencyAnswers } from './agency-answers.service.js';
 export {
   longestAnswer,
+  referencesIn,
   questionsOf,
   type AgencyQuestion,
   type DeclaredAnswer,

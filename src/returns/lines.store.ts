@@ -1,13 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { arrayText, BulkRows, Tenancy, type RequestContext } from '../database/index.js';
+import {
+  arrayText,
+  BulkRows,
+  filledArray,
+  shortArrayText,
+  Tenancy,
+  type RequestContext,
+} from '../database/index.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
-import { columnsOfLine, lineOf, type LineRow } from './line-rows.js';
+import {
+  columnsOfLine,
+  lineOf,
+  type LineRow,
+  linesOfPart,
+  storedColumns,
+  storedKinds,
+} from './line-rows.js';
 import type { ReturnLine } from './return-line.js';
 
 const columns = columnsOfLine();
+const written = storedColumns.join(', ');
 
-const written = `line_key, position, battery_model_id, model_version, category, chemistry, units,
-  exported_units, mass_mg, price_minor, note, change_reason`;
+/** The arrays of a part as parameters: as many elements as there are keys. */
+const arrays = storedColumns.map((name, at) =>
+  filledArray(`$${String(at + 6)}::${storedKinds[name]}[]`, '$6::text[]'),
+);
 
 /** Lines of one row of a draft, whose columns hold arrays: few rows, and no more than some of these in memory. */
 const partSize = 2_000;
@@ -58,9 +75,7 @@ export class LinesStore {
       const rows = await this.tenancy.query<LineRow>(
         ctx,
         `select ${columns} from (
-           select l.* from return_draft_part p, unnest(p.line_key, p.position, p.battery_model_id,
-             p.model_version, p.category, p.chemistry, p.units, p.exported_units, p.mass_mg,
-             p.price_minor, p.note, p.change_reason) as l (${written})
+           select l.* from return_draft_part p, ${linesOfPart()}
            where p.programme_id = $1 and p.organisation_id = $2 and p.return_id = $3 and p.number = $4
          ) as line order by position, line_key`,
         [ctx.programmeId, organisationId, id, number],
@@ -194,7 +209,7 @@ export class LinesStore {
       ctx,
       `insert into return_draft_part
          (programme_id, organisation_id, return_id, draft_version, number, ${written})
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+       values ($1, $2, $3, $4, $5, ${arrays.join(', ')})`,
       numbered(partsOf(lines), draft),
     );
     const [found] = await this.tenancy.query<{ once: boolean }>(
@@ -256,18 +271,18 @@ async function* numbered(parts: AsyncIterable<readonly ReturnLine[]>, draft: rea
   for await (const part of parts) yield [...draft, (number += 1), ...arraysOf(part)];
 }
 
-/** One array for each written column. */
+/** One array for each written column, in their order. Of the keys none is left out, so that one that stands twice is met. */
 const arraysOf = (lines: readonly ReturnLine[]): string[] => [
   arrayText(lines.map((line) => line.lineKey)),
-  arrayText(lines.map((line) => line.position)),
-  arrayText(lines.map((line) => line.batteryModelId)),
-  arrayText(lines.map((line) => line.modelVersion)),
-  arrayText(lines.map((line) => line.category)),
-  arrayText(lines.map((line) => line.chemistry)),
-  arrayText(lines.map((line) => line.units)),
-  arrayText(lines.map((line) => line.exportedUnits)),
-  arrayText(lines.map((line) => line.massMg)),
-  arrayText(lines.map((line) => line.priceMinor)),
-  arrayText(lines.map((line) => line.note)),
-  arrayText(lines.map((line) => line.changeReason)),
+  shortArrayText(lines.map((line) => line.position)),
+  shortArrayText(lines.map((line) => line.batteryModelId)),
+  shortArrayText(lines.map((line) => line.modelVersion)),
+  shortArrayText(lines.map((line) => line.category)),
+  shortArrayText(lines.map((line) => line.chemistry)),
+  shortArrayText(lines.map((line) => line.units)),
+  shortArrayText(lines.map((line) => line.exportedUnits)),
+  shortArrayText(lines.map((line) => line.massMg)),
+  shortArrayText(lines.map((line) => line.priceMinor)),
+  shortArrayText(lines.map((line) => line.note)),
+  shortArrayText(lines.map((line) => line.changeReason)),
 ];

@@ -2,6 +2,7 @@ import { isOver, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { tooLong } from '../kernel/written-text.js';
 import { declaredHash, type DeclaredAnswer, type DraftAnswer } from './agency-question.js';
 
 export const returnStates = ['open', 'submitted', 'changes_requested', 'accepted'] as const;
@@ -197,8 +198,7 @@ export function submitReturn(
   const reason = action === 'amend' ? reasonOf(confirmation, draft.answers) : null;
   if (reason !== null) {
     if (reason === '') return refuse('return.reason-needed');
-    if (reason.length > longestReason)
-      return refuse('field.too-long', { most: String(longestReason) });
+    if (reason.length > longestReason) return { ok: false, reason: tooLong(reason, longestReason) };
     if (onlyRepeats(quarterlyReturn, draft, latest)) return refuse('return.nothing-changed');
   }
   const state = moved(quarterlyReturn.state, action);

@@ -37,8 +37,8 @@ export class LineChecks {
   }
 
   /** How many lines of a draft still need a reason. */
-  async unanswered(ctx: RequestContext, quarterlyReturn: QuarterlyReturn): Promise<number> {
-    return (await this.reasons.of(ctx, quarterlyReturn)).total;
+  unanswered(ctx: RequestContext, quarterlyReturn: QuarterlyReturn): Promise<number> {
+    return this.reasons.count(ctx, quarterlyReturn);
   }
 
   async options(

@@ -73,6 +73,17 @@ describe('every shipped rulebook', () => {
       rulebookPage(rulebook, { language: 'en', on }).title,
     );
   });
+
+  it.each(folders.map((each) => each.id))('%s names its sources in full', (id) => {
+    const rulebook = loaded(id);
+    const sources = [...rulebook.sources.keys()].join('|');
+    // The name by which a rulebook calls a source is read as one at the beginning of a citation only.
+    const bare = new RegExp(`(?<![\\w/-])(?:${sources}) (?:Art\\.|Annex|§)[^"]{0,20}`, 'g');
+    for (const language of ['en', 'de']) {
+      const page = rulebookPage(rulebook, { language, on: rulebook.until ?? '2026-03-31' });
+      expect(JSON.stringify(page).match(bare) ?? []).toEqual([]);
+    }
+  });
 });
 
 describe('a page of a rulebook', () => {

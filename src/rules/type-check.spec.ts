@@ -369,6 +369,7 @@ describe('the checker asks when a result can be n/a', () => {
     ['line', 'if share is n/a then 1 else 2'],
     ['line', 'mass / 2 kg'],
     ['line', 'month(on)'],
+    ['line', 'day(on)'],
     ['line', 'units / 1 piece'],
     ['line', 'min(1, 2)'],
   ] as const)('and not in a %s of %s', (stage, expression) => {

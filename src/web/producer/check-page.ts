@@ -1,11 +1,6 @@
 import { countedMassMg, countedUnits, type StoredAssessment } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
-import {
-  modelLineKey,
-  type DraftToSign,
-  type Filing,
-  type ReturnLine,
-} from '../../returns/index.js';
+import type { DraftToSign, Filing, ReturnLine } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
 import { answerRows } from './agency-questions.js';
 import { categoryText, crumbs, periodText, refusalText } from './answers.js';
@@ -43,9 +38,6 @@ export function checkPage(input: CheckInput) {
   const fee = draft.fee();
   const nil = draft.quarterlyReturn?.nilDeclared === true;
   const amending = number > 1;
-  const names = new Map(
-    [...input.names].map(([reference, name]) => [modelLineKey(reference), name]),
-  );
   const previous = input.stands?.totalMinor ?? null;
   return {
     base,
@@ -68,7 +60,7 @@ export function checkPage(input: CheckInput) {
     reasonLabel: {
       key: draft.questions.length > 0 ? 'producer.questions.whole' : 'producer.check.reason',
     } satisfies Text,
-    answers: { rows: answerRows(draft.answers, names) },
+    answers: { rows: answerRows(draft.answers, input.names) },
     answeredWhole: draft.answers.some(({ lineKey }) => lineKey === null),
     maySubmit: input.maySubmit,
     unanswered: draft.unanswered.total,

@@ -11,6 +11,7 @@ import {
 import { BatteryModels, type BatteryModel } from '../../register/index.js';
 import {
   AgencyAnswers,
+  referencesIn,
   ReturnDrafts,
   type EarlierFigures,
   type Filing,
@@ -59,6 +60,10 @@ export class QuarterSources {
       () => this.assessments.law(ctx, filing.period),
     );
   }
+
+  names({ ctx, organisationId }: Quartered, references: readonly string[]) {
+    return this.models.names(ctx, organisationId, references);
+  }
 }
 
 /** A quarter that somebody works on, with everything that stands beside its figures. */
@@ -86,7 +91,7 @@ export class QuarterInWork {
       begunLater: begunLater(standing),
       law,
       totals: await this.totals(visit, { filing, law, earlier }, lines),
-      requested: await this.requested(ctx, filing),
+      requested: await this.requested(visit, filing),
     });
   }
 
@@ -112,11 +117,13 @@ export class QuarterInWork {
   }
 
   /** What the agency asked to be changed or explained, while it waits for the amendment. */
-  private async requested(ctx: RequestContext, filing: Filing): Promise<GridQuarter['requested']> {
-    const { quarterlyReturn } = filing;
-    const questions = await this.answers.questions(ctx, quarterlyReturn);
-    return questions.length === 0
-      ? null
-      : { questions, answers: quarterlyReturn?.draftAnswers ?? [] };
+  private async requested(
+    visit: Quartered,
+    { quarterlyReturn }: Filing,
+  ): Promise<GridQuarter['requested']> {
+    const questions = await this.answers.questions(visit.ctx, quarterlyReturn);
+    if (questions.length === 0) return null;
+    const names = await this.sources.names(visit, referencesIn(questions));
+    return { questions, answers: quarterlyReturn?.draftAnswers ?? [], names };
   }
 }

@@ -3,7 +3,7 @@ import { Permit, type Programme } from '../../access/index.js';
 import { Assessments } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { BatteryModels } from '../../register/index.js';
-import { type Confirmation, Filings, Submissions } from '../../returns/index.js';
+import { type Confirmation, Filings, referencesIn, Submissions } from '../../returns/index.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
 import { checkPage, linesShown, type CheckField } from './check-page.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
@@ -93,6 +93,8 @@ export class SigningController {
     const draft = decided(await this.submissions.toSign(ctx, organisationId, period), base, 404);
     const { latest } = draft;
     const models = await this.models.ofLines(ctx, organisationId, linesShown(draft));
+    const asked = referencesIn(draft.answers);
+    const names = [...(await this.models.names(ctx, organisationId, asked)), ...models.names()];
     return checkPage({
       base,
       filing,
@@ -104,7 +106,7 @@ export class SigningController {
       maySubmit: visit.may('return.submit'),
       mayEdit: visit.may('return.edit'),
       currency: visit.programme.currency,
-      names: models.names(),
+      names: new Map(names),
       fault,
       typedReason,
     });

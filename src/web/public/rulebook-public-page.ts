@@ -60,7 +60,7 @@ export function publicRulebookPage(input: {
       ...bandTable(
         bandShown(band),
         sinceText(`${band.label} (${band.unit})`, shown.from, undefined),
-        words.names,
+        words,
       ),
     })),
     stages: shown.stages.flatMap((stage) => stageViews(stage, language)),

@@ -112,10 +112,15 @@ function boundsText(
 export function bandTable(
   { of, unit, classes, cite }: ShownBand,
   caption: Text,
-  names: ValueNames,
+  { language, names }: ReaderWords,
 ) {
   const edge = (upTo: string | null | undefined, key: 'above' | 'up-to'): Text =>
-    upTo == null ? '–' : { key: `public.rulebook.${key}`, params: { edge: `${upTo} ${unit}` } };
+    upTo == null
+      ? '–'
+      : {
+          key: `public.rulebook.${key}`,
+          params: { edge: spelledSum(`${upTo} ${unit}`, language) },
+        };
   return {
     caption,
     head: [

@@ -71,9 +71,10 @@ function inputTables(inputs: readonly MethodInput[], words: ReaderWords) {
   });
 }
 
-function bandOf({ label, cite, ...band }: MethodBand, { language, names }: ReaderWords) {
+function bandOf({ label, cite, ...band }: MethodBand, words: ReaderWords) {
+  const { language } = words;
   const caption = `${inLanguage(label, language)} (${band.unit})`;
-  return bandTable({ ...band, label: caption, cite: citedBy(cite, language) }, caption, names);
+  return bandTable({ ...band, label: caption, cite: citedBy(cite, language) }, caption, words);
 }
 
 export function rulebookModel(rulebook: MethodRulebook, language: Language) {

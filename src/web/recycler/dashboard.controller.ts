@@ -23,7 +23,8 @@ export class RecyclerDashboardController {
   async dashboard(@Visitor() visit: Visit, @Query('year') asked?: string): Promise<object> {
     const { ctx, base } = visit;
     const years = await this.batches.years(ctx);
-    const year = /^\d{4}$/.test(asked ?? '') ? Number(asked) : (years[0] ?? this.assets.thisYear());
+    const latest = years[0] ?? (await this.assets.thisYear(ctx));
+    const year = /^\d{4}$/.test(asked ?? '') ? Number(asked) : latest;
     const judged = await this.recovery.ofYear(ctx, year);
     return dashboardPage({
       base,

@@ -8,7 +8,7 @@ import {
 import { citedIn, printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
-import { resultText, spelledSum } from '../shell/sums.js';
+import { resultText, spelledSum, withNames } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { groupName, measureName, measureTable } from './measure-rows.js';
 
@@ -44,9 +44,13 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
     })),
     rows: steps.map((step) => [
       { text: textIn(step.label, language) },
-      { text: sumText(step.worked, language), note: since(step, language), format: 'text' },
+      {
+        text: sumText(step.worked, language, step.names),
+        note: since(step, language),
+        format: 'text',
+      },
       step.reason === undefined
-        ? { text: resultText(step.result, language) }
+        ? { text: resultText(step.result, language, step.names) }
         : { text: textIn(step.reason, language), format: 'text' },
       {
         text: citedText(citedIn(step.cite, language)),
@@ -59,13 +63,13 @@ function stepTable(measure: Measure, judged: JudgedProcessYear, language: Langua
 }
 
 /** A fraction is read as a decimal, as the results are; what stays uneven is cut off and said to be so. */
-function sumText(worked: string, language: Language): Text {
+function sumText(worked: string, language: Language, names?: PrintedStep['names']): Text {
   if (worked === NONE) return { key: 'recycler.recovery.none' };
   const decimals = worked.replaceAll(/(\d+)\/(\d+)/g, (_, above: string, below: string) => {
     const exact = ratio(BigInt(above), BigInt(below));
     return `${decimalFromRatio(exact, 6, 'down')}…`;
   });
-  return spelledSum(decimals, language);
+  return withNames(spelledSum(decimals, language), names, language);
 }
 
 /** How a rulebook writes that there is no value. */
