@@ -20,6 +20,7 @@ export {
   onlyPrepares,
   type TreatmentProcess,
   treatmentProcesses,
+  readCapacity,
 } from './facility.js';
 export { FacilityModule } from './facility.module.js';
 export { FacilityService } from './facility.service.js';

@@ -104,8 +104,7 @@ function nameOf(
   today: CalendarDate,
 ): Decision<RegistrationDecisionName> {
   const name = registrationDecisions.find((each) => each === text);
-  if (name === undefined)
-    return refuse('registration-decision.choose', { allowed: registrationDecisions.join(', ') });
+  if (name === undefined) return refuse('registration-decision.choose');
   if (possibleDecisions(standing, today).includes(name)) return { ok: true, value: name };
   return refuse('registration-decision.not-now', { decision: name, state: standing.state });
 }

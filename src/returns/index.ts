@@ -22,7 +22,12 @@ export { LineReasons, mostAskedListed, type OpenQuestions } from './line-reasons
 export { lineColumns, LineReader, lineTable, longestReason } from './line-reader.js';
 export type { OutdatedLines } from './outdated-lines.store.js';
 export { OutdatedModels } from './outdated-models.service.js';
-export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
+export {
+  faultsOfSignature,
+  type Confirmation,
+  type QuarterlyReturn,
+  type ReturnState,
+} from './quarterly-return.js';
 export {
   batteryOfKey,
   declaredContent,

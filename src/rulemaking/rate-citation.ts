@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import { tooLong } from '../kernel/written-text.js';
-import type { Parameter, Rulebook } from '../rules/index.js';
+import type { Citation, Parameter, Rulebook } from '../rules/index.js';
 import { faultsOfInstrument } from './new-rulebook.js';
 import type { WrittenSource } from './splice-yaml.js';
 
@@ -24,11 +24,16 @@ export const citationLanguages = ({ title }: Rulebook): readonly string[] => [..
 export function citationFrom(
   { values }: Parameter,
   from: CalendarDate,
-  { language, title }: Rulebook,
+  rulebook: Rulebook,
 ): RateCitation | null {
   const cite = values.find((each) => each.from === from)?.cite;
-  if (cite === undefined) return null;
-  const { source, provision, provisions } = cite;
+  return cite === undefined ? null : citationOf(cite, rulebook);
+}
+
+export function citationOf(
+  { source, provision, provisions }: Citation,
+  { language, title }: Rulebook,
+): RateCitation {
   const own = source !== OWN && title.has(language) ? language : MAIN;
   return { source, provisions: provisions ?? new Map([[own, provision]]) };
 }

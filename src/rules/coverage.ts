@@ -2,7 +2,7 @@ import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
 import { Issues, type RuleIssue } from './issues.js';
 import { STAGES, type DatedValue, type Node, type Parameter, type Rulebook } from './model.js';
 import { checkNoticed, newCells, Reads } from './noticed.js';
-import { say } from './phrase.js';
+import { inLanguages, say } from './phrase.js';
 import { checkProven } from './proven.js';
 import { differencePhrase, runCases } from './run-cases.js';
 import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
@@ -25,8 +25,9 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
     for (const difference of result.found) {
       issues.add(result.case.spot, {
         code: 'case',
-        message: say('The case "{name}" does not hold: {difference}', {
-          name: result.case.name,
+        message: say('The case "{name}" of {on} does not hold: {difference}', {
+          name: inLanguages(result.case.name),
+          on: result.case.on,
           difference: differencePhrase(difference),
         }),
       });

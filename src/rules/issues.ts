@@ -173,6 +173,7 @@ function editDistance(
 
 function clipped(words: Words): Words {
   if (typeof words === 'string') return clip(words);
+  if ('inLanguages' in words) return words;
   const params = Object.entries(words.params).map(([name, each]) => [name, clipped(each)] as const);
   return { ...words, params: Object.fromEntries(params) };
 }

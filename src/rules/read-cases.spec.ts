@@ -11,10 +11,10 @@ function withCases(text: string) {
 
 describe('a file of cases', () => {
   it('says what comes out or is refused, on a day, of facts', () => {
-    const text = `- { ${CASE}, note: Why }\n- { name: b, stage: producer_period, on: 2024-02-29, facts: { late: no }, refused: fact }\n`;
+    const text = `- { ${CASE}, note: Why }\n- { name: { en: b, de: B }, stage: producer_period, on: 2024-02-29, facts: { late: no }, refused: fact }\n`;
     const [first, second, ...more] = loadedFrom(withCases(text)).cases;
     expect(first).toMatchObject({
-      name: 'a',
+      name: new Map([['en', 'a']]),
       stage: 'line',
       on: '2024-01-01',
       expect: new Map([
@@ -24,7 +24,8 @@ describe('a file of cases', () => {
       refused: undefined,
       spot: { file: 'cases/all.yaml', line: 1, column: 3 },
     });
-    expect(second).toMatchObject({ name: 'b', expect: new Map(), refused: 'fact' });
+    const name = new Map([['en', 'b'], ['de', 'B']]); // prettier-ignore
+    expect(second).toMatchObject({ name, expect: new Map(), refused: 'fact' });
     expect(more).toEqual([]);
   });
 
@@ -38,6 +39,7 @@ describe('a file of cases', () => {
 
   it.each([
     ['no name', 'name: a, ', '', 'missing cases/all.yaml:1:3: A case has no `name`. (found nothing; write name: what it shows)'],
+    ['a name in no language that everybody has', 'name: a', 'name: { de: a }', 'not-text cases/all.yaml:1:11: `name` is a text, or one text per language with at least `en`. (found a block; write name: { en: ..., de: ... }, in quotes where a text has a comma)'],
     ['no stage', 'stage: line, ', '', 'missing cases/all.yaml:1:3: A case has no `stage`. (found nothing; write stage: line)'],
     ['a stage that is none', 'stage: line', 'stage: lines', 'unknown-value cases/all.yaml:1:21: `stage` has no such value. (found lines; write line)'],
     ['no day', 'on: 2024-01-01, ', '', 'missing cases/all.yaml:1:3: A case has no `on`. (found nothing; write on: 2026-01-01)'],

@@ -38,7 +38,7 @@ function readParameter(name: string, section: Section, reading: Reading): Parame
   const unit = readUnit(section, reading.declarations.currency);
   const by = readKeys(section, reading.declarations);
   const lastCheckedOn = section.date('lastCheckedOn');
-  const guard = readGuard(section);
+  const guard = readGuard(section, reading.declarations);
   const items = section.list('values');
   section.close();
   if (label === undefined || unit === undefined || by === undefined) return undefined;

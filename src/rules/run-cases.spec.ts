@@ -228,7 +228,7 @@ describe('cases are whole', () => {
     const wrong = WHOLE.map((each) => each.replace('33.50 EUR', '33.51 EUR'));
     expect(missing([], wrong)).toEqual([
       expect.stringMatching(
-        /^rules\.case cases\/all\.yaml:7:\d+: The case "new" does not hold: fee: expected 33\.51 EUR, found 33\.50 EUR$/,
+        /^rules\.case cases\/all\.yaml:7:\d+: The case "new" of \d{4}-\d\d-\d\d does not hold: fee: expected 33\.51 EUR, found 33\.50 EUR$/,
       ),
     ]);
   });

@@ -11,6 +11,11 @@ import { outdatedView } from './outdated-view.js';
 /** Where on the page a refusal is told. */
 export type CheckField = 'declared' | 'reason' | 'outdated';
 
+export interface CheckFault {
+  readonly reason: Refusal;
+  readonly field: CheckField;
+}
+
 interface CheckInput {
   readonly base: string;
   readonly filing: Filing;
@@ -20,7 +25,7 @@ interface CheckInput {
   readonly names: ReadonlyMap<string, string>;
   readonly currency: string;
   readonly mayEdit: boolean;
-  readonly fault: { readonly reason: Refusal; readonly field: CheckField } | null;
+  readonly faults: readonly CheckFault[];
   readonly typedReason: string;
 }
 
@@ -32,7 +37,7 @@ export const linesShown = ({ listed, changes, outdated }: DraftToSign): readonly
 ];
 
 export function checkPage(input: CheckInput) {
-  const { base, filing, draft, fault } = input;
+  const { base, filing, draft, faults } = input;
   const { period } = filing;
   const { totals, number } = draft;
   const fee = draft.fee();
@@ -80,14 +85,16 @@ export function checkPage(input: CheckInput) {
     version: String(draft.quarterlyReturn?.draftVersion ?? 0),
     differences: draft.changes === null ? null : differencesTable(draft.changes, input),
     typedReason: input.typedReason,
-    declaredFault: faultOf(fault, 'declared'),
-    reasonFault: faultOf(fault, 'reason'),
-    errors: fault === null ? [] : [{ text: refusalText(fault.reason), href: `#${fault.field}` }],
+    declaredFault: faultOf(faults, 'declared'),
+    reasonFault: faultOf(faults, 'reason'),
+    errors: faults.map(({ reason, field }) => ({ text: refusalText(reason), href: `#${field}` })),
   };
 }
 
-const faultOf = (fault: CheckInput['fault'], field: string) =>
-  fault?.field === field ? { text: refusalText(fault.reason) } : null;
+function faultOf(faults: readonly CheckFault[], field: CheckField) {
+  const fault = faults.find((each) => each.field === field);
+  return fault === undefined ? null : { text: refusalText(fault.reason) };
+}
 
 const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
 

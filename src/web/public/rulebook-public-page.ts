@@ -156,15 +156,8 @@ function parameterView(parameter: ParameterView, words: ReaderWords) {
     name,
     ...(current === undefined ? {} : valueTable(parameter, current, words)),
     others: others.map((value) => valueTable(parameter, value, words)),
-    guard: guardText(
-      {
-        lowest: guard.lowest ?? null,
-        highest: guard.highest ?? null,
-        greatestChange: guard.greatestChange ?? null,
-      },
-      unit,
-      words.language,
-    ),
+    guard: guardText(guard, unit, words.language),
+    guardCite: guard.cite ?? null,
   };
 }
 
