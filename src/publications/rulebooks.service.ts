@@ -60,18 +60,26 @@ export class RulebooksService {
     });
   }
 
-  /** The version of an adopted rulebook that is law on a day, today unless said; null when it is not adopted. */
-  async lawOn(ctx: RequestContext, id: string, on?: CalendarDate): Promise<RulebookLaw | null> {
+  /**
+   * The version of an adopted rulebook that is law on a day, today unless said, as it is known now or was known at an instant; null
+   * when it is not adopted.
+   */
+  async lawOn(
+    ctx: RequestContext,
+    id: string,
+    on?: CalendarDate,
+    knownAt?: Date,
+  ): Promise<RulebookLaw | null> {
     return this.store.inTransaction(ctx, async () => {
       const today = await this.programmes.dayOf(ctx.programmeId);
       const day = on ?? today;
-      const adopted = (await this.store.all(ctx, day, this.clock.now())).find(
+      const adopted = (await this.store.all(ctx, day, knownAt ?? this.clock.now())).find(
         (each) => each.id === id,
       );
       if (adopted === undefined) {
         if (id === indicatorsId)
           return { held: this.library.shipped(id), on: day, today, versions: [] };
-        return on === undefined ? this.nearest(ctx, id, today) : null;
+        return on === undefined && knownAt === undefined ? this.nearest(ctx, id, today) : null;
       }
       const held = await this.library.published(ctx, id, adopted.hash);
       if (!held.ok) return null;

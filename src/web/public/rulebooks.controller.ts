@@ -9,7 +9,7 @@ import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
 import { calculatorStage, isByYear } from './calculator-form.js';
 import { calculatorPage } from './calculator-page.js';
-import { dayAsked } from './day-asked.js';
+import { dayAsked, instantAsked } from './day-asked.js';
 import { publicRulebookPage } from './rulebook-public-page.js';
 import { dayOfVersion, versionBefore } from './rulebook-versions.js';
 import { rulebooksPage } from './rulebooks-page.js';
@@ -41,7 +41,10 @@ export class RulebooksController {
     return rulebooksPage(printed, languageOf(request), programmeHref(programme.slug));
   }
 
-  /** The id of a rulebook is a path: `eu/2023-1542`. The version that is law today, or on the day asked for. */
+  /**
+   * The id of a rulebook is a path: `eu/2023-1542`. The version that is law today, or on the day asked for, as it is known now or was
+   * known at the instant asked for.
+   */
   @Public()
   @Get(':jurisdiction/:instrument')
   @Render('public/rulebook')
@@ -50,8 +53,9 @@ export class RulebooksController {
     @Param() named: Named,
     @Req() request: Request,
     @Query('on') on?: string,
+    @Query('known') known?: string,
   ) {
-    const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on));
+    const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on), instantAsked(known));
     if (law === null) throw new NotFoundException();
     return this.page(ctx, law, request);
   }
