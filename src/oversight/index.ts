@@ -1,5 +1,4 @@
 export {
-  lastDayOf,
   obligationsOf,
   type CategoryObligation,
   type Obligations,

@@ -11,6 +11,7 @@ import {
   batteryChemistries,
   isBatteryCategory,
   isBatteryChemistry,
+  isCountry,
 } from '../register/index.js';
 import type { Correction } from './standing.js';
 import { wasteCodeOn } from './waste-codes.js';
@@ -111,8 +112,6 @@ export type ConsignmentCells = Readonly<Partial<Record<ConsignmentColumn, string
 export interface ReadingRules {
   readonly today: CalendarDate;
   readonly marks: NumberMarks;
-  /** ISO 3166-1 codes that exist. */
-  readonly isCountry: (code: string) => boolean;
 }
 
 export interface ConsignmentReading {
@@ -223,7 +222,7 @@ class FieldReader {
   country(): string {
     const code = this.cell('origin_country').toUpperCase();
     if (code === '') this.fault('origin_country', { code: 'field.missing' }, 'DE');
-    else if (!this.rules.isCountry(code)) this.fault('origin_country', { code: 'country.unknown' });
+    else if (!isCountry(code)) this.fault('origin_country', { code: 'country.unknown' });
     return code;
   }
 

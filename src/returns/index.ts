@@ -46,6 +46,6 @@ export { SubmissionHistory } from './submission-history.service.js';
 export { Submissions, type DraftToSign } from './submissions.service.js';
 export type { ReturnDecisionRecord, Submission } from './submissions.store.js';
 export type { UploadReport } from './upload-report.js';
-export type { FileToRead } from './upload-checks.service.js';
+export { LineChecks, type FileToRead } from './upload-checks.service.js';
 export { ReturnUploads } from './uploads.service.js';
 export type { Upload } from './uploads.store.js';

@@ -72,7 +72,7 @@ export class CapacityController {
   }
 
   private async page(visit: Visit, answers: CapacityAnswers, faults: Faults): Promise<object> {
-    const list = await this.facilities.list(visit.ctx);
+    const list = await this.facilities.all(visit.ctx);
     return capacityPage(list, `${visit.base}/capacity`, answers, faults);
   }
 }

@@ -55,7 +55,7 @@ export class RecyclerAssets {
     decided: LastDecision | null;
   }> {
     return {
-      facilities: await this.facilities.list(ctx, ctx.organisationId ?? undefined),
+      facilities: await this.facilities.own(ctx),
       stock: await this.consignments.stock(ctx),
       holdings: await this.credits.holdings(ctx),
       decided: await this.standing.decided(ctx),
