@@ -19,6 +19,12 @@ interface Named {
   readonly instrument: string;
 }
 
+/** The two times of a version, as an address names them. */
+interface TimesAsked {
+  readonly on?: string;
+  readonly known?: string;
+}
+
 const idOf = ({ jurisdiction, instrument }: Named): string => `${jurisdiction}/${instrument}`;
 
 /** A button of the calculator. No input of a rulebook has a name like this. */
@@ -52,8 +58,7 @@ export class RulebooksController {
     @Context() ctx: RequestContext,
     @Param() named: Named,
     @Req() request: Request,
-    @Query('on') on?: string,
-    @Query('known') known?: string,
+    @Query() { on, known }: TimesAsked,
   ) {
     const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on), instantAsked(known));
     if (law === null) throw new NotFoundException();
