@@ -193,6 +193,21 @@ describe('an official run', () => {
     given(await worker.work(system, runId));
   });
 
+  it('is not taken from a terminal that has begun it and does not work on it yet', async () => {
+    await filed([nmc]);
+    const asked = { period, class: 'trial' } as const;
+    const done = await runs.startInHand(system, asked, async (runId) => {
+      const others = [period, period.slice(0, 4)].map((each) =>
+        runs.startInHand(system, { ...asked, period: each }, (other) => worker.work(system, other)),
+      );
+      for (const other of await Promise.all(others))
+        expect(other).toMatchObject({ ok: false, reason: { code: 'run.in-progress' } });
+      expect(await runs.progress(quarter.agency, runId)).toMatchObject({ interrupted: false });
+      return worker.work(system, runId);
+    });
+    expect(given(done).returns).toBe(1);
+  });
+
   it('is one at a time also where a year and its quarters are started at once', async () => {
     const year = period.slice(0, 4);
     const rounds = 4;

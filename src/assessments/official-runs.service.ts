@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../database/index.js';
 import { refuse, type Decision } from '../kernel/decision.js';
 import { parsePeriod } from '../kernel/reporting-period.js';
-import type { ProducerResult, StaleReturn } from './official-run.js';
+import type { OfficialResult, ProducerResult, StaleReturn } from './official-run.js';
 import { OfficialRunsStore, type OfficialRunRow, type StoodRunRow } from './official-runs.store.js';
 import { RunAdmission } from './run-admission.service.js';
 import { RunLife, type AskedRun } from './run-life.service.js';
@@ -62,6 +62,21 @@ export class OfficialRuns {
       if (!(await this.life.makeWay(ctx, period.value))) return refuse('run.in-progress');
       const may = await this.admission.mayBeRun(ctx, period.value, asked.class);
       return may.ok ? this.life.begin(ctx, asked) : may;
+    });
+  }
+
+  /**
+   * Starts a run that the caller works on itself, as a command in a terminal does. Whoever starts another one meanwhile is refused,
+   * also before the work has begun.
+   */
+  startInHand(
+    ctx: RequestContext,
+    asked: Pick<AskedRun, 'period' | 'class'>,
+    work: (runId: string) => Promise<Decision<OfficialResult>>,
+  ): Promise<Decision<OfficialResult>> {
+    return this.life.inHand(ctx, async (runId) => {
+      const started = await this.start(ctx, { ...asked, inBackground: false, runId });
+      return started.ok ? work(runId) : started;
     });
   }
 
