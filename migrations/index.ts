@@ -54,6 +54,9 @@ import { BegunRulebookKeys1764000000127 } from './1764000000127-begun-rulebook-k
 import { DeclaredAnswers1764000000132 } from './1764000000132-declared-answers.js';
 import { OrderOfNames1764000000133 } from './1764000000133-order-of-names.js';
 import { PaymentsInOrder1764000000135 } from './1764000000135-payments-in-order.js';
+import { NamedProducers1764000000140 } from './1764000000140-named-producers.js';
+import { SoughtTrail1764000000141 } from './1764000000141-sought-trail.js';
+import { DrawnLoads1764000000142 } from './1764000000142-drawn-loads.js';
 import { DraftPartCheck1764000000150 } from './1764000000150-draft-part-check.js';
 
 /** Every migration in order; listed by hand so that no glob decides what runs. */
@@ -114,5 +117,8 @@ export const migrations = [
   DeclaredAnswers1764000000132,
   OrderOfNames1764000000133,
   PaymentsInOrder1764000000135,
+  NamedProducers1764000000140,
+  SoughtTrail1764000000141,
+  DrawnLoads1764000000142,
   DraftPartCheck1764000000150,
 ];

@@ -39,7 +39,7 @@ export async function startApplication(
     },
   );
   if (config.role === 'worker') app.use(onlyOperations);
-  setUpWeb(app, new ProblemFilter());
+  setUpWeb(app, new ProblemFilter(), { proxies: config.proxies });
   await app.init();
   // Loads what is missing into an empty database, and nothing beside a programme that is real.
   if (isDemonstration(config)) await app.get(DemoService).load();

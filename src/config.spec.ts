@@ -13,6 +13,7 @@ describe('the settings', () => {
       dataDirectory: '/srv/everycell/.everycell',
       demonstration: null,
       baseUrl: null,
+      proxies: ['loopback'],
       role: 'all',
       metricsToken: null,
       logLevel: 'info',
@@ -26,6 +27,9 @@ describe('the settings', () => {
     ['DATABASE_OWNER_URL', 'postgres://host'],
     ['EVERYCELL_DEMO', 'perhaps'],
     ['EVERYCELL_BASE_URL', 'https://epr.example.org/path'],
+    ['EVERYCELL_PROXIES', '10.0.0.0/8, anybody'],
+    ['EVERYCELL_PROXIES', '10.0.0.0/33'],
+    ['EVERYCELL_PROXIES', '::1/64/2'],
     ['EVERYCELL_ROLE', 'both'],
     ['EVERYCELL_LOG_LEVEL', 'loud'],
   ])('%s as "%s" stops the start with one line that names it', (name, value) => {
@@ -33,6 +37,12 @@ describe('the settings', () => {
     expect(attempt).toThrow(SettingError);
     expect(attempt).toThrow(new RegExp(`^${name} [^\\n]+$`));
     expect(attempt).not.toThrow('secret');
+  });
+
+  it('name the proxies that are believed, or nobody', () => {
+    const proxies = (written: string) => read({ EVERYCELL_PROXIES: written }).proxies;
+    expect(proxies('loopback, 10.0.0.7,fd00::/8')).toEqual(['loopback', '10.0.0.7', 'fd00::/8']);
+    expect(proxies('none')).toEqual([]);
   });
 
   it('take an empty value for none given', () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 
 /** What this process does: answer requests, do queued work, or both. */
@@ -14,6 +15,8 @@ export interface Config {
   /** null: on for a new embedded database, else off. */
   demonstration: boolean | null;
   baseUrl: string | null;
+  /** Addresses and networks of the proxies that say where a request comes from. */
+  proxies: readonly string[];
   role: ProcessRole;
   /** Opens /metrics to others than the loopback address. */
   metricsToken: string | null;
@@ -35,6 +38,7 @@ export function readConfig(projectFolder: string, env: Environment = process.env
     dataDirectory: path.resolve(projectFolder, text(env, 'EVERYCELL_DATA_DIR') ?? '.everycell'),
     demonstration: onOff(env, 'EVERYCELL_DEMO'),
     baseUrl: webAddress(env, 'EVERYCELL_BASE_URL'),
+    proxies: networks(env, 'EVERYCELL_PROXIES') ?? ['loopback'],
     role,
     metricsToken: text(env, 'EVERYCELL_METRICS_TOKEN'),
     logLevel:
@@ -93,6 +97,29 @@ function databaseAddress(env: Environment, name: string): string | null {
       `${name} is not an address of the form postgres://user:password@host:port/database.`,
     );
   return value;
+}
+
+const PREFIX_BITS = { 4: 32, 6: 128 } as const;
+
+/** Whoever connects from elsewhere could claim any address, so each proxy is named; `none` believes nobody. */
+function networks(env: Environment, name: string): readonly string[] | null {
+  const value = text(env, name);
+  if (value === null) return null;
+  const named = value.split(',').map((each) => each.trim());
+  const wrong = value === 'none' ? undefined : named.find((each) => !isNetwork(each));
+  if (wrong !== undefined)
+    throw new SettingError(
+      `${name} names "${wrong}"; give addresses or networks such as 10.0.0.7, 10.1.0.0/16, loopback, or none.`,
+    );
+  return value === 'none' ? [] : named;
+}
+
+function isNetwork(written: string): boolean {
+  if (written === 'loopback') return true;
+  const [address = '', bits, ...more] = written.split('/');
+  const version = isIP(address);
+  if ((version !== 4 && version !== 6) || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= PREFIX_BITS[version]);
 }
 
 function webAddress(env: Environment, name: string): string | null {

@@ -1,4 +1,3 @@
-import { NestFactory } from '@nestjs/core';
 import type { Command } from 'commander';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
@@ -10,11 +9,10 @@ import {
   ProgrammeDirectory,
   resetAddress,
 } from './access/index.js';
-import { AppModule } from './app.module.js';
-import { printNameWarning } from './cli-refusals.js';
+import { withApplication } from './cli-application.js';
+import { printNameWarning, printRefusals } from './cli-refusals.js';
 import { type Config, readConfig, requireAddress } from './config.js';
 import { systemOf, Tenancy } from './database/index.js';
-import { withDatabase } from './database-cli.js';
 import { projectFolder } from './project-folder.js';
 
 interface InviteOptions {
@@ -22,12 +20,6 @@ interface InviteOptions {
   organisation: string;
   role: string;
 }
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  'organisation.not-one': 'Refused: there must be exactly one organisation of that name or id.',
-  'invitation.email': 'Refused: that is no e-mail address.',
-  'member.unknown-role': 'Refused: there is no such role in that kind of organisation.',
-};
 
 /** Adds `person invite`, `person reset` and `person disable`. */
 export function registerPersonCommands(program: Command): void {
@@ -52,7 +44,7 @@ export function registerPersonCommands(program: Command): void {
       withAccess(async (app) => {
         const closed = await app.get(AccountService, { strict: false }).disable(email);
         if (closed) console.log('The account is closed.');
-        else refused('Refused: nobody has that address.');
+        else printRefusals([{ code: 'person.unknown' }]);
       }),
     );
 }
@@ -64,7 +56,7 @@ async function invite(
 ): Promise<void> {
   const programme = await app.get(ProgrammeDirectory, { strict: false }).bySlug(asked.programme);
   if (!programme) {
-    refused('Refused: there is no such programme.');
+    printRefusals([{ code: 'run.no-programme' }]);
     return;
   }
   const { organisation, email, role } = asked;
@@ -78,7 +70,7 @@ async function invite(
         .inviteAsOperator(programme, found.value, { email, role })
     : found;
   if (!invited.ok) {
-    refused(REFUSALS[invited.reason.code] ?? `Refused: ${invited.reason.code}`);
+    printRefusals([invited.reason]);
     return;
   }
   if (found.ok)
@@ -90,7 +82,7 @@ async function invite(
 async function reset(app: INestApplicationContext, config: Config, email: string): Promise<void> {
   const issued = await app.get(PasswordResets, { strict: false }).issueAsOperator(email);
   if (!issued.ok) {
-    refused('Refused: nobody has an open account with that address.');
+    printRefusals([issued.reason]);
     return;
   }
   const base = config.baseUrl ?? `http://localhost:${config.port}`;
@@ -102,19 +94,5 @@ async function withAccess(
 ): Promise<void> {
   const config = readConfig(projectFolder());
   requireAddress(config);
-  await withDatabase(async (database) => {
-    const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, database), {
-      logger: ['error', 'fatal'],
-    });
-    try {
-      await work(app, config);
-    } finally {
-      await app.close();
-    }
-  });
-}
-
-function refused(sentence: string): void {
-  console.error(sentence);
-  process.exitCode = 1;
+  await withApplication((app) => work(app, config));
 }

@@ -7,10 +7,9 @@ import {
   ProgrammeFounding,
   readProgramme,
 } from './access/index.js';
+import { withApplication } from './cli-application.js';
 import { printNameWarning, printRefusals } from './cli-refusals.js';
 import { systemOf, Tenancy } from './database/index.js';
-import { withDatabase } from './database-cli.js';
-import { withApplication } from './demo-cli.js';
 import { allow, refuse, type Decision, type Refusal } from './kernel/decision.js';
 import { readAdmission, Registrations } from './register/index.js';
 import { FirstLaws } from './rulemaking/index.js';
@@ -84,16 +83,11 @@ export function registerProgrammeCommands(program: Command): void {
 type Answer = Decision<string> | { readonly ok: false; readonly faults: readonly Refusal[] };
 
 async function answered(work: (app: INestApplicationContext) => Promise<Answer>): Promise<void> {
-  await withDatabase((database) =>
-    withApplication(database, async (app) => {
-      const answer = await work(app);
-      if (answer.ok) {
-        console.log(answer.value);
-        return;
-      }
-      printRefusals('faults' in answer ? answer.faults : [answer.reason]);
-    }),
-  );
+  await withApplication(async (app) => {
+    const answer = await work(app);
+    if (answer.ok) console.log(answer.value);
+    else printRefusals('faults' in answer ? answer.faults : [answer.reason]);
+  });
 }
 
 async function foundProgramme(
@@ -106,7 +100,7 @@ async function foundProgramme(
   const readable = themeStylesheet(read.value);
   if (!readable.ok) return readable;
   const laws = app.get(FirstLaws, { strict: false });
-  const first = laws.read(read.value.currency, options);
+  const first = await laws.read(read.value.currency, options);
   if (!first.ok) return first;
   const founding = app.get(ProgrammeFounding, { strict: false });
   const ctx = founding.context();

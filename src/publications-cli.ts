@@ -3,11 +3,10 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { SigningService } from './access/index.js';
+import { printRefusals } from './cli-refusals.js';
 import { readConfig } from './config.js';
-import type { Refusal } from './kernel/decision.js';
 import { projectFolder } from './project-folder.js';
 import { verifyAt, type Sources } from './publications/index.js';
-import { loadTranslations } from './web/shell/view-files.js';
 
 const LARGEST = 50 * 1024 * 1024;
 const PATIENCE_MS = 30_000;
@@ -27,19 +26,13 @@ export function registerPublicationCommands(program: Command): void {
     .action(async (place: string, options: { keys?: string }) => {
       const verdict = await verifyAt(sources, place, options.keys ?? null);
       if (!verdict.ok) {
-        console.error(sentenceOf(verdict.reason));
-        process.exitCode = 1;
+        printRefusals([verdict.reason]);
         return;
       }
       const { programme, period, version, releasedAt, snapshotHash } = verdict.value;
       console.log(`Genuine: ${programme}, ${period}, version ${String(version)}`);
       console.log(`Released ${releasedAt}, content hash ${snapshotHash}`);
     });
-}
-
-function sentenceOf({ code, params }: Refusal): string {
-  const texts = loadTranslations(path.join(projectFolder(), 'views'));
-  return `Refused: ${texts.translate(`refusal.${code}`, 'en', { ...params })}`;
 }
 
 const sources: Sources = {

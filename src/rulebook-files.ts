@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { projectFolder } from './project-folder.js';
 import { LIMITS, loadRulebook, type Loaded, type RulebookFiles } from './rules/index.js';
 
 /** Reads rulebook folders from disk. The rules module itself touches no file. */
@@ -13,17 +14,8 @@ export interface RulebookFolder {
   readonly folder: string;
 }
 
-/** The `rulebooks` folder of this installation, whether run from `src` or from `dist/src`. */
-export function rulebooksFolder(): string {
-  let folder = import.meta.dirname;
-  for (;;) {
-    const candidate = join(folder, 'rulebooks');
-    if (existsSync(join(folder, 'package.json')) && existsSync(candidate)) return candidate;
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error('No rulebooks folder was found beside package.json.');
-    folder = parent;
-  }
-}
+/** The `rulebooks` folder of this installation. */
+export const rulebooksFolder = (): string => join(projectFolder(), 'rulebooks');
 
 /** All rulebooks below a folder; the folder itself may be one. */
 export function rulebookFolders(root: string): readonly RulebookFolder[] {

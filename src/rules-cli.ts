@@ -15,6 +15,7 @@ import {
   say,
   STAGES,
   stepLines,
+  textIn,
   outputsAsJson,
   traceAsJson,
   type Evaluation,
@@ -150,7 +151,7 @@ function test(id: string | undefined, root: string, io: Terminal): void {
       if (result.differences.length === 0) continue;
       failures += 1;
       const { file, line } = result.case.spot;
-      io.error(`${name}/${file}:${String(line)}: ${result.case.name}`);
+      io.error(`${name}/${file}:${String(line)}: ${textIn(result.case.name, 'en')}`);
       for (const difference of result.differences) io.error(`  ${difference}`);
     }
   }

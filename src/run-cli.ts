@@ -7,10 +7,9 @@ import {
   OfficialRunWorker,
   type RunClass,
 } from './assessments/index.js';
+import { withApplication } from './cli-application.js';
 import { printRefusals } from './cli-refusals.js';
 import { systemOf, type RequestContext } from './database/index.js';
-import { withDatabase } from './database-cli.js';
-import { withApplication } from './demo-cli.js';
 import { refuse, type Decision } from './kernel/decision.js';
 
 interface FeeRunOptions {
@@ -48,14 +47,12 @@ export function registerRunCommands(program: Command): void {
 type Work = (app: INestApplicationContext, ctx: RequestContext) => Promise<Decision<unknown>>;
 
 async function inProgramme(slug: string, work: Work): Promise<void> {
-  await withDatabase((database) =>
-    withApplication(database, async (app) => {
-      const programme = await app.get(ProgrammeDirectory, { strict: false }).bySlug(slug);
-      const done =
-        programme === null ? refuse('run.no-programme') : await work(app, systemOf(programme.id));
-      if (!done.ok) printRefusals([done.reason]);
-    }),
-  );
+  await withApplication(async (app) => {
+    const programme = await app.get(ProgrammeDirectory, { strict: false }).bySlug(slug);
+    const done =
+      programme === null ? refuse('run.no-programme') : await work(app, systemOf(programme.id));
+    if (!done.ok) printRefusals([done.reason]);
+  });
 }
 
 async function feeRun(

@@ -43,7 +43,7 @@ afterAll(() => world.close());
 async function more(): Promise<void> {
   const { app } = world.application;
   const recycler = contextOf(programmeId, organisations.recycler, { personId: await seedPerson(world.db) }); // prettier-ignore
-  const [plant] = await app.get(FacilityService).list(recycler, organisations.recycler);
+  const [plant] = await app.get(FacilityService).own(recycler);
   if (plant === undefined) throw new Error('No plant.');
   await app.get(FacilityService).add(recycler, { ...plant, name: 'Another plant' });
   const [draft] = await app.get(CertificateService).drafts(recycler);

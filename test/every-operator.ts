@@ -94,6 +94,7 @@ const OF_A_LINE: readonly Expression[] = [
   ['1', 'units / 1 piece'],
   ['1', 'month(on) + year(on)'],
   ['1', 'month(sold_on) * year(sold_on)'],
+  ['1', 'day(sold_on) - day(on)'],
   ['day', 'days(sold_on, on)'],
   ['day', 'days(on, sold_on)'],
   ['day', 'days(2024-02-28, on)'],

@@ -59,6 +59,7 @@ export const LINE: Names = {
     'factor[mass]',
     'year(on)',
     'month(sold_on)',
+    'day(sold_on)',
     'days(sold_on, on) / 1 day',
   ],
   yesNo: [
@@ -92,7 +93,7 @@ export const LINE: Names = {
 export const PERIOD: Names = {
   mass: ['kept'],
   money: ['5 EUR'],
-  pure: ['part', 'month(on)'],
+  pure: ['part', 'month(on)', 'day(on)'],
   yesNo: ['late'],
   always: [
     formula('inputs_read', 'if late then first_of(kept, 1 kg) else 0 kg', 'kg'),

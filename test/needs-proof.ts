@@ -1,6 +1,7 @@
 import {
   loadRulebook,
   runCases,
+  textIn,
   type CaseResult,
   type EvaluatedRows,
   type Rulebook,
@@ -64,7 +65,7 @@ function faultsOfWritten({ need: name, without }: Written): string[] {
 }
 
 function faultsOfCase(proof: Case, rulebook: Rulebook): string[] {
-  const results = runCases(rulebook).filter((each) => each.case.name === proof.case);
+  const results = runCases(rulebook).filter((each) => textIn(each.case.name, 'en') === proof.case);
   if (results.length !== 1) return [`${proof.rulebook} has no one case “${proof.case}”`];
   return results.flatMap((result) => {
     const passed = passedBy(result);

@@ -216,6 +216,17 @@ export const TABLE_OF_NEEDS: Readonly<Record<string, Readonly<Record<string, rea
         ),
       ],
       'a part of a year by months': [need('a membership for part of a year, by days or by months')],
+      'a day of the calendar by which something is due': [
+        need('a day of the calendar by which something is due'),
+        by(
+          'vn/decree-08-2022',
+          'a day later both are late',
+          'declaration_month',
+          'declaration_day',
+          'payment_day',
+        ),
+        by('gb/si-2009-890', 'quarter 1 of a leap year', 'last_month', 'last_day'),
+      ],
     },
     'process figures': {
       'inputs less deductions and outputs that count': [

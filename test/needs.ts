@@ -114,6 +114,29 @@ by_months: { label: By months begun, expr: "placed * (13 - month(joined)) / 12",
       [{ joined: '2025-01-01', placed: '100 t' }, '100 t', '100 t'],
     ],
   },
+  'a day of the calendar by which something is due': {
+    stage: 'producer_year',
+    on: '2025-12-31',
+    inputs: `declared_on: { type: date, optional: yes, label: Declared on }`,
+    parameters: `${value('due_month', '1', '4')}\n${value('due_day', '1', '20')}`,
+    formulas: `in_time:
+  label: Declared by 20 April of the year after
+  expr: >
+    year(declared_on) <= year(on) or year(declared_on) = year(on) + 1
+    and (month(declared_on) < due_month or month(declared_on) = due_month and day(declared_on) <= due_day)
+  unit: yes-no
+  cite: act s. 1
+  notApplicable: Nothing was declared.
+year_ends: { label: The law is that of the last day of its year, expr: month(on) = 12 and day(on) = 31, unit: yes-no, cite: act s. 1 }`,
+    results: [
+      [{ declared_on: '2026-04-20' }, 'yes', 'yes'],
+      [{ declared_on: '2026-04-21' }, 'no', 'yes'],
+      [{ declared_on: '2026-03-31' }, 'yes', 'yes'],
+      [{ declared_on: '2025-12-31' }, 'yes', 'yes'],
+      [{ declared_on: '2027-01-01' }, 'no', 'yes'],
+      [{}, 'n/a', 'yes'],
+    ],
+  },
   'a window that begins with fewer years, each year with its own rule': {
     stage: 'producer_year',
     on: '2017-12-31',

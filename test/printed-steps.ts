@@ -193,6 +193,8 @@ class Calculator {
       return ratio(BigInt(first.slice(0, 4)), 1n);
     if (name === 'month' && typeof first === 'string' && first !== 'n/a')
       return ratio(BigInt(first.slice(5, 7)), 1n);
+    if (name === 'day' && typeof first === 'string' && first !== 'n/a')
+      return ratio(BigInt(first.slice(8, 10)), 1n);
     const numbers = args.filter((arg) => typeof arg === 'object');
     if (numbers.length !== args.length) return 'n/a';
     const ordered = [...numbers].sort(compare);

@@ -94,7 +94,7 @@ const DEFINITIONS: Readonly<Record<string, Schema>> = {
     },
     ['label', 'unit', 'upTo', 'cite'],
   ),
-  guard: record({ lowest: number, highest: number, greatestChange: number }, []),
+  guard: record({ lowest: number, highest: number, greatestChange: number, cite: ref('cite') }, []),
   datedValue: record(
     {
       from: day,

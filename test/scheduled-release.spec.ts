@@ -144,7 +144,12 @@ describe('a release at a set minute', () => {
     const draft = await prepared('2025-Q3');
     const minute = missedMinute();
     given(await approve(draft, minute));
-    given(await scheduled().schedule(anna, draft.id, { minute: '', timeZone }));
+    // Whoever sets a minute and names none has not called the release off.
+    expect(await scheduled().schedule(anna, draft.id, { minute: ' ', timeZone })).toMatchObject({
+      reason: { code: 'publication.minute-missing' },
+    });
+    expect((await stateOf(draft.id)).releaseAt).not.toBeNull();
+    given(await scheduled().schedule(anna, draft.id, null));
     await started();
     expect(await stateOf(draft.id)).toEqual({ state: 'approved', releaseAt: null });
     expect(await released()).not.toContain('2025-Q3');

@@ -8,6 +8,7 @@ import {
   issueLine,
   loadRulebook,
   runCases,
+  textIn,
   type Rulebook,
 } from '../src/rules/index.js';
 
@@ -24,7 +25,7 @@ const ofTests = loaded(testFolder);
 const rulebooks = new Map([...loaded(rulebooksFolder()), ...ofTests]);
 
 const caseOf = (id: string, name: string) =>
-  rulebooks.get(id)?.cases.find((each) => each.name === name);
+  rulebooks.get(id)?.cases.find((each) => textIn(each.name, 'en') === name);
 
 /** What the case says when it is expected to come out as `expect`. */
 function differences(id: string, name: string, expect?: readonly [string, string]): string[] {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 
 import {
   type DynamicModule,
@@ -10,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 
+import { privateSecret } from '../database/private-file.store.js';
 import { AccessInterceptor } from './access.interceptor.js';
 import { AccessMiddleware } from './access.middleware.js';
 import { type AccessOptions, AccessSettings } from './access-settings.js';
@@ -40,7 +40,6 @@ import { PasswordResetStore } from './password-resets.store.js';
 import { PasswordService } from './password.service.js';
 import { PersonEventStore } from './person-events.store.js';
 import { PersonStore } from './person.store.js';
-import { readOrMakePrivate } from './private-file.store.js';
 import { ProgrammeDirectory } from './programme-directory.service.js';
 import { ProgrammeFounding } from './programme-founding.service.js';
 import { ProgrammeStore } from './programmes.store.js';
@@ -128,10 +127,6 @@ export class AccessModule implements NestModule {
 
 function settingsOf(options: AccessOptions): AccessSettings {
   const { baseUrl, dataDirectory, demonstration } = options;
-  const secret =
-    options.secret ??
-    readOrMakePrivate(join(dataDirectory, 'keys', 'secret'), () =>
-      randomBytes(32).toString('base64url'),
-    );
+  const secret = options.secret ?? privateSecret(join(dataDirectory, 'keys', 'secret'));
   return { baseUrl, dataDirectory, demonstration, secret };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { bearerOf, keyHash, keyTerms, newKey } from './api-key.js';
+import { bearerOf, keyHash, newKey, readKeyTerms } from './api-key.js';
 
 describe('a key', () => {
   it('is long, known by its start and by its hash', () => {
@@ -28,11 +28,11 @@ describe('a key', () => {
   });
 });
 
-describe('keyTerms', () => {
+describe('the terms of a key', () => {
   const asked = { label: 'ERP', permissions: ['return.read'], days: '90' };
   const code = (change: Partial<typeof asked>) => {
-    const decision = keyTerms({ ...asked, ...change }, 'producer.administrator');
-    return decision.ok ? decision.value : decision.reason.code;
+    const { terms, faults } = readKeyTerms({ ...asked, ...change }, 'producer.administrator');
+    return faults.length === 0 ? terms : faults.map(({ reason }) => reason.code).join(' ');
   };
 
   it('gives part of what the maker may do', () => {
@@ -49,6 +49,7 @@ describe('keyTerms', () => {
     [{ permissions: ['return.read', 'no.such'] }, 'key.permissions'],
     [{ permissions: ['oversight.read'] }, 'key.beyond-role'],
     [{ permissions: ['member.manage'] }, 'key.beyond-role'],
+    [{ label: '', days: '', permissions: [] }, 'key.label key.days key.permissions'],
   ])('%j: %s', (change, answer) => {
     expect(code(change)).toBe(answer);
   });

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-import { allow, type Decision, refuse } from '../kernel/decision.js';
+import { sha256 } from '../database/content-hash.js';
+import type { Refusal } from '../kernel/decision.js';
 import { isPermission, keyPermissionsOf, type Permission, type Role } from './permissions.js';
 
 /** 256 random bits: nothing to guess, so a fast hash keeps it. */
@@ -22,7 +23,7 @@ export function newKey(): NewKey {
 }
 
 export function keyHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256(text);
 }
 
 /** The key of an Authorization header; null when there is none or it cannot be one of ours. */
@@ -42,21 +43,31 @@ export interface KeyTerms {
   readonly days: number;
 }
 
-/** A key may do part of what its maker may do, and nothing that is a person's act. */
-export function keyTerms(request: KeyRequest, role: Role): Decision<KeyTerms> {
+export interface KeyFault {
+  readonly field: keyof KeyRequest;
+  readonly reason: Refusal;
+}
+
+/** A key may do part of what its maker may do, and nothing that is a person's act; all faults at once. */
+export function readKeyTerms(
+  request: KeyRequest,
+  role: Role,
+): { readonly terms: KeyTerms; readonly faults: readonly KeyFault[] } {
+  const faults: KeyFault[] = [];
+  const fault = (field: KeyFault['field'], reason: Refusal): void => {
+    faults.push({ field, reason });
+  };
   const label = request.label.trim();
-  if (label === '' || label.length > 80) return refuse('key.label');
+  if (label === '' || label.length > 80) fault('label', { code: 'key.label' });
   const days = /^\d{1,3}$/.test(request.days) ? Number(request.days) : 0;
-  if (days < 1 || days > LONGEST_KEY_DAYS) {
-    return refuse('key.days', { longest: String(LONGEST_KEY_DAYS) });
-  }
+  if (days < 1 || days > LONGEST_KEY_DAYS)
+    fault('days', { code: 'key.days', params: { longest: String(LONGEST_KEY_DAYS) } });
   const permissions = [...new Set(request.permissions)].filter(isPermission);
-  if (permissions.length === 0 || permissions.length !== new Set(request.permissions).size) {
-    return refuse('key.permissions');
-  }
   const allowed = keyPermissionsOf(role);
   const excess = permissions.find((name) => !allowed.includes(name));
-  return excess === undefined
-    ? allow({ label, permissions, days })
-    : refuse('key.beyond-role', { permission: excess });
+  if (permissions.length === 0 || permissions.length !== new Set(request.permissions).size)
+    fault('permissions', { code: 'key.permissions' });
+  else if (excess !== undefined)
+    fault('permissions', { code: 'key.beyond-role', params: { permission: excess } });
+  return { terms: { label, permissions, days }, faults };
 }

@@ -60,9 +60,7 @@ export class AuditTrail {
   }
 
   private async agencyOf({ programmeId }: RequestContext): Promise<string> {
-    const programme = await this.programmes.byId(programmeId);
-    if (!programme) throw new Error('There is no such programme.');
-    return programme.agencyId;
+    return (await this.programmes.get(programmeId)).agencyId;
   }
 }
 

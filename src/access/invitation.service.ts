@@ -141,30 +141,25 @@ export class InvitationService {
     invitation: Invitation,
     who: (system: RequestContext) => Promise<string | null>,
   ): Promise<Decision<string>> {
+    const { id, organisationId, role } = invitation;
     return this.tenancy.run(context, () =>
       this.tenancy.elevate(context, async (system) => {
-        if (!(await this.store.take(system, invitation.id))) return refuse('invitation.over');
+        if (!(await this.store.hold(system, id))) return refuse('invitation.over');
         const personId = await who(system);
+        // What is refused leaves the link as it was.
         if (personId === null) return refuse('invitation.known');
-        await this.letIn(system, invitation, personId);
+        if (!(await this.newcomers.join(system, organisationId, { personId, role })))
+          return refuse('invitation.member');
+        await this.store.use(system, id);
+        await this.audit.record(system, {
+          action: 'member.joined',
+          subjectKind: 'person',
+          subjectId: personId,
+          after: { role, invitation: id },
+          organisationId,
+        });
         return allow(personId);
       }),
     );
-  }
-
-  private async letIn(
-    system: RequestContext,
-    invitation: Invitation,
-    personId: string,
-  ): Promise<void> {
-    const { organisationId, role } = invitation;
-    await this.newcomers.join(system, organisationId, { personId, role });
-    await this.audit.record(system, {
-      action: 'member.joined',
-      subjectKind: 'person',
-      subjectId: personId,
-      after: { role, invitation: invitation.id },
-      organisationId,
-    });
   }
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../database/clock.js';
+import { sha256 } from '../database/content-hash.js';
 import { newId } from '../database/new-id.js';
 import type { RequestContext } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
@@ -27,7 +26,6 @@ export interface NewInvitation {
   days: number;
 }
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 const columns = `i.id, i.organisation_id as "organisationId", o.name as "organisationName", i.email, i.role,
   i.expires_at as "expiresAt"`;
 const open = `from invitation i join organisation o on o.id = i.organisation_id
@@ -50,7 +48,7 @@ export class InvitationStore {
       `insert into invitation (programme_id, id, organisation_id, email, role, token_hash, invited_by, expires_at,
          created_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [context.programmeId, id, organisationId, email, role, hashOf(token), invitedBy, expiresAt, now], // prettier-ignore
+      [context.programmeId, id, organisationId, email, role, sha256(token), invitedBy, expiresAt, now], // prettier-ignore
     );
     return id;
   }
@@ -60,7 +58,7 @@ export class InvitationStore {
     const [row] = await this.tenancy.query<Invitation>(
       context,
       `select ${columns} ${open} and i.token_hash = $3`,
-      [context.programmeId, this.clock.now(), hashOf(token)],
+      [context.programmeId, this.clock.now(), sha256(token)],
     );
     return row ?? null;
   }
@@ -73,15 +71,23 @@ export class InvitationStore {
     );
   }
 
-  /** Uses an invitation up; of two who try at once one gets true. */
-  async take(context: RequestContext, id: string): Promise<boolean> {
+  /** Whether it is open, and nobody else's until the transaction ends: of two who try at once the second waits and is told. */
+  async hold(context: RequestContext, id: string): Promise<boolean> {
     const rows = await this.tenancy.query(
       context,
-      `update invitation set accepted_at = $3
-       where programme_id = $1 and id = $2 and accepted_at is null and expires_at > $3 returning id`,
+      `select id from invitation
+       where programme_id = $1 and id = $2 and accepted_at is null and expires_at > $3 for update`,
       [context.programmeId, id, this.clock.now()],
     );
     return rows.length === 1;
+  }
+
+  async use(context: RequestContext, id: string): Promise<void> {
+    await this.tenancy.query(
+      context,
+      `update invitation set accepted_at = $3 where programme_id = $1 and id = $2`,
+      [context.programmeId, id, this.clock.now()],
+    );
   }
 
   /** The role it was for; null when there was no such invitation, or none that was open. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { RequestContext } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
-import { allow, type Decision, refuse } from '../kernel/decision.js';
+import { allow, type Decision } from '../kernel/decision.js';
 import { AuditTrail } from './audit-trail.service.js';
 import { changeRole, grantRole, type Member, type Membership } from './membership.js';
 import { MembershipStore } from './memberships.store.js';
@@ -33,15 +33,15 @@ export class MemberService {
   ): Promise<Decision<true>> {
     const role = grantRole(wanted, family);
     if (!role.ok) return role;
-    return this.change(context, personId, async (member) => {
-      const decision = changeRole(await this.locked(context), personId, role.value);
-      if (!decision.ok) return decision;
+    return this.tenancy.run(context, async () => {
+      const member = changeRole(await this.locked(context), personId, role.value);
+      if (!member.ok) return member;
       await this.store.setRole(context, personId, role.value);
       await this.audit.record(context, {
         action: 'member.role-changed',
         subjectKind: 'person',
         subjectId: personId,
-        before: { role: member.role },
+        before: { role: member.value.role },
         after: { role: role.value },
       });
       return allow(true);
@@ -50,15 +50,15 @@ export class MemberService {
 
   /** Ends a membership, one's own too. */
   async end(context: RequestContext, personId: string): Promise<Decision<true>> {
-    return this.change(context, personId, async (member) => {
-      const decision = changeRole(await this.locked(context), personId, null);
-      if (!decision.ok) return decision;
+    return this.tenancy.run(context, async () => {
+      const member = changeRole(await this.locked(context), personId, null);
+      if (!member.ok) return member;
       await this.store.end(context, personId);
       await this.audit.record(context, {
         action: 'member.ended',
         subjectKind: 'person',
         subjectId: personId,
-        before: { role: member.role },
+        before: { role: member.value.role },
       });
       return allow(true);
     });
@@ -67,16 +67,5 @@ export class MemberService {
   /** Two administrators who remove each other at once: the second sees what the first did. */
   private locked(context: RequestContext): Promise<Member[]> {
     return this.store.members(context, true);
-  }
-
-  private change(
-    context: RequestContext,
-    personId: string,
-    work: (member: Membership) => Promise<Decision<true>>,
-  ): Promise<Decision<true>> {
-    return this.tenancy.run(context, async () => {
-      const member = await this.store.current(context, personId);
-      return member ? work(member) : refuse('member.unknown');
-    });
   }
 }

@@ -28,12 +28,12 @@ export function grantRole(wanted: unknown, family: RoleFamily): Decision<Role> {
   return allow(wanted);
 }
 
-/** An organisation that nobody administers could never let anybody in again. */
+/** The member as they are before; an organisation that nobody administers could never let anybody in again. */
 export function changeRole(
   members: readonly Pick<Member, 'personId' | 'role'>[],
   personId: string,
   to: Role | null,
-): Decision<Role | null> {
+): Decision<Pick<Member, 'role'>> {
   const member = members.find((each) => each.personId === personId);
   if (!member) return refuse('member.unknown');
   const administrators = members.filter(({ role }) => isAdministrator(role));
@@ -41,5 +41,5 @@ export function changeRole(
     isAdministrator(member.role) &&
     administrators.length === 1 &&
     (to === null || !isAdministrator(to));
-  return leavesNone ? refuse('member.last-administrator') : allow(to);
+  return leavesNone ? refuse('member.last-administrator') : allow(member);
 }

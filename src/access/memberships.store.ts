@@ -4,7 +4,7 @@ import { Clock } from '../database/clock.js';
 import { type RequestContext, systemOf } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
 import type { Member, Membership } from './membership.js';
-import type { Role } from './permissions.js';
+import { isAdministrator, type Role } from './permissions.js';
 
 interface MembershipRow {
   programme_id: string;
@@ -74,21 +74,31 @@ export class MembershipStore {
     return rows.map(({ person_id: personId, ...member }) => ({ personId, ...member }));
   }
 
-  /** Lets a person in, again too after they had left. */
+  /** Lets a person in, again too after they had left. Of who has not, it makes an administrator or nothing: false then. */
   async grant(
     context: RequestContext,
     organisationId: string,
     personId: string,
     role: Role,
-  ): Promise<void> {
-    await this.tenancy.query(
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
       context,
-      `insert into membership (programme_id, organisation_id, person_id, role, since)
+      `insert into membership as m (programme_id, organisation_id, person_id, role, since)
        values ($1, $2, $3, $4, $5)
        on conflict (programme_id, organisation_id, person_id)
-         do update set role = excluded.role, since = excluded.since, ended_at = null`,
-      [context.programmeId, organisationId, personId, role, this.clock.now()],
+         do update set role = excluded.role, since = excluded.since, ended_at = null
+         where m.ended_at is not null or $6
+       returning person_id`,
+      [
+        context.programmeId,
+        organisationId,
+        personId,
+        role,
+        this.clock.now(),
+        isAdministrator(role),
+      ],
     );
+    return rows.length === 1;
   }
 
   async setRole(context: RequestContext, personId: string, role: Role): Promise<void> {

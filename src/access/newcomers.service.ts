@@ -53,11 +53,12 @@ export class Newcomers {
     return this.people.add(system, person);
   }
 
-  async join(
+  /** False where a member would lose what they may do: no link takes the last administrator away. */
+  join(
     system: RequestContext,
     organisationId: string,
     member: { personId: string; role: Role },
-  ): Promise<void> {
-    await this.memberships.grant(system, organisationId, member.personId, member.role);
+  ): Promise<boolean> {
+    return this.memberships.grant(system, organisationId, member.personId, member.role);
   }
 }

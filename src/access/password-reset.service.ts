@@ -36,7 +36,7 @@ export class ResetPeople {
   /** Anybody whose account is open. */
   async byAddress(email: string): Promise<Decision<Resettable>> {
     const person = await this.people.byEmail(email);
-    return person === null || person.disabled ? refuse('member.unknown') : allow(person);
+    return person === null || person.disabled ? refuse('person.unknown') : allow(person);
   }
 
   /**

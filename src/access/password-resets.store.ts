@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../database/clock.js';
+import { sha256 } from '../database/content-hash.js';
 import { Tenancy } from '../database/tenancy.service.js';
 
 export interface ResetLink {
@@ -20,8 +19,6 @@ export interface ResetPerson {
   readonly name: string;
 }
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
 @Injectable()
 export class PasswordResetStore {
   constructor(
@@ -36,7 +33,7 @@ export class PasswordResetStore {
     await this.tenancy.queryAlone(
       `with gone as (delete from password_reset where person_id = $1 or expires_at <= $5)
        insert into password_reset (person_id, token_hash, issued_by, expires_at) values ($1, $2, $3, $4)`,
-      [personId, hashOf(token), issuedBy, expiresAt, now],
+      [personId, sha256(token), issuedBy, expiresAt, now],
     );
   }
 
@@ -45,7 +42,7 @@ export class PasswordResetStore {
     const [person] = await this.tenancy.queryAlone<ResetPerson>(
       `select p.id, p.email, p.name from password_reset r join person p on p.id = r.person_id
        where r.token_hash = $1 and r.expires_at > $2 and p.disabled_at is null`,
-      [hashOf(token), this.clock.now()],
+      [sha256(token), this.clock.now()],
     );
     return person ?? null;
   }
@@ -64,7 +61,7 @@ export class PasswordResetStore {
        ended as (
          delete from person_session s using changed where s.sess #>> '{passport,user}' = changed.id::text)
        select id from changed`,
-      [hashOf(token), passwordHash, this.clock.now()],
+      [sha256(token), passwordHash, this.clock.now()],
     );
     return changed?.id ?? null;
   }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 
 import type { Decision } from '../kernel/decision.js';
+import { projectFolder } from '../project-folder.js';
 import { checkPassword } from './password-rules.js';
 
 /** OWASP Password Storage Cheat Sheet: argon2id (the package's own choice) with 19 MiB, two passes, one lane. */
@@ -33,9 +34,7 @@ export class PasswordService {
 
 /** The list stands beside the source; the built program runs from another folder of the same project. */
 function blockedPasswords(): string[] {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  const file = join(folder, 'src', 'access', 'blocked-passwords.txt');
+  const file = join(projectFolder(), 'src', 'access', 'blocked-passwords.txt');
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));

@@ -29,11 +29,16 @@ export class ProgrammeDirectory {
     return this.find((programme) => programme.id === id);
   }
 
-  /** The day an instant falls on where the programme is; now, unless said. Throws when there is no such programme. */
-  async dayOf(id: string, instant: Date = this.clock.now()): Promise<CalendarDate> {
+  /** The same where there must be one: what belongs to a programme is at hand. Throws when there is none. */
+  async get(id: string): Promise<Programme> {
     const programme = await this.byId(id);
     if (programme === null) throw new Error('There is no such programme.');
-    return dateInZone(instant, programme.timeZone);
+    return programme;
+  }
+
+  /** The day an instant falls on where the programme is; now, unless said. Throws when there is no such programme. */
+  async dayOf(id: string, instant: Date = this.clock.now()): Promise<CalendarDate> {
+    return dateInZone(instant, (await this.get(id)).timeZone);
   }
 
   async all(): Promise<readonly Programme[]> {

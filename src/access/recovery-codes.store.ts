@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../database/clock.js';
+import { sha256 } from '../database/content-hash.js';
 import { Tenancy } from '../database/tenancy.service.js';
 
 /** The codes carry 80 random bits, so a fast hash keeps them as well as a slow one would. */
-const hashOf = (code: string): string =>
-  createHash('sha256')
-    .update(code.toLowerCase().replace(/[^a-z0-9]/g, ''))
-    .digest('hex');
+const hashOf = (code: string): string => sha256(code.toLowerCase().replace(/[^a-z0-9]/g, ''));
 
 @Injectable()
 export class RecoveryCodeStore {

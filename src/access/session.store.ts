@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 import { type Session, type SessionData, Store } from 'express-session';
 
 import { Clock } from '../database/clock.js';
+import { sha256 } from '../database/content-hash.js';
 import { Tenancy } from '../database/tenancy.service.js';
 import { accessOf, type SignedInPerson } from './request-access.js';
 import { expiryOf, type SessionFacts } from './session-data.js';
@@ -35,7 +34,7 @@ export interface SessionSummary {
 }
 
 /** The row holds a hash of the id, so that whoever reads the table can take over nobody's session. */
-export const sessionKey = (sid: string): string => createHash('sha256').update(sid).digest('hex');
+export const sessionKey = (sid: string): string => sha256(sid);
 
 /**
  * Sessions of express-session in PostgreSQL. One statement fetches the session together with its person, so that a

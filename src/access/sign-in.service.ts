@@ -68,13 +68,14 @@ export class SignInService {
 
   /** Without a password, and only where everything is invented. */
   async asDemonstration(personId: string, address: string): Promise<Decision<string>> {
-    const waitMs = await this.throttle.count([{ kind: 'address', of: addressBlock(address) }]);
+    const from: Attempt = { kind: 'address', of: addressBlock(address) };
+    const waitMs = await this.throttle.count([from]);
     if (waitMs > 0) return tooMany(waitMs);
     const person = await this.people.byId(personId);
     if (!person?.demonstration || !mayEnter(person, await this.demonstration.isOpen())) {
       return refuse('sign-in.no-demonstration');
     }
-    await this.throttle.forgive({ kind: 'address', of: addressBlock(address) });
+    await this.throttle.pardon(from);
     return allow(person.id);
   }
 }

@@ -12,9 +12,9 @@ import { join } from 'node:path';
 
 import { Injectable } from '@nestjs/common';
 
+import { readOrMakePrivate } from '../database/private-file.store.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { AccessSettings } from './access-settings.js';
-import { readOrMakePrivate } from './private-file.store.js';
 
 export interface Signature {
   keyId: string;

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../database/clock.js';
+import { sha256 } from '../database/content-hash.js';
 import { Tenancy } from '../database/tenancy.service.js';
 import { type LimitKind, signInLimits } from './sign-in-limits.js';
 
@@ -12,8 +11,7 @@ export interface Attempt {
   of: string;
 }
 
-const keyOf = ({ kind, of }: Attempt): string =>
-  `${kind}:${createHash('sha256').update(of).digest('hex')}`;
+const keyOf = ({ kind, of }: Attempt): string => `${kind}:${sha256(of)}`;
 
 /**
  * Attempts are counted before they are judged, outside of any transaction: what is tried in parallel counts in full,

@@ -8,7 +8,7 @@ import { etagOf, requireMatch } from './etag.js';
 import { organisationOf } from './organisation-of.js';
 import { allowed } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
-import { ReturnLists } from './return-lists.service.js';
+import { SentLines } from './sent-lines.service.js';
 
 /** What is said to a question of the agency: about the line that it names, or about the return as a whole. */
 export class NewAnswer {
@@ -28,7 +28,7 @@ export class NewAnswers {
 @ProgrammeResource('returns/:period/answers')
 export class AgencyQuestionsController {
   constructor(
-    private readonly lists: ReturnLists,
+    private readonly sent: SentLines,
     private readonly answers: AgencyAnswers,
   ) {}
 
@@ -44,7 +44,7 @@ export class AgencyQuestionsController {
   ): Promise<object> {
     const ctx = contextOf(request);
     const organisationId = organisationOf(ctx);
-    const expectedVersion = allowed(await this.lists.draftVersion(ctx, organisationId, period));
+    const expectedVersion = allowed(await this.sent.draftVersion(ctx, organisationId, period));
     requireMatch(request.headers['if-match'], expectedVersion);
     const answers = body.answers.map(({ line = null, text }) => ({ lineKey: line, text }));
     const given = { expectedVersion, answers };

@@ -23,8 +23,10 @@ import {
   BatteryModelsController,
   RegistrationsController,
 } from './producer-register.controller.js';
-import { ReturnLists } from './return-lists.service.js';
+import { SentLines } from './sent-lines.service.js';
 import { ReturnSubmissionsController } from './return-submissions.controller.js';
+import { ReturnLinesController } from './return-lines.controller.js';
+import { ReturnMassesController } from './return-masses.controller.js';
 import { ReturnsController } from './returns.controller.js';
 import {
   BatchCorrectionsController,
@@ -56,7 +58,7 @@ import { RulebooksController } from './rulebooks.controller.js';
     PublicationsModule,
     OversightModule,
   ],
-  providers: [FileImports, PlantImports, ReturnLists],
+  providers: [FileImports, PlantImports, SentLines],
   controllers: [
     AssessmentsController,
     BatteryModelsController,
@@ -66,6 +68,8 @@ import { RulebooksController } from './rulebooks.controller.js';
     ModelImportsController,
     RegistrationsController,
     AgencyQuestionsController,
+    ReturnLinesController,
+    ReturnMassesController,
     ReturnsController,
     ReturnSubmissionsController,
     StatementsController,

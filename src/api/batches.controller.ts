@@ -72,7 +72,7 @@ export class BatchesController {
     @CurrentProgramme() programme: Programme,
     @Body() body: NewBatch,
   ): Promise<object> {
-    const facility = await this.facilities.find(ctx, ctx.organisationId ?? '', body.facility);
+    const facility = await this.facilities.findOwn(ctx, body.facility);
     if (facility === null) throw problem('not-found');
     const opened = await this.batches.open(ctx, facility, body, programme.timeZone);
     return this.find(ctx, sound(opened));
@@ -145,7 +145,7 @@ export class BatchCorrectionsController {
     @Param('id') id: string,
     @Body() body: NewBatch,
   ): Promise<object> {
-    const facility = await this.facilities.find(ctx, ctx.organisationId ?? '', body.facility);
+    const facility = await this.facilities.findOwn(ctx, body.facility);
     if (facility === null) throw problem('not-found');
     const asked = { facility, form: body };
     const changed = await this.corrections.change(ctx, identifier(id), asked, programme.timeZone);

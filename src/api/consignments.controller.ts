@@ -80,7 +80,7 @@ export class FacilitiesController {
   @Get()
   @Permit('facility.read')
   async list(@Context() ctx: RequestContext, @Paged() page: AskedPage): Promise<object> {
-    const found = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
+    const found = await this.facilities.own(ctx);
     const rows = page.rowsOf(found, ({ name, id }) => `${name} ${id}`);
     return { facilities: rows.map(facilityAnswer) };
   }
@@ -128,7 +128,7 @@ export class FacilitiesController {
   }
 
   private async own(ctx: RequestContext, id: string): Promise<Facility> {
-    const found = await this.facilities.find(ctx, ctx.organisationId ?? '', identifier(id));
+    const found = await this.facilities.findOwn(ctx, identifier(id));
     if (found === null) throw problem('not-found');
     return found;
   }
@@ -229,7 +229,7 @@ export class ConsignmentsController {
     ctx: RequestContext,
     { facility }: Pick<NewConsignment, 'facility'>,
   ): Promise<Facility> {
-    const found = await this.facilities.find(ctx, ctx.organisationId ?? '', facility);
+    const found = await this.facilities.findOwn(ctx, facility);
     if (found === null) throw problem('not-found');
     return found;
   }

@@ -13,7 +13,7 @@ import { FileImports, refuseFile, reported, type GivenImport } from './file-impo
 import { PlantImports } from './plant-imports.service.js';
 import { allowed } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
-import { ReturnLists } from './return-lists.service.js';
+import { SentLines } from './sent-lines.service.js';
 import { organisationOf } from './organisation-of.js';
 
 export class FileQuery {
@@ -34,7 +34,7 @@ export class ImportsController {
   constructor(
     private readonly uploads: ReturnUploads,
     private readonly imports: ReturnImports,
-    private readonly lists: ReturnLists,
+    private readonly sent: SentLines,
     private readonly files: FileImports,
   ) {}
 
@@ -62,7 +62,7 @@ export class ImportsController {
       const report = allowed(await this.uploads.dryRun(ctx, organisationId, period, given));
       return { stored: false, ...report, ...reported(report.issues) };
     }
-    const expectedVersion = allowed(await this.lists.draftVersion(ctx, organisationId, period));
+    const expectedVersion = allowed(await this.sent.draftVersion(ctx, organisationId, period));
     requireMatch(ifMatch, expectedVersion);
     const wanted = { ...given, expectedVersion };
     const outcome = allowed(await this.imports.import(ctx, organisationId, period, wanted));

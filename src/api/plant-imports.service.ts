@@ -9,7 +9,6 @@ import {
   type GivenImport,
 } from './file-imports.service.js';
 import { problem } from './problem.js';
-import { organisationOf } from './organisation-of.js';
 
 interface PlantReading {
   readonly marks: NumberMarks;
@@ -42,7 +41,7 @@ export class PlantImports {
   ): Promise<object> {
     return this.files.answer(exchange, async (given) => {
       const { ctx, programme, file } = given;
-      const facility = await this.facilities.find(ctx, organisationOf(ctx), query.facility);
+      const facility = await this.facilities.findOwn(ctx, query.facility);
       if (facility === null) throw problem('not-found');
       const { report, stored, rows } = await read(
         { ...given, facility },

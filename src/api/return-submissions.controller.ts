@@ -1,17 +1,30 @@
 import { Body, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { IsBoolean, IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
 import type { Request } from 'express';
-import { Context, contextOf, Idempotent, Permit } from '../access/index.js';
+import {
+  Context,
+  contextOf,
+  CurrentProgramme,
+  Idempotent,
+  Permit,
+  type Programme,
+} from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { parseMoney } from '../kernel/money.js';
-import { SubmissionHistory, Submissions, type Confirmation } from '../returns/index.js';
-import { currencyOf } from './currency-of.js';
+import {
+  Filings,
+  LineReasons,
+  SubmissionHistory,
+  Submissions,
+  type Confirmation,
+  type QuarterlyReturn,
+  type Submission,
+} from '../returns/index.js';
 import { requireMatch } from './etag.js';
 import { organisationOf } from './organisation-of.js';
 import { type AskedPage, Paged } from './paged.js';
 import { allowed, reasonsMissing, submissionAnswer } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
-import { ReturnLists } from './return-lists.service.js';
 
 const saysCharge = ({ fee, rulebookHash }: NewSubmission): boolean =>
   fee !== undefined || rulebookHash !== undefined;
@@ -32,9 +45,10 @@ export class NewSubmission {
 @ProgrammeResource('returns')
 export class ReturnSubmissionsController {
   constructor(
-    private readonly lists: ReturnLists,
+    private readonly filings: Filings,
     private readonly submissions: Submissions,
     private readonly history: SubmissionHistory,
+    private readonly reasons: LineReasons,
   ) {}
 
   @Get(':period/submissions')
@@ -45,10 +59,8 @@ export class ReturnSubmissionsController {
     @Paged() page: AskedPage,
   ): Promise<object> {
     const organisationId = organisationOf(ctx);
-    const filing = allowed(await this.lists.one(ctx, organisationId, period));
-    const returnId = filing.quarterlyReturn?.id;
-    if (returnId === undefined) return { submissions: [] };
-    const { submissions } = await this.history.ofReturn(ctx, organisationId, returnId);
+    const { quarterlyReturn } = allowed(await this.filings.one(ctx, organisationId, period));
+    const submissions = await this.soFar(ctx, quarterlyReturn);
     const rows = page.rowsOf(submissions, ({ number }) => String(number).padStart(6, '0'), 'down');
     return { submissions: rows.map(submissionAnswer) };
   }
@@ -59,26 +71,36 @@ export class ReturnSubmissionsController {
   @Idempotent()
   async submit(
     @Req() request: Request,
+    @CurrentProgramme() { currency }: Programme,
     @Param('period') period: string,
     @Body() body: NewSubmission,
   ): Promise<object> {
     const ctx = contextOf(request);
     const organisationId = organisationOf(ctx);
-    const signing = allowed(await this.submissions.toSign(ctx, organisationId, period));
-    requireMatch(request.headers['if-match'], signing.quarterlyReturn?.draftVersion ?? 0);
+    const { quarterlyReturn } = allowed(await this.filings.one(ctx, organisationId, period));
+    requireMatch(request.headers['if-match'], quarterlyReturn?.draftVersion ?? 0);
     // The hash says which submission is meant: what was submitted already under it is that one.
-    const { latest } = signing;
+    const [latest] = await this.soFar(ctx, quarterlyReturn);
     const repeated = latest?.contentHash === body.contentHash && body.reason === undefined;
     const submitted = await this.submissions.submit(ctx, organisationId, period, {
-      number: repeated ? latest.number : signing.number,
+      number: repeated ? latest.number : (latest?.number ?? 0) + 1,
       contentHash: body.contentHash,
       declared: body.declared,
       reason: body.reason ?? null,
-      ...shownIn(body, currencyOf(request)),
+      ...shownIn(body, currency),
     });
     if (!submitted.ok && submitted.reason.code === 'return.reasons-missing')
-      throw reasonsMissing(submitted.reason, signing.unanswered);
+      throw reasonsMissing(submitted.reason, await this.reasons.of(ctx, quarterlyReturn));
     return submissionAnswer(allowed(submitted));
+  }
+
+  /** Newest first. */
+  private async soFar(
+    ctx: RequestContext,
+    of: QuarterlyReturn | null,
+  ): Promise<readonly Submission[]> {
+    if (of === null) return [];
+    return (await this.history.ofReturn(ctx, of.organisationId, of.id)).submissions;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Rulebook, TraceStep } from '../rules/index.js';
 import { lawOf, traceOfLine } from './assessment.js';
 import { AssessedLinesStore, type LinePage, type StoredLine } from './assessed-lines.store.js';
 import type { StoredAssessment } from './assessments.store.js';
+import { withNames } from './kept-working.js';
 import { LinesWithModels } from './lines-with-models.service.js';
 import { LineTallies, type FeePreview } from './line-tallies.service.js';
 import { RulebookLibrary } from './rulebook-library.service.js';
@@ -79,7 +80,7 @@ export class AssessmentTraces {
     assessment: StoredAssessment,
     { again }: { readonly again: boolean },
   ): Promise<ExplainedTotal> {
-    const kept = await this.lines.working(ctx, assessment);
+    const kept = await this.kept(ctx, assessment);
     const lineCount = kept?.kinds.reduce((sum, { lines }) => sum + lines, 0) ?? 0;
     if (kept !== null && lineCount > MOST_REPLAYED && !again)
       return { parts: kept.kinds, opens: true, steps: kept.total, agrees: undefined };
@@ -132,6 +133,15 @@ export class AssessmentTraces {
     return same
       ? assessed
       : refuse('assessment.replay-differs', { reference: assessment.reference });
+  }
+
+  /** In the words of the rulebook version that made it. */
+  private async kept(ctx: RequestContext, assessment: StoredAssessment): Promise<Working | null> {
+    const kept = await this.lines.working(ctx, assessment);
+    if (kept === null) return null;
+    const { rulebookId, rulebookHash } = assessment;
+    const held = await this.library.published(ctx, rulebookId, rulebookHash);
+    return held.ok ? withNames(kept, held.value.rulebook.names) : kept;
   }
 
   private async working(

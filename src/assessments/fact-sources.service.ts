@@ -42,8 +42,7 @@ export class FactSources {
     { organisationId, period, linesArriveNow = false }: QuarterToAssess,
   ): Promise<FilingDays | null> {
     if (!asksForDays(rulebook)) return null;
-    const programme = await this.programmes.byId(ctx.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
+    const programme = await this.programmes.get(ctx.programmeId);
     const soFar = await this.days.soFar(ctx, organisationId, period);
     const dayOf = (instant: Date) => dateInZone(instant, programme.timeZone);
     const now = receivedAt(ctx, this.clock);

@@ -1,9 +1,9 @@
 import type { Cited, LocalText, PrintedOperand, PrintedStep } from '../rules/index.js';
 import type { CountedLines, KindWorking, LinesAlike, Working } from './working.js';
 
-/** A working as JSON keeps it: texts by language as records, amounts as decimal strings. */
+/** A working as JSON keeps it: texts by language as records, amounts as decimal strings, no names, which its rulebook has. */
 export interface KeptWorking {
-  readonly total: readonly Kept<PrintedStep>[];
+  readonly total: readonly Kept<Omit<PrintedStep, 'names'>>[];
   readonly kinds: readonly Kept<KindWorking>[];
 }
 
@@ -18,10 +18,16 @@ type Kept<T> = T extends bigint
         : T;
 
 export const workingAsJson = (working: Working): string =>
-  JSON.stringify(working, (_, value: unknown) => {
+  JSON.stringify(withNames(working, undefined), (_, value: unknown) => {
     if (typeof value === 'bigint') return value.toString();
     return value instanceof Map ? Object.fromEntries(value as LocalText) : value;
   });
+
+/** With what the rulebook that made it calls the values of its enumerations. */
+export const withNames = (working: Working, names: PrintedStep['names']): Working => ({
+  ...working,
+  total: working.total.map((step) => ({ ...step, names })),
+});
 
 export function workingFrom({ total, kinds }: KeptWorking): Working {
   return {

@@ -41,7 +41,7 @@ export class RunSwitch {
     await this.runs.holdYear(ctx, run.period);
     const returns = await this.runs.returns(ctx, run.id);
     // Of the programme: a period without returns has a result too, of nothing.
-    const currency = await this.currencyOf(ctx);
+    const { currency } = await this.programmes.get(ctx.programmeId);
     const posted = run.class === 'final' ? await this.post(ctx, { run, returns, currency }) : [];
     const sum = (of: (each: RunReturn) => bigint): string =>
       returns.reduce((total, each) => total + of(each), 0n).toString();
@@ -56,12 +56,6 @@ export class RunSwitch {
     };
     if (!(await this.life.finish(ctx, run, result))) return refuse('run.dropped');
     return allow(result);
-  }
-
-  private async currencyOf(ctx: RequestContext): Promise<string> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
-    return programme.currency;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { sha256 } from '../database/index.js';
 import { TextCodes, type ReturnLines } from './gather-columns.js';
 import { filingFacts, type FilingDays } from './filing-facts.js';
 import type { CountedReturn, Texts } from './line-facts.js';
@@ -60,7 +61,7 @@ export class SnapshotWriter {
       programme,
       period,
       run,
-      counted: sha256Of(this.submissions.sort().join(',')),
+      counted: sha256(this.submissions.sort().join(',')),
       returns: this.submissions.length,
       lines: this.lines,
       columns,
@@ -73,7 +74,7 @@ export class SnapshotWriter {
     await syncFolder(this.aside);
     await rename(this.aside, this.folder);
     await syncFolder(path.dirname(this.folder));
-    return sha256Of(text);
+    return sha256(text);
   }
 
   async discard(): Promise<void> {
@@ -136,17 +137,14 @@ class OpenColumn {
     await this.handle.sync();
     await this.handle.close();
     const { what, bytes } = this;
-    const sha256 = this.hash.digest('hex');
     const values = what.kind === 'code' ? { values: this.texts.values } : {};
-    return { ...what, bytes, sha256, ...values };
+    return { ...what, bytes, sha256: this.hash.digest('hex'), ...values };
   }
 
   async abandon(): Promise<void> {
     await this.handle.close().catch(() => undefined);
   }
 }
-
-const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const bytesIn = (array: BigInt64Array | Uint16Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -12,7 +12,7 @@ import { parsePeriod } from '../kernel/reporting-period.js';
 import { valueText, type Rulebook, type TraceStep } from '../rules/index.js';
 import { lawOf, traceOfLine } from './assessment.js';
 import type { LineToAssess } from './fee-facts.js';
-import { workingAsJson, workingFrom, type KeptWorking } from './kept-working.js';
+import { withNames, workingAsJson, workingFrom, type KeptWorking } from './kept-working.js';
 import { ReturnInParts } from './return-in-parts.js';
 import type { StepTally } from './step-column.js';
 import type { LinesAlike, Working } from './working.js';
@@ -148,7 +148,8 @@ describe('how lines make a total', () => {
         const working = workingOf(rulebook, declared);
         if (working === null) return;
         const kept = JSON.parse(workingAsJson(working)) as KeptWorking;
-        expect(workingFrom(kept)).toEqual(working);
+        expect(workingFrom(kept)).toEqual(withNames(working, undefined));
+        expect(withNames(workingFrom(kept), rulebook.names)).toEqual(working);
       }),
       { numRuns: 20 },
     );

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SettingError } from '../config.js';
 import { giveTo, serverPlace, type ServerPlace } from './embedded-binaries.store.js';
+import { privateSecret } from './private-file.store.js';
 import { parsePostmasterFile, type PostmasterFile } from './postmaster-file.js';
 import { giveUpOwnership, isAlive, livingOwner, takeOwnership } from './server-owner.store.js';
 
@@ -41,7 +42,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   if (!(await takeOwnership(dataDirectory))) return join(place, options);
   try {
     await stopOrphan(place);
-    const ownerPassword = await ownerPasswordIn(dataDirectory);
+    const ownerPassword = ownerPasswordIn(dataDirectory);
     await createCluster(place, ownerPassword, dataDirectory);
     const { port, child } = await launch(place, options);
     return {
@@ -72,20 +73,14 @@ async function join(place: ServerPlace, options: EmbeddedServerOptions): Promise
     throw new SettingError(`Everycell is just starting or stopping (${process}). Try again.`);
   return {
     port: running.port,
-    ownerPassword: await ownerPasswordIn(options.dataDirectory),
+    ownerPassword: ownerPasswordIn(options.dataDirectory),
     clusterDirectory: place.clusterDirectory,
     stop: () => Promise.resolve(),
   };
 }
 
-async function ownerPasswordIn(dataDirectory: string): Promise<string> {
-  const file = path.join(dataDirectory, 'database-owner.secret');
-  const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept !== null && kept !== '') return kept;
-  const made = randomBytes(24).toString('base64url');
-  await writeFile(file, made, { mode: 0o600 });
-  return made;
-}
+const ownerPasswordIn = (dataDirectory: string): string =>
+  privateSecret(path.join(dataDirectory, 'database-owner.secret'));
 
 /** Makes the cluster beside its place and moves it in whole, so that a killed first start leaves nothing half. */
 async function createCluster(

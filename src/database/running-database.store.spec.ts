@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onServer } from '../../test/database.js';
 import { testServer } from '../../test/server.js';
 import { SettingError } from '../config.js';
 import type { Connection } from './connection.js';
-import { openDatabase, secretIn } from './running-database.store.js';
+import { privateSecret } from './private-file.store.js';
+import { openDatabase } from './running-database.store.js';
 
 // A PostgreSQL of the operator's own: two logins made by hand, the owner of the database and an unprivileged one.
 
@@ -89,8 +90,11 @@ describe('the data folder', () => {
     ).rejects.toThrow(/^EVERYCELL_DATA_DIR cannot be used/);
   });
 
-  it('keeps a secret once it is made', async () => {
-    const made = await secretIn(dataDirectory, 'some.secret');
-    expect([made.length, await secretIn(dataDirectory, 'some.secret')]).toEqual([43, made]);
+  it('keeps a secret once it is made, and makes no other where it cannot be read', async () => {
+    const file = path.join(dataDirectory, 'some.secret');
+    const made = privateSecret(file);
+    expect([made.length, privateSecret(file)]).toEqual([43, made]);
+    await mkdir(path.join(dataDirectory, 'no.secret'));
+    expect(() => privateSecret(path.join(dataDirectory, 'no.secret'))).toThrow('EISDIR');
   });
 });

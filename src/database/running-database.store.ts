@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   ensureApplicationRole,
@@ -13,6 +12,7 @@ import { type Connection, parseConnection } from './connection.js';
 import { SettingError } from '../config.js';
 import { migrate, migrationNames } from './data-source.js';
 import { prepareJobs } from './job-schema.store.js';
+import { privateSecret } from './private-file.store.js';
 import { refusedConnection } from './refused-connection.js';
 
 export interface DatabaseSettings {
@@ -74,7 +74,9 @@ async function openEmbedded(
     await ensureDatabase(owner, DATABASE);
     await migrate(owner);
     await prepareJobs(owner);
-    const password = await secretIn(settings.dataDirectory, 'database-application.secret');
+    const password = privateSecret(
+      path.join(settings.dataDirectory, 'database-application.secret'),
+    );
     const connection = await ensureApplicationRole(owner, password);
     const moved = !server.clusterDirectory.startsWith(settings.dataDirectory);
     return {
@@ -145,14 +147,4 @@ async function asItsOwner(owner: Connection, login: string): Promise<void> {
 function messageOf(error: unknown): string {
   const { message, code } = error as { message?: string; code?: string };
   return message === undefined || message === '' ? (code ?? String(error)) : message;
-}
-
-/** A secret of the data folder, made when it is first needed; only the application's account can read it. */
-export async function secretIn(dataDirectory: string, name: string): Promise<string> {
-  const file = path.join(dataDirectory, name);
-  const kept = await readFile(file, 'utf8').catch(() => '');
-  if (kept !== '') return kept;
-  const made = randomBytes(32).toString('base64url');
-  await writeFile(file, made, { mode: 0o600 });
-  return made;
 }

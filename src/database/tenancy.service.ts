@@ -217,7 +217,10 @@ async function inTransaction<T, A>(
       ? (await pipelined<[unknown, A]>(client, [begin, question]))[1]
       : await begin();
     const result = await work(answer as A);
-    await client.query('commit');
+    const { command } = await client.query('commit');
+    // After a failed statement that the work went on from, PostgreSQL answers a COMMIT by rolling back, and calls it no failure.
+    if (command !== 'COMMIT')
+      throw new Error('The transaction had failed: nothing of it is stored.');
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

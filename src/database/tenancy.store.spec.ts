@@ -96,6 +96,16 @@ describe('the tenant boundary', () => {
     await expect(broken).rejects.toThrow('division by zero');
   });
 
+  it('is not told to be done where a statement failed and the work went on', async () => {
+    const begun: string[] = [];
+    const work = db.tenancy.run(mine, async () => {
+      db.tenancy.afterCommit(() => begun.push('after commit'));
+      await db.tenancy.query(mine, 'select 1 / 0').catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow('nothing of it is stored');
+    expect(begun).toEqual([]);
+  });
+
   it('refuses a context that is not the open one, and text that is not an identifier', async () => {
     await expect(db.tenancy.run(mine, () => models(theirs))).rejects.toThrow('No transaction');
     const forged = { ...mine, programmeId: "' or true --" };

@@ -4,6 +4,11 @@ import { settingsOf, type RequestContext } from './request-context.js';
 import { Tenancy } from './tenancy.service.js';
 
 const TRY = 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken';
+/** Looked up and not tried: whoever began at that moment would find the lock taken. PostgreSQL shows a key in two halves. */
+const LOOK = `select exists (select from pg_locks l
+    join pg_database d on d.oid = l.database and d.datname = current_database()
+  where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+    and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($1, 0)) as held`;
 const keyOf = ({ programmeId }: RequestContext, name: string): string[] => [
   `${programmeId} ${name}`,
 ];
@@ -41,7 +46,7 @@ export class WorkLock {
 
   /** Whether somebody does such work just now; may be asked within a transaction. */
   async isHeld(context: RequestContext, name: string): Promise<boolean> {
-    const [tried] = await this.tenancy.queryAlone<{ taken: boolean }>(TRY, keyOf(context, name));
-    return tried?.taken !== true;
+    const [seen] = await this.tenancy.queryAlone<{ held: boolean }>(LOOK, keyOf(context, name));
+    return seen?.held === true;
   }
 }

@@ -1,4 +1,5 @@
 export { annotatedRows, AnnotatedRows, SaidOfRows } from './annotated-rows.js';
+export { CheckedRows } from './checked-rows.js';
 export { csvCell, csvRow } from './csv-cell.js';
 export {
   isNumberMarks,
@@ -9,10 +10,10 @@ export {
   readScaled,
   type NumberMarks,
 } from './exact-number.js';
-export { fitsHeading, readHeading, type Heading, type HeadingRules } from './file-heading.js';
-export { IssueList, issuesOf, type IssueGroup, type IssueReport } from './issue-list.js';
+export { fitsHeading, readHeading, type Heading } from './file-heading.js';
+export { issuesOf, type IssueGroup, type IssueReport } from './issue-list.js';
 export { nearestName } from './nearest-name.js';
-export { cut, twice } from './row-issues.js';
+export { twice } from './row-issues.js';
 export { issueOf, readJson } from './strict-json.js';
 export { fileLimits } from './csv-file.js';
 export { spool, type SpooledFile } from './spooled-file.store.js';

@@ -78,8 +78,13 @@ export class JobWorker {
     const { programmeId } = told;
     // What the clock asks for names no programme: it is done for each.
     const programmes = programmeId === undefined ? await this.programmes.all() : [programmeId];
+    const failures: unknown[] = [];
+    // One programme's failure is told once all others have had their turn, and not in the place of theirs.
     for (const each of programmes)
-      await handler.handle(systemOf(each), { ...told, programmeId: each }, this.tenancy);
+      await handler
+        .handle(systemOf(each), { ...told, programmeId: each }, this.tenancy)
+        .catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
   /** What the queue itself could not do. Of jobs that failed it says the message, so those are told of above. */

@@ -29,6 +29,10 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
   return moved as CalendarDate;
 }
 
+/** What holds "by 31 December" holds from that day on. */
+export const lastDayOfYear = (year: number): CalendarDate =>
+  `${String(year).padStart(4, '0')}-12-31` as CalendarDate;
+
 /** Days from a to b; negative when b is earlier. */
 export function daysBetween(a: CalendarDate, b: CalendarDate): number {
   return Math.round((midnightUtc(b) - midnightUtc(a)) / DAY_MS);

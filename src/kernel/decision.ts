@@ -3,10 +3,12 @@
  * An exception is kept for a broken invariant.
  */
 
-/** Words that each language has its own for: an i18n key, and what it names. */
-export interface Told {
-  readonly key: string;
-  readonly params: Readonly<Record<string, string | Told>>;
+/** Words that each language has its own for: an i18n key, and what it names; or the words themselves by language. */
+export type Told =
+  { readonly key: string; readonly params: Readonly<Record<string, string | Told>> } | InLanguages;
+
+export interface InLanguages {
+  readonly inLanguages: Readonly<Record<string, string>>;
 }
 
 /** Why something was refused. `code` is the suffix of an i18n key (`refusal.<code>`), stable once released. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keptText, writtenReason } from './written-text.js';
+import { keptText, tooLong, writtenReason } from './written-text.js';
 
 describe('a written text', () => {
   it.each([
@@ -19,6 +19,17 @@ describe('a written text', () => {
   });
 });
 
+describe('a text that is too long', () => {
+  it.each([
+    ['one two three', 7, { length: '13', most: '7', cut: 'one two' }],
+    ['1'.repeat(40) + ' and more', 44, { length: '49', most: '44', cut: `${'1'.repeat(26)} and` }],
+    // A character of two units that the limit would halve.
+    ['ab\u{1F50B}', 3, { length: '4', most: '3', cut: 'ab' }],
+  ])('says how much of %j fits and where', (text, most, params) => {
+    expect(tooLong(text, most)).toEqual({ code: 'field.too-long', params });
+  });
+});
+
 describe('a reason', () => {
   it('is kept as a text is', () => {
     expect(writtenReason(' a  slip ', 'x.missing')).toEqual({ ok: true, value: 'a slip' });
@@ -27,7 +38,7 @@ describe('a reason', () => {
 
   it.each([
     [' \n', { code: 'x.missing' }],
-    ['a'.repeat(2_001), { code: 'field.too-long', params: { most: '2000' } }],
+    ['a'.repeat(2_001), tooLong('a'.repeat(2_001), 2_000)],
   ])('is refused where there is none, or too much of it', (written, reason) => {
     expect(writtenReason(written, 'x.missing')).toEqual({ ok: false, reason });
   });

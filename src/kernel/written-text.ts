@@ -1,4 +1,4 @@
-import { allow, refuse, type Decision } from './decision.js';
+import { allow, refuse, type Decision, type Refusal } from './decision.js';
 
 /** Printable ASCII with single blanks inside: nothing about it is to be changed. */
 const plainText = /^[!-~]+(?: [!-~]+)*$/;
@@ -13,6 +13,18 @@ export function keptText(written: string): string {
     .trim();
 }
 
+/** So much of what fits is shown that whoever shortens a text finds the place. */
+const shownOfCut = 30;
+
+/** More than fits: how much there is, how much may be, and what the last of it is that fits. */
+export function tooLong(text: string, most: number): Refusal {
+  const last = text.slice(Math.max(0, most - shownOfCut), most);
+  // Half a character at either end is none.
+  const cut = last.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '').trim();
+  const params = { length: String(text.length), most: String(most), cut };
+  return { code: 'field.too-long', params };
+}
+
 const longestReason = 2_000;
 
 /** A reason as it is kept: whole, or refused; `missing` is the refusal of none at all. */
@@ -21,5 +33,5 @@ export function writtenReason(written: string, missing: string): Decision<string
   if (reason === '') return refuse(missing);
   return reason.length <= longestReason
     ? allow(reason)
-    : refuse('field.too-long', { most: String(longestReason) });
+    : { ok: false, reason: tooLong(reason, longestReason) };
 }

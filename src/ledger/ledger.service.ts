@@ -139,8 +139,16 @@ export class LedgerService {
   }
 
   /**
+   * Whoever makes credits free or revokes them calls this first: what is free and what is owed change in different accounts, and of
+   * two at the same moment neither would see what the other does.
+   */
+  async holdClaims(context: RequestContext, organisationId: string): Promise<void> {
+    await this.store.lockClaims(context, organisationId);
+  }
+
+  /**
    * Sets free grams of the unit against what the organisation owes of it, and says how many. To be called in the transaction that
-   * made them free, which holds the account until it ends: nobody can pass them on in between.
+   * made them free, which holds the claims and the account until it ends: nobody can pass them on in between.
    */
   async settleClaim(
     context: RequestContext,

@@ -232,6 +232,13 @@ export class LedgerStore {
     });
   }
 
+  /** Until the transaction ends. To be taken before any account is, so that two who hold one each never wait for each other. */
+  async lockClaims(context: RequestContext, organisationId: string): Promise<void> {
+    await this.tenancy.query(context, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `${context.programmeId} claims ${organisationId}`,
+    ]);
+  }
+
   /** What is owed of revoked credits, by everybody whom the context may see. */
   async claims(context: RequestContext): Promise<CreditClaim[]> {
     const rows = await this.tenancy.query<AccountRow & { name: string }>(

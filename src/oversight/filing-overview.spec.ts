@@ -24,20 +24,21 @@ describe('the overview of filings', () => {
   it('counts each producer once in its standing', () => {
     const counts = countFilings(
       [
-        filing({ state: 'accepted', filedOn: '2026-04-02' }),
-        filing({ state: 'submitted', filedOn: '2026-05-02' }),
-        filing({ state: 'changes_requested', filedOn: '2026-04-02' }),
-        filing({}),
+        { ...filing({ state: 'accepted', filedOn: '2026-04-02' }), producers: 10 },
+        { ...filing({ state: 'submitted', filedOn: '2026-05-02' }), producers: 1 },
+        { ...filing({ state: 'changes_requested', filedOn: '2026-04-02' }), producers: 1 },
+        { ...filing({}), producers: 2 },
+        { ...filing({ state: null }), producers: 3 },
       ],
       '2026-05-03',
     );
     expect(counts).toEqual({
-      expected: 4,
-      filed: 3,
-      accepted: 1,
+      expected: 17,
+      filed: 12,
+      accepted: 10,
       waiting: 1,
       late: 1,
-      missing: 1,
+      missing: 5,
     });
   });
 });

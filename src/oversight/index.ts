@@ -1,5 +1,4 @@
 export {
-  lastDayOf,
   obligationsOf,
   type CategoryObligation,
   type Obligations,
@@ -10,6 +9,8 @@ export {
   type FactsOfYear,
   type StatedObligations,
 } from './obligations.service.js';
+export { filingStandings, type FilingStanding, type OverviewCounts } from './filing-overview.js';
+export type { DecisionFault } from './decision-form.js';
 export { OversightModule } from './oversight.module.js';
 export { OversightService, type AuditPage, type FilingOverview } from './oversight.service.js';
 export type { FieldFault, Payment, PaymentForm } from './payment-form.js';

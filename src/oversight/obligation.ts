@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../kernel/calendar-date.js';
+import { lastDayOfYear, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { whyNotCollected, type NotCollected, type OriginKind } from '../recycling/index.js';
 import {
@@ -85,7 +85,7 @@ export const yearsAveraged = (rulebook: Rulebook, year: number): readonly number
 export function obligationsOf(
   rulebook: Rulebook,
   facts: ObligationFacts,
-  on = lastDayOf(facts.year),
+  on = lastDayOfYear(facts.year),
 ): Decision<Obligations> {
   const stage = rulebook.stages.get(stageName);
   const input = stage?.inputs.get(categoryInput);
@@ -122,9 +122,6 @@ export function obligationsOf(
       .filter(({ massMg }) => massMg > 0n),
   });
 }
-
-/** A target "by 31 December" holds from that day on. */
-export const lastDayOf = (year: number): CalendarDate => `${String(year)}-12-31` as CalendarDate;
 
 const massOf = (facts: readonly { readonly massMg: bigint }[]): bigint =>
   facts.reduce((sum, { massMg }) => sum + massMg, 0n);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RulebookLibrary } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
-import type { CalendarDate } from '../kernel/calendar-date.js';
+import { lastDayOfYear } from '../kernel/calendar-date.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import {
   obligationsOf,
@@ -83,11 +83,7 @@ export class ObligationsService {
     organisationId: string | null,
   ): Promise<Decision<StatedObligations>> {
     return this.store.inTransaction(ctx, async () => {
-      const held = await this.library.adopted(
-        ctx,
-        'reports',
-        `${String(year)}-12-31` as CalendarDate,
-      );
+      const held = await this.library.adopted(ctx, 'reports', lastDayOfYear(year));
       if (!held.ok) return held;
       const years = yearsAveraged(held.value.rulebook, year);
       const found = obligationsOf(held.value.rulebook, {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { AssessmentsModule } from '../assessments/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { RegisterModule } from '../register/index.js';
 import { ReturnsModule } from '../returns/index.js';
 
 import { ComparedLinesStore } from './compared-lines.store.js';
@@ -16,7 +17,7 @@ import { ReviewQueueStore } from './review-queue.store.js';
 import { ReviewService } from './review.service.js';
 
 @Module({
-  imports: [AssessmentsModule, LedgerModule, ReturnsModule],
+  imports: [AssessmentsModule, LedgerModule, RegisterModule, ReturnsModule],
   providers: [
     AuditReadingStore,
     ComparedLinesStore,

@@ -17,7 +17,7 @@ import { Clock, DatabaseModule, type RequestContext } from '../database/index.js
 import type { Decision } from '../kernel/decision.js';
 
 import { OversightModule } from './oversight.module.js';
-import { OversightService } from './oversight.service.js';
+import { OversightService, type AskedTrail } from './oversight.service.js';
 import { PaymentsService } from './payments.service.js';
 import { ReviewService } from './review.service.js';
 
@@ -199,10 +199,15 @@ describe('payments', () => {
 });
 
 describe('the trail', () => {
+  const trail = (asked: Partial<AskedTrail>): AskedTrail => ({
+    ...{ whole: true, words: '', organisationId: null, action: null, before: null },
+    ...asked,
+  });
+  const read = (asked: Partial<AskedTrail>, ctx = agency) =>
+    app.get(OversightService).audit(ctx, trail(asked));
+
   it('reads what was decided and paid, newest first', async () => {
-    const page = await app
-      .get(OversightService)
-      .audit(agency, { organisationId: null, action: null, before: null });
+    const page = await app.get(OversightService).audit(agency, trail({}));
     expect(page.lines.map(({ action }) => action)).toEqual([
       'payment.recorded',
       'return.changes-requested',
@@ -214,8 +219,39 @@ describe('the trail', () => {
     });
     const filtered = await app
       .get(OversightService)
-      .audit(agency, { organisationId: null, action: 'return.accepted', before: null });
+      .audit(agency, trail({ action: 'return.accepted' }));
     expect(filtered.lines).toHaveLength(1);
+  });
+
+  it('is read of one organisation: what it did and what was done about it, in pages', async () => {
+    const { organisations, chosen, moreOrganisations } = await read({});
+    const names = organisations.map(({ name }) => name);
+    expect([chosen, moreOrganisations]).toEqual([null, false]);
+    expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b)));
+    const [someone] = organisations.filter(({ id }) => id === seeded.agencyId);
+    const [calm] = organisations.filter(({ id }) => id !== seeded.agencyId);
+    for (const party of [someone, calm]) {
+      const [newest, ...older] = (await read({ organisationId: party?.id ?? null })).lines;
+      const all = (await read({})).lines.filter(({ organisation, actingOrganisation }) =>
+        [organisation, actingOrganisation].includes(party?.name ?? ''),
+      );
+      expect([newest, ...older]).toEqual(all);
+      const next = await read({ organisationId: party?.id ?? null, before: newest?.id ?? null });
+      expect(next.lines).toEqual(older);
+    }
+    const sought = await read({ words: calm?.name.toUpperCase() ?? '' });
+    expect(sought).toMatchObject({ organisations: [calm], chosen: calm });
+    expect(await read({ words: 'nobody' })).toMatchObject({ organisations: [], chosen: null });
+    // Who may read only their own cannot ask for another's.
+    const own = { ...agency, organisationId: calm?.id ?? null, capacity: 'organisation' as const };
+    const theirs = await read({ whole: false, organisationId: seeded.agencyId }, own);
+    expect(theirs.organisations).toEqual([]);
+    expect(theirs.lines).toEqual((await read({ organisationId: calm?.id ?? null })).lines);
+    expect(theirs.actions).toEqual([...new Set(theirs.lines.map(({ action }) => action))].sort());
+    const elsewhere = contextOf((await seedProgramme(db)).programmeId, null, {
+      capacity: 'agency',
+    });
+    expect(await read({}, elsewhere)).toMatchObject({ lines: [], actions: [], organisations: [] });
   });
 
   it('calls the start of a report freeze one, also where it was recorded as the start of a run', async () => {
@@ -225,15 +261,13 @@ describe('the trail', () => {
        from (values ('{"period": "2026-Q1", "replaces": null}'), ('{"period": "2026-Q1", "class": "trial"}')) as e (after)`,
       [agency.programmeId, agency.organisationId],
     );
-    const read = async (action: string) => {
-      const page = await app
-        .get(OversightService)
-        .audit(agency, { organisationId: null, action, before: null });
+    const told = async (action: string) => {
+      const page = await read({ action });
       expect(page.actions).toContain(action);
       return page.lines.map((each) => [each.action, each.changes.map(({ field }) => field).sort()]);
     };
-    expect(await read('run.started')).toEqual([['run.started', ['class', 'period']]]);
-    const [[called, told] = []] = await read('report-freeze.started');
-    expect([called, told]).toEqual(['report-freeze.started', expect.arrayContaining(['period'])]);
+    expect(await told('run.started')).toEqual([['run.started', ['class', 'period']]]);
+    const [[called, fields] = []] = await told('report-freeze.started');
+    expect([called, fields]).toEqual(['report-freeze.started', expect.arrayContaining(['period'])]);
   });
 });

@@ -7,7 +7,7 @@ import { readPayment } from './payment-form.js';
 const known = {
   currency: 'EUR',
   today: '2026-11-23' as CalendarDate,
-  organisations: new Set(['org-1']),
+  payerId: 'org-1',
 };
 const form = {
   organisationId: 'org-1',

@@ -34,13 +34,14 @@ const referenceShape = /^[\p{L}\p{N} ./:_+-]{1,70}$/u;
 /** All faults at once; a payment is read only when there is none. */
 export function readPayment(
   form: PaymentForm,
-  known: { currency: string; today: CalendarDate; organisations: ReadonlySet<string> },
+  /** `payerId` is the producer that the form names, where it names one. */
+  known: { currency: string; today: CalendarDate; payerId: string | null },
 ): { payment: Payment; faults: [] } | { payment: null; faults: FieldFault[] } {
   const faults: FieldFault[] = [];
   const fault = (field: keyof PaymentForm, reason: Refusal): void => {
     faults.push({ field, reason });
   };
-  if (!known.organisations.has(form.organisationId))
+  if (form.organisationId !== known.payerId)
     fault('organisationId', { code: 'payment.choose-organisation' });
   const amount = readScaled(form.amount, form.marks, minorDigits(known.currency));
   if (!amount.ok) fault('amount', amount.reason);

@@ -6,8 +6,9 @@ import { dateInZone } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { writtenReason } from '../kernel/written-text.js';
 import type { BookedPayment, PaymentsPage, StatementEntry } from '../ledger/index.js';
+import { Producers, type ListedProducers, type Producer } from '../register/index.js';
 
-import { OverviewStore, type OrganisationChoice } from './overview.store.js';
+import { OverviewStore } from './overview.store.js';
 import { PaymentBooks } from './payment-books.service.js';
 import { readPayment, type FieldFault, type Payment, type PaymentForm } from './payment-form.js';
 
@@ -15,7 +16,7 @@ export type PaymentOutcome =
   { ok: true; payment: Payment & { id: string } } | { ok: false; faults: readonly FieldFault[] };
 
 export interface OrganisationStatement {
-  organisation: OrganisationChoice;
+  organisation: Producer;
   entries: StatementEntry[];
   balanceMinor: bigint;
 }
@@ -28,7 +29,7 @@ export interface PaymentToReverse {
 }
 
 export interface ShownPayment extends BookedPayment {
-  readonly organisation: OrganisationChoice;
+  readonly organisation: Producer;
 }
 
 /** Payments typed in by the agency, and the statement they change. */
@@ -37,11 +38,18 @@ export class PaymentsService {
   constructor(
     private readonly overviews: OverviewStore,
     private readonly books: PaymentBooks,
+    private readonly producers: Producers,
     private readonly clock: Clock,
   ) {}
 
-  producers(ctx: RequestContext): Promise<OrganisationChoice[]> {
-    return this.overviews.inTransaction(ctx, () => this.overviews.producers(ctx));
+  /** Whose payment it may be: the first by name of those whose name or number has the words. */
+  payers(ctx: RequestContext, words: string): Promise<ListedProducers> {
+    return this.producers.named(ctx, words);
+  }
+
+  /** Null for an organisation that is no producer of this programme. */
+  payer(ctx: RequestContext, organisationId: string): Promise<Producer | null> {
+    return this.producers.one(ctx, organisationId);
   }
 
   /** Those of every producer, what was booked last first. */
@@ -56,11 +64,12 @@ export class PaymentsService {
     form: PaymentForm,
   ): Promise<PaymentOutcome> {
     return this.overviews.inTransaction(ctx, async () => {
-      const producers = await this.overviews.producers(ctx);
+      const { organisationId } = form;
+      const payer = organisationId === '' ? null : await this.payer(ctx, organisationId);
       const read = readPayment(form, {
         currency: programme.currency,
         today: dateInZone(this.clock.now(), programme.timeZone),
-        organisations: new Set(producers.map(({ id }) => id)),
+        payerId: payer?.id ?? null,
       });
       if (read.payment === null) return { ok: false, faults: read.faults };
       const { payment } = read;
@@ -77,10 +86,9 @@ export class PaymentsService {
     id: string,
   ): Promise<ShownPayment | null> {
     return this.overviews.inTransaction(ctx, async () => {
-      const producers = await this.overviews.producers(ctx);
-      const organisation = producers.find((each) => each.id === organisationId);
+      const organisation = await this.payer(ctx, organisationId);
       const payment = await this.books.find(ctx, organisationId, id);
-      return organisation === undefined || payment === null ? null : { ...payment, organisation };
+      return organisation === null || payment === null ? null : { ...payment, organisation };
     });
   }
 
@@ -106,9 +114,8 @@ export class PaymentsService {
     currency: string,
   ): Promise<OrganisationStatement | null> {
     return this.overviews.inTransaction(ctx, async () => {
-      const producers = await this.overviews.producers(ctx);
-      const organisation = producers.find(({ id }) => id === organisationId);
-      if (!organisation) return null;
+      const organisation = await this.payer(ctx, organisationId);
+      if (organisation === null) return null;
       const entries = await this.books.statement(ctx, organisationId, currency);
       return { organisation, entries, balanceMinor: entries.at(-1)?.closingTotal ?? 0n };
     });

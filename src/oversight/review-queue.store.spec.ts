@@ -12,11 +12,13 @@ import {
 import { LookAlikes, type Programme } from '../access/index.js';
 import { OrganisationStore } from '../access/organisations.store.js';
 import type { RequestContext } from '../database/index.js';
+import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { ReturnDecisions } from '../returns/index.js';
 
 import { AuditReadingStore } from './audit-reading.store.js';
+import { filingStanding, filingStandings } from './filing-overview.js';
 import { OversightService } from './oversight.service.js';
-import { OverviewStore } from './overview.store.js';
+import { OverviewStore, type FilingsPage } from './overview.store.js';
 import { reviewFlags } from './review-flags.js';
 import { ReviewService } from './review.service.js';
 import { ReviewQueueStore } from './review-queue.store.js';
@@ -170,13 +172,38 @@ describe('the overview', () => {
     dueOn: '2026-04-30',
   };
 
+  const all = { words: '', standing: null, late: false, after: null };
+  const unasked = { ...all, period: null };
+  const today = '2026-05-01' as CalendarDate;
+  const filings = (asked: Partial<FilingsPage>, ctx = agency) =>
+    inside(ctx, () => overview.filings(ctx, quarter, { ...all, today, limit: 10, ...asked }));
+  const named = async (asked: Partial<FilingsPage>) =>
+    (await filings(asked)).map(({ organisation }) => organisation);
+
   it('lists every registered producer, those without a return too', async () => {
-    const filings = await inside(agency, () => overview.filings(agency, quarter));
-    expect(filings).toMatchObject([
+    expect(await filings({})).toMatchObject([
       { organisation: 'Alpha', state: 'submitted', filedOn: '2026-05-03' },
       { organisation: 'Beta', state: 'submitted', filedOn: '2026-04-03' },
       { organisation: 'Gamma', state: null, filedOn: null, dueOn: '2026-04-30' },
     ]);
+    expect(await inside(agency, () => overview.alike(agency, quarter))).toHaveLength(3);
+  });
+
+  it('is read in pages, by words, and by how producers stand as they are counted', async () => {
+    const [first] = await filings({ limit: 1 });
+    expect(first?.organisation).toBe('Alpha');
+    expect(await named({ after: first?.organisationId ?? null })).toEqual(['Beta', 'Gamma']);
+    expect(await named({ words: 'MM' })).toEqual(['Gamma']);
+    expect(await named({ words: first?.registrationNumber ?? '' })).toEqual(['Alpha']);
+    expect(await named({ late: true })).toEqual(['Alpha']);
+    const alike = await inside(agency, () => overview.alike(agency, quarter));
+    for (const day of ['2026-04-30', '2026-05-01'] as CalendarDate[]) {
+      for (const standing of filingStandings) {
+        const listed = await named({ standing, today: day });
+        const counted = alike.filter((each) => filingStanding(each, day) === standing);
+        expect(listed).toHaveLength(counted.reduce((sum, { producers }) => sum + producers, 0));
+      }
+    }
   });
 
   it('asks for the newest quarter that is over, also where nobody has begun a return', async () => {
@@ -185,19 +212,19 @@ describe('the overview', () => {
     const service = new OversightService(overview, new AuditReadingStore(db.tenancy), db.clock);
     const settings = (demonstration: boolean) =>
       ({ timeZone: 'Europe/Berlin', filingDays: 30, demonstration }) as Programme;
-    expect(await service.overview(theirs, settings(false), null)).toBeNull();
+    expect(await service.overview(theirs, settings(false), unasked)).toBeNull();
     await seedProducer(db, real, 'Delta');
     await db.owner.query(
       `update registration set valid_from = '2026-02-10' where programme_id = $1`,
       [real.programmeId],
     );
-    expect(await service.overview(theirs, settings(false), null)).toMatchObject({
+    expect(await service.overview(theirs, settings(false), unasked)).toMatchObject({
       period: '2026-Q2',
       periods: ['2026-Q3', '2026-Q2', '2026-Q1'],
       counts: { expected: 1, filed: 0, missing: 1 },
     });
     // A demonstration asks for the quarters that it was loaded with.
-    expect(await service.overview(agency, settings(true), null)).toMatchObject({
+    expect(await service.overview(agency, settings(true), unasked)).toMatchObject({
       period: '2026-Q1',
       periods: ['2026-Q1', '2025-Q4'],
     });
@@ -205,8 +232,8 @@ describe('the overview', () => {
 
   it('shows another programme nothing', async () => {
     expect(await inside(stranger, () => overview.firstRegistration(stranger))).toBeNull();
-    expect(await inside(stranger, () => overview.filings(stranger, quarter))).toEqual([]);
-    expect(await inside(stranger, () => overview.producers(stranger))).toEqual([]);
+    expect(await filings({}, stranger)).toEqual([]);
+    expect(await inside(stranger, () => overview.alike(stranger, quarter))).toEqual([]);
     expect(await inside(stranger, () => overview.periods(stranger))).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { parsePeriod, previousPeriod } from '../kernel/reporting-period.js';
 import { ReturnDecisions } from '../returns/index.js';
 
 import { ComparedLinesStore } from './compared-lines.store.js';
-import { readDecision, type NamedAnswer } from './decision-form.js';
+import { readDecision, type DecisionFault, type NamedAnswer } from './decision-form.js';
 import { isUnremarkable, reviewFlags, type ReviewFlag } from './review-flags.js';
 import {
   ReviewQueueStore,
@@ -124,7 +124,9 @@ export class ReviewService {
     ctx: RequestContext,
     name: SubmissionName,
     given: { outcome: string; reason: string; answers: readonly NamedAnswer[] },
-  ): Promise<Decision<'accepted' | 'changes_requested'>> {
+  ): Promise<
+    Decision<'accepted' | 'changes_requested'> & { readonly faults?: readonly DecisionFault[] }
+  > {
     return this.store.inTransaction(ctx, async () => {
       const named = given.answers.map(({ lineKey }) => lineKey);
       const of = { ...name, number: name.submissionNumber };

@@ -299,9 +299,13 @@ describe('reportCsv', () => {
   });
 
   it('never lets a name run as a formula', () => {
-    const given = { ...facts, placed: [placed('=cmd|x', 5n), placed('A, "B"', 4n)] };
+    const given = {
+      ...facts,
+      placed: [placed('=cmd|x', 5n), placed('-1+cmd|x', 5n), placed('A, "B"', 4n)],
+    };
     const csv = reportCsv(compose(given).snapshot);
     expect(csv).toContain("brand,'=cmd|x,units");
+    expect(csv).toContain("brand,'-1+cmd|x,units");
     expect(csv).toContain('brand,"A, ""B""",units');
   });
 });

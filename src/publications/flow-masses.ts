@@ -4,7 +4,6 @@ import { figureAt, tableOf, type Snapshot } from './report.js';
 
 const names = [
   'placed',
-  'in_use',
   'collected',
   'to_treatment',
   'waiting',
@@ -57,7 +56,6 @@ function flowsOfEarlierReport(snapshot: Snapshot): FlowMasses | null {
   if (placed < collected) return null;
   return {
     placed,
-    in_use: placed - collected,
     collected,
     to_treatment: collected < treated ? collected : treated,
     waiting: positive(collected - treated),

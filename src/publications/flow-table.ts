@@ -10,9 +10,10 @@ import { figure } from './report.js';
 import { broughtAs, broughtBy } from './treated-from.js';
 
 /**
- * Where the mass of the period goes: what is placed, collected, treated and recycled, and the flows that the method makes of it.
- * What is in use is what is placed less what was collected: it tells the total of either, so it is hidden where one of them is,
- * and so is what is made of what was collected and of what certificates show. A version of the method that says nothing of flows makes no table.
+ * Where the mass of the period goes: what is collected, treated and recycled, and the flows that the method makes of it. What is made
+ * of what was collected and of what certificates show tells either, so it is hidden where one of them is. What is placed on the market
+ * comes back after many years and is no part of that: it stands last, for comparison. A version of the method that says nothing of
+ * flows makes no table.
  */
 export function flowTables(
   facts: NationalFacts,
@@ -61,12 +62,6 @@ export function flowTables(
       confidentiality: demonstration ? 'public_figures' : 'controlled',
       columns: [{ code: 'mass', unit: 'kg' }],
       rows: [
-        declared('placed', massOf(masses.placed)),
-        {
-          ...declared('in_use', flows.inUse),
-          parts: [recyclers(facts)],
-          sumOf: new Set(['quarter/total', 'transport/total']),
-        },
         received('collected', massOf(masses.collected)),
         remaining('to_treatment', flows.toTreatment),
         remaining('waiting', flows.waiting),
@@ -80,6 +75,7 @@ export function flowTables(
         certified('treated', massOf(masses.treated)),
         certified('lost', flows.lost),
         certified('recycled', massOf(masses.recycled)),
+        declared('placed', massOf(sumOf(facts.placed, ({ massMg }) => massMg))),
       ],
       total: null,
     },
@@ -87,7 +83,6 @@ export function flowTables(
 }
 
 const massesOf = (facts: NationalFacts): Masses => ({
-  placed: sumOf(facts.placed, ({ massMg }) => massMg),
   collected: sumOf(facts.treatment, ({ collectedMg }) => collectedMg),
   treated: sumOf(facts.treatment, ({ treatedMg }) => treatedMg),
   recycled: sumOf(facts.treatment, ({ recycledMg }) => recycledMg),

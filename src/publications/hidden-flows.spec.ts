@@ -97,7 +97,7 @@ function printedIn(snapshot: Snapshot): Equation[] {
     kg === null ? [] : [{ of: named(names), is: kg }];
   const flow = (row: string) => kgIn(snapshot, 'flows', row, 'mass');
   const treated = kgIn(snapshot, 'treatment_by_chemistry', 'total', 'treated') ?? 0;
-  const [placed, inUse, waiting, fromStock] = ['placed', 'in_use', 'waiting', 'from_stock'].map(flow); // prettier-ignore
+  const [waiting, fromStock] = ['waiting', 'from_stock'].map(flow);
   const rows = (tableOf(snapshot, 'transport')?.rows ?? []).map(({ key }) => key);
   const drawn = { collected: 1, imported: 1, passed_on: 1 };
   return [
@@ -111,7 +111,6 @@ function printedIn(snapshot: Snapshot): Equation[] {
     ...printed(flow('to_treatment'), { collected: 1 }),
     ...printed(waiting == null ? null : treated + waiting, drawn),
     ...printed(fromStock == null ? null : treated - fromStock, drawn),
-    ...printed(placed == null || inUse == null ? null : placed - inUse, { collected: 1 }),
   ];
 }
 

@@ -23,7 +23,6 @@ export interface Travelled {
 
 /** Of a period, exact. */
 export interface Masses {
-  placed: bigint;
   collected: bigint;
   treated: bigint;
   recycled: bigint;
@@ -33,7 +32,6 @@ export interface Masses {
 }
 
 export interface Flows {
-  inUse: Figure;
   toTreatment: Figure;
   waiting: Figure;
   /** null where the version of the method takes what was brought for stock. */
@@ -82,12 +80,11 @@ export class Indicators {
     return found === null ? without('z') : figure(decimalText(multiply(found, thousand)).text);
   }
 
-  /** What is not collected, not treated, not recycled; null where an adopted version of the method says nothing of it. */
+  /** What waits, comes from elsewhere or is lost; null where an adopted version of the method says nothing of it. */
   flows(masses: Masses): Flows | null {
-    if (!this.gives('national_year', 'in_use')) return null;
+    if (!this.gives('national_year', 'to_treatment')) return null;
     const tellsBrought = this.gives('national_year', 'imported');
     const facts = {
-      placed_mass: masses.placed,
       collected_mass: masses.collected,
       treated_mass: masses.treated,
       recycled_mass: masses.recycled,
@@ -98,7 +95,6 @@ export class Indicators {
       return found === null ? without('z') : figure(decimalText(found).text);
     };
     return {
-      inUse: flow('in_use'),
       toTreatment: flow('to_treatment'),
       waiting: flow('waiting'),
       brought: tellsBrought ? { imported: flow('imported'), passedOn: flow('passed_on') } : null,

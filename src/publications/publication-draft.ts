@@ -68,6 +68,10 @@ export function mayBeScheduled({ state }: Pick<DraftStanding, 'state'>): Decisio
   return state === 'approved' ? allow(null) : refuse('publication.not-now', { state });
 }
 
+/** Whoever sets a minute names one; calling a release off is asked for by itself. */
+export const neededMinute = (minute: Decision<Date | null>): Decision<Date | null> =>
+  minute.ok && minute.value === null ? refuse('publication.minute-missing') : minute;
+
 export interface ReleaseCheck {
   /** Hash of the snapshot as stored now. */
   actualHash: string;

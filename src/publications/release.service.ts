@@ -8,6 +8,7 @@ import {
   approveDraft,
   mayBeScheduled,
   moveDraft,
+  neededMinute,
   readReleaseMinute,
   releaseDraft,
   type MovedState,
@@ -80,14 +81,14 @@ export class ReleaseService {
     return readReleaseMinute(minute, { now: this.clock.now(), timeZone });
   }
 
-  /** Sets the minute of an approved draft, or calls its release off. */
+  /** Sets the minute of an approved draft, or calls its release off (null). */
   async schedule(
     ctx: RequestContext,
     draftId: string,
-    asked: AskedMinute,
+    asked: AskedMinute | null,
   ): Promise<Decision<DraftRow>> {
     return this.decided(ctx, draftId, async (draft) => {
-      const read = this.minute(asked);
+      const read = asked === null ? allow(null) : neededMinute(this.minute(asked));
       if (!read.ok) return read;
       const may = mayBeScheduled(draft);
       if (!may.ok) return may;

@@ -1,12 +1,6 @@
+import { csvRow } from '../files/index.js';
+
 import type { ReportTable, Snapshot } from './report.js';
-
-/** A cell that a spreadsheet would run as a formula is led by an apostrophe; numbers stay numbers. */
-function cell(text: string): string {
-  const harmless = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-export const csvLine = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`;
 
 function tableLines({ code, dimension, columns, rows, total }: ReportTable): string[] {
   const all = total === null ? rows : [...rows, { key: 'total', figures: total }];
@@ -14,7 +8,7 @@ function tableLines({ code, dimension, columns, rows, total }: ReportTable): str
     columns.map((column, index) => {
       const figure = figures[index];
       const marks = (figure?.marks ?? []).join(' ');
-      return csvLine([code, dimension, key, column.code, column.unit, figure?.value ?? '', marks]);
+      return csvRow([code, dimension, key, column.code, column.unit, figure?.value ?? '', marks]);
     }),
   );
 }
@@ -22,11 +16,11 @@ function tableLines({ code, dimension, columns, rows, total }: ReportTable): str
 /** One figure a line, so that any tool can filter and pivot it; hidden figures are empty with their mark. The file of a
  * demonstration says in its first line that nobody declared its figures: a file goes where no page goes with it. */
 export function reportCsv(snapshot: Snapshot): string {
-  const head = csvLine(['table', 'dimension', 'row', 'column', 'unit', 'value', 'marks']);
+  const head = csvRow(['table', 'dimension', 'row', 'column', 'unit', 'value', 'marks']);
   const memos = snapshot.memos.map((memo) =>
-    csvLine(['memo', 'quarter', memo.period, memo.code, 'pieces', memo.units, '']),
+    csvRow(['memo', 'quarter', memo.period, memo.code, 'pieces', memo.units, '']),
   );
   const note = ['note', 'report', 'demonstration', 'figures_not_declared_by_producers', '', '', ''];
-  const notes = snapshot.programme.demonstration ? [csvLine(note)] : [];
+  const notes = snapshot.programme.demonstration ? [csvRow(note)] : [];
   return [head, ...notes, ...snapshot.tables.flatMap(tableLines), ...memos].join('');
 }

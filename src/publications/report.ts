@@ -90,7 +90,12 @@ export interface MethodParameter {
   by: string[];
   lastCheckedOn: string;
   /** Of the values in their unit, and of a change in percent: nothing beyond is published. */
-  guard?: { lowest: string | null; highest: string | null; greatestChange: string | null };
+  guard?: {
+    lowest: string | null;
+    highest: string | null;
+    greatestChange: string | null;
+    cite?: PrintedCitation;
+  };
   /** `key` is empty for a single value. */
   values: {
     key: string;

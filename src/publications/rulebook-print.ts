@@ -61,6 +61,7 @@ function valuesOf(dated: DatedValue, parameter: Parameter): MethodParameter['val
 }
 
 function parameterOf(parameter: Parameter): MethodParameter {
+  const { cite } = parameter.guard;
   return {
     name: parameter.name,
     label: words(parameter.label),
@@ -71,6 +72,7 @@ function parameterOf(parameter: Parameter): MethodParameter {
       lowest: parameter.guard.lowest ?? null,
       highest: parameter.guard.highest ?? null,
       greatestChange: parameter.guard.greatestChange ?? null,
+      ...(cite === undefined ? {} : { cite: citation(cite) }),
     },
     values: parameter.values.flatMap((dated) => valuesOf(dated, parameter)),
   };

@@ -37,8 +37,12 @@ export class ScheduledReleases {
     });
   }
 
-  /** Sets another minute, or calls the release off where it is blank. */
-  schedule(ctx: RequestContext, draftId: string, asked: AskedMinute): Promise<Decision<DraftRow>> {
+  /** Sets another minute, or calls the release off: null. */
+  schedule(
+    ctx: RequestContext,
+    draftId: string,
+    asked: AskedMinute | null,
+  ): Promise<Decision<DraftRow>> {
     return this.tenancy.run(ctx, async () => {
       const scheduled = await this.release.schedule(ctx, draftId, asked);
       if (!scheduled.ok) return scheduled;

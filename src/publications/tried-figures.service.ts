@@ -76,8 +76,7 @@ export class TriedFigures {
     readonly differing: readonly TriedFigure[];
     readonly results: readonly TriedResult[];
   }> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
+    const programme = await this.programmes.get(ctx.programmeId);
     const { rulebooks } = await this.rulebooks.inForce(ctx);
     const asked: Trial[] = [];
     const tables = [law.base, law.draft].map((rulebook) => {

@@ -1,13 +1,4 @@
-import {
-  cut,
-  fitsHeading,
-  type Heading,
-  IssueList,
-  readHeading,
-  type NumberMarks,
-  type TableColumns,
-  type TableSink,
-} from '../files/index.js';
+import { CheckedRows, type NumberMarks, type TableColumns } from '../files/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
@@ -80,16 +71,15 @@ export interface BatchReading {
 }
 
 /** Takes the rows of a file of batches: a row for each fraction, those of a batch anywhere in the file. */
-export class BatchRows implements TableSink {
-  readonly table = batchTable;
-  readonly issues = new IssueList();
-  private columns: Heading | undefined;
+export class BatchRows extends CheckedRows {
   private readonly found = new Map<string, Gathered>();
 
   constructor(
     private readonly reading: BatchReading,
-    private readonly observe: (issue: DataIssue) => void = () => undefined,
-  ) {}
+    observe?: (issue: DataIssue) => void,
+  ) {
+    super(batchTable, [requiredColumns], observe);
+  }
 
   /** Batches of which every row is sound. */
   batches(): ReadBatch[] {
@@ -98,28 +88,12 @@ export class BatchRows implements TableSink {
     );
   }
 
-  sheet(name: string): void {
-    this.issues.sheet = name;
-  }
-
-  fault(issue: DataIssue): void {
-    this.issues.add(issue);
-    this.observe(issue);
-  }
-
-  heading(cells: readonly string[]): boolean {
-    this.columns = readHeading(cells, { known: batchColumns, required: [requiredColumns] });
-    for (const issue of this.columns.issues) this.fault(issue);
-    return this.columns.issues.length === 0;
-  }
-
-  row(cells: readonly string[], row: number): void {
-    const { columns } = this;
-    if (columns === undefined || !fitsHeading(cells, columns)) {
-      this.fault(cut(row, columns?.width));
-      return;
-    }
-    const cell = (column: string): string => cells[columns.columns.get(column) ?? -1] ?? '';
+  protected override check(
+    cells: readonly string[],
+    row: number,
+    columns: ReadonlyMap<string, number>,
+  ): void {
+    const cell = (column: string): string => cells[columns.get(column) ?? -1] ?? '';
     const batch = this.batchOf(cell, row);
     const fraction = this.fraction(cell, row);
     const again = this.isNamedAgain(batch, cell, row);

@@ -56,15 +56,18 @@ export class BatchFiles {
       const found = rows.batches();
       const references = rows.references();
       rows.balance();
-      rows.refuseKnown(await this.store.knownReferences(context, organisationId, references));
+      const refuseKnown = async (): Promise<void> => {
+        rows.refuseKnown(await this.store.knownReferences(context, organisationId, references));
+      };
+      await refuseKnown();
       rows.askAboutStock(await this.store.onHand(context, organisationId, facility.id));
       const batches = found.map(({ details, fractions }) => ({
         reference: details.reference,
         fractions: fractions.length,
         balance: balanceOf({ details, fractions }),
       }));
-      const outcome = { report: rows.issues.report(), batches };
-      if (rows.issues.blocked || options.dryRun) return { ...outcome, stored: false };
+      const outcome = (stored: boolean) => ({ report: rows.issues.report(), batches, stored });
+      if (rows.issues.blocked || options.dryRun) return outcome(false);
       const added = found.map(({ details, fractions }) => {
         const owner = {
           organisationId,
@@ -74,14 +77,17 @@ export class BatchFiles {
         };
         return { head: { ...details, ...owner, id: newId() }, fractions };
       });
-      await this.store.addAll(context, added, this.clock.now());
+      if (!(await this.store.addAll(context, added, this.clock.now()))) {
+        await refuseKnown();
+        return outcome(false);
+      }
       await this.audit.record(context, {
         action: 'batch.imported',
         subjectKind: 'facility',
         subjectId: facility.id,
         after: { batches: added.length, references: references.slice(0, MOST_NAMED) },
       });
-      return { ...outcome, stored: true };
+      return outcome(true);
     });
   }
 }

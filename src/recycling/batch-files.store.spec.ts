@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
 import { contextOf, seedOrganisation, seedProgramme } from '../../test/database.js';
 import { batches, batchFiles, closeRecycling, consignments, db, load, openRecycling, reading, world, type World } from '../../test/recycler-world.js'; // prettier-ignore
 import { simpleWorkbook } from '../../test/workbook.js';
@@ -101,6 +102,24 @@ describe('a file of batches', () => {
     const faulty = [...good('B-1'), rowOf('B-1', 'output,Rest', '1,x')];
     expect(codesOf(await importRows(w, faulty, true))).toEqual(['batch.reference-known', 'number.unreadable']); // prettier-ignore
     expect(codesOf(await importRows(w, [...good('B-2'), ...good('B-3')], true))).toEqual(['batch.more-input-than-stock']); // prettier-ignore
+  });
+
+  it('is recorded once when it is sent twice at the same moment', async () => {
+    const w = await world();
+    // Each finds that nothing is recorded yet, and then waits with the others.
+    const gate = await db.owner.connect();
+    await gate.query('begin');
+    await gate.query('lock table batch in share row exclusive mode');
+    const sending = Promise.all([1, 2, 3].map(() => importRows(w, [...good('B-1'), ...good('B-2')]))); // prettier-ignore
+    const waiting = `select from pg_locks where relation = 'batch'::regclass and not granted`;
+    while ((await db.owner.query(waiting)).rowCount !== 3) await wait(10);
+    await gate.query('rollback');
+    gate.release();
+    const sent = await sending;
+    expect(sent.filter(({ stored }) => stored)).toHaveLength(1);
+    for (const late of sent.filter(({ stored }) => !stored))
+      expect(codesOf(late)).toContain('batch.reference-known');
+    expect(await batches.list(w.drafter)).toHaveLength(2);
   });
 
   it("knows nothing of another tenant's batches or stock", async () => {

@@ -52,13 +52,19 @@ export class BatchFileStore {
     return new Map(rows.map(({ chemistry, mass }) => [chemistry, BigInt(mass)]));
   }
 
+  /** Adds all, or none and false when a reference was taken in the meantime: its key refuses a second one. */
   async addAll(
     context: RequestContext,
     batches: readonly NewBatch[],
     recordedAt: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    await this.tenancy.query(context, 'savepoint batches');
     const heads = batches.map(({ head }) => head);
-    for (const some of chunks(heads)) await this.addHeads(context, some, recordedAt);
+    for (const some of chunks(heads))
+      if (!(await this.addHeads(context, some, recordedAt))) {
+        await this.tenancy.query(context, 'rollback to savepoint batches');
+        return false;
+      }
     const fractions = batches.flatMap(({ head, fractions: found }) =>
       found.map((fraction) => ({ head, fraction: { ...fraction, id: newId() } })),
     );
@@ -83,19 +89,22 @@ export class BatchFileStore {
         ],
       );
     }
+    return true;
   }
 
   private async addHeads(
     context: RequestContext,
     heads: readonly BatchHead[],
     recordedAt: Date,
-  ): Promise<void> {
-    await this.tenancy.query(
+  ): Promise<boolean> {
+    const added = await this.tenancy.query(
       context,
       `insert into batch (programme_id, organisation_id, id, facility_id, reference, process, chemistry,
          started_on, ended_on, state, recorded_by, recorded_at)
        select $1, x.*, $10, $11 from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
-         $7::text[], $8::date[], $9::date[], $12::text[]) as x`,
+         $7::text[], $8::date[], $9::date[], $12::text[]) as x
+       on conflict (programme_id, organisation_id, reference) where ${batchStands('batch')}
+       do nothing returning id`,
       [
         context.programmeId,
         heads.map((head) => head.organisationId),
@@ -111,6 +120,7 @@ export class BatchFileStore {
         heads.map((head) => head.state),
       ],
     );
+    return added.length === heads.length;
   }
 
   private async addFractions(

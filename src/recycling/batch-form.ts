@@ -2,6 +2,7 @@ import { type NumberMarks, readDecimal, readScaled } from '../files/index.js';
 import { type CalendarDate, parseCalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
+import { tooLong } from '../kernel/written-text.js';
 import {
   type BatteryMaterial,
   batteryMaterials,
@@ -21,6 +22,7 @@ import {
 
 /** Decimals of a per cent that an assay can have: parts per million. */
 const ASSAY_PLACES = 4;
+const LONGEST_TEXT = 200;
 
 export interface BatchForm {
   readonly reference: string;
@@ -57,7 +59,7 @@ class Faults {
 
   text(field: string, written: string): string {
     const value = written.normalize('NFC').trim();
-    if (value.length > 200) this.add(field, { code: 'field.too-long', params: { most: '200' } });
+    if (value.length > LONGEST_TEXT) this.add(field, tooLong(value, LONGEST_TEXT));
     if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) this.add(field, { code: 'text.hidden-characters' });
     return value;
   }

@@ -50,6 +50,7 @@ export class CertificateRecords {
   ): Promise<void> {
     if (credits.length === 0) return;
     const { organisationId, year, certifiedAt } = certificate;
+    await this.ledger.holdClaims(context, organisationId);
     const posted = await this.post(context, 'credit_issue', certificate, {
       at: certifiedAt,
       postings: credits.flatMap(({ material, grams }) =>

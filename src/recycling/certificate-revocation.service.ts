@@ -107,12 +107,13 @@ export class CertificateRevocations {
     });
   }
 
-  /** What is passed on at this moment is no longer there to take: each attempt looks again. */
+  /** What is passed on at this moment is no longer there to take: each attempt looks again. What comes back waits. */
   private async takeBack(
     context: RequestContext,
     certificate: Certificate,
     at: Date,
   ): Promise<CreditRecall[]> {
+    await this.ledger.holdClaims(context, certificate.organisationId);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const recalls = await this.recalls(context, certificate);
       if (recalls.length === 0) return recalls;

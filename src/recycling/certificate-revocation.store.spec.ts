@@ -12,6 +12,7 @@ import {
   world,
   type World,
 } from '../../test/recycler-world.js';
+import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../database/index.js';
 import { ledgerFaults } from '../ledger/index.js';
 
@@ -140,6 +141,25 @@ describe('a certificate that is revoked', () => {
       expect(recall).toMatchObject({ owed: passed, takenBack: 54000n - passed });
       expect(await nickelOf(w)).toMatchObject({ availableGrams: 0n, totalGrams: passed });
     }
+  });
+
+  it('takes back what comes back from an offer at the same moment', async () => {
+    const w = await certified();
+    const form = { counterpartyId: w.producerId, material: 'nickel', vintage: '2026', grams: '54000' }; // prettier-ignore
+    const offered = await credits.offer(w.certifier, newId(), form);
+    const reference = offered.ok ? offered.value.reference : '';
+    let withdrawn: () => void;
+    const isWithdrawn = new Promise<void>((resolve) => (withdrawn = resolve));
+    const withdrawal = db.tenancy.run(w.certifier, async () => {
+      await credits.decide(w.certifier, reference, 'withdraw');
+      withdrawn();
+      await delay(300);
+    });
+    await isWithdrawn;
+    await revocations.revoke(w.agency, w.reference, 'meanwhile');
+    await withdrawal;
+    expect(await nickelOf(w)).toMatchObject({ totalGrams: 0n, owedGrams: 0n });
+    expect(await revocations.claims(w.agency)).toEqual([]);
   });
 
   it('needs a reason, and is not found by another programme', async () => {

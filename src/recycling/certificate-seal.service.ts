@@ -30,8 +30,7 @@ export class CertificateSeal {
     grounds: CertificateGrounds,
     stated: { figures: CertificateFigures; certifiedAt: Date },
   ): Promise<Omit<Certificate, 'revoked'>> {
-    const programme = await this.programmes.byId(context.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
+    const programme = await this.programmes.get(context.programmeId);
     const { certifiedAt } = stated;
     const reference = await this.references.next(context, 'C', grounds.year);
     const payload = certificatePayload(

@@ -10,7 +10,7 @@ import {
   unpermitted,
 } from '../register/index.js';
 import { type Batch, type BatchStanding, notCounted, yearOfBatch } from './batch.js';
-import { bearable, massBalance, type MassBalance } from './mass-balance.js';
+import { bearable, massBalance, type MassBalance, materialsOf } from './mass-balance.js';
 
 /** Materials whose recovered grams become recycled-content credits: those of Art. 8 of Regulation (EU) 2023/1542. */
 export const creditMaterials = ['cobalt', 'lead', 'lithium', 'nickel'] as const;
@@ -56,7 +56,7 @@ export function certifiable(grounds: CertificateGrounds): Decision<CertificateFi
   const treatedMg = total(balances, (balance) => balance.inputWetMg);
   const capacity = capacityLeft(facility, grounds.certifiedInputMg, treatedMg);
   if (!capacity.ok) return capacity;
-  const materials = materialsOf(balances);
+  const materials = [...materialsOf(balances)].map(([material, flow]) => ({ material, ...flow }));
   return allow({
     inputMg,
     recycledMg: total(balances, (balance) => balance.recycledDryMg),
@@ -146,18 +146,6 @@ function capacityLeft(
 
 const total = (balances: readonly MassBalance[], of: (balance: MassBalance) => bigint): bigint =>
   balances.reduce((sum, balance) => sum + of(balance), 0n);
-
-function materialsOf(balances: readonly MassBalance[]): CertificateFigures['materials'] {
-  const sums = new Map<string, { inputMg: bigint; recoveredMg: bigint }>();
-  for (const flow of balances.flatMap((balance) => balance.materials)) {
-    const so = sums.get(flow.material) ?? { inputMg: 0n, recoveredMg: 0n };
-    sums.set(flow.material, {
-      inputMg: so.inputMg + flow.inputMg,
-      recoveredMg: so.recoveredMg + flow.recoveredMg,
-    });
-  }
-  return [...sums].map(([material, flow]) => ({ material, ...flow }));
-}
 
 /** The revoked certificates over batches that are certified anew, each once. */
 export function replacedBy({ batches }: Pick<CertificateGrounds, 'batches'>) {

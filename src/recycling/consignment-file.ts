@@ -1,12 +1,4 @@
-import {
-  fitsHeading,
-  type Heading,
-  IssueList,
-  type IssueReport,
-  readHeading,
-  type TableColumns,
-  type TableSink,
-} from '../files/index.js';
+import { CheckedRows, type TableColumns } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import {
   type ConsignmentCells,
@@ -29,49 +21,30 @@ export interface ReadRow {
 }
 
 /** Takes the rows of a consignments file; knows every issue of every row afterwards. */
-export class ConsignmentRows implements TableSink {
-  readonly table = consignmentTable;
+export class ConsignmentRows extends CheckedRows {
   readonly rows: ReadRow[] = [];
   /** The batteries that each row names, also where it is faulty otherwise. */
   readonly claims: { readonly row: number; readonly passportIds: readonly string[] }[] = [];
-  readonly issues = new IssueList();
-  private columns: Heading | undefined;
   private readonly firstRow = new Map<string, number>();
 
   constructor(
     private readonly rules: ReadingRules,
-    private readonly observe: (issue: DataIssue) => void = () => undefined,
-  ) {}
-
-  heading(cells: readonly string[]): boolean {
-    this.columns = readHeading(cells, { known: consignmentColumns, required: [requiredColumns] });
-    for (const issue of this.columns.issues) this.add(issue);
-    return this.columns.issues.length === 0;
+    observe?: (issue: DataIssue) => void,
+  ) {
+    super(consignmentTable, [requiredColumns], observe);
   }
 
-  sheet(name: string): void {
-    this.issues.sheet = name;
-  }
-
-  row(cells: readonly string[], row: number): void {
-    const heading = this.columns;
-    if (heading === undefined) throw new Error('The heading comes first.');
-    if (!fitsHeading(cells, heading)) {
-      this.add({
-        code: 'row.cells',
-        severity: 'error',
-        message: '',
-        location: { row },
-        params: { cells: String(heading.width) },
-      });
-      return;
-    }
+  protected override check(
+    cells: readonly string[],
+    row: number,
+    columns: ReadonlyMap<string, number>,
+  ): void {
     const named: ConsignmentCells & Record<string, string> = {};
-    for (const [column, at] of heading.columns) named[column] = cells[at] ?? '';
+    for (const [column, at] of columns) named[column] = cells[at] ?? '';
     const read = readConsignment(named, this.rules);
     for (const issue of read.issues) {
       const { field, ...place } = issue.location;
-      this.add({ ...issue, location: { ...place, row, ...(field && { column: field }) } });
+      this.fault({ ...issue, location: { ...place, row, ...(field && { column: field }) } });
     }
     this.noteReference((named.reference ?? '').normalize('NFC').trim(), row);
     this.claims.push({ row, passportIds: read.passportIds });
@@ -85,46 +58,27 @@ export class ConsignmentRows implements TableSink {
 
   /** References that are recorded already cannot be recorded again. */
   refuseKnown(known: ReadonlySet<string>): void {
-    for (const [reference, row] of this.firstRow) {
-      if (!known.has(reference)) continue;
-      this.add({
-        code: 'consignment.reference-known',
-        severity: 'error',
-        message: '',
-        location: { row, column: 'reference' },
-        value: reference,
-      });
-    }
-  }
-
-  fault(issue: DataIssue): void {
-    this.add(issue);
-  }
-
-  report(): IssueReport {
-    return this.issues.report();
+    for (const [reference, row] of this.firstRow)
+      if (known.has(reference))
+        this.fault(ofReference('consignment.reference-known', row, reference));
   }
 
   private noteReference(reference: string, row: number): void {
     if (reference === '') return;
     const first = this.firstRow.get(reference);
-    if (first === undefined) {
-      this.firstRow.set(reference, row);
-    } else {
-      this.add({
-        code: 'consignment.reference-twice',
-        severity: 'error',
-        message: '',
-        location: { row, column: 'reference' },
-        value: reference,
+    if (first === undefined) this.firstRow.set(reference, row);
+    else
+      this.fault({
+        ...ofReference('consignment.reference-twice', row, reference),
         params: { first: String(first) },
       });
-    }
-  }
-
-  private add(issue: DataIssue): void {
-    const told = { ...issue, message: issue.code };
-    this.issues.add(told);
-    this.observe(told);
   }
 }
+
+const ofReference = (code: string, row: number, reference: string): DataIssue => ({
+  code,
+  severity: 'error',
+  message: code,
+  location: { row, column: 'reference' },
+  value: reference,
+});

@@ -3,6 +3,7 @@ import { type CalendarDate, parseCalendarDate } from '../kernel/calendar-date.js
 import type { Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
+import { tooLong } from '../kernel/written-text.js';
 import {
   type BatteryCategory,
   type BatteryChemistry,
@@ -10,6 +11,7 @@ import {
   batteryChemistries,
   isBatteryCategory,
   isBatteryChemistry,
+  isCountry,
 } from '../register/index.js';
 import type { Correction } from './standing.js';
 import { wasteCodeOn } from './waste-codes.js';
@@ -110,8 +112,6 @@ export type ConsignmentCells = Readonly<Partial<Record<ConsignmentColumn, string
 export interface ReadingRules {
   readonly today: CalendarDate;
   readonly marks: NumberMarks;
-  /** ISO 3166-1 codes that exist. */
-  readonly isCountry: (code: string) => boolean;
 }
 
 export interface ConsignmentReading {
@@ -163,6 +163,7 @@ export function readConsignment(cells: ConsignmentCells, rules: ReadingRules): C
 }
 
 const EARLIEST = '2000-01-01';
+const LONGEST_TEXT = 200;
 const LONGEST_PASSPORT = 500;
 
 class FieldReader {
@@ -175,7 +176,7 @@ class FieldReader {
   text(field: ConsignmentColumn, required = false): string | null {
     const value = this.cell(field);
     if (value === '' && required) this.fault(field, { code: 'field.missing' });
-    if (value.length > 200) this.fault(field, { code: 'field.too-long', params: { most: '200' } });
+    if (value.length > LONGEST_TEXT) this.fault(field, tooLong(value, LONGEST_TEXT));
     // Control characters and direction marks have no place in a name and can disguise it.
     if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) this.fault(field, { code: 'text.hidden-characters' });
     return value === '' ? null : value;
@@ -221,7 +222,7 @@ class FieldReader {
   country(): string {
     const code = this.cell('origin_country').toUpperCase();
     if (code === '') this.fault('origin_country', { code: 'field.missing' }, 'DE');
-    else if (!this.rules.isCountry(code)) this.fault('origin_country', { code: 'country.unknown' });
+    else if (!isCountry(code)) this.fault('origin_country', { code: 'country.unknown' });
     return code;
   }
 
@@ -272,9 +273,8 @@ class FieldReader {
     const ids = this.cell('passport_ids')
       .split(/[\s;,|]+/)
       .filter((id) => id !== '');
-    const params = { most: String(LONGEST_PASSPORT) };
-    if (ids.some((id) => id.length > LONGEST_PASSPORT))
-      this.fault('passport_ids', { code: 'field.too-long', params });
+    const long = ids.find((id) => id.length > LONGEST_PASSPORT);
+    if (long !== undefined) this.fault('passport_ids', tooLong(long, LONGEST_PASSPORT));
     if (ids.some((id) => /[\p{Cc}\p{Cf}\p{Cs}]/u.test(id)))
       this.fault('passport_ids', { code: 'text.hidden-characters' });
     const twice = ids.find((id, at) => ids.indexOf(id) !== at)?.slice(0, 80);

@@ -4,7 +4,7 @@ import { actingOrganisation, Clock, type RequestContext, Tenancy } from '../data
 import { type IssueReport, type NumberMarks, readTable } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { dateInZone } from '../kernel/calendar-date.js';
-import { type Checked, type Facility, isCountry } from '../register/index.js';
+import type { Checked, Facility } from '../register/index.js';
 import { MOST_NAMED } from './most-named.js';
 import {
   type Consignment,
@@ -123,30 +123,19 @@ export class ConsignmentService {
   }
 
   /** Reads a file of consignments, and stores all of them or none. A dry run stores nothing and tells the same. */
-  importFile(
+  async importFile(
     context: RequestContext,
     facility: Facility,
     source: AsyncIterable<Uint8Array>,
     options: FileReading,
   ): Promise<ImportOutcome> {
-    return this.importRows(context, facility, options, async (rows) => {
-      const { marks, programme } = options;
-      const template =
-        programme === undefined ? {} : { template: { kind: 'consignments', programme } as const };
-      const fatal = await readTable(source, rows, { marks, ...template });
-      if (fatal !== null) rows.fault(fatal);
-    });
-  }
-
-  private async importRows(
-    context: RequestContext,
-    facility: Facility,
-    options: FileReading,
-    read: (rows: ConsignmentRows) => Promise<void>,
-  ): Promise<ImportOutcome> {
+    const { marks, programme } = options;
     const rows = new ConsignmentRows(this.rules(options), options.observe);
+    const template =
+      programme === undefined ? {} : { template: { kind: 'consignments', programme } as const };
     // The file is read before the transaction opens: none is held for as long as the other side sends.
-    await read(rows);
+    const fatal = await readTable(source, rows, { marks, ...template });
+    if (fatal !== null) rows.fault(fatal);
     return this.tenancy.run(context, async () => {
       const details = rows.rows.map((row) => row.details);
       await this.refuseTaken(context, rows);
@@ -155,7 +144,7 @@ export class ConsignmentService {
       // Taken by somebody else while this file was stored.
       if (store && !stored) await this.refuseTaken(context, rows);
       const netMg = details.reduce((sum, { netMg: mg }) => sum + mg, 0n);
-      return { report: rows.report(), rows: details, netMg, stored };
+      return { report: rows.issues.report(), rows: details, netMg, stored };
     });
   }
 
@@ -186,7 +175,6 @@ export class ConsignmentService {
     return {
       today: dateInZone(this.clock.now(), reading.timeZone),
       marks: reading.marks,
-      isCountry,
     };
   }
 

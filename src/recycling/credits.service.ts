@@ -25,13 +25,7 @@ import {
   readOffer,
 } from './credit-offer.js';
 import { CreditRecords } from './credit-records.service.js';
-import {
-  type CreditReceiver,
-  CreditStore,
-  type OffersPage,
-  RETIRE,
-  type RetiredCredit,
-} from './credits.store.js';
+import { CreditStore, type OffersPage, RETIRE, type RetiredCredit } from './credits.store.js';
 import { readRetirement, type RetirementForm } from './retirement-form.js';
 import { referenceIn, retirementNote } from './retirement-note.js';
 
@@ -109,13 +103,6 @@ export class CreditService {
     );
   }
 
-  async receivers(context: RequestContext): Promise<CreditReceiver[]> {
-    const today = await this.records.today(context);
-    return this.tenancy.run(context, () =>
-      this.store.receivers(context, actingOrganisation(context), today),
-    );
-  }
-
   /** Sets grams aside for a producer. `id` names the form: sent twice it is one offer. */
   offer(context: RequestContext, id: string, form: OfferForm): Promise<Decision<CreditOffer>> {
     return this.tenancy.run(context, async () => {
@@ -125,8 +112,8 @@ export class CreditService {
       const known = await this.store.find(context, organisationId, id);
       if (known !== null) return allow(known);
       const today = await this.records.today(context);
-      const receivers = await this.store.receivers(context, organisationId, today);
-      if (!receivers.some((each) => each.organisationId === read.value.counterpartyId))
+      const { counterpartyId } = read.value;
+      if (!(await this.store.isReceiver(context, { organisationId, counterpartyId }, today)))
         return refuse('credit.receiver-unknown');
       const { material, vintage, grams } = read.value;
       const credit = { organisationId, unit: creditUnit(material, vintage), grams };
@@ -167,6 +154,7 @@ export class CreditService {
         move === 'accept' ? settlePostings(credit, offer.counterpartyId) : releasePostings(credit);
       // The giver's account and trail are written while the receiver acts: the programme's system does it.
       await this.tenancy.elevate(context, async (system) => {
+        if (move !== 'accept') await this.ledger.holdClaims(system, offer.organisationId);
         const posted = await this.post(system, `credit_${move}`, offer.id, { postings });
         if (!posted.ok) throw new Error(`An offer could not be settled: ${posted.reason.code}`);
         const setOff = move === 'accept' ? 0n : await this.settleClaim(system, offer, credit);

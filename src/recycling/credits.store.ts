@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { registrationStateOn } from '../register/index.js';
-import { inNameOrder, type RequestContext, Tenancy } from '../database/index.js';
+import { type RequestContext, Tenancy } from '../database/index.js';
 import { CREDITS_HELD, partsOfCreditUnit, type Unit } from '../ledger/index.js';
 import type { CreditOffer, OfferState } from './credit-offer.js';
 import { purposeIn, referenceIn } from './retirement-note.js';
@@ -26,11 +26,6 @@ const SELECT = `select o.id, o.organisation_id, giver.name as organisation_name,
   from credit_offer o join organisation giver on giver.id = o.organisation_id
   join organisation receiver on receiver.id = o.counterparty_id
   where o.programme_id = $1 and $2 in (o.organisation_id, o.counterparty_id)`;
-
-export interface CreditReceiver {
-  readonly organisationId: string;
-  readonly name: string;
-}
 
 /** So many at most, older than the one with that id. */
 export interface OffersPage {
@@ -150,21 +145,20 @@ export class CreditStore {
     return rows.length > 0;
   }
 
-  /** Producers with an active registration: who credits can be offered to. */
-  async receivers(
+  /** Whether credits can be offered to it: to another that is a producer with an active registration. */
+  async isReceiver(
     context: RequestContext,
-    organisationId: string,
+    { organisationId, counterpartyId }: Pick<CreditOffer, 'organisationId' | 'counterpartyId'>,
     today: CalendarDate,
-  ): Promise<CreditReceiver[]> {
-    const rows = await this.tenancy.query<{ organisation_id: string; name: string }>(
+  ): Promise<boolean> {
+    const rows = await this.tenancy.query(
       context,
-      `select r.organisation_id, o.name from registration r join organisation o on o.id = r.organisation_id
-       where r.programme_id = $1 and r.capacity = 'producer' and ${registrationStateOn('$3::date')} = 'active'
-         and r.organisation_id <> $2
-       group by r.organisation_id, o.name order by ${inNameOrder('o.name')} limit 5000`,
-      [context.programmeId, organisationId, today],
+      `select 1 from registration r where r.programme_id = $1 and r.organisation_id = $2
+         and r.organisation_id <> $4 and r.capacity = 'producer'
+         and ${registrationStateOn('$3::date')} = 'active' limit 1`,
+      [context.programmeId, counterpartyId, today, organisationId],
     );
-    return rows.map((row) => ({ organisationId: row.organisation_id, name: row.name }));
+    return rows.length > 0;
   }
 
   /** What was used up and for what, in words that may have to be taken out again: the books name the reference alone. */

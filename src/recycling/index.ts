@@ -44,13 +44,10 @@ export {
 export { ConsignmentCorrections } from './consignment-corrections.service.js';
 export { type Correction, consignmentStands } from './standing.js';
 export type { CreditOffer, OfferMove } from './credit-offer.js';
-export type { CreditReceiver, RetiredCredit } from './credits.store.js';
+export type { RetiredCredit } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';
 export { bearable, massBalance, type MassBalance } from './mass-balance.js';
 export { holdsFor, type Measure, type Recovery, recoveryBy, stepsOf } from './process-year.js';
-export {
-  type JudgedProcessYear,
-  type OwnProcessYear,
-  RecoveryService,
-} from './recovery.service.js';
+export type { CountedBatch, OwnProcessYear } from './process-years.store.js';
+export { type JudgedProcessYear, RecoveryService } from './recovery.service.js';
 export { RecyclingModule } from './recycling.module.js';

@@ -71,6 +71,21 @@ export function massBalance(batch: Pick<Batch, 'process' | 'drawn' | 'fractions'
   };
 }
 
+/** What went in of each material and what was recovered of it, over several batches. */
+export function materialsOf(
+  balances: readonly MassBalance[],
+): Map<string, { readonly inputMg: bigint; readonly recoveredMg: bigint }> {
+  const sums = new Map<string, { readonly inputMg: bigint; readonly recoveredMg: bigint }>();
+  for (const { material, inputMg, recoveredMg } of balances.flatMap((each) => each.materials)) {
+    const so = sums.get(material) ?? { inputMg: 0n, recoveredMg: 0n };
+    sums.set(material, {
+      inputMg: so.inputMg + inputMg,
+      recoveredMg: so.recoveredMg + recoveredMg,
+    });
+  }
+  return sums;
+}
+
 /**
  * Whether a batch may be closed. Nothing can come out that did not go in, in total or of one material, nothing can go in that
  * was not drawn from a consignment, and what was drawn went in, is named as removed, or is given back to the stock. A loss of

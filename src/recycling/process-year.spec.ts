@@ -1,17 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadShippedRulebook } from '../rulebook-files.js';
 import { valueText } from '../rules/index.js';
-import type { CalendarDate } from '../kernel/calendar-date.js';
+import { lastDayOfYear, type CalendarDate } from '../kernel/calendar-date.js';
 import { type Batch, type Fraction, materialMassMg } from './batch.js';
 import { bearable, massBalance } from './mass-balance.js';
-import {
-  holdsFor,
-  lastDayOfYear,
-  processYears,
-  recoveryOf,
-  stepsOf,
-  yearOfNextTargets,
-} from './process-year.js';
+import { holdsFor, processYears, recoveryOf, stepsOf, yearOfNextTargets } from './process-year.js';
 
 const loaded = loadShippedRulebook('eu/2023-1542');
 if (loaded?.ok !== true) throw new Error('The rulebook does not load.');

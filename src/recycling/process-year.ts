@@ -10,13 +10,13 @@ import {
   type Value,
 } from '../rules/index.js';
 import { type Batch, yearOfBatch } from './batch.js';
-import { massBalance } from './mass-balance.js';
+import { massBalance, materialsOf } from './mass-balance.js';
 
 /** The stage of the adopted rulebook that holds the targets. */
 const STAGE = 'process_year' as const;
 
 /** The materials whose recovery the rulebook measures. */
-function materialsOf({ stages }: Rulebook): string[] {
+function measuredBy({ stages }: Rulebook): string[] {
   const stage = stages.get(STAGE);
   const measured = stage?.outputs.flatMap((name) => /^(\w+)_recovery$/.exec(name)?.[1] ?? []);
   return (measured ?? []).filter((material) => stage?.inputs.has(`${material}_input`));
@@ -28,7 +28,7 @@ export const holdsFor = ({ from, until }: Rulebook, on: CalendarDate): boolean =
 
 /** The year at whose end the first targets for single materials hold, while none holds on the day yet; null afterwards. */
 export function yearOfNextTargets(rulebook: Rulebook, on: CalendarDate): number | null {
-  const first = materialsOf(rulebook).flatMap((material) => {
+  const first = measuredBy(rulebook).flatMap((material) => {
     const values = rulebook.parameters.get(`required_recovery_${material}`)?.values ?? [];
     return values.find(({ scalar }) => scalar != null)?.from ?? [];
   });
@@ -41,7 +41,6 @@ export interface ProcessYear {
   readonly year: number;
   readonly process: TreatmentProcess;
   readonly chemistry: BatteryChemistry;
-  readonly batches: readonly Batch[];
   readonly inputMg: bigint;
   readonly recycledMg: bigint;
   readonly materials: ReadonlyMap<string, { inputMg: bigint; recoveredMg: bigint }>;
@@ -51,7 +50,9 @@ export function processYears(batches: readonly Batch[]): ProcessYear[] {
   const groups = new Map<string, Batch[]>();
   for (const batch of batches) {
     const key = [yearOfBatch(batch), batch.process, batch.chemistry].join('/');
-    groups.set(key, [...(groups.get(key) ?? []), batch]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [batch]);
+    else group.push(batch);
   }
   return [...groups.values()].map(processYearOf);
 }
@@ -62,22 +63,13 @@ function processYearOf(batches: readonly Batch[]): ProcessYear {
   const balances = batches.map(massBalance);
   const total = (of: (balance: ReturnType<typeof massBalance>) => bigint): bigint =>
     balances.reduce((sum, balance) => sum + of(balance), 0n);
-  const materials = new Map<string, { inputMg: bigint; recoveredMg: bigint }>();
-  for (const { material, inputMg, recoveredMg } of balances.flatMap((each) => each.materials)) {
-    const sum = materials.get(material) ?? { inputMg: 0n, recoveredMg: 0n };
-    materials.set(material, {
-      inputMg: sum.inputMg + inputMg,
-      recoveredMg: sum.recoveredMg + recoveredMg,
-    });
-  }
   return {
     year: yearOfBatch(first),
     process: first.process,
     chemistry: first.chemistry,
-    batches,
     inputMg: total((balance) => balance.inputDryMg),
     recycledMg: total((balance) => balance.recycledDryMg),
-    materials,
+    materials: materialsOf(balances),
   };
 }
 
@@ -133,7 +125,7 @@ export function recoveryBy(
 ):
   | { readonly ok: true; readonly recovery: Recovery }
   | { readonly ok: false; readonly message: string } {
-  const measured = materialsOf(rulebook);
+  const measured = measuredBy(rulebook);
   const asked = { stage: STAGE, facts: factsOf(group, measured), on };
   const result = evaluateStage(rulebook, STAGE, asked.facts, { on });
   if (!result.ok) return { ok: false, message: result.issues.map((i) => i.message).join('; ') };
@@ -155,9 +147,6 @@ export function recoveryBy(
   ];
   return { ok: true, recovery: { validOn: on, trace: result.trace, measures, asked } };
 }
-
-export const lastDayOfYear = (year: number): CalendarDate =>
-  `${String(year)}-12-31` as CalendarDate;
 
 /** Steps of the trace that lead to one measure, in order. */
 export function stepsOf(recovery: Recovery, name: Measure['name']): readonly TraceStep[] {

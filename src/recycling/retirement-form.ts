@@ -1,5 +1,6 @@
 import type { Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
+import { tooLong } from '../kernel/written-text.js';
 import type { Checked } from '../register/index.js';
 import { readGrams } from './credit-offer.js';
 
@@ -31,8 +32,7 @@ export function readRetirement(form: RetirementForm, available: bigint): Checked
   }
   const purpose = form.purpose.normalize('NFC').trim();
   if (purpose === '') fault('purpose', { code: 'credit.purpose-missing' });
-  else if (purpose.length > LONGEST_PURPOSE)
-    fault('purpose', { code: 'field.too-long', params: { most: String(LONGEST_PURPOSE) } });
+  else if (purpose.length > LONGEST_PURPOSE) fault('purpose', tooLong(purpose, LONGEST_PURPOSE));
   return grams.ok && issues.length === 0
     ? { ok: true, value: { grams: grams.value, purpose } }
     : { ok: false, issues };

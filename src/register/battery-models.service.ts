@@ -43,8 +43,27 @@ export class BatteryModels {
     private readonly clock: Clock,
   ) {}
 
-  inForce(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<BatteryModel[]> {
-    return this.tenancy.run(ctx, () => this.store.inForce(ctx, organisationId, on));
+  /** Those that a quarter may declare, by reference, so many at most. */
+  offered(
+    ctx: RequestContext,
+    organisationId: string,
+    quarter: QuarterDays,
+    limit: number,
+  ): Promise<BatteryModel[]> {
+    return this.tenancy.run(ctx, () => this.store.offered(ctx, organisationId, quarter, limit));
+  }
+
+  /** The named ones, withdrawn or not, as they hold on a day. */
+  async heldOn(
+    ctx: RequestContext,
+    organisationId: string,
+    references: readonly string[],
+    on: CalendarDate,
+  ): Promise<BatteryModel[]> {
+    if (references.length === 0) return [];
+    const wanted = references.map((reference) => ({ reference, on }));
+    const held = await this.tenancy.run(ctx, () => this.store.held(ctx, organisationId, wanted));
+    return [...held.values()];
   }
 
   /** A page of them, as they hold on the day. */
@@ -97,6 +116,20 @@ export class BatteryModels {
     return this.tenancy.run(
       ctx,
       async () => new ModelsOfLines(await this.store.atVersions(ctx, organisationId, wanted)),
+    );
+  }
+
+  /** What people call the models of these references by now; one that there is not has no name. */
+  async names(
+    ctx: RequestContext,
+    organisationId: string,
+    references: readonly string[],
+  ): Promise<Map<string, string>> {
+    if (references.length === 0) return new Map();
+    const wanted = references.map((reference) => ({ reference, on: LAST }));
+    const held = await this.tenancy.run(ctx, () => this.store.held(ctx, organisationId, wanted));
+    return new Map(
+      [...held].map(([reference, { brand, name }]) => [reference, `${brand} ${name}`]),
     );
   }
 

@@ -29,13 +29,18 @@ export class FacilityService {
     private readonly clock: Clock,
   ) {}
 
-  /** Plants of one organisation; every plant of the programme when none is named (they are public). */
-  list(context: RequestContext, organisationId?: string): Promise<Facility[]> {
-    return this.tenancy.run(context, () =>
-      organisationId === undefined
-        ? this.store.all(context)
-        : this.store.ofOrganisation(context, organisationId),
-    );
+  /** Every plant of the programme: they are public. */
+  all(context: RequestContext): Promise<Facility[]> {
+    return this.tenancy.run(context, () => this.store.list(context));
+  }
+
+  /** Those of the acting organisation. */
+  own(context: RequestContext): Promise<Facility[]> {
+    return this.tenancy.run(context, () => this.store.list(context, actingOrganisation(context)));
+  }
+
+  findOwn(context: RequestContext, id: string): Promise<Facility | null> {
+    return this.find(context, actingOrganisation(context), id);
   }
 
   find(context: RequestContext, organisationId: string, id: string): Promise<Facility | null> {

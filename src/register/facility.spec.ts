@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { type Facility, readFacility, verificationStays } from './facility.js';
+import { type Facility, readCapacity, readFacility, verificationStays } from './facility.js';
 
 const form = {
   name: 'Werk 1',
@@ -18,9 +18,28 @@ it('takes no name that runs the other way or hides something, since everybody re
   expect(readFacility(form).ok).toBe(true);
 });
 
+it('has its capacity read with everything that is wrong with it', () => {
+  const codes = (tonnes: string, evidence: string) => {
+    const read = readCapacity({ tonnes, evidence }, 'point');
+    return read.ok ? read.value : read.issues.map(({ code, location }) => [location.field, code]);
+  };
+  expect(codes('1200.5', ' Inspected ')).toEqual({ mg: 1_200_500_000_000n, evidence: 'Inspected' });
+  expect(codes('0', '')).toEqual([
+    ['tonnes', 'facility.capacity-not-positive'],
+    ['evidence', 'facility.evidence-missing'],
+  ]);
+  expect(codes('many', 'x'.repeat(501))).toEqual([
+    ['tonnes', 'number.unreadable'],
+    ['evidence', 'field.too-long'],
+  ]);
+});
+
 it('stands in a country that exists', () => {
   expect(readFacility({ ...form, country: 'ZZ' })).toMatchObject({
     issues: [{ code: 'country.unknown', location: { field: 'country' } }],
+  });
+  expect(readFacility({ ...form, country: ' ' })).toMatchObject({
+    issues: [{ code: 'field.missing', location: { field: 'country' } }],
   });
   expect(readFacility({ ...form, country: 'ch' }).ok).toBe(true);
 });

@@ -17,19 +17,11 @@ interface PermitRow {
 export class FacilityStore {
   constructor(private readonly tenancy: Tenancy) {}
 
-  async ofOrganisation(context: RequestContext, organisationId: string): Promise<Facility[]> {
+  /** By name: those of one organisation, or of all where none is named. */
+  async list(context: RequestContext, organisationId?: string): Promise<Facility[]> {
     const { programmeId } = context;
     const rows = await this.facilities(context).find({
-      where: { programmeId, organisationId },
-      order: { name: 'ASC', id: 'ASC' },
-    });
-    return this.withPermits(context, rows);
-  }
-
-  async all(context: RequestContext): Promise<Facility[]> {
-    const { programmeId } = context;
-    const rows = await this.facilities(context).find({
-      where: { programmeId },
+      where: organisationId === undefined ? { programmeId } : { programmeId, organisationId },
       order: { name: 'ASC', id: 'ASC' },
     });
     return this.withPermits(context, rows);

@@ -1,9 +1,19 @@
-import type { Decision } from '../kernel/decision.js';
+import { type NumberMarks, readScaled } from '../files/index.js';
+import type { Decision, Refusal } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
+import { tooLong } from '../kernel/written-text.js';
 import { batteryChemistries, type BatteryChemistry } from './battery-taxonomy.js';
 import { isCountry } from './countries.js';
-import { type Permit, type PermitForm, readPermits, samePermits } from './permits.js';
+import {
+  type FaultAt,
+  faultOfLength,
+  LONGEST_TEXT,
+  type Permit,
+  type PermitForm,
+  readPermits,
+  samePermits,
+} from './permits.js';
 
 /** What a plant can do with waste batteries. */
 export const treatmentProcesses = [
@@ -64,13 +74,14 @@ export type Checked<T> =
 /** Reads the answers of the facility form; every fault at once, each at its field. */
 export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
   const issues: DataIssue[] = [];
-  const fault = (field: string, code: string, value = ''): void => {
-    issues.push({ code, severity: 'error', message: code, location: { field }, value });
+  const fault: FaultAt = (field, code, value = '', params): void => {
+    const issue = { code, severity: 'error', message: code, location: { field }, value } as const;
+    issues.push(params === undefined ? issue : { ...issue, params });
   };
   const text = (field: 'name' | 'town'): string => {
     const value = form[field].normalize('NFC').trim();
     if (value === '') fault(field, 'field.missing');
-    else if (value.length > 200) fault(field, 'field.too-long', value.slice(0, 40));
+    else if (value.length > LONGEST_TEXT) faultOfLength(fault, field, value);
     else if (/[\p{Cc}\p{Cf}]/u.test(value)) fault(field, 'text.hidden-characters');
     return value;
   };
@@ -82,7 +93,8 @@ export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
     processes: treatmentProcesses.filter((name) => form.processes.includes(name)),
     chemistries: batteryChemistries.filter((name) => form.chemistries.includes(name)),
   };
-  if (!isCountry(details.country)) fault('country', 'country.unknown', form.country);
+  if (details.country === '') fault('country', 'field.missing');
+  else if (!isCountry(details.country)) fault('country', 'country.unknown', form.country);
   if (details.processes.length === 0) fault('processes', 'facility.no-process');
   if (details.chemistries.length === 0) fault('chemistries', 'facility.no-chemistry');
   return issues.length === 0 ? { ok: true, value: details } : { ok: false, issues };
@@ -97,6 +109,33 @@ export const verificationStays = (before: Facility, after: FacilityDetails): boo
   samePermits(before.permits, after.permits) &&
   after.processes.every((name) => before.processes.includes(name)) &&
   after.chemistries.every((name) => before.chemistries.includes(name));
+
+/** Six decimals of a tonne are grams. */
+const MG_OF_THE_LAST_PLACE = 1_000n;
+const LONGEST_EVIDENCE = 500;
+
+/** What the agency typed of a capacity, in tonnes a year, and on what evidence; all faults at once. */
+export function readCapacity(
+  typed: { readonly tonnes: string; readonly evidence: string },
+  marks: NumberMarks,
+): Checked<{ readonly mg: bigint; readonly evidence: string }> {
+  const issues: DataIssue[] = [];
+  const fault = (field: 'tonnes' | 'evidence', { code, params }: Refusal): void => {
+    const value = typed[field].slice(0, 40);
+    const issue = { code, severity: 'error', message: code, location: { field }, value } as const;
+    issues.push(params === undefined ? issue : { ...issue, params });
+  };
+  const tonnes = readScaled(typed.tonnes, marks, 6);
+  if (!tonnes.ok) fault('tonnes', tonnes.reason);
+  else if (tonnes.value === 0n) fault('tonnes', { code: 'facility.capacity-not-positive' });
+  const evidence = typed.evidence.normalize('NFC').trim();
+  if (evidence === '') fault('evidence', { code: 'facility.evidence-missing' });
+  else if (evidence.length > LONGEST_EVIDENCE)
+    fault('evidence', tooLong(evidence, LONGEST_EVIDENCE));
+  return tonnes.ok && issues.length === 0
+    ? { ok: true, value: { mg: tonnes.value * MG_OF_THE_LAST_PLACE, evidence } }
+    : { ok: false, issues };
+}
 
 /** A capacity is verified by the agency, never by its own plant, and on evidence that can be read. */
 export function verifyCapacity(

@@ -20,6 +20,7 @@ export {
   onlyPrepares,
   type TreatmentProcess,
   treatmentProcesses,
+  readCapacity,
 } from './facility.js';
 export { FacilityModule } from './facility.module.js';
 export { FacilityService } from './facility.service.js';
@@ -28,6 +29,8 @@ export { modelColumns, readModel } from './model-form.js';
 export type { ModelInForce, ModelsByReference } from './models-in-force.js';
 export type { ModelsOfLines } from './models-of-lines.js';
 export { firstBarredDay, type StateSince } from './registered-days.js';
+export { Producers, type ListedProducers } from './producers.service.js';
+export type { Producer } from './producers.store.js';
 export { RegisteredDays } from './registered-days.service.js';
 export { RegisterModule } from './register.module.js';
 export {

@@ -2,7 +2,7 @@ import { nearestName, type NumberMarks, readScaled } from '../files/index.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import type { Decision, Refusal } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
-import { keptText } from '../kernel/written-text.js';
+import { keptText, tooLong } from '../kernel/written-text.js';
 import type { ModelMaterial, NewModelVersion } from './battery-model.js';
 import {
   batteryCategories,
@@ -131,8 +131,7 @@ class FieldReader {
   private text(column: string, required: boolean): string | null {
     const text = keptText(this.written(column));
     if (text === '') return required ? this.fault(column, { code: 'field.missing' }) : null;
-    if (text.length > longestText)
-      return this.fault(column, { code: 'field.too-long', params: { most: String(longestText) } });
+    if (text.length > longestText) return this.fault(column, tooLong(text, longestText));
     return text;
   }
 

@@ -4,6 +4,7 @@ import {
   daysBetween,
   parseCalendarDate,
 } from '../kernel/calendar-date.js';
+import { tooLong } from '../kernel/written-text.js';
 
 /** A permit to treat waste at a plant. A plant has several, one after the other or side by side. */
 export interface Permit {
@@ -26,7 +27,19 @@ export interface PermitForm {
 }
 
 /** Notes what is wrong at a field. */
-export type FaultAt = (field: string, code: string, value?: string) => void;
+export type FaultAt = (
+  field: string,
+  code: string,
+  value?: string,
+  params?: Readonly<Record<string, string>>,
+) => void;
+
+export const LONGEST_TEXT = 200;
+
+export function faultOfLength(fault: FaultAt, field: string, text: string): void {
+  const { code, params } = tooLong(text, LONGEST_TEXT);
+  fault(field, code, text.slice(0, 40), params);
+}
 
 /** More than a plant has; a form and a request of thousands are refused before they are read. */
 export const MOST_PERMITS = 100;
@@ -50,7 +63,7 @@ export function readPermits(rows: readonly PermitForm[], fault: FaultAt): Permit
 function readPermit(row: PermitForm, at: string, fault: FaultAt): Permit {
   const number = row.number.normalize('NFC').trim();
   if (number === '') fault(`${at}.number`, 'field.missing');
-  else if (number.length > 200) fault(`${at}.number`, 'field.too-long', number.slice(0, 40));
+  else if (number.length > LONGEST_TEXT) faultOfLength(fault, `${at}.number`, number);
   else if (/[\p{Cc}\p{Cf}]/u.test(number)) fault(`${at}.number`, 'text.hidden-characters');
   const day = (name: 'validFrom' | 'validTo'): CalendarDate => {
     const written = (row[name] ?? '').trim();

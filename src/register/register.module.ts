@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { BatteryModels } from './battery-models.service.js';
 import { BatteryModelsStore } from './battery-models.store.js';
+import { Producers } from './producers.service.js';
+import { ProducersStore } from './producers.store.js';
 import { RegisteredDays } from './registered-days.service.js';
 import { RegistrationDecisions } from './registration-decisions.service.js';
 import { RegistrationDecisionsStore } from './registration-decisions.store.js';
@@ -9,6 +11,8 @@ import { RegistrationsStore } from './registrations.store.js';
 
 @Module({
   providers: [
+    Producers,
+    ProducersStore,
     RegisteredDays,
     RegistrationDecisions,
     RegistrationDecisionsStore,
@@ -18,6 +22,6 @@ import { RegistrationsStore } from './registrations.store.js';
     Registrations,
     RegistrationsStore,
   ],
-  exports: [BatteryModels, RegisteredDays, RegistrationDecisions, Registrations],
+  exports: [BatteryModels, Producers, RegisteredDays, RegistrationDecisions, Registrations],
 })
 export class RegisterModule {}

@@ -1,5 +1,7 @@
 import { contentHash } from '../database/content-hash.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { tooLong } from '../kernel/written-text.js';
+import { referenceOfKey } from './return-line.js';
 
 /** What the agency asks about a submission: the line in question, or null where it is the return as a whole. */
 export interface AgencyQuestion {
@@ -21,6 +23,12 @@ export interface DeclaredAnswer {
 }
 
 export const longestAnswer = 2_000;
+
+/** The references of the models that questions or answers are about. */
+export const referencesIn = (
+  about: readonly { readonly lineKey: string | null }[],
+): readonly string[] =>
+  about.flatMap(({ lineKey }) => (lineKey === null ? [] : (referenceOfKey(lineKey) ?? [])));
 
 /** The reason for which changes were requested is a question as well, and comes first. */
 export const questionsOf = (decision: {
@@ -48,9 +56,10 @@ export function readAnswers(
     .filter(({ text }) => text !== '');
   const asked = new Set(questions.map(({ lineKey }) => lineKey));
   if (answers.some(({ lineKey }) => !asked.has(lineKey))) return refuse('return.not-asked');
-  if (answers.some(({ text }) => text.length > longestAnswer))
-    return refuse('field.too-long', { expected: String(longestAnswer) });
-  return allow(answers);
+  const long = answers.find(({ text }) => text.length > longestAnswer);
+  return long === undefined
+    ? allow(answers)
+    : { ok: false, reason: tooLong(long.text, longestAnswer) };
 }
 
 /** The hash of what is declared: of the lines alone, or of their hash with the answers that are signed with them. */

@@ -217,8 +217,7 @@ export class Filings {
   }
 
   private async right(ctx: RequestContext, organisationId: string): Promise<Decision<RightToFile>> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    if (programme === null) throw new Error('There is no such programme.');
+    const programme = await this.programmes.get(ctx.programmeId);
     const [registration, returns] = await this.sources.standing(ctx, organisationId);
     if (registration === null) return refuse('registration.none');
     if (registration.state === 'applied')

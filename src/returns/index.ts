@@ -1,6 +1,7 @@
 export { AgencyAnswers } from './agency-answers.service.js';
 export {
   longestAnswer,
+  referencesIn,
   questionsOf,
   type AgencyQuestion,
   type DeclaredAnswer,
@@ -21,7 +22,12 @@ export { LineReasons, mostAskedListed, type OpenQuestions } from './line-reasons
 export { lineColumns, LineReader, lineTable, longestReason } from './line-reader.js';
 export type { OutdatedLines } from './outdated-lines.store.js';
 export { OutdatedModels } from './outdated-models.service.js';
-export { type Confirmation, type QuarterlyReturn, type ReturnState } from './quarterly-return.js';
+export {
+  faultsOfSignature,
+  type Confirmation,
+  type QuarterlyReturn,
+  type ReturnState,
+} from './quarterly-return.js';
 export {
   batteryOfKey,
   declaredContent,
@@ -40,6 +46,6 @@ export { SubmissionHistory } from './submission-history.service.js';
 export { Submissions, type DraftToSign } from './submissions.service.js';
 export type { ReturnDecisionRecord, Submission } from './submissions.store.js';
 export type { UploadReport } from './upload-report.js';
-export type { FileToRead } from './upload-checks.service.js';
+export { LineChecks, type FileToRead } from './upload-checks.service.js';
 export { ReturnUploads } from './uploads.service.js';
 export type { Upload } from './uploads.store.js';

@@ -1,72 +1,39 @@
-import {
-  cut,
-  fitsHeading,
-  type Heading,
-  IssueList,
-  readHeading,
-  readTableInSteps,
-  type TableSink,
-} from '../files/index.js';
+import { CheckedRows, readTableInSteps } from '../files/index.js';
 import type { DataIssue } from '../kernel/issue.js';
-import {
-  type LineCells,
-  type LineColumn,
-  lineColumns,
-  LineReader,
-  type LineReadingOptions,
-  lineTable,
-} from './line-reader.js';
+import { type LineCells, LineReader, type LineReadingOptions, lineTable } from './line-reader.js';
 import type { ReturnLine } from './return-line.js';
 
 /** Reads the lines of a return from the rows of a file. Lines are handed on as they come, none is kept here. */
-export class LineFile implements TableSink {
-  readonly table = lineTable;
-  readonly issues = new IssueList();
+export class LineFile extends CheckedRows {
   readonly counts = { lines: 0 };
-  private columns: Heading | undefined;
   private readonly reader: LineReader;
-  private readonly places = new Map<LineColumn, number>();
+  private columns: ReadonlyMap<string, number> = new Map();
   private current: readonly string[] = [];
 
   constructor(
     options: LineReadingOptions,
     private readonly take: (line: ReturnLine) => void,
-    private readonly observe: (issue: DataIssue) => void = () => undefined,
+    observe?: (issue: DataIssue) => void,
   ) {
-    this.reader = new LineReader(options, (issue) => {
-      this.add(issue);
-    });
-  }
-
-  heading(cells: readonly string[]): boolean {
-    this.columns = readHeading(cells, {
-      known: lineColumns,
-      required: [
+    super(
+      lineTable,
+      [
         ['battery_model', 'units'],
         ['category', 'chemistry', 'units', 'mass_kg'],
       ],
+      observe,
+    );
+    this.reader = new LineReader(options, (issue) => {
+      this.fault(issue);
     });
-    for (const issue of this.columns.issues) this.add(issue);
-    for (const column of lineColumns) {
-      const place = this.columns.columns.get(column);
-      if (place !== undefined) this.places.set(column, place);
-    }
-    return this.columns.issues.length === 0;
   }
 
-  sheet(name: string): void {
-    this.issues.sheet = name;
-  }
-
-  fault(issue: DataIssue): void {
-    this.add(issue);
-  }
-
-  row(cells: readonly string[], row: number): void {
-    if (this.columns === undefined || !fitsHeading(cells, this.columns)) {
-      this.add(cut(row, this.columns?.width));
-      return;
-    }
+  protected override check(
+    cells: readonly string[],
+    row: number,
+    columns: ReadonlyMap<string, number>,
+  ): void {
+    this.columns = columns;
     this.current = cells;
     const line = this.reader.read(this.cell, row - 1, row);
     if (line === null) return;
@@ -74,15 +41,7 @@ export class LineFile implements TableSink {
     this.take(line);
   }
 
-  private readonly cell: LineCells = (column) => {
-    const place = this.places.get(column);
-    return place === undefined ? '' : (this.current[place] ?? '');
-  };
-
-  private add(issue: DataIssue): void {
-    this.issues.add(issue);
-    this.observe(issue);
-  }
+  private readonly cell: LineCells = (column) => this.current[this.columns.get(column) ?? -1] ?? '';
 }
 
 /**
@@ -100,7 +59,7 @@ export class LineStream {
     this.file = new LineFile(options, (line) => this.waiting.push(line));
   }
 
-  get issues(): IssueList {
+  get issues(): LineFile['issues'] {
     return this.file.issues;
   }
 

@@ -10,7 +10,7 @@ import {
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { DataIssue } from '../kernel/issue.js';
 import { HIGHEST_MG, kgFromMassMg, massMgFromKg } from '../kernel/mass.js';
-import { keptText } from '../kernel/written-text.js';
+import { keptText, tooLong } from '../kernel/written-text.js';
 import {
   batteryCategories,
   batteryChemistries,
@@ -229,7 +229,11 @@ export class LineReader {
 
   private text(column: 'note' | 'change_reason'): string | null {
     const text = keptText(this.cells(column));
-    if (text.length > longestReason) this.fault(column, 'field.too-long', String(longestReason));
+    if (text.length > longestReason) {
+      const { code, params = {} } = tooLong(text, longestReason);
+      this.faulty = true;
+      this.report({ ...this.issue(column, code, 'error'), params });
+    }
     return text === '' ? null : text;
   }
 

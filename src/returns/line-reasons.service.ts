@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { allow, type Decision } from '../kernel/decision.js';
+import { tooLong } from '../kernel/written-text.js';
 import { AskedLinesStore, type AskedLines, type GivenReasons } from './asked-lines.store.js';
 import { Filings, type Filing } from './filings.service.js';
 import { longestReason } from './line-reader.js';
@@ -56,8 +57,9 @@ export class LineReasons {
     given: GivenReasons & { readonly expectedVersion: number },
   ): Promise<Decision<AskedLines>> {
     const reasons = [...given.byLine.values(), given.forTheRest ?? ''];
-    if (reasons.some((reason) => reason.length > longestReason))
-      return Promise.resolve(refuse('field.too-long', { expected: String(longestReason) }));
+    const long = reasons.find((reason) => reason.length > longestReason);
+    if (long !== undefined)
+      return Promise.resolve({ ok: false, reason: tooLong(long, longestReason) });
     return this.filings.locked(ctx, organisationId, period, async (locked) => {
       const { nilDeclared: nil, draftReceivedAt } = locked;
       const { expectedVersion } = given;

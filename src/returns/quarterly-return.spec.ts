@@ -4,6 +4,7 @@ import type { ReportingPeriod } from '../kernel/reporting-period.js';
 import { declaredHash } from './agency-question.js';
 import {
   decideReturn,
+  faultsOfSignature,
   isLate,
   returnStates,
   returnTransitions,
@@ -117,6 +118,18 @@ describe('a confirmation', () => {
       expect(amend({ ...second, reason: 'x' } as never, draft, same)).toBe(repeated);
     },
   );
+
+  it('is told all that it lacks at once', () => {
+    const lacks = (of: object, number: number, answers: object[] = []) =>
+      faultsOfSignature({ ...first, ...of }, { number, answers: answers as never }).map(
+        ({ code }) => code,
+      );
+    expect(lacks({ declared: false }, 1)).toEqual(['return.not-declared']);
+    expect(lacks({ declared: false }, 2)).toEqual(['return.not-declared', 'return.reason-needed']);
+    const long = { declared: false, reason: 'x'.repeat(2_001) };
+    expect(lacks(long, 2)).toEqual(['return.not-declared', 'field.too-long']);
+    expect(lacks({}, 2, [{ lineKey: null, question: 'Why?', text: 'A fleet' }])).toEqual([]);
+  });
 
   it('is a change only where it says more than the answers that were signed before', () => {
     const answers = [{ lineKey: null, question: 'Why so many?', text: 'A fleet' }];

@@ -1,7 +1,8 @@
 import { isOver, type CalendarDate } from '../kernel/calendar-date.js';
-import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
 import { decimalFromMinor } from '../kernel/money.js';
 import type { ReportingPeriod } from '../kernel/reporting-period.js';
+import { tooLong } from '../kernel/written-text.js';
 import { declaredHash, type DeclaredAnswer, type DraftAnswer } from './agency-question.js';
 
 export const returnStates = ['open', 'submitted', 'changes_requested', 'accepted'] as const;
@@ -169,10 +170,25 @@ export const onlyRepeats = (
   declaredHash(linesHash, latest.answers) === latest.contentHash;
 
 /** What was answered to the agency's reason is why the return is amended, unless another one is given. */
-const reasonOf = ({ reason }: Confirmation, answers: readonly DeclaredAnswer[]): string => {
+const reasonOf = ({ reason }: Signature, answers: readonly DeclaredAnswer[]): string => {
   const given = reason?.trim() ?? '';
   return given === '' ? (answers.find(({ lineKey }) => lineKey === null)?.text ?? '') : given;
 };
+
+/** What of a signature a person fills in. */
+type Signature = Pick<Confirmation, 'declared' | 'reason'>;
+
+/** All that a signature lacks: the declaration, and for an amendment why it is one. */
+export function faultsOfSignature(
+  signature: Signature,
+  { number, answers }: { readonly number: number; readonly answers: readonly DeclaredAnswer[] },
+): Refusal[] {
+  const faults: Refusal[] = signature.declared ? [] : [{ code: 'return.not-declared' }];
+  const reason = number === 1 ? null : reasonOf(signature, answers);
+  if (reason === '') faults.push({ code: 'return.reason-needed' });
+  if (reason !== null && reason.length > longestReason) faults.push(tooLong(reason, longestReason));
+  return faults;
+}
 
 /** Decides on a confirmation. The same confirmation again is the same submission; anything shown before and changed since is not. */
 export function submitReturn(
@@ -195,12 +211,10 @@ export function submitReturn(
     return refuse('return.reasons-missing', { count: String(draft.unanswered) });
   const action = next === 1 ? 'submit' : 'amend';
   const reason = action === 'amend' ? reasonOf(confirmation, draft.answers) : null;
-  if (reason !== null) {
-    if (reason === '') return refuse('return.reason-needed');
-    if (reason.length > longestReason)
-      return refuse('field.too-long', { most: String(longestReason) });
-    if (onlyRepeats(quarterlyReturn, draft, latest)) return refuse('return.nothing-changed');
-  }
+  const [fault] = faultsOfSignature(confirmation, { number: next, answers: draft.answers });
+  if (fault !== undefined) return { ok: false, reason: fault };
+  if (reason !== null && onlyRepeats(quarterlyReturn, draft, latest))
+    return refuse('return.nothing-changed');
   const state = moved(quarterlyReturn.state, action);
   return state.ok ? allow({ kind: 'new', number: next, state: state.value, reason }) : state;
 }

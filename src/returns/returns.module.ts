@@ -57,6 +57,7 @@ import { UploadsStore } from './uploads.store.js';
   exports: [
     AgencyAnswers,
     Filings,
+    LineChecks,
     LineReasons,
     OutdatedModels,
     ReturnDecisions,

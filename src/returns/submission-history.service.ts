@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Assessments, type StoredAssessment } from '../assessments/index.js';
 import { Tenancy, type RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { BatteryModels } from '../register/index.js';
+import { referencesIn } from './agency-question.js';
 import {
   SubmissionsStore,
   type ReturnDecisionRecord,
@@ -20,7 +22,16 @@ export class SubmissionHistory {
     private readonly tenancy: Tenancy,
     private readonly submissions: SubmissionsStore,
     private readonly assessments: Assessments,
+    private readonly models: BatteryModels,
   ) {}
+
+  /** What the models are called that a submission answers about, by their references. */
+  names(
+    ctx: RequestContext,
+    { organisationId, answers }: Pick<Submission, 'organisationId' | 'answers'>,
+  ): Promise<Map<string, string>> {
+    return this.models.names(ctx, organisationId, referencesIn(answers));
+  }
 
   /** Newest first, with the agency's decisions. */
   ofReturn(

@@ -44,16 +44,13 @@ export class LineChecks {
   async options(
     ctx: RequestContext,
     organisationId: string,
-    filing: Filing,
+    { period }: Pick<Filing, 'period'>,
     marks: NumberMarks,
   ): Promise<LineReadingOptions & { currency: string }> {
-    const programme = await this.programmes.byId(ctx.programmeId);
-    const currency = programme?.currency ?? 'EUR';
+    const { currency, slug } = await this.programmes.get(ctx.programmeId);
     // A return refers to the version in force at the end of its quarter.
-    const { period } = filing;
     const on = lastDay(period);
     const models = await this.models.lookUp(ctx, organisationId, daysOf(period));
-    const slug = programme?.slug ?? '';
     const template = { kind: 'return-lines' as const, programme: slug, period };
     return { marks, models, on, pricePlaces: minorDigits(currency), currency, template };
   }

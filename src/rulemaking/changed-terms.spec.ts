@@ -59,19 +59,24 @@ describe('what a draft changes beyond rates', () => {
       ['half-away-from-zero', 'half-even'],
     );
     expect(terms.map(({ kind }) => kind)).toEqual(['formula', 'guard']);
-    expect(terms[1]).toMatchObject({ before: ['lowest 0.01', 'highest 10', 'greatestChange 50'], after: ['lowest 0.01', 'highest 11', 'greatestChange 50'] }); // prettier-ignore
+    expect(terms[1]).toMatchObject({ before: ['lowest 0.01 EUR/kg', 'highest 10 EUR/kg', 'greatestChange 50 %'], after: ['lowest 0.01 EUR/kg', 'highest 11 EUR/kg', 'greatestChange 50 %'] }); // prettier-ignore
   });
 
   it('names cases that are new, gone or expect something else', () => {
     const before = shipped('demo/eco-modulated-fees');
     const text = (before.cases['fees.yaml'] ?? '').replace('16699.20', '16699.21');
-    const more = "- { name: one more, stage: producer_period, on: 2026-01-01, facts: { lines: [] }, expect: { fee_total: '0.00 EUR' } }"; // prettier-ignore
+    // Two of one name, as when two lines of a kind are kept.
+    const one = "- { name: { en: one more, de: noch einer }, stage: producer_period, on: 2026-01-01, facts: { lines: [] }, expect: { fee_total: '0.00 EUR' } }"; // prettier-ignore
+    const more = `${one}\n${one}\n`;
     const after = { ...before, cases: { ...before.cases, 'fees.yaml': text, 'more.yaml': more } };
     const terms = changedTerms(rulebookOf(before), rulebookOf(after), 'en');
     expect(terms.map(({ kind, before: was, after: is }) => [kind, was.length, is.length])).toEqual([
       ['case', 2, 2],
       ['case', 0, 2],
+      ['case', 0, 2],
     ]);
+    const german = changedTerms(rulebookOf(before), rulebookOf(after), 'de');
+    expect(german[1]?.label).toBe('noch einer (2026-01-01)');
     expect(terms[0]?.after[1]).toContain('fee 16699.21 EUR');
     expect(changedTerms(rulebookOf(before), rulebookOf(before), 'en')).toEqual([]);
   });

@@ -2,7 +2,9 @@ import { canonicalJson } from '../kernel/canonical-json.js';
 import {
   caseFacts,
   rulebookPage,
+  textIn,
   type FormulaView,
+  type ParameterView,
   type Rulebook,
   type RulebookCase,
   type StageView,
@@ -57,22 +59,28 @@ function termsOf(rulebook: Rulebook, language: string): ReadonlyMap<string, Term
       return [`band ${name}`, { kind: 'band', label, lines: [...lines, cite.text] }];
     }),
     ...page.stages.flatMap(inputTerms),
-    ...page.parameters.map(({ name, label }): [string, Term] => {
-      const { guard } = rulebook.parameters.get(name) ?? {};
-      const lines = Object.entries(guard ?? {}).flatMap(([name, value]: [string, unknown]) =>
-        typeof value === 'string' ? [`${name} ${value}`] : [],
-      );
-      return [`guard ${name}`, { kind: 'guard', label, lines }];
-    }),
+    ...page.parameters.map((each): [string, Term] => [
+      `guard ${each.name}`,
+      { kind: 'guard', label: each.label, lines: guardLines(each) },
+    ]),
     ...page.untranslatable.map(({ what, why, cite }): [string, Term] => [
       `untranslatable ${what}`,
       { kind: 'untranslatable', label: what, lines: [why, cite.text] },
     ]),
-    ...rulebook.cases.map((each): [string, Term] => [
-      `case ${each.stage} ${each.on} ${each.name}`,
-      { kind: 'case', label: `${each.name} (${each.on})`, lines: caseLines(each) },
-    ]),
+    ...caseTerms(rulebook, language),
   ]);
+}
+
+/** Two may be called the same: what was kept of two lines of a kind. */
+function caseTerms({ cases }: Rulebook, language: string): [string, Term][] {
+  const called = new Map<string, number>();
+  return cases.map((each) => {
+    const id = `case ${each.stage} ${each.on} ${textIn(each.name, 'en')}`;
+    const before = called.get(id) ?? 0;
+    called.set(id, before + 1);
+    const label = `${textIn(each.name, language)} (${each.on})`;
+    return [`${id} ${String(before)}`, { kind: 'case', label, lines: caseLines(each) }];
+  });
 }
 
 /** A fact asked for or not, and what is refused of it. */
@@ -109,6 +117,13 @@ function formulaLines({ expression, exceptions, round, cite, unit }: FormulaView
     ...(round === undefined ? [] : [`round ${round.mode} ${round.step} (${round.cite.text})`]),
     cite.text,
   ];
+}
+
+function guardLines({ guard: { cite, ...bounds }, unit }: ParameterView): string[] {
+  const lines = Object.entries(bounds).flatMap(([bound, value]) =>
+    value === undefined ? [] : [`${bound} ${value} ${bound === 'greatestChange' ? '%' : unit}`],
+  );
+  return cite === undefined ? lines : [...lines, cite.text];
 }
 
 function caseLines(each: RulebookCase): string[] {

@@ -2,15 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { ProgrammeDirectory } from '../access/index.js';
 import { holdsOn, type VersionTime } from '../assessments/index.js';
 import { contentHash, type RequestContext } from '../database/index.js';
-import type { CalendarDate } from '../kernel/calendar-date.js';
+import { lastDayOfYear, type CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { lastDay } from '../kernel/reporting-period.js';
-import {
-  lastDayOf,
-  ObligationsService,
-  yearsAveraged,
-  type FactsOfYear,
-} from '../oversight/index.js';
+import { ObligationsService, yearsAveraged, type FactsOfYear } from '../oversight/index.js';
 import { missingOf, readsReports, TriedFigures, type ReportFacts } from '../publications/index.js';
 import { RecoveryService, type OwnProcessYear } from '../recycling/index.js';
 import type { Rulebook } from '../rules/index.js';
@@ -77,14 +72,16 @@ export class FigureEffects {
     const cut = contentHash(cutOf(facts));
     const { base, draft, validFrom, corrects } = question;
     const own =
-      corrects === null ? [] : facts.years.filter(({ year }) => holdsOn(corrects, lastDayOf(year)));
+      corrects === null
+        ? []
+        : facts.years.filter(({ year }) => holdsOn(corrects, lastDayOfYear(year)));
     const ownReports =
       corrects === null
         ? []
         : facts.reports.filter(({ period }) => holdsOn(corrects, lastDay(period)));
     const newest = own[0]?.year;
     const days = comparedDays(base, draft, validFrom).filter(
-      (day) => newest === undefined || day > lastDayOf(newest),
+      (day) => newest === undefined || day > lastDayOfYear(newest),
     );
     const comparisons: FiguresOn[] = [];
     for (const on of [...(own.length + ownReports.length === 0 ? [] : [null]), ...days]) {
@@ -129,7 +126,7 @@ export class FigureEffects {
     const key = contentHash({ programmeId, files, reportsBy, on, cut, years, periods });
     const known = this.kept.get(key);
     if (known !== undefined) return known;
-    const lawFor = (year: number) => ({ base, draft, on: on ?? lastDayOf(year) });
+    const lawFor = (year: number) => ({ base, draft, on: on ?? lastDayOfYear(year) });
     const { reports } = facts;
     const figures = [];
     for (const each of reports) {

@@ -10,6 +10,17 @@ export { reasonOf, type Gate, type GateName, type Gates } from './draft-gates.js
 export { DraftReview } from './draft-review.service.js';
 export { DraftTrials, type DraftLook } from './draft-trials.service.js';
 export { FirstLaws } from './first-law.service.js';
+export {
+  boundsOfGuard,
+  citationOfGuard,
+  guardBounds,
+  neededBounds,
+  readBounds,
+  withChangedGuard,
+  type BoundFault,
+  type Bounds,
+  type GuardBound,
+} from './guard-change.js';
 export { withKeptCases, type KeptResult } from './kept-case.js';
 export { gridCsv, ratesOfFile } from './rate-file.js';
 export {

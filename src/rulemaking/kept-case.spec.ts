@@ -32,7 +32,11 @@ describe('a case that is kept from a real line', () => {
 
   /** The cases of what was kept, run: how many there are, and what differs. */
   function proved(rulebook: Rulebook, files: RulebookFiles, facts: Facts) {
-    const kept = keptCases(rulebook, { name: 'a line', stage: 'line', facts }, on);
+    const kept = keptCases(
+      rulebook,
+      { name: { en: 'a line', de: 'eine Zeile' }, stage: 'line', facts },
+      on,
+    );
     if (!kept.ok) return kept.reason;
     const results = runCases(rulebookOf({ ...files, cases: { 'kept.yaml': kept.value } }));
     return { text: kept.value, differences: results.flatMap(({ differences }) => differences) };
@@ -42,6 +46,7 @@ describe('a case that is kept from a real line', () => {
     const found = proved(settling, selfFinancingFiles(), { ...line, ...above });
     expect(found).toMatchObject({ differences: [] });
     expect('text' in found && found.text).toContain('settled_fee: "0.23 EUR"');
+    expect('text' in found && found.text).toMatch(/name:\n +en: "a line"\n +de: "eine Zeile"/);
     expect('text' in found && found.text).toContain('green_factor: "0.912345"');
     const free = { ...above, producer_year: { mass_total: small } };
     const exempt = proved(settling, selfFinancingFiles(), { ...line, ...free });

@@ -24,9 +24,9 @@ import { madeUpLine, madeUpRecord } from './made-up-line.js';
 /** The file of cases that were kept, beside those that people wrote. */
 const keptFile = 'kept.yaml';
 
-/** What a draft makes of something real, and how its cases are called. */
+/** What a draft makes of something real, and how its cases are called, by language. */
 export interface KeptResult extends Pick<Trial, 'stage' | 'facts'> {
-  readonly name: string;
+  readonly name: Readonly<Record<string, string>>;
   /** The day of the law that it was computed by: figures of years move with it. A line has none, and stays as it is. */
   readonly on?: CalendarDate;
 }
@@ -77,7 +77,7 @@ export function keptCases(
     if (!meant.ok || canonicalJson(meant.value) !== canonicalJson(expect.value))
       return refuse('rulebook-draft.case-differs', { date: on });
     cases.push({
-      name: `${name}, ${on}`,
+      name,
       stage,
       on,
       facts: facts.value,

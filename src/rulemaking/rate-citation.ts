@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
-import type { Parameter, Rulebook } from '../rules/index.js';
+import { tooLong } from '../kernel/written-text.js';
+import type { Citation, Parameter, Rulebook } from '../rules/index.js';
 import { faultsOfInstrument } from './new-rulebook.js';
 import type { WrittenSource } from './splice-yaml.js';
 
@@ -23,11 +24,16 @@ export const citationLanguages = ({ title }: Rulebook): readonly string[] => [..
 export function citationFrom(
   { values }: Parameter,
   from: CalendarDate,
-  { language, title }: Rulebook,
+  rulebook: Rulebook,
 ): RateCitation | null {
   const cite = values.find((each) => each.from === from)?.cite;
-  if (cite === undefined) return null;
-  const { source, provision, provisions } = cite;
+  return cite === undefined ? null : citationOf(cite, rulebook);
+}
+
+export function citationOf(
+  { source, provision, provisions }: Citation,
+  { language, title }: Rulebook,
+): RateCitation {
   const own = source !== OWN && title.has(language) ? language : MAIN;
   return { source, provisions: provisions ?? new Map([[own, provision]]) };
 }
@@ -96,8 +102,8 @@ export function citationFaults(
   },
 ): readonly CitationFault[] {
   const faults: CitationFault[] = [];
-  const fault = (field: string, code: string, params?: Record<string, string>): void => {
-    faults.push({ field, reason: params === undefined ? { code } : { code, params } });
+  const fault = (field: string, code: string): void => {
+    faults.push({ field, reason: { code } });
   };
   if (source === ANOTHER && known.another !== undefined)
     for (const { field, ...reason } of faultsOfInstrument(known.another))
@@ -106,7 +112,7 @@ export function citationFaults(
   for (const language of known.languages) {
     const provision = provisions.get(language) ?? '';
     if (provision.length > LONGEST_PROVISION)
-      fault(language, 'field.too-long', { most: String(LONGEST_PROVISION) });
+      faults.push({ field: language, reason: tooLong(provision, LONGEST_PROVISION) });
     const isNeeded = source === OWN || (language === MAIN && !mayStand(provisions));
     if (provision === '' && isNeeded) fault(language, 'rate.needs-provision');
   }

@@ -169,16 +169,25 @@ export function typedChange(
   return read.ok ? percentOf(before, read.value) : null;
 }
 
-function readNumber(grid: RateGrid, written: string, marks: NumberMarks): Decision<string> {
+/** A plain number as typed, `n/a`, or why it is neither; below zero only where the guard reaches there. */
+export function readNumber(
+  grid: Pick<RateGrid, 'lowest'>,
+  written: string,
+  marks: NumberMarks,
+): Decision<string> {
   const text = written.trim();
   if (text === 'n/a') return allow(text);
-  const negative = /^[-−–](?=\d)/u.test(text);
-  const read = readDecimal(negative ? text.slice(1) : text, marks, decimalsKept);
+  const read = readSigned(text, marks);
   if (!read.ok)
     return text === '' ? refuse('rate.empty') : refuse('rate.unreadable', { found: text });
-  const value = negative && read.value !== '0' ? `-${read.value}` : read.value;
   const mayBeNegative = grid.lowest?.startsWith('-') === true;
-  return negative && !mayBeNegative ? refuse('rate.negative', { found: text }) : allow(value);
+  return /^[-−–]/u.test(text) && !mayBeNegative ? refuse('rate.negative', { found: text }) : read;
+}
+
+export function readSigned(text: string, marks: NumberMarks): Decision<string> {
+  const negative = /^[-−–](?=\d)/u.test(text);
+  const read = readDecimal(negative ? text.slice(1) : text, marks, decimalsKept);
+  return read.ok && negative && read.value !== '0' ? allow(`-${read.value}`) : read;
 }
 
 function readRate(

@@ -62,11 +62,11 @@ describe('cases that a draft moves', () => {
   it('and one result kept on each day of the change open the gates of a target without a line of text', () => {
     const files = restated(raised);
     const draft = { base, rulebook: loadedFrom(files), validFrom };
-    const kept = withKeptCases(files, draft, { name: 'made up like portable', ...asked });
+    const kept = withKeptCases(files, draft, { name: { en: 'made up' }, ...asked });
     if (!kept.ok) throw new Error(JSON.stringify(kept.reason));
     const text = kept.value.cases['kept.yaml'] ?? '';
     for (const day of ['2027-12-30', '2027-12-31', '2028-12-30', '2028-12-31'])
-      expect(text).toContain(`made up like portable, ${day}`);
+      expect(text).toContain(`en: "made up"\n  stage: "national_year"\n  on: "${day}"`);
     // Nobody's figures: in proportion to a tonne, of each the first digit. The years move with the law.
     expect(text).toContain('"2024": "900 kg"');
     expect(text).toContain('"2027"');
@@ -75,7 +75,7 @@ describe('cases that a draft moves', () => {
     expect(gates.results.map(({ gate, state }) => [gate, state])).toEqual(
       ['schema', 'types', 'coverage', 'guards', 'cases', 'properties'].map((gate) => [gate, 'passed']),
     );
-    expect(withKeptCases(kept.value, draft, { name: 'made up like portable', ...asked })).toMatchObject({
+    expect(withKeptCases(kept.value, draft, { name: { en: 'made up' }, ...asked })).toMatchObject({
       reason: { code: 'rulebook-draft.case-kept' },
     });
   }); // prettier-ignore

@@ -1,6 +1,7 @@
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
+import { tooLong } from '../kernel/written-text.js';
 import type { RulebookFiles } from '../rules/index.js';
 
 export type DraftState =
@@ -106,7 +107,7 @@ export function readReason(
   const reason = written.trim();
   if (reason === '') return refuse(missing);
   return reason.length > LONGEST_REASON
-    ? refuse('field.too-long', { most: String(LONGEST_REASON) })
+    ? { ok: false, reason: tooLong(reason, LONGEST_REASON) }
     : allow(reason);
 }
 

@@ -75,7 +75,7 @@ async function dearer(draft: RulebookDraft, rate: string): Promise<RulebookFiles
     Object.entries(files.cases).filter(([name]) => name !== 'kept.yaml'),
   );
   return given(
-    withKeptCases({ ...files, cases }, between, { name: 'cells', stage: 'line', facts }),
+    withKeptCases({ ...files, cases }, between, { name: { en: 'cells' }, stage: 'line', facts }),
   );
 }
 

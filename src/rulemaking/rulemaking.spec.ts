@@ -199,7 +199,11 @@ describe('the gates', () => {
     expect(states(files)[4]).toBe('failed');
     const facts = { category: 'ev', chemistry: 'lithium_ion_nmc', units: 3n, exported_units: 1n, mass: 1_200_000_000n, recycled_cobalt: '0.16' }; // prettier-ignore
     const between = { base, rulebook: rulebookOf(files), validFrom: july };
-    const kept = withKeptCases(files, between, { name: 'a real line', stage: 'line', facts });
+    const kept = withKeptCases(files, between, {
+      name: { en: 'a real line' },
+      stage: 'line',
+      facts,
+    });
     if (!kept.ok) throw new Error(kept.reason.code);
     expect(kept.value.cases['kept.yaml']).toContain('fee: "11200.00 EUR"');
     expect(states(kept.value)).toEqual([...Array<string>(6).fill('passed'), 'waiting', 'waiting']);

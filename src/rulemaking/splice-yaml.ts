@@ -104,6 +104,39 @@ export function withSource(text: string, source: WrittenSource): string | undefi
   return `${text.slice(0, place)}\n${indent}${entry}${text.slice(place)}`;
 }
 
+/** Bounds against slips to stand in the rulebook's text, and where they are written. */
+export interface WrittenGuard {
+  readonly lowest?: string | undefined;
+  readonly highest?: string | undefined;
+  readonly greatestChange?: string | undefined;
+  /** As the text writes it: in quotes, or one text for each language. */
+  readonly cite: string;
+}
+
+/** The text with this guard of the parameter, in the place of the one it had or before its values; undefined without the parameter. */
+export function withGuard(
+  text: string,
+  parameter: string,
+  guard: WrittenGuard,
+): string | undefined {
+  const declared = parseDocument(text).getIn(['parameters', parameter], true);
+  if (!isMap(declared)) return undefined;
+  const { cite, ...bounds } = guard;
+  const said = Object.entries(bounds).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${quoted(value)}`],
+  );
+  const entry = `{ ${[...said, `cite: ${cite}`].join(', ')} }`;
+  const old = declared.get('guard', true);
+  if (isMap(old) && old.range != null)
+    return text.slice(0, old.range[0]) + entry + text.slice(endOf(text, old.range));
+  const values = declared.items.find(({ key }) => isScalar(key) && key.value === 'values')?.key;
+  if (!isScalar(values) || values.range == null) return undefined;
+  const [start] = values.range;
+  const indent = ' '.repeat(start - text.lastIndexOf('\n', start) - 1);
+  const between = declared.flow === true ? ', ' : `\n${indent}`;
+  return `${text.slice(0, start)}guard: ${entry}${between}${text.slice(start)}`;
+}
+
 /** The day on which somebody last looked whether the parameter still holds. */
 export function withCheckedOn(text: string, parameter: string, day: string): string {
   const checked = parseDocument(text).getIn(['parameters', parameter, 'lastCheckedOn'], true);

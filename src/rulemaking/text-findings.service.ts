@@ -21,6 +21,12 @@ export class TextFindings {
     return this.thread.do('restated', { files, base });
   }
 
+  /** Why files make no rulebook any more that made one before; undefined where they still do, or did not either. */
+  async spoilt(before: RulebookFiles, after: RulebookFiles): Promise<RuleIssue | undefined> {
+    const is = await this.load(after);
+    return !is.ok && (await this.load(before)).ok ? is.issues[0] : undefined;
+  }
+
   load(files: RulebookFiles): Promise<Loaded> {
     return this.loaded.of({ files }, () => this.thread.do('load', files));
   }

@@ -1,4 +1,4 @@
-import { monthOfDay, yearOfDay } from './columnar-codes.js';
+import { dayOfMonth, monthOfDay, yearOfDay } from './columnar-codes.js';
 import type { Feed, Kernel, Program } from './columnar-kernel.js';
 import { computed } from './columnar-numbers.js';
 import { roundedOrInfinite } from './columnar-rounding.js';
@@ -188,6 +188,7 @@ const UNARY: Readonly<Record<(Step & { op: 'unary' })['operator'], (a: number) =
   abs: Math.abs,
   year: (a) => (a < 0 ? NaN : yearOfDay(a)),
   month: (a) => (a < 0 ? NaN : monthOfDay(a)),
+  day: (a) => (a < 0 ? NaN : dayOfMonth(a)),
 };
 
 function rounding(step: Step & { op: 'round' }): Closure {

@@ -20,6 +20,10 @@ export function monthOfDay(day: number): number {
   return Number(dateOfDay(day).slice(5, 7));
 }
 
+export function dayOfMonth(day: number): number {
+  return Number(dateOfDay(day).slice(8, 10));
+}
+
 /** How columns hold a value that is no number. */
 export function codeOf(value: string | boolean, type: ValueType, rulebook: Rulebook): number {
   if (typeof value === 'boolean') return value ? 1 : 0;

@@ -1,5 +1,5 @@
 import { ROUNDING_MODES } from '../kernel/ratio.js';
-import { monthOfDay, yearOfDay } from './columnar-codes.js';
+import { dayOfMonth, monthOfDay, yearOfDay } from './columnar-codes.js';
 import type { Kernel, Program } from './columnar-kernel.js';
 import { doubtOf, mostDivided, roundedExactly, roundedOrInfinite } from './columnar-rounding.js';
 import type { DecidingStep, LookUpKey, Operand, Place, Step } from './columnar-steps.js';
@@ -21,6 +21,7 @@ const HELPERS = {
   roundedOrInfinite,
   year: yearOfDay,
   month: monthOfDay,
+  day: dayOfMonth,
   modes: ROUNDING_MODES,
 };
 
@@ -28,7 +29,7 @@ export function kernelText({ steps, registers, tables }: Program): string {
   const used = usedPlaces(steps);
   const lines = [
     '"use strict";',
-    'const { roundedExactly, roundedOrInfinite, year, month, modes } = H;',
+    'const { roundedExactly, roundedOrInfinite, year, month, day, modes } = H;',
     ...tables.map((_, index) => `const t${index} = T[${index}];`),
     'return (F) => {',
     'const L = [], W = F.leave, B = F.below, D = F.day, S = F.series, N = F.rows;',

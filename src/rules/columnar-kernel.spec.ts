@@ -130,6 +130,7 @@ describe('generated code and closures', () => {
     };
     run({ op: 'unary', to: TO, operator: 'year', a: A }, [1999, 2000, 2024, NaN]);
     run({ op: 'unary', to: TO, operator: 'month', a: A }, [12, 1, 2, NaN]);
+    run({ op: 'unary', to: TO, operator: 'day', a: A }, [31, 1, 29, NaN]);
     run({ op: 'days', to: TO, a: A, b: B }, [8826, NaN, -8826, NaN]);
     expectPairs(
       (a, b) => ({ op: 'days', to: TO, a, b }),

@@ -23,6 +23,7 @@ import {
 } from './columnar-numbers.js';
 import { rounded } from './columnar-rounding.js';
 import type { Draft, Operand } from './columnar-steps.js';
+import { isPartOfDate, type PartOfDate } from './grammar.js';
 import { aggregated, windowed } from './columnar-sums.js';
 import { lookedUp, type ParameterTable } from './columnar-tables.js';
 import type { Formula, Node, Raw, Rulebook, StageName, ValueType } from './model.js';
@@ -187,8 +188,7 @@ function called(node: Node & { op: 'call' }, lowering: Lowering): Value {
   const [first = absentNumber(), ...rest] = args;
   if (node.name === 'first_of')
     return rest.reduce((left, right) => firstOf(left, right, draft), first);
-  if (node.name === 'days' || node.name === 'month' || node.name === 'year')
-    return dateCall(node.name, args, draft);
+  if (node.name === 'days' || isPartOfDate(node.name)) return dateCall(node.name, args, draft);
   const [value = absentNumber(), ...others] = args.map((arg) =>
     arg.kind === 'code' ? absentNumber() : arg,
   );
@@ -204,7 +204,7 @@ function called(node: Node & { op: 'call' }, lowering: Lowering): Value {
 /** The calendar has fewer days than this. */
 const MOST_DAYS = 4_000_000;
 
-function dateCall(name: 'days' | 'month' | 'year', args: readonly Value[], draft: Draft): Value {
+function dateCall(name: 'days' | PartOfDate, args: readonly Value[], draft: Draft): Value {
   const [a, b] = args.map((arg) => (arg.kind === 'code' ? arg.code : -1));
   const to = draft.register();
   if (name === 'days') draft.emit({ op: 'days', to, a: a ?? -1, b: b ?? -1 });

@@ -1,4 +1,5 @@
 import type { RoundingMode } from '../kernel/ratio.js';
+import type { PartOfDate } from './grammar.js';
 import type { ComparisonOperator } from './syntax.js';
 
 /**
@@ -48,7 +49,7 @@ export type Step =
   | {
       readonly op: 'unary';
       readonly to: Register;
-      readonly operator: 'negate' | 'abs' | 'year' | 'month';
+      readonly operator: 'negate' | 'abs' | PartOfDate;
       readonly a: Operand;
     }
   /** a as b is above zero, -a as it is below, not applicable as it is zero. */

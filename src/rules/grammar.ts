@@ -56,11 +56,25 @@ export const FUNCTIONS = {
     gives:
       'days from the first to the last, in `day`: 1 from one day to the next, negative backwards',
   },
+  day: {
+    least: 1,
+    most: 1,
+    takes: 'date',
+    example: 'day(on)',
+    gives: 'the day of the month, 1 to 31',
+  },
   month: { least: 1, most: 1, takes: 'date', example: 'month(on)', gives: 'the month, 1 to 12' },
   year: { least: 1, most: 1, takes: 'date', example: 'year(on)', gives: 'the year' },
 } as const satisfies Readonly<Record<string, FunctionShape>>;
 
 export type CallName = keyof typeof FUNCTIONS;
+
+/** What a date is taken apart into; PostgreSQL has the same words. */
+const PARTS_OF_DATE = ['year', 'month', 'day'] as const;
+export type PartOfDate = (typeof PARTS_OF_DATE)[number];
+
+export const isPartOfDate = (name: CallName): name is PartOfDate =>
+  PARTS_OF_DATE.some((each) => each === name);
 
 /** Over rows of the stage below, or over years. */
 export const AGGREGATES = ['sum', 'count', 'average'] as const;

@@ -61,7 +61,7 @@ describe('the length of the numbers of an expression, and the steps that it take
       d: 28,
       over: undefined,
     });
-    for (const name of ['days', 'month', 'year'] as const)
+    for (const name of ['days', 'day', 'month', 'year'] as const)
       expect(measured(call(name, a), { n: 99, d: 99, over: 7n }).growth).toEqual({ n: 32, d: 1, over: 1n });
     for (const op of ['is-not-applicable', 'not'] as const)
       expect(measured(node({ op, of: a, negated: false }), one)).toMatchObject({ growth: WORD, parts: 2 });

@@ -1,5 +1,6 @@
 import { minorDigits } from '../kernel/money.js';
 import { leastCommonMultiple, ratio, type Ratio } from '../kernel/ratio.js';
+import { isPartOfDate } from './grammar.js';
 import { arithmetic, isNumber } from './interpret.js';
 import type { Formula, Input, Node, Parameter, Raw } from './model.js';
 
@@ -188,7 +189,7 @@ class Measure {
 
   private called(node: Node & { op: 'call' }): Growth {
     const args = node.args.map((arg) => this.of(arg));
-    if (node.name === 'days' || node.name === 'year' || node.name === 'month') return COUNT;
+    if (node.name === 'days' || isPartOfDate(node.name)) return COUNT;
     return args.reduce(joined);
   }
 

@@ -11,17 +11,20 @@ import { isNumber } from './interpret.js';
 import type { Issues, Spot } from './issues.js';
 import type { DatedValue, Guard, Raw } from './model.js';
 import { say } from './phrase.js';
+import { readCitation, type Declarations } from './read-declarations.js';
 import type { Section } from './section.js';
 import type { Unit } from './unit.js';
 import { decimalText } from './values.js';
 
 /** A typing slip (16.0 for 1.60) is caught here, before anyone is charged by it. */
-export function readGuard(section: Section): Guard {
+export function readGuard(section: Section, declarations: Declarations): Guard {
   const guard = section.section('guard', false);
+  const cite = guard?.has('cite') === true ? readCitation(guard, declarations) : undefined;
   const result = {
     lowest: guard?.number('lowest', false),
     highest: guard?.number('highest', false),
     greatestChange: guard?.number('greatestChange', false),
+    ...(cite === undefined ? {} : { cite }),
   };
   guard?.close();
   return result;

@@ -66,6 +66,7 @@ describe('an expression gives', () => {
     ['clamp(1, 3, 2)', '2'],
     ['year(on)', '2025'],
     ['month(on)', '6'],
+    ['day(on)', '30'],
     ['days(2025-06-01, on) / 1 day', '29'],
     ['days(on, 2025-06-01) / 1 day', '-29'],
     ['if on < 2025-07-01 then 1 else 2', '1'],

@@ -259,6 +259,7 @@ function called(node: Node & { op: 'call' }, frame: Frame): Raw {
     return ratio(BigInt(daysBetween(args[0] as CalendarDate, args[1] as CalendarDate)), 1n);
   if (node.name === 'year') return ratio(BigInt((args[0] as string).slice(0, 4)), 1n);
   if (node.name === 'month') return ratio(BigInt((args[0] as string).slice(5, 7)), 1n);
+  if (node.name === 'day') return ratio(BigInt((args[0] as string).slice(8, 10)), 1n);
   const numbers = args.filter(isNumber);
   const [first = ZERO, low = ZERO, high = ZERO] = numbers;
   if (node.name === 'abs') return first.n < 0n ? subtract(ZERO, first) : first;

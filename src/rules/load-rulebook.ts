@@ -22,7 +22,7 @@ import type {
   Stage,
   StageName,
 } from './model.js';
-import { say, type Phrase } from './phrase.js';
+import { inLanguages, say, type Phrase } from './phrase.js';
 import { sectionOf, whole, type Section } from './section.js';
 import { WORDS } from './grammar.js';
 import { allFormulas, formulaSpot, spotOf } from './tree.js';
@@ -149,7 +149,7 @@ function checkCaseWork(rulebook: Rulebook, issues: Issues): void {
           most: String(LIMITS.caseWork),
         },
       ),
-      found: each.name,
+      found: inLanguages(each.name),
       write: say('fewer cases, or smaller ones'),
     });
     return;

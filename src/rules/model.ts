@@ -284,12 +284,13 @@ export interface DatedValue {
   readonly rows: readonly TableRow[];
 }
 
-/** Bounds against slips of the keyboard, as written: of the values in the parameter's unit, of a change in percent. */
+/** Bounds against slips of the keyboard, as written: of the values in the parameter's unit, of a change in percent; and whose they are. */
 export interface Guard {
   readonly lowest: string | undefined;
   readonly highest: string | undefined;
   /** Between one dated value and the next, up or down; from n/a and from zero any change is allowed. */
   readonly greatestChange: string | undefined;
+  readonly cite?: Citation;
 }
 
 export interface Parameter {
@@ -341,7 +342,7 @@ export interface Rulebook {
 }
 
 export interface RulebookCase {
-  readonly name: string;
+  readonly name: LocalText;
   readonly stage: StageName;
   readonly on: CalendarDate;
   readonly facts: Facts;

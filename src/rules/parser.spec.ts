@@ -59,6 +59,8 @@ describe('an expression is read by the binding of its operators', () => {
     ],
     ['3 kWh + 1.50', ['arithmetic 3 kWh + 1.50', 'number 3 kWh', 'number 1.50']],
     ['1 year', ['number 1 year']],
+    ['1 day', ['number 1 day']],
+    ['2 - day(on)', ['arithmetic 2 - day(on)', 'number 2', 'call day(on)', 'name on']],
     ['2 - year(on)', ['arithmetic 2 - year(on)', 'number 2', 'call year(on)', 'name on']],
     ['on >= 2024-01-31', ['compare on >= 2024-01-31', 'name on', 'date 2024-01-31']],
     ['yes', ['yes-no yes']],
@@ -201,6 +203,7 @@ describe('an expression that cannot be read is refused with its place and what t
     ['a ÷ b', 3, 'This character is not part of the language.', '÷', '`/`'],
     ['a ≥ b', 3, 'This character is not part of the language.', '≥', '`>=`'],
     ['a ≤ b', 3, 'This character is not part of the language.', '≤', '`<=`'],
+    ['1 day(on)', 3, 'The expression should end here.', 'day', 'an operator, or nothing'],
     ['1 year(on)', 3, 'The expression should end here.', 'year', 'an operator, or nothing'],
   ] as const)('%s', (text, ...refusal) => {
     expect(refused(text)).toEqual(refusal);

@@ -198,7 +198,7 @@ class Parser {
   private number(token: Token): Syntax {
     const next = this.next;
     const isUnit = (next.kind === 'unit' || next.kind === 'name') && !WORDS.has(next.text);
-    const unit = isUnit || this.isYearUnit() ? this.take() : undefined;
+    const unit = isUnit || this.isUnitBesideCall() ? this.take() : undefined;
     const last = unit ?? token;
     return {
       form: 'number',
@@ -209,9 +209,10 @@ class Parser {
     };
   }
 
-  /** `year` is a function before a bracket and a unit after a number. */
-  private isYearUnit(): boolean {
-    return this.next.text === 'year' && this.list[this.index + 1]?.text !== '(';
+  /** `day` and `year` are functions before a bracket and units after a number. */
+  private isUnitBesideCall(): boolean {
+    const { text } = this.next;
+    return (text === 'day' || text === 'year') && this.list[this.index + 1]?.text !== '(';
   }
 
   private named(token: Token): Syntax {

@@ -1,4 +1,5 @@
-import type { Told } from '../kernel/decision.js';
+import type { InLanguages, Told } from '../kernel/decision.js';
+import type { LocalText } from './model.js';
 
 /** A sentence, or a part of one, with what it names. Whoever shows it in another language looks it up by its template. */
 export interface Phrase {
@@ -7,8 +8,12 @@ export interface Phrase {
   readonly params: Readonly<Record<string, Words>>;
 }
 
-/** What stands in a rulebook is the same in every language; what is said about it is not. */
-export type Words = string | Phrase;
+/** What stands in a rulebook is the same in every language, unless it says it in several; what is said about it is not. */
+export type Words = string | Phrase | InLanguages;
+
+export const inLanguages = (text: LocalText): InLanguages => ({
+  inLanguages: Object.fromEntries(text),
+});
 
 type NamedIn<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamedIn<Rest>
@@ -24,6 +29,7 @@ export function say<const T extends string>(
 
 export function inEnglish(words: Words): string {
   if (typeof words === 'string') return words;
+  if ('inLanguages' in words) return words.inLanguages.en ?? '';
   return words.template.replace(/\{(\w+)\}/g, (_, name: string) =>
     inEnglish(words.params[name] ?? ''),
   );
@@ -39,7 +45,7 @@ export function phraseId(template: string): string {
 
 /** For whoever says it in another language. */
 export function told(words: Words): string | Told {
-  if (typeof words === 'string') return words;
+  if (typeof words === 'string' || 'inLanguages' in words) return words;
   const params = Object.entries(words.params).map(([name, value]) => [name, told(value)] as const);
   return { key: `rule-check.${phraseId(words.template)}`, params: Object.fromEntries(params) };
 }
@@ -53,6 +59,9 @@ export function oneOf(names: Iterable<string>): Phrase {
   const named = all.length > MOST_NAMED ? [...all.slice(0, MOST_NAMED), '…'] : all;
   return say('one of {names}', { names: named.join(', ') });
 }
+
+/** Of what is wrong only if it is not what the law says. */
+export const ifMeant = (write: Words): Phrase => say('{write} if the law means it', { write });
 
 /** Several, one after the other. */
 export function listed(all: readonly Words[]): Words {

@@ -51,6 +51,8 @@ export interface PrintedStep {
   readonly second: boolean;
   /** Of a part of a pool; left out of what was printed before it was told. */
   readonly shared?: PrintedShare | undefined;
+  /** What the rulebook calls the values of its enumerations, which stand here by their codes; a kept step gets it from its version. */
+  readonly names?: TraceStep['names'] | undefined;
 }
 
 /** What a part of a pool is a part of, each of it exact. */
@@ -99,6 +101,7 @@ function printedStep(step: TraceStep): PrintedStep {
     address: step.cite.address,
     exceptions: step.exceptions.map(cited),
     second: step.second,
+    names: step.names,
     ...(step.shared === undefined ? {} : { shared: printedShare(step.shared) }),
   };
 }
@@ -200,6 +203,8 @@ export function outputsAsJson(outputs: Outputs): Record<string, string | boolean
 export function traceAsJson(trace: readonly TraceStep[], language = 'en'): unknown {
   return printedSteps(trace).map((step) => ({
     ...step,
+    // For programs: codes stay codes.
+    names: undefined,
     label: textIn(step.label, language),
     reason: step.reason === undefined ? undefined : textIn(step.reason, language),
     operands: step.operands.map((operand) => operandAsJson(operand, language)),

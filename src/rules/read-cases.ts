@@ -1,6 +1,6 @@
 import type { Issues } from './issues.js';
 import { LIMITS } from './limits.js';
-import { STAGES, type RulebookCase } from './model.js';
+import { STAGES, type LocalText, type RulebookCase } from './model.js';
 import { say } from './phrase.js';
 import { sectionOf, whatIs, whole, type Section } from './section.js';
 import type { Facts } from './facts.js';
@@ -50,7 +50,7 @@ function tooLarge(files: Readonly<Record<string, string>>, file: string, issues:
 }
 
 function readCase(section: Section): RulebookCase | undefined {
-  const name = section.text('name', say('what it shows'));
+  const name = nameOf(section);
   const stage = section.oneOf('stage', STAGES);
   const on = section.date('on');
   const facts = section.needed('facts', '{ ... }');
@@ -68,6 +68,12 @@ function readCase(section: Section): RulebookCase | undefined {
   return parts === undefined ? undefined : { ...parts, expect, refused, spot: section.spot };
 }
 
+function nameOf(section: Section): LocalText | undefined {
+  if (section.value('name')?.kind === 'map') return section.localText('name', true);
+  const name = section.text('name', say('what it shows'));
+  return name === undefined ? undefined : new Map([['en', name]]);
+}
+
 /** A case that names nothing always holds, and what stands beside a refusal is never looked at. */
 function checkExpected(
   section: Section,
@@ -78,6 +84,7 @@ function checkExpected(
     section.issues.add(expected.spot, {
       code: 'unknown-key',
       message: say('What is refused gives no values.'),
+      found: `expect: { ${expected.keys.join(', ')} }`,
       write: say('{one} or {other}', { one: '`expect`', other: '`refused`' }),
     });
   else if (expected.keys.length === 0)

@@ -50,8 +50,12 @@ export interface ParameterView {
   readonly by: readonly string[];
   readonly lastCheckedOn: string;
   /** Against slips of the keyboard: no value is published that lies outside. */
-  readonly guard: Guard;
+  readonly guard: GuardView;
   readonly values: readonly DatedValueView[];
+}
+
+export interface GuardView extends Omit<Guard, 'cite'> {
+  readonly cite: CitationView | undefined;
 }
 
 export interface DatedValueView {
@@ -258,7 +262,7 @@ function parameterView(
     unit: parameter.unit.text,
     by: parameter.by,
     lastCheckedOn: parameter.lastCheckedOn,
-    guard: parameter.guard,
+    guard: guardView(parameter.guard, options.language),
     values: values.map((value, index) => ({
       from: value.from,
       until: dayBefore(values[index + 1]?.from),
@@ -271,6 +275,11 @@ function parameterView(
     })),
   };
 }
+
+const guardView = ({ cite, ...bounds }: Guard, language: string): GuardView => ({
+  ...bounds,
+  cite: cite && citationView(cite, language),
+});
 
 function dayBefore(date: CalendarDate | undefined): string | undefined {
   return date === undefined ? undefined : addDays(date, -1);

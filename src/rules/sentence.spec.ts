@@ -165,6 +165,12 @@ describe('an expression of a line is told in words and worked out', () => {
       'month(2025-06-30) = 6',
     ],
     [
+      'day(on)',
+      'the day of the month of the day of the law',
+      'der Tag im Monat von „Stichtag“',
+      'day(2025-06-30) = 30',
+    ],
+    [
       'days(2025-06-01, on) / 1 day',
       '(the days from 2025-06-01 to the day of the law) ÷ 1 day',
       '(die Tage von 2025-06-01 bis „Stichtag“) ÷ 1 day',

@@ -23,6 +23,7 @@ interface Words {
   readonly absolute: (value: string) => string;
   readonly days: (from: string, to: string) => string;
   readonly month: (date: string) => string;
+  readonly day: (date: string) => string;
   readonly band: (label: string, of: string) => string;
   readonly exception: (otherwise: string, condition: string, then: string) => string;
   readonly otherwise: string;
@@ -53,6 +54,7 @@ const ENGLISH: Words = {
   absolute: (value) => `${value} without its sign`,
   days: (from, to) => `the days from ${from} to ${to}`,
   month: (date) => `the month of ${date}`,
+  day: (date) => `the day of the month of ${date}`,
   band: (label, of) => `the class of ${of} (${label})`,
   exception: (otherwise, condition, then) => `${otherwise}; except if ${condition}: ${then}`,
   otherwise: 'the value otherwise',
@@ -90,6 +92,7 @@ const GERMAN: Words = {
   absolute: (value) => `${value} ohne Vorzeichen`,
   days: (from, to) => `die Tage von ${from} bis ${to}`,
   month: (date) => `der Monat von ${date}`,
+  day: (date) => `der Tag im Monat von ${date}`,
   band: (label, of) => `die Klasse von ${of} (${label})`,
   exception: (otherwise, condition, then) => `${otherwise}; außer wenn ${condition}: ${then}`,
   otherwise: 'der Wert sonst',
@@ -239,6 +242,7 @@ class Sentence {
       abs: () => words.absolute(first),
       days: () => words.days(first, second),
       month: () => words.month(first),
+      day: () => words.day(first),
       year: () => words.year(first),
     };
     return this.bracketed(texts[node.name](), outermost || isListed);

@@ -73,6 +73,17 @@ describe('every shipped rulebook', () => {
       rulebookPage(rulebook, { language: 'en', on }).title,
     );
   });
+
+  it.each(folders.map((each) => each.id))('%s names its sources in full', (id) => {
+    const rulebook = loaded(id);
+    const sources = [...rulebook.sources.keys()].join('|');
+    // The name by which a rulebook calls a source is read as one at the beginning of a citation only.
+    const bare = new RegExp(`(?<![\\w/-])(?:${sources}) (?:Art\\.|Annex|§)[^"]{0,20}`, 'g');
+    for (const language of ['en', 'de']) {
+      const page = rulebookPage(rulebook, { language, on: rulebook.until ?? '2026-03-31' });
+      expect(JSON.stringify(page).match(bare) ?? []).toEqual([]);
+    }
+  });
 });
 
 describe('a page of a rulebook', () => {
@@ -161,7 +172,7 @@ describe('coverage of cases', () => {
   const without = (name: RegExp) =>
     checkCoverage({
       ...rulebook,
-      cases: rulebook.cases.filter((each) => !name.test(each.name)),
+      cases: rulebook.cases.filter((each) => !name.test(each.name.get('en') ?? '')),
     }).map((issue) => issue.message);
 
   it('misses the day before a change, the day of it, a stage and a branch', () => {
@@ -175,7 +186,7 @@ describe('coverage of cases', () => {
 
   it('names the case that does not hold', () => {
     const wrong = rulebook.cases.map((each) =>
-      each.name.includes('of 10 g pays the lowest fee')
+      each.name.get('en')?.includes('of 10 g pays the lowest fee') === true
         ? { ...each, expect: new Map([['fee', '0.04 CHF']]) }
         : each,
     );

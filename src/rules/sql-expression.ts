@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { leastCommonMultiple } from '../kernel/ratio.js';
+import { isPartOfDate } from './grammar.js';
 import { isNumber, type InForce } from './interpret.js';
 import type { Formula, Node, Raw, Rulebook, StageName, ValueType } from './model.js';
 import {
@@ -237,8 +238,7 @@ function combinations(lists: readonly (readonly string[])[]): string[][] {
 
 function callSql(node: Node & { op: 'call' }, names: SqlNames): SqlCode {
   const { steps } = names;
-  if (node.name === 'days' || node.name === 'year' || node.name === 'month')
-    return dateCallSql(node, names);
+  if (node.name === 'days' || isPartOfDate(node.name)) return dateCallSql(node, names);
   if (node.type.kind !== 'number') {
     const args = node.args.map((arg) => plain(arg, names));
     return plainSql(`coalesce(${args.map(({ sql }) => sql).join(', ')})`, ...args);

@@ -1,6 +1,15 @@
 import { compare, divide, type Ratio } from '../kernel/ratio.js';
 import { isNumber } from './interpret.js';
-import type { Citation, Formula, LocalText, Node, Raw, Rounding, StageName } from './model.js';
+import type {
+  Citation,
+  Formula,
+  LocalText,
+  Node,
+  Raw,
+  Rounding,
+  Rulebook,
+  StageName,
+} from './model.js';
 import type { Shared } from './second-pass.js';
 import { Writer, type Operand, type TraceContext, type TracePart } from './trace-writer.js';
 import { decimalText, valueFrom, type Value } from './values.js';
@@ -28,6 +37,8 @@ export interface TraceStep {
   readonly second: boolean;
   /** Of a part of a pool: what it is a part of, and by which key. */
   readonly shared: SharedParts | undefined;
+  /** What the rulebook calls the values that may stand in it. */
+  readonly names: Rulebook['names'];
 }
 
 /** How a pool was shared out: pool x key / sum of all keys, in whole steps that add up. */
@@ -67,6 +78,7 @@ export function traceStep(
     exceptions: writer.exceptions,
     second: context.stage.second?.formulas.includes(formula) ?? false,
     shared: isShare && part ? sharedParts(node.weight, writer.operands, part) : undefined,
+    names: context.rulebook.names,
   };
 }
 

@@ -144,11 +144,24 @@ describe('an invitation', () => {
     const stranger = visitors.newAgent();
     expect((await stranger.get(link)).text).toContain(`/sign-in?next&#x3D;${link}`);
     expect((await send(stranger, link, link, newcomer)).status).not.toBe(303);
+    // A page that was opened before there was an account has the form: the link stays theirs.
+    expect((await send(stranger, '/sign-in', link, newcomer)).status).toBe(422);
     const other = await visitors.signedIn(null);
     expect((await other.agent.get(link)).text).toContain('somebody else is invited');
     const { agent: own } = await visitors.enter(known.email);
     // The only place they have now.
     expect((await send(own, link, link)).headers.location).toMatch(/\/producer$/);
+  });
+
+  it('takes no right from who belongs there already', async () => {
+    const { agent, email } = await visitors.signedIn('producer.administrator');
+    const { link } = await invite(agent, email, 'producer.preparer');
+    const refused = await send(agent, link, link);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('You belong to this organisation already');
+    expect((await agent.get(members())).status).toBe(200);
+    const { link: further } = await invite(agent, email, 'producer.administrator');
+    expect((await send(agent, further, further)).status).toBe(303);
   });
 
   it('gives no role of another kind of organisation', async () => {
@@ -287,7 +300,13 @@ describe('trying out', () => {
     const page = await newcomerAgent.get('/sign-in');
     expect(page.text).toContain('Enter as Producer: submitter');
     expect(page.text).toContain('File the open quarter');
+    const counted = `select points from sign_in_throttle where key like 'address:%'`;
+    const failures = async () => (await db.owner.query<{ points: number }>(counted)).rows;
+    const failed = await failures();
+    expect(failed).toHaveLength(1);
     const entered = await send(newcomerAgent, '/sign-in', '/sign-in/demonstration', fields);
+    // A way in that anybody may take makes nobody's guesses forgotten.
+    expect(await failures()).toEqual(failed);
     expect(entered.headers.location).toBe(`/p/${slug}/producer`);
     expect((await newcomerAgent.get('/account')).text).toContain(email);
     const real = await visitors.person('producer.submitter');

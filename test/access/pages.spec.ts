@@ -179,6 +179,26 @@ describe('signing in', () => {
     await db.owner.query(`delete from sign_in_throttle`);
   });
 
+  it('counts by the visitor whom a proxy on this machine names last, not by the proxy', async () => {
+    const agent = newAgent();
+    const token = tokenIn((await agent.get('/sign-in')).text);
+    await db.owner.query(
+      `insert into sign_in_throttle select 'address:' || encode(sha256(of::bytea), 'hex'), 60, $1
+       from unnest(array['127.0.0.1', '192.0.2.7']) of`,
+      ['2026-08-01T10:10:00Z'],
+    );
+    const from = async (forwarded: string) => {
+      const fields = { _csrf: token, email: `${newId()}@example.org`, password: 'x' };
+      const sent = agent.post('/sign-in').type('form').set('x-forwarded-for', forwarded);
+      return (await sent.send(fields)).status;
+    };
+    expect(await from('192.0.2.7')).toBe(429);
+    expect(await from('192.0.2.8')).toBe(422);
+    // What a visitor claims stands before what the proxy adds.
+    expect(await from('192.0.2.9, 192.0.2.7')).toBe(429);
+    await db.owner.query(`delete from sign_in_throttle`);
+  });
+
   it('takes no list where one value belongs', async () => {
     const agent = newAgent();
     const token = tokenIn((await agent.get('/sign-in')).text);

@@ -36,7 +36,8 @@ export async function webApplication(
     bodyParser: false,
     logger: false,
   });
-  setUpWeb(app, new ProblemFilter(), patience);
+  const { proxies } = config;
+  setUpWeb(app, new ProblemFilter(), patience === undefined ? { proxies } : { patience, proxies });
   prepare(app);
   const answers = new DescribedAnswers();
   app.use(answers.watch);

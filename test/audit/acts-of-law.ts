@@ -82,7 +82,7 @@ async function changed(
   if (files === undefined || !loaded.ok) throw new Error('not written');
   const facts = { category: 'portable', chemistry: 'alkaline', units: 100n, exported_units: 0n, mass: 2_300_000n }; // prettier-ignore
   const between = { base: held.rulebook, rulebook: loaded.rulebook, validFrom: from };
-  const line = { name: `cells ${from}`, stage: 'line', facts } as const;
+  const line = { name: { en: `cells ${from}` }, stage: 'line', facts } as const;
   const kept = given(withKeptCases({ ...files, cases: {} }, between, line)).cases['kept.yaml'];
   // A file for each day, so that the cases of an earlier change stay.
   return { ...files, cases: { ...files.cases, [`${from}-kept.yaml`]: kept ?? '' } };

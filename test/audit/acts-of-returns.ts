@@ -90,7 +90,7 @@ export async function actsOfReports(world: AuditedWorld): Promise<void> {
   const minute = '2026-12-24 09:00';
   const asked = { seenHash: draft?.snapshotHash ?? '', minute, timeZone };
   given(await scheduled.approve(second, draftId, asked));
-  given(await scheduled.schedule(officer, draftId, { minute: '', timeZone }));
+  given(await scheduled.schedule(officer, draftId, null));
   given(await release.release(officer, draftId));
   const run = { period: quarter, class: 'provisional', inBackground: false } as const;
   const official = given(await world.service(OfficialRuns).start(officer, run));

@@ -62,9 +62,10 @@ inBrowser('a rate that rises from a date', () => {
           'Industrial, Lithium-ion NMC: “dear” is no plain number. Write for example 1.60, or n/a.',
           'Electric vehicle, Lithium-ion NCA: -1 is below zero. This rate cannot be negative.',
           'Industrial, Lithium-ion NCA: 160 lies outside what the guard allows: 0.01 to 10 EUR/kg.',
+          'If a rate beyond the guard is meant, change the guard first: what you have typed comes along.',
           'Name the law or decision behind it, in at most 300 characters.',
           'Give the address of a page that begins with https://.',
-          'Provision, in English: Say where the rate is written.',
+          'Provision, in English: Say where it is written.',
         ]);
         expect(await visitor.text()).toContain('4 rates of the grid are not in it yet');
         await visitor.look('rulebook-rates-refused');
@@ -72,13 +73,42 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.press('Save the rates');
         // The board's decision is read in German too, so that it is needed in German.
         expect(await faults.allInnerTexts()).toEqual([
-          'Provision, in German: Say where the rate is written.',
+          'Provision, in German: Say where it is written.',
         ]);
         await visitor.answer({ 'provision-de': 'Beschluss des Vorstands vom 3. März 2026' });
+        // What no slip is and the guard takes for one: the guard is changed first, and what is typed waits meanwhile.
+        await visitor.answer({ 'rate-0': '0.60' });
+        await visitor.press('Save the rates');
+        expect(await faults.allInnerTexts()).toEqual([
+          'Electric vehicle, Lithium-ion NMC: 0.60 changes the rate of 0.36 EUR/kg by more than the 50 % that the guard allows.',
+          'If a rate beyond the guard is meant, change the guard first: what you have typed comes along.',
+        ]);
+        await visitor.press('Change the guard');
+        expect(await visitor.text()).toContain(
+          'At least 66.7 %, so that what you have typed passes.',
+        );
+        const decided = visitor.page.locator('[name="guard-provision-en"]');
+        expect(await decided.inputValue()).toBe('board decision of 3 March 2026');
+        await visitor.answer({ highest: '0.001', greatestChange: '', 'guard-provision-en': '' });
+        await visitor.press('Save the guard and go back to the rates');
+        expect(await faults.allInnerTexts()).toEqual([
+          'Highest value: The highest value lies below the lowest, which is 0.01.',
+          'Greatest change from one value to the next: Enter a number. What is guarded stays guarded.',
+          'Provision, in English: Say where it is written.',
+        ]);
+        await visitor.look('rulebook-guard-refused');
+        await visitor.answer({ highest: '10', greatestChange: '70', 'guard-provision-en': 'board decision of 3 March 2026' }); // prettier-ignore
+        await visitor.press('Save the guard and go back to the rates');
+        expect(await faults.count()).toBe(0);
+        expect(await visitor.text()).toContain('a change of at most 70 %');
+        expect(await visitor.page.locator('[name="rate-0"]').inputValue()).toBe('0.60');
+        await visitor.look('rulebook-rates-within-the-guard');
+        await visitor.answer({ 'rate-0': '0.45' });
         await visitor.look('rulebook-rates-in-two-languages');
         await visitor.press('Save the rates');
         const text = await visitor.text();
         expect(text).toContain('0.36 EUR/kg\t0.45 EUR/kg\t25.0\u00a0%');
+        expect(text).toContain('Greatest change from one value to the next: 70 %');
         expect(text).toMatch(
           /By the law of 1 April 2026: In 4 quarters with accepted returns fees would be €[\d,.]+ instead of €[\d,.]+/,
         );

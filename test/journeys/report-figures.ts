@@ -203,7 +203,6 @@ export class Recomputation {
     const atLeast = (found: Ratio) => (compare(found, nothing) < 0 ? nothing : found);
     const known: Readonly<Record<string, Ratio>> = {
       placed: exact(placed), collected, treated, recycled,
-      in_use: subtract(exact(placed), collected),
       to_treatment: compare(collected, here) < 0 ? collected : here,
       waiting: atLeast(subtract(collected, here)),
       from_stock: atLeast(subtract(here, collected)),

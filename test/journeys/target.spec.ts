@@ -90,7 +90,9 @@ inBrowser('a collection target that rises from a date', () => {
         expect(await visitor.text()).toContain('share_to_collect 68 %');
         await visitor.page.locator('summary', { hasText: 'Portable, 2026' }).first().click();
         await visitor.press(/^Keep a made-up result like this as cases/);
-        expect(await visitor.text()).toContain('made up like portable of 2026, 2028-12-31');
+        expect(await visitor.text()).toContain(
+          'Made up after an obligation: Portable, 2026 (2028-12-31)',
+        );
         await visitor.press('Check the draft');
         expect(await visitor.text()).not.toContain('Not every gate is open');
         expect(await visitor.heading()).toContain('is checked and can be tried out');

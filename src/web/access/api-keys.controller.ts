@@ -12,9 +12,8 @@ import {
 } from '../../access/index.js';
 import { Clock } from '../../database/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
-import { faultAt, type Faults, fieldOf, noFaults, ticked } from './faults.js';
+import { type Faults, faultsAt, fieldOf, noFaults, ticked } from './faults.js';
 
-const fieldsOf: Record<string, string> = { 'key.label': 'label', 'key.days': 'days' };
 const USUAL_DAYS = '365';
 
 @Controller('p/:programme/api-keys')
@@ -48,7 +47,7 @@ export class ApiKeysController {
     };
     const made = await this.keys.make(contextOf(request), asked, roleOf(request));
     if (!made.ok) {
-      const faults = faultAt(fieldsOf[made.reason.code] ?? 'permissions', made.reason);
+      const faults = faultsAt(made.faults.map(({ field, reason }) => [field, reason] as const));
       throw new FormRefusal('access/api-keys', await this.view(request, faults, asked));
     }
     await this.sessions.showOnce(request, 'key', [made.value]);

@@ -13,7 +13,8 @@ import { loadTranslations } from '../shell/view-files.js';
 import { auditPage } from './audit-page.js';
 import { paymentsPage, statementPage } from './payments-page.js';
 import { publicationsPage } from './publications-page.js';
-import { overviewPage, queuePage } from './queue-page.js';
+import { overviewPage, readOverview } from './overview-page.js';
+import { queuePage } from './queue-page.js';
 import { emptyDecision, reviewPage } from './review-page.js';
 import { periodChoices, freezePage, freezesPage } from './report-freezes-page.js';
 
@@ -95,6 +96,7 @@ const review: ReturnReview = {
   asked: [
     { lineKey: null, question: 'Why so many?', answer: 'A fleet' },
     { lineKey: 'c/ev/lithium_ion_nmc', question: 'In pieces?', answer: null },
+    { lineKey: 'm/A9', question: 'Which one?', answer: null },
   ],
 };
 
@@ -123,7 +125,14 @@ const difference = {
   finding: 'assessment.replay-differs',
 };
 
-const decisionView = { base, currency: 'EUR', mayDecide: true, form: emptyDecision, faults: [] };
+const decisionView = {
+  base,
+  currency: 'EUR',
+  mayDecide: true,
+  names: new Map([['A9', 'Alpha A9']]),
+  form: emptyDecision,
+  faults: [],
+};
 const periods = periodChoices(['2025-Q2', '2025-Q1']);
 const form = {
   organisationId: '',
@@ -186,7 +195,9 @@ const pages: Record<string, [string, object]> = {
             late: true,
           }),
         ),
+        next: waiting.organisationId,
       },
+      readOverview({ standing: 'late', q: 'al', after: waiting.organisationId }),
       base,
     ),
   ],
@@ -237,7 +248,8 @@ const pages: Record<string, [string, object]> = {
     paymentsPage({
       base,
       currency: 'EUR',
-      producers: [{ id: 'a', name: 'Alpha' }],
+      found: { words: 'alp', producers: [{ id: 'a', name: 'Alpha' }], more: true },
+      chosen: { id: 'b', name: 'Beta' },
       form,
       faults: [
         { field: 'organisationId', reason: { code: 'payment.choose-organisation' } },
@@ -298,8 +310,10 @@ const pages: Record<string, [string, object]> = {
         older: 'e',
         actions: ['run.started'],
         organisations: [{ id: 'o', name: 'Alpha' }],
+        moreOrganisations: true,
+        chosen: null,
       },
-      {},
+      { q: 'alp' },
       { address: `${base}/audit`, organisation: 'Alpha', whole: true, currency: 'EUR' },
     ),
   ],
@@ -308,6 +322,33 @@ const pages: Record<string, [string, object]> = {
 /** A key without a text shows itself on the page. */
 const keysShown = (html: string): string[] =>
   html.match(/(?<![\w/.-])(?:public|agency|refusal|chart|ui)\.[a-z][\w.-]+/g) ?? [];
+
+describe('a return to decide', () => {
+  it('gives the general answer once, and each model its name', () => {
+    const reasonGiven = (amendmentReason: string) => {
+      const item = { waiting: { ...waiting, amendmentReason }, flags, unremarkable: false };
+      return reviewPage({ ...review, item }, decisionView).amendmentReason;
+    };
+    expect(reasonGiven('a line was missing')).toBe('a line was missing');
+    expect(reasonGiven('A fleet')).toBeNull();
+    const about = reviewPage(review, decisionView).asked.rows.map(([first]) => first?.text);
+    expect(about.at(-1)).toBe('Alpha A9');
+  });
+
+  it('says each fault of a decision at its field', () => {
+    const faults = [
+      { field: 'reason', reason: { code: 'decision.needs-reason' } },
+      { field: { lineKey: 'A2' }, reason: { code: 'decision.too-long', params: { most: '2000' } } },
+    ] as const;
+    const page = reviewPage(review, { ...decisionView, faults });
+    expect(page.errors.map(({ href }) => href)).toEqual(['#reason', '#answer-1']);
+    expect([page.outcomeFault, page.reasonFault?.text]).toEqual([
+      null,
+      { key: 'refusal.decision.needs-reason', params: {} },
+    ]);
+    expect(page.answers.map(({ fault }) => fault !== null)).toEqual([false, true]);
+  });
+});
 
 describe('the agency’s pages', () => {
   it.each(

@@ -1,8 +1,11 @@
 import type { AuditPage } from '../../oversight/index.js';
 import type { Text } from '../shell/text.js';
+import { wordsSought } from '../shell/producer-choice.js';
 import { fieldText, valueText } from './audit-values.js';
 
 export interface AuditQuery {
+  /** What an organisation is sought by. */
+  q?: string;
   organisation?: string;
   action?: string;
   before?: string;
@@ -34,7 +37,7 @@ function partiesOf(line: AuditPage['lines'][number], { organisation: own, whole 
 export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
   const { address, organisation, whole, currency } = reader;
   const older = new URLSearchParams({
-    ...(query.organisation ? { organisation: query.organisation } : {}),
+    ...(whole && page.chosen !== null ? { organisation: page.chosen.id } : {}),
     ...(query.action ? { action: query.action } : {}),
     ...(page.older === null ? {} : { before: page.older }),
   });
@@ -57,12 +60,13 @@ export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
       })),
     })),
     olderHref: page.older === null ? null : `${address}?${older.toString()}`,
+    seek: seekView(page, query),
     organisations: [
       { value: '', text: { key: 'agency.audit.everybody' } },
-      ...page.organisations.map(({ id, name }) => ({
+      ...listed(page).map(({ id, name }) => ({
         value: id,
         text: name,
-        selected: id === query.organisation,
+        selected: id === page.chosen?.id,
       })),
     ],
     actions: [
@@ -74,4 +78,22 @@ export function auditPage(page: AuditPage, query: AuditQuery, reader: Reader) {
       })),
     ],
   };
+}
+
+/** The one whose lines are shown stands in the list, whether it is among the first or not. */
+const listed = ({ organisations, chosen }: AuditPage) => [
+  ...organisations,
+  ...(chosen === null || organisations.some(({ id }) => id === chosen.id) ? [] : [chosen]),
+];
+
+/** Where the list is short there is nothing to seek. */
+function seekView({ organisations, moreOrganisations, chosen }: AuditPage, query: AuditQuery) {
+  const words = wordsSought(query.q);
+  if (words === '' && !moreOrganisations) return null;
+  const count = organisations.length;
+  const found =
+    words === '' || chosen !== null
+      ? null
+      : { key: 'agency.audit.sought', params: { count, words } };
+  return { words, found };
 }

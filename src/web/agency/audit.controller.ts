@@ -1,6 +1,7 @@
 import { Controller, Get, Query, Render } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
 import { OversightService } from '../../oversight/index.js';
+import { wordsSought } from '../shell/producer-choice.js';
 import { auditPage, type AuditQuery } from './audit-page.js';
 import { identifierOrNull } from './form-fields.js';
 import { Visitor, type Visit } from './visit.js';
@@ -14,7 +15,10 @@ export class AuditController {
   @Get()
   @Render('agency/audit')
   async trail(@Visitor() visit: Visit, @Query() query: AuditQuery) {
+    const whole = visit.may('oversight.read');
     const page = await this.oversight.audit(visit.ctx, {
+      whole,
+      words: wordsSought(query.q),
       organisationId: identifierOrNull(query.organisation),
       action: query.action === undefined || query.action === '' ? null : query.action,
       before: identifierOrNull(query.before),
@@ -23,7 +27,7 @@ export class AuditController {
       address: `${visit.publicBase}/audit`,
       organisation: visit.organisationName,
       currency: visit.programme.currency,
-      whole: visit.may('oversight.read'),
+      whole,
     });
   }
 }

@@ -7,6 +7,8 @@ import type {
   PaymentForm,
   ShownPayment,
 } from '../../oversight/index.js';
+import type { ListedProducers, Producer } from '../../register/index.js';
+import { producerChoice } from '../shell/producer-choice.js';
 import type { Text } from '../shell/text.js';
 
 import { refusalText } from './form-fields.js';
@@ -19,7 +21,8 @@ export interface PaymentNotice {
 export function paymentsPage(view: {
   base: string;
   currency: string;
-  producers: readonly { id: string; name: string }[];
+  found: ListedProducers;
+  chosen: Producer | null;
   form: PaymentForm;
   faults: readonly FieldFault[];
   notice: PaymentNotice | null;
@@ -28,13 +31,12 @@ export function paymentsPage(view: {
     const fault = view.faults.find((candidate) => candidate.field === field);
     return fault ? { text: refusalText(fault.reason) } : null;
   };
+  const action = `${view.base}/payments`;
+  const first = { key: 'agency.payment.choose' };
   return {
-    action: `${view.base}/payments`,
+    action,
     currency: view.currency,
-    organisations: [
-      { value: '', text: { key: 'agency.payment.choose' } as Text },
-      ...view.producers.map(({ id, name }) => ({ value: id, text: name })),
-    ],
+    choice: producerChoice(view.found, { action, chosen: view.chosen, first }),
     form: view.form,
     fault: {
       organisationId: faultOf('organisationId'),
@@ -137,6 +139,6 @@ export function statementPage(
       { text: { money: entry.closingTotal, currency }, format: 'numeric' },
     ]),
     overviewHref: `${base}/overview`,
-    paymentsHref: `${base}/payments`,
+    paymentsHref: `${base}/payments?organisation=${organisationId}`,
   };
 }

@@ -15,11 +15,13 @@ import { marksOfLanguage } from '../../files/index.js';
 import type { Refusal } from '../../kernel/decision.js';
 import { PaymentsService, type FieldFault, type PaymentForm } from '../../oversight/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
+import { wordsSought } from '../shell/producer-choice.js';
 
 import {
   fieldOf,
   found,
   identifier,
+  identifierOrNull,
   seeOther,
   type Answer303,
   type FormBody,
@@ -35,6 +37,13 @@ const emptyForm: PaymentForm = {
   reference: '',
 };
 
+interface PaymentQuery {
+  /** What a producer is sought by. */
+  q?: string;
+  organisation?: string;
+  recorded?: string;
+}
+
 /** Somebody else was first. */
 const statusOf = ({ code }: Refusal): number => (code === 'payment.already-reversed' ? 409 : 422);
 
@@ -47,8 +56,9 @@ export class PaymentsController {
   @Permit('payment.record')
   @Get('payments')
   @Render('agency/payments')
-  form(@Visitor() visit: Visit, @Query('recorded') recorded?: string) {
-    return this.page(visit, { form: emptyForm, faults: [], recorded });
+  form(@Visitor() visit: Visit, @Query() { q, organisation, recorded }: PaymentQuery) {
+    const form = { ...emptyForm, organisationId: identifierOrNull(organisation) ?? '' };
+    return this.page(visit, { form, faults: [], words: wordsSought(q), recorded });
   }
 
   @Permit('payment.record')
@@ -56,7 +66,7 @@ export class PaymentsController {
   @Redirect()
   async record(@Visitor() visit: Visit, @Body() body: FormBody): Promise<Answer303> {
     const form: PaymentForm = {
-      organisationId: fieldOf(body, 'organisationId'),
+      organisationId: identifierOrNull(fieldOf(body, 'organisationId')) ?? '',
       amount: fieldOf(body, 'amount'),
       marks: marksOfLanguage(visit.language),
       receivedOn: fieldOf(body, 'receivedOn'),
@@ -66,7 +76,8 @@ export class PaymentsController {
     const address = `${visit.base}/payments`;
     if (outcome.ok) return seeOther(`${address}?recorded=${outcome.payment.organisationId}`);
     const { faults } = outcome;
-    throw new FormRefusal('agency/payments', await this.page(visit, { form, faults }));
+    const words = wordsSought(fieldOf(body, 'q'));
+    throw new FormRefusal('agency/payments', await this.page(visit, { form, faults, words }));
   }
 
   @Permit('oversight.read')
@@ -129,20 +140,27 @@ export class PaymentsController {
 
   private async page(
     { ctx, programme, base }: Visit,
-    view: { form: PaymentForm; faults: readonly FieldFault[]; recorded?: string | undefined },
+    view: {
+      form: PaymentForm;
+      faults: readonly FieldFault[];
+      words: string;
+      recorded?: string | undefined;
+    },
   ) {
-    const producers = await this.payments.producers(ctx);
-    const payer = producers.find(({ id }) => id === view.recorded);
-    const notice = payer && {
-      organisation: payer.name,
-      href: `${base}/organisations/${payer.id}/statement`,
-    };
+    const { currency } = programme;
+    const payer = (id: string | null) =>
+      id === null || id === '' ? null : this.payments.payer(ctx, id);
+    const paid = await payer(identifierOrNull(view.recorded));
     return paymentsPage({
       ...view,
       base,
-      currency: programme.currency,
-      producers,
-      notice: notice ?? null,
+      currency,
+      found: await this.payments.payers(ctx, view.words),
+      chosen: await payer(view.form.organisationId),
+      notice: paid && {
+        organisation: paid.name,
+        href: `${base}/organisations/${paid.id}/statement`,
+      },
     });
   }
 }

@@ -91,6 +91,8 @@ export function previewPage(
     language: Language;
     /** In which minutes of a release are typed. */
     zone: string;
+    /** What was typed for one, when it cannot be. */
+    minute?: { readonly typed: string; readonly fault: Text };
     may: (
       permission: 'publication.approve' | 'publication.release' | 'publication.prepare',
     ) => boolean;
@@ -110,6 +112,9 @@ export function previewPage(
     ownDraft: prepared && draft.state === 'preview',
     mayApprove: draft.state === 'preview' && !prepared && view.may('publication.approve'),
     zone: view.zone,
+    minute: view.minute?.typed ?? '',
+    minuteFault: view.minute === undefined ? null : { text: view.minute.fault },
+    errors: view.minute === undefined ? [] : [{ text: view.minute.fault, href: '#releaseAt' }],
     releaseAt: draft.releaseAt,
     mayRelease: draft.state === 'approved' && view.may('publication.release'),
     mayDiscard:

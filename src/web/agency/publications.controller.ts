@@ -7,6 +7,7 @@ import {
   ReleaseService,
   ScheduledReleases,
 } from '../../publications/index.js';
+import type { Decision, Refusal } from '../../kernel/decision.js';
 import { PageCache } from '../public/page-cache.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import {
@@ -62,13 +63,8 @@ export class PublicationsController {
     @Param('draft') id: string,
   ) {
     const draft = found(await this.publications.draft(ctx, identifier(id)));
-    return previewPage(draft, {
-      base,
-      personId: ctx.personId,
-      language,
-      may,
-      zone: programme.timeZone,
-    });
+    const { personId } = ctx;
+    return previewPage(draft, { base, personId, language, may, zone: programme.timeZone });
   }
 
   private async page(
@@ -85,10 +81,15 @@ export class PublicationsController {
   }
 }
 
+const isAboutMinute = ({ code }: Refusal): boolean =>
+  /^(?:minute|date|publication\.minute)[.-]/.test(code);
+
 /** What is decided about a draft: by a second person, and then for good. */
 @Controller('p/:programme/agency/publications/:draft')
+@UseFilters(FormRefusalFilter)
 export class DraftController {
   constructor(
+    private readonly publications: PublicationsService,
     private readonly release: ReleaseService,
     private readonly scheduled: ScheduledReleases,
     private readonly pages: PageCache,
@@ -98,30 +99,31 @@ export class DraftController {
   @Post('approve')
   @Redirect()
   async approve(
-    @Visitor() { ctx, base, programme: { timeZone } }: Visit,
+    @Visitor() visit: Visit,
     @Param('draft') id: string,
     @Body() body: FormBody,
   ): Promise<Answer303> {
-    const back = `${base}/publications/${identifier(id)}`;
     const minute = fieldOf(body, 'releaseAt');
+    const { timeZone } = visit.programme;
     const asked = { seenHash: fieldOf(body, 'hash'), minute, timeZone };
-    decided(await this.scheduled.approve(ctx, id, asked), back);
-    return seeOther(back);
+    const approved = await this.scheduled.approve(visit.ctx, identifier(id), asked);
+    return this.back(visit, id, minute, approved);
   }
 
-  /** Another minute; without one the release is called off. */
+  /** Another minute, or none: the release is called off. */
   @Permit('publication.release')
   @Post('schedule')
   @Redirect()
   async schedule(
-    @Visitor() { ctx, base, programme: { timeZone } }: Visit,
+    @Visitor() visit: Visit,
     @Param('draft') id: string,
     @Body() body: FormBody,
   ): Promise<Answer303> {
-    const back = `${base}/publications/${identifier(id)}`;
     const minute = fieldOf(body, 'releaseAt');
-    decided(await this.scheduled.schedule(ctx, id, { minute, timeZone }), back);
-    return seeOther(back);
+    const { timeZone } = visit.programme;
+    const asked = fieldOf(body, 'call-off') === 'yes' ? null : { minute, timeZone };
+    const scheduled = await this.scheduled.schedule(visit.ctx, identifier(id), asked);
+    return this.back(visit, id, minute, scheduled);
   }
 
   @Permit('publication.release')
@@ -144,5 +146,24 @@ export class DraftController {
     const list = `${base}/publications`;
     decided(await this.release.discard(ctx, identifier(id)), list);
     return seeOther(list);
+  }
+
+  /** A minute that cannot be stands in its field again, with what is wrong with it. */
+  private async back(
+    { ctx, base, language, may, programme }: Visit,
+    id: string,
+    typed: string,
+    decision: Decision<unknown>,
+  ): Promise<Answer303> {
+    const back = `${base}/publications/${id}`;
+    if (decision.ok || !isAboutMinute(decision.reason)) {
+      decided(decision, back);
+      return seeOther(back);
+    }
+    const draft = found(await this.publications.draft(ctx, id));
+    const zone = programme.timeZone;
+    const minute = { typed, fault: refusalText(decision.reason) };
+    const shown = { base, personId: ctx.personId, language, may, zone, minute };
+    throw new FormRefusal('agency/preview', previewPage(draft, shown));
   }
 }

@@ -1,4 +1,4 @@
-import type { FilingOverview, QueueItem, ReviewFlag } from '../../oversight/index.js';
+import type { QueueItem, ReviewFlag } from '../../oversight/index.js';
 import { queuePageSize } from '../../oversight/index.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
@@ -78,59 +78,4 @@ function noticeText({ accepted, left, decided }: QueueNotice): Text | null {
     return { key: `agency.queue.decided.${decided}` };
   if (accepted + left === 0) return null;
   return { key: 'agency.queue.bulk-done', params: { accepted, left } };
-}
-
-const standingColours: Record<string, string> = {
-  accepted: 'green',
-  waiting: 'blue',
-  changes_requested: 'yellow',
-  missing: 'red',
-};
-
-export function overviewPage(overview: FilingOverview | null, base: string) {
-  if (overview === null) return { base, overview: null };
-  const { counts, period, periods } = overview;
-  return {
-    base,
-    overview: {
-      period: periodText(period),
-      counts,
-      figures: (['filed', 'accepted', 'waiting', 'late', 'missing'] as const).map((name) => ({
-        label: { key: `agency.overview.${name}` },
-        value: { number: counts[name] },
-        note: { key: 'agency.overview.of', params: { expected: counts.expected } },
-        late: name === 'missing' && counts.missing > 0,
-      })),
-      periods: periods.map((value) => ({
-        value,
-        text: periodText(value),
-        selected: value === period,
-      })),
-      rows: overview.rows.map((row) => [
-        {
-          text: row.organisation,
-          ...(row.submissionNumber > 0
-            ? { href: `${base}/returns/${row.organisationId}/${period}` }
-            : {}),
-          note: row.registrationNumber,
-        },
-        {
-          text: '',
-          tag: {
-            text: { key: `agency.standing.${row.standing}` },
-            colour: standingColours[row.standing],
-          },
-        },
-        { text: row.filedOn === null ? '' : { date: row.filedOn } },
-        {
-          text: { date: row.dueOn },
-          ...(row.late ? { note: { key: 'agency.overview.filed-late' } } : {}),
-        },
-        {
-          text: { key: 'agency.overview.statement' },
-          href: `${base}/organisations/${row.organisationId}/statement`,
-        },
-      ]),
-    },
-  };
 }

@@ -5,7 +5,8 @@ import { CorrectedFees } from '../../assessments/index.js';
 import { OversightService, ReviewService, type SubmissionName } from '../../oversight/index.js';
 
 import { counted, seeOther, ticked, type Answer303, type FormBody } from './form-fields.js';
-import { overviewPage, queuePage } from './queue-page.js';
+import { overviewPage, readOverview, type OverviewQuery } from './overview-page.js';
+import { queuePage } from './queue-page.js';
 import { Visitor, type Visit } from './visit.js';
 
 interface QueueQuery {
@@ -62,7 +63,8 @@ export class QueueController {
   @Permit('oversight.read')
   @Get('overview')
   @Render('agency/overview')
-  async overview(@Visitor() { ctx, programme, base }: Visit, @Query('period') period?: string) {
-    return overviewPage(await this.oversight.overview(ctx, programme, period ?? null), base);
+  async overview(@Visitor() { ctx, programme, base }: Visit, @Query() query: OverviewQuery) {
+    const asked = readOverview(query);
+    return overviewPage(await this.oversight.overview(ctx, programme, asked), asked, base);
   }
 }

@@ -3,6 +3,7 @@ import {
   isLargePair,
   linePageSize,
   unitsChangePercent,
+  type DecisionFault,
   type LinePair,
   type ReturnReview,
 } from '../../oversight/index.js';
@@ -10,6 +11,7 @@ import { nameOfKey } from '../producer/agency-questions.js';
 import { furtherDifferences } from '../producer/line-differences.js';
 import { periodText } from '../public/report-figures.js';
 import type { Text } from '../shell/text.js';
+import { refusalText } from './form-fields.js';
 import { assessmentHref } from './payments-page.js';
 
 export interface DecisionForm {
@@ -71,25 +73,49 @@ const amendedRow = (currency: string) => (pair: LinePair, position: number) => (
 });
 
 /** Each question beside its answer. */
-const askedRows = ({ asked, pairs, amended }: ReturnReview) => {
-  const named = [...pairs.pairs, ...amended.pairs];
-  const names = new Map(named.map((pair) => [pair.lineKey, label(pair)]));
-  return {
-    caption: { key: 'agency.review.asked' },
-    head: ['asked-about', 'question', 'answer'].map((name) => ({
-      text: { key: `agency.review.${name}` },
-    })),
-    rows: asked.map(({ lineKey, question, answer }) => [
-      {
-        text: lineKey === null ? { key: 'agency.review.whole' } : nameOfKey(lineKey, names),
-      },
-      { text: question, format: 'text' },
-      { text: answer ?? { key: 'agency.review.no-answer' }, format: 'text' },
-    ]),
-    firstCellIsHeader: true,
-    stacked: true,
-  };
+const askedRows = (asked: ReturnReview['asked'], names: ReadonlyMap<string, string>) => ({
+  caption: { key: 'agency.review.asked' },
+  head: ['asked-about', 'question', 'answer'].map((name) => ({
+    text: { key: `agency.review.${name}` },
+  })),
+  rows: asked.map(({ lineKey, question, answer }) => [
+    {
+      text: lineKey === null ? { key: 'agency.review.whole' } : nameOfKey(lineKey, names),
+    },
+    { text: question, format: 'text' },
+    { text: answer ?? { key: 'agency.review.no-answer' }, format: 'text' },
+  ]),
+  firstCellIsHeader: true,
+  stacked: true,
+});
+
+/** Why it amends, unless that is the answer to what was asked of the whole, which stands below. */
+function reasonBeside({ item, asked }: ReturnReview): string | null {
+  const reason = item?.waiting.amendmentReason ?? null;
+  const isAnswer = asked.some(({ lineKey, answer }) => lineKey === null && answer === reason);
+  return isAnswer ? null : reason;
+}
+
+const isOf = (field: DecisionFault['field'], lineKey: string): boolean =>
+  typeof field === 'object' && field.lineKey === lineKey;
+
+const faultAt = (
+  faults: readonly DecisionFault[],
+  is: (field: DecisionFault['field']) => boolean,
+): { text: Text } | null => {
+  const fault = faults.find(({ field }) => is(field));
+  return fault === undefined ? null : { text: refusalText(fault.reason) };
 };
+
+/** The field of the form; what is asked about a line that is not on the page stands with none. */
+function idOf(
+  field: DecisionFault['field'],
+  rows: readonly { readonly lineKey: string; readonly position: number }[],
+): string {
+  if (typeof field === 'string') return field;
+  const row = rows.find(({ lineKey }) => lineKey === field.lineKey);
+  return row === undefined ? 'outcome' : `answer-${String(row.position)}`;
+}
 
 const pageOf = (address: string, { page, pairs: { total } }: ReturnReview) => ({
   ...(page > 1 ? { previous: { href: `${address}?page=${String(page - 1)}` } } : {}),
@@ -98,7 +124,15 @@ const pageOf = (address: string, { page, pairs: { total } }: ReturnReview) => ({
 
 export function reviewPage(
   review: ReturnReview,
-  view: { base: string; currency: string; mayDecide: boolean; form: DecisionForm; faults: Text[] },
+  view: {
+    base: string;
+    currency: string;
+    mayDecide: boolean;
+    /** What the models that were asked about are called, by their references. */
+    names: ReadonlyMap<string, string>;
+    form: DecisionForm;
+    faults: readonly DecisionFault[];
+  },
 ) {
   const { head, item } = review;
   const { form } = view;
@@ -112,7 +146,8 @@ export function reviewPage(
     submissionNumber: head.latestSubmission,
     reference: item?.waiting.reference ?? null,
     submittedAt: item?.waiting.receivedAt ?? null,
-    amendmentReason: item?.waiting.amendmentReason ?? null,
+    amends: item?.waiting.amendmentReason != null,
+    amendmentReason: reasonBeside(review),
     feeMinor: item?.waiting.feeMinor ?? null,
     currency: item?.waiting.currency ?? null,
     assessmentHref:
@@ -130,14 +165,23 @@ export function reviewPage(
     })),
     amended: review.amended.pairs.map(amendedRow(view.currency)),
     amendedMore: review.amended.total - review.amended.pairs.length,
-    asked: askedRows(review),
+    asked: askedRows(review.asked, view.names),
     waiting: item !== null && view.mayDecide,
     answers: rows
       .filter((_, at) => pairs[at]?.now !== null)
-      .map((row) => ({ ...row, text: form.answers.get(row.lineKey) ?? '' })),
+      .map((row) => ({
+        ...row,
+        text: form.answers.get(row.lineKey) ?? '',
+        fault: faultAt(view.faults, (field) => isOf(field, row.lineKey)),
+      })),
     anyAnswer: form.answers.size > 0,
     form: { outcome: form.outcome, reason: form.reason },
-    errors: view.faults.map((text) => ({ text, href: '#outcome' })),
+    outcomeFault: faultAt(view.faults, (field) => field === 'outcome'),
+    reasonFault: faultAt(view.faults, (field) => field === 'reason'),
+    errors: view.faults.map(({ field, reason }) => ({
+      text: refusalText(reason),
+      href: `#${idOf(field, rows)}`,
+    })),
     queueHref: view.base,
     statementHref: `${view.base}/organisations/${head.organisationId}/statement`,
     action: review.page > 1 ? `${action}?page=${String(review.page)}` : action,

@@ -11,7 +11,10 @@ import {
 } from '@nestjs/common';
 
 import { Permit } from '../../access/index.js';
-import { ReviewService } from '../../oversight/index.js';
+import type { RequestContext } from '../../database/index.js';
+import { ReviewService, type ReturnReview } from '../../oversight/index.js';
+import { BatteryModels } from '../../register/index.js';
+import { referencesIn } from '../../returns/index.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 
 import {
@@ -19,7 +22,6 @@ import {
   fieldOf,
   found,
   identifier,
-  refusalText,
   seeOther,
   type Answer303,
   type FormBody,
@@ -52,7 +54,10 @@ function readForm(body: FormBody): DecisionForm {
 @Controller('p/:programme/agency/returns/:organisation/:period')
 @UseFilters(FormRefusalFilter)
 export class ReviewController {
-  constructor(private readonly reviews: ReviewService) {}
+  constructor(
+    private readonly reviews: ReviewService,
+    private readonly models: BatteryModels,
+  ) {}
 
   @Permit('oversight.read')
   @Get()
@@ -69,6 +74,7 @@ export class ReviewController {
       base,
       currency: programme.currency,
       mayDecide: may('return.decide'),
+      names: await this.names(ctx, review),
       form: emptyDecision,
       faults: [],
     });
@@ -96,10 +102,14 @@ export class ReviewController {
     if (outcome.ok) return seeOther(`${base}?decided=${outcome.value}`);
     const at = Math.max(1, counted(page));
     const review = found(await this.reviews.review(ctx, organisationId, period, at));
-    const faults = [refusalText(outcome.reason)];
-    throw new FormRefusal(
-      'agency/review',
-      reviewPage(review, { base, currency: programme.currency, mayDecide: true, form, faults }),
-    );
+    const faults = outcome.faults ?? [{ field: 'outcome' as const, reason: outcome.reason }];
+    const names = await this.names(ctx, review);
+    const { currency } = programme;
+    const shown = { base, currency, mayDecide: true, names, form, faults };
+    throw new FormRefusal('agency/review', reviewPage(review, shown));
+  }
+
+  private names(ctx: RequestContext, { head, asked }: ReturnReview) {
+    return this.models.names(ctx, head.organisationId, referencesIn(asked));
   }
 }

@@ -1,10 +1,7 @@
-import {
-  creditMaterials,
-  type CreditHolding,
-  type CreditOffer,
-  type CreditReceiver,
-} from '../../recycling/index.js';
+import { creditMaterials, type CreditHolding, type CreditOffer } from '../../recycling/index.js';
 import type { StatementEntry } from '../../ledger/index.js';
+import type { ListedProducers, Producer } from '../../register/index.js';
+import { producerChoice } from '../shell/producer-choice.js';
 import type { Text } from '../shell/text.js';
 import type { Faults, FieldNames } from '../recycler/form-fields.js';
 
@@ -115,7 +112,8 @@ const available = (holdings: readonly CreditHolding[]): { value: string; text: T
 
 export function recyclerCreditsPage(
   view: CreditsSeen & {
-    receivers: readonly CreditReceiver[];
+    receivers: ListedProducers;
+    chosen: Producer | null;
     mayOffer: boolean;
     notice: string | null;
   },
@@ -137,10 +135,7 @@ export function recyclerCreditsPage(
     next: view.next,
     open: openOffers(view.open),
     credits: available(view.holdings),
-    receivers: view.receivers.map(({ organisationId, name }) => ({
-      value: organisationId,
-      text: name,
-    })),
+    receivers: producerChoice(view.receivers, { action: view.base, chosen: view.chosen }),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import { Permit } from '../../access/index.js';
 import { isReference } from '../../database/index.js';
 import { CreditService } from '../../recycling/index.js';
+import { Producers } from '../../register/index.js';
 import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
 import {
   type Faults,
@@ -24,11 +25,19 @@ import {
   seeOther,
 } from '../recycler/form-fields.js';
 import { Visitor, type Visit } from '../recycler/visit.js';
+import { wordsSought } from '../shell/producer-choice.js';
 import { CreditViews } from './credit-views.service.js';
 import { noAnswers, type OfferAnswers, recyclerCreditsPage } from './credits-page.js';
 
 const PAGE = 'recycler/credits';
 const addressOf = ({ base }: Visit): string => `${base}/credits`;
+
+interface Shown {
+  readonly after?: string | undefined;
+  readonly notice?: string | null;
+  /** What a receiver is sought by. */
+  readonly words?: string;
+}
 
 /** Credits of a recycler: held, offered, taken back. */
 @Controller('p/:programme/recycler/credits')
@@ -37,6 +46,7 @@ export class RecyclerCreditsController {
   constructor(
     private readonly credits: CreditService,
     private readonly views: CreditViews,
+    private readonly producers: Producers,
   ) {}
 
   @Permit('credit.read')
@@ -44,10 +54,10 @@ export class RecyclerCreditsController {
   @Render(PAGE)
   async show(
     @Visitor() visit: Visit,
-    @Query() { offered, after }: { offered?: string; after?: string },
+    @Query() { offered, after, q }: { offered?: string; after?: string; q?: string },
   ): Promise<object> {
     const notice = offered !== undefined && isReference(offered) ? offered : null;
-    return this.page(visit, noAnswers, noFaults, { after, notice });
+    return this.page(visit, noAnswers, noFaults, { after, notice, words: wordsSought(q) });
   }
 
   @Permit('credit.offer')
@@ -68,7 +78,8 @@ export class RecyclerCreditsController {
     });
     if (offered.ok) return seeOther(`${addressOf(visit)}?offered=${offered.value.reference}`);
     const faults = refusedFaults(offered.reason, 'grams');
-    throw new FormAgain(PAGE, await this.page(visit, answers, faults));
+    const words = wordsSought(fieldOf(body, 'q'));
+    throw new FormAgain(PAGE, await this.page(visit, answers, faults, { words }));
   }
 
   @Permit('credit.offer')
@@ -97,11 +108,14 @@ export class RecyclerCreditsController {
     visit: Visit,
     answers: OfferAnswers,
     faults: Faults,
-    { after, notice = null }: { after?: string | undefined; notice?: string | null } = {},
+    { after, notice = null, words = '' }: Shown = {},
   ): Promise<object> {
+    const { ctx } = visit;
+    const { counterpartyId } = answers;
     const view = {
-      ...(await this.views.seen(visit.ctx, addressOf(visit), after)),
-      receivers: await this.credits.receivers(visit.ctx),
+      ...(await this.views.seen(ctx, addressOf(visit), after)),
+      receivers: await this.producers.activeOthers(ctx, words),
+      chosen: counterpartyId === '' ? null : await this.producers.one(ctx, counterpartyId),
       mayOffer: visit.may('credit.offer'),
       notice,
     };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { IssueList } from '../../files/index.js';
+import { IssueList } from '../../files/issue-list.js';
 import { foundIssues } from './upload-form.js';
 
 describe('what was found in a file', () => {

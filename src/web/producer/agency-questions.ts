@@ -1,19 +1,22 @@
+import { tooLong } from '../../kernel/written-text.js';
 import {
   batteryOfKey,
   longestAnswer,
-  referenceOfKey,
   type AgencyQuestion,
   type DeclaredAnswer,
   type DraftAnswer,
 } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
-import { categoryText, chemistryText, fieldOf, issueText, type FormBody } from './answers.js';
+import { fieldOf, issueText, type FormBody } from './answers.js';
 import type { GridFault } from './grid-form.js';
+import { lineName } from './line-name.js';
 
 /** What the agency asks about a quarter, and what its draft answers. */
 export interface AskedQuarter {
   readonly questions: readonly AgencyQuestion[];
   readonly answers: readonly DraftAnswer[];
+  /** What the models that are asked about are called, by their references. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 const answerField = (at: number): string => `answer-${String(at)}`;
@@ -31,35 +34,30 @@ export function answersIn(body: FormBody): DraftAnswer[] | null {
 
 /** Every answer that is too long, at its field. */
 export const answerFaults = (body: FormBody): GridFault[] =>
-  Object.keys(body)
-    .filter((name) => answerFields.test(name) && fieldOf(body, name).trim().length > longestAnswer)
-    .map((fieldId) => {
-      const code = 'field.too-long';
-      return { fieldId, issue: { code, severity: 'error', message: code, location: {} } };
-    });
+  Object.keys(body).flatMap((fieldId) => {
+    const text = answerFields.test(fieldId) ? fieldOf(body, fieldId).trim() : '';
+    if (text.length <= longestAnswer) return [];
+    const { code, params = {} } = tooLong(text, longestAnswer);
+    return [{ fieldId, issue: { code, severity: 'error', message: code, location: {}, params } }];
+  });
 
 /** The battery that a question is about; the return as a whole has no name. */
-export function nameOfKey(lineKey: string, names: ReadonlyMap<string, Text>): Text {
-  const known = names.get(lineKey);
-  if (known !== undefined) return known;
-  const battery = batteryOfKey(lineKey);
-  if (battery === null) return referenceOfKey(lineKey) ?? lineKey;
-  const { category, chemistry } = battery;
-  const params = { category: categoryText(category), chemistry: chemistryText(chemistry) };
-  return { key: 'producer.grid.other-battery', params };
-}
+export const nameOfKey = (lineKey: string, names: ReadonlyMap<string, string>): Text =>
+  lineName({ lineKey, ...(batteryOfKey(lineKey) ?? { category: '', chemistry: '' }) }, names);
 
 /** A question and what it is about. */
-export const asked = ({ lineKey, text }: AgencyQuestion, names: ReadonlyMap<string, Text>): Text =>
+export const asked = (
+  { lineKey, text }: AgencyQuestion,
+  names: ReadonlyMap<string, string>,
+): Text =>
   lineKey === null
     ? text
     : { key: 'producer.questions.about', params: { battery: nameOfKey(lineKey, names), text } };
 
 /** Each question with the field for its answer. */
 export function questionFields(
-  { questions, answers }: AskedQuarter,
+  { questions, answers, names }: AskedQuarter,
   shown: {
-    readonly names: ReadonlyMap<string, Text>;
     readonly typed: FormBody | null;
     readonly faults: readonly GridFault[];
   },
@@ -72,7 +70,7 @@ export function questionFields(
     return {
       id,
       lineKey: lineKey ?? '',
-      question: asked(question, shown.names),
+      question: asked(question, names),
       value: shown.typed === null ? saved : fieldOf(shown.typed, id),
       ...(fault === undefined ? {} : { errorMessage: { text: issueText(fault.issue) } }),
     };
@@ -82,7 +80,7 @@ export function questionFields(
 /** What is signed of it: the question above its answer. */
 export const answerRows = (
   answers: readonly DeclaredAnswer[],
-  names: ReadonlyMap<string, Text>,
+  names: ReadonlyMap<string, string>,
 ): { key: { text: Text }; value: { text: Text } }[] =>
   answers.map(({ lineKey, question, text }) => ({
     key: { text: asked({ lineKey, text: question }, names) },

@@ -1,11 +1,6 @@
 import { countedMassMg, countedUnits, type StoredAssessment } from '../../assessments/index.js';
 import type { Refusal } from '../../kernel/decision.js';
-import {
-  modelLineKey,
-  type DraftToSign,
-  type Filing,
-  type ReturnLine,
-} from '../../returns/index.js';
+import type { DraftToSign, Filing, ReturnLine } from '../../returns/index.js';
 import type { Text } from '../shell/text.js';
 import { answerRows } from './agency-questions.js';
 import { categoryText, crumbs, periodText, refusalText } from './answers.js';
@@ -16,6 +11,11 @@ import { outdatedView } from './outdated-view.js';
 /** Where on the page a refusal is told. */
 export type CheckField = 'declared' | 'reason' | 'outdated';
 
+export interface CheckFault {
+  readonly reason: Refusal;
+  readonly field: CheckField;
+}
+
 interface CheckInput {
   readonly base: string;
   readonly filing: Filing;
@@ -25,7 +25,7 @@ interface CheckInput {
   readonly names: ReadonlyMap<string, string>;
   readonly currency: string;
   readonly mayEdit: boolean;
-  readonly fault: { readonly reason: Refusal; readonly field: CheckField } | null;
+  readonly faults: readonly CheckFault[];
   readonly typedReason: string;
 }
 
@@ -37,15 +37,12 @@ export const linesShown = ({ listed, changes, outdated }: DraftToSign): readonly
 ];
 
 export function checkPage(input: CheckInput) {
-  const { base, filing, draft, fault } = input;
+  const { base, filing, draft, faults } = input;
   const { period } = filing;
   const { totals, number } = draft;
   const fee = draft.fee();
   const nil = draft.quarterlyReturn?.nilDeclared === true;
   const amending = number > 1;
-  const names = new Map(
-    [...input.names].map(([reference, name]) => [modelLineKey(reference), name]),
-  );
   const previous = input.stands?.totalMinor ?? null;
   return {
     base,
@@ -68,7 +65,7 @@ export function checkPage(input: CheckInput) {
     reasonLabel: {
       key: draft.questions.length > 0 ? 'producer.questions.whole' : 'producer.check.reason',
     } satisfies Text,
-    answers: { rows: answerRows(draft.answers, names) },
+    answers: { rows: answerRows(draft.answers, input.names) },
     answeredWhole: draft.answers.some(({ lineKey }) => lineKey === null),
     maySubmit: input.maySubmit,
     unanswered: draft.unanswered.total,
@@ -88,14 +85,16 @@ export function checkPage(input: CheckInput) {
     version: String(draft.quarterlyReturn?.draftVersion ?? 0),
     differences: draft.changes === null ? null : differencesTable(draft.changes, input),
     typedReason: input.typedReason,
-    declaredFault: faultOf(fault, 'declared'),
-    reasonFault: faultOf(fault, 'reason'),
-    errors: fault === null ? [] : [{ text: refusalText(fault.reason), href: `#${fault.field}` }],
+    declaredFault: faultOf(faults, 'declared'),
+    reasonFault: faultOf(faults, 'reason'),
+    errors: faults.map(({ reason, field }) => ({ text: refusalText(reason), href: `#${field}` })),
   };
 }
 
-const faultOf = (fault: CheckInput['fault'], field: string) =>
-  fault?.field === field ? { text: refusalText(fault.reason) } : null;
+function faultOf(faults: readonly CheckFault[], field: CheckField) {
+  const fault = faults.find((each) => each.field === field);
+  return fault === undefined ? null : { text: refusalText(fault.reason) };
+}
 
 const numeric = (key: string) => ({ text: { key }, format: 'numeric' });
 

@@ -1,15 +1,15 @@
 import { differencesOf, type DraftAnswer, type ReturnLine } from '../../returns/index.js';
 import type { Difference } from '../shell/failure.js';
 import type { Text } from '../shell/text.js';
-import { asked, type AskedQuarter } from './agency-questions.js';
+import { asked, nameOfKey, type AskedQuarter } from './agency-questions.js';
 import type { GridRow } from './grid-form.js';
 
+/** What the models of the grid are called, by their references. */
 const namesOf = (rows: readonly GridRow[]): Map<string, string> =>
   new Map(
-    rows.map(({ lineKey, model }) => [
-      lineKey,
-      model === null ? lineKey.slice(2) : `${model.brand} ${model.name}`,
-    ]),
+    rows.flatMap(({ model }) =>
+      model === null ? [] : [[model.reference, `${model.brand} ${model.name}`] as const],
+    ),
   );
 
 /** What stands now and what an old tab sent, battery by battery. */
@@ -23,7 +23,7 @@ export function draftDifferences(
   const units = (line: ReturnLine | null): Text =>
     line === null ? nothing : { number: line.units };
   const differences = differencesOf(current, sent).map(({ lineKey, before, now }) => ({
-    field: names.get(lineKey) ?? lineKey.slice(2),
+    field: nameOfKey(lineKey, names),
     current: units(before),
     sent: units(now),
   }));
@@ -36,9 +36,7 @@ export function draftDifferences(
 export function answerDifferences(
   requested: AskedQuarter | null,
   sent: readonly DraftAnswer[],
-  rows: readonly GridRow[],
 ): Difference[] {
-  const names = namesOf(rows);
   const said = (text: string): Text =>
     text === '' ? { key: 'producer.conflict.no-answer' } : text;
   return sent.flatMap(({ lineKey, text: typed }) => {
@@ -49,7 +47,9 @@ export function answerDifferences(
     if (text === now) return [];
     const question = of(requested?.questions);
     const field: Text =
-      question === undefined ? { key: 'producer.questions.answer' } : asked(question, names);
+      requested === null || question === undefined
+        ? { key: 'producer.questions.answer' }
+        : asked(question, requested.names);
     return [{ field, current: said(now), sent: said(text) }];
   });
 }

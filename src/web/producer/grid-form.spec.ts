@@ -73,7 +73,7 @@ describe('a quarter of batteries without models', () => {
       pricePlaces: 2,
       masses: 'kept',
     });
-    expect(faults.map(({ fieldId, issue }) => [fieldId, issue.code, issue.expected])).toEqual([
+    expect(faults.map(({ fieldId, issue }) => [fieldId, issue.code, issue.params?.most])).toEqual([
       ['line-0-change_reason', 'field.too-long', '500'],
     ]);
   });

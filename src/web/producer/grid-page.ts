@@ -207,11 +207,8 @@ const nameOf = (row: Pick<GridRow, 'model' | 'category' | 'chemistry'>): Text =>
     : `${row.model.brand} ${row.model.name}`;
 
 /** What the agency asks, also of lines that are no longer in the draft, or too many to stand on the page. */
-function questionsOn({ requested, rows, typed, faults }: GridInput) {
-  if (requested === null) return [];
-  const names = new Map(rows.map((row) => [row.lineKey, nameOf(row)]));
-  return questionFields(requested, { names, typed, faults });
-}
+const questionsOn = ({ requested, typed, faults }: GridInput) =>
+  requested === null ? [] : questionFields(requested, { typed, faults });
 
 /** Change against last quarter with its sign, as whole per cent, or that there is none; null when there is nothing to compare. */
 export function changeText(now: bigint | null, before: bigint | null): Text | null {

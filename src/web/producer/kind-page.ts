@@ -5,6 +5,7 @@ import type {
   StoredAssessment,
   TotalPart,
 } from '../../assessments/index.js';
+import type { TraceStep } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
 import { resultText, spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
@@ -94,7 +95,7 @@ function groupView(
       const tally = alike.steps[steps[at]?.name ?? ''] ?? { differs: true };
       return {
         label: step.label,
-        result: tallyText(tally, language),
+        result: tallyText(tally, language, steps[at]?.names),
         how: `producer.kind.${howOf(tally)}`,
         tells: kind.alike.length > 1 && tells(kind, steps[at]?.name ?? ''),
         parameters: step.parameters.map((rate) => withHistory(rate, place.rulebookHref)),
@@ -117,12 +118,16 @@ function howOf(tally: StepTally): 'sum' | 'same' | 'differs' {
   return 'same' in tally ? 'same' : 'differs';
 }
 
-function tallyText(tally: StepTally, language: Language): Text {
+function tallyText(
+  tally: StepTally,
+  language: Language,
+  names: TraceStep['names'] | undefined,
+): Text {
   if ('sum' in tally) return resultText(tally.sum, language);
   if ('same' in tally)
     return tally.same === 'n/a'
       ? { key: 'producer.line.not-applicable' }
-      : resultText(tally.same, language);
+      : resultText(tally.same, language, names);
   if ('differs' in tally) return { key: 'producer.kind.various' };
   const [from, to] = [tally.from, tally.to].map((text) => spelledSum(text, language));
   return { key: 'producer.kind.range', params: { from: from ?? '', to: to ?? '' } };

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
-import type { Refusal } from '../../kernel/decision.js';
+import { tooLong } from '../../kernel/written-text.js';
 import { BatteryModels } from '../../register/index.js';
 import {
   LineReasons,
@@ -76,8 +76,7 @@ function readReasons(body: FormBody) {
   const faults: ReasonFault[] = [];
   const read = (field: string): string => {
     const text = fieldOf(body, field).trim();
-    const reason: Refusal = { code: 'field.too-long', params: { expected: String(longestReason) } };
-    if (text.length > longestReason) faults.push({ field, reason });
+    if (text.length > longestReason) faults.push({ field, reason: tooLong(text, longestReason) });
     return text;
   };
   for (let at = 0; at < mostAskedListed; at += 1) {

@@ -26,7 +26,10 @@ const submission = {
   ] as Given[1]['answers'],
 } as Given[1];
 const assessment = { totalMinor: 123_456_789n, currency: 'EUR' } as Given[2];
-const filing = { dueOn: '2026-04-30' } as Given[3];
+const filing = {
+  dueOn: '2026-04-30',
+  names: new Map([['ID.3', 'Volta ID.3']]),
+} as unknown as Given[3];
 
 const speech = {
   language: 'de',
@@ -49,6 +52,7 @@ describe('a receipt as PDF', () => {
     expect(lines.length).toBeGreaterThan(9);
     expect(lines.filter((line) => !holds(line))).toEqual([]);
     expect(holds('1.234.567,89 €')).toBe(true);
+    expect(holds('Volta ID.3: Warum so viele?')).toBe(true);
     expect(pages).toHaveLength(1);
   });
 });

@@ -50,7 +50,7 @@ export class ProducerReturnsController {
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const mayEdit = visit.may('return.edit');
     const marks = marksOfLanguage(visit.language);
-    if (quarter.rows.length > mostGridRows) return this.long(visit, quarter);
+    if (quarter.moreModels || quarter.rows.length > mostGridRows) return this.long(visit, quarter);
     return gridPage({
       ...quarter,
       base,
@@ -199,14 +199,14 @@ export class ProducerReturnsController {
       return;
     }
     const differences = draftDifferences(quarter.lines, sent.lines, quarter.rows);
-    const written = answerDifferences(quarter.requested, answersIn(sent.body) ?? [], quarter.rows);
+    const written = answerDifferences(quarter.requested, answersIn(sent.body) ?? []);
     throw new PageFailure({ status: 409, code: saved.reason.code, back, differences, written });
   }
 
   /** In the same transaction as the lines that were saved with them. */
   private async keepAnswers(
     visit: Visit,
-    { filing: { period }, requested, rows }: GridQuarter,
+    { filing: { period }, requested }: GridQuarter,
     body: FormBody,
     expectedVersion: number,
   ): Promise<void> {
@@ -220,7 +220,7 @@ export class ProducerReturnsController {
       decided(kept, back);
       return;
     }
-    const written = answerDifferences(requested, answers, rows);
+    const written = answerDifferences(requested, answers);
     throw new PageFailure({ status: 409, code: kept.reason.code, back, written });
   }
 
@@ -239,6 +239,6 @@ export class ProducerReturnsController {
       detailed: false,
       ...sent,
     });
-    return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
+    return { ...page, tooMany: { rows: mostGridRows, lines: quarter.lines.length } };
   }
 }

@@ -1,11 +1,17 @@
 import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
 import { Permit, type Programme } from '../../access/index.js';
 import { Assessments } from '../../assessments/index.js';
-import type { Refusal } from '../../kernel/decision.js';
 import { BatteryModels } from '../../register/index.js';
-import { type Confirmation, Filings, Submissions } from '../../returns/index.js';
+import {
+  type Confirmation,
+  type DraftToSign,
+  faultsOfSignature,
+  Filings,
+  referencesIn,
+  Submissions,
+} from '../../returns/index.js';
 import { counted, decided, fieldOf, seeOther, type Answer303, type FormBody } from './answers.js';
-import { checkPage, linesShown, type CheckField } from './check-page.js';
+import { checkPage, linesShown, type CheckFault, type CheckField } from './check-page.js';
 import { FormFaults, FormFaultsFilter } from './form-faults.filter.js';
 import { Visitor, type Visit } from './visit.js';
 
@@ -51,7 +57,7 @@ export class SigningController {
   @Get('check')
   @Render(view)
   check(@Visitor() visit: Visit, @Param('period') period: string) {
-    return this.page(visit, period, null, '');
+    return this.page(visit, period, () => [], '');
   }
 
   @Permit('return.submit')
@@ -64,28 +70,37 @@ export class SigningController {
   ): Promise<Answer303> {
     const { ctx, organisationId, base } = visit;
     const reason = fieldOf(body, 'reason');
-    const submitted = await this.submissions.submit(ctx, organisationId, period, {
+    const confirmation = {
       number: counted(fieldOf(body, 'number')),
       contentHash: fieldOf(body, 'content-hash'),
       declared: fieldOf(body, 'declared') === 'yes',
       reason: reason === '' ? null : reason,
       ...shownIn(body, visit.programme),
-    });
+    };
+    const submitted = await this.submissions.submit(ctx, organisationId, period, confirmation);
     if (submitted.ok) return seeOther(`${base}/submissions/${submitted.value.reference}`);
     const field = fieldOfRefusal[submitted.reason.code];
     if (field === undefined) {
       decided(submitted, `${base}/returns/${period}/check`);
       return seeOther(base);
     }
-    const fault = { reason: submitted.reason, field };
+    const refused: CheckFault = { reason: submitted.reason, field };
+    const faults = (draft: DraftToSign): CheckFault[] => {
+      const lacking = faultsOfSignature(confirmation, draft).map((each): CheckFault => ({
+        reason: each,
+        field: fieldOfRefusal[each.code] ?? 'declared',
+      }));
+      const told = lacking.some((each) => each.reason.code === refused.reason.code);
+      return told ? lacking : [refused, ...lacking];
+    };
     const status = changedMeanwhile.has(submitted.reason.code) ? 409 : 422;
-    throw new FormFaults(view, await this.page(visit, period, fault, reason), status);
+    throw new FormFaults(view, await this.page(visit, period, faults, reason), status);
   }
 
   private async page(
     visit: Visit,
     period: string,
-    fault: { readonly reason: Refusal; readonly field: CheckField } | null,
+    faultsOf: (draft: DraftToSign) => readonly CheckFault[],
     typedReason: string,
   ) {
     const { ctx, organisationId, base } = visit;
@@ -93,6 +108,8 @@ export class SigningController {
     const draft = decided(await this.submissions.toSign(ctx, organisationId, period), base, 404);
     const { latest } = draft;
     const models = await this.models.ofLines(ctx, organisationId, linesShown(draft));
+    const asked = referencesIn(draft.answers);
+    const names = [...(await this.models.names(ctx, organisationId, asked)), ...models.names()];
     return checkPage({
       base,
       filing,
@@ -104,8 +121,8 @@ export class SigningController {
       maySubmit: visit.may('return.submit'),
       mayEdit: visit.may('return.edit'),
       currency: visit.programme.currency,
-      names: models.names(),
-      fault,
+      names: new Map(names),
+      faults: faultsOf(draft),
       typedReason,
     });
   }

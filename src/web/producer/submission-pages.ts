@@ -10,7 +10,7 @@ export function receiptPage(
   { base, organisationName }: Pick<Visit, 'base' | 'organisationName'>,
   submission: Submission,
   assessment: StoredAssessment | null,
-  filing: Filing,
+  { dueOn, names }: Pick<Filing, 'dueOn'> & { readonly names: ReadonlyMap<string, string> },
 ) {
   const { reference, period, number, contentHash } = submission;
   const row = (key: string, value: { text: Text; href?: string; classes?: string }) => ({
@@ -45,7 +45,7 @@ export function receiptPage(
         ...(submission.amendmentReason === null
           ? []
           : [row('producer.receipt.reason', { text: submission.amendmentReason })]),
-        ...answerRows(submission.answers, new Map()),
+        ...answerRows(submission.answers, names),
         row('producer.receipt.hash', { text: contentHash, classes: 'ec-hash' }),
         ...(assessment === null
           ? []
@@ -55,7 +55,7 @@ export function receiptPage(
                 href: `${base}/submissions/${reference}/assessment`,
               }),
             ]),
-        row('producer.receipt.due', { text: { date: filing.dueOn } }),
+        row('producer.receipt.due', { text: { date: dueOn } }),
       ],
     },
     assessmentHref: assessment === null ? null : `${base}/submissions/${reference}/assessment`,

@@ -110,7 +110,9 @@ export class SubmissionsController {
     const { submission, assessment } = await this.find(visit, reference);
     const { period, receivedAt } = submission;
     const filing = decided(await this.filings.one(ctx, organisationId, period), base, 404);
-    const page = receiptPage({ base, organisationName }, submission, assessment, filing);
+    const names = await this.submissions.names(ctx, submission);
+    const beside = { dueOn: filing.dueOn, names };
+    const page = receiptPage({ base, organisationName }, submission, assessment, beside);
     return { page, receivedAt };
   }
 

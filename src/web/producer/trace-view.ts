@@ -3,11 +3,12 @@ import {
   citedIn,
   printedSteps,
   textIn,
+  type PrintedOperand,
   type PrintedStep,
   type TraceStep,
 } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
-import { resultText, saysResult, spelledSum, withChosen } from '../shell/sums.js';
+import { resultText, saysResult, spelledSum, withChosen, withNames } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 
 /** A step as a person follows it: take the operands, do what is written, round as stated, get the result. */
@@ -70,7 +71,7 @@ export function printedViews(steps: readonly PrintedStep[], language: Language):
     label: textIn(step.label, language),
     worked: workedText(step, language),
     unstated: /^first_of\(n\/a, [^()]*\)$/.test(step.worked),
-    result: resultText(step.result, language),
+    result: resultText(step.result, language, step.names),
     reason: step.reason === undefined ? null : textIn(step.reason, language),
     isOutput: step.output,
     rounded:
@@ -89,8 +90,8 @@ export function printedViews(steps: readonly PrintedStep[], language: Language):
             {
               name: operand.name,
               label: textIn(operand.label, language),
-              title: rateTitle(textIn(operand.label, language), operand.keys),
-              value: spelledSum(operand.text, language),
+              title: rateTitle(step, operand, language),
+              value: withNames(spelledSum(operand.text, language), step.names, language),
               from: operand.from,
               cite: citedIn(operand.cite ?? '', language),
               address: operand.address ?? null,
@@ -104,7 +105,9 @@ export function printedViews(steps: readonly PrintedStep[], language: Language):
   }));
 }
 
-function codeText(code: string): Text {
+function codeText(code: string, { names }: PrintedStep, language: Language): Text {
+  const name = names?.get(code);
+  if (name !== undefined) return textIn(name, language);
   if ((batteryCategories as readonly string[]).includes(code))
     return { key: `taxonomy.category.${code}` };
   if ((batteryChemistries as readonly string[]).includes(code))
@@ -112,15 +115,16 @@ function codeText(code: string): Text {
   return code.replaceAll('_', ' ');
 }
 
-/** Keys as the product calls them: what was kept of a step holds the words of the rulebook's table. */
-function rateTitle(label: string, keys: readonly string[]): Text {
-  const [first, ...others] = keys.map(codeText);
+/** The row of a table by its keys as the rulebook calls them, else as the product does. */
+function rateTitle(step: PrintedStep, { label: texts, keys }: PrintedOperand, language: Language) {
+  const label = textIn(texts, language);
+  const [first, ...others] = keys.map((key) => codeText(key, step, language));
   if (first === undefined) return label;
   const row = others.reduce<Text>(
     (before, next) => ({ key: 'rulemaking.keys', params: { first: before, second: next } }),
     first,
   );
-  return { key: 'producer.line.rate-of', params: { label, row } };
+  return { key: 'producer.line.rate-of', params: { label, row } } satisfies Text;
 }
 
 function sharedView({ shared, rounding }: PrintedStep, language: Language): SharedView | null {
@@ -139,9 +143,11 @@ function sharedView({ shared, rounding }: PrintedStep, language: Language): Shar
   };
 }
 
-function workedText({ worked, result }: PrintedStep, language: Language): string | null {
+function workedText({ worked, result, names }: PrintedStep, language: Language): string | null {
   const chosen = withChosen(worked);
-  return saysResult(chosen, result) ? null : spelledSum(chosen, language);
+  return saysResult(chosen, result)
+    ? null
+    : withNames(spelledSum(chosen, language), names, language);
 }
 
 export interface WorkedFee {
@@ -161,7 +167,7 @@ export function workedFee(
     .flatMap(({ operands }) => operands)
     .find(({ kind }) => kind === 'parameter');
   return {
-    worked: spelledSum(withChosen(fee?.worked ?? ''), language),
+    worked: withNames(spelledSum(withChosen(fee?.worked ?? ''), language), fee?.names, language),
     cite: citedIn(fee?.cite ?? '', language),
     since: rate?.from ?? null,
   };

@@ -172,7 +172,10 @@ function faultText({ field, found, issue }: CalculatorFault, of?: CalculatorFiel
     return { key: 'public.calculator.not-in-force', params: { expected: withDays(told(write)) } };
   if (field === 'on') return { key: 'public.calculator.no-day' };
   if (choices.length > 0 && found === '') return { key: 'public.calculator.choose' };
-  const isBounds = typeof write !== 'string' && ('low' in write.params || 'high' in write.params);
+  const isBounds =
+    typeof write !== 'string' &&
+    'params' in write &&
+    ('low' in write.params || 'high' in write.params);
   if (isBounds)
     return { key: 'public.calculator.out-of-bounds', params: { found, expected: told(write) } };
   const number: Text = {
@@ -189,7 +192,7 @@ const unquoted = (words: ReturnType<typeof told>): Text =>
   typeof words === 'string' ? words.replaceAll('"', '') : words;
 
 function withDays(words: ReturnType<typeof told>): Text {
-  if (typeof words === 'string') return words;
+  if (typeof words === 'string' || 'inLanguages' in words) return words;
   const params = Object.entries(words.params).map(([name, value]) => [
     name,
     typeof value === 'string' ? { date: value } : value,

@@ -227,17 +227,17 @@ describe('the page of a report', () => {
 
   it('draws the flows of its tables, and those of a report from before the method held them', () => {
     expect(render('en')).toContain('id="chart-flow"');
-    const flows = (inUse: ReturnType<typeof figure>): Snapshot['tables'][number] => ({
+    const flows = (waiting: ReturnType<typeof figure>): Snapshot['tables'][number] => ({
       code: 'flows',
       dimension: 'flow',
       confidentiality: 'controlled',
       columns: [{ code: 'mass', unit: 'kg' }],
       rows: Object.entries({
         placed: figure('51600'),
-        in_use: inUse,
+        in_use: figure('50500'),
         collected: figure('1100'),
         to_treatment: figure('1100'),
-        waiting: figure('0'),
+        waiting,
         from_stock: figure('77000'),
         treated: figure('78100'),
         lost: figure('300'),
@@ -245,9 +245,16 @@ describe('the page of a report', () => {
       }).map(([key, shown]) => ({ key, figures: [shown] })),
       total: null,
     });
-    const html = drawn([...snapshot.tables, flows(figure('50500'))]);
+    const html = drawn([...snapshot.tables, flows(figure('0'))]);
     expect(html).toContain('Collected in earlier periods');
     expect(html).toContain('77.0');
+    expect(html).toContain('In use or not known');
+    const beside = 'Placed on the market in the same period, for comparison';
+    expect(html).not.toContain(beside);
+    // Reports work nothing out of what was placed any more, and say so.
+    const { rows, ...table } = flows(figure('0'));
+    const now = { ...table, rows: rows.filter(({ key }) => key !== 'in_use') };
+    expect(drawn([...snapshot.tables, now])).toContain(beside);
     expect(keysShown(html)).toEqual([]);
     // What is hidden is not drawn, and not worked out from the tables beside it.
     const hidden = drawn([...snapshot.tables, flows(figure(null, 'c'))]);

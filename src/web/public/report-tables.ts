@@ -23,6 +23,16 @@ const MOST_OPEN_ROWS = 12;
 
 const totalLabel: Text = { key: 'public.table.total' };
 
+/**
+ * What is placed on the market is no part of the flow of a period, and says so; in reports that were released before, something
+ * was worked out of it, and it stands as it stood.
+ */
+function labelIn({ dimension, rows }: ReportTable, key: string): Text {
+  const isBeside =
+    dimension === 'flow' && key === 'placed' && !rows.some((row) => row.key === 'in_use');
+  return rowLabel(dimension, isBeside ? 'placed_beside' : key);
+}
+
 function tableModel(
   snapshot: Snapshot,
   table: ReportTable,
@@ -43,7 +53,7 @@ function tableModel(
         format: 'numeric' as const,
       })),
     ],
-    rows: table.rows.map(({ key, figures }) => cells(rowLabel(table.dimension, key), figures)),
+    rows: table.rows.map(({ key, figures }) => cells(labelIn(table, key), figures)),
     ...(table.total && table.rows.length > 0 ? { foot: [cells(totalLabel, table.total)] } : {}),
     firstCellIsHeader: true,
     empty: { key: 'public.table.empty' },

@@ -41,9 +41,9 @@ export interface ShownBand {
 }
 
 export interface ShownGuard {
-  readonly lowest: string | null;
-  readonly highest: string | null;
-  readonly greatestChange: string | null;
+  readonly lowest?: string | null | undefined;
+  readonly highest?: string | null | undefined;
+  readonly greatestChange?: string | null | undefined;
 }
 
 const citeCell = ({ text, address }: Cite) => ({
@@ -112,10 +112,15 @@ function boundsText(
 export function bandTable(
   { of, unit, classes, cite }: ShownBand,
   caption: Text,
-  names: ValueNames,
+  { language, names }: ReaderWords,
 ) {
   const edge = (upTo: string | null | undefined, key: 'above' | 'up-to'): Text =>
-    upTo == null ? '–' : { key: `public.rulebook.${key}`, params: { edge: `${upTo} ${unit}` } };
+    upTo == null
+      ? '–'
+      : {
+          key: `public.rulebook.${key}`,
+          params: { edge: spelledSum(`${upTo} ${unit}`, language) },
+        };
   return {
     caption,
     head: [
@@ -137,8 +142,9 @@ export function bandTable(
 
 /** Within what a value may be published; null where nothing is said. */
 export function guardText(guard: ShownGuard, unit: string, language: Language): Text | null {
-  const { greatestChange, ...bounds } = guard;
-  const isBound = bounds.lowest !== null || bounds.highest !== null;
+  const { lowest = null, highest = null, greatestChange = null } = guard;
+  const bounds = { lowest, highest };
+  const isBound = lowest !== null || highest !== null;
   const allowed = boundsText({ ...bounds, unit: unit === '1' ? '' : unit }, language);
   if (greatestChange === null)
     return isBound ? { key: 'public.rulebook.guard', params: { bounds: allowed } } : null;
@@ -146,4 +152,16 @@ export function guardText(guard: ShownGuard, unit: string, language: Language): 
   return isBound
     ? { key: 'public.rulebook.guard-both', params: { bounds: allowed, change } }
     : { key: 'public.rulebook.guard-change', params: { change } };
+}
+
+/** The same as one text, with the provision that gives the guard. */
+export function citedGuard(
+  { cite, ...guard }: ShownGuard & { readonly cite?: Cite | undefined },
+  unit: string,
+  language: Language,
+): Text | null {
+  const text = guardText(guard, unit, language);
+  return text === null || cite === undefined
+    ? text
+    : { key: 'public.rulebook.guard-cited', params: { guard: text, cite: citedText(cite.text) } };
 }

@@ -10,7 +10,7 @@ import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { inLanguage, methodAnchor } from './figure-sources.js';
-import { bandTable, guardText, inputTable, type ReaderWords } from './rulebook-terms.js';
+import { bandTable, citedGuard, inputTable, type ReaderWords } from './rulebook-terms.js';
 
 const statusColours: Record<string, string> = {
   'in-force': 'green',
@@ -54,6 +54,13 @@ function parameterTable(parameter: MethodParameter, language: Language) {
   };
 }
 
+/** Reports frozen before guards were printed have none. */
+function guardOf({ guard, unit }: MethodParameter, language: Language): Text | null {
+  if (guard === undefined) return null;
+  const { cite, ...bounds } = guard;
+  return citedGuard({ ...bounds, cite: cite && citedBy(cite, language) }, unit, language);
+}
+
 /** A table for each stage that reads facts. */
 function inputTables(inputs: readonly MethodInput[], words: ReaderWords) {
   const { language } = words;
@@ -71,9 +78,10 @@ function inputTables(inputs: readonly MethodInput[], words: ReaderWords) {
   });
 }
 
-function bandOf({ label, cite, ...band }: MethodBand, { language, names }: ReaderWords) {
+function bandOf({ label, cite, ...band }: MethodBand, words: ReaderWords) {
+  const { language } = words;
   const caption = `${inLanguage(label, language)} (${band.unit})`;
-  return bandTable({ ...band, label: caption, cite: citedBy(cite, language) }, caption, names);
+  return bandTable({ ...band, label: caption, cite: citedBy(cite, language) }, caption, words);
 }
 
 export function rulebookModel(rulebook: MethodRulebook, language: Language) {
@@ -89,7 +97,7 @@ export function rulebookModel(rulebook: MethodRulebook, language: Language) {
     bands: (rulebook.bands ?? []).map((band) => bandOf(band, words)),
     parameters: rulebook.parameters.map((parameter) => ({
       ...parameterTable(parameter, language),
-      guard: parameter.guard ? guardText(parameter.guard, parameter.unit, language) : null,
+      guard: guardOf(parameter, language),
       anchor: methodAnchor(rulebook.id, parameter.name),
     })),
     formulas: rulebook.formulas.map((formula) => ({

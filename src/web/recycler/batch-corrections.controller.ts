@@ -72,8 +72,7 @@ export class BatchCorrectionsController {
     const { ctx, programme } = visit;
     const batch = await this.find(visit, id);
     const form = Object.fromEntries(FIELDS.map((name) => [name, fieldOf(body, name)]));
-    const owner = ctx.organisationId ?? '';
-    const facility = await this.facilities.find(ctx, owner, identifier(form.facility ?? ''));
+    const facility = await this.facilities.findOwn(ctx, identifier(form.facility ?? ''));
     if (facility === null) throw new NotFoundException();
     const { reference = '', process = '', chemistry = '', startedOn = '', endedOn = '' } = form;
     const head = { reference, process, chemistry, startedOn, endedOn };
@@ -126,7 +125,7 @@ export class BatchCorrectionsController {
         base,
         batch,
         barred: barredBy(batch),
-        facilities: await this.facilities.list(ctx, ctx.organisationId ?? undefined),
+        facilities: await this.facilities.own(ctx),
         reason: typed.reason ?? '',
       },
       typed.form ?? { facility, reference, process, chemistry, startedOn, endedOn },

@@ -108,6 +108,6 @@ export class BatchesController {
   }
 
   private own({ ctx }: Visit): Promise<Facility[]> {
-    return this.facilities.list(ctx, ctx.organisationId ?? undefined);
+    return this.facilities.own(ctx);
   }
 }

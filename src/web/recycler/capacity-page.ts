@@ -1,12 +1,17 @@
 import type { Facility } from '../../register/index.js';
 import { permitsCell } from './facility-page.js';
-import type { Faults } from './form-fields.js';
+import type { FieldNames, Faults } from './form-fields.js';
 
 export interface CapacityAnswers {
   readonly facility: string;
   readonly tonnes: string;
   readonly evidence: string;
 }
+
+export const capacityFields: FieldNames = {
+  tonnes: { key: 'recycler.facility.capacity' },
+  evidence: { key: 'recycler.facility.evidence' },
+};
 
 type Plant = Pick<Facility, 'organisationId' | 'id' | 'version'>;
 

@@ -1,13 +1,14 @@
 import { Body, Controller, Get, Post, Redirect, Render, UseFilters } from '@nestjs/common';
 import { Permit } from '../../access/index.js';
-import { marksOfLanguage, readScaled } from '../../files/index.js';
-import { FacilityService } from '../../register/index.js';
+import { marksOfLanguage } from '../../files/index.js';
+import { FacilityService, readCapacity } from '../../register/index.js';
 import { Visitor, type Visit } from '../agency/visit.js';
-import { capacityPage, type CapacityAnswers, plantValue } from './capacity-page.js';
+import { type CapacityAnswers, capacityFields, capacityPage, plantValue } from './capacity-page.js';
 import { FormAgain, FormAgainFilter } from './form-again.filter.js';
 import {
   counted,
   type Faults,
+  faultsOf,
   fieldOf,
   type FormBody,
   identifier,
@@ -48,13 +49,9 @@ export class CapacityController {
       id: identifier(id),
       version: counted(version),
     };
-    const mass = readScaled(answers.tonnes, marksOfLanguage(visit.language), 6);
-    if (!mass.ok) throw await this.again(visit, answers, refusedFaults(mass.reason, 'tonnes'));
-    const { evidence } = answers;
-    const verified = await this.facilities.verify(visit.ctx, plant, {
-      mg: mass.value * 1000n,
-      evidence,
-    });
+    const read = readCapacity(answers, marksOfLanguage(visit.language));
+    if (!read.ok) throw await this.again(visit, answers, faultsOf(read.issues, capacityFields));
+    const verified = await this.facilities.verify(visit.ctx, plant, read.value);
     if (verified.ok) return seeOther(`${visit.base}/capacity`);
     if (verified.reason.code === 'facility.changed-since') {
       const now = await this.facilities.find(visit.ctx, plant.organisationId, plant.id);
@@ -62,8 +59,7 @@ export class CapacityController {
       const faults = refusedFaults({ code: 'facility.changed-before-verified' }, 'facility');
       throw await this.again(visit, { ...answers, facility }, faults, 409);
     }
-    const field = verified.reason.code === 'facility.evidence-missing' ? 'evidence' : 'tonnes';
-    throw await this.again(visit, answers, refusedFaults(verified.reason, field));
+    throw await this.again(visit, answers, refusedFaults(verified.reason, 'facility'));
   }
 
   private async again(
@@ -76,7 +72,7 @@ export class CapacityController {
   }
 
   private async page(visit: Visit, answers: CapacityAnswers, faults: Faults): Promise<object> {
-    const list = await this.facilities.list(visit.ctx);
+    const list = await this.facilities.all(visit.ctx);
     return capacityPage(list, `${visit.base}/capacity`, answers, faults);
   }
 }

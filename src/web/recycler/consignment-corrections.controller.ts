@@ -72,7 +72,7 @@ export class ConsignmentCorrectionsController {
     const { ctx, programme, base, language } = visit;
     const wrong = await this.find(visit, id);
     const facilityId = fieldOf(body, 'facility');
-    const facility = await this.facilities.find(ctx, ctx.organisationId ?? '', identifier(facilityId)); // prettier-ignore
+    const facility = await this.facilities.findOwn(ctx, identifier(facilityId)); // prettier-ignore
     if (facility === null) throw new NotFoundException();
     const cells: ConsignmentCells = Object.fromEntries(
       consignmentColumns.map((column) => [column, fieldOf(body, column)]),
@@ -118,7 +118,7 @@ export class ConsignmentCorrectionsController {
         base,
         consignment: wrong,
         barred: standing.ok ? null : standing.reason,
-        facilities: await this.facilities.list(ctx, ctx.organisationId ?? undefined),
+        facilities: await this.facilities.own(ctx),
         facilityId: typed.facilityId ?? wrong.facilityId,
         reason: typed.reason ?? '',
         takeBackReason: typed.takeBackReason ?? '',

@@ -112,6 +112,6 @@ export class ConsignmentsController {
   }
 
   private own({ ctx }: Visit): Promise<Facility[]> {
-    return this.facilities.list(ctx, ctx.organisationId ?? undefined);
+    return this.facilities.own(ctx);
   }
 }

@@ -54,7 +54,7 @@ export class FacilitiesController {
   @Render('recycler/facilities')
   async list(@Visitor() visit: Visit): Promise<object> {
     const { ctx, base } = visit;
-    const list = await this.facilities.list(ctx, ctx.organisationId ?? undefined);
+    const list = await this.facilities.own(ctx);
     return { ...facilitiesPage(list, base), may: mayOf(visit) };
   }
 
@@ -122,7 +122,7 @@ export class FacilitiesController {
   }
 
   private async find({ ctx }: Visit, id: string): Promise<Facility> {
-    const facility = await this.facilities.find(ctx, ctx.organisationId ?? '', identifier(id));
+    const facility = await this.facilities.findOwn(ctx, identifier(id));
     if (facility === null) throw new NotFoundException();
     return facility;
   }

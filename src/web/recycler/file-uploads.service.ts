@@ -117,7 +117,7 @@ export class FileUploads {
   }
 
   private own(ctx: RequestContext): Promise<Facility[]> {
-    return this.facilities.list(ctx, ctx.organisationId ?? undefined);
+    return this.facilities.own(ctx);
   }
 
   /** Receives the form, does the work and lets go of the file, whatever comes of it. */

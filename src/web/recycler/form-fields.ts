@@ -29,7 +29,7 @@ export function refusalText(reason: Refusal): Text {
 }
 
 /** A name stays as it was given, also one that looks like a figure or a day. */
-const verbatim = new Set(['year', 'found', 'reference', 'expected', 'batch', 'consignment']);
+const verbatim = new Set(['year', 'found', 'reference', 'expected', 'batch', 'consignment', 'cut']);
 
 function spoken(name: string, value: string): Text {
   if (name === 'material') return { key: `taxonomy.material.${value}` };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type RequestContext } from '../../database/index.js';
+import { ProgrammeDirectory } from '../../access/index.js';
+import type { RequestContext } from '../../database/index.js';
 import {
   ConsignmentService,
   type CreditHolding,
@@ -18,11 +19,12 @@ import {
 export class RecyclerStanding {
   constructor(
     private readonly registrations: Registrations,
-    private readonly clock: Clock,
+    private readonly programmes: ProgrammeDirectory,
   ) {}
 
-  thisYear(): number {
-    return this.clock.now().getUTCFullYear();
+  /** By the calendar of the programme. */
+  async thisYear(ctx: RequestContext): Promise<number> {
+    return Number((await this.programmes.dayOf(ctx.programmeId)).slice(0, 4));
   }
 
   async decided(ctx: RequestContext): Promise<LastDecision | null> {
@@ -42,8 +44,8 @@ export class RecyclerAssets {
     private readonly standing: RecyclerStanding,
   ) {}
 
-  thisYear(): number {
-    return this.standing.thisYear();
+  thisYear(ctx: RequestContext): Promise<number> {
+    return this.standing.thisYear(ctx);
   }
 
   async of(ctx: RequestContext): Promise<{
@@ -53,7 +55,7 @@ export class RecyclerAssets {
     decided: LastDecision | null;
   }> {
     return {
-      facilities: await this.facilities.list(ctx, ctx.organisationId ?? undefined),
+      facilities: await this.facilities.own(ctx),
       stock: await this.consignments.stock(ctx),
       holdings: await this.credits.holdings(ctx),
       decided: await this.standing.decided(ctx),

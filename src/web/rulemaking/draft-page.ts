@@ -29,14 +29,25 @@ const factsRead = (line: string): string => {
     .join(', ');
 };
 
+/** A bound of a guard by its name on the form of the guard; the last line of a guard says where it is written. */
+function termLine(kind: string, line: string, language: Language): Text {
+  const [, bound, value = ''] = /^(lowest|highest|greatestChange) (.*)$/.exec(line) ?? [];
+  return kind !== 'guard' || bound === undefined
+    ? citedText(factsRead(line))
+    : {
+        key: 'rulemaking.guard.line',
+        params: { bound: { key: `rulemaking.guard.${bound}` }, value: spelledSum(value, language) },
+      };
+}
+
 export function differenceView(base: Rulebook, draft: Rulebook, language: Language) {
   const difference = differenceOf(base, draft, language);
   return {
     texts: difference.texts,
     terms: difference.terms.map((term) => ({
       ...term,
-      before: term.before.map(factsRead),
-      after: term.after.map(factsRead),
+      before: term.before.map((line) => termLine(term.kind, line, language)),
+      after: term.after.map((line) => termLine(term.kind, line, language)),
       kind: { key: `rulemaking.difference.kind.${term.kind}` },
     })),
     rates: difference.rates.map((rate) => [

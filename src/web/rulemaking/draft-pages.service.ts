@@ -1,9 +1,24 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
-import { DraftTrials, RulebookDrafts, type DraftWithBase } from '../../rulemaking/index.js';
+import { parseCalendarDate } from '../../kernel/calendar-date.js';
+import {
+  DraftTrials,
+  gridDays,
+  rateGrid,
+  RulebookDrafts,
+  type DraftWithBase,
+} from '../../rulemaking/index.js';
 import { identifier, refusalText } from '../agency/form-fields.js';
 import type { Refusal } from '../../kernel/decision.js';
 import type { RuleVisit } from './address.js';
 import { draftPage } from './draft-page.js';
+import type { BesideGrid, OpenedGrid } from './rates-page.js';
+
+/** Which rates are looked at: of which parameter, from which day on; the draft's day of effect unless said. */
+export interface AskedGrid {
+  readonly draft: string;
+  readonly parameter: string;
+  readonly from?: string | undefined;
+}
 
 /** What stands on the page of a draft, gathered. */
 @Injectable()
@@ -31,5 +46,37 @@ export class DraftPages {
           ? []
           : [{ text: refusalText(refused.reason), href: `#${refused.at}` }],
     });
+  }
+
+  async grid(visit: RuleVisit, { draft: id, parameter, from }: AskedGrid): Promise<OpenedGrid> {
+    const found = await this.find(visit, id);
+    const { draft, base } = found;
+    const loaded = await this.trials.texts.load(draft.files);
+    // A text that makes no rulebook has no grid: it is mended in the expert's view.
+    const rulebook = loaded.ok ? loaded.rulebook : base.rulebook;
+    const declared = rulebook.parameters.get(parameter);
+    const asked = parseCalendarDate(from ?? '');
+    const day = asked.ok ? asked.value : draft.validFrom;
+    const grid = rateGrid(rulebook, base.rulebook, parameter, day);
+    if (declared === undefined || grid === null) throw new NotFoundException();
+    const days = gridDays(declared, draft, day);
+    const mayChange = days.some((each) => each.from === day && each.mayChange);
+    return { found, rulebook, declared, grid, days, mayChange };
+  }
+
+  /** With what the draft as it is saved would have made of the last quarters by the law of the grid's day. */
+  async gridWithEffect(visit: RuleVisit, asked: AskedGrid): Promise<OpenedGrid & BesideGrid> {
+    const opened = await this.grid(visit, asked);
+    const { found, grid, mayChange } = opened;
+    const { trials } = this;
+    const effect = mayChange ? await trials.effectOn(visit.ctx, found.draft, grid.from) : null;
+    return { ...opened, effect };
+  }
+
+  /** No page leads to a change of what was law. */
+  async gridToChange(visit: RuleVisit, asked: AskedGrid): Promise<OpenedGrid & BesideGrid> {
+    const opened = await this.gridWithEffect(visit, asked);
+    if (!opened.mayChange) throw new NotFoundException();
+    return opened;
   }
 }

@@ -1,12 +1,7 @@
 import { Body, Controller, Get, Param, Post, Redirect, Render, UseFilters } from '@nestjs/common';
 import { Permit, WithoutTransaction } from '../../access/index.js';
 import type { Decision } from '../../kernel/decision.js';
-import {
-  DraftReview,
-  withKeptCases,
-  type DraftLook,
-  type KeptResult,
-} from '../../rulemaking/index.js';
+import { DraftReview, withKeptCases, type DraftLook } from '../../rulemaking/index.js';
 import {
   counted,
   fieldOf,
@@ -14,11 +9,14 @@ import {
   type Answer303,
   type FormBody,
 } from '../agency/form-fields.js';
+import { Words } from '../files/words.service.js';
 import { PageCache } from '../public/page-cache.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
+import { languages } from '../shell/language.js';
+import { spelledIn } from '../shell/text.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
 import { DraftPages } from './draft-pages.service.js';
-import { resultOfFigure, resultOfLine } from './kept-result.js';
+import { resultOfFigure, resultOfLine, type NamedResult } from './kept-result.js';
 
 /** One draft: what it changes, which gates are open, what it would cost whom, and the next step. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft')
@@ -29,6 +27,7 @@ export class RulebookDraftController {
     private readonly pages: DraftPages,
     private readonly review: DraftReview,
     private readonly cache: PageCache,
+    private readonly words: Words,
   ) {}
 
   @Permit('oversight.read')
@@ -109,7 +108,12 @@ export class RulebookDraftController {
     const back = `${visit.base}/drafts/${id}`;
     if (result === undefined || gates.rulebook === undefined) return seeOther(`${back}#effect`);
     const between = { base: base.rulebook, rulebook: gates.rulebook, validFrom: draft.validFrom };
-    const kept = withKeptCases(draft.files, between, result);
+    const { timeZone } = visit.programme;
+    const name = spelledIn(
+      result.name,
+      languages.map((language) => this.words.speech(language, timeZone)),
+    );
+    const kept = withKeptCases(draft.files, between, { ...result, name });
     if (!kept.ok) return this.done(visit, id, kept, 'effect');
     const seen = counted(fieldOf(body, 'revision'));
     const edited = await this.pages.drafts.edit(visit.ctx, id, seen, kept.value);
@@ -147,7 +151,7 @@ export class RulebookDraftController {
 }
 
 /** The line or the figure of the effect that a button stands beside. */
-function resultNamed(effect: DraftLook['effect'], body: FormBody): KeptResult | undefined {
+function resultNamed(effect: DraftLook['effect'], body: FormBody): NamedResult | undefined {
   const comparison = counted(fieldOf(body, 'comparison'));
   const place = counted(fieldOf(body, 'change'));
   if (fieldOf(body, 'of') !== 'figure') {

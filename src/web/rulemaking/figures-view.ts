@@ -31,7 +31,7 @@ export interface Working {
   readonly title: Text;
   readonly steps: readonly TraceStep[];
   readonly asked: Trial | null;
-  readonly name: string;
+  readonly name: Text;
 }
 
 /** What a draft makes of obligations, judgments and reports by the law of one day, and in words where there is nothing of a kind. */

@@ -38,7 +38,7 @@ describe('an issue of a gate, in German', () => {
   it('says which case does not hold, what came out and what was expected', () => {
     const [first] = germanOf(rates((text) => text.replaceAll('0.36', '0.37')));
     expect(first).toMatch(
-      /^cases\/\w+\.yaml:\d+:\d+: Der Fall „.+“ geht nicht auf: [\w.]+: erwartet war .+, heraus kam /,
+      /^cases\/\w+\.yaml:\d+:\d+: Der Fall „.+“ vom [\d-]+ geht nicht auf: [\w.]+: erwartet war .+, heraus kam /,
     );
   });
 
@@ -51,7 +51,7 @@ describe('an issue of a gate, in German', () => {
       },
     }));
     expect(first).toMatch(
-      /geht nicht auf: abgewiesen: units: `units` ist nicht lesbar\.; mass: `mass` ist nicht lesbar\.$/,
+      /geht nicht auf: abgewiesen: units: `units` ist nicht lesbar\.; mass: `mass` ist nicht lesbar\. \(gefunden: /,
     );
   });
 

@@ -16,3 +16,9 @@ export function issueText({ location, says }: RuleIssue): Text {
     },
   };
 }
+
+/** Why a form is not saved: the text would make no rulebook any more. */
+export const spoiltText = (issue: RuleIssue): Text => ({
+  key: 'rulemaking.spoilt',
+  params: { issue: issueText(issue) },
+});

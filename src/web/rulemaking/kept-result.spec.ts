@@ -1,11 +1,17 @@
+import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { edited, loadedFrom } from '../../../test/refused-rulebook.js';
 import type { CalendarDate } from '../../kernel/calendar-date.js';
+import { projectFolder } from '../../project-folder.js';
 import { readRulebookFiles, rulebooksFolder } from '../../rulebook-files.js';
 import { runCases } from '../../rules/index.js';
 import { withKeptCases, type FiguresOn } from '../../rulemaking/index.js';
+import { languages } from '../shell/language.js';
+import { spelledIn } from '../shell/text.js';
+import { loadTranslations } from '../shell/view-files.js';
 import { resultOfFigure, workingsOf } from './kept-result.js';
 
+const translations = loadTranslations(join(projectFolder(), 'views'));
 const validFrom = '2026-07-01' as CalendarDate;
 const method = { ...readRulebookFiles(`${rulebooksFolder()}/method/indicators`), cases: {} };
 const rounding = (step: string) =>
@@ -45,10 +51,14 @@ it('keeps a figure of a report as cases of made-up masses, which hold', () => {
   expect(workingsOf(figures).map(({ asked }) => asked !== null)).toEqual([true]);
   const result = resultOfFigure(figures, 0);
   if (result === undefined) throw new Error('There is one.');
-  const kept = withKeptCases(files, { base, rulebook, validFrom }, result);
+  const speeches = languages.map((language) => ({ language, timeZone: 'UTC', translations }));
+  const named = { ...result, name: spelledIn(result.name, speeches) };
+  const kept = withKeptCases(files, { base, rulebook, validFrom }, named);
   if (!kept.ok) throw new Error(kept.reason.code);
   const text = kept.value.cases['kept.yaml'];
-  expect(text).toContain('made up like a report, recycling_efficiency, 2026-07-01');
+  expect(text).toContain(
+    'en: "Made up after a report: Recycling efficiency"\n    de: "Erdacht nach einem Bericht: Recycling efficiency"',
+  );
   expect(text).toContain('recycling_efficiency: "60 %"');
   const results = runCases(loadedFrom(kept.value));
   expect(results.length).toBeGreaterThan(0);

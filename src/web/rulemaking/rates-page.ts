@@ -1,35 +1,40 @@
 import { marksOfLanguage } from '../../files/index.js';
 import {
-  ANOTHER,
-  OWN,
   triedOn,
   typedChange,
   type CitationFault,
   type DraftWithBase,
   type EffectOn,
   type GridDay,
-  type Instrument,
-  type RateCitation,
   type RateFault,
   type RateGrid,
 } from '../../rulemaking/index.js';
-import { textIn, type Rulebook } from '../../rules/index.js';
-import { refusalText } from '../agency/form-fields.js';
+import { textIn, type Parameter, type Rulebook } from '../../rules/index.js';
+import { fieldOf, refusalText, type FormBody } from '../agency/form-fields.js';
+import { guardText } from '../public/rulebook-terms.js';
+import type { Refusal } from '../../kernel/decision.js';
 import type { Language } from '../shell/language.js';
 import { namedFault } from '../shell/refusal-text.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { keysText, namesIn, type RuleVisit } from './address.js';
+import {
+  citationErrors,
+  citationFields,
+  noCitation,
+  type TypedCitation,
+} from './citation-fields.js';
 import { comparisonSummary } from './effect-view.js';
 
-export interface RatesForm {
+export interface RatesForm extends TypedCitation {
   readonly rates: readonly string[];
-  readonly citation: RateCitation;
-  /** An instrument that the rulebook does not name yet. */
-  readonly another: Instrument;
   readonly faults: readonly RateFault[];
   readonly citationFaults: readonly CitationFault[];
   readonly fileFault: Text | null;
+  /** Why what is typed cannot be saved, where no one field is wrong. */
+  readonly fault?: { readonly text: Text; readonly href: string };
+  /** What was done just before. */
+  readonly notice?: Text;
 }
 
 /** As a reader of the language writes decimals; the stored rate has a point. */
@@ -38,33 +43,33 @@ export const shownRate = (rate: string, language: string): string =>
 
 export const formOf = (grid: RateGrid, language: string): RatesForm => ({
   rates: grid.cells.map(({ after }) => shownRate(after, language)),
-  citation: grid.citation ?? { source: '', provisions: new Map() },
-  another: { instrument: '', address: '' },
+  ...noCitation,
+  ...(grid.citation === null ? {} : { citation: grid.citation }),
   faults: [],
   citationFaults: [],
   fileFault: null,
 });
 
-/** The sources that a citation may name, each with what it is; `own` is the agency's own decision. */
-function sourcesOf(rulebook: Rulebook): ReadonlyMap<string, string> {
-  const cites = [
-    ...[...rulebook.parameters.values()].flatMap(({ values }) => values.map(({ cite }) => cite)),
-    ...[...rulebook.stages.values()].flatMap(({ formulas }) => formulas.map(({ cite }) => cite)),
-  ];
-  return new Map(cites.map(({ source, instrument }) => [source, instrument]));
-}
+const rateField = (row: number): string => `rate-${String(row)}`;
 
-export const isSource = (rulebook: Rulebook, source: string): boolean =>
-  source === OWN || sourcesOf(rulebook).has(source);
+export const ratesIn = (body: FormBody, { cells }: RateGrid): string[] =>
+  cells.map((_, row) => fieldOf(body, rateField(row)));
+
+/** What is typed in the grid, to be sent along by another form. */
+export const ratesSent = ({ rates }: Pick<RatesForm, 'rates'>) =>
+  rates.map((value, row) => ({ name: rateField(row), value }));
 
 export interface OpenedGrid {
   readonly found: DraftWithBase;
   readonly rulebook: Rulebook;
+  readonly declared: Parameter;
   readonly grid: RateGrid;
   readonly days: readonly GridDay[];
   /** Whether the rates of the grid's day can be changed by this draft. */
   readonly mayChange: boolean;
-  /** What the draft as it is saved would have made of the last quarters by the law of the grid's day. */
+}
+
+export interface BesideGrid {
   readonly effect: EffectOn | null;
 }
 
@@ -83,7 +88,11 @@ function percentText(
 }
 
 /** The effect as it is saved, beside the grid, with how many rates of the grid are not in it yet. */
-function effectBeside({ grid, effect }: OpenedGrid, { rates }: RatesForm, language: string) {
+function effectBeside(
+  { grid, effect }: OpenedGrid & BesideGrid,
+  { rates }: RatesForm,
+  language: string,
+) {
   if (effect === null) return null;
   const unsaved = grid.cells.filter(({ after }, row) => rates[row] !== shownRate(after, language));
   const summary = comparisonSummary(triedOn(effect));
@@ -98,90 +107,61 @@ const dayLinks = ({ days, grid }: OpenedGrid, own: string) =>
     stands: !mayChange,
   }));
 
-/** Where the rates are written: the source, and its provision in each language. */
-function citationFields({ rulebook, grid }: OpenedGrid, form: RatesForm, language: string) {
-  const { source, provisions } = form.citation;
-  const faultOf = (field: string) => {
-    const fault = form.citationFaults.find((each) => each.field === field);
-    return fault === undefined ? {} : { errorMessage: { text: refusalText(fault.reason) } };
-  };
-  return {
-    source: {
-      value: source,
-      ...faultOf('source'),
-      items: [
-        { value: OWN, text: { key: 'rulemaking.rates.own' }, selected: source === OWN },
-        ...[...sourcesOf(rulebook)]
-          .filter(([name]) => name !== OWN)
-          .map(([value, text]) => ({ value, text, selected: value === source })),
-        { value: ANOTHER, text: { key: 'rulemaking.rates.another' }, selected: source === ANOTHER },
-      ],
-    },
-    another: {
-      isChosen: source === ANOTHER,
-      instrument: { value: form.another.instrument, ...faultOf('instrument') },
-      address: { value: form.another.address, ...faultOf('address') },
-    },
-    severalLanguages: grid.languages.length > 1,
-    provisions: grid.languages.map((each) => ({
-      name: provisionField(each),
-      label: provisionLabel(grid, each, language),
-      lang: each,
-      value: provisions.get(each) ?? '',
-      ...faultOf(each),
-    })),
-  };
+/** With the figures of the rulebook as the reader writes them; what was typed is quoted. */
+function faultText(reason: Refusal, language: Language): Text {
+  const { found, ...figures } = reason.params ?? {};
+  const spelled = Object.entries(figures).map(
+    ([name, text]) => [name, spelledSum(text, language)] as const,
+  );
+  const params = { ...Object.fromEntries(spelled), ...(found === undefined ? {} : { found }) };
+  return refusalText({ ...reason, params });
 }
 
-export const provisionField = (language: string): string => `provision-${language}`;
+/** A guard is in the way of what is typed: the way to its form stands with the faults. */
+const beyondGuard = ({ faults }: RatesForm): boolean =>
+  faults.some(({ reason }) => ['rate.outside', 'rate.change'].includes(reason.code));
 
-/** Named by its language, where there are several. */
-function provisionLabel({ languages }: RateGrid, each: string, language: string): Text {
-  if (languages.length === 1) return { key: 'rulemaking.rates.provision' };
-  const name = new Intl.DisplayNames([language], { type: 'language' }).of(each) ?? each;
-  return { key: 'rulemaking.rates.provision-in', params: { language: name } };
-}
-
-function citationError({ field, reason }: CitationFault, grid: RateGrid, language: string) {
-  const text = refusalText(reason);
-  return ['source', 'instrument', 'address'].includes(field)
-    ? { text, href: `#${field}` }
-    : {
-        text: namedFault(provisionLabel(grid, field, language), text),
-        href: `#${provisionField(field)}`,
-      };
-}
-
-export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit) {
-  const { found, rulebook, grid, mayChange } = opened;
+export function ratesPage(opened: OpenedGrid & BesideGrid, form: RatesForm, visit: RuleVisit) {
+  const { found, rulebook, declared, grid, mayChange } = opened;
   const { draft } = found;
   const { language } = visit;
   const address = `${visit.base}/drafts/${draft.id}`;
   const own = `${address}/rates/${grid.parameter}`;
   const ofDay = grid.from === draft.validFrom ? '' : `?from=${grid.from}`;
-  const parameter = rulebook.parameters.get(grid.parameter);
   const names = namesIn(rulebook);
-  const faults = new Map(form.faults.map(({ row, reason }) => [row, refusalText(reason)]));
+  const mayEdit =
+    mayChange &&
+    visit.may('rulebook.edit') &&
+    ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state);
+  const asked = { languages: grid.languages, language };
+  const faults = new Map(form.faults.map(({ row, reason }) => [row, faultText(reason, language)]));
   const errors = [
     ...form.faults.map(({ row, reason }) => ({
-      text: namedFault(keysText(grid.by, grid.cells[row]?.keys ?? [], names), refusalText(reason)),
-      href: `#rate-${String(row)}`,
+      text: namedFault(
+        keysText(grid.by, grid.cells[row]?.keys ?? [], names),
+        faultText(reason, language),
+      ),
+      href: `#${rateField(row)}`,
     })),
-    ...form.citationFaults.map((fault) => citationError(fault, grid, language)),
+    ...(beyondGuard(form)
+      ? [{ text: { key: 'rulemaking.guard.in-the-way' }, href: '#change-guard' }]
+      : []),
+    ...citationErrors(form.citationFaults, asked),
+    ...(form.fault === undefined ? [] : [form.fault]),
     ...(form.fileFault === null ? [] : [{ text: form.fileFault, href: '#file' }]),
   ];
   return {
     errors,
+    notice: form.notice,
     listHref: visit.base,
     draftHref: address,
     title: textIn(rulebook.title, language),
-    label: parameter === undefined ? grid.parameter : textIn(parameter.label, language),
+    label: textIn(declared.label, language),
     unit: grid.unit,
     from: grid.from,
     since: grid.since,
-    guard: grid.lowest !== undefined || grid.highest !== undefined,
-    lowest: spelledSum(grid.lowest ?? '–', language),
-    highest: spelledSum(grid.highest ?? '–', language),
+    guard: guardText(grid, grid.unit, language) ?? { key: 'rulemaking.guard.none' },
+    guardAction: `${own}/guard/open${ofDay}`,
     revision: draft.revision,
     action: `${own}${ofDay}`,
     fileAction: `${own}/file${ofDay}`,
@@ -190,23 +170,20 @@ export function ratesPage(opened: OpenedGrid, form: RatesForm, visit: RuleVisit)
     days: dayLinks(opened, own),
     mayChange,
     effect: effectBeside(opened, form, language),
-    mayEdit:
-      mayChange &&
-      visit.may('rulebook.edit') &&
-      ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state),
+    mayEdit,
     rows: grid.cells.map((cell, row) => ({
       keys: keysText(grid.by, cell.keys, names),
       before: shownRate(cell.before, language),
       percent: percentText(grid, cell, { written: form.rates[row] ?? '', language }),
       field: {
-        id: `rate-${String(row)}`,
-        name: `rate-${String(row)}`,
+        id: rateField(row),
+        name: rateField(row),
         label: keysText(grid.by, cell.keys, names),
         value: form.rates[row] ?? '',
         ...(faults.has(row) ? { errorMessage: { text: faults.get(row) } } : {}),
       },
     })),
-    ...citationFields(opened, form, language),
+    ...citationFields(form, rulebook, asked),
     fileFault: form.fileFault === null ? undefined : { text: form.fileFault },
   };
 }

@@ -17,21 +17,9 @@ import type { Request, Response } from 'express';
 import { confirmForm, MultipartForm, Permit, WithoutTransaction } from '../../access/index.js';
 import { Clock } from '../../database/index.js';
 import { marksOfLanguage } from '../../files/index.js';
-import { dateInZone, parseCalendarDate } from '../../kernel/calendar-date.js';
+import { dateInZone } from '../../kernel/calendar-date.js';
 import { refuse } from '../../kernel/decision.js';
-import {
-  ANOTHER,
-  citationFaults,
-  gridCsv,
-  gridDays,
-  namedSource,
-  rateGrid,
-  ratesOfFile,
-  readRates,
-  withRates,
-  type Instrument,
-  type RateCitation,
-} from '../../rulemaking/index.js';
+import { gridCsv, ratesOfFile, readRates, withRates } from '../../rulemaking/index.js';
 import {
   counted,
   fieldOf,
@@ -44,42 +32,14 @@ import { attachedCsv } from '../files/attachment.js';
 import { receiveForm } from '../files/multipart.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { RuleVisitor, type RuleVisit } from './address.js';
-import { DraftPages } from './draft-pages.service.js';
-import {
-  formOf,
-  isSource,
-  provisionField,
-  ratesPage,
-  shownRate,
-  type OpenedGrid,
-  type RatesForm,
-} from './rates-page.js';
+import { citationIn, citedAs, faultsOfCitation } from './citation-fields.js';
+import { DraftPages, type AskedGrid } from './draft-pages.service.js';
+import { spoiltText } from './issue-text.js';
+import { formOf, ratesIn, ratesPage, shownRate, type RatesForm } from './rates-page.js';
 
-interface Named {
-  readonly draft: string;
-  readonly parameter: string;
-}
-
-/** Which rates are looked at: of which parameter, from which day on; the draft's day of effect unless said. */
-interface Asked extends Named {
-  readonly from?: string | undefined;
-}
+type Named = Pick<AskedGrid, 'draft' | 'parameter'>;
 
 const view = 'rulemaking/rates';
-
-const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
-
-const citationIn = (body: FormBody, languages: readonly string[]): RateCitation => ({
-  source: fieldOf(body, 'source'),
-  provisions: new Map(
-    languages.map((each) => [each, oneLine(fieldOf(body, provisionField(each)))]),
-  ),
-});
-
-const anotherIn = (body: FormBody): Instrument => ({
-  instrument: oneLine(fieldOf(body, 'instrument')),
-  address: fieldOf(body, 'address').trim(),
-});
 
 /** The rates of one parameter from the day of effect on, typed in a grid or brought back as a file. */
 @Controller('p/:programme/agency/rulebooks/drafts/:draft/rates')
@@ -99,7 +59,7 @@ export class RatesController {
     @Res({ passthrough: true }) response: Response,
     @Query('from') from?: string,
   ): Promise<string> {
-    const { grid } = await this.open(visit, { ...named, from });
+    const { grid } = await this.pages.grid(visit, { ...named, from });
     const text = gridCsv(grid, marksOfLanguage(visit.language));
     return attachedCsv(response, `${grid.parameter}-${grid.from}.csv`, text);
   }
@@ -108,7 +68,7 @@ export class RatesController {
   @Get(':parameter')
   @Render(view)
   async show(@RuleVisitor() visit: RuleVisit, @Param() named: Named, @Query('from') from?: string) {
-    const opened = await this.open(visit, { ...named, from });
+    const opened = await this.pages.gridWithEffect(visit, { ...named, from });
     return ratesPage(opened, formOf(opened.grid, visit.language), visit);
   }
 
@@ -121,46 +81,35 @@ export class RatesController {
     @Body() body: FormBody,
     @Query('from') from?: string,
   ): Promise<Answer303> {
-    const opened = await this.openToChange(visit, { ...named, from });
-    const { grid, rulebook, found } = opened;
-    const written = grid.cells.map((_, row) => fieldOf(body, `rate-${String(row)}`));
+    const opened = await this.pages.gridToChange(visit, { ...named, from });
+    const { grid, rulebook, declared, found } = opened;
+    const written = ratesIn(body, grid);
     const { rates, faults } = readRates(grid, written, marksOfLanguage(visit.language));
-    const citation = citationIn(body, grid.languages);
-    const another = anotherIn(body);
+    const typed = citationIn(body, grid);
     const form: RatesForm = {
+      ...typed,
       rates: written,
-      citation,
-      another,
       faults,
-      citationFaults: citationFaults(citation, {
-        languages: grid.languages,
-        isSource: isSource(rulebook, citation.source),
-        another,
-      }),
+      citationFaults: faultsOfCitation(typed, rulebook, grid.languages),
       fileFault: null,
     };
-    if (faults.length > 0 || form.citationFaults.length > 0)
-      throw new FormRefusal(view, ratesPage(opened, form, visit));
-    const declared = rulebook.parameters.get(grid.parameter);
-    const cited = citation.source === ANOTHER ? namedSource(another, rulebook.sources) : undefined;
-    const files =
-      declared &&
-      withRates(found.draft.files, declared, {
-        from: grid.from,
-        cells: grid.cells.map(({ keys }, row) => ({ keys, rate: rates[row] ?? '' })),
-        citation: cited === undefined ? citation : { ...citation, source: cited.name },
-        source: cited?.isNew === true ? cited : undefined,
-        checkedOn: dateInZone(this.clock.now(), visit.programme.timeZone),
-      });
+    const refused = (fault: RatesForm['fault'], status?: number) =>
+      new FormRefusal(view, ratesPage(opened, { ...form, ...(fault && { fault }) }, visit), status);
+    if (faults.length > 0 || form.citationFaults.length > 0) throw refused(undefined);
+    const files = withRates(found.draft.files, declared, {
+      from: grid.from,
+      cells: grid.cells.map(({ keys }, row) => ({ keys, rate: rates[row] ?? '' })),
+      ...citedAs(typed, rulebook),
+      checkedOn: dateInZone(this.clock.now(), visit.programme.timeZone),
+    });
     if (files === undefined) throw new NotFoundException();
+    // A guard looks at the days after this one too.
+    const spoilt = await this.pages.trials.texts.spoilt(found.draft.files, files);
+    if (spoilt !== undefined) throw refused({ text: spoiltText(spoilt), href: '#change-guard' });
     const seen = counted(fieldOf(body, 'revision'));
     const edited = await this.pages.drafts.edit(visit.ctx, found.draft.id, seen, files);
     if (edited.ok) return seeOther(`${visit.base}/drafts/${found.draft.id}#difference`);
-    throw new FormRefusal(
-      view,
-      ratesPage(opened, { ...form, fileFault: refusalText(edited.reason) }, visit),
-      409,
-    );
+    throw refused({ text: refusalText(edited.reason), href: '#save' }, 409);
   }
 
   /** What the file says stands in the grid, with what is wrong at its cell; saving it is the next step, with the citation. */
@@ -175,7 +124,7 @@ export class RatesController {
     @Req() request: Request,
     @Query('from') from?: string,
   ) {
-    const opened = await this.openToChange(visit, { ...named, from });
+    const opened = await this.pages.gridToChange(visit, { ...named, from });
     const form = formOf(opened.grid, visit.language);
     const { fields, file } = await receiveForm(request);
     try {
@@ -202,29 +151,5 @@ export class RatesController {
     } finally {
       await file?.content.remove();
     }
-  }
-
-  private async open(visit: RuleVisit, { draft: id, parameter, from }: Asked): Promise<OpenedGrid> {
-    const found = await this.pages.find(visit, id);
-    const { draft, base } = found;
-    const loaded = await this.pages.trials.texts.load(draft.files);
-    // A text that makes no rulebook has no grid: it is mended in the expert's view.
-    const rulebook = loaded.ok ? loaded.rulebook : base.rulebook;
-    const declared = rulebook.parameters.get(parameter);
-    const asked = parseCalendarDate(from ?? '');
-    const day = asked.ok ? asked.value : draft.validFrom;
-    const grid = rateGrid(rulebook, base.rulebook, parameter, day);
-    if (declared === undefined || grid === null) throw new NotFoundException();
-    const days = gridDays(declared, draft, day);
-    const mayChange = days.some((each) => each.from === day && each.mayChange);
-    const effect = mayChange ? await this.pages.trials.effectOn(visit.ctx, draft, day) : null;
-    return { found, rulebook, grid, days, mayChange, effect };
-  }
-
-  /** No page leads to a change of what was law. */
-  private async openToChange(visit: RuleVisit, asked: Asked): Promise<OpenedGrid> {
-    const opened = await this.open(visit, asked);
-    if (!opened.mayChange) throw new NotFoundException();
-    return opened;
   }
 }

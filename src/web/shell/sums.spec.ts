@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { resultText, saysResult, spelledSum, withChosen } from './sums.js';
+import { resultText, saysResult, spelledSum, withChosen, withNames } from './sums.js';
 
 it('writes a working as a person does, and keeps every digit', () => {
   const worked = '0.36 EUR/kg * 3498966.2 kg * 100 % - 8158 piece';
@@ -14,6 +14,21 @@ it('writes a working as a person does, and keeps every digit', () => {
 it('leaves days, names and units alone', () => {
   const worked = 'CO2 class on 2026-01-01, 12.5 piece/kg, n/a';
   expect(spelledSum(worked, 'en')).toBe(worked);
+});
+
+it('says the values of enumerations as the rulebook calls them, and leaves units, classes and functions alone', () => {
+  const names = new Map([
+    ['ev', new Map([['en', 'Traction'], ['de', 'Traktion']])],
+    ['kg', new Map([['en', 'by mass']])],
+    ['size', new Map([['en', 'any']])],
+  ]); // prettier-ignore
+  const said = 'ev in {ev, kg} and size[2 kg] < 3 EUR/kg * 2 kg*km and ev_2 = min(2 kg, 1 kg)';
+  expect(withNames(said, names, 'de')).toBe(
+    'Traktion in {Traktion, by mass} and size[2 kg] < 3 EUR/kg * 2 kg*km and ev_2 = min(2 kg, 1 kg)',
+  );
+  expect(withNames('ev', undefined, 'en')).toBe('ev');
+  expect(resultText('ev', 'en', names)).toBe('Traction');
+  expect(resultText('lmt', 'en', names)).toBe('lmt');
 });
 
 it('shows of a choice the one that was taken', () => {

@@ -1,3 +1,4 @@
+import { textIn, type LocalText } from '../../rules/index.js';
 import { formatNumber } from './figures.js';
 import type { Language } from './language.js';
 import type { Text } from './text.js';
@@ -22,6 +23,20 @@ export function spelledSum(worked: string, language: Language): string {
   return signs.reduce((text, [sign, shown]) => text.replaceAll(sign, shown), grouped);
 }
 
+// A word that is no unit, no function and no class of numbers: those stand after a figure or a slash, or before a bracket.
+const word = /(?<![\w./*]|\d )[a-z][a-z0-9_]*(?![\w([.])/g;
+
+/** With what a rulebook calls the values of its enumerations in the place of their codes. */
+export const withNames = (
+  worked: string,
+  names: ReadonlyMap<string, LocalText> | undefined,
+  language: Language,
+): string =>
+  worked.replaceAll(word, (found) => {
+    const name = names?.get(found);
+    return name === undefined ? found : textIn(name, language);
+  });
+
 const firstOf = /first_of\(([^()]*)\)/;
 const notStated = 'n/a';
 
@@ -36,8 +51,14 @@ export function withChosen(worked: string): string {
   return text;
 }
 
-/** What came out, as a person reads it: yes and no and percentage points are words of the rules. */
-export function resultText(result: string, language: Language): Text {
+/** What came out, as a person reads it: yes and no and percentage points are words of the rules, classes those of the rulebook. */
+export function resultText(
+  result: string,
+  language: Language,
+  names?: ReadonlyMap<string, LocalText>,
+): Text {
+  const name = names?.get(result);
+  if (name !== undefined) return textIn(name, language);
   if (result === 'yes' || result === 'no') return { key: `producer.line.${result}` };
   const points = /^(\S+) point$/.exec(result)?.[1];
   return points === undefined

@@ -38,6 +38,13 @@ export interface Speech {
   translations: Translations;
 }
 
+/** By language, for what is written down and not shown. */
+export const spelledIn = (
+  text: Text,
+  speeches: readonly Speech[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(speeches.map((speech) => [speech.language, spell(text, speech)]));
+
 /** Options of a component without any words spell nothing. */
 export function spell(text: Text | object, speech: Speech): string {
   const { language } = speech;

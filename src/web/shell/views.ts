@@ -33,16 +33,23 @@ const protection = helmet({
   referrerPolicy: { policy: 'same-origin' },
 });
 
+interface WebOptions {
+  readonly patience?: Patience;
+  /** Whose word is taken for where a request comes from; anybody else's header says nothing. */
+  readonly proxies?: readonly string[];
+}
+
 /** Pages, styles, scripts and error pages. Below /api, failures go to `problems`. */
 export function setUpWeb(
   app: NestExpressApplication,
   problems: ExceptionFilter,
-  patience: Patience = usualPatience,
+  { patience = usualPatience, proxies = [] }: WebOptions = {},
 ): void {
   const project = projectFolder();
   const assetsFolder = join(project, 'dist/assets');
   const assets = loadAssetNames(assetsFolder);
   app.disable('x-powered-by');
+  app.set('trust proxy', [...proxies]);
   app.use(protection);
   const errors = new ErrorFilter(problems);
   app.use(

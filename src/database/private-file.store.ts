@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-import { newId } from '../database/new-id.js';
+import { newId } from './new-id.js';
 
 /**
  * The text of a file that only its owner reads; made at first use. Two processes may start at once: linking is what
@@ -22,6 +22,10 @@ export function readOrMakePrivate(file: string, make: () => string): string {
   }
   return readFileSync(file, 'utf8');
 }
+
+/** The same with 256 random bits in it. */
+export const privateSecret = (file: string): string =>
+  readOrMakePrivate(file, () => randomBytes(32).toString('base64url'));
 
 function readIfThere(file: string): string | null {
   try {

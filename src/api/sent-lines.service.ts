@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Tenancy, type RequestContext } from '../database/index.js';
-import { ProgrammeDirectory } from '../access/index.js';
 import { allow, type Decision } from '../kernel/decision.js';
 import type { DataIssue } from '../kernel/issue.js';
-import { minorDigits } from '../kernel/money.js';
-import { daysOf, lastDay } from '../kernel/reporting-period.js';
-import { BatteryModels } from '../register/index.js';
-import { Filings, LineReader, type Filing, type ReturnLine } from '../returns/index.js';
+import { Filings, LineChecks, LineReader, type ReturnLine } from '../returns/index.js';
 
 export interface SentLine {
   readonly batteryModel?: string;
@@ -26,23 +22,14 @@ export interface ReadLines {
   readonly draftVersion: number;
 }
 
-/** Quarters and lines as the API takes them. */
+/** Lines as the API takes them, and the draft that they are sent over. */
 @Injectable()
-export class ReturnLists {
+export class SentLines {
   constructor(
     private readonly tenancy: Tenancy,
     private readonly filings: Filings,
-    private readonly models: BatteryModels,
-    private readonly programmes: ProgrammeDirectory,
+    private readonly checks: LineChecks,
   ) {}
-
-  all(ctx: RequestContext, organisationId: string): Promise<Decision<Filing[]>> {
-    return this.filings.all(ctx, organisationId);
-  }
-
-  one(ctx: RequestContext, organisationId: string, period: string): Promise<Decision<Filing>> {
-    return this.filings.one(ctx, organisationId, period);
-  }
 
   /** The version of a quarter's draft; 0 when it was never touched. */
   async draftVersion(
@@ -63,14 +50,9 @@ export class ReturnLists {
   ): Promise<Decision<ReadLines>> {
     const filing = await this.filings.one(ctx, organisationId, period);
     if (!filing.ok) return filing;
-    const programme = await this.programmes.byId(ctx.programmeId);
-    const on = lastDay(filing.value.period);
-    const models = await this.models.lookUp(ctx, organisationId, daysOf(filing.value.period));
+    const options = await this.checks.options(ctx, organisationId, filing.value, 'point');
     const issues: DataIssue[] = [];
-    const pricePlaces = minorDigits(programme?.currency ?? 'EUR');
-    const reader = new LineReader({ marks: 'point', models, on, pricePlaces }, (issue) =>
-      issues.push(issue),
-    );
+    const reader = new LineReader(options, (issue) => issues.push(issue));
     const lines = sent.flatMap((line, index) => {
       const cells = cellsOf(line);
       const read = reader.read((column) => cells[column], index + 1, index + 1);
