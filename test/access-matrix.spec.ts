@@ -97,12 +97,8 @@ async function visit(route: Route, slug: string, role: Role | null): Promise<num
 
 async function call(route: Route, slug: string, key: string): Promise<number> {
   const server = application.app.getHttpServer();
-  const sent = request(server)
-    [route.method](addressOf(route, slug))
-    .set(plain)
-    .buffer(true)
-    .parse(unread);
-  return (await sent.set('Authorization', `Bearer ${key}`).type('json')).status;
+  const sent = request(server)[route.method](addressOf(route, slug)).buffer(true).parse(unread);
+  return (await sent.set({ ...plain, Authorization: `Bearer ${key}` }).type('json')).status;
 }
 
 const agreed = new Map(writtenMatrix().map((row) => [row.route, row]));
