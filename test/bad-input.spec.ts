@@ -208,7 +208,7 @@ describe('the catalogue of bad input', () => {
       const [first] = issues;
       expect(text).toContain(first?.message.replace(/\s+/g, ' '));
       if (answer.row !== undefined) expect(text).toMatch(new RegExp(` ${String(answer.row)} +${answer.column ?? ''}`));
-      expect(text).toContain('Nothing was stored.');
+      expect(text).toContain('Nothing was saved.');
     }
     expect(await stored()).toEqual(before);
   }); // prettier-ignore

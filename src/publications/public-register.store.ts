@@ -27,8 +27,7 @@ const columns = `r.id, r.number, o.name as organisation, o.country, r.capacity, 
   (case when $3::boolean and r.valid_to >= $2::date then null else r.valid_to end)::text as "validTo"`;
 
 /** Admitted once is public for good; an application is nobody's business yet. */
-const published = `r.programme_id = $1 and r.state in ('active', 'suspended', 'cancelled')
-  and (not $3::boolean or r.valid_from <= $2::date)`;
+const published = `r.state in ('active', 'suspended', 'cancelled') and (not $3::boolean or r.valid_from <= $2::date)`;
 
 /** The day whose register is read. */
 export interface RegisterDay {
@@ -80,13 +79,13 @@ export class PublicRegisterStore {
     const entries = await this.tenancy.query<RegisterEntry>(
       ctx,
       `select ${columns} from registration r join organisation o on o.id = r.organisation_id
-       where ${where} order by ${inNameOrder('o.name')}, r.number
+       where r.programme_id = $1 and ${where} order by ${inNameOrder('o.name')}, r.number
        limit ${String(registerPageSize)} offset $${String(given.length + 1)}`,
       [...given, skipped],
     );
     const counted = await this.tenancy.query<{ total: number }>(
       ctx,
-      `select count(*)::integer as total from registration r ${named} where ${where}`,
+      `select count(*)::integer as total from registration r ${named} where r.programme_id = $1 and ${where}`,
       given,
     );
     return { entries, total: counted[0]?.total ?? 0 };
@@ -101,7 +100,7 @@ export class PublicRegisterStore {
     return this.tenancy.query<RegisterEntry>(
       ctx,
       `select ${columns} from registration r join organisation o on o.id = r.organisation_id
-       where ${published} and ($4::text is null or r.number > $4) order by r.number limit $5`,
+       where r.programme_id = $1 and ${published} and ($4::text is null or r.number > $4) order by r.number limit $5`,
       [ctx.programmeId, on, asked, page.after, page.limit],
     );
   }
@@ -114,7 +113,7 @@ export class PublicRegisterStore {
     const rows = await this.tenancy.query<RegisterEntry>(
       ctx,
       `select ${columns} from registration r join organisation o on o.id = r.organisation_id
-       where ${published} and r.number = $4`,
+       where r.programme_id = $1 and ${published} and r.number = $4`,
       [ctx.programmeId, on, asked, number],
     );
     return rows[0] ?? null;

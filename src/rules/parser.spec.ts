@@ -21,14 +21,14 @@ function isSyntax(value: unknown): value is Syntax {
 }
 
 /** What is said about an expression that cannot be read: column from 1, message, what was found, what to write. */
-function refused(text: string): readonly [number, string, string, string | undefined] | undefined {
+function refused(text: string): readonly [number, string, string, string] | undefined {
   try {
     parseExpression(text);
     return undefined;
   } catch (error) {
     if (!(error instanceof SyntaxIssue)) throw error;
     const { at, message, found, write } = error;
-    return [at + 1, message, inEnglish(found), write === undefined ? write : inEnglish(write)];
+    return [at + 1, message, inEnglish(found), inEnglish(write)];
   }
 }
 

@@ -53,6 +53,10 @@ const elsewhere = new Map<string, string>([
   ['/p/:programme/invitation/:token', 'only whoever was invited has the link'],
   ['/password-reset/:token', 'only whoever asked has the link'],
   ['/sign-in/second-factor', 'comes after a right password'],
+  [
+    '/p/:programme/agency/rulebooks/drafts/:draft/rates/:parameter/guard',
+    'a button of the rates leads there, with what is typed: policy.spec.ts',
+  ],
   ...['producer', 'agency/organisations/:organisation'].flatMap((of): [string, string][] => {
     const page = `/p/:programme/${of}/fee-runs/:run/returns/:return`;
     const why = 'only where a final run posted a difference';

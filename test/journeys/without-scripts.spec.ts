@@ -75,7 +75,7 @@ async function receiptsOf(journey: Journey, javaScript: boolean): Promise<Receip
     await visitor.open('/p/demo/agency/runs');
     await visitor.answer({ period: '2026-Q2' });
     await visitor.press('Freeze the figures');
-    await visitor.page.getByRole('heading', { level: 1, name: /is finished$/ }).waitFor();
+    await visitor.page.getByRole('heading', { level: 1, name: /are frozen$/ }).waitFor();
     await keep('the run', visitor);
   });
   await as(`Agency publisher, ${agency}`, async (visitor) => {
