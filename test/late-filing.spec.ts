@@ -273,7 +273,7 @@ describe('a return of which the rulebook takes none any more', () => {
     const answer = await one.signOnPage(at(over));
     expect(answer.status).toBe(422);
     expect(answer.text).toContain(
-      'By the rulebook test/late this return cannot be filed any more.',
+      'Under the rulebook test/late this return can no longer be filed.',
     );
     await expect(one.filed()).rejects.toThrow('Nothing was filed.');
     expect((await one.signOnPage({ ...at(last), to: over })).status).toBe(303);

@@ -77,7 +77,7 @@ describe('a file with lines that stand out', () => {
     const asked = await browser.get(address('/reasons'));
     expect(asked.text).toContain('2 lines need a reason');
     expect(asked.text).toContain('10 units counted in the quarter before');
-    expect(asked.text).toContain('grams for kilograms?');
+    expect(asked.text).toContain('grams instead of kilograms?');
     const open = await browser.get(address('/check'));
     expect(open.text).toContain('2 lines stand out and need a reason');
     expect(open.text).not.toContain('name="declared"');

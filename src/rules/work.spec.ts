@@ -58,7 +58,7 @@ describe('what a check may still compute of its cases', () => {
   it('is spent by what they take, the small ones first', () => {
     const budget = (most: number) => new CaseBudget(rulebook, most);
     const sorted = budget(0).cheapestFirst(rulebook.cases);
-    expect(sorted.map(({ name }) => name)).toEqual(['small', 'middle', 'large']);
+    expect(sorted.map(({ name }) => name.get('en'))).toEqual(['small', 'middle', 'large']);
     const [small, middle] = sorted;
     if (small === undefined || middle === undefined) throw new Error('There are three.');
     const cost = workOf(rulebook, 'producer_period', { late: 'no', lines: [LINE] });
