@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
-import { SettingError } from './config.js';
+import { readConfig } from './config.js';
+import { projectFolder } from './project-folder.js';
 import { registerRulesCommands } from './rules-cli.js';
+import { startFailure } from './start-failure.js';
 
 const REFUSED = 1;
 const WRONG_USAGE = 2;
@@ -33,8 +35,17 @@ async function registerTheRest(): Promise<void> {
 /** Commander ends with 1 whatever the caller did wrong; here 1 means refused. */
 function codeOf(error: unknown): number {
   if (isCommanderError(error)) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  console.error(error instanceof SettingError ? error.message : error);
+  console.error(startFailure(error, isDebug(), 'The command failed'));
   return REFUSED;
+}
+
+/** Where in the program a failure was is told whoever asks for it, also where a setting cannot be read. */
+function isDebug(): boolean {
+  try {
+    return readConfig(projectFolder()).logLevel === 'debug';
+  } catch {
+    return false;
+  }
 }
 
 function isCommanderError(error: unknown): error is { exitCode: number } {

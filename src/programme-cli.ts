@@ -100,7 +100,7 @@ async function foundProgramme(
   const readable = themeStylesheet(read.value);
   if (!readable.ok) return readable;
   const laws = app.get(FirstLaws, { strict: false });
-  const first = laws.read(read.value.currency, options);
+  const first = await laws.read(read.value.currency, options);
   if (!first.ok) return first;
   const founding = app.get(ProgrammeFounding, { strict: false });
   const ctx = founding.context();

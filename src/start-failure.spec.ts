@@ -25,5 +25,8 @@ describe('a start that failed', () => {
     expect(told).not.toContain('start-failure.spec');
     expect(startFailure(error, true)).toContain('start-failure.spec');
     expect(startFailure(failed('', { code: 'ECONNRESET' }), false)).toContain('ECONNRESET');
+    expect(startFailure(error, false, 'The command failed')).toMatch(
+      /^The command failed: the moon/,
+    );
   });
 });

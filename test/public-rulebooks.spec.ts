@@ -146,6 +146,15 @@ inBrowser('the public page of every shipped rulebook', () => {
           (each) => !text.includes(spaced(each)),
         );
         expect(missing).toEqual([]);
+        // Long ones are read from their contents, and printed in full.
+        expect(Number(await page.evaluate('document.documentElement.scrollHeight'))).toBeLessThan(
+          12_000,
+        );
+        expect(await page.evaluate(nowhere)).toEqual([]);
+        await page.emulateMedia({ media: 'print' });
+        expect(await page.evaluate(unprinted)).toEqual([]);
+        await page.emulateMedia({ media: 'screen' });
+        await page.evaluate(unfold);
         const over = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );
@@ -159,5 +168,12 @@ inBrowser('the public page of every shipped rulebook', () => {
     120_000,
   );
 });
+
+const nowhere = `[...document.querySelectorAll('.ec-contents a')]
+  .map(({ hash }) => hash.slice(1)).filter((id) => document.getElementById(id) === null)`;
+const unprinted = `[...document.querySelectorAll('main section .govuk-details')]
+  .filter((each) => !each.querySelector('.govuk-details__text').checkVisibility())
+  .map((each) => each.innerText)`;
+const unfold = `document.querySelectorAll('details').forEach((each) => (each.open = true))`;
 
 const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();

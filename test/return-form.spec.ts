@@ -116,15 +116,18 @@ describe("the page of a producer's quarter", () => {
     expect(changed).not.toContain('<table');
   });
 
-  it('offers to declare nothing, or the same again, to who has more batteries than anybody types', async () => {
-    const many = Array.from({ length: 201 }, (_, at) => model({ reference: `M-${String(at)}` }));
+  it.each([
+    [201, 'batteries than anybody types'],
+    [1_001, 'than a page is made of'],
+  ])('offers to declare nothing, or the same again, to who has %i: more %s', async (count) => {
+    const many = Array.from({ length: count }, (_, at) => model({ reference: `M-${String(at)}` }));
     const producer = await quarter.producer(many);
     await declare(producer, [line({})]);
     await declare(producer, [line({ units: 7n, massMg: 161_000n, priceMinor: 250n })], BEFORE);
     await file(producer, BEFORE);
     const browser = await at(producer);
     const shown = await browser.get(page());
-    expect(shown.text).toContain('202 batteries may be declared here');
+    expect(shown.text).toContain('More than 200 batteries may be declared here');
     expect(shown.text).toContain('the draft has one line');
     const copied = [...fieldsOf(shown.text, page()), ['next', 'copy']] as const;
     expect((await browser.post(page(), copied)).status).toBe(303);

@@ -3,13 +3,7 @@ import { Clock, sha256, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { isShipped, loadShippedRulebook } from '../rulebook-files.js';
-import {
-  loadRulebook,
-  refuseFor,
-  rulebookHash,
-  type Rulebook,
-  type RulebookFiles,
-} from '../rules/index.js';
+import { refuseFor, rulebookHash, type Rulebook, type RulebookFiles } from '../rules/index.js';
 import {
   changeOfTimes,
   endOfLaw,
@@ -179,7 +173,7 @@ export class RulebookLibrary {
     purpose: string,
     at = this.clock.now(),
   ): Promise<Decision<HeldRulebook>> {
-    const loaded = loadRulebook(files);
+    const loaded = await this.reader.load(files);
     if (!loaded.ok) return refuseFor(loaded.issues[0], 'rulebook.faulty');
     const { rulebook } = loaded;
     const hash = await this.store.keep(ctx, rulebook, at);

@@ -45,16 +45,20 @@ const isAct = (wanted: string): string => `e.action = ${wanted} and ${action} = 
 const wasAct = (wanted: string): string =>
   `e.action in (${wanted}, case ${wanted} when '${FREEZE}' then '${RUN}' end) and ${action} = ${wanted}`;
 
-/** In SQL: lines about organisation `$2`, and those of what it did to others: each by an index of its own. */
+/** In SQL: lines about an organisation, and those of what it did to others: each by an index of its own. */
 const concerning = [
-  'e.organisation_id = $2',
-  'e.acting_organisation_id = $2 and e.acting_organisation_id <> e.organisation_id',
+  (organisation: string) => `e.organisation_id = ${organisation}`,
+  (organisation: string) =>
+    `e.acting_organisation_id = ${organisation} and e.acting_organisation_id <> e.organisation_id`,
 ];
 
-/** In SQL: whether there are lines of organisation `o`. */
-const inTrail = `(exists (select from audit_event e where e.programme_id = $1 and e.organisation_id = o.id)
-  or exists (select from audit_event e where e.programme_id = $1 and e.acting_organisation_id = o.id
-    and e.acting_organisation_id <> e.organisation_id))`;
+/** In SQL: the newest line and no more; the order has it sought by the index and not among all. */
+const lineWhere = (those: string): string =>
+  `select 1 from audit_event e where e.programme_id = $1 and ${those} order by e.id desc limit 1`;
+
+/** In SQL: organisations `o` with lines in the trail, each asked for its own. */
+const inTrail = `organisation o cross join lateral (
+  ${concerning.map((those) => `(${lineWhere(those('o.id'))})`).join(' union all ')} limit 1) line`;
 
 /** The trail as the agency reads it, newest first. Identifiers are made in time order, so they are the cursor. */
 @Injectable()
@@ -69,7 +73,10 @@ export class AuditReadingStore {
       those: string,
     ): string => `(select e.* from audit_event e where e.programme_id = $1 and ${those}
       and ($4::uuid is null or e.id < $4) and ${act} order by e.id desc limit $5)`;
-    const from = organisationId === null ? [newest('$2::uuid is null')] : concerning.map(newest);
+    const from =
+      organisationId === null
+        ? [newest('$2::uuid is null')]
+        : concerning.map((those) => newest(those('$2')));
     return this.tenancy.query<AuditLine>(
       ctx,
       `select e.id, e.at, p.name as person, e.api_key_id as "apiKeyId", a.name as "actingOrganisation",
@@ -89,8 +96,9 @@ export class AuditReadingStore {
   async actions(ctx: RequestContext, known: readonly string[]): Promise<string[]> {
     const rows = await this.tenancy.query<{ action: string }>(
       ctx,
-      `select k.action from unnest($2::text[]) as k (action)
-       where exists (select from audit_event e where e.programme_id = $1 and ${wasAct('k.action')}) order by 1`,
+      `select k.action from unnest($2::text[]) as k (action) cross join lateral (
+         (${lineWhere(isAct('k.action'))}) union all
+         (${lineWhere(`k.action = '${FREEZE}' and ${wasAct('k.action')}`)}) limit 1) line order by 1`,
       [ctx.programmeId, known],
     );
     return rows.map(({ action }) => action);
@@ -100,7 +108,7 @@ export class AuditReadingStore {
   async actionsOf(ctx: RequestContext, organisationId: string): Promise<string[]> {
     const lines = concerning.map(
       (those) =>
-        `select ${action} as action from audit_event e where e.programme_id = $1 and ${those}`,
+        `select ${action} as action from audit_event e where e.programme_id = $1 and ${those('$2')}`,
     );
     const rows = await this.tenancy.query<{ action: string }>(
       ctx,
@@ -114,8 +122,7 @@ export class AuditReadingStore {
   organisations(ctx: RequestContext, words: string, limit: number): Promise<NamedOrganisation[]> {
     return this.tenancy.query<NamedOrganisation>(
       ctx,
-      `select o.id, o.name from organisation o where strpos(lower(o.name), lower($2)) > 0
-         and ${inTrail}
+      `select o.id, o.name from ${inTrail} where strpos(lower(o.name), lower($2)) > 0
        order by ${inNameOrder('o.name')}, o.id limit ${String(limit)}`,
       [ctx.programmeId, words],
     );
@@ -125,8 +132,7 @@ export class AuditReadingStore {
   async organisation(ctx: RequestContext, id: string): Promise<NamedOrganisation | null> {
     const [found] = await this.tenancy.query<NamedOrganisation>(
       ctx,
-      `select o.id, o.name from organisation o where o.id = $2
-         and ${inTrail}`,
+      `select o.id, o.name from ${inTrail} where o.id = $2`,
       [ctx.programmeId, id],
     );
     return found ?? null;

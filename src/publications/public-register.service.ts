@@ -46,14 +46,15 @@ export class PublicRegisterService {
     return this.store.inTransaction(ctx, () => this.store.after(ctx, day, page));
   }
 
-  /** The whole register as one file. */
-  async csv(ctx: RequestContext, on: CalendarDate | null = null): Promise<string> {
-    const lines = [csvRow(columnNames)];
+  /** The whole register as one file, a part at a time: it is never held whole, nor a connection while somebody takes it. */
+  async *csv(ctx: RequestContext, on: CalendarDate | null = null): AsyncGenerator<string> {
     for (let after: string | null = null; ;) {
       const entries: RegisterEntry[] = await this.page(ctx, { after, limit: chunk }, on);
-      lines.push(...entries.map((entry) => csvRow(cellsOf(entry))));
+      // Nothing is sent before the first rows are there: a fault by then is still answered as one.
+      const head = after === null ? [columnNames] : [];
+      yield [...head, ...entries.map(cellsOf)].map(csvRow).join('');
       after = entries.at(-1)?.number ?? null;
-      if (entries.length < chunk) return lines.join('');
+      if (entries.length < chunk) return;
     }
   }
 

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { contextOf, testDatabase, type TestDatabase } from '../../test/database.js';
@@ -17,6 +19,8 @@ let everybody: RequestContext;
 let elsewhere: RequestContext;
 let brands: Awaited<ReturnType<typeof seedProgramme>>;
 let register: PublicRegisterService;
+
+const whole = (parts: AsyncIterable<string>): Promise<string> => text(Readable.from(parts));
 
 beforeAll(async () => {
   db = await testDatabase();
@@ -71,7 +75,7 @@ describe('the public register', () => {
   });
 
   it('downloads as one file', async () => {
-    const lines = (await register.csv(everybody)).split('\r\n');
+    const lines = (await whole(register.csv(everybody))).split('\r\n');
     expect(lines[1]).toBe(
       'R-100% Battery,100% Battery,DE,producer,active,100% Battery,ev,2020-01-01,',
     );
@@ -107,7 +111,7 @@ describe('the public register', () => {
     expect(await found({ state: 'suspended', on: '2024-04-30' })).toEqual(['Beta']);
     expect(await found({ state: 'suspended' })).toEqual([]);
     expect(await found({ on: '2019-12-31' })).toEqual([]);
-    const past = await register.csv(everybody, '2024-04-30' as CalendarDate);
+    const past = await whole(register.csv(everybody, '2024-04-30' as CalendarDate));
     expect(past).toContain('R-Beta,Beta,DE,producer,suspended,Beta,ev,2020-01-01,\r\n');
   });
 

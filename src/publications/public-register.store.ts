@@ -30,18 +30,35 @@ const columns = `r.id, r.number, o.name as organisation, o.country, r.capacity, 
 const published = `r.programme_id = $1 and r.state in ('active', 'suspended', 'cancelled')
   and (not $3::boolean or r.valid_from <= $2::date)`;
 
-const matching = `${published}
-  and ($4 = '%%' or o.name ilike $4 or r.number ilike $4
-    or exists (select 1 from unnest(r.brands) brand where brand ilike $4))
-  and ($5::text is null or r.capacity = $5)
-  and ($6::text is null or $6 = any(r.categories))
-  and ($7::text is null or ${state} = $7)`;
-
 /** The day whose register is read. */
 export interface RegisterDay {
   readonly on: CalendarDate;
   /** Whether it was asked for: then only what was registered by then is there. */
   readonly asked: boolean;
+}
+
+/**
+ * In SQL: what a search asks for and no more. What is not asked for would be tried on every registration, and would keep a page from
+ * being read in the order of names by an index. `named` joins the name, where words may stand in it.
+ */
+function searchFor(ctx: RequestContext, { on, asked }: RegisterDay, search: RegisterSearch) {
+  const given: unknown[] = [ctx.programmeId, on, asked];
+  const { words, capacity, category } = search;
+  const conditions = [published];
+  const also = (value: unknown, condition: (parameter: string) => string): void => {
+    conditions.push(condition(`$${String(given.push(value))}`));
+  };
+  if (words !== '')
+    also(
+      containing(words),
+      (like) => `(o.name ilike ${like} or r.number ilike ${like}
+        or exists (select 1 from unnest(r.brands) brand where brand ilike ${like}))`,
+    );
+  if (capacity !== null) also(capacity, (wanted) => `r.capacity = ${wanted}`);
+  if (category !== null) also(category, (wanted) => `${wanted} = any(r.categories)`);
+  if (search.state !== null) also(search.state, (wanted) => `${state} = ${wanted}`);
+  const named = words === '' ? '' : 'join organisation o on o.id = r.organisation_id';
+  return { where: conditions.join(' and '), named, given };
 }
 
 /** The register as everybody may read it. */
@@ -58,25 +75,18 @@ export class PublicRegisterStore {
     day: RegisterDay,
     search: RegisterSearch,
   ): Promise<{ entries: RegisterEntry[]; total: number }> {
-    const given = [
-      ctx.programmeId,
-      day.on,
-      day.asked,
-      containing(search.words),
-      search.capacity,
-      search.category,
-      search.state,
-    ];
+    const { where, named, given } = searchFor(ctx, day, search);
+    const skipped = (search.page - 1) * registerPageSize;
     const entries = await this.tenancy.query<RegisterEntry>(
       ctx,
       `select ${columns} from registration r join organisation o on o.id = r.organisation_id
-       where ${matching} order by ${inNameOrder('o.name')}, r.number limit $8 offset $9`,
-      [...given, registerPageSize, (search.page - 1) * registerPageSize],
+       where ${where} order by ${inNameOrder('o.name')}, r.number
+       limit ${String(registerPageSize)} offset $${String(given.length + 1)}`,
+      [...given, skipped],
     );
     const counted = await this.tenancy.query<{ total: number }>(
       ctx,
-      `select count(*)::integer as total from registration r
-       join organisation o on o.id = r.organisation_id where ${matching}`,
+      `select count(*)::integer as total from registration r ${named} where ${where}`,
       given,
     );
     return { entries, total: counted[0]?.total ?? 0 };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { inNameOrder, newId, type RequestContext, Tenancy } from '../database/index.js';
+import { newId, type RequestContext, Tenancy } from '../database/index.js';
 import {
   type BatchRow,
   type FractionRow,
@@ -74,20 +74,6 @@ export class BatchStore {
       ],
     );
     return rows.map((row) => ({ ...headOf(row), ...standingOf(row) }));
-  }
-
-  /** Whose batches ended in a year. */
-  organisationsOf(
-    context: RequestContext,
-    year: number,
-  ): Promise<{ readonly id: string; readonly name: string }[]> {
-    return this.tenancy.query(
-      context,
-      `select o.id, o.name from batch b join organisation o on o.id = b.organisation_id
-       where b.programme_id = $1 and b.ended_on between make_date($2, 1, 1) and make_date($2, 12, 31)
-       group by o.id order by ${inNameOrder('o.name')}, o.id`,
-      [context.programmeId, year],
-    );
   }
 
   /** The batch and, when asked, a lock on it until the transaction ends. */

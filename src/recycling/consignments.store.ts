@@ -259,8 +259,17 @@ export class ConsignmentStore {
       drawn_mg: string;
     }>(
       context,
-      `select facility_id, chemistry, sum(net_mg)::bigint as received_mg, sum(drawn_mg)::bigint as drawn_mg
-       from (${SELECT}) as load group by facility_id, chemistry order by facility_id, chemistry`,
+      // A batch draws from loads of its plant and chemistry alone, so neither side has to be asked for of the other.
+      `select of.facility_id, of.chemistry, sum(of.received)::bigint as received_mg, sum(of.drawn)::bigint as drawn_mg
+       from (
+         select c.facility_id, c.chemistry, sum(c.net_mg) as received, 0 as drawn from consignment c
+         where c.programme_id = $1 and c.organisation_id = $2 and ${consignmentStands('c')} group by 1, 2
+         union all
+         select b.facility_id, b.chemistry, 0, sum(d.mass_mg) from batch b
+         join batch_consignment d on d.programme_id = b.programme_id and d.organisation_id = b.organisation_id
+           and d.batch_id = b.id
+         where b.programme_id = $1 and b.organisation_id = $2 and ${batchStands('b')} group by 1, 2) of
+       group by of.facility_id, of.chemistry order by of.facility_id, of.chemistry`,
       [context.programmeId, organisationId],
     );
     return rows.map((row) => ({

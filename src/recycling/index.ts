@@ -48,9 +48,6 @@ export type { RetiredCredit } from './credits.store.js';
 export { type CreditHolding, CreditService } from './credits.service.js';
 export { bearable, massBalance, type MassBalance } from './mass-balance.js';
 export { holdsFor, type Measure, type Recovery, recoveryBy, stepsOf } from './process-year.js';
-export {
-  type JudgedProcessYear,
-  type OwnProcessYear,
-  RecoveryService,
-} from './recovery.service.js';
+export type { CountedBatch, OwnProcessYear } from './process-years.store.js';
+export { type JudgedProcessYear, RecoveryService } from './recovery.service.js';
 export { RecyclingModule } from './recycling.module.js';

@@ -41,7 +41,6 @@ export interface ProcessYear {
   readonly year: number;
   readonly process: TreatmentProcess;
   readonly chemistry: BatteryChemistry;
-  readonly batches: readonly Batch[];
   readonly inputMg: bigint;
   readonly recycledMg: bigint;
   readonly materials: ReadonlyMap<string, { inputMg: bigint; recoveredMg: bigint }>;
@@ -51,7 +50,9 @@ export function processYears(batches: readonly Batch[]): ProcessYear[] {
   const groups = new Map<string, Batch[]>();
   for (const batch of batches) {
     const key = [yearOfBatch(batch), batch.process, batch.chemistry].join('/');
-    groups.set(key, [...(groups.get(key) ?? []), batch]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [batch]);
+    else group.push(batch);
   }
   return [...groups.values()].map(processYearOf);
 }
@@ -66,7 +67,6 @@ function processYearOf(batches: readonly Batch[]): ProcessYear {
     year: yearOfBatch(first),
     process: first.process,
     chemistry: first.chemistry,
-    batches,
     inputMg: total((balance) => balance.inputDryMg),
     recycledMg: total((balance) => balance.recycledDryMg),
     materials: materialsOf(balances),

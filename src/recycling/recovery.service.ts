@@ -6,7 +6,6 @@ import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import type { Rulebook } from '../rules/index.js';
 import { type Batch, notCounted } from './batch.js';
-import { BatchStore } from './batches.store.js';
 import {
   holdsFor,
   type ProcessYear,
@@ -15,6 +14,12 @@ import {
   recoveryOf,
   yearOfNextTargets,
 } from './process-year.js';
+import {
+  type CountedBatch,
+  type CountedPage,
+  type OwnProcessYear,
+  ProcessYearStore,
+} from './process-years.store.js';
 
 export interface JudgedProcessYear {
   readonly group: ProcessYear;
@@ -22,13 +27,6 @@ export interface JudgedProcessYear {
   readonly recovery: Recovery;
   /** By the targets that come next, while they are not in force yet. */
   readonly outlook: Recovery | null;
-}
-
-/** A process year and whose it is. */
-export interface OwnProcessYear {
-  readonly organisationId: string;
-  readonly organisation: string;
-  readonly group: ProcessYear;
 }
 
 const countedOf = (batches: readonly Batch[]): Batch[] =>
@@ -39,30 +37,34 @@ const countedOf = (batches: readonly Batch[]): Batch[] =>
 export class RecoveryService {
   constructor(
     private readonly tenancy: Tenancy,
-    private readonly batches: BatchStore,
+    private readonly years: ProcessYearStore,
     private readonly rulebooks: RulebookLibrary,
   ) {}
 
   /** Every process and chemistry of a year, open batches included: the figures as they stand today. */
   ofYear(context: RequestContext, year: number): Promise<Decision<readonly JudgedProcessYear[]>> {
     return this.tenancy.run(context, async () => {
-      const heads = await this.batches.list(context, actingOrganisation(context), { year });
-      return this.judge(context, await this.batches.withContents(context, heads));
+      const found = await this.years.sums(context, year, actingOrganisation(context));
+      return this.judge(
+        context,
+        found.map(({ group }) => group),
+      );
     });
+  }
+
+  /** The batches of one of them: a page, newest first. */
+  batchesOf(
+    context: RequestContext,
+    { year, process, chemistry }: ProcessYear,
+    page: CountedPage,
+  ): Promise<readonly CountedBatch[]> {
+    const of = { year, process, chemistry, organisationId: actingOrganisation(context) };
+    return this.tenancy.run(context, () => this.years.batches(context, of, page));
   }
 
   /** What every recycler of the programme treated in a year, unjudged: for a rulebook that is only tried. */
   groupsOfYear(context: RequestContext, year: number): Promise<readonly OwnProcessYear[]> {
-    return this.tenancy.run(context, async () => {
-      const found: OwnProcessYear[] = [];
-      for (const { id, name } of await this.batches.organisationsOf(context, year)) {
-        const heads = await this.batches.list(context, id, { year });
-        const counted = countedOf(await this.batches.withContents(context, heads));
-        for (const group of processYears(counted))
-          found.push({ organisationId: id, organisation: name, group });
-      }
-      return found;
-    });
+    return this.tenancy.run(context, () => this.years.sums(context, year, null));
   }
 
   /** One batch by itself. */
@@ -70,16 +72,17 @@ export class RecoveryService {
     context: RequestContext,
     batch: Batch,
   ): Promise<Decision<JudgedProcessYear | null>> {
-    const judged = await this.tenancy.run(context, () => this.judge(context, [batch]));
+    const groups = processYears(countedOf([batch]));
+    const judged = await this.tenancy.run(context, () => this.judge(context, groups));
     return judged.ok ? allow(judged.value[0] ?? null) : judged;
   }
 
   private async judge(
     context: RequestContext,
-    batches: readonly Batch[],
+    groups: readonly ProcessYear[],
   ): Promise<Decision<readonly JudgedProcessYear[]>> {
     const judged: JudgedProcessYear[] = [];
-    for (const group of processYears(countedOf(batches))) {
+    for (const group of groups) {
       const law = await this.lawOf(context, group.year);
       if (!law.ok) return law;
       const on = lastDayOfYear(group.year);

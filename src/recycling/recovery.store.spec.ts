@@ -14,6 +14,9 @@ import { RulebooksStore } from '../assessments/rulebooks.store.js';
 import { valueOf } from '../kernel/decision.js';
 import { readRulebookFiles, rulebooksFolder } from '../rulebook-files.js';
 import { BatchStore } from './batches.store.js';
+import { notCounted } from './batch.js';
+import { processYears } from './process-year.js';
+import { ProcessYearStore, type CountedPage } from './process-years.store.js';
 import { RecoveryService } from './recovery.service.js';
 
 let recovery: RecoveryService;
@@ -25,7 +28,7 @@ beforeAll(async () => {
     db.clock,
     new RulebookReader(),
   );
-  recovery = new RecoveryService(db.tenancy, new BatchStore(db.tenancy), library);
+  recovery = new RecoveryService(db.tenancy, new ProcessYearStore(db.tenancy), library);
 });
 afterAll(closeRecycling);
 
@@ -77,6 +80,56 @@ describe('the recovery of a year', () => {
     // The copies draw from no load, so a certificate is refused for that, and not because they were not found.
     expect(certified).toMatchObject({ ok: false, reason: { code: 'batch.more-input-than-drawn' } });
   }, 60_000);
+
+  it('adds up in the database what is added up of its batches, and lists them in pages', async () => {
+    const w = await world(10_000n * 1_000_000_000n);
+    const [plain, other, taken, prepared] = [
+      await closedBatch(w, 'B-1'),
+      await closedBatch(w, 'B-2', '2026-04-02'),
+      await closedBatch(w, 'B-3'),
+      await closedBatch(w, 'B-4'),
+    ];
+    await closedBatch(w, 'B-5', '2026-03-05');
+    const set = (sql: string, id: string) => db.owner.query(sql, [id]);
+    await set(`update batch set process = 'pyrometallurgical' where id = $1`, other);
+    await set(`update batch set process = 'mechanical' where id = $1`, prepared);
+    await set(
+      `update consignment set origin_kind = 'recycler' where id in
+         (select consignment_id from batch_consignment where batch_id = $1)`,
+      taken,
+    );
+    await set(`update fraction set role = 'intermediate' where batch_id = $1 and name = 'Slag'`, plain); // prettier-ignore
+    const { organisationId } = w.drafter;
+    const batches = new BatchStore(db.tenancy);
+    const years = new ProcessYearStore(db.tenancy);
+    await db.tenancy.run(w.drafter, async () => {
+      const heads = await batches.list(w.drafter, organisationId ?? '', { year: 2026 });
+      const contents = await batches.withContents(w.drafter, heads);
+      const expected = processYears(contents.filter((each) => notCounted(each) === null));
+      const found = await years.sums(w.drafter, 2026, organisationId);
+      expect(found.map(({ group }) => group)).toEqual(expected);
+      expect(expected.map(({ process }) => process)).toEqual([
+        'pyrometallurgical',
+        'hydrometallurgical',
+      ]);
+      const of = { year: 2026, process: 'hydrometallurgical', chemistry: 'lithium_ion_nmc' } as const; // prettier-ignore
+      const page = async (before?: CountedPage['before']) =>
+        years.batches(w.drafter, { ...of, organisationId: organisationId ?? '' }, { before, limit: 1 }); // prettier-ignore
+      const [newest] = await page();
+      expect(newest).toMatchObject({
+        reference: 'B-5',
+        inputMg: 1_000_000_000n,
+        recycledMg: 700_000_000n,
+      });
+      const before = newest && { day: newest.endedOn, id: newest.id };
+      expect(await page(before)).toMatchObject([{ id: plain }]);
+    });
+    const stranger = await world();
+    await db.tenancy.run(stranger.agency, async () => {
+      expect(await years.sums(stranger.agency, 2026, organisationId)).toEqual([]);
+      expect(await years.sums(stranger.agency, 2026, null)).toEqual([]);
+    });
+  });
 
   it('is refused, and no page fails, for a year before the law that is known here', async () => {
     const w = await world();

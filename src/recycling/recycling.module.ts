@@ -23,6 +23,7 @@ import { ConsignmentStore } from './consignments.store.js';
 import { CreditRecords } from './credit-records.service.js';
 import { CreditService } from './credits.service.js';
 import { CreditStore } from './credits.store.js';
+import { ProcessYearStore } from './process-years.store.js';
 import { RecoveryService } from './recovery.service.js';
 
 const offered = [
@@ -58,6 +59,7 @@ const offered = [
     ConsignmentStore,
     CreditRecords,
     CreditStore,
+    ProcessYearStore,
   ],
   exports: offered,
 })

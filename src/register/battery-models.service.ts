@@ -43,8 +43,27 @@ export class BatteryModels {
     private readonly clock: Clock,
   ) {}
 
-  inForce(ctx: RequestContext, organisationId: string, on: CalendarDate): Promise<BatteryModel[]> {
-    return this.tenancy.run(ctx, () => this.store.inForce(ctx, organisationId, on));
+  /** Those that a quarter may declare, by reference, so many at most. */
+  offered(
+    ctx: RequestContext,
+    organisationId: string,
+    quarter: QuarterDays,
+    limit: number,
+  ): Promise<BatteryModel[]> {
+    return this.tenancy.run(ctx, () => this.store.offered(ctx, organisationId, quarter, limit));
+  }
+
+  /** The named ones, withdrawn or not, as they hold on a day. */
+  async heldOn(
+    ctx: RequestContext,
+    organisationId: string,
+    references: readonly string[],
+    on: CalendarDate,
+  ): Promise<BatteryModel[]> {
+    if (references.length === 0) return [];
+    const wanted = references.map((reference) => ({ reference, on }));
+    const held = await this.tenancy.run(ctx, () => this.store.held(ctx, organisationId, wanted));
+    return [...held.values()];
   }
 
   /** A page of them, as they hold on the day. */

@@ -76,6 +76,41 @@ async function plan(sql: string, params: unknown[] = []): Promise<string> {
 const found = async (words: string): Promise<string[]> =>
   (await page(mine, { words })).map(({ reference }) => reference);
 
+describe('the models that a quarter may declare', () => {
+  const quarter = { from: day('2026-04-01'), to: day('2026-06-30') };
+  const offered = (of: RequestContext, limit: number) =>
+    db.tenancy.run(of, async () => {
+      const models = await store.offered(of, of.organisationId ?? '', quarter, limit);
+      return models.map(({ reference, version }) => [reference, version]);
+    });
+
+  it('are the first by reference, as they hold on its last day, without those withdrawn before', async () => {
+    expect(await offered(mine, 3)).toEqual([
+      ['A_B', 1],
+      ['M-000', 1],
+      ['M-001', 1],
+    ]);
+    const withdrawn = (on: CalendarDate | null) =>
+      db.tenancy.run(mine, () => store.setWithdrawn(mine, mine.organisationId ?? '', 'M-000', on));
+    await withdrawn(day('2026-04-02'));
+    expect(await offered(mine, 2)).toEqual([
+      ['A_B', 1],
+      ['M-000', 1],
+    ]);
+    await withdrawn(day('2026-04-01'));
+    expect(await offered(mine, 2)).toEqual([
+      ['A_B', 1],
+      ['M-001', 1],
+    ]);
+    await withdrawn(null);
+  });
+
+  it('are nobody else’s', async () => {
+    expect(await offered(neighbour, 9)).toEqual([['M-200', 1]]);
+    expect(await offered(elsewhere, 9)).toEqual([['M-300', 1]]);
+  });
+});
+
 describe('a page of battery models', () => {
   it('goes on where the one before ended, until each model was there once', async () => {
     const walked: string[] = [];

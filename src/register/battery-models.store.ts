@@ -31,6 +31,11 @@ const modelJoin = `battery_model m join battery_model_version v on v.programme_i
 const holdsFirst = (day: string): string => `v.valid_from <= ${day} desc,
   case when v.valid_from <= ${day} then v.valid_from end desc, v.valid_from, v.version desc`;
 
+/** In SQL: with model `m` the one version that holds on the day, looked up for each that is read. */
+const heldOn = (day: string): string => `cross join lateral (select * from battery_model_version v
+  where v.programme_id = m.programme_id and v.organisation_id = m.organisation_id and v.battery_model_id = m.id
+  order by ${holdsFirst(day)} limit 1) v`;
+
 /**
  * In SQL: each model of an organisation of which anything was stated anew, in the version that holds on the day. Any other holds
  * in its only one.
@@ -52,24 +57,29 @@ export const withdrawnModelsBy = (programme: string, organisation: string, day: 
 export class BatteryModelsStore {
   constructor(private readonly tenancy: Tenancy) {}
 
-  /** Every model in the version that holds on the day, or in its first one when none holds yet. */
-  async inForce(
+  /**
+   * The first so many models by reference that were not withdrawn before the quarter: each in the version that holds on its
+   * last day, or in its first one when none holds yet.
+   */
+  async offered(
     ctx: RequestContext,
     organisationId: string,
-    on: CalendarDate,
+    quarter: QuarterDays,
+    limit: number,
   ): Promise<BatteryModel[]> {
     const rows = await this.tenancy.query<ModelRow>(
       ctx,
-      `select distinct on (m.reference) ${modelColumns} from ${modelJoin}
-       where m.programme_id = $1 and m.organisation_id = $2
-       order by m.reference, ${holdsFirst('$3')}`,
-      [ctx.programmeId, organisationId, on],
+      `select ${modelColumns} from battery_model m ${heldOn('$3')}
+       where m.programme_id = $1 and m.organisation_id = $2 and m.reference <> ''
+         and (m.withdrawn_on is null or m.withdrawn_on > $4)
+       order by m.reference collate "C" limit ${String(limit)}`,
+      [ctx.programmeId, organisationId, quarter.to, quarter.from],
     );
     return rows.map(modelOf);
   }
 
   /**
-   * Some of the same, by reference: those of which it, the brand or the name has the words, in letters of either size. What
+   * Some models, by reference: those of which it, the brand or the name has the words, in letters of either size. What
    * holds is looked up only of models of which some version has the words; `reference <> ''` names the index.
    */
   async page(
@@ -79,11 +89,7 @@ export class BatteryModelsStore {
   ): Promise<BatteryModel[]> {
     const rows = await this.tenancy.query<ModelRow>(
       ctx,
-      `select ${modelColumns} from battery_model m
-       cross join lateral (
-         select * from battery_model_version v
-         where v.programme_id = m.programme_id and v.organisation_id = m.organisation_id and v.battery_model_id = m.id
-         order by ${holdsFirst('$3')} limit 1) v
+      `select ${modelColumns} from battery_model m ${heldOn('$3')}
        where m.programme_id = $1 and m.organisation_id = $2 and m.reference <> '' and m.reference collate "C" > $4
          and strpos(m.searched, (select lower($5))) > 0 and strpos(${searchedOf('m.reference', 'v')}, lower($5)) > 0
        order by m.reference collate "C" limit $6`,

@@ -9,17 +9,17 @@ import {
 
 type DecidedState = Exclude<RegistrationState, 'applied'>;
 
-/** Where each decision leads, and from where it may be taken. */
-const transitions: Readonly<
+/** Where each decision leads, and from where it may be taken. The documentation and the tests read this table. */
+export const decisionTransitions: Readonly<
   Record<
     RegistrationDecisionName,
     { readonly to: DecidedState; readonly from: readonly RegistrationState[] }
   >
-> = {
+> = Object.freeze({
   suspend: { to: 'suspended', from: ['active'] },
   reinstate: { to: 'active', from: ['suspended', 'cancelled'] },
   cancel: { to: 'cancelled', from: ['active', 'suspended'] },
-};
+});
 
 /** A decision is announced at most so long before it holds: a year that is mistyped is asked back. */
 const mostDaysAhead = 366;
@@ -65,7 +65,7 @@ export function possibleDecisions(
 ): RegistrationDecisionName[] {
   const over = state === 'cancelled' && since !== null && compareDates(since, today) <= 0;
   return registrationDecisions.filter(
-    (name) => transitions[name].from.includes(state) && !(over && name === 'reinstate'),
+    (name) => decisionTransitions[name].from.includes(state) && !(over && name === 'reinstate'),
   );
 }
 
@@ -92,7 +92,7 @@ export function decideRegistration(
   const reason = got('reason', writtenReason(form.reason, 'registration-decision.needs-reason'));
   if (decision === null || effectiveOn === null || reason === null)
     return { decision: null, faults };
-  const state = transitions[decision].to;
+  const state = decisionTransitions[decision].to;
   const ends = { suspended: standing.validTo, active: null, cancelled: addDays(effectiveOn, -1) };
   const validTo = ends[state];
   return { decision: { decision, state, effectiveOn, reason, validTo }, faults: [] };

@@ -86,7 +86,9 @@ describe('the version of a model that a return refers to', () => {
       expect(await file(producer, each)).toEqual({ issues: [], stored: 'stored' });
     const { organisationId } = producer;
     const first = '2025-01-01' as CalendarDate;
-    const found = await quarter.app.get(BatteryModels).inForce(producer, organisationId, first);
+    const found = await quarter.app
+      .get(BatteryModels)
+      .offered(producer, organisationId, { from: first, to: first }, 10);
     expect(found.map(({ validFrom }) => validFrom)).toEqual([first]);
   });
 

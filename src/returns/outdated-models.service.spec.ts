@@ -45,7 +45,9 @@ async function restated(of: Producer, fields: Record<string, string>) {
 
 /** Ten of the car battery, of which two leave the country, and a thousand small ones. */
 async function drafted(of: Producer) {
-  const models = await quarter.app.get(BatteryModels).inForce(of, of.organisationId, today);
+  const models = await quarter.app
+    .get(BatteryModels)
+    .offered(of, of.organisationId, { from: today, to: today }, 100);
   const lines = models.map(
     ({ id, reference, version, category, chemistry, unitMassMg }, position): ReturnLine => {
       const units = reference === 'EV-1' ? 10n : 1000n;

@@ -3,7 +3,8 @@ import { feesOfRun, RulebookLibrary } from '../assessments/index.js';
 import type { RequestContext } from '../database/index.js';
 import { allow, refuse, type Decision } from '../kernel/decision.js';
 import { readRulebookFiles, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
-import { loadRulebook, type RulebookFiles } from '../rules/index.js';
+import type { RulebookFiles } from '../rules/index.js';
+import { RuleThread } from './rule-thread.service.js';
 
 /** The shipped rulebooks that a programme begins with: by which it charges, and by which it reports. */
 export interface FirstRulebooks {
@@ -19,13 +20,19 @@ export interface FirstLaw {
 /** Gives a new programme its first law; from then on drafts and their gates change it. */
 @Injectable()
 export class FirstLaws {
-  constructor(private readonly library: RulebookLibrary) {}
+  constructor(
+    private readonly library: RulebookLibrary,
+    private readonly thread: RuleThread,
+  ) {}
 
   /** Refused before anything is made: no such rulebook, one that charges nothing, or another currency than the programme's. */
-  read(currency: string, { fees, reports }: FirstRulebooks): Decision<readonly FirstLaw[]> {
+  async read(
+    currency: string,
+    { fees, reports }: FirstRulebooks,
+  ): Promise<Decision<readonly FirstLaw[]>> {
     const charged = this.shipped(fees);
     if (!charged.ok) return charged;
-    const loaded = loadRulebook(charged.value);
+    const loaded = await this.thread.do('load', charged.value);
     if (!loaded.ok || feesOfRun(loaded.rulebook) === undefined)
       return refuse('assessment.rulebook-without-fees', { rulebook: fees });
     if (loaded.rulebook.currency !== currency)

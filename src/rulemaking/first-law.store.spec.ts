@@ -18,6 +18,7 @@ import { AdmissionRecords, Registrations } from '../register/registrations.servi
 import { RegistrationsStore } from '../register/registrations.store.js';
 import { contextOf, testDatabase, type TestDatabase } from '../../test/database.js';
 import { FirstLaws } from './first-law.service.js';
+import { RuleThread } from './rule-thread.service.js';
 
 // What a real programme begins with: its agency and first law, then the organisations admitted to it.
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
   organisations = new Organisations(new OrganisationStore(tenancy), clock);
   founding = new ProgrammeFounding(programmes, organisations, audit, clock);
   library = new RulebookLibrary(new RulebooksStore(tenancy), clock, new RulebookReader());
-  laws = new FirstLaws(library);
+  laws = new FirstLaws(library, new RuleThread());
   registrations = new Registrations(
     tenancy,
     new RegistrationsStore(tenancy),
@@ -69,7 +70,7 @@ async function found(slug: string): Promise<RequestContext> {
   const ctx = founding.context();
   await db.tenancy.run(ctx, async () => {
     valueOf(await founding.found(ctx, settings(slug), 'Office of the Environment'));
-    await laws.adopt(ctx, valueOf(laws.read('CHF', swiss)));
+    await laws.adopt(ctx, valueOf(await laws.read('CHF', swiss)));
   });
   return systemOf(ctx.programmeId);
 }
@@ -117,8 +118,8 @@ describe('a programme that is founded', () => {
     [{ ...swiss, reports: 'xx/none' }, 'CHF', 'programme.no-such-rulebook'],
     [{ ...swiss, fees: 'eu/2023-1542' }, 'CHF', 'assessment.rulebook-without-fees'],
     [swiss, 'EUR', 'programme.rulebook-currency'],
-  ])('does not begin with %j in %s', (rulebooks, currency, code) => {
-    expect(laws.read(currency, rulebooks)).toMatchObject({ reason: { code } });
+  ])('does not begin with %j in %s', async (rulebooks, currency, code) => {
+    expect(await laws.read(currency, rulebooks)).toMatchObject({ reason: { code } });
   });
 });
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../access/index.js';
 import { RulebookLibrary, type HeldRulebook } from '../assessments/index.js';
-import { Clock, type RequestContext } from '../database/index.js';
+import type { RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { allow, refuse, type Decision, type Refusal } from '../kernel/decision.js';
-import { isShipped, rulebookFolders, rulebooksFolder } from '../rulebook-files.js';
-import type { Rulebook, RulebookFiles } from '../rules/index.js';
-import { copiedFiles, faultsOfNew, newRulebookFiles, type NewRulebook } from './new-rulebook.js';
+import type { RulebookFiles } from '../rules/index.js';
+import { faultsOfNew, newRulebookFiles, type NewRulebook } from './new-rulebook.js';
+import type { Called } from './rule-work.js';
+import { RulebookCopies } from './rulebook-copies.service.js';
 import { readDayOfEffect, readReason } from './rulebook-draft.js';
-import { draftRecord, newDraft } from './rulebook-drafts.service.js';
+import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore, type Purpose, type RulebookDraft } from './rulebook-drafts.store.js';
 
 /** The form by which a new rulebook begins, as it was filled in. */
@@ -30,9 +30,18 @@ export interface FormFault {
   readonly reason: Refusal;
 }
 
-type Begun =
-  | { readonly ok: true; readonly draft: RulebookDraft }
-  | { readonly ok: false; readonly faults: readonly FormFault[] };
+interface Refused {
+  readonly ok: false;
+  readonly faults: readonly FormFault[];
+}
+
+type Begun = { readonly ok: true; readonly draft: RulebookDraft } | Refused;
+
+interface Found {
+  readonly ok: true;
+  readonly base: HeldRulebook;
+  readonly source: RulebookFiles | null;
+}
 
 /** What a form asks for, read. */
 interface Asked {
@@ -51,76 +60,88 @@ export class NewRulebooks {
   constructor(
     private readonly store: RulebookDraftsStore,
     private readonly library: RulebookLibrary,
-    private readonly audit: AuditTrail,
-    private readonly clock: Clock,
+    private readonly drafts: RulebookDrafts,
+    private readonly copies: RulebookCopies,
   ) {}
 
-  /** What can be copied whether or not the programme goes by it. */
-  shipped(): Pick<Rulebook, 'id' | 'title'>[] {
-    return rulebookFolders(rulebooksFolder()).map(({ id }) => this.library.shipped(id).rulebook);
+  /** What can be copied beside the rulebooks of the programme. */
+  shipped(): Promise<Called[]> {
+    return this.copies.shipped();
   }
 
-  /** Every fault at once, each at its field. */
+  /** Every fault at once, each at its field. What takes long is done between two transactions, and nothing is locked meanwhile. */
   async begin(ctx: RequestContext, form: NewRulebookForm): Promise<Begun> {
     const asked = readForm(form, ctx.personId);
     if (!('personId' in asked)) return { ok: false, faults: asked };
     const { named, purpose, day, reason, personId } = asked;
+    const found = await this.store.inTransaction(ctx, () => this.look(ctx, asked, form.copyOf));
+    if (!found.ok) return found;
+    const { base, source } = found;
+    const files =
+      source === null
+        ? allow(
+            newRulebookFiles({ ...named, currency: base.rulebook.currency ?? 'EUR', from: day }),
+          )
+        : await this.copies.copied({ files: source, named });
+    if (!files.ok) return fault('copyOf', files.reason);
     return this.store.inTransaction(ctx, async () => {
-      const { id } = named;
-      if ((await this.library.isTaken(ctx, id)) || (await this.store.isBegun(ctx, id)))
-        return fault('rulebookId', { code: 'rulebook-draft.id-taken' });
-      const base = await this.library.adopted(ctx, purpose, day);
-      if (!base.ok || base.value.rulebook.from > day)
-        return fault('validFrom', { code: 'rulebook-draft.no-law', params: { date: day } });
-      const files = await this.filesOf(ctx, form.copyOf, { named, day, base: base.value });
-      if (!files.ok) return fault('copyOf', files.reason);
-      const { rulebook, hash } = base.value;
-      const draft = newDraft(
-        {
-          rulebookId: id,
-          baseId: rulebook.id,
-          baseHash: hash,
-          kind: 'begin',
-          purpose,
-          validFrom: day,
-          reason,
-          files: files.value,
-        },
-        personId,
-        this.clock.now(),
-      );
-      await this.store.add(ctx, draft);
-      await this.audit.record(ctx, draftRecord(draft, null));
-      return { ok: true, draft };
+      if (await this.isTaken(ctx, named.id)) return taken;
+      const content = {
+        rulebookId: named.id,
+        baseId: base.rulebook.id,
+        baseHash: base.hash,
+        kind: 'begin',
+        purpose,
+        validFrom: day,
+        reason,
+        files: files.value,
+      } as const;
+      return { ok: true, draft: await this.drafts.keepNew(ctx, content, personId) };
     });
   }
 
-  /** A copy of the law of the day where the programme has it, else of what is shipped. */
-  private async filesOf(
+  /** The law that it is tried out beside, and the files that it is a copy of; null to begin with a small text. */
+  private async look(
+    ctx: RequestContext,
+    { named, purpose, day }: Asked,
+    copyOf: string,
+  ): Promise<Found | Refused> {
+    if (await this.isTaken(ctx, named.id)) return taken;
+    const base = await this.library.adopted(ctx, purpose, day);
+    if (!base.ok || base.value.rulebook.from > day)
+      return fault('validFrom', { code: 'rulebook-draft.no-law', params: { date: day } });
+    if (copyOf === '') return { ok: true, base: base.value, source: null };
+    const source = await this.sourceOf(ctx, copyOf, day);
+    return source.ok
+      ? { ok: true, base: base.value, source: source.value }
+      : fault('copyOf', source.reason);
+  }
+
+  /** The law of the day where the programme has it, else what is shipped. */
+  private async sourceOf(
     ctx: RequestContext,
     copyOf: string,
-    of: { readonly named: Asked['named']; readonly day: CalendarDate; readonly base: HeldRulebook },
+    day: CalendarDate,
   ): Promise<Decision<RulebookFiles>> {
-    const { named, day, base } = of;
-    if (copyOf === '') {
-      const { currency = 'EUR' } = base.rulebook;
-      return allow(newRulebookFiles({ ...named, currency, from: day }));
-    }
     const version = await this.library.versionAt(ctx, copyOf, day);
     if (version !== null) {
       const held = await this.library.published(ctx, copyOf, version.hash);
-      return held.ok ? copiedFiles(held.value.rulebook.files, named) : held;
+      return held.ok ? allow(held.value.rulebook.files) : held;
     }
-    return isShipped(copyOf)
-      ? copiedFiles(this.library.shipped(copyOf).rulebook.files, named)
-      : refuse('rulebook-draft.no-copy');
+    const shipped = this.copies.shippedFiles(copyOf);
+    return shipped === null ? refuse('rulebook-draft.no-copy') : allow(shipped);
+  }
+
+  private async isTaken(ctx: RequestContext, id: string): Promise<boolean> {
+    return (await this.library.isTaken(ctx, id)) || this.store.isBegun(ctx, id);
   }
 }
 
-const fault = (field: string, reason: Refusal): Begun => ({
-  ok: false,
-  faults: [{ field, reason }],
-});
+const taken = fault('rulebookId', { code: 'rulebook-draft.id-taken' });
+
+function fault(field: string, reason: Refusal): Refused {
+  return { ok: false, faults: [{ field, reason }] };
+}
 
 function readForm(form: NewRulebookForm, personId: string | null): Asked | FormFault[] {
   const { purpose, copyOf } = form;

@@ -8,10 +8,12 @@ import {
   type Loaded,
   type OccurringKey,
   type RuleIssue,
+  type Rulebook,
   type RulebookFiles,
 } from '../rules/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { refuse, type Decision } from '../kernel/decision.js';
+import { copiedFiles, type NewRulebook } from './new-rulebook.js';
 import { movedCases, withRestatedCases } from './restated-cases.js';
 
 // What the text of a draft takes to look at: tenths of a second for a large statute, seconds for the largest that is allowed. Pure,
@@ -37,6 +39,14 @@ export interface Restated {
   readonly base: RulebookFiles;
 }
 
+export type Called = Pick<Rulebook, 'id' | 'title'>;
+
+/** Another rulebook's files, and what they are to be called. */
+export interface Copied {
+  readonly files: RulebookFiles;
+  readonly named: Pick<NewRulebook, 'id' | 'title'>;
+}
+
 export interface Verdict extends Gates {
   /** Cases that hold by the law in force, and come out otherwise by the draft. */
   readonly moved: number;
@@ -45,6 +55,14 @@ export interface Verdict extends Gates {
 /** Each piece of work by its name. */
 export const ruleWork = {
   load: (files: RulebookFiles): Loaded => loadRulebook(files),
+
+  /** What a rulebook calls itself; undefined for one that does not load. */
+  called: (files: RulebookFiles): Called | undefined => {
+    const loaded = loadRulebook(files);
+    return loaded.ok ? { id: loaded.rulebook.id, title: loaded.rulebook.title } : undefined;
+  },
+
+  copied: ({ files, named }: Copied): Decision<RulebookFiles> => copiedFiles(files, named),
 
   /** What there is to say about the text alone. */
   findings: (files: RulebookFiles): readonly RuleIssue[] => {

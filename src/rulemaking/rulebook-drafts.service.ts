@@ -45,7 +45,7 @@ type Written = Pick<
 >;
 
 /** As it is kept first. */
-export const newDraft = (content: Written, personId: string, changedAt: Date): RulebookDraft => ({
+const newDraft = (content: Written, personId: string, changedAt: Date): RulebookDraft => ({
   ...content,
   id: newId(),
   contentHash: hashOfDraft(content),
@@ -126,11 +126,16 @@ export class RulebookDrafts {
         reason: reason.value,
         files,
       } as const;
-      const draft = newDraft(content, personId, this.clock.now());
-      await this.store.add(ctx, draft);
-      await this.record(ctx, draft, null);
-      return allow(draft);
+      return allow(await this.keepNew(ctx, content, personId));
     });
+  }
+
+  /** In the open transaction. */
+  async keepNew(ctx: RequestContext, content: Written, personId: string): Promise<RulebookDraft> {
+    const draft = newDraft(content, personId, this.clock.now());
+    await this.store.add(ctx, draft);
+    await this.record(ctx, draft, null);
+    return draft;
   }
 
   /** Other files; whatever was checked, tried or approved before is so no more. */

@@ -11,6 +11,7 @@ import { FirstLaws } from './first-law.service.js';
 import { GateVerdicts } from './gate-verdicts.service.js';
 import { NewRulebooks } from './new-rulebooks.service.js';
 import { RuleThread } from './rule-thread.service.js';
+import { RulebookCopies } from './rulebook-copies.service.js';
 import { RulebookDrafts } from './rulebook-drafts.service.js';
 import { RulebookDraftsStore } from './rulebook-drafts.store.js';
 import { TextFindings } from './text-findings.service.js';
@@ -19,6 +20,7 @@ import { TextFindings } from './text-findings.service.js';
   imports: [AssessmentsModule, OversightModule, PublicationsModule, RecyclingModule],
   providers: [
     NewRulebooks,
+    RulebookCopies,
     RulebookDrafts,
     RulebookDraftsStore,
     DraftReview,

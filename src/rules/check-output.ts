@@ -15,6 +15,7 @@ export function checkOutput(formula: Formula, section: Section, enumerations: En
     section.issues.add(section.spot, {
       code: 'not-applicable',
       message: say('`{name}` can be n/a: say when and why.', { name: formula.name }),
+      found: asWritten(formula),
       write: say('{one} or {other}', {
         one: 'notApplicable: { en: ..., de: ... }',
         other: `first_of(..., ${instead(formula, enumerations)})`,
@@ -27,6 +28,7 @@ export function checkOutput(formula: Formula, section: Section, enumerations: En
       message: say(
         'The parts of a pool are in whole steps already; rounding them would break their sum.',
       ),
+      found: `step: "${formula.round.stepText}"`,
       write: say('the step in `share_out(pool, weight, step)` alone'),
     });
   }
@@ -47,6 +49,7 @@ function checkMoney(formula: Formula, section: Section): void {
       message: say('`{name}` is money that leaves the rulebook without a stated rounding.', {
         name: formula.name,
       }),
+      found: formula.text,
       write: `round: { mode: half-away-from-zero, ${write}, cite: ... }`,
     });
   } else if (!isMultiple(step, minor)) {
@@ -58,6 +61,10 @@ function checkMoney(formula: Formula, section: Section): void {
     });
   }
 }
+
+/** The expression, and what else may decide. */
+const asWritten = ({ text, exceptions }: Formula): string =>
+  [text, ...exceptions.map((each) => `when: ${each.when}, expr: ${each.text}`)].join('; ');
 
 /** Some value of the kind of a formula, for who would rather have one than none. */
 function instead({ type, unit }: Formula, enumerations: Enumerations): string {

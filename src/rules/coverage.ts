@@ -1,11 +1,13 @@
 import { addDays, type CalendarDate } from '../kernel/calendar-date.js';
-import { Issues, type RuleIssue } from './issues.js';
+import type { Evaluation } from './evaluate.js';
+import { Issues, nearestName, type Finding, type RuleIssue } from './issues.js';
 import { STAGES, type DatedValue, type Node, type Parameter, type Rulebook } from './model.js';
 import { checkNoticed, newCells, Reads } from './noticed.js';
-import { inLanguages, say } from './phrase.js';
+import { ifMeant, inLanguages, oneOf, say, type Phrase } from './phrase.js';
 import { checkProven } from './proven.js';
-import { differencePhrase, runCases } from './run-cases.js';
+import { differencePhrase, runCases, type CaseResult } from './run-cases.js';
 import { allFormulas, childrenOf, formulaSpot, spotOf } from './tree.js';
+import { valueText } from './values.js';
 
 /**
  * The 100 % rules that need the cases to run: every case passes; every dated value has a case on the day it begins, that
@@ -30,6 +32,7 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
           on: result.case.on,
           difference: differencePhrase(difference),
         }),
+        ...instead(difference, result),
       });
     }
   }
@@ -54,10 +57,11 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
       const change = { parameter, dated, before: parameter.values[index - 1] };
       const dayBefore = addDays(dated.from, -1);
       checkDay(rulebook, { ...change, on: dated.from, reads }, issues);
-      if (dayBefore >= rulebook.from || !refused.has(dayBefore))
+      if (dayBefore >= rulebook.from)
         checkDay(rulebook, { ...change, on: dayBefore, reads }, issues);
     }
   }
+  checkFirstDay(rulebook, refused, issues);
   checkBranches(rulebook, taken, issues);
   checkLastDay(rulebook, issues);
   if (results.every(({ found }) => found.length === 0)) {
@@ -65,6 +69,39 @@ export function checkCoverage(rulebook: Rulebook): readonly RuleIssue[] {
     checkProven(rulebook, issues);
   }
   return issues.list;
+}
+
+/** What came out, and how the case would say so. */
+function instead(
+  { kind, output, found }: CaseResult['found'][number],
+  { evaluation }: CaseResult,
+): Pick<Finding, 'found' | 'write'> {
+  switch (kind) {
+    case 'value':
+      return { found, write: ifMeant(say('{key}: {value}', { key: output, value: found })) };
+    case 'absent':
+      return {
+        found: output,
+        write: () => {
+          const known = evaluation.ok ? Object.keys(evaluation.outputs) : [];
+          return nearestName(output, known) ?? oneOf(known);
+        },
+      };
+    case 'accepted':
+      return { found: say('no refusal'), write: ifMeant(`expect: { ${resultsOf(evaluation)} }`) };
+    case 'refused': {
+      const codes = evaluation.ok ? [] : evaluation.issues.map(({ code }) => code);
+      const code = codes[0]?.replace('rules.', '') ?? '';
+      const refused = `refused: ${code}`;
+      return { found, write: say('facts that are accepted, or `{refused}`', { refused }) };
+    }
+  }
+}
+
+/** The first of what came out, as a case writes it. */
+function resultsOf(evaluation: Evaluation): string {
+  const outputs = evaluation.ok ? Object.entries(evaluation.outputs).slice(0, MOST_FOUND) : [];
+  return outputs.map(([name, value]) => `${name}: ${valueText(value, 12)}`).join(', ');
 }
 
 /** One side of a dated value's first day: whether a case reads it there, and each row of its table that says something new. */
@@ -116,7 +153,42 @@ function checkDay(
                 row,
               },
             ),
+    found: readDays(parameter, of) ?? say('nothing'),
     write: say('a case with {what}', { what: `on: ${on}` }),
+  });
+}
+
+/** The keys that cases read on the day, else the days on which they read the parameter at all. */
+function readDays(
+  { name }: Parameter,
+  { reads, on }: { readonly reads: Reads; readonly on: CalendarDate },
+): Phrase | undefined {
+  const keys = [...reads.of(name, on).keys()];
+  if (keys.length > 0) return say('cases of {keys}', { keys: few(keys) });
+  const days = reads.daysOf(name);
+  return days.length === 0 ? undefined : say('cases on {days}', { days: few(days) });
+}
+
+function few(all: readonly string[]): string {
+  return all.length > MOST_FOUND ? [...all.slice(0, MOST_FOUND), '…'].join(', ') : all.join(', ');
+}
+
+/** More than a line of a message holds is not named. */
+const MOST_FOUND = 4;
+
+/** Before its first day a rulebook says nothing, whatever its values. */
+function checkFirstDay(
+  { from, parameters, spots }: Rulebook,
+  refused: ReadonlySet<CalendarDate>,
+  issues: Issues,
+): void {
+  const on = addDays(from, -1);
+  if (parameters.size === 0 || refused.has(on)) return;
+  issues.add(spotOf({ spots }, 'from'), {
+    code: 'no-case',
+    message: say('The rulebook begins on {from}, and no case on {on} shows it.', { from, on }),
+    found: say('nothing'),
+    write: say('a case with {what}', { what: `on: ${on}, refused: not-in-force` }),
   });
 }
 
@@ -133,6 +205,7 @@ function checkLastDay(rulebook: Rulebook, issues: Issues): void {
     issues.add(spotOf(rulebook, 'until'), {
       code: 'no-case',
       message: say('The rulebook ends on {until}, and no case on {on} shows it.', { until, on }),
+      found: say('nothing'),
       write:
         on === until
           ? say('a case with {what}', { what: `on: ${on}` })

@@ -3,21 +3,23 @@ import { issueLine, Issues, nearestName, refuseFor, ruleIssue } from './issues.j
 import { say, told } from './phrase.js';
 
 const spot = { file: 'rulebook.yaml', line: 7, column: 3 };
+const wrong = { code: 'type', message: say('Wrong.'), found: 'a', write: 'b' };
 
 describe('what is wrong with a rulebook', () => {
   it('is said with its place, what was found and what to write', () => {
     const issues = new Issues();
-    issues.add(spot, { code: 'type', message: say('Wrong.'), found: 'a', write: 'b' });
-    issues.add(spot, { code: 'type', message: say('Wrong.'), found: 'a' });
-    issues.add(spot, { code: 'type', message: say('Wrong.'), write: 'b' });
-    issues.add(spot, { code: 'type', message: say('Wrong.') });
-    expect(issues.list.map(issueLine)).toEqual([
+    issues.add(spot, wrong);
+    const location = { file: 'rulebook.yaml', row: 7, column: '3' };
+    const { found, write, ...bare } = wrong;
+    const less = [{ ...bare, found }, { ...bare, write }, bare];
+    const list = less.map((each) => ruleIssue(each, location));
+    expect([...issues.list, ...list].map(issueLine)).toEqual([
       'rulebook.yaml:7:3: Wrong. (found a; write b)',
       'rulebook.yaml:7:3: Wrong. (found a)',
       'rulebook.yaml:7:3: Wrong. (write b)',
       'rulebook.yaml:7:3: Wrong.',
     ]);
-    expect(issues.list.at(-1)).toEqual({
+    expect(list.at(-1)).toEqual({
       code: 'rules.type',
       severity: 'error',
       message: 'Wrong.',
@@ -31,16 +33,16 @@ describe('what is wrong with a rulebook', () => {
 
   it('blocks unless it is only a warning', () => {
     const issues = new Issues();
-    issues.add(spot, { code: 'a', message: say('A.'), severity: 'warning' });
+    issues.add(spot, { ...wrong, severity: 'warning' });
     expect(issues.hasErrors()).toBe(false);
-    issues.add(spot, { code: 'b', message: say('B.') });
+    issues.add(spot, wrong);
     expect(issues.hasErrors()).toBe(true);
   });
 
   it('shows one line of what was found, and only its beginning', () => {
     const issues = new Issues();
     for (const found of ['  a \n\n  b ', 'x'.repeat(60), 'x'.repeat(61)])
-      issues.add(spot, { code: 'a', message: say('A.'), found });
+      issues.add(spot, { ...wrong, found });
     expect(issues.list.map(({ value }) => value)).toEqual([
       'a b',
       'x'.repeat(60),
@@ -51,7 +53,7 @@ describe('what is wrong with a rulebook', () => {
   it('is listed a thousand times, and a line says how many more there are', () => {
     const issues = new Issues();
     const add = (line: number, severity: 'error' | 'warning' = 'warning') => {
-      issues.add({ ...spot, line }, { code: 'a', message: say('A.'), severity });
+      issues.add({ ...spot, line }, { ...wrong, severity });
     };
     for (let line = 1; line <= 1_000; line += 1) add(line);
     expect(issues.list).toHaveLength(1_000);

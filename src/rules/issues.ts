@@ -18,6 +18,9 @@ export interface IssueText {
   readonly severity?: 'error' | 'warning';
 }
 
+/** What a check of a rulebook says: never without what was found and what to write instead. */
+export type Finding = IssueText & Required<Pick<IssueText, 'found' | 'write'>>;
+
 /** An issue with what it says, for whoever says it in another language. */
 export interface RuleIssue extends DataIssue {
   readonly says: Pick<IssueText, 'message' | 'found'> & { readonly write?: Words };
@@ -70,7 +73,7 @@ export class Issues {
   private count = 0;
   private errors = 0;
 
-  add(spot: Spot, text: IssueText): void {
+  add(spot: Spot, text: Finding): void {
     this.count += 1;
     if (text.severity !== 'warning') this.errors += 1;
     const { file, line, column } = spot;

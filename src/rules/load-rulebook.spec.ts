@@ -66,7 +66,7 @@ describe('the checker names line, what was found and what to write', () => {
       '        round: { mode: half-away-from-zero, step: "0.01", cite: act s. 5 }\n',
       '',
       'without a stated rounding',
-      undefined,
+      'rate[category] * mass * factor',
       /round:/,
     ],
     [
@@ -151,7 +151,7 @@ describe('the checker names line, what was found and what to write', () => {
       '        notApplicable: No units.\n',
       '',
       'can be n/a',
-      undefined,
+      'mass / units',
       /notApplicable/,
     ],
     [
@@ -183,7 +183,7 @@ describe('the checker names line, what was found and what to write', () => {
       'from: 2024-01-01, value',
       'from: 2024-06-01, value',
       'no value from 2024-01-01 to 2024-05-31',
-      undefined,
+      'from: 2024-06-01',
       /2024-01-01/,
     ],
     [

@@ -82,7 +82,7 @@ describe('a value that the cases read', () => {
     const [found, ...others] = said(['expect: { fee: 200.00 EUR }', 'expect: { duty: no }']);
     expect(others).toEqual([]);
     expect(found).toContain(
-      'No case expects a result that depends on the row ev of `rate` from 2024-01-01. (write a case whose expected result changes with it)',
+      'No case expects a result that depends on the row ev of `rate` from 2024-01-01. (found 2 EUR/kg; write a case whose expected result changes with it)',
     );
     expect(said(['fee: 5.00 EUR', 'duty: no']).join()).toContain(
       'No case expects a result that depends on the value of `lowest_fee` from 2024-01-01.',

@@ -6,6 +6,7 @@ import type { DatedValue, Parameter, Raw, Rulebook, RulebookCase, TableRow } fro
 import { say, type Phrase } from './phrase.js';
 import { caseHolds } from './run-cases.js';
 import { spotOf } from './tree.js';
+import { valueFrom, valueText } from './values.js';
 import { CaseBudget } from './work.js';
 
 type Keys = ReadonlyMap<string, ReadonlySet<RulebookCase>>;
@@ -29,6 +30,11 @@ export class Reads {
 
   of(parameter: string, on: CalendarDate): Keys {
     return this.days.get(parameter)?.get(on) ?? nothing;
+  }
+
+  /** On which cases looked it up at all. */
+  daysOf(parameter: string): readonly CalendarDate[] {
+    return [...(this.days.get(parameter)?.keys() ?? [])].sort();
   }
 
   /** Cases that read one of these cells while a dated value holds. */
@@ -76,6 +82,7 @@ export function checkNoticed(rulebook: Rulebook, reads: Reads, issues: Issues): 
         issues.add(spot, {
           code: 'unproved',
           message: unnoticedPhrase(unnoticed, place),
+          found: valueOfRow(unnoticed[0], parameter),
           write: say('a case whose expected result changes with it'),
         });
       const untried = which('untried').length;
@@ -86,6 +93,7 @@ export function checkNoticed(rulebook: Rulebook, reads: Reads, issues: Issues): 
             '{rows} values of `{name}` from {from} were not tried: the cases that read them compute too much.',
             { ...place, rows: String(untried) },
           ),
+          found: say('{count} values', { count: String(untried) }),
           write: say('several small cases'),
         });
     }
@@ -111,6 +119,11 @@ function unnoticedPhrase(
     'No case expects a result that depends on {rows} rows of `{name}` from {from}: {row} is the first.',
     { ...place, row, rows: String(rows.length) },
   );
+}
+
+/** As the rulebook writes it. */
+function valueOfRow(row: TableRow | undefined, { type, unit }: Parameter): string {
+  return valueText(valueFrom(row?.value ?? null, type, unit), 12);
 }
 
 /** A single value is a table of one row without keys. */

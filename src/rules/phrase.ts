@@ -60,6 +60,9 @@ export function oneOf(names: Iterable<string>): Phrase {
   return say('one of {names}', { names: named.join(', ') });
 }
 
+/** Of what is wrong only if it is not what the law says. */
+export const ifMeant = (write: Words): Phrase => say('{write} if the law means it', { write });
+
 /** Several, one after the other. */
 export function listed(all: readonly Words[]): Words {
   return all.reduce((before, next) => say('{before}; {next}', { before, next }));

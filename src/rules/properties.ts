@@ -3,7 +3,7 @@ import { compare, type Ratio } from '../kernel/ratio.js';
 import { rowsBelow } from './evaluate-stage.js';
 import { computeStage } from './evaluate.js';
 import type { Facts } from './facts.js';
-import { Issues, type IssueText, type RuleIssue } from './issues.js';
+import { Issues, type Finding, type RuleIssue } from './issues.js';
 import { eitherSide, factsKey, otherwiseSaid, withFewRows } from './facts-to-try.js';
 import {
   edgesLookedAt,
@@ -13,7 +13,7 @@ import {
   type MassPlace,
 } from './masses-to-try.js';
 import { BELOW, type Formula, type Rulebook, type Stage, type StageName } from './model.js';
-import { say, type Phrase } from './phrase.js';
+import { ifMeant, say } from './phrase.js';
 import { caseFacts } from './run-cases.js';
 import { allFormulas, formulaSpot, spotOf } from './tree.js';
 import { currencyOf } from './unit.js';
@@ -219,7 +219,7 @@ class PropertyChecker {
   private report(
     { stage, name }: { readonly stage: StageName; readonly name: string },
     property: string,
-    text: Pick<IssueText, 'message' | 'found' | 'write'>,
+    text: Pick<Finding, 'message' | 'found' | 'write'>,
   ): void {
     const key = `${stage}.${name} ${property}`;
     if (this.reported.has(key)) return;
@@ -229,10 +229,6 @@ class PropertyChecker {
       ...text,
     });
   }
-}
-
-function ifMeant(write: string): Phrase {
-  return say('{write} if the law means it', { write });
 }
 
 function isAmount(formula: Formula): boolean {

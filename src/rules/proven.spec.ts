@@ -73,7 +73,7 @@ describe('an edge of a band', () => {
   });
 
   it.each([
-    [/name: edge/, 'No case on the edge 20 kg of weight shows to which class it belongs. (write a case whose expected result changes with it)'],
+    [/name: edge/, 'No case on the edge 20 kg of weight shows to which class it belongs. (found upTo: ["5", "20"]; write a case whose expected result changes with it)'],
     [/name: medium/, 'No case just beyond the edge 5 kg of weight shows where its class ends.'],
   ])('is not without %s', (without, issue) => {
     expect(said(without).filter((line) => line.includes('edge'))).toEqual([
@@ -175,7 +175,7 @@ describe('a rounding', () => {
     const total = period('a', '0.05 kg', 'total: 0.00 EUR') + period('b', '0.15 kg', 'total: 0.02 EUR') + period('c', '0.11 kg', 'total: 0.01 EUR');
     const halved = period('d', '0.1 kg', 'half: 0.00 EUR') + period('e', '0.3 kg', 'half: 0.02 EUR');
     expect(lines(whole + total + halved)).toEqual([]);
-    expect(lines(whole + total)).toEqual([expect.stringMatching(/`half` is rounded half-even and not half-away-from-zero, up, down\. \(write a case where it would come out otherwise: on the half of a step, or below it\)$/)]);
+    expect(lines(whole + total)).toEqual([expect.stringMatching(/`half` is rounded half-even and not half-away-from-zero, up, down\. \(found round: \{ mode: half-even, step: "0\.01" \}; write a case where it would come out otherwise: on the half of a step, or below it\)$/)]);
     expect(issues(whole + total).map(({ code }) => code)).toEqual(['rules.unproved']);
     expect(lines(whole + halved)).toEqual([expect.stringContaining('`total` is rounded half-even and not half-away-from-zero, up')]);
   }); // prettier-ignore
@@ -209,8 +209,8 @@ describe('a rounding', () => {
 
 describe('the last day of a rulebook', () => {
   it.each([
-    [/last day/, 'The rulebook ends on 2026-12-31, and no case on 2026-12-31 shows it. (write a case with on: 2026-12-31)'],
-    [/after/, 'The rulebook ends on 2026-12-31, and no case on 2027-01-01 shows it. (write a case with on: 2027-01-01, refused: not-in-force)'],
+    [/last day/, 'The rulebook ends on 2026-12-31, and no case on 2026-12-31 shows it. (found nothing; write a case with on: 2026-12-31)'],
+    [/after/, 'The rulebook ends on 2026-12-31, and no case on 2027-01-01 shows it. (found nothing; write a case with on: 2027-01-01, refused: not-in-force)'],
   ])('has no case without %s', (without, issue) => {
     expect(said(without)).toEqual([expect.stringContaining(issue)]);
   }); // prettier-ignore
@@ -228,7 +228,7 @@ describe('cases of many rows', () => {
     expect(issues.filter(({ code }) => code === 'rules.unproved').map(issueLine)).toEqual([
       expect.stringContaining('No case on the edge 20 kg'),
       expect.stringContaining('No case just beyond the edge 20 kg'),
-      expect.stringMatching(/^rulebook\.yaml:25:1: 3 edges and roundings were not tried: the cases hold too many rows\. \(write several small cases\)$/),
+      expect.stringMatching(/^rulebook\.yaml:25:1: 3 edges and roundings were not tried: the cases hold too many rows\. \(found 8 cases; write several small cases\)$/),
     ]);
   }); // prettier-ignore
 });

@@ -79,6 +79,7 @@ class Proof {
           this.issues.add(spotOf(this.rulebook, `bands.${band.name}`), {
             code: 'unproved',
             message,
+            found: `upTo: [${band.edgeTexts.map((text) => `"${text}"`).join(', ')}]`,
             write: say('a case whose expected result changes with it'),
           });
       }
@@ -102,6 +103,7 @@ class Proof {
         mode: round.mode,
         others: unnoticed.join(', '),
       }),
+      found: `round: { mode: ${round.mode}, step: "${round.stepText}" }`,
       write: say('a case where it would come out otherwise: on the half of a step, or below it'),
     });
   }
@@ -113,6 +115,7 @@ class Proof {
       message: say('{count} edges and roundings were not tried: the cases hold too many rows.', {
         count: String(this.untried),
       }),
+      found: say('{count} cases', { count: String(this.rulebook.cases.length) }),
       write: say('several small cases'),
     });
   }

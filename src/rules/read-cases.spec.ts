@@ -49,7 +49,7 @@ describe('a file of cases', () => {
     ['an empty list of what comes out', '{ fee: 1 EUR, base: n/a }', '{}', 'missing cases/all.yaml:1:74: A case says what comes out. (found nothing; write expect: { fee: "0.03 CHF" })'],
     ['a value that is none', 'base: n/a', 'base: []', 'not-text cases/all.yaml:1:94: `base` takes one value. (found a list; write base: "0.03 CHF")'],
     ['a refusal without its reason', '{ fee: 1 EUR, base: n/a }', '{ fee: 1 EUR }, refused: ', 'not-text cases/all.yaml:1:100: `refused` takes one value. (found nothing; write refused: not-in-force)'],
-    ['a value and a refusal', '{ fee: 1 EUR, base: n/a }', '{ fee: 1 EUR }, refused: fact', 'unknown-key cases/all.yaml:1:74: What is refused gives no values. (write `expect` or `refused`)'],
+    ['a value and a refusal', '{ fee: 1 EUR, base: n/a }', '{ fee: 1 EUR }, refused: fact', 'unknown-key cases/all.yaml:1:74: What is refused gives no values. (found expect: { fee }; write `expect` or `refused`)'],
     ['a note of no text', 'expect', 'note: [], expect', 'not-text cases/all.yaml:1:72: `note` is a text, or one text per language with at least `en`. (found a list; write note: { en: ..., de: ... }, in quotes where a text has a comma)'],
     ['a key that is none', 'expect', 'refusd: fact, expect', 'unknown-key cases/all.yaml:1:66: A case has no `refusd`. (found refusd; write refused)'],
   ])('is refused for a case with %s', (_what, from, to, issue) => {

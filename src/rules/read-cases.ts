@@ -84,6 +84,7 @@ function checkExpected(
     section.issues.add(expected.spot, {
       code: 'unknown-key',
       message: say('What is refused gives no values.'),
+      found: `expect: { ${expected.keys.join(', ')} }`,
       write: say('{one} or {other}', { one: '`expect`', other: '`refused`' }),
     });
   else if (expected.keys.length === 0)

@@ -81,14 +81,14 @@ describe('an exception', () => {
   });
 
   it.each([
-    ['whose condition can be n/a', '[{ when: share > 1, expr: 90 %, cite: act s. 9 }]'],
-    ['that can be n/a', '[{ when: mass > 1 kg, expr: share, cite: act s. 9 }]'],
-    ['that can be n/a before another', '[{ when: mass > 1 kg, expr: share, cite: act s. 9 }, { when: mass < 1 kg, expr: 1, cite: act s. 9 }]'],
-  ])('%s makes its formula one that can be n/a', (_what, exceptions) => {
+    ['whose condition can be n/a', '[{ when: share > 1, expr: 90 %, cite: act s. 9 }]', 'when: share > 1, expr: 90 %'],
+    ['that can be n/a', '[{ when: mass > 1 kg, expr: share, cite: act s. 9 }]', 'when: mass > 1 kg, expr: share'],
+    ['that can be n/a before another', '[{ when: mass > 1 kg, expr: share, cite: act s. 9 }, { when: mass < 1 kg, expr: 1, cite: act s. 9 }]', 'when: mass > 1 kg, expr: share; when: mass < 1 kg, ex…'],
+  ])('%s makes its formula one that can be n/a', (_what, exceptions, found) => {
     const formula = (yaml: string) => edited(yaml, ['outputs: [fee,', 'outputs: [factor, fee,']);
     const { rulebookYaml } = withExceptions(exceptions);
     expect(saidOf(sampleFiles(() => formula(rulebookYaml)))[0]).toBe(
-      'not-applicable rulebook.yaml:50:9: `factor` can be n/a: say when and why. (write notApplicable: { en: ..., de: ... } or first_of(..., 0 %))',
+      `not-applicable rulebook.yaml:50:9: \`factor\` can be n/a: say when and why. (found 100 %; ${found}; write notApplicable: { en: ..., de: ... } or first_of(..., 0 %))`,
     );
   }); // prettier-ignore
 

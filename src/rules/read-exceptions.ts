@@ -4,7 +4,7 @@ import { LIMITS } from './limits.js';
 import type { Citation, FormulaException, Node, ValueType } from './model.js';
 import { say } from './phrase.js';
 import { readCitation, type Declarations } from './read-declarations.js';
-import { sectionOf, type Section } from './section.js';
+import { sectionOf, tidy, type Section } from './section.js';
 import { sameType, YES_NO } from './type-scope.js';
 import type { PositionedText } from './yaml-source.js';
 
@@ -117,8 +117,4 @@ export function exceptionsAsWritten(
 
 function exceptionText(each: DeclaredException): string {
   return tidy(each.when.source);
-}
-
-function tidy(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

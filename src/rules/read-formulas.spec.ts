@@ -30,7 +30,7 @@ describe('an output that can be n/a', () => {
   ])('%s in %s is told of a value to have instead, which is right', (expression, unit, instead) => {
     const said = saidOf(withOutput(`${NAMED}expr: "${expression}", unit: ${unit}`));
     expect(said).toEqual([
-      `not-applicable rulebook.yaml:49:13: \`more\` can be n/a: say when and why. (write notApplicable: { en: ..., de: ... } or first_of(..., ${instead}))`,
+      `not-applicable rulebook.yaml:49:13: \`more\` can be n/a: say when and why. (found ${expression}; write notApplicable: { en: ..., de: ... } or first_of(..., ${instead}))`,
     ]);
     const other = `expr: "first_of(${expression}, ${instead})", unit: ${unit}`;
     expect(saidOf(withOutput(NAMED + other))).toEqual([]);
@@ -53,7 +53,7 @@ describe('money that leaves', () => {
     const rounded = (step: string) => `, round: ${COIN.replace('"0.01"', step)}`;
     expect(said(rounded(least))).toEqual([]);
     expect(said('')).toEqual([
-      `rounding rulebook.yaml:49:13: \`more\` is money that leaves the rulebook without a stated rounding. (write round: { mode: half-away-from-zero, step: ${least}, cite: ... })`,
+      `rounding rulebook.yaml:49:13: \`more\` is money that leaves the rulebook without a stated rounding. (found 2 ${currency}; write round: { mode: half-away-from-zero, step: ${least}, cite: ... })`,
     ]);
     expect(said(rounded(finer))).toEqual([
       `rounding rulebook.yaml:49:13: Money leaves in whole minor units of ${currency}. (found ${finer.slice(1, -1)}; write step: ${least})`,
@@ -163,13 +163,13 @@ describe('a formula', () => {
 
 describe('a part of a pool', () => {
   const SHARE = 'share_out(national_year.pool, mass_total, 0.01 EUR)';
-  const WHOLE =
-    'expression rulebook.yaml:117:17: `share_out` is the whole expression of its formula. (write a formula of its own, and its name here)';
+  const whole = (found: string) =>
+    `expression rulebook.yaml:117:17: \`share_out\` is the whole expression of its formula. (found ${found}; write a formula of its own, and its name here)`;
 
   it.each([
-    ['is no part of a sum', [SHARE, `${SHARE} + 1 EUR`], [WHOLE]],
-    ['is no weight of another', [SHARE, SHARE.replace('mass_total', `first_of(${SHARE}, 0 EUR)`)], [WHOLE]],
-    ['is not rounded again', [`${SHARE}\n`, `${SHARE}\n          round: { mode: up, step: "0.01", cite: act s. 7 }\n`], ['rounding rulebook.yaml:118:18: The parts of a pool are in whole steps already; rounding them would break their sum. (write the step in `share_out(pool, weight, step)` alone)']],
+    ['is no part of a sum', [SHARE, `${SHARE} + 1 EUR`], [whole(`${SHARE} + 1 EUR`)]],
+    ['is no weight of another', [SHARE, SHARE.replace('mass_total', `first_of(${SHARE}, 0 EUR)`)], [whole('share_out(national_year.pool, first_of(share_out(national_ye…')]],
+    ['is not rounded again', [`${SHARE}\n`, `${SHARE}\n          round: { mode: up, step: "0.01", cite: act s. 7 }\n`], ['rounding rulebook.yaml:118:18: The parts of a pool are in whole steps already; rounding them would break their sum. (found step: "0.01"; write the step in `share_out(pool, weight, step)` alone)']],
     ['is money in whole cents', [SHARE, SHARE.replace('0.01', '0.001')], [`rounding rulebook.yaml:116:11: Money leaves in whole minor units of EUR. (found ${SHARE.replace('0.01', '0.001')}; write step: "0.01")`]],
     ['goes by a weight that always has a value', [SHARE, SHARE.replace('mass_total', 'mass_total / mass_total')], ['expression rulebook.yaml:117:47: A weight always has a value, or nobody could be given a part. (found an expression that can be n/a; write `first_of(weight, 0)`)']],
   ] as const)('%s', (_what, change, issues) => {

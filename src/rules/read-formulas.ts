@@ -26,7 +26,7 @@ import {
   type DeclaredException,
 } from './read-exceptions.js';
 import { namesOfInputs, readProperties } from './read-properties.js';
-import { whole, type Section } from './section.js';
+import { tidy, whole, type Section } from './section.js';
 import { SyntaxIssue, type Syntax } from './syntax.js';
 import { childrenOf } from './tree.js';
 import { typeCheck } from './type-check.js';
@@ -199,7 +199,7 @@ export class FormulaReader {
       unit,
       type,
       node,
-      text: source.source.replace(/\s+/g, ' ').trim(),
+      text: tidy(source.source),
       cite,
       round,
       growth,
@@ -253,7 +253,7 @@ export class FormulaReader {
           code: 'expression',
           message: error.says,
           found: error.found,
-          ...(error.write === undefined ? {} : { write: error.write }),
+          write: error.write,
         });
       } else if (!(error instanceof AlreadyReported)) throw error;
     }
@@ -267,6 +267,7 @@ export class FormulaReader {
     this.section.issues.add(source.spot, {
       code: 'expression',
       message: say('`share_out` is the whole expression of its formula.'),
+      found: tidy(source.source),
       write: say('a formula of its own, and its name here'),
     });
     return undefined;

@@ -74,7 +74,7 @@ describe('a parameter', () => {
 
   it.each([
     [['[]'], 'missing rulebook.yaml:34:5: `surcharge` has no value. (found nothing; write - { from: 2026-01-01, value: "1.60", cite: ... })'],
-    [['- 2024-01-02'], 'gap rulebook.yaml:34:5: `surcharge` has no value from 2024-01-01 to 2024-01-01. (write a value from 2024-01-01; `value: n/a` where the law has none yet)'],
+    [['- 2024-01-02'], 'gap rulebook.yaml:34:5: `surcharge` has no value from 2024-01-01 to 2024-01-01. (found from: 2024-01-02; write a value from 2024-01-01; `value: n/a` where the law has none yet)'],
     [['- 2023-01-01', '- 2024-03-01', '- 2024-03-01'], 'order rulebook.yaml:40:9: The values of `surcharge` stand from the earliest to the latest, each with its own day. (found 2024-03-01, then 2024-03-01; write each day once)'],
     [['- 2023-01-01', '- 2024-03-01', '- 2023-06-01'], 'order rulebook.yaml:40:9: The values of `surcharge` stand from the earliest to the latest, each with its own day. (found 2024-03-01, then 2023-06-01; write the value from 2023-06-01 first)'],
     [['- 2023-01-01', '- 2024-03-01'], undefined],

@@ -5,10 +5,11 @@ import { nearestName } from './issues.js';
 import type { DatedValue, Parameter, Raw } from './model.js';
 import { readCitation, readUnit, type Declarations } from './read-declarations.js';
 import { oneOf, say } from './phrase.js';
-import { quotedNumber, Section, sectionOf } from './section.js';
+import { quotedNumber, Section, sectionOf, whatIs } from './section.js';
 import { LIMITS } from './limits.js';
 import { TableReadings } from './table-readings.js';
 import type { Unit } from './unit.js';
+import type { Positioned } from './yaml-source.js';
 
 export interface ParameterReading {
   readonly declarations: Declarations;
@@ -44,6 +45,7 @@ function readParameter(name: string, section: Section, reading: Reading): Parame
   if (label === undefined || unit === undefined || by === undefined) return undefined;
   if (lastCheckedOn === undefined) return undefined;
   const guarding = { guard, unit, issues: section.issues };
+  if (by.length === 0 && namesTable(items, section)) return undefined;
   const values: DatedValue[] = [];
   for (const item of items) {
     const entry = sectionOf(item, section.issues, say('A dated value of {name}', { name }));
@@ -69,6 +71,22 @@ function readParameter(name: string, section: Section, reading: Reading): Parame
     mayBeNotApplicable,
     values,
   };
+}
+
+/** A table is looked up by its keys: said once, at the first value that names one. */
+function namesTable(items: readonly Positioned[], { issues }: Section): boolean {
+  for (const item of items) {
+    const table = item.kind === 'map' ? item.entries.get('table') : undefined;
+    if (table === undefined) continue;
+    issues.add(table.key, {
+      code: 'missing',
+      message: say('A table is looked up by its keys, and the parameter names none.'),
+      found: whatIs(table.value),
+      write: say('{one} or {other}', { one: 'by: [category]', other: 'value: "1.60"' }),
+    });
+    return true;
+  }
+  return false;
 }
 
 function readKeys(section: Section, declarations: Declarations): readonly string[] | undefined {
@@ -145,6 +163,7 @@ function checkDates(
         from,
         until: addDays(first.from, -1),
       }),
+      found: `from: ${first.from}`,
       write: say('a value from {from}; `value: n/a` where the law has none yet', { from }),
     });
   }

@@ -18,7 +18,7 @@ describe('the stages of a rulebook', () => {
     expect([...rulebook.stages.keys()]).toEqual(['line', 'producer_period', 'national_year']);
     const without = sampleFiles(() => `${HEAD}stages:\n${year}${period}untranslatable: []\n`);
     expect(saidOf(without)[0]).toMatch(
-      /This stage has no rows below it to go through. \(found sum\)/,
+      /This stage has no rows below it to go through. \(found sum; write a formula of this stage/,
     );
   });
 
@@ -48,7 +48,7 @@ describe('the stages of a rulebook', () => {
       ),
     ); // prettier-ignore
     expect(saidOf(files)).toEqual([
-      'expression rulebook.yaml:77:19: The stage line has no such name. (found line.sold)',
+      'expression rulebook.yaml:77:19: The stage line has no such name. (found line.sold; write one of category, mass, units, share, unit_mass, factor, fee)',
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('the stages of a rulebook', () => {
     const files = modulatedFiles((yaml) => edited(yaml, [`${label}      outputs: [fee_total]`, '      outputs: [fee_total]'])); // prettier-ignore
     expect(saidOf(files)).toEqual([
       'missing rulebook.yaml:90:7: second has no `label`. (found nothing; write label: text, or one text per language)',
-      'expression rulebook.yaml:110:21: The stage producer_period has no such name. (found producer_period.fee_total)',
+      'expression rulebook.yaml:110:21: The stage producer_period has no such name. (found producer_period.fee_total; write one of mass_total, red_base, green_base)',
     ]);
   });
 });

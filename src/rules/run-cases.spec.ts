@@ -131,38 +131,37 @@ describe('cases are whole', () => {
     [
       ['before'],
       [
-        'rules.no-case rulebook.yaml:24:3: The value of `rate` from 2024-01-01 has no case on 2023-12-31 that reads it. (write a case with on: 2023-12-31)',
-        'rules.no-case rulebook.yaml:33:3: The value of `surcharge` from 2024-01-01 has no case on 2023-12-31 that reads it. (write a case with on: 2023-12-31)',
+        'rules.no-case rulebook.yaml:6:1: The rulebook begins on 2024-01-01, and no case on 2023-12-31 shows it. (found nothing; write a case with on: 2023-12-31, refused: not-in-force)',
       ],
     ],
     [
       ['new'],
       [
-        'rules.no-case rulebook.yaml:24:3: The row * of `rate` from 2025-07-01 has no case on 2025-07-01 that reads it. (write a case with on: 2025-07-01)',
+        'rules.no-case rulebook.yaml:24:3: The row * of `rate` from 2025-07-01 has no case on 2025-07-01 that reads it. (found cases of portable; write a case with on: 2025-07-01)',
       ],
     ],
     [
       ['portable'],
       [
-        'rules.no-case rulebook.yaml:24:3: The row portable of `rate` from 2024-01-01 has no case on 2024-01-01 that reads it. (write a case with on: 2024-01-01)',
+        'rules.no-case rulebook.yaml:24:3: The row portable of `rate` from 2024-01-01 has no case on 2024-01-01 that reads it. (found cases of ev; write a case with on: 2024-01-01)',
       ],
     ],
     [
       ['new', 'portable since'],
       [
-        'rules.no-case rulebook.yaml:24:3: The value of `rate` from 2025-07-01 has no case on 2025-07-01 that reads it. (write a case with on: 2025-07-01)',
+        'rules.no-case rulebook.yaml:24:3: The value of `rate` from 2025-07-01 has no case on 2025-07-01 that reads it. (found cases on 2024-01-01, 2025-06-30; write a case with on: 2025-07-01)',
       ],
     ],
     [
       ['portable until'],
       [
-        'rules.no-case rulebook.yaml:24:3: The row portable of `rate` from 2025-07-01 has no case on 2025-06-30 that reads it. (write a case with on: 2025-06-30)',
+        'rules.no-case rulebook.yaml:24:3: The row portable of `rate` from 2025-07-01 has no case on 2025-06-30 that reads it. (found cases of ev; write a case with on: 2025-06-30)',
       ],
     ],
     [
       ['recycled'],
       [
-        'rules.no-case rulebook.yaml:24:3: The row * of `rate` from 2025-07-01 has no case on 2025-06-30 that reads it. (write a case with on: 2025-06-30)',
+        'rules.no-case rulebook.yaml:24:3: The row * of `rate` from 2025-07-01 has no case on 2025-06-30 that reads it. (found cases of portable; write a case with on: 2025-06-30)',
         'rules.no-case rulebook.yaml:49:7: No case takes the `then` branch of `factor`. (found if first_of(share, 0 %) >= 16 % then 90 % else 100 %; write a case that does)',
       ],
     ],
@@ -176,9 +175,9 @@ describe('cases are whole', () => {
       ['late', 'up', 'in time'],
       [
         'rules.no-case rulebook.yaml:60:3: The stage producer_period has no case. (found nothing; write a case with stage: producer_period)',
-        'rules.no-case rulebook.yaml:33:3: The value of `surcharge` from 2024-01-01 has no case on 2024-01-01 that reads it. (write a case with on: 2024-01-01)',
+        'rules.no-case rulebook.yaml:33:3: The value of `surcharge` from 2024-01-01 has no case on 2024-01-01 that reads it. (found nothing; write a case with on: 2024-01-01)',
         'rules.no-case rulebook.yaml:68:7: No case takes the `then` nor the `else` branch of `total`. (found if late then base * (100 % + surcharge) else base; write a case that does)',
-        'rules.unproved rulebook.yaml:68:7: No case shows that `total` is rounded up and not half-away-from-zero, half-even, down. (write a case where it would come out otherwise: on the half of a step, or below it)',
+        'rules.unproved rulebook.yaml:68:7: No case shows that `total` is rounded up and not half-away-from-zero, half-even, down. (found round: { mode: up, step: "0.05" }; write a case where it would come out otherwise: on the half of a step, or below it)',
       ],
     ],
     [
@@ -228,7 +227,7 @@ describe('cases are whole', () => {
     const wrong = WHOLE.map((each) => each.replace('33.50 EUR', '33.51 EUR'));
     expect(missing([], wrong)).toEqual([
       expect.stringMatching(
-        /^rules\.case cases\/all\.yaml:7:\d+: The case "new" of \d{4}-\d\d-\d\d does not hold: fee: expected 33\.51 EUR, found 33\.50 EUR$/,
+        /^rules\.case cases\/all\.yaml:7:\d+: The case "new" of \d{4}-\d\d-\d\d does not hold: fee: expected 33\.51 EUR, found 33\.50 EUR \(found 33\.50 EUR; write fee: 33\.50 EUR if the law means it\)$/,
       ),
     ]);
   });

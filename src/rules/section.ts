@@ -279,6 +279,7 @@ export function quotedNumber(value: PositionedText, issues: Issues): string | un
   return text;
 }
 
-function tidy(text: string): string {
+/** On one line. */
+export function tidy(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

@@ -16,7 +16,11 @@ const share = 'lowest: "0", highest: "100", label: Recycled share';
 
 describe('what is published names the page of each source', () => {
   it.each([
-    [', address: https://example.org/act', '', 'The source act names no page. (write'],
+    [
+      ', address: https://example.org/act',
+      '',
+      'The source act names no page. (found nothing; write address: https://.../...)',
+    ],
     ['.org/act', '.org', 'The source act names a home page and not the page that says it. (found'],
     ['.org/act', '.org//', 'The source act names a home page'],
   ])('%s, not %j', (from, to, issue) => {
@@ -29,7 +33,7 @@ describe('what is published names the page of each source', () => {
       'rulebook.yaml:9:3: The source act names a home page and not the page that says it. (found https://example.org; write address: https://.../...)',
     ]);
     expect(said((yaml) => yaml.replace(', address: https://example.org/act', ''))).toEqual([
-      'rulebook.yaml:9:3: The source act names no page. (write address: https://.../...)',
+      'rulebook.yaml:9:3: The source act names no page. (found nothing; write address: https://.../...)',
     ]);
   });
 
@@ -61,10 +65,9 @@ describe('what is published guards each rate', () => {
     ['guard: { highest: "100", greatestChange: "50" }', 'guard: { greatestChange: "50" }'],
     ['    guard: { highest: "100", greatestChange: "50" }\n', ''],
   ])('and each share of something: %s, not %j', (from, to) => {
+    const found = to === '' ? 'nothing' : to;
     expect(said((yaml) => yaml.replace(from, to))).toEqual([
-      expect.stringMatching(
-        /^rulebook\.yaml:33:3: surcharge is a share: a slip of the keyboard would become law\. \(write guard: \{ lowest: "0", highest: "100", greatestChange: "50" \}\)$/,
-      ),
+      `rulebook.yaml:33:3: surcharge is a share: a slip of the keyboard would become law. (found ${found}; write guard: { lowest: "0", highest: "100", greatestChange: "50" })`,
     ]);
   });
 
@@ -104,7 +107,7 @@ describe('what is published guards each rate', () => {
       );
       expect(issues).toEqual([
         expect.stringMatching(
-          /^rulebook\.yaml:\d+:3: minimum is a rate: a slip of the keyboard would be charged\. \(write guard: \{ lowest: "0", highest: "10", greatestChange: "50" \}\)$/,
+          /^rulebook\.yaml:\d+:3: minimum is a rate: a slip of the keyboard would be charged\. \(found nothing; write guard: \{ lowest: "0", highest: "10", greatestChange: "50" \}\)$/,
         ),
       ]);
     }
@@ -153,7 +156,7 @@ describe('what is published says why a fact is refused', () => {
       said((yaml) => yaml.replace('{ type: count,', `{ type: count, ${bounds},`));
     for (const most of ['100', '2'])
       expect(units(`highest: "${most}"`)).toEqual([
-        'rulebook.yaml:16:5: The bounds of units refuse facts, and no provision says why. (write cite: a source and its provision)',
+        `rulebook.yaml:16:5: The bounds of units refuse facts, and no provision says why. (found highest: "${most}"; write cite: a source and its provision)`,
       ]);
     for (const bounds of ['lowest: "0"', 'lowest: "1"', 'lowest: "0", highest: "1"'])
       expect(units(bounds)).toEqual([]);

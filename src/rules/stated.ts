@@ -1,11 +1,12 @@
 import { compare, ratio } from '../kernel/ratio.js';
 import { Issues, type RuleIssue } from './issues.js';
 import { isNumber } from './interpret.js';
-import type { Input, Node, Parameter, Rulebook } from './model.js';
+import type { Guard, Input, Node, Parameter, Rulebook } from './model.js';
 import { say } from './phrase.js';
 import { OWN_SOURCE } from './read-declarations.js';
 import { allFormulas, childrenOf, formulaSpot, nodesIn, spotOf } from './tree.js';
 import { currencyOf, NO_DIMENSION } from './unit.js';
+import { decimalText } from './values.js';
 
 /**
  * What a rulebook that computes may still leave unsaid, and none that is published may: the page of each source, the guard of each
@@ -29,7 +30,7 @@ function checkSources(rulebook: Rulebook, issues: Issues): void {
         address === undefined
           ? say('The source {name} names no page.', { name })
           : say('The source {name} names a home page and not the page that says it.', { name }),
-      ...(address === undefined ? {} : { found: address }),
+      found: address ?? say('nothing'),
       write: 'address: https://.../...',
     });
   }
@@ -52,12 +53,22 @@ function checkGuards(rulebook: Rulebook, issues: Issues): void {
         kind === 'rate'
           ? say('{name} is a rate: a slip of the keyboard would be charged.', { name })
           : say('{name} is a share: a slip of the keyboard would become law.', { name }),
+      found: writtenGuard(guard) ?? say('nothing'),
       write:
         kind === 'rate'
           ? 'guard: { lowest: "0", highest: "10", greatestChange: "50" }'
           : 'guard: { lowest: "0", highest: "100", greatestChange: "50" }',
     });
   }
+}
+
+/** As it stands in the rulebook; undefined where nothing of it does. */
+function writtenGuard(guard: Guard): string | undefined {
+  const parts = (['lowest', 'highest', 'greatestChange'] as const).flatMap((key) => {
+    const text = guard[key];
+    return text === undefined ? [] : [`${key}: "${text}"`];
+  });
+  return parts.length === 0 ? undefined : `guard: { ${parts.join(', ')} }`;
 }
 
 /** What is money, and what is a share of something; not what only says whether something applies, by one and the same number. */
@@ -82,11 +93,19 @@ function checkBounds(rulebook: Rulebook, issues: Issues): void {
         message: say('The bounds of {name} refuse facts, and no provision says why.', {
           name: input.name,
         }),
+        found: boundsOf(input),
         write: say('{key}: {value}', { key: 'cite', value: say('a source and its provision') }),
       });
     }
   }
 }
+
+const boundsOf = ({ lowest, highest }: Input): string =>
+  Object.entries({ lowest, highest })
+    .flatMap(([key, bound]) =>
+      bound === undefined ? [] : [`${key}: "${decimalText(bound, 12).text}"`],
+    )
+    .join(', ');
 
 /** Nothing, one and the whole bound what can be; another number is somebody's decision. */
 function isOfLaw({ form, lowest, highest }: Input): boolean {

@@ -76,7 +76,7 @@ export class SyntaxIssue extends Error {
     readonly at: number,
     readonly says: Phrase,
     readonly found: Words,
-    readonly write: Words | undefined,
+    readonly write: Words,
   ) {
     super(inEnglish(says));
   }

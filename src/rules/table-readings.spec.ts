@@ -75,7 +75,7 @@ describe('the tables beside a rulebook', () => {
     expect(of('rates.csv')?.rows).toEqual([]);
     expect([...used]).toEqual(['rates.csv']);
     expect(said()).toEqual([
-      'rules.table-header rates.csv:1:1: The table has other columns than its parameter has keys. (found ; write kind,value)',
+      'rules.table-header rates.csv:1:1: The table has other columns than its parameter has keys. (found nothing; write kind,value)',
     ]);
   });
 

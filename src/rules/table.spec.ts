@@ -57,7 +57,7 @@ describe('a table of a parameter', () => {
     [
       'nothing in it',
       [''],
-      'rules.table-header tables/rates.csv:1:1: The table has other columns than its parameter has keys. (found ; write category,chemistry,value)',
+      'rules.table-header tables/rates.csv:1:1: The table has other columns than its parameter has keys. (found nothing; write category,chemistry,value)',
     ],
     [
       'a key that is nearly one',
@@ -82,7 +82,7 @@ describe('a table of a parameter', () => {
     [
       'two rows of the same weight for one combination',
       ['category,chemistry,value', '*,*,1', 'ev,*,2', '*,lead,3'],
-      'rules.table-ambiguous tables/rates.csv:4:1: Several rows could give ev,lead: lines 3, 4. (write a row ev,lead)',
+      'rules.table-ambiguous tables/rates.csv:4:1: Several rows could give ev,lead: lines 3, 4. (found ev,*; *,lead; write a row ev,lead)',
     ],
     [
       'a combination without a row',

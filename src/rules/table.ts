@@ -37,7 +37,7 @@ export function readTable(text: string, shape: TableShape, issues: Issues): Tabl
     issues.add(spotIn(shape, 1, 1), {
       code: 'table-header',
       message: say('The table has other columns than its parameter has keys.'),
-      found: header.join(','),
+      found: header.length === 0 ? say('nothing') : header.join(','),
       write: columns.join(','),
     });
     return { rows: [], cells: new Map() };
@@ -212,6 +212,7 @@ function winner(
         keys: keyText(keys),
         lines: found.map((each) => String(each.line)).join(', '),
       }),
+      found: found.map((each) => keyText(each.keys)).join('; '),
       write: say('a row {row}', { row: keyText(keys) }),
     });
     return undefined;

@@ -41,7 +41,7 @@ describe('a stage above', () => {
       modulatedFiles((yaml) => edited(yaml, ['expr: sum(line.net_mass)', 'expr: sum(line.fee) / 1 EUR * 1 t'])),
     );
     expect(said).toContain(
-      'expression rulebook.yaml:86:44: The stage line has no such name. (found line.fee)',
+      'expression rulebook.yaml:86:44: The stage line has no such name. (found line.fee; write one of rating, group, units, mass, net_mass, unit_mass, price, at_amber)',
     );
   }); // prettier-ignore
 });

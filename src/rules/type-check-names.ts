@@ -33,7 +33,13 @@ export function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): N
     );
   }
   const value = ratioFromDecimal(syntax.text);
-  if (!value.ok) throw issue(syntax, say('This number has too many digits.'), syntax.text);
+  if (!value.ok)
+    throw issue(
+      syntax,
+      say('This number has too many digits.'),
+      syntax.text,
+      say('at most 40 digits before the point, and as many after it'),
+    );
   const text = syntax.unit === undefined ? syntax.text : `${syntax.text} ${syntax.unit}`;
   return node(
     { op: 'constant', value: multiply(value.value, unit.scale), text },
@@ -44,7 +50,14 @@ export function numberNode(syntax: Syntax & { form: 'number' }, scope: Scope): N
 
 export function dateNode(syntax: Syntax & { form: 'date' }): Node {
   if (!parseCalendarDate(syntax.text).ok)
-    throw issue(syntax, say('This day does not exist.'), syntax.text);
+    throw issue(
+      syntax,
+      say('This day does not exist.'),
+      syntax.text,
+      say('a day of the calendar, such as {example}', {
+        example: `${syntax.text.slice(0, 4)}-12-31`,
+      }),
+    );
   return node({ op: 'constant', value: syntax.text, text: syntax.text }, { kind: 'date' }, false);
 }
 
@@ -146,7 +159,8 @@ export function rowNode(syntax: Syntax & { form: 'row' }, scope: Scope): Node {
       syntax,
       say('The stage {stage} has no such name.', { stage: syntax.stage }),
       found,
-      nearestName(syntax.name, scope.below.fields.keys()),
+      nearestName(syntax.name, scope.below.fields.keys()) ??
+        oneOf([...scope.below.fields.keys()].slice(0, 8)),
     );
   scope.used('row', syntax.name);
   return node({ op: 'row', name: syntax.name }, field.type, field.mayBeNotApplicable);
@@ -195,12 +209,13 @@ export function lookUpNode(syntax: Syntax & { form: 'look-up' }, scope: Scope, c
   }
   const parameter = scope.parameters.get(syntax.name);
   if (parameter === undefined && scope.blamed(syntax.name)) throw new AlreadyReported();
+  const tables = [...scope.parameters.keys(), ...scope.bands.keys()];
   if (parameter === undefined)
     throw issue(
       syntax,
       say('No parameter and no band has this name.'),
       syntax.name,
-      nearestName(syntax.name, [...scope.parameters.keys(), ...scope.bands.keys()]),
+      nearestName(syntax.name, tables) ?? oneOf(tables.slice(0, 8)),
     );
   scope.used('parameter', syntax.name);
   if (parameter.by.length !== syntax.keys.length) {

@@ -24,7 +24,12 @@ export function checkAggregate(
 ): Node {
   if (scope.below === undefined && scope.blamed('stages:')) throw new AlreadyReported();
   if (scope.below === undefined)
-    throw issue(syntax, say('This stage has no rows below it to go through.'), syntax.name);
+    throw issue(
+      syntax,
+      say('This stage has no rows below it to go through.'),
+      syntax.name,
+      say('a formula of this stage, or the same one in the stage above it'),
+    );
   if (scope.inRow)
     throw issue(
       syntax,
@@ -77,7 +82,12 @@ export function checkWindow(syntax: Syntax & { form: 'window' }, scope: Scope): 
     );
   }
   if (input.type.kind !== 'number')
-    throw issue(syntax, say('A window goes over numbers.'), syntax.of);
+    throw issue(
+      syntax,
+      say('A window goes over numbers.'),
+      syntax.of,
+      say('an input with `perYear: yes` that is a mass, a count, money, a ratio or a quantity'),
+    );
   if (syntax.from > syntax.to || syntax.to - syntax.from >= WIDEST_WINDOW) {
     throw issue(
       syntax,

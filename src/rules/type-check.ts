@@ -1,7 +1,7 @@
 import { nearestName } from './issues.js';
 import { FUNCTIONS, SHARE, type CallName } from './grammar.js';
 import type { Node, Raw, ValueType } from './model.js';
-import { say, type Phrase, type Words } from './phrase.js';
+import { oneOf, say, type Phrase, type Words } from './phrase.js';
 import type { Syntax } from './syntax.js';
 import { dateNode, lookUpNode, nameNode, numberNode, rowNode } from './type-check-names.js';
 import { checkAggregate, checkWindow } from './type-check-rows.js';
@@ -143,7 +143,8 @@ function arithmeticNode(syntax: Syntax & { form: 'arithmetic' }, scope: Scope): 
 
 function hint(a: string, b: string, unit: Words): Phrase {
   const rate = divideDimensions(a, b);
-  return rate === NO_DIMENSION || b === NO_DIMENSION
+  // A rate of a rate helps nobody.
+  return rate === NO_DIMENSION || b === NO_DIMENSION || rate.split('/').length > 2
     ? say('a value in {unit}', { unit })
     : say('a value in {unit}, for instance times a rate in {rate}', { unit, rate });
 }
@@ -231,6 +232,7 @@ function memberNode(syntax: Syntax & { form: 'member' }, scope: Scope): Node {
       syntax.of,
       say('Only an enumeration can be in a list of values.'),
       typeName(of.type),
+      say('a comparison such as `mass > 5 kg`'),
     );
   const known = scope.enumerations.get(of.type.enumeration) ?? [];
   for (const value of syntax.values) {
@@ -241,7 +243,7 @@ function memberNode(syntax: Syntax & { form: 'member' }, scope: Scope): Node {
         value,
         say('This is no value of {enumeration}.', { enumeration: of.type.enumeration }),
         value.name,
-        nearestName(value.name, known),
+        nearestName(value.name, known) ?? oneOf(known.slice(0, 8)),
       );
   }
   return node(

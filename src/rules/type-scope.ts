@@ -71,7 +71,7 @@ export function issue(
   syntax: { at: number },
   message: Phrase,
   found: Words,
-  write?: Words,
+  write: Words,
 ): SyntaxIssue {
   return new SyntaxIssue(syntax.at, message, found, write);
 }

@@ -173,7 +173,7 @@ async function found({ app }: TestApplication): Promise<Programme> {
   });
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   const laws = app.get(FirstLaws, { strict: false });
-  const first = given(laws.read('EUR', { fees: 'demo/eco-modulated-fees', reports: 'method/indicators' })); // prettier-ignore
+  const first = given(await laws.read('EUR', { fees: 'demo/eco-modulated-fees', reports: 'method/indicators' })); // prettier-ignore
   const founding = app.get(ProgrammeFounding, { strict: false });
   const ctx = founding.context();
   const programme = await app.get(Tenancy, { strict: false }).run(ctx, async () => {

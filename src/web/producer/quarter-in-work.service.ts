@@ -11,6 +11,7 @@ import {
 import { BatteryModels, type BatteryModel } from '../../register/index.js';
 import {
   AgencyAnswers,
+  referenceOfKey,
   referencesIn,
   ReturnDrafts,
   type EarlierFigures,
@@ -24,6 +25,8 @@ import { totalsView } from './totals.js';
 export interface GridQuarter {
   readonly filing: Filing;
   readonly rows: readonly GridRow[];
+  /** There are more models than rows are made of. */
+  readonly moreModels: boolean;
   /** Models that begin after the quarter and are not offered. */
   readonly begunLater: number;
   readonly lines: readonly ReturnLine[];
@@ -31,6 +34,15 @@ export interface GridQuarter {
   readonly law: Decision<HeldRulebook>;
   readonly totals: object;
   readonly requested: AskedQuarter | null;
+}
+
+/** More than a page shows as rows, with room for models that begin only later. */
+const mostModels = 1_000;
+
+interface NamingLines {
+  readonly lines: readonly ReturnLine[];
+  readonly lastQuarter: Iterable<string>;
+  readonly offered: readonly BatteryModel[];
 }
 
 /** For whom the quarter is. */
@@ -56,9 +68,27 @@ export class QuarterSources {
       ctx,
       () => this.drafts.draftLines(ctx, organisationId, filing),
       () => this.drafts.earlier(ctx, organisationId, filing.period),
-      () => this.models.inForce(ctx, organisationId, lastDay(filing.period)),
+      () => this.models.offered(ctx, organisationId, daysOf(filing.period), mostModels + 1),
       () => this.assessments.law(ctx, filing.period),
     );
+  }
+
+  /**
+   * The models that rows are made of: those offered, and those that a line names though they were withdrawn. Of more than a page is
+   * made of, those alone that the lines of this quarter and of the one before name.
+   */
+  async modelsOf(
+    { ctx, organisationId }: Quartered,
+    { period }: Filing,
+    { lines, lastQuarter, offered }: NamingLines,
+  ): Promise<{ models: readonly BatteryModel[]; more: boolean }> {
+    const more = offered.length > mostModels;
+    const keys = [...lines.map(({ lineKey }) => lineKey), ...(more ? lastQuarter : [])];
+    const known = new Set(more ? [] : offered.map(({ reference }) => reference));
+    const named = new Set(keys.flatMap((key) => referenceOfKey(key) ?? []));
+    const missing = [...named].filter((reference) => !known.has(reference));
+    const found = await this.models.heldOn(ctx, organisationId, missing, lastDay(period));
+    return { models: more ? found : [...offered, ...found], more };
   }
 
   names({ ctx, organisationId }: Quartered, references: readonly string[]) {
@@ -81,13 +111,17 @@ export class QuarterInWork {
     const found = await this.drafts.filing(ctx, organisationId, text);
     if (!found.ok) return found;
     const filing = found.value;
-    const [lines, earlier, models, law] = await this.sources.of(visit, filing);
+    const [lines, earlier, offered, law] = await this.sources.of(visit, filing);
+    const lastQuarter = [...(earlier.lastQuarter?.keys() ?? [])];
+    const naming = { lines, lastQuarter, offered };
+    const { models, more } = await this.sources.modelsOf(visit, filing, naming);
     const standing = { models, ...daysOf(filing.period) };
     return allow({
       filing,
       lines,
       earlier,
-      rows: gridRows(standing, lines, earlier.lastQuarter?.keys() ?? []),
+      rows: gridRows(standing, lines, lastQuarter),
+      moreModels: more,
       begunLater: begunLater(standing),
       law,
       totals: await this.totals(visit, { filing, law, earlier }, lines),

@@ -50,7 +50,7 @@ export class ProducerReturnsController {
     const quarter = decided(await this.quarters.open(visit, period), base, 404);
     const mayEdit = visit.may('return.edit');
     const marks = marksOfLanguage(visit.language);
-    if (quarter.rows.length > mostGridRows) return this.long(visit, quarter);
+    if (quarter.moreModels || quarter.rows.length > mostGridRows) return this.long(visit, quarter);
     return gridPage({
       ...quarter,
       base,
@@ -239,6 +239,6 @@ export class ProducerReturnsController {
       detailed: false,
       ...sent,
     });
-    return { ...page, tooMany: { rows: quarter.rows.length, lines: quarter.lines.length } };
+    return { ...page, tooMany: { rows: mostGridRows, lines: quarter.lines.length } };
   }
 }

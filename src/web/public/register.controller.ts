@@ -1,3 +1,5 @@
+import { pipeline } from 'node:stream/promises';
+
 import { Controller, Get, NotFoundException, Param, Query, Render, Res } from '@nestjs/common';
 import type { Response } from 'express';
 
@@ -45,11 +47,11 @@ export class RegisterController {
     @Query('on') on: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const text = await this.register.csv(ctx, askedDay(on));
+    const rows = this.register.csv(ctx, askedDay(on));
     response
       .type('text/csv; charset=utf-8')
-      .setHeader('Content-Disposition', `attachment; filename="${programme.slug}-register.csv"`)
-      .send(text);
+      .setHeader('Content-Disposition', `attachment; filename="${programme.slug}-register.csv"`);
+    await pipeline(rows, response);
   }
 
   @Public()

@@ -53,7 +53,15 @@ export function publicRulebookPage(input: {
     from: shown.from,
     until: shown.until ?? null,
     inputs: shown.stages.flatMap(({ name, inputs }) =>
-      inputs.length === 0 ? [] : [inputTable(name, inputs.map(inputShown), words)],
+      inputs.length === 0
+        ? []
+        : [
+            {
+              title: { key: `public.rulebook.stage.${name}` } satisfies Text,
+              count: inputs.length,
+              table: inputTable(name, inputs.map(inputShown), words),
+            },
+          ],
     ),
     bands: shown.bands.map((band) => ({
       name: band.name,
@@ -152,13 +160,26 @@ function parameterView(parameter: ParameterView, words: ReaderWords) {
   const { name, values, guard, unit } = parameter;
   const current = values.find(({ inForce }) => inForce) ?? values[0];
   const others = values.filter((value) => value !== current);
+  const table = current && valueTable(parameter, current, words);
   return {
     name,
-    ...(current === undefined ? {} : valueTable(parameter, current, words)),
+    called: parameter.label,
+    ...table,
+    fold: foldOf(table),
     others: others.map((value) => valueTable(parameter, value, words)),
     guard: guardText(guard, unit, words.language),
     guardCite: guard.cite ?? null,
   };
+}
+
+/** More rows than these stand folded under their caption. */
+const MOST_OPEN = 3;
+
+/** What a table is called while it is folded; null for one that is short enough to stand open. */
+function foldOf(table: ReturnType<typeof valueTable> | undefined): Text | null {
+  if (table === undefined || table.rows.length <= MOST_OPEN) return null;
+  const { caption, rows } = table;
+  return { key: 'public.rulebook.folded', params: { caption, count: rows.length } };
 }
 
 function valueTable(

@@ -79,6 +79,8 @@ export function certificateFormPage(
     base: string;
     facilities: readonly Facility[];
     batches: readonly (ListedBatch & Batch)[];
+    /** Whether older ones are not listed. */
+    more: boolean;
     chosen: readonly string[];
   },
   faults: Faults,
@@ -91,6 +93,7 @@ export function certificateFormPage(
   return {
     base: view.base,
     ...faults,
+    more: view.more ? view.batches.length : 0,
     groups: [...groups].map(([scope, batches]) => ({
       scope,
       name: {

@@ -35,6 +35,9 @@ import { Visitor, type Visit } from './visit.js';
 const FORM = 'recycler/certificate-form';
 const DRAFT = 'recycler/certificate-draft';
 
+/** So many batches a person still ticks; older ones follow once these are certified. */
+const mostBatches = 200;
+
 /** Certificates: one person drafts, another certifies. */
 @Controller('p/:programme/recycler/certificates')
 @UseFilters(FormAgainFilter)
@@ -141,12 +144,14 @@ export class CertificatesController {
     visit: Visit,
     typed: { chosen: readonly string[]; faults: Faults },
   ): Promise<object> {
-    const batches = await this.batches.list(visit.ctx, { state: 'closed', certified: false });
+    const those = { state: 'closed', certified: false, limit: mostBatches + 1 } as const;
+    const batches = await this.batches.list(visit.ctx, those);
     return certificateFormPage(
       {
         base: visit.base,
         facilities: await this.own(visit),
-        batches,
+        batches: batches.slice(0, mostBatches),
+        more: batches.length > mostBatches,
         chosen: typed.chosen,
       },
       typed.faults,

@@ -2,7 +2,9 @@ import { Controller, Get, NotFoundException, Param, Query, Render } from '@nestj
 import { Permit } from '../../access/index.js';
 import { BatchService, CertificateService, RecoveryService } from '../../recycling/index.js';
 import { dashboardPage } from './dashboard-page.js';
+import { dayPlace, olderDays, pageRows } from '../shell/older-rows.js';
 import { mayOf } from './form-fields.js';
+import { groupHref } from './measure-rows.js';
 import { RecyclerAssets } from './recycler-assets.service.js';
 import { recoveryPage } from './recovery-page.js';
 import { Visitor, type Visit } from './visit.js';
@@ -44,15 +46,25 @@ export class RecyclerDashboardController {
   async explain(
     @Visitor() visit: Visit,
     @Param() place: { year: string; process: string; chemistry: string },
+    @Query('after') after?: string,
   ): Promise<object> {
+    const { ctx, base, language } = visit;
     if (!/^\d{4}$/.test(place.year)) throw new NotFoundException();
-    const judged = await this.recovery.ofYear(visit.ctx, Number(place.year));
+    const judged = await this.recovery.ofYear(ctx, Number(place.year));
     const found = judged.ok
       ? judged.value.find(
           ({ group }) => group.process === place.process && group.chemistry === place.chemistry,
         )
       : undefined;
     if (found === undefined) throw new NotFoundException();
-    return recoveryPage(found, visit.base, visit.language);
+    const from = dayPlace(after ?? '');
+    const page = { before: from, limit: pageRows + 1 };
+    const list = { address: groupHref(base, found), from };
+    const batches = await this.recovery.batchesOf(ctx, found.group, page);
+    return recoveryPage(
+      found,
+      olderDays(batches, list, ({ endedOn }) => endedOn),
+      { base, language },
+    );
   }
 }

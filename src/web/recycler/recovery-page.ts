@@ -1,19 +1,24 @@
 import { decimalFromRatio, ratio } from '../../kernel/ratio.js';
 import {
+  type CountedBatch,
   type JudgedProcessYear,
-  massBalance,
   type Measure,
   stepsOf,
 } from '../../recycling/index.js';
 import { citedIn, printedSteps, type PrintedStep, textIn } from '../../rules/index.js';
 import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
+import type { DayPages } from '../shell/older-rows.js';
 import { resultText, spelledSum, withNames } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 import { groupName, measureName, measureTable } from './measure-rows.js';
 
-/** Every step behind the figures of a process and year, and the batches they were added up from. */
-export function recoveryPage(judged: JudgedProcessYear, base: string, language: Language): object {
+/** Every step behind the figures of a process and year, and a page of the batches they were added up from. */
+export function recoveryPage(
+  judged: JudgedProcessYear,
+  { rows, pages }: DayPages & { readonly rows: readonly CountedBatch[] },
+  { base, language }: { readonly base: string; readonly language: Language },
+): object {
   const { group, recovery } = judged;
   return {
     base,
@@ -28,7 +33,8 @@ export function recoveryPage(judged: JudgedProcessYear, base: string, language: 
         name: measureName(measure.name),
         steps: stepTable(measure, judged, language),
       })),
-    batches: batchTable(judged, base),
+    batches: batchTable(judged, rows, base),
+    pages,
   };
 }
 
@@ -89,7 +95,11 @@ function since(step: PrintedStep, language: Language): Text | undefined {
   };
 }
 
-function batchTable({ group }: JudgedProcessYear, base: string): object {
+function batchTable(
+  { group }: JudgedProcessYear,
+  batches: readonly CountedBatch[],
+  base: string,
+): object {
   return {
     caption: { key: 'recycler.recovery.batches' },
     head: [
@@ -98,15 +108,12 @@ function batchTable({ group }: JudgedProcessYear, base: string): object {
       { text: { key: 'recycler.recovery.input' }, format: 'numeric' },
       { text: { key: 'recycler.recovery.recycled' }, format: 'numeric' },
     ],
-    rows: group.batches.map((batch) => {
-      const balance = massBalance(batch);
-      return [
-        { text: batch.reference, href: `${base}/batches/${batch.id}` },
-        { text: { date: batch.endedOn } },
-        { massIn: 'kg', mg: balance.inputDryMg },
-        { massIn: 'kg', mg: balance.recycledDryMg },
-      ];
-    }),
+    rows: batches.map((batch) => [
+      { text: batch.reference, href: `${base}/batches/${batch.id}` },
+      { text: { date: batch.endedOn } },
+      { massIn: 'kg', mg: batch.inputMg },
+      { massIn: 'kg', mg: batch.recycledMg },
+    ]),
     foot: [
       [
         { text: { key: 'recycler.recovery.total' } },

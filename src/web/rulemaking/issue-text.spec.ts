@@ -51,7 +51,7 @@ describe('an issue of a gate, in German', () => {
       },
     }));
     expect(first).toMatch(
-      /geht nicht auf: abgewiesen: units: `units` ist nicht lesbar\.; mass: `mass` ist nicht lesbar\.$/,
+      /geht nicht auf: abgewiesen: units: `units` ist nicht lesbar\.; mass: `mass` ist nicht lesbar\. \(gefunden: /,
     );
   });
 

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Redirect, Render, UseFilters } from '@nestjs/common';
-import { Permit } from '../../access/index.js';
+import { Permit, WithoutTransaction } from '../../access/index.js';
 import { RulebooksService } from '../../publications/index.js';
 import { NewRulebooks, type NewRulebookForm } from '../../rulemaking/index.js';
 import { fieldOf, seeOther, type Answer303, type FormBody } from '../agency/form-fields.js';
@@ -11,6 +11,7 @@ const view = 'rulemaking/new';
 
 /** A rulebook that nobody has written yet: what it is called, what it is for, and from when. */
 @Controller('p/:programme/agency/rulebooks/new')
+@WithoutTransaction()
 @UseFilters(FormRefusalFilter)
 export class NewRulebookController {
   constructor(
@@ -47,6 +48,6 @@ export class NewRulebookController {
 
   private async page(visit: RuleVisit, filled: FilledNew) {
     const known = await this.rulebooks.adopted(visit.ctx);
-    return newRulebookPage({ known, shipped: this.begun.shipped() }, filled, visit);
+    return newRulebookPage({ known, shipped: await this.begun.shipped() }, filled, visit);
   }
 }
