@@ -61,17 +61,16 @@ async function feeRun(
   { period, trial, final }: FeeRunOptions,
 ): Promise<Decision<unknown>> {
   const as: RunClass = trial === true ? 'trial' : final === true ? 'final' : 'provisional';
-  const asked = { period, class: as, inBackground: false };
-  const started = await app.get(OfficialRuns, { strict: false }).start(ctx, asked);
-  if (!started.ok) return started;
+  const worker = app.get(OfficialRunWorker, { strict: false });
   let shown = '';
-  const done = await app
-    .get(OfficialRunWorker, { strict: false })
-    .work(ctx, started.value.runId, (step) => {
+  const work = (runId: string) =>
+    worker.work(ctx, runId, (step) => {
       const line = `${step.phase} ${String(step.done)}/${String(step.total)}`;
       if (line !== shown) console.log(line);
       shown = line;
     });
+  const runs = app.get(OfficialRuns, { strict: false });
+  const done = await runs.startInHand(ctx, { period, class: as }, work);
   if (!done.ok) return done;
   const { returns, lines, feeMinor, currency, postedMinor, postings } = done.value;
   console.log(

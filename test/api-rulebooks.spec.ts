@@ -2,8 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import type { TestApplication } from './access/application.js';
 import { webApplication } from './access/web-application.js';
+import { RulebookLibrary } from '../src/assessments/index.js';
+import { Tenancy } from '../src/database/index.js';
+import type { CalendarDate } from '../src/kernel/calendar-date.js';
+import type { RulebookFiles } from '../src/rules/index.js';
+import { filesOf } from '../src/rulemaking/index.js';
 import { faultsOf } from './openapi.js';
-import { fees, producerQuarter, type ProducerQuarter } from './producer-quarter.js';
+import { fees, given, producerQuarter, type ProducerQuarter } from './producer-quarter.js';
+import { loadedFrom } from './refused-rulebook.js';
 
 // Anybody may ask what the law makes of some facts: the rules that charge, without a key, and nothing is stored.
 
@@ -98,5 +104,64 @@ describe('a rulebook, asked over the API', () => {
 
   it('is not there under another name', async () => {
     expect((await evaluated({ on, facts }, 'demo/other')).status).toBe(404);
+  });
+});
+
+describe('a rulebook that was corrected', () => {
+  const feeOf = async (asked: object) =>
+    ((await evaluated({ on, facts, ...asked })).body as { outputs: { fee: string } }).outputs.fee;
+
+  it('says what it made of a day as it was known then and as it is known now, asked by one argument', async () => {
+    const library = quarter.app.get(RulebookLibrary);
+    const before = await feeOf({});
+    const then = quarter.db.clock.now().toISOString();
+    const within = <T>(work: () => Promise<T>) =>
+      quarter.app.get(Tenancy).run(quarter.agency, work);
+    const day = on as CalendarDate;
+    const known = given(await within(() => library.adopted(quarter.agency, 'fees', day)));
+    const { files } = known.rulebook;
+    const table = 'base-rates-2026.csv';
+    const rates = `${files.tables[table] ?? ''}portable,alkaline,1.00\n`;
+    const loaded = loadedFrom({ ...files, cases: {}, tables: { ...files.tables, [table]: rates } });
+    quarter.db.clock.set(new Date(quarter.db.clock.now().getTime() + 60_000).toISOString());
+    const correction = { kind: 'correct', base: known.hash, validFrom: day, reason: 'Misprinted' } as const; // prettier-ignore
+    given(await within(() => library.publish(quarter.agency, loaded, correction)));
+    const now = await feeOf({});
+    expect(now).toBe('23.00 EUR');
+    expect(before).not.toBe(now);
+    expect(await feeOf({ knownAt: then })).toBe(before);
+    expect(await feeOf({ knownAt: quarter.db.clock.now().toISOString() })).toBe(now);
+    const server = application.app.getHttpServer();
+    const address = `/p/${quarter.slug}/rulebooks/${fees}`;
+    const hashAt = async (query: string) =>
+      (await request(server).get(`${address}/rulebook.json?on=${on}${query}`)).body as {
+        hash: string;
+      };
+    expect((await hashAt(`&known=${then}`)).hash).toBe(known.hash);
+    expect((await hashAt('')).hash).not.toBe(known.hash);
+    const page = await request(server).get(`${address}?on=${on}&known=${then}`);
+    expect(page.text).toContain(`/versions/${known.hash}/rulebook.yaml`);
+    expect((await evaluated({ on, facts, knownAt: '2026-04-01' })).status).toBe(422);
+    expect((await request(server).get(`${address}?known=yesterday`)).status).toBe(422);
+  });
+});
+
+describe('the files of a rulebook', () => {
+  // The method of the product itself is nobody's to adopt, and has its page all the same.
+  it.each([fees, 'method/indicators'])('of %s are there, each as it computes', async (id) => {
+    const server = application.app.getHttpServer();
+    const address = `/p/${quarter.slug}/rulebooks/${id}`;
+    const whole = await request(server).get(`${address}/rulebook.json`);
+    const { hash, files } = whole.body as { hash: string; files: RulebookFiles };
+    const page = await request(server).get(address);
+    const links = [...page.text.matchAll(/href="([^"]+\/versions\/[0-9a-f]{64}\/[^"]+)"/g)];
+    const named = new Map(links.map(([, href = '']) => [href.split(`/${hash}/`)[1], href]));
+    expect([...named.keys()]).toEqual([...filesOf(files).keys()]);
+    for (const [name, text] of filesOf(files)) {
+      const answer = await request(server).get(named.get(name) ?? '').buffer(true); // prettier-ignore
+      expect([name, answer.status, answer.text]).toEqual([name, 200, text]);
+    }
+    const other = await request(server).get(`${address}/versions/${'0'.repeat(64)}/rulebook.yaml`);
+    expect(other.status).toBe(404);
   });
 });

@@ -134,7 +134,7 @@ describe('a run in a terminal that is killed before its work begins', () => {
       expect(await ended).toEqual([null, 'SIGKILL']);
       const { runs: all } = await runs.list(quarter.agency);
       const left = all.find(({ state }) => state === 'queued')?.id ?? '';
-      expect(await runs.view(quarter.agency, left)).toMatchObject({ interrupted: true });
+      expect(await onceInterrupted(left)).toMatchObject({ interrupted: true });
       await complete('trial');
       expect((await runs.view(quarter.agency, left))?.run).toMatchObject({
         state: 'dropped',
@@ -177,16 +177,22 @@ async function processes(): Promise<ChildProcess> {
 
 /** What stood before still stands, nothing was posted, and everybody sees that nobody works on the run. */
 async function nothingOf(runId: string, standing: string): Promise<void> {
+  const view = await onceInterrupted(runId);
+  expect(view).toMatchObject({ stands: false, producers: [], run: { result: null } });
+  if (view?.run.state === 'running') expect(view.interrupted).toBe(true);
+  expect((await runs.view(quarter.agency, standing))?.stands).toBe(true);
+  expect(await posted()).toEqual({ transactions: 0 });
+}
+
+/** What is seen of it once PostgreSQL has noticed that the process is gone. */
+async function onceInterrupted(runId: string) {
   const until = performance.now() + 10_000;
   let view = await runs.view(quarter.agency, runId);
   while (view?.interrupted === false && performance.now() < until) {
     await wait(20);
     view = await runs.view(quarter.agency, runId);
   }
-  expect(view).toMatchObject({ stands: false, producers: [], run: { result: null } });
-  if (view?.run.state === 'running') expect(view.interrupted).toBe(true);
-  expect((await runs.view(quarter.agency, standing))?.stands).toBe(true);
-  expect(await posted()).toEqual({ transactions: 0 });
+  return view;
 }
 
 async function posted(): Promise<unknown> {

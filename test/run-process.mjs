@@ -43,16 +43,12 @@ function dieAt({ store, method, call = 1, afterMs }) {
   };
 }
 
-/** Starts the run as a terminal does, unless it is told of one. */
-async function started(ctx, asked) {
-  const { value } = await app.get(OfficialRuns, { strict: false }).start(ctx, asked);
-  return value.runId;
-}
-
+/** Works on the run that it is told of, or starts one as a terminal does. */
 process.once('message', async ({ ctx, runId, asked, trigger }) => {
   dieAt(trigger);
-  const id = runId ?? (await started(ctx, asked));
-  const { ok } = await app.get(OfficialRunWorker, { strict: false }).work(ctx, id);
+  const work = (id) => app.get(OfficialRunWorker, { strict: false }).work(ctx, id);
+  const runs = app.get(OfficialRuns, { strict: false });
+  const { ok } = await (runId === undefined ? runs.startInHand(ctx, asked, work) : work(runId));
   process.send({ finished: ok });
 });
 process.send({ ready: true });

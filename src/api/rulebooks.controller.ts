@@ -3,6 +3,7 @@ import { IsBoolean, IsIn, IsObject, IsOptional, IsString } from 'class-validator
 import { Context, Public } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { parseInstant } from '../kernel/instant.js';
 import { RulebooksService, type MethodRulebook } from '../publications/index.js';
 import {
   evaluateStage,
@@ -28,6 +29,7 @@ interface Address {
 /** Facts as `rules evaluate` takes them: decimals as strings, masses as `12.5 kg`, money as `9.99 EUR`. */
 export class FactsToEvaluate {
   @IsString() on!: string;
+  @IsOptional() @IsString() knownAt?: string;
   @IsOptional() @IsIn(STAGES) stage?: StageName;
   @IsObject() facts!: Facts;
   @IsOptional() @IsBoolean() trace?: boolean;
@@ -69,10 +71,11 @@ export class RulebooksController {
   async evaluate(
     @Context() ctx: RequestContext,
     @Param() { jurisdiction, instrument }: Address,
-    @Body() { on, facts, ...asked }: FactsToEvaluate,
+    @Body() { on, knownAt, facts, ...asked }: FactsToEvaluate,
   ): Promise<object> {
     const day = allowed(parseCalendarDate(on));
-    const law = await this.rulebooks.lawOn(ctx, `${jurisdiction}/${instrument}`, day);
+    const then = knownAt === undefined ? undefined : allowed(parseInstant(knownAt));
+    const law = await this.rulebooks.lawOn(ctx, `${jurisdiction}/${instrument}`, day, then);
     if (law === null) throw problem('not-found');
     const { rulebook, hash } = law.held;
     const stage = asked.stage ?? 'line';

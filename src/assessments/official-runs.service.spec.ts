@@ -193,6 +193,21 @@ describe('an official run', () => {
     given(await worker.work(system, runId));
   });
 
+  it('is not taken from a terminal that has begun it and does not work on it yet', async () => {
+    await filed([nmc]);
+    const asked = { period, class: 'trial' } as const;
+    const done = await runs.startInHand(system, asked, async (runId) => {
+      const others = [period, period.slice(0, 4)].map((each) =>
+        runs.startInHand(system, { ...asked, period: each }, (other) => worker.work(system, other)),
+      );
+      for (const other of await Promise.all(others))
+        expect(other).toMatchObject({ ok: false, reason: { code: 'run.in-progress' } });
+      expect(await runs.progress(quarter.agency, runId)).toMatchObject({ interrupted: false });
+      return worker.work(system, runId);
+    });
+    expect(given(done).returns).toBe(1);
+  });
+
   it('is one at a time also where a year and its quarters are started at once', async () => {
     const year = period.slice(0, 4);
     const rounds = 4;
@@ -262,6 +277,17 @@ describe('an official run', () => {
     const second = await run('final');
     expect(second.result).toMatchObject({ postedMinor: '0', feeMinor: (3n * charged).toString() });
     expect((await runs.view(quarter.agency, second.runId))?.stale).toEqual([]);
+    // A page of its producers says of all of them what changed.
+    const all = await runs.view(quarter.agency, second.runId);
+    const page = await runs.view(quarter.agency, second.runId, { limit: 1, offset: 1 });
+    const differences = (all?.producers ?? []).map((each) => each.feeMinor - (each.formerMinor ?? 0n)); // prettier-ignore
+    expect(page?.producers).toEqual(all?.producers.slice(1, 2));
+    expect(page?.changed).toEqual({
+      producers: differences.length,
+      count: differences.filter((each) => each !== 0n).length,
+      differenceMinor: differences.reduce((sum, each) => sum + each, 0n),
+    });
+    expect(page?.changed.count).toBeGreaterThan(0);
   });
 
   it('is of no concern to another programme', async () => {

@@ -9,7 +9,11 @@ export interface AskedRun {
   readonly period: string;
   readonly class: RunClass;
   readonly inBackground: boolean;
+  /** Named by whoever holds it in hand already; left out, it gets a name. */
+  readonly runId?: string;
 }
+
+const handOf = (runId: string): string => `official-run in hand ${runId}`;
 
 /** The life of a run: it waits, one process works on it, and it is dropped or finished. */
 @Injectable()
@@ -25,11 +29,20 @@ export class RunLife {
     return this.runs.inTransaction(ctx, () => this.runs.find(ctx, runId));
   }
 
-  /** Whoever works on a run holds its lock; until then its job keeps its place, or the process that is about to work. */
+  /** Whoever works on a run holds its lock; until then its job keeps its place, or the process that has it in hand. */
   async isInterrupted(ctx: RequestContext, run: OfficialRunRow): Promise<boolean> {
-    const { state, inBackground, period } = run;
+    const { id, state, inBackground, period } = run;
     if (state !== 'running' && (state !== 'queued' || inBackground)) return false;
+    if (state === 'queued' && (await this.lock.isHeld(ctx, handOf(id)))) return false;
     return !(await this.lock.isHeld(ctx, lockOf(period)));
+  }
+
+  /** A run that no job keeps a place for is in the hand of this process from before anybody sees it until it is done. */
+  async inHand<T>(ctx: RequestContext, work: (runId: string) => Promise<Decision<T>>) {
+    const runId = newId();
+    const held = await this.lock.whileHeld(ctx, handOf(runId), () => work(runId));
+    if (!held.held) throw new Error('Nobody else knows the name of a run that is not there yet.');
+    return held.value;
   }
 
   /** Drops runs of the period whose process died, in the caller's transaction. False while one waits or is at work. */
@@ -43,10 +56,10 @@ export class RunLife {
 
   /** Refused when another start of the same period came first. In the caller's transaction. */
   async begin(ctx: RequestContext, asked: AskedRun): Promise<Decision<{ runId: string }>> {
-    const runId = newId();
-    const run = { id: runId, ...asked, at: this.clock.now() };
+    const { runId = newId(), ...wanted } = asked;
+    const run = { id: runId, ...wanted, at: this.clock.now() };
     if (!(await this.runs.insert(ctx, run))) return refuse('run.in-progress');
-    await this.trail.started(ctx, { runId, ...asked });
+    await this.trail.started(ctx, { runId, ...wanted });
     return allow({ runId });
   }
 

@@ -60,18 +60,26 @@ export class RulebooksService {
     });
   }
 
-  /** The version of an adopted rulebook that is law on a day, today unless said; null when it is not adopted. */
-  async lawOn(ctx: RequestContext, id: string, on?: CalendarDate): Promise<RulebookLaw | null> {
+  /**
+   * The version of an adopted rulebook that is law on a day, today unless said, as it is known now or was known at an instant; null
+   * when it is not adopted.
+   */
+  async lawOn(
+    ctx: RequestContext,
+    id: string,
+    on?: CalendarDate,
+    knownAt?: Date,
+  ): Promise<RulebookLaw | null> {
     return this.store.inTransaction(ctx, async () => {
       const today = await this.programmes.dayOf(ctx.programmeId);
       const day = on ?? today;
-      const adopted = (await this.store.all(ctx, day, this.clock.now())).find(
+      const adopted = (await this.store.all(ctx, day, knownAt ?? this.clock.now())).find(
         (each) => each.id === id,
       );
       if (adopted === undefined) {
         if (id === indicatorsId)
           return { held: this.library.shipped(id), on: day, today, versions: [] };
-        return on === undefined ? this.nearest(ctx, id, today) : null;
+        return on === undefined && knownAt === undefined ? this.nearest(ctx, id, today) : null;
       }
       const held = await this.library.published(ctx, id, adopted.hash);
       if (!held.ok) return null;
@@ -96,17 +104,26 @@ export class RulebooksService {
     return held.ok ? { held: held.value, on, today, versions } : null;
   }
 
-  /** One version, whether it is law still, or not yet, or never will be again; null when there is none with this hash. */
+  /**
+   * One version, whether it is law still, or not yet, or never will be again; null when the programme never had one with this hash.
+   * The product's own method needs nobody's adoption: until a programme has one of its own, the shipped one is all there is.
+   */
   async version(
     ctx: RequestContext,
     id: string,
     hash: string,
   ): Promise<Omit<RulebookLaw, 'on'> | null> {
     return this.store.inTransaction(ctx, async () => {
-      const held = await this.library.published(ctx, id, hash);
-      if (!held.ok) return null;
+      const versions = await this.library.versions(ctx, id);
       const today = await this.programmes.dayOf(ctx.programmeId);
-      return { held: held.value, today, versions: await this.library.versions(ctx, id) };
+      if (versions.length === 0 && id === indicatorsId) {
+        const held = this.library.shipped(id);
+        return held.hash === hash ? { held, today, versions } : null;
+      }
+      // The text of a version is kept once for all programmes; what was never law in this one is not found here.
+      if (!versions.some((each) => each.hash === hash)) return null;
+      const held = await this.library.published(ctx, id, hash);
+      return held.ok ? { held: held.value, today, versions } : null;
     });
   }
 

@@ -4,7 +4,7 @@ import { Context, Public } from '../../access/index.js';
 import type { RequestContext } from '../../database/index.js';
 import { RulebooksService } from '../../publications/index.js';
 import { filesOf } from '../../rulemaking/index.js';
-import { dayAsked } from './day-asked.js';
+import { dayAsked, instantAsked } from './day-asked.js';
 
 interface Named {
   jurisdiction: string;
@@ -21,8 +21,13 @@ export class RulebookFilesController {
   /** All files at once: what the calculator in a browser reads. */
   @Public()
   @Get('rulebook.json')
-  async all(@Context() ctx: RequestContext, @Param() named: Named, @Query('on') on?: string) {
-    const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on));
+  async all(
+    @Context() ctx: RequestContext,
+    @Param() named: Named,
+    @Query('on') on?: string,
+    @Query('known') known?: string,
+  ) {
+    const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on), instantAsked(known));
     if (law === null) throw new NotFoundException();
     const { rulebook, hash } = law.held;
     return { id: rulebook.id, hash, files: rulebook.files };
@@ -39,11 +44,9 @@ export class RulebookFilesController {
   ): Promise<string> {
     const { hash } = named;
     const found = version.test(hash) ? await this.rulebooks.version(ctx, idOf(named), hash) : null;
-    // The text of a version is kept once for all programmes; what was never law in this one is not found here.
-    const held = found?.versions.some((each) => each.hash === hash) === true ? found : null;
     const parts: unknown = request.params.file;
     const name = Array.isArray(parts) ? parts.join('/') : '';
-    const text = held === null ? undefined : filesOf(held.held.rulebook.files).get(name);
+    const text = found === null ? undefined : filesOf(found.held.rulebook.files).get(name);
     if (text === undefined) throw new NotFoundException();
     const type = name.endsWith('.csv') ? 'text/csv' : 'application/yaml';
     response.setHeader('Content-Type', `${type}; charset=utf-8`);

@@ -9,14 +9,20 @@ import { languageOf, programmeHref } from '../shell/shell-locals.js';
 
 import { calculatorStage, isByYear } from './calculator-form.js';
 import { calculatorPage } from './calculator-page.js';
-import { dayAsked } from './day-asked.js';
+import { dayAsked, instantAsked } from './day-asked.js';
 import { publicRulebookPage } from './rulebook-public-page.js';
-import { dayOfVersion, standingOf, versionBefore } from './rulebook-versions.js';
+import { dayOfVersion, versionBefore } from './rulebook-versions.js';
 import { rulebooksPage } from './rulebooks-page.js';
 
 interface Named {
   readonly jurisdiction: string;
   readonly instrument: string;
+}
+
+/** The two times of a version, as an address names them. */
+interface TimesAsked {
+  readonly on?: string;
+  readonly known?: string;
 }
 
 const idOf = ({ jurisdiction, instrument }: Named): string => `${jurisdiction}/${instrument}`;
@@ -41,7 +47,10 @@ export class RulebooksController {
     return rulebooksPage(printed, languageOf(request), programmeHref(programme.slug));
   }
 
-  /** The id of a rulebook is a path: `eu/2023-1542`. The version that is law today, or on the day asked for. */
+  /**
+   * The id of a rulebook is a path: `eu/2023-1542`. The version that is law today, or on the day asked for, as it is known now or was
+   * known at the instant asked for.
+   */
   @Public()
   @Get(':jurisdiction/:instrument')
   @Render('public/rulebook')
@@ -49,9 +58,9 @@ export class RulebooksController {
     @Context() ctx: RequestContext,
     @Param() named: Named,
     @Req() request: Request,
-    @Query('on') on?: string,
+    @Query() { on, known }: TimesAsked,
   ) {
-    const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on));
+    const law = await this.rulebooks.lawOn(ctx, idOf(named), dayAsked(on), instantAsked(known));
     if (law === null) throw new NotFoundException();
     return this.page(ctx, law, request);
   }
@@ -67,14 +76,8 @@ export class RulebooksController {
     @Query('on') on?: string,
   ) {
     const found = await this.rulebooks.version(ctx, idOf(named), named.hash);
-    const { versions = [], today } = found ?? {};
-    if (
-      found === null ||
-      today === undefined ||
-      standingOf(versions, named.hash, today) === undefined
-    )
-      throw new NotFoundException();
-    const day = dayAsked(on) ?? dayOfVersion(versions, named.hash, today);
+    if (found === null) throw new NotFoundException();
+    const day = dayAsked(on) ?? dayOfVersion(found.versions, named.hash, found.today);
     return this.page(ctx, { ...found, on: day }, request);
   }
 
