@@ -277,6 +277,17 @@ describe('an official run', () => {
     const second = await run('final');
     expect(second.result).toMatchObject({ postedMinor: '0', feeMinor: (3n * charged).toString() });
     expect((await runs.view(quarter.agency, second.runId))?.stale).toEqual([]);
+    // A page of its producers says of all of them what changed.
+    const all = await runs.view(quarter.agency, second.runId);
+    const page = await runs.view(quarter.agency, second.runId, { limit: 1, offset: 1 });
+    const differences = (all?.producers ?? []).map((each) => each.feeMinor - (each.formerMinor ?? 0n)); // prettier-ignore
+    expect(page?.producers).toEqual(all?.producers.slice(1, 2));
+    expect(page?.changed).toEqual({
+      producers: differences.length,
+      count: differences.filter((each) => each !== 0n).length,
+      differenceMinor: differences.reduce((sum, each) => sum + each, 0n),
+    });
+    expect(page?.changed.count).toBeGreaterThan(0);
   });
 
   it('is of no concern to another programme', async () => {

@@ -6,7 +6,12 @@ import type { OfficialResult, ProducerResult, StaleReturn } from './official-run
 import { OfficialRunsStore, type OfficialRunRow, type StoodRunRow } from './official-runs.store.js';
 import { RunAdmission } from './run-admission.service.js';
 import { RunLife, type AskedRun } from './run-life.service.js';
-import { RunResultsStore, type FormerRun } from './run-results.store.js';
+import {
+  RunResultsStore,
+  type ChangedResults,
+  type FormerRun,
+  type ResultsPage,
+} from './run-results.store.js';
 
 export interface OfficialRunProgress {
   readonly run: OfficialRunRow;
@@ -18,9 +23,14 @@ export interface OfficialRunView extends OfficialRunProgress {
   /** Whether this run is what stands for its period. */
   readonly stands: boolean;
   readonly former: FormerRun | null;
+  /** Those that were asked for, and what all of them come to against the run before. */
   readonly producers: readonly ProducerResult[];
+  readonly changed: ChangedResults;
   readonly stale: readonly StaleReturn[];
 }
+
+const allProducers: ResultsPage = { limit: null, offset: 0 };
+const unchanged: ChangedResults = { producers: 0, count: 0, differenceMinor: 0n };
 
 export interface OfficialRunList {
   readonly runs: readonly StoodRunRow[];
@@ -80,7 +90,12 @@ export class OfficialRuns {
     return { run: now, interrupted: now.state === run.state };
   }
 
-  async view(ctx: RequestContext, runId: string): Promise<OfficialRunView | null> {
+  /** With a page of its producers, or all of them. */
+  async view(
+    ctx: RequestContext,
+    runId: string,
+    page: ResultsPage = allProducers,
+  ): Promise<OfficialRunView | null> {
     const progress = await this.progress(ctx, runId);
     if (progress === null) return null;
     const { runs, results } = this;
@@ -88,12 +103,18 @@ export class OfficialRuns {
       const { run } = progress;
       const standing = await runs.standing(ctx, run.period);
       const stands = standing?.runId === runId;
-      const nothing = { former: null, producers: [], stale: [] };
+      const nothing = { former: null, producers: [], changed: unchanged, stale: [] };
       if (run.state !== 'finished') return { ...progress, stands, ...nothing };
       const former = await results.former(ctx, runId);
       const of = { runId, formerId: former?.runId ?? null };
-      const producers = await results.producers(ctx, of);
-      return { ...progress, stands, former, producers, stale: await results.stale(ctx, runId) };
+      return {
+        ...progress,
+        stands,
+        former,
+        producers: await results.producers(ctx, of, page),
+        changed: await results.changed(ctx, of),
+        stale: await results.stale(ctx, runId),
+      };
     });
   }
 

@@ -43,6 +43,25 @@ export interface SettledFee {
   readonly place: number;
 }
 
+/** A run, and the one before it where there was one. */
+export interface ComparedRuns {
+  readonly runId: string;
+  readonly formerId: string | null;
+}
+
+/** So many at most after so many; a file has all of them. */
+export interface ResultsPage {
+  readonly limit: number | null;
+  readonly offset: number;
+}
+
+/** Of how many producers, how many have another fee than in the run before, and what that comes to in sum. */
+export interface ChangedResults {
+  readonly producers: number;
+  readonly count: number;
+  readonly differenceMinor: bigint;
+}
+
 /** Returns that moved on; beyond them it is said how many more there are. */
 const mostListed = 200;
 
@@ -71,7 +90,8 @@ export class RunResultsStore {
   /** What changed most against the run before comes first. */
   async producers(
     ctx: RequestContext,
-    { runId, formerId }: { runId: string; formerId: string | null },
+    { runId, formerId }: ComparedRuns,
+    { limit, offset }: ResultsPage,
   ): Promise<ProducerResult[]> {
     const rows = await this.tenancy.query<ResultRow>(
       ctx,
@@ -81,8 +101,9 @@ export class RunResultsStore {
          coalesce(n.posted, 0)::text as "postedMinor", b.fee::text as "formerMinor"
        from (${sums('$2')}) n full join (${sums('$3')}) b using (organisation_id)
        join organisation o on o.id = organisation_id
-       order by abs(coalesce(n.fee, 0) - coalesce(b.fee, n.fee, 0)) desc, n.fee desc, ${inNameOrder('o.name')}`,
-      [ctx.programmeId, runId, formerId],
+       order by abs(coalesce(n.fee, 0) - coalesce(b.fee, n.fee, 0)) desc, n.fee desc, ${inNameOrder('o.name')}, o.id
+       limit $4 offset $5`,
+      [ctx.programmeId, runId, formerId, limit, offset],
     );
     return rows.map((row) => ({
       ...row,
@@ -91,6 +112,22 @@ export class RunResultsStore {
       postedMinor: BigInt(row.postedMinor),
       formerMinor: row.formerMinor === null ? null : BigInt(row.formerMinor),
     }));
+  }
+
+  /** How many producers there are in all, and how many of them by how much against the run before. */
+  async changed(ctx: RequestContext, { runId, formerId }: ComparedRuns): Promise<ChangedResults> {
+    const [row] = await this.tenancy.query<{ producers: number; count: number; sum: string }>(
+      ctx,
+      `select count(*)::int as producers, count(*) filter (where by <> 0)::int as count, coalesce(sum(by), 0)::text as sum
+       from (select coalesce(n.fee, 0) - coalesce(b.fee, 0) as by
+         from (${sums('$2')}) n full join (${sums('$3')}) b using (organisation_id)) difference`,
+      [ctx.programmeId, runId, formerId],
+    );
+    return {
+      producers: row?.producers ?? 0,
+      count: row?.count ?? 0,
+      differenceMinor: BigInt(row?.sum ?? '0'),
+    };
   }
 
   /** What a final run made of one return; null where no such run stands or stood. */

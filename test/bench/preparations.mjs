@@ -3,7 +3,7 @@ import { built } from './application.mjs';
 const SUBMITTER = 'producer-submitter@demo.example';
 
 /** Signs a demonstration account in by the form; gives the cookie. */
-export async function signIn(origin) {
+export async function signIn(origin, email = SUBMITTER) {
   const { demoPassword } = await built('demo/demo-people.js');
   const page = await fetch(`${origin}/sign-in`);
   const before = cookieOf(page);
@@ -12,7 +12,7 @@ export async function signIn(origin) {
     method: 'POST',
     redirect: 'manual',
     headers: { cookie: before },
-    body: new URLSearchParams({ _csrf: token, email: SUBMITTER, password: demoPassword }),
+    body: new URLSearchParams({ _csrf: token, email, password: demoPassword }),
   });
   if (entered.status !== 303) throw new Error(`sign-in: ${entered.status}`);
   return cookieOf(entered);

@@ -4,11 +4,13 @@ import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { project, startApplication } from './application.mjs';
+import { measureFar } from './far/measure.mjs';
 import { pairs } from './rounds.mjs';
 import { spread } from './spread.mjs';
 
-// npm run bench -- [--rounds 5] [--seconds 5] [--lines 100000] [--only pages|upload] [--profile]
-// Every figure is a ratio of two measurements of the same run on the same machine.
+// npm run bench -- [--rounds 5] [--seconds 5] [--lines 100000] [--only pages|upload|far] [--profile]
+//   far alone: [--producers 20000] [--loads 100000] [--models 100000]
+// Every figure is a ratio of two measurements of the same run on the same machine; far gives times and sizes as they are.
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +18,9 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     lines: { type: 'string', default: '100000' },
     only: { type: 'string' },
+    producers: { type: 'string', default: '20000' },
+    loads: { type: 'string', default: '100000' },
+    models: { type: 'string', default: '100000' },
     profile: { type: 'boolean', default: false },
   },
 });
@@ -25,6 +30,9 @@ const P99_MS = 100;
 const UPLOAD = 2;
 /** A file of any length is read in parts: what a few of them take. */
 const GROWTH_MB = 64;
+/** Of a page of a large programme, on a machine with nothing else to do; a file to download may be as long as it is. */
+const FAR_MS = 300;
+const FAR_KB = 150;
 let missed = 0;
 
 await mkdir(results, { recursive: true });
@@ -38,8 +46,14 @@ const found = {
   rounds,
 };
 try {
-  if (values.only !== 'upload') found.pages = await measurePages();
-  if (values.only !== 'pages') found.upload = await measureUpload();
+  // It fills the database, so nothing else is measured beside it.
+  if (values.only === 'far') {
+    const [producers, loads, models] = [values.producers, values.loads, values.models].map(Number);
+    found.far = await measureFar(application, { producers, loads, models, rounds });
+  } else {
+    if (values.only !== 'upload') found.pages = await measurePages();
+    if (values.only !== 'pages') found.upload = await measureUpload();
+  }
 } finally {
   await application.stop();
 }
@@ -122,7 +136,7 @@ async function sameAnswer(ours, theirs) {
   return false;
 }
 
-function print({ pages = [], upload, loadBefore }) {
+function print({ pages = [], upload, far = [], loadBefore }) {
   if (loadBefore > cpus().length)
     console.log(
       `The machine is busy with other work (load ${loadBefore.toFixed(1)} on ${cpus().length} processors): ` +
@@ -140,6 +154,13 @@ function print({ pages = [], upload, loadBefore }) {
         `p99 ${show(p99)} ms, target < ${P99_MS}: ${met(p99.median < P99_MS)}, ${show(p99Ratio, 2)} x bare ` +
         `(bare ${show(bareP99)} ms${bareP99.median < P99_MS ? '' : ', so out of reach on this machine now'}); ` +
         `failed ${failed}${page.same ? '' : '; NOT THE SAME ANSWER'}`,
+    );
+  }
+  for (const { as, path: address, status, ms, kb } of far) {
+    const reached =
+      status === 200 && ms.median < FAR_MS && (kb < FAR_KB || address.endsWith('.csv'));
+    console.log(
+      `${show(ms)} ms, ${kb.toFixed(0)} kB, ${status}: ${met(reached)}; ${address} as ${as ?? 'anybody'}`,
     );
   }
   if (upload === undefined) return;

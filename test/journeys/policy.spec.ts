@@ -114,7 +114,7 @@ inBrowser('a rate that rises from a date', () => {
         );
         await visitor.look('rulebook-draft-changed');
         await visitor.press('Check the draft');
-        expect(await visitor.text()).toContain('Not every gate is open.');
+        expect(await visitor.text()).toContain('Not every check is passed.');
         await visitor.page.locator('#effect details').first().click();
         await visitor.press(/^Keep a made-up line like this as cases/);
         await visitor.press('Check the draft');
@@ -194,11 +194,11 @@ inBrowser('a rate that rises from a date', () => {
           return visitor.text();
         };
         await visitor.open('/p/demo/producer/returns/2026-Q2');
-        await visitor.press('Copy: First quarter of 2026');
+        await visitor.press('Copy last quarter’s figures');
         await visitor.press('Save and check');
         const next = await feeShown(visitor);
         await visitor.tick('I declare that these figures are complete and correct');
-        await visitor.press('Submit: Second quarter of 2026');
+        await visitor.press('Submit this return');
         expect(await rateOf('2026-Q2')).toContain('0.45 EUR/kg');
         await visitor.open('/p/demo/producer/returns/2026-Q1');
         const units = visitor.page.locator('main input[name^="units:"]:not([value=""])').first();
@@ -209,7 +209,7 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.look('producer-amendment-check');
         await visitor.answer({ reason: 'One battery was counted too few' });
         await visitor.tick('I declare that these figures are complete and correct');
-        await visitor.press('Submit: First quarter of 2026');
+        await visitor.press('Submit this return');
         const amended = await rateOf('2026-Q1');
         expect(amended).toContain('0.36 EUR/kg');
         expect(amended).not.toContain('0.45 EUR/kg');

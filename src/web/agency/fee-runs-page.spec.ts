@@ -62,6 +62,7 @@ const feeView: OfficialRunView = {
       formerMinor: 12_000n,
     },
   ],
+  changed: { producers: 201, count: 1, differenceMinor: 345n },
   stale: [
     {
       runId: feeRun.id,
@@ -76,9 +77,16 @@ const feeView: OfficialRunView = {
     },
   ],
 };
-const feeAt = { base, page: undefined, mayStart: true };
+const feeAt = { base, page: 2, mayStart: true };
 const unfinished = { ...feeRun, result: null, finishedAt: null } as const;
-const nothingYet = { ...feeView, stands: false, former: null, producers: [], stale: [] };
+const nothingYet = {
+  ...feeView,
+  stands: false,
+  former: null,
+  producers: [],
+  stale: [],
+  changed: { producers: 0, count: 0, differenceMinor: 0n },
+};
 
 const charges: CorrectedCharges = {
   organisationId: '01a20a7b-1b29-70e5-9d10-b86535ad8b0f',

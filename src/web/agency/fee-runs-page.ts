@@ -106,18 +106,22 @@ export function feeRunProgress({ run, interrupted }: OfficialRunProgress) {
 
 const perPage = 100;
 
+/** The page of producers that an address asks for: which one, and which of them stand on it. */
+export function producersAsked(typed: unknown) {
+  const asked = typeof typed === 'string' && /^\d{1,6}$/.test(typed) ? Number(typed) : 1;
+  const page = Math.max(1, asked);
+  return { page, limit: perPage, offset: (page - 1) * perPage };
+}
+
 export function feeRunPage(
   view: OfficialRunView,
-  at: { base: string; page: unknown; mayStart: boolean },
+  at: { base: string; page: number; mayStart: boolean },
 ) {
   const { run, interrupted } = view;
   const href = `${at.base}/fee-runs/${run.id}`;
-  const pages = Math.max(1, Math.ceil(view.producers.length / perPage));
-  const asked = typeof at.page === 'string' && /^\d{1,6}$/.test(at.page) ? Number(at.page) : 1;
-  const page = Math.min(pages, Math.max(1, asked));
+  const pages = Math.max(1, Math.ceil(view.changed.producers / perPage));
   // While a run computes it has no result yet, and no currency to print amounts in.
-  const all = run.result === null ? [] : view.producers;
-  const shown = all.slice((page - 1) * perPage, page * perPage);
+  const shown = run.result === null ? [] : view.producers;
   const progress = feeRunProgress(view);
   return {
     period: periodText(run.period),
@@ -141,7 +145,7 @@ export function feeRunPage(
     change: changeOf(view, at.base),
     producers: shown.map((each) => producerRow(each, view, at.base)),
     hasFormer: view.former !== null,
-    pagination: pagesOf(page, pages, href),
+    pagination: pagesOf(at.page, pages, href),
     csvHref: `${href}/producers.csv`,
     stale: staleRows(view.stale, at.base),
     moreStale: moreThan(view.stale),
@@ -168,20 +172,16 @@ function figuresOf(result: NonNullable<Run['result']>) {
 }
 
 /** Against the run before: how much in sum, and for how many producers. */
-function changeOf({ former, producers, run }: OfficialRunView, base: string) {
+function changeOf({ former, changed, run }: OfficialRunView, base: string) {
   if (former === null || run.result === null) return null;
-  const differences = producers
-    .map(({ feeMinor, formerMinor }) => feeMinor - (formerMinor ?? 0n))
-    .filter((difference) => difference !== 0n);
-  const sum = differences.reduce((total, each) => total + each, 0n);
   return {
     text: {
       key: 'agency.fee-run.change',
       params: {
-        count: differences.length,
+        count: changed.count,
         class: { key: `agency.fee-run.class.${former.class}` },
         at: { dateTime: former.finishedAt },
-        difference: { money: sum, currency: run.result.currency },
+        difference: { money: changed.differenceMinor, currency: run.result.currency },
       },
     },
     href: `${base}/fee-runs/${former.runId}`,
@@ -225,7 +225,7 @@ function pagesOf(page: number, pages: number, href: string) {
   if (pages === 1) return null;
   const to = (at: number) => ({ href: `${href}?page=${String(at)}` });
   return {
-    ...(page > 1 ? { previous: to(page - 1) } : {}),
+    ...(page > 1 ? { previous: to(Math.min(page - 1, pages)) } : {}),
     ...(page < pages ? { next: to(page + 1) } : {}),
     page,
     pages,

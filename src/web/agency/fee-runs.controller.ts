@@ -7,7 +7,13 @@ import { attachedCsv } from '../files/attachment.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { correctedPage } from './corrected-page.js';
 import { feeRunForm } from './fee-run-form.js';
-import { feeRunCsv, feeRunPage, feeRunProgress, feeRunsPage } from './fee-runs-page.js';
+import {
+  feeRunCsv,
+  feeRunPage,
+  feeRunProgress,
+  feeRunsPage,
+  producersAsked,
+} from './fee-runs-page.js';
 import {
   found,
   identifier,
@@ -60,9 +66,10 @@ export class FeeRunsController {
   @Render('agency/fee-run')
   async show(@Visitor() visit: Visit, @Param('run') run: string, @Query('page') page: unknown) {
     const { base } = visit;
-    return feeRunPage(await this.view(visit, run), {
+    const asked = producersAsked(page);
+    return feeRunPage(await this.view(visit, run, asked), {
       base,
-      page,
+      page: asked.page,
       mayStart: visit.may('run.start'),
     });
   }
@@ -88,8 +95,12 @@ export class FeeRunsController {
     return attachedCsv(response, name, feeRunCsv(view));
   }
 
-  private async view({ ctx }: Visit, run: string): Promise<OfficialRunView> {
-    return found(await this.runs.view(ctx, identifier(run)));
+  private async view(
+    { ctx }: Visit,
+    run: string,
+    page?: ReturnType<typeof producersAsked>,
+  ): Promise<OfficialRunView> {
+    return found(await this.runs.view(ctx, identifier(run), page));
   }
 
   private async page(
