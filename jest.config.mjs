@@ -45,8 +45,8 @@ const given = (process.env.EVERYCELL_TEST_DATABASE_URL ?? '') !== '';
 export default {
   ...(given ? { projects: [spec, external] } : spec),
   coverageProvider: 'v8',
-  // One more than a small machine has processors: specs wait for PostgreSQL, for browsers and for processes that they start.
-  maxWorkers: 3,
+  // Two more than a small machine has processors: specs wait for PostgreSQL, for browsers and for processes that they start.
+  maxWorkers: 4,
   reporters: ['default', 'summary', '<rootDir>/test/claimed-tests.mjs'],
   testSequencer: '<rootDir>/test/longest-first.mjs',
   // A shared machine has slow minutes; what must be quick says so itself.

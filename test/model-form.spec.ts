@@ -51,9 +51,7 @@ describe('the form of a battery model', () => {
     expect((await save(madeFrom, '24')).status).toBe(303);
     const old = await save(madeFrom, '25');
     expect(old.status).toBe(409);
-    expect(old.text).toContain(
-      'Somebody stored version 2 of this model after you opened this form',
-    );
+    expect(old.text).toContain('Somebody saved version 2 of this model after you opened this form');
     expect(old.text).toMatch(/Mass of one battery \(g\)[\s\S]*24[\s\S]*25/);
     expect(old.text).toMatch(
       /<input[^>]*unit_mass_g[^>]*value="25"|<input[^>]*value="25"[^>]*unit_mass_g/,
@@ -90,14 +88,16 @@ describe('the list of battery models', () => {
     expect(listed(second.text)).toHaveLength(11);
     expect(listed(second.text).at(-1)).toBe('X 1');
     expect(nextOf(second.text)).toBeUndefined();
-    expect(second.text).toContain('All models, from the first');
+    expect(second.text).toContain('Back to the first models');
     const many = await browser.get(page('?q=m%2B'));
     expect(nextOf(many.text)).toContain('q=m%2B');
     expect(listed((await browser.get(nextOf(many.text) ?? '')).text)).toHaveLength(10);
     const one = await browser.get(page('?q=nordlicht'));
     expect(listed(one.text)).toEqual(['X 1']);
     expect(one.text).toMatch(/<input[^>]*value="nordlicht"[^>]*name="q"/);
-    expect((await browser.get(page('?q=nobody'))).text).toContain('No battery model matches.');
+    expect((await browser.get(page('?q=nobody'))).text).toContain(
+      'No battery model matches this search.',
+    );
   });
 });
 

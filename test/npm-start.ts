@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -26,14 +26,19 @@ export interface Start {
 
 /** The README's command on a data folder of its own, as a terminal runs it: a Ctrl-C reaches npm and what npm started. */
 export class NpmStart {
+  readonly dataDirectory: string;
+
   private constructor(
     private readonly folder: string,
     private readonly account: Account,
     private readonly demonstration: 'on' | 'off',
-  ) {}
+  ) {
+    this.dataDirectory = path.join(folder, 'data');
+  }
 
   static async in(account: Account, demonstration: 'on' | 'off'): Promise<NpmStart> {
     const folder = await mkdtemp(path.join(tmpdir(), 'everycell-npm-'));
+    await chmod(folder, 0o711);
     if (account !== null) await chown(folder, account.uid, account.gid);
     return new NpmStart(folder, account, demonstration);
   }
@@ -49,7 +54,7 @@ export class NpmStart {
         PATH: process.env.PATH,
         HOME: this.folder,
         PORT: '0',
-        EVERYCELL_DATA_DIR: path.join(this.folder, 'data'),
+        EVERYCELL_DATA_DIR: this.dataDirectory,
         EVERYCELL_DEMO: this.demonstration,
         ...(this.demonstration === 'off' ? { EVERYCELL_BASE_URL: 'http://localhost' } : {}),
         EVERYCELL_LOG_LEVEL: 'silent',

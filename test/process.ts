@@ -11,6 +11,8 @@ import { root } from './tree.js';
 const MAIN = path.join(root, 'dist', 'src', 'main.js');
 const WARM = path.join(root, 'test', 'warm-process.mjs');
 const READY_MS = 90_000;
+/** Without an address of its own it takes that which it is asked at: a browser's forms come from no other. */
+const DEMONSTRATION = { EVERYCELL_DEMO: 'on', EVERYCELL_BASE_URL: '' };
 
 /** What a process that ended has left: its code or signal and everything it said. */
 export interface Ending {
@@ -76,16 +78,19 @@ export class ApplicationProcess {
 
   /** Starts it with the demonstration, as whoever starts it a second time finds it. */
   static async withDemonstration(): Promise<ApplicationProcess> {
-    // Without an address of its own it takes that which it is asked at: a browser's forms come from no other.
-    const settings = { EVERYCELL_DEMO: 'on', EVERYCELL_BASE_URL: '' };
-    const process = new ApplicationProcess(await emptyFolder(), settings);
-    await copyPrepared('demonstration', process.dataDirectory, async (folder) => {
-      const first = new ApplicationProcess(folder, settings);
+    const process = new ApplicationProcess(await emptyFolder(), DEMONSTRATION);
+    await ApplicationProcess.putDemonstration(process.dataDirectory);
+    await process.start();
+    return process;
+  }
+
+  /** Puts the data of a first start with the demonstration where it is wanted. */
+  static putDemonstration(dataDirectory: string): Promise<void> {
+    return copyPrepared('demonstration', dataDirectory, async (folder) => {
+      const first = new ApplicationProcess(folder, DEMONSTRATION);
       await first.start();
       await first.stop();
     });
-    await process.start();
-    return process;
   }
 
   /** Starts it again on the same data and waits until it says that it is ready. */

@@ -112,7 +112,7 @@ describe("the page of a producer's quarter", () => {
       `/p/${quarter.slug}/agency/returns/${organisationId}/${BEFORE}`,
     );
     const changed = /What this submission changes[\s\S]*?<\/section>/.exec(review.text)?.[0] ?? '';
-    expect(changed).toContain('No line says anything else than before.');
+    expect(changed).toContain('No line differs from before.');
     expect(changed).not.toContain('<table');
   });
 

@@ -92,3 +92,16 @@ it('what no case shows is told with what cases show, and which case to write', (
     'unproved rulebook.yaml:72:7: No case shows that `total` is rounded up and not half-away-from-zero, half-even, down. (found round: { mode: up, step: "0.05" }; write a case where it would come out otherwise: on the half of a step, or below it)',
   ]);
 }); // prettier-ignore
+
+it('names at most four of what cases show', () => {
+  const days = ['2024-01-01', '2024-02-01', '2024-03-01', '2024-04-01', '2024-05-01'];
+  const casesOn = (all: readonly string[]) =>
+    all.map((on) => `- { name: one, stage: line, on: ${on}, facts: { category: ev, mass: 500 g, units: "1" }, expect: { fee: 0.19 EUR } }`).join('\n');
+  const ofJuly = (all: readonly string[]) =>
+    saidOfCases(casesOn(all)).filter((line) => line.includes('no case on 2025-07-01'));
+  const said = (found: string) => [
+    `no-case rulebook.yaml:24:3: The value of \`rate\` from 2025-07-01 has no case on 2025-07-01 that reads it. (found ${found}; write a case with on: 2025-07-01)`,
+  ];
+  expect(ofJuly(days.slice(1))).toEqual(said('cases on 2024-02-01, 2024-03-01, 2024-04-01, 2024-05-01'));
+  expect(ofJuly(days)).toEqual(said('cases on 2024-01-01, 2024-02-01, 2024-03-01, 2024-04-01, …'));
+}); // prettier-ignore

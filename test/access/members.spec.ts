@@ -298,7 +298,7 @@ describe('trying out', () => {
     db.clock.set('2026-08-01T10:05:00Z');
     const newcomerAgent = visitors.newAgent();
     const page = await newcomerAgent.get('/sign-in');
-    expect(page.text).toContain('Enter as Producer: submitter');
+    expect(page.text).toContain('Submitter<span');
     expect(page.text).toContain('File the open quarter');
     const counted = `select points from sign_in_throttle where key like 'address:%'`;
     const failures = async () => (await db.owner.query<{ points: number }>(counted)).rows;

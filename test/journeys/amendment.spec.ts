@@ -41,8 +41,8 @@ inBrowser.each([
     'the producer files the quarter',
     () =>
       as(producer, async (visitor) => {
-        await visitor.press('File: Second quarter of 2026');
-        await visitor.press('Copy: First quarter of 2026');
+        await visitor.press('File this quarter');
+        await visitor.press('Copy last quarter’s figures');
         const filled = visitor.page.locator('main tbody tr', {
           has: visitor.page.locator('input[name^="units:"]:not([value=""])'),
         });
@@ -53,7 +53,7 @@ inBrowser.each([
         expect(declared).toBeGreaterThan(20);
         await visitor.press('Save and check');
         await visitor.tick(declare);
-        await visitor.press('Submit: Second quarter of 2026');
+        await visitor.press('Submit this return');
         const receipt = await summaryOf(visitor);
         expect(receipt.Submission).toBe('1');
         fees.push(minor(receipt.Fee));
@@ -88,7 +88,7 @@ inBrowser.each([
       as(producer, async (visitor) => {
         expect(await visitor.text()).toContain('The agency asks for changes.');
         await look(visitor, 'producer-asked-dashboard');
-        await visitor.press('File: Second quarter of 2026');
+        await visitor.press('File this quarter');
         expect(await visitor.text()).toContain('Two figures look unlikely.');
         const asked = visitor.page.locator('main tbody tr', { hasText: 'The agency asks:' });
         expect(await asked.count()).toBe(questions.length);
@@ -102,15 +102,15 @@ inBrowser.each([
         await look(visitor, 'producer-asked-grid');
         await units(rowOf(visitor, batteries[0] ?? '')).fill(String(declared - 3));
         await visitor.press('Save and check');
-        expect(await visitor.text()).toContain('This becomes submission 2');
+        expect(await visitor.text()).toContain('This will be submission 2');
         await visitor.tick(declare);
-        await visitor.press('Submit: Second quarter of 2026');
+        await visitor.press('Submit this return');
         expect(visitor.status).toBe(422);
-        expect(await visitor.text()).toContain('Say why you amend.');
+        expect(await visitor.text()).toContain('Say why you amend this return.');
         await look(visitor, 'producer-amends-without-reason');
         await visitor.answer({ reason });
         await visitor.tick(declare);
-        await visitor.press('Submit: Second quarter of 2026');
+        await visitor.press('Submit this return');
         const receipt = await summaryOf(visitor);
         expect(receipt).toMatchObject({ Submission: '2', 'Reason for the amendment': reason });
         fees.push(minor(receipt.Fee));

@@ -28,7 +28,7 @@ const filing: Prepare = async (visitor) => {
   await visitor.press('Check the file');
   checked.push(pathOf(visitor));
   await visitor.open(quarter);
-  await visitor.press('Copy: First quarter of 2026');
+  await visitor.press('Copy last quarter’s figures');
   await visitor.press('Save and check');
   checked.push(pathOf(visitor));
   return checked;

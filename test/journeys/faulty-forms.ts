@@ -18,6 +18,10 @@ const emptied = (at: number): string => `{
 const asking = `[...document.querySelectorAll('main form[method="post"]')].flatMap((form, at) =>
   form.querySelector('input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea') ? [at] : [])`;
 
+/** Whether the page has such a form. */
+export const asksForSomething = async ({ page }: Visitor): Promise<boolean> =>
+  Number(await page.evaluate(`${asking}.length`)) > 0;
+
 /** Sends each form with nothing in it. Whatever it answers is a page for a person, never a breakdown. */
 export async function faultyForms(
   visitor: Visitor,

@@ -140,7 +140,7 @@ inBrowser('the page of a fee run', () => {
       const work = worker.work(system, runId);
       await untilComputing(runId);
       const title = 'The fee run of 2025 is on its way';
-      const says = ['Running', 'Compute every line: under way'];
+      const says = ['Running', 'Work out every line: under way'];
       if (javaScript) await seen(runId, { name: 'running', title, says });
       await officer(
         async (visitor) => {
@@ -165,8 +165,8 @@ inBrowser('the page of a fee run', () => {
     'shows what a trial, a provisional and a final run found',
     async () => {
       const title = 'The fee run of 2025 is finished';
-      const stands = 'This result stands for its period.';
-      const judged = 'nothing differs by a cent';
+      const stands = 'This is the valid result for its period.';
+      const judged = 'Not a cent differs.';
       await officer(async (visitor) => {
         for (const as of ['trial', 'provisional'] as const) {
           await visitor.open(`${list}/${await finished(as)}`);
@@ -195,7 +195,10 @@ inBrowser('the page of a fee run', () => {
       await held.query('rollback');
       held.release();
       const title = 'The fee run of 2025 was dropped';
-      const says = ['Something broke while it worked.', 'Compute every line: stopped here'];
+      const says = [
+        'Something went wrong while it was running.',
+        'Work out every line: stopped here',
+      ];
       await seen(runId, { name: 'broken', title, says });
       await officer(async (visitor) => {
         await visitor.open(`${list}/${runId}`);
@@ -212,12 +215,12 @@ inBrowser('the page of a fee run', () => {
     async () => {
       const runId = await started('trial', false);
       const title = 'The fee run of 2025 was not begun';
-      await seen(runId, { name: 'abandoned', title, says: ['Nobody works on this run any more.'] });
+      await seen(runId, { name: 'abandoned', title, says: ['This run was interrupted.'] });
       await finished('trial');
       await seen(runId, {
         name: 'dropped',
         title: 'The fee run of 2025 was dropped',
-        says: ['It was stopped and a new run took its place.'],
+        says: ['It was interrupted, and a new run took its place.'],
       });
     },
     LONG,

@@ -27,11 +27,11 @@ inBrowser('a producer with three categories', () => {
   }
 
   async function file(visitor: Visitor): Promise<string> {
-    await visitor.press('File: Second quarter of 2026');
+    await visitor.press('File this quarter');
     await fillQuarter(visitor);
     await visitor.press('Save and check');
     await visitor.tick('I declare that these figures are complete and correct');
-    await visitor.press('Submit: Second quarter of 2026');
+    await visitor.press('Submit this return');
     return visitor.text();
   }
 
@@ -55,7 +55,7 @@ inBrowser('a producer with three categories', () => {
     "sees last quarter's value and the change beside each field (goal 1)",
     () =>
       world.producer(async (visitor) => {
-        await visitor.press('File: Second quarter of 2026');
+        await visitor.press('File this quarter');
         const row = (at: number) => visitor.page.locator('tbody tr').nth(at).innerText();
         const before = await Promise.all([0, 1, 2].map(row));
         for (const [at, { units, mass_kg }] of categories.entries()) {
@@ -80,7 +80,7 @@ inBrowser('a producer with three categories', () => {
     'is told all faults at once, each with the rule it broke and what is accepted (goal 4)',
     () =>
       world.producer(async (visitor) => {
-        await visitor.press('File: Second quarter of 2026');
+        await visitor.press('File this quarter');
         const wrong: [string, string, RegExp][] = [
           [field('units', 0), '1,5', /has decimals.*whole numbers, such as 1250/],
           [field('mass_kg', 0), '-276', /has a sign.*zero or more/],
@@ -163,7 +163,7 @@ inBrowser('a producer with three categories', () => {
       expect(withScripts).toMatchObject({
         Reference: 'a reference',
         Received: 'a time',
-        'Hash of what was declared (SHA-256)': 'a hash',
+        'Fingerprint of what was declared (SHA-256)': 'a hash',
       });
       expect(without).toEqual(withScripts);
     },
@@ -174,7 +174,7 @@ inBrowser('a producer with three categories', () => {
     'never changes silently what somebody else changed: an old tab is shown both values (goal 8)',
     () =>
       world.producer(async (visitor) => {
-        await visitor.press('File: Second quarter of 2026');
+        await visitor.press('File this quarter');
         const old = await visitor.secondTab();
         await fillQuarter(visitor);
         await visitor.press('Save draft');
@@ -195,7 +195,7 @@ inBrowser('a producer with three categories', () => {
     'gives one record and the same reference however often it is confirmed (goal 8)',
     () =>
       world.producer(async (visitor) => {
-        await visitor.press('File: Second quarter of 2026');
+        await visitor.press('File this quarter');
         await fillQuarter(visitor);
         await visitor.press('Save and check');
         const again = await visitor.secondTab();
@@ -244,8 +244,8 @@ inBrowser('a producer with three categories', () => {
     'files nothing with two clicks, and copies last quarter with one',
     () =>
       world.producer(async (visitor) => {
-        await visitor.press('File: Second quarter of 2026');
-        await visitor.press('Copy: First quarter of 2026');
+        await visitor.press('File this quarter');
+        await visitor.press('Copy last quarter’s figures');
         for (const [at, { units, mass_kg }] of categories.entries()) {
           const value = (column: 'units' | 'mass_kg') =>
             visitor.page.locator(`[name="${field(column, at)}"]`).inputValue();
@@ -253,7 +253,7 @@ inBrowser('a producer with three categories', () => {
         }
         await visitor.open(world.base);
         await visitor.open(`${world.base}/returns/2026-Q2`);
-        await visitor.press('Nothing was placed on the market');
+        await visitor.press('I have nothing to declare');
         await visitor.tick(/^I declare/);
         await visitor.press(/^Submit/);
         expect(Object.values(await summaryOf(visitor))).toContain(

@@ -124,10 +124,10 @@ inBrowser('a rulebook that nobody has written yet', () => {
     () =>
       journey.as(producer, async (visitor) => {
         await visitor.open('/p/demo/producer/returns/2026-Q2');
-        await visitor.press('Copy: First quarter of 2026');
+        await visitor.press('Copy last quarter’s figures');
         await visitor.press('Save and check');
         await visitor.tick('I declare that these figures are complete and correct');
-        await visitor.press('Submit: Second quarter of 2026');
+        await visitor.press('Submit this return');
         const rateOf = async (period: string): Promise<string> => {
           await visitor.open(`/p/demo/producer/returns/${period}/submissions`);
           await visitor.page.locator('main table a').last().click();

@@ -4,7 +4,7 @@ import { inBrowser } from '../browser.js';
 import { testDatabase } from '../database.js';
 import { routesOf } from '../routes.js';
 import { preparations } from './before-pages.js';
-import { faultyForms } from './faulty-forms.js';
+import { asksForSomething, faultyForms } from './faulty-forms.js';
 import { Journey, LONG } from './journey.js';
 import { slowLoad } from './load-time.js';
 import { type Seen, Site, walk } from './site.js';
@@ -86,7 +86,7 @@ inBrowser('every page', () => {
       isNew: (route) => !seen.has(route),
       onNew: async (page) => {
         seen.set(page.route, page);
-        own.set(page.route, page.address);
+        if (await asksForSomething(visitor)) own.set(page.route, page.address);
         const name = page.route.replaceAll(/\W+/g, '-').slice(1);
         visitor.faults.push(...(await slowLoad(visitor, page)));
         await visitor.look(name, looks);

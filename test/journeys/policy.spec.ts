@@ -39,6 +39,7 @@ inBrowser('a rate that rises from a date', () => {
         });
         await visitor.press('Start the draft');
         draft = new URL(visitor.page.url()).pathname;
+        expect(await visitor.text()).toContain('Nothing is changed yet.');
         await visitor.look('rulebook-draft-new');
         await visitor.press('Base fee per kilogram', 'link');
         expect(await visitor.text()).toContain('The effect is of the rates as they are saved');
@@ -47,6 +48,13 @@ inBrowser('a rate that rises from a date', () => {
         expect(await visitor.text()).toContain('This draft cannot change it');
         expect(await visitor.page.locator('[name="rate-0"]').isEditable()).toBe(false);
         await visitor.look('rulebook-rates-of-the-past');
+        // A day is read as people write it, and one that is none is said.
+        const draftRates = visitor.page.url().replace(/\?.*/, '');
+        await visitor.open(`${draftRates}?from=31.2.2027`);
+        expect(await visitor.page.locator('#from').inputValue()).toBe('31.2.2027');
+        expect(await visitor.page.locator('.govuk-error-summary a[href="#from"]').count()).toBe(1);
+        await visitor.open(`${draftRates}?from=1.7.2027`);
+        expect(await visitor.heading()).toContain('from 1 July 2027');
         await visitor.press('1 April 2026', 'link');
         await visitor.answer({
           'rate-0': '',
@@ -114,9 +122,8 @@ inBrowser('a rate that rises from a date', () => {
         );
         await visitor.look('rulebook-draft-changed');
         await visitor.press('Check the draft');
-        expect(await visitor.text()).toContain('Not every gate is open.');
-        await visitor.page.locator('#effect details').first().click();
-        await visitor.press(/^Keep a made-up line like this as cases/);
+        expect(await visitor.text()).toContain('Not every check is passed.');
+        await visitor.press('Keep a made-up line like the largest change as the missing cases');
         await visitor.press('Check the draft');
         expect(await visitor.heading()).toContain('is checked and can be tried out');
         await visitor.press('Try it out on the last quarters');
@@ -194,11 +201,11 @@ inBrowser('a rate that rises from a date', () => {
           return visitor.text();
         };
         await visitor.open('/p/demo/producer/returns/2026-Q2');
-        await visitor.press('Copy: First quarter of 2026');
+        await visitor.press('Copy last quarter’s figures');
         await visitor.press('Save and check');
         const next = await feeShown(visitor);
         await visitor.tick('I declare that these figures are complete and correct');
-        await visitor.press('Submit: Second quarter of 2026');
+        await visitor.press('Submit this return');
         expect(await rateOf('2026-Q2')).toContain('0.45 EUR/kg');
         await visitor.open('/p/demo/producer/returns/2026-Q1');
         const units = visitor.page.locator('main input[name^="units:"]:not([value=""])').first();
@@ -209,7 +216,7 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.look('producer-amendment-check');
         await visitor.answer({ reason: 'One battery was counted too few' });
         await visitor.tick('I declare that these figures are complete and correct');
-        await visitor.press('Submit: First quarter of 2026');
+        await visitor.press('Submit this return');
         const amended = await rateOf('2026-Q1');
         expect(amended).toContain('0.36 EUR/kg');
         expect(amended).not.toContain('0.45 EUR/kg');

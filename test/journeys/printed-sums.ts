@@ -15,7 +15,11 @@ import {
  * Works out what a page prints, from nothing but the print: `0.36 EUR/kg × 1,200.5 kg × 100 %`. Exact. Knows the signs,
  * brackets and the two functions that fee rules use; anything else is a fault of the print, not to be passed over.
  */
-export function workedOut(printed: string): Ratio {
+export function workedOut(sentence: string): Ratio {
+  const printed = sentence.replace(
+    /^(.*), but at least (.+) and at most (.+)$/,
+    'clamp($1, $2, $3)',
+  );
   const tokens = printed.match(/\d[\d,]*(?:\.\d+)?(?: %)?|n\/a|first_of|clamp|[()+×−,]/g) ?? [];
   let at = 0;
   const take = (): string => tokens[at++] ?? '';

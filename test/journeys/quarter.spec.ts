@@ -81,8 +81,8 @@ inBrowser('a quarter, from the first figure to the published report', () => {
       journey.as('Producer submitter, Volkswagen', async (visitor) => {
         expect(await visitor.heading()).toBe('1 quarter to file');
         await visitor.look('producer-dashboard');
-        await visitor.press('File: Second quarter of 2026');
-        await visitor.press('Copy: First quarter of 2026');
+        await visitor.press('File this quarter');
+        await visitor.press('Copy last quarter’s figures');
         const first = visitor.page.locator('main input[name^="units:"]:not([value=""])').first();
         const before = Number(await first.inputValue());
         expect(before).toBeGreaterThan(0);
@@ -96,7 +96,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.look('producer-check');
         const hash = await visitor.page.locator('code.ec-hash').innerText();
         await visitor.tick('I declare that these figures are complete and correct');
-        await visitor.press('Submit: Second quarter of 2026');
+        await visitor.press('Submit this return');
         expect(await visitor.heading()).toContain('Submitted: Second quarter of 2026');
         submission = /DEMO-S-\d{4}-\d{6}-\w/.exec(await visitor.text())?.[0] ?? '';
         expect(submission).not.toBe('');
@@ -213,11 +213,11 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.open('/p/demo/certificates');
         await visitor.look('certificate-check-form');
         await visitor.press('Check');
-        expect(await visitor.text()).toContain('Enter the number that stands on the certificate.');
+        expect(await visitor.text()).toContain('Enter the number printed on the certificate.');
         await visitor.answer({ reference: certificate });
         await visitor.press('Check');
         expect(await visitor.heading()).toBe(`${certificate} is valid`);
-        expect(await visitor.text()).toContain('The hash fits the text.');
+        expect(await visitor.text()).toContain('The fingerprint fits the text.');
         expect(await visitor.text()).toContain('The signature fits the text and the key.');
         await visitor.look('certificate-check');
       }),
@@ -263,7 +263,7 @@ inBrowser('a quarter, from the first figure to the published report', () => {
         await visitor.look('agency-runs');
         await visitor.answer({ period: '2026-Q2' });
         await visitor.press('Freeze the figures');
-        await reads(visitor, 'The freeze of Q2 2026 is finished');
+        await reads(visitor, 'The figures of Q2 2026 are frozen');
         expect(await visitor.text()).toContain('The one assessment agrees with what is stored.');
         await visitor.look('agency-run');
       }),

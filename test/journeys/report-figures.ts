@@ -278,10 +278,12 @@ export const printedTables = `[...document.querySelectorAll('main table')].map((
     [...row.children].map((cell) => cell.textContent.trim())),
 ])`;
 
-/** Rows stand as in the download, the total last; a table without rows prints none. */
+/** Rows stand as in the download, the total last unless it repeats the only row; a table without rows prints none. */
 export function misprintsOf(table: ReportTable, printed: readonly (readonly string[])[]): string[] {
   if (table.rows.length === 0) return [];
-  const rows = [...table.rows.map(({ figures }) => figures), ...(table.total ? [table.total] : [])];
+  const lines = table.rows.map(({ figures }) => figures);
+  const repeats = JSON.stringify(lines) === JSON.stringify([table.total]);
+  const rows = [...lines, ...(table.total && !repeats ? [table.total] : [])];
   if (rows.length !== printed.length)
     return [`${table.code}: ${String(printed.length)} rows printed of ${String(rows.length)}`];
   return rows.flatMap((figures, row) =>

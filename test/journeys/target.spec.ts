@@ -94,7 +94,7 @@ inBrowser('a collection target that rises from a date', () => {
           'Made up after an obligation: Portable, 2026 (2028-12-31)',
         );
         await visitor.press('Check the draft');
-        expect(await visitor.text()).not.toContain('Not every gate is open');
+        expect(await visitor.text()).not.toContain('Not every check is passed');
         expect(await visitor.heading()).toContain('is checked and can be tried out');
         await visitor.press('Try it out on the last quarters');
         const tried = await visitor.text();

@@ -26,9 +26,9 @@ inBrowser('a quarter from a file', () => {
           await visitor.press('Upload a file', 'link');
           await visitor.upload(/^CSV or XLSX file/, { name: 'faulty.csv', text: faulty });
           await visitor.press('Check the file');
-          expect(await visitor.heading()).toBe('4 things to mend in the file');
+          expect(await visitor.heading()).toBe('4 things to correct in the file');
           const text = await visitor.text();
-          expect(text).toContain('Nothing was stored.');
+          expect(text).toContain('Nothing was saved.');
           // Row, column, what was written and how to mend it.
           expect(text).toMatch(/3\s+units\s+-380\s+.*has a sign/);
           expect(text).toMatch(/4\s+chemistry\s+lithium_ion_lpf\s+.*Did you mean: lithium_ion_lfp/);
@@ -37,7 +37,7 @@ inBrowser('a quarter from a file', () => {
           if (javaScript) await visitor.look('upload-faults');
           const [download] = await Promise.all([
             visitor.page.waitForEvent('download'),
-            visitor.page.getByRole('link', { name: /column of what is wrong/ }).click(),
+            visitor.page.getByRole('link', { name: /faults marked/ }).click(),
           ]);
           const annotated = (await readFile(await download.path(), 'utf8')).split('\n');
           expect(annotated[2]).toMatch(/^lmt,lithium_ion_nmc,'?-380,912\.5,.*has a sign/);
@@ -76,11 +76,11 @@ inBrowser('a quarter from a file', () => {
         await visitor.press('Use this file as my draft');
         expect(await visitor.heading()).toBe('2 lines need a reason');
         await visitor.look('reasons');
-        await visitor.press('Keep the reasons');
+        await visitor.press('Save the reasons');
         expect(await visitor.heading()).toBe('2 lines need a reason');
         await visitor.look('reasons-missing');
         await visitor.fill('for Portable, Alkaline', 'lanterns for a chain of shops');
-        await visitor.press('Keep the reasons');
+        await visitor.press('Save the reasons');
         expect(await visitor.heading()).toBe('One line needs a reason');
         await visitor.open(`${world.base}/returns/2026-Q2/check`);
         await visitor.look('check-asks');
@@ -88,7 +88,7 @@ inBrowser('a quarter from a file', () => {
         await visitor.look('grid-asks');
         await visitor.press('Save and check');
         await visitor.fill('One reason for all lines that have none above', 'packs for boats');
-        await visitor.press('Keep the reasons');
+        await visitor.press('Save the reasons');
         await visitor.look('check-reasons');
         await visitor.tick(/^I declare/);
         await visitor.press(/^Submit/);

@@ -13,6 +13,7 @@ import type { Refusal } from '../../kernel/decision.js';
 import { FormRefusal, FormRefusalFilter } from '../shell/form-refusal.js';
 import { isLanguage, languages } from '../shell/language.js';
 import { keepLanguage, languageCookie } from '../shell/shell-locals.js';
+import { browserName } from './browser-name.js';
 import { differs, faultsAt, fieldOf, noFaults } from './faults.js';
 
 @Controller('account')
@@ -32,7 +33,10 @@ export class AccountController {
     return {
       self: person,
       languages: languages.map((value) => ({ value, text: { key: `access.language.${value}` } })),
-      sessions,
+      sessions: sessions.map((session) => ({
+        ...session,
+        agent: session.agent && browserName(session.agent),
+      })),
       several: sessions.length > 1,
       events: await this.account.latest(person.id),
       saved: this.sessions.takeOnce(request, 'account')?.[0],

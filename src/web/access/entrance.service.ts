@@ -27,6 +27,17 @@ const named = <T extends { readonly email: string }>(account: T) => ({
   account: account.email.split('@')[0],
 });
 
+/** Colleagues stand below the name of their organisation, which is then said once. */
+function placesOf<T extends { readonly email: string; readonly organisationName: string }>(
+  accounts: readonly T[],
+) {
+  const names = [...new Set(accounts.map(({ organisationName }) => organisationName))];
+  return names.map((name) => ({
+    name,
+    accounts: accounts.filter(({ organisationName }) => organisationName === name).map(named),
+  }));
+}
+
 /** The page of the ways in: a form, and in the demonstration a door for each account. */
 @Injectable()
 export class EntrancePage {
@@ -40,7 +51,7 @@ export class EntrancePage {
       name: programme.name,
       doors: families.flatMap((family) => {
         const own = accounts.filter(({ role }) => familyOf(role) === family);
-        return own.length === 0 ? [] : [{ family, accounts: own.map(named) }];
+        return own.length === 0 ? [] : [{ family, places: placesOf(own) }];
       }),
     }));
     return { next, email, demonstration };

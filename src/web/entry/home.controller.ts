@@ -14,6 +14,7 @@ export class HomeController {
   async home() {
     const programmes = await this.directory.all();
     return {
+      toTry: programmes.some(({ demonstration }) => demonstration),
       programmes: programmes.map(({ slug, name, demonstration, jurisdiction }) => ({
         slug,
         href: programmeHref(slug),

@@ -87,7 +87,6 @@ export function gridPage(input: GridInput) {
     begunLater: input.begunLater,
     endsOn: lastDay(period),
     lastQuarter: {
-      name: periodText(previousPeriod(period)),
       head: shortPeriod(previousPeriod(period)),
       known: input.earlier.lastQuarter !== null,
     },

@@ -8,7 +8,14 @@ import {
   type TraceStep,
 } from '../../rules/index.js';
 import type { Language } from '../shell/language.js';
-import { resultText, saysResult, spelledSum, withChosen, withNames } from '../shell/sums.js';
+import {
+  limitsOf,
+  resultText,
+  saysResult,
+  spelledSum,
+  withChosen,
+  withNames,
+} from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
 
 /** A step as a person follows it: take the operands, do what is written, round as stated, get the result. */
@@ -16,7 +23,7 @@ export interface StepView {
   readonly id: string;
   readonly label: string;
   /** Null where it would only say the result once more. */
-  readonly worked: string | null;
+  readonly worked: Text | null;
   /** A fact that was not stated, and what counts in its place. */
   readonly unstated: boolean;
   readonly result: Text;
@@ -143,11 +150,17 @@ function sharedView({ shared, rounding }: PrintedStep, language: Language): Shar
   };
 }
 
-function workedText({ worked, result, names }: PrintedStep, language: Language): string | null {
+function workedText({ worked, result, names }: PrintedStep, language: Language): Text | null {
   const chosen = withChosen(worked);
-  return saysResult(chosen, result)
-    ? null
-    : withNames(spelledSum(chosen, language), names, language);
+  if (saysResult(chosen, result)) return null;
+  const spelled = (part: string): string => withNames(spelledSum(part, language), names, language);
+  const limits = limitsOf(chosen);
+  if (limits === null) return spelled(chosen);
+  const { value, lowest, highest } = limits;
+  return {
+    key: 'producer.line.limited',
+    params: { value: spelled(value), lowest: spelled(lowest), highest: spelled(highest) },
+  };
 }
 
 export interface WorkedFee {

@@ -210,7 +210,7 @@ describe('the page of a report', () => {
     expect(html).toContain('[c]');
     expect(html).toContain('one battery was left out');
     expect(html).toMatch(/128<\/td>[^]*129/);
-    expect(html).toContain('with them there are 136');
+    expect(html).toContain('136 in all');
   });
 
   it('prints fees exactly from minor units', () => {
@@ -323,10 +323,10 @@ describe('the preview', () => {
   it('says when an approved report is released, and lets that be called off', () => {
     const releaseAt = new Date('2026-12-24T08:00:00Z');
     const waiting = page('ben', 'de', { state: 'approved', releaseAt });
-    expect(waiting).toContain('von selbst veröffentlicht');
+    expect(waiting).toContain('automatisch veröffentlicht');
     expect(waiting).toContain('Veröffentlichung absagen');
     expect(keysShown(waiting)).toEqual([]);
-    expect(page('ben', 'en', { state: 'approved' })).not.toContain('Call the release off');
+    expect(page('ben', 'en', { state: 'approved' })).not.toContain('Cancel the release');
     expect(page('ben')).toContain('in Europe/Berlin');
   });
 

@@ -1,4 +1,4 @@
-import { tableOf, type ReportTable, type Snapshot } from '../../publications/index.js';
+import { tableOf, type Figure, type ReportTable, type Snapshot } from '../../publications/index.js';
 import type { Text } from '../shell/text.js';
 
 import { tableSources, type FigureSource } from './figure-sources.js';
@@ -22,6 +22,13 @@ export interface TableModel {
 const MOST_OPEN_ROWS = 12;
 
 const totalLabel: Text = { key: 'public.table.total' };
+
+/** A sum below one row that says the same would only say it twice. */
+function addsUp(table: ReportTable): table is ReportTable & { total: Figure[] } {
+  const { rows, total } = table;
+  if (!total || rows.length === 0) return false;
+  return rows.length > 1 || JSON.stringify(rows[0]?.figures) !== JSON.stringify(total);
+}
 
 /**
  * What is placed on the market is no part of the flow of a period, and says so; in reports that were released before, something
@@ -54,7 +61,7 @@ function tableModel(
       })),
     ],
     rows: table.rows.map(({ key, figures }) => cells(labelIn(table, key), figures)),
-    ...(table.total && table.rows.length > 0 ? { foot: [cells(totalLabel, table.total)] } : {}),
+    ...(addsUp(table) ? { foot: [cells(totalLabel, table.total)] } : {}),
     firstCellIsHeader: true,
     empty: { key: 'public.table.empty' },
     folded:

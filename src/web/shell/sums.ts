@@ -51,6 +51,14 @@ export function withChosen(worked: string): string {
   return text;
 }
 
+/** A value held between two limits, in its three parts: nobody reads `clamp(...)`. */
+export function limitsOf(worked: string) {
+  const [, value, lowest, highest] = /^clamp\((.*), ([^(),]+), ([^(),]+)\)$/.exec(worked) ?? [];
+  return value === undefined || lowest === undefined || highest === undefined
+    ? null
+    : { value, lowest, highest };
+}
+
 /** What came out, as a person reads it: yes and no and percentage points are words of the rules, classes those of the rulebook. */
 export function resultText(
   result: string,
