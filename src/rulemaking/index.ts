@@ -43,7 +43,7 @@ export {
   type GridDay,
   type RateGrid,
 } from './rate-grid.js';
-export type { DraftAction, DraftState } from './rulebook-draft.js';
+export { readDayOfEffect, type DraftAction, type DraftState } from './rulebook-draft.js';
 export {
   boundHashOf,
   RulebookDrafts,

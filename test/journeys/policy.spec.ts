@@ -39,6 +39,7 @@ inBrowser('a rate that rises from a date', () => {
         });
         await visitor.press('Start the draft');
         draft = new URL(visitor.page.url()).pathname;
+        expect(await visitor.text()).toContain('Nothing is changed yet.');
         await visitor.look('rulebook-draft-new');
         await visitor.press('Base fee per kilogram', 'link');
         expect(await visitor.text()).toContain('The effect is of the rates as they are saved');
@@ -47,6 +48,13 @@ inBrowser('a rate that rises from a date', () => {
         expect(await visitor.text()).toContain('This draft cannot change it');
         expect(await visitor.page.locator('[name="rate-0"]').isEditable()).toBe(false);
         await visitor.look('rulebook-rates-of-the-past');
+        // A day is read as people write it, and one that is none is said.
+        const draftRates = visitor.page.url().replace(/\?.*/, '');
+        await visitor.open(`${draftRates}?from=31.2.2027`);
+        expect(await visitor.page.locator('#from').inputValue()).toBe('31.2.2027');
+        expect(await visitor.page.locator('.govuk-error-summary a[href="#from"]').count()).toBe(1);
+        await visitor.open(`${draftRates}?from=1.7.2027`);
+        expect(await visitor.heading()).toContain('from 1 July 2027');
         await visitor.press('1 April 2026', 'link');
         await visitor.answer({
           'rate-0': '',
@@ -115,8 +123,7 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.look('rulebook-draft-changed');
         await visitor.press('Check the draft');
         expect(await visitor.text()).toContain('Not every check is passed.');
-        await visitor.page.locator('#effect details').first().click();
-        await visitor.press(/^Keep a made-up line like this as cases/);
+        await visitor.press('Keep a made-up line like the largest change as the missing cases');
         await visitor.press('Check the draft');
         expect(await visitor.heading()).toContain('is checked and can be tried out');
         await visitor.press('Try it out on the last quarters');

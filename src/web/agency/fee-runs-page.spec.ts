@@ -163,6 +163,24 @@ describe('the pages of fee runs', () => {
       expect(html).toMatch(/and 200 more returns|und 200 weitere Meldungen/);
   });
 
+  it('say of each that was dropped why, and of the one that stands that it does', () => {
+    const dropped = {
+      ...unfinished,
+      state: 'dropped',
+      failure: { code: 'run.interrupted' },
+    } as const;
+    const runs = [
+      { ...dropped, stands: false },
+      { ...feeRun, stands: true },
+    ];
+    const asked = { base, mayStart: true, periods, faults: [], form: feeRunForm({}), corrected: 0 };
+    const rows = feeRunsPage({ runs, reopened: [] }, asked).runs;
+    expect(rows.map((cells) => cells[3])).toEqual([
+      { text: expect.objectContaining({ key: 'refusal.run.interrupted' }) as unknown },
+      { text: '', tag: expect.anything() as unknown },
+    ]);
+  });
+
   it('keep themselves current only while the run moves, with a script and without', () => {
     const rendered = (name: string): string => {
       const [view, model] = pages[name] ?? ['', {}];

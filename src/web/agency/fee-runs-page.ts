@@ -28,6 +28,9 @@ const stateTag = (run: Run) => ({
   colour: stateColours[run.state],
 });
 
+const whyDropped = ({ failure }: Run): Text | null =>
+  failure === null ? null : refusalText(failure);
+
 const standsTag = { text: { key: 'agency.fee-run.stands' }, colour: 'green' };
 
 export function feeRunsPage(
@@ -48,7 +51,7 @@ export function feeRunsPage(
       { text: periodText(run.period), href: `${view.base}/fee-runs/${run.id}` },
       { text: { key: `agency.fee-run.class.${run.class}` } },
       { text: '', tag: stateTag(run) },
-      run.stands ? { text: '', tag: standsTag } : { text: '' },
+      run.stands ? { text: '', tag: standsTag } : { text: whyDropped(run) ?? '' },
       { text: { dateTime: run.createdAt } },
       { text: run.finishedAt === null ? '' : { dateTime: run.finishedAt } },
     ]),
@@ -132,7 +135,7 @@ export function feeRunPage(
         : null,
     stands: view.stands,
     interrupted,
-    failure: run.failure === null ? null : refusalText(run.failure),
+    failure: whyDropped(run),
     progress,
     progressHref: `${href}/progress`,
     dataCutAt: run.dataCutAt,

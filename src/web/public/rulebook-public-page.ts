@@ -17,7 +17,7 @@ import { citedText } from '../shell/cited-text.js';
 import type { Language } from '../shell/language.js';
 import { spelledSum } from '../shell/sums.js';
 import type { Text } from '../shell/text.js';
-import { standingOf, versionRows, type Standing } from './rulebook-versions.js';
+import { nextVersion, standingOf, versionRows, type Standing } from './rulebook-versions.js';
 import {
   bandTable,
   guardText,
@@ -76,6 +76,7 @@ export function publicRulebookPage(input: {
     rulebooksHref: base,
     calculatorHref: standing.kind === 'replaced' ? null : `${address}/calculator${ofDay}`,
     notice: noticeOf(standing, law),
+    next: standing.kind === 'today' ? nextOf(law, address) : null,
     todayHref: address,
     change: before === null ? null : differenceView(before, rulebook, language),
     versions: versionRows(law.versions, address),
@@ -101,6 +102,20 @@ function noticeOf(standing: Standing, { on, today }: RulebookLaw): Text | null {
         ? null
         : { key: 'public.rulebook.notice.day', params: { date: { date: on } } };
   }
+}
+
+/** Whoever reads the law of today sees that it will change. */
+function nextOf({ versions, today }: RulebookLaw, address: string) {
+  const next = nextVersion(versions, today);
+  return next === undefined
+    ? null
+    : {
+        text: {
+          key: 'public.rulebook.notice.next',
+          params: { date: { date: next.from } },
+        } satisfies Text,
+        href: `${address}/versions/${next.hash}`,
+      };
 }
 
 /** The formulas of a stage, and apart from them those that need the stages above. */

@@ -21,6 +21,20 @@ export function versionBefore(
   );
 }
 
+/** The version that will be law next, as known now. */
+export function nextVersion(
+  versions: readonly VersionTime[],
+  today: CalendarDate,
+): { readonly hash: string; readonly from: CalendarDate } | undefined {
+  return versions
+    .flatMap(({ hash, validFrom, recordedUntil }) =>
+      recordedUntil === null && validFrom !== null && validFrom > today
+        ? [{ hash, from: validFrom }]
+        : [],
+    )
+    .sort((a, b) => (a.from < b.from ? -1 : 1))[0];
+}
+
 /** How a version stands to today: law, not yet, no more, or held to have been wrong since an instant. */
 export type Standing =
   | { readonly kind: 'today' }

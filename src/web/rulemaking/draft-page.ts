@@ -95,11 +95,10 @@ export function titleOfDraft(
   return rulebook === undefined ? draft.rulebookId : textIn(rulebook.title, language);
 }
 
-/** A new rulebook may not be law today yet; its version can be read at once. */
-const publicHrefOf = (draft: RulebookDraft, visit: RuleVisit): string => {
-  const page = `${visit.base.replace('/agency/', '/')}/${draft.rulebookId}`;
-  const begun = draft.kind === 'begin' && draft.publishedHash !== null;
-  return begun ? `${page}/versions/${draft.publishedHash}` : page;
+/** What is published may not be law today yet; its version can be read at once. */
+const publicHrefOf = ({ rulebookId, publishedHash }: RulebookDraft, visit: RuleVisit): string => {
+  const page = `${visit.base.replace('/agency/', '/')}/${rulebookId}`;
+  return publishedHash === null ? page : `${page}/versions/${publishedHash}`;
 };
 
 /** What a new rulebook takes the place of, said before anybody approves it. */
@@ -129,6 +128,13 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
   const shown = rulebook ?? base.rulebook;
   const effect = effectOfDraft(draft, look.effect);
   const moved = effect?.moved === true;
+  const difference =
+    rulebook === undefined
+      ? null
+      : differenceView(comparedWith(draft, base.rulebook, rulebook), rulebook, language);
+  const untouched = difference !== null && difference.rates.length + difference.texts.length === 0;
+  const may = actions(draft.state, { authored, moved }, visit);
+  const shownEffect = effect === null ? null : effectView(effect, language);
   return {
     id: draft.id,
     address,
@@ -150,7 +156,8 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
     decisionReason: draft.decisionReason,
     errors: faults,
     fault: Object.fromEntries(faults.map(({ text, href }) => [href.slice(1), { text }])),
-    may: actions(draft.state, { authored, moved }, visit),
+    may: { ...may, check: may.check && !untouched },
+    untouched: untouched && may.edit,
     moved: moved && (draft.state === 'tried' || draft.state === 'approved'),
     parameters: [...shown.parameters.values()].map((parameter) => ({
       href: `${address}/rates/${parameter.name}`,
@@ -158,13 +165,11 @@ export function draftPage({ found, look, visit, history, faults = [] }: DraftPag
       unit: parameter.unit.text,
     })),
     textHref: `${address}/text`,
-    difference:
-      rulebook === undefined
-        ? null
-        : differenceView(comparedWith(draft, base.rulebook, rulebook), rulebook, language),
+    difference,
     unreadable: rulebook === undefined,
     gates: gateViews(look.gates),
-    effect: effect === null ? null : effectView(effect, language),
+    effect: shownEffect,
+    largest: shownEffect?.comparisons.flatMap(({ changes }) => changes.slice(0, 1))[0] ?? null,
     kept: draft.trial === null ? null : draft.trial.at,
     history: history.map(({ at, action }) => ({
       at,

@@ -1,9 +1,9 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
-import { parseCalendarDate } from '../../kernel/calendar-date.js';
 import {
   DraftTrials,
   gridDays,
   rateGrid,
+  readDayOfEffect,
   RulebookDrafts,
   type DraftWithBase,
 } from '../../rulemaking/index.js';
@@ -55,13 +55,15 @@ export class DraftPages {
     // A text that makes no rulebook has no grid: it is mended in the expert's view.
     const rulebook = loaded.ok ? loaded.rulebook : base.rulebook;
     const declared = rulebook.parameters.get(parameter);
-    const asked = parseCalendarDate(from ?? '');
-    const day = asked.ok ? asked.value : draft.validFrom;
+    const asked = from === undefined ? undefined : readDayOfEffect(from);
+    const day = asked?.ok === true ? asked.value : draft.validFrom;
+    const dayFault =
+      from === undefined || asked?.ok !== false ? null : { typed: from, reason: asked.reason };
     const grid = rateGrid(rulebook, base.rulebook, parameter, day);
     if (declared === undefined || grid === null) throw new NotFoundException();
     const days = gridDays(declared, draft, day);
     const mayChange = days.some((each) => each.from === day && each.mayChange);
-    return { found, rulebook, declared, grid, days, mayChange };
+    return { found, rulebook, declared, grid, days, dayFault, mayChange };
   }
 
   /** With what the draft as it is saved would have made of the last quarters by the law of the grid's day. */

@@ -65,6 +65,8 @@ export interface OpenedGrid {
   readonly declared: Parameter;
   readonly grid: RateGrid;
   readonly days: readonly GridDay[];
+  /** Another day was asked for than the grid's, and it is none. */
+  readonly dayFault: { readonly typed: string; readonly reason: Refusal } | null;
   /** Whether the rates of the grid's day can be changed by this draft. */
   readonly mayChange: boolean;
 }
@@ -135,7 +137,10 @@ export function ratesPage(opened: OpenedGrid & BesideGrid, form: RatesForm, visi
     ['draft', 'checked', 'tried', 'approved', 'refused'].includes(draft.state);
   const asked = { languages: grid.languages, language };
   const faults = new Map(form.faults.map(({ row, reason }) => [row, faultText(reason, language)]));
+  const { dayFault } = opened;
+  const noDay = dayFault && { text: refusalText(dayFault.reason) };
   const errors = [
+    ...(noDay === null ? [] : [{ ...noDay, href: '#from' }]),
     ...form.faults.map(({ row, reason }) => ({
       text: namedFault(
         keysText(grid.by, grid.cells[row]?.keys ?? [], names),
@@ -168,6 +173,7 @@ export function ratesPage(opened: OpenedGrid & BesideGrid, form: RatesForm, visi
     csvHref: `${own}.csv${ofDay}`,
     dayAction: own,
     days: dayLinks(opened, own),
+    otherDay: { value: dayFault?.typed ?? grid.from, ...(noDay && { errorMessage: noDay }) },
     mayChange,
     effect: effectBeside(opened, form, language),
     mayEdit,
