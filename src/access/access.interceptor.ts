@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 
-import type { RequestContext } from '../database/request-context.js';
+import { publicOf } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
 import { badKey, foreignForm, missingPermission, notThere } from './access.exceptions.js';
 import { CallerService } from './callers.service.js';
@@ -72,12 +72,7 @@ export class AccessInterceptor implements NestInterceptor {
     ownTransactions: boolean,
     work: () => Promise<T>,
   ): Promise<T> {
-    const context: RequestContext = {
-      programmeId: programme.id,
-      organisationId: null,
-      personId: null,
-      capacity: 'public',
-    };
+    const context = publicOf(programme.id);
     accessOf(request).context = context;
     return ownTransactions ? work() : this.tenancy.run(context, work);
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 
-import type { Capacity, RequestContext } from '../database/request-context.js';
+import { type Capacity, publicOf, type RequestContext } from '../database/request-context.js';
 import { Tenancy } from '../database/tenancy.service.js';
 import { bearerOf, keyHash } from './api-key.js';
 import { ApiKeyStore } from './api-keys.store.js';
@@ -111,12 +111,7 @@ export class CallerService {
     const name = `${programme.id} ${hash}`;
     const known = this.owners.get(name);
     if (known !== undefined) return known;
-    const anybody: RequestContext = {
-      programmeId: programme.id,
-      organisationId: null,
-      personId: null,
-      capacity: 'public',
-    };
+    const anybody = publicOf(programme.id);
     const key = await this.tenancy.run(anybody, () => this.keys.usable(anybody, hash));
     if (!key) return null;
     if (this.owners.size >= KEYS_KEPT) this.owners.clear();

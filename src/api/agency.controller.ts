@@ -25,6 +25,7 @@ import { granted, problem } from './problem.js';
 import { refuseData } from './producer-answers.js';
 import { identifier } from './recycling-answers.js';
 import { ProgrammeResource } from './resource.js';
+import { issueAt } from '../kernel/issue.js';
 
 /** What is asked about a line, which is named as it is in the submission. */
 export class NewQuestion {
@@ -124,13 +125,9 @@ export class PaymentsController {
     const recorded = await this.payments.record(ctx, programme, form);
     if (recorded.ok) return paymentAnswer(recorded.payment);
     throw refuseData(
-      recorded.faults.map(({ field, reason: { code, params } }) => ({
-        code,
-        severity: 'error',
-        message: code,
-        location: { field: field === 'organisationId' ? 'organisation' : field },
-        ...(params === undefined ? {} : { params }),
-      })),
+      recorded.faults.map(({ field, reason }) =>
+        issueAt(field === 'organisationId' ? 'organisation' : field, reason),
+      ),
     );
   }
 }

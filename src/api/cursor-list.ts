@@ -1,4 +1,5 @@
 import { parseCalendarDate } from '../kernel/calendar-date.js';
+import { issueAt } from '../kernel/issue.js';
 import { problem } from './problem.js';
 
 /** The last key of the page before; opaque to the client. */
@@ -47,17 +48,7 @@ function decode(cursor: string, shape: readonly CursorPart[]): Cursor {
 }
 
 const fieldProblem = (field: string, value: string): ReturnType<typeof problem> =>
-  problem('invalid-data', {
-    issues: [
-      {
-        code: `query.${field}`,
-        severity: 'error',
-        message: `query.${field}`,
-        location: { field },
-        value,
-      },
-    ],
-  });
+  problem('invalid-data', { issues: [issueAt(field, { code: `query.${field}` }, value)] });
 
 /** `?limit=` and `?cursor=` of a list whose key has columns of this shape. */
 export function pageRequest(

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Request } from 'express';
 import { queryNames } from './description.js';
 import { problem } from './problem.js';
+import { issueAt } from '../kernel/issue.js';
 
 /** A parameter that the description does not know is refused, never ignored. */
 @Injectable()
@@ -13,12 +14,7 @@ export class DescribedQueryGuard implements CanActivate {
     const unknown = Object.keys(request.query).filter((name) => known?.includes(name) === false);
     if (unknown.length === 0) return true;
     throw problem('invalid-data', {
-      issues: unknown.map((name) => ({
-        code: 'field.unknown',
-        severity: 'error',
-        message: 'field.unknown',
-        location: { field: name.slice(0, 200) },
-      })),
+      issues: unknown.map((name) => issueAt(name.slice(0, 200), { code: 'field.unknown' })),
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { DataIssue } from '../kernel/issue.js';
+import { issueAt, type DataIssue } from '../kernel/issue.js';
 import { rowsBelow, type StageName } from '../rules/index.js';
 
 /** Anybody may ask, so what is asked at once is no more than somebody would look at, and no figure is longer than one. */
@@ -11,14 +11,10 @@ export function tooMuchToEvaluate(stage: StageName, facts: unknown): DataIssue |
   return hasLongText(facts) ? excess('rules.too-long-a-fact', longestText) : null;
 }
 
-const excess = (code: string, most: number): DataIssue => ({
-  code,
-  severity: 'error',
-  message: code,
-  location: { field: 'facts' },
-  expected: String(most),
-  params: { expected: String(most) },
-});
+function excess(code: string, most: number): DataIssue {
+  const expected = String(most);
+  return { ...issueAt('facts', { code, params: { expected } }), expected };
+}
 
 /** In a record, in those below it or in a series of years. */
 function hasLongText(value: unknown): boolean {

@@ -5,7 +5,7 @@ import { Context, Idempotent, Permit, ProgrammeDirectory } from '../access/index
 import type { RequestContext } from '../database/index.js';
 import { nearestName } from '../files/index.js';
 import { parseCalendarDate } from '../kernel/calendar-date.js';
-import { blocks, type DataIssue } from '../kernel/issue.js';
+import { issueAt, blocks, type DataIssue } from '../kernel/issue.js';
 import { BatteryModels, modelColumns, readModel, Registrations } from '../register/index.js';
 import { etagOf, holds } from './etag.js';
 import { type AskedPage, Paged } from './paged.js';
@@ -115,18 +115,13 @@ function textsOf(given: Readonly<Record<string, unknown>>): {
   const fields: Record<string, string> = {};
   const issues: DataIssue[] = [];
   for (const [name, value] of Object.entries(given)) {
-    const location = { field: name };
     if (!modelColumns.includes(name))
       issues.push({
-        code: 'field.unknown',
-        severity: 'error',
-        message: 'field.unknown',
-        location,
+        ...issueAt(name, { code: 'field.unknown' }),
         expected: nearestName(name, modelColumns) ?? modelColumns.join(', '),
       });
     else if (typeof value === 'string') fields[name] = value;
-    else
-      issues.push({ code: 'field.invalid', severity: 'error', message: 'field.invalid', location });
+    else issues.push(issueAt(name, { code: 'field.invalid' }));
   }
   return { fields, issues };
 }

@@ -2,6 +2,7 @@ import { Get, Param, Query } from '@nestjs/common';
 import { Context, Public } from '../access/index.js';
 import type { RequestContext } from '../database/index.js';
 import { parseCalendarDate, type CalendarDate } from '../kernel/calendar-date.js';
+import { issueAt } from '../kernel/issue.js';
 import { PublicRegisterService, type RegisterEntry } from '../publications/index.js';
 import { type AskedPage, Paged } from './paged.js';
 import { refuseData } from './producer-answers.js';
@@ -13,9 +14,7 @@ function dayOf(on: string | undefined): CalendarDate | null {
   if (on === undefined) return null;
   const day = parseCalendarDate(on);
   if (day.ok) return day.value;
-  const { code, params } = day.reason;
-  const issue = { code, severity: 'error', message: code, location: { field: 'on' } } as const;
-  throw refuseData([params === undefined ? issue : { ...issue, params }]);
+  throw refuseData([issueAt('on', day.reason)]);
 }
 
 /** The public register in the order of numbers. */

@@ -6,6 +6,7 @@ import { RegistrationDecisions } from '../register/index.js';
 import { problem } from './problem.js';
 import { refuseData } from './producer-answers.js';
 import { ProgrammeResource } from './resource.js';
+import { issueAt } from '../kernel/issue.js';
 
 export class NewRegistrationDecision {
   /** suspend, reinstate or cancel. */
@@ -32,15 +33,7 @@ export class RegistrationDecisionsController {
     const form = { decision, effectiveOn, reason, seen: null };
     const outcome = await this.decisions.decide(ctx, number, form);
     if (outcome.kind === 'faulty')
-      throw refuseData(
-        outcome.faults.map(({ field, reason: { code, params } }) => ({
-          code,
-          severity: 'error',
-          message: code,
-          location: { field },
-          ...(params === undefined ? {} : { params }),
-        })),
-      );
+      throw refuseData(outcome.faults.map(({ field, reason }) => issueAt(field, reason)));
     if (outcome.kind !== 'decided') throw problem('not-found');
     const { made } = outcome;
     return {

@@ -20,6 +20,12 @@ export const systemOf = (programmeId: string): RequestContext => ({
   capacity: 'system',
 });
 
+/** Anybody who looks at a programme from outside. */
+export const publicOf = (programmeId: string): RequestContext => ({
+  ...systemOf(programmeId),
+  capacity: 'public',
+});
+
 /** The organisation that acts. Routes of an area let nobody in without one; throws where there is none all the same. */
 export function actingOrganisation(context: RequestContext): string {
   if (context.organisationId === null) throw new Error('No organisation acts in this context.');

@@ -1,3 +1,5 @@
+import type { Refusal } from './decision.js';
+
 /** Where in the data of a person an issue lies. `row` and `column` count from 1, as a spreadsheet shows them. */
 export interface IssueLocation {
   readonly file?: string;
@@ -21,6 +23,16 @@ export interface DataIssue {
   readonly help?: string;
   readonly params?: Readonly<Record<string, string>>;
 }
+
+/** What was refused of one field, as an error of the data; with what was given, where that helps. */
+export const issueAt = (field: string, { code, params }: Refusal, value?: string): DataIssue => ({
+  code,
+  severity: 'error',
+  message: code,
+  location: { field },
+  ...(value === undefined ? {} : { value }),
+  ...(params === undefined ? {} : { params }),
+});
 
 /** Whether the data cannot be accepted as it is: a warning alone does not block. */
 export function blocks(issues: readonly DataIssue[]): boolean {

@@ -3,7 +3,7 @@ import { AuditTrail } from '../access/index.js';
 import { Clock, type RequestContext } from '../database/index.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import { allow, type Decision, type Refusal } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { issueAt, type DataIssue } from '../kernel/issue.js';
 import { type Checked, type Facility, onlyPrepares } from '../register/index.js';
 import type { Batch } from './batch.js';
 import { BatchCorrectionStore } from './batch-corrections.store.js';
@@ -37,7 +37,7 @@ export class BatchCorrections {
       const issues = misfits(open.value, head);
       if (issues.length > 0) return { ok: false, issues };
       if (!(await this.store.changeHead(context, open.value, head)))
-        return { ok: false, issues: [fault('reference', { code: 'batch.reference-known' }, head.reference)] }; // prettier-ignore
+        return { ok: false, issues: [issueAt('reference', { code: 'batch.reference-known' }, head.reference)] }; // prettier-ignore
       await this.audit.record(context, {
         action: 'batch.changed',
         subjectKind: 'batch',
@@ -106,22 +106,13 @@ function misfits(batch: Batch, head: Head): DataIssue[] {
   const last = batch.drawn.map(({ receivedOn }) => receivedOn).sort().at(-1); // prettier-ignore
   if (last !== undefined) {
     const drawn = { code: 'batch.draws-already' };
-    if (head.facilityId !== batch.facilityId) issues.push(fault('facility', drawn));
-    if (head.chemistry !== batch.chemistry) issues.push(fault('chemistry', drawn));
+    if (head.facilityId !== batch.facilityId) issues.push(issueAt('facility', drawn));
+    if (head.chemistry !== batch.chemistry) issues.push(issueAt('chemistry', drawn));
     const params = { receivedOn: last, endedOn: head.endedOn };
     if (head.endedOn < last)
-      issues.push(fault('endedOn', { code: 'consignment.received-after-batch', params }));
+      issues.push(issueAt('endedOn', { code: 'consignment.received-after-batch', params }));
   }
   if (onlyPrepares(head.process) && batch.fractions.some((each) => each.countsAsRecycled))
-    issues.push(fault('process', { code: 'fraction.only-prepared' }));
+    issues.push(issueAt('process', { code: 'fraction.only-prepared' }));
   return issues;
 }
-
-const fault = (field: string, { code, params }: Refusal, value = ''): DataIssue => ({
-  code,
-  severity: 'error',
-  message: code,
-  location: { field },
-  value,
-  ...(params === undefined ? {} : { params }),
-});

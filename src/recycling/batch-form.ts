@@ -1,7 +1,7 @@
 import { type NumberMarks, readDecimal, readScaled } from '../files/index.js';
 import { type CalendarDate, parseCalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { issueAt, type DataIssue } from '../kernel/issue.js';
 import { tooLong } from '../kernel/written-text.js';
 import {
   type BatteryMaterial,
@@ -41,14 +41,7 @@ class Faults {
   readonly issues: DataIssue[] = [];
 
   add(field: string, reason: Refusal, value = ''): void {
-    this.issues.push({
-      code: reason.code,
-      severity: 'error',
-      message: reason.code,
-      location: { field },
-      value: value.slice(0, 80),
-      ...(reason.params === undefined ? {} : { params: reason.params }),
-    });
+    this.issues.push(issueAt(field, reason, value.slice(0, 80)));
   }
 
   name(field: string, written: string): string {

@@ -12,6 +12,7 @@ import { dateInZone } from '../kernel/calendar-date.js';
 import type { Decision } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
 import { kgFromMassMg } from '../kernel/mass.js';
+import { issueAt } from '../kernel/issue.js';
 import type { Checked, Facility } from '../register/index.js';
 import type { Batch, BatchStanding } from './batch.js';
 import {
@@ -71,14 +72,9 @@ export class BatchService {
         state: 'open' as const,
         version: 1,
       };
-      if (!(await this.store.add(context, batch, now))) {
-        const code = 'batch.reference-known';
-        const location = { field: 'reference' };
-        return {
-          ok: false,
-          issues: [{ code, severity: 'error', message: code, location, value: batch.reference }],
-        };
-      }
+      const known = { code: 'batch.reference-known' };
+      if (!(await this.store.add(context, batch, now)))
+        return { ok: false, issues: [issueAt('reference', known, batch.reference)] };
       await this.record(context, batch.id, { action: 'batch.opened', after: read.value });
       return { ok: true, value: batch.id };
     });
@@ -95,11 +91,8 @@ export class BatchService {
       if (!batch.ok) return batch;
       const read = readFraction(form, marks, batch.value.process);
       if (!read.ok) return read;
-      if (!(await this.store.addFraction(context, batch.value, read.value))) {
-        const code = 'fraction.name-known';
-        const location = { field: 'name' };
-        return { ok: false, issues: [{ code, severity: 'error', message: code, location }] };
-      }
+      if (!(await this.store.addFraction(context, batch.value, read.value)))
+        return { ok: false, issues: [issueAt('name', { code: 'fraction.name-known' })] };
       await this.record(context, id, { action: 'batch.fraction-added', after: read.value });
       return { ok: true, value: null };
     });

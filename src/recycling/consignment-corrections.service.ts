@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { actingOrganisation, Clock, type RequestContext } from '../database/index.js';
 import { allow, type Decision, refuse } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { issueAt } from '../kernel/issue.js';
 import type { Checked, Facility } from '../register/index.js';
 import type { Consignment, ConsignmentCells, ConsignmentDetails } from './consignment.js';
 import { ConsignmentCorrectionStore, type DrawingBatch } from './consignment-corrections.store.js';
@@ -58,7 +58,10 @@ export class ConsignmentCorrections {
       const reason = correctionReason(written);
       if (!checked.ok || !reason.ok) {
         const issues = checked.ok ? [] : checked.issues;
-        return { ok: false, issues: reason.ok ? issues : [...issues, reasonIssue(reason.reason)] };
+        return {
+          ok: false,
+          issues: reason.ok ? issues : [...issues, issueAt('reason', reason.reason)],
+        };
       }
       const right = { details: checked.value, facilityId: facility.id };
       if (saysTheSame(wrong, right)) return refuse('consignment.nothing-corrected');
@@ -101,20 +104,6 @@ export class ConsignmentCorrections {
 
 const codeOf = ({ state, certified }: DrawingBatch): string =>
   certified ? 'consignment.drawn-certified' : `consignment.drawn-${state}`;
-
-const reasonIssue = ({
-  code,
-  params,
-}: {
-  code: string;
-  params?: DataIssue['params'];
-}): DataIssue => ({
-  code,
-  severity: 'error',
-  message: code,
-  location: { field: 'reason' },
-  ...(params === undefined ? {} : { params }),
-});
 
 /** Whether a record would only take the place of its like. */
 function saysTheSame(

@@ -1,7 +1,7 @@
 import { nearestName, type NumberMarks, readCount, readScaled } from '../files/index.js';
 import { type CalendarDate, parseCalendarDate } from '../kernel/calendar-date.js';
 import type { Refusal } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { issueAt, type DataIssue } from '../kernel/issue.js';
 import { kgFromMassMg } from '../kernel/mass.js';
 import { tooLong } from '../kernel/written-text.js';
 import {
@@ -129,15 +129,8 @@ export function readConsignment(cells: ConsignmentCells, rules: ReadingRules): C
   const issues: DataIssue[] = [];
   const cell = (field: ConsignmentColumn): string => (cells[field] ?? '').normalize('NFC').trim();
   const fault: Fault = (field, reason, expected) => {
-    issues.push({
-      code: reason.code,
-      severity: 'error',
-      message: reason.code,
-      location: { field },
-      value: cell(field).slice(0, 80),
-      ...(expected === undefined ? {} : { expected }),
-      ...(reason.params === undefined ? {} : { params: reason.params }),
-    });
+    const issue = issueAt(field, reason, cell(field).slice(0, 80));
+    issues.push(expected === undefined ? issue : { ...issue, expected });
   };
   const reader = new FieldReader(cell, rules, fault);
   const receivedOn = reader.receivedOn();

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../access/index.js';
 import { actingOrganisation, Clock, type RequestContext, Tenancy } from '../database/index.js';
 import { type IssueReport, type NumberMarks, readTable } from '../files/index.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { issueAt, type DataIssue } from '../kernel/issue.js';
 import { dateInZone } from '../kernel/calendar-date.js';
 import type { Checked, Facility } from '../register/index.js';
 import { MOST_NAMED } from './most-named.js';
@@ -225,18 +225,7 @@ export class ConsignmentService {
   }
 }
 
-const known = (reference: string): DataIssue => ({
-  code: 'consignment.reference-known',
-  severity: 'error',
-  message: 'consignment.reference-known',
-  location: { field: 'reference' },
-  value: reference,
-});
-
-const claimedIssue = (id: string): DataIssue => ({
-  code: 'consignment.passport-claimed',
-  severity: 'error',
-  message: 'consignment.passport-claimed',
-  location: { field: 'passport_ids' },
-  value: id.slice(0, 80),
-});
+const known = (reference: string): DataIssue =>
+  issueAt('reference', { code: 'consignment.reference-known' }, reference);
+const claimedIssue = (id: string): DataIssue =>
+  issueAt('passport_ids', { code: 'consignment.passport-claimed' }, id.slice(0, 80));

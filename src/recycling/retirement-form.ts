@@ -1,5 +1,5 @@
 import type { Refusal } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { issueAt, type DataIssue } from '../kernel/issue.js';
 import { tooLong } from '../kernel/written-text.js';
 import type { Checked } from '../register/index.js';
 import { readGrams } from './credit-offer.js';
@@ -20,9 +20,8 @@ interface ReadRetirement {
 /** How many grams are used up and what for; every fault at once, each at its field. */
 export function readRetirement(form: RetirementForm, available: bigint): Checked<ReadRetirement> {
   const issues: DataIssue[] = [];
-  const fault = (field: keyof RetirementForm, { code, params }: Refusal): void => {
-    const issue = { code, severity: 'error', message: code, location: { field } } as const;
-    issues.push({ ...issue, ...(params === undefined ? {} : { params }) });
+  const fault = (field: keyof RetirementForm, reason: Refusal): void => {
+    issues.push(issueAt(field, reason));
   };
   const grams = readGrams(form.grams);
   if (!grams.ok) fault('grams', grams.reason);

@@ -1,7 +1,7 @@
 import { type NumberMarks, readScaled } from '../files/index.js';
 import type { Decision, Refusal } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
-import type { DataIssue } from '../kernel/issue.js';
+import { issueAt, type DataIssue } from '../kernel/issue.js';
 import { tooLong } from '../kernel/written-text.js';
 import { batteryChemistries, type BatteryChemistry } from './battery-taxonomy.js';
 import { isCountry } from './countries.js';
@@ -75,8 +75,7 @@ export type Checked<T> =
 export function readFacility(form: FacilityForm): Checked<FacilityDetails> {
   const issues: DataIssue[] = [];
   const fault: FaultAt = (field, code, value = '', params): void => {
-    const issue = { code, severity: 'error', message: code, location: { field }, value } as const;
-    issues.push(params === undefined ? issue : { ...issue, params });
+    issues.push(issueAt(field, params === undefined ? { code } : { code, params }, value));
   };
   const text = (field: 'name' | 'town'): string => {
     const value = form[field].normalize('NFC').trim();
@@ -120,10 +119,8 @@ export function readCapacity(
   marks: NumberMarks,
 ): Checked<{ readonly mg: bigint; readonly evidence: string }> {
   const issues: DataIssue[] = [];
-  const fault = (field: 'tonnes' | 'evidence', { code, params }: Refusal): void => {
-    const value = typed[field].slice(0, 40);
-    const issue = { code, severity: 'error', message: code, location: { field }, value } as const;
-    issues.push(params === undefined ? issue : { ...issue, params });
+  const fault = (field: 'tonnes' | 'evidence', reason: Refusal): void => {
+    issues.push(issueAt(field, reason, typed[field].slice(0, 40)));
   };
   const tonnes = readScaled(typed.tonnes, marks, 6);
   if (!tonnes.ok) fault('tonnes', tonnes.reason);

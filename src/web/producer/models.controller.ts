@@ -13,7 +13,7 @@ import { Permit } from '../../access/index.js';
 import { marksOfLanguage, type NumberMarks } from '../../files/index.js';
 import { parseCalendarDate } from '../../kernel/calendar-date.js';
 import { allow } from '../../kernel/decision.js';
-import type { DataIssue } from '../../kernel/issue.js';
+import { issueAt, type DataIssue } from '../../kernel/issue.js';
 import { keptText } from '../../kernel/written-text.js';
 import { modelColumns, readModel, type BatteryModel } from '../../register/index.js';
 import { pageRows } from '../shell/older-rows.js';
@@ -156,10 +156,5 @@ const blankForm = { typed: null, issues: [] };
 
 const marksOf = ({ language }: Visit): NumberMarks => marksOfLanguage(language);
 
-const alreadyThere = (reference: string): DataIssue => ({
-  code: 'model.already-there',
-  severity: 'error',
-  message: 'model.already-there',
-  location: { field: 'reference' },
-  value: reference,
-});
+const alreadyThere = (reference: string): DataIssue =>
+  issueAt('reference', { code: 'model.already-there' }, reference);
