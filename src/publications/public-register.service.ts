@@ -47,10 +47,9 @@ export class PublicRegisterService {
   }
 
   /** The whole register as one file, a part at a time: it is never held whole, nor a connection while somebody takes it. */
-  async *csv(ctx: RequestContext, on: CalendarDate | null = null): AsyncGenerator<string> {
+  async *csv(ctx: RequestContext, on: CalendarDate | null = null): AsyncGenerator<string, void> {
     for (let after: string | null = null; ;) {
       const entries: RegisterEntry[] = await this.page(ctx, { after, limit: chunk }, on);
-      // Nothing is sent before the first rows are there: a fault by then is still answered as one.
       const head = after === null ? [columnNames] : [];
       yield [...head, ...entries.map(cellsOf)].map(csvRow).join('');
       after = entries.at(-1)?.number ?? null;

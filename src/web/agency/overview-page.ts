@@ -89,6 +89,12 @@ export function overviewPage(overview: FilingOverview | null, asked: Asked, base
         next === null
           ? null
           : { next: { href: address({ standing: chosen, q: asked.words, after: next }) } },
+      caption: {
+        key:
+          chosen + asked.words === ''
+            ? 'agency.overview.caption'
+            : 'agency.overview.caption-sought',
+      },
       empty: {
         key: counts.expected === 0 ? 'agency.overview.empty' : 'agency.overview.no-match',
       },

@@ -48,10 +48,15 @@ export class RegisterController {
     @Res() response: Response,
   ): Promise<void> {
     const rows = this.register.csv(ctx, askedDay(on));
+    // Read before anything is sent: a fault by then is answered as one, and does not break off a file that has begun.
+    const first = await rows.next();
     response
       .type('text/csv; charset=utf-8')
       .setHeader('Content-Disposition', `attachment; filename="${programme.slug}-register.csv"`);
-    await pipeline(rows, response);
+    await pipeline(async function* () {
+      yield first.value ?? '';
+      yield* rows;
+    }, response);
   }
 
   @Public()

@@ -111,7 +111,7 @@ const trail = [
      acting_organisation_id)
    select far.programme, organisation, gen_random_uuid(), at, far.officer, action, 'quarterly_return', return_id::text, null,
      jsonb_build_object('period', period), case when action = 'return.accepted' then far.agency else organisation end
-   from filed, far, unnest(array['return.draft-saved', 'return.submitted', 'return.accepted']) action`,
+   from filed, far, unnest(array['return.imported', 'return.submitted', 'return.accepted']) action`,
 ];
 
 /** One brand with more models than a person looks through. */
