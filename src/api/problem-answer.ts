@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { Response } from 'express';
 import { referenceOf } from '../access/index.js';
-import { NoConnection } from '../database/index.js';
+import { isFullDisk, NoConnection } from '../database/index.js';
 import { ApiProblem, codeOfStatus, problem, protocolProblems, type Problem } from './problem.js';
 import { codeKeys, text } from './texts.js';
 
@@ -9,6 +9,7 @@ import { codeKeys, text } from './texts.js';
 export function problemOf(thrown: unknown): ApiProblem {
   if (thrown instanceof ApiProblem) return thrown;
   if (thrown instanceof NoConnection) return problem('unavailable');
+  if (isFullDisk(thrown)) return problem('no-room');
   if (!(thrown instanceof HttpException)) return problem('internal');
   const status = thrown.getStatus();
   return new ApiProblem(status, refusalCodeIn(thrown.getResponse()) ?? codeOfStatus(status));

@@ -37,6 +37,7 @@ export const protocolProblems = {
   'too-many-requests': 429,
   internal: 500,
   unavailable: 503,
+  'no-room': 507,
 } as const;
 
 export type ProtocolCode = keyof typeof protocolProblems;

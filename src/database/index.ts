@@ -9,6 +9,7 @@ export { HandlesJob, type JobHandler } from './job-handler.js';
 export { JobFailures } from './job-failures.js';
 export { JobQueue } from './job-queue.store.js';
 export { inNameOrder } from './name-order.store.js';
+export { isFullDisk } from './full-disk.js';
 export { NoConnection } from './no-connection.js';
 export { newId } from './new-id.js';
 export { formatReference, isReference } from './reference-number.js';
@@ -22,4 +23,4 @@ export {
 } from './request-context.js';
 export { Tenancy } from './tenancy.service.js';
 export { openDatabase, type RunningDatabase } from './running-database.store.js';
-export { WorkLock } from './work-lock.store.js';
+export { holdUntilEnd, WorkLock } from './work-lock.store.js';

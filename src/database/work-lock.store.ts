@@ -13,6 +13,16 @@ const keyOf = ({ programmeId }: RequestContext, name: string): string[] => [
   `${programmeId} ${name}`,
 ];
 
+/** Waits for whoever holds the name in the programme, and holds it until the transaction ends. */
+export async function holdUntilEnd(
+  tenancy: Tenancy,
+  context: RequestContext,
+  name: string,
+): Promise<void> {
+  const sql = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
+  await tenancy.query(context, sql, keyOf(context, name));
+}
+
 export type Held<T> = { readonly held: true; readonly value: T } | { readonly held: false };
 
 /**

@@ -142,8 +142,8 @@ export class LedgerService {
    * Whoever makes credits free or revokes them calls this first: what is free and what is owed change in different accounts, and of
    * two at the same moment neither would see what the other does.
    */
-  async holdClaims(context: RequestContext, organisationId: string): Promise<void> {
-    await this.store.lockClaims(context, organisationId);
+  holdClaims(context: RequestContext, organisationId: string): Promise<void> {
+    return this.store.holdClaims(context, organisationId);
   }
 
   /**

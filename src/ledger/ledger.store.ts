@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { inNameOrder, newId, type RequestContext, Tenancy } from '../database/index.js';
+import {
+  holdUntilEnd,
+  inNameOrder,
+  newId,
+  type RequestContext,
+  Tenancy,
+} from '../database/index.js';
 import { accountKey, type Closing, type Entry, UNTOUCHED } from './balance.js';
 import { CREDITS_CLAIMED } from './credit-postings.js';
 import type {
@@ -233,10 +239,8 @@ export class LedgerStore {
   }
 
   /** Until the transaction ends. To be taken before any account is, so that two who hold one each never wait for each other. */
-  async lockClaims(context: RequestContext, organisationId: string): Promise<void> {
-    await this.tenancy.query(context, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `${context.programmeId} claims ${organisationId}`,
-    ]);
+  holdClaims(context: RequestContext, organisationId: string): Promise<void> {
+    return holdUntilEnd(this.tenancy, context, `claims ${organisationId}`);
   }
 
   /** What is owed of revoked credits, by everybody whom the context may see. */

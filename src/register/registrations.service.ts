@@ -73,6 +73,7 @@ export class Registrations {
     admission: Admission,
   ): Promise<Decision<string>> {
     return this.tenancy.run(ctx, async () => {
+      await this.store.holdAdmission(ctx, organisationId);
       const known = await this.one(ctx, organisationId, admission.capacity);
       if (known !== null && known.state !== 'cancelled')
         return refuse('registration.known', { number: known.number });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Tenancy, type RequestContext } from '../database/index.js';
+import { holdUntilEnd, Tenancy, type RequestContext } from '../database/index.js';
 import type { CalendarDate } from '../kernel/calendar-date.js';
 import { lastDecision, registrationStateOn } from './registration-decisions.store.js';
 import type { StateSince } from './registered-days.js';
@@ -55,6 +55,11 @@ export class RegistrationsStore {
        order by since, "registrationId", number`,
       [ctx.programmeId, organisationId, capacity],
     );
+  }
+
+  /** Until the transaction ends nobody else admits the organisation: it is registered once, whoever asks at the same moment. */
+  holdAdmission(ctx: RequestContext, organisationId: string): Promise<void> {
+    return holdUntilEnd(this.tenancy, ctx, `admission ${organisationId}`);
   }
 
   async add(

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditTrail } from '../access/audit-trail.service.js';
 import { AuditTrailStore } from '../access/audit-trail.store.js';
@@ -28,12 +29,13 @@ let laws: FirstLaws;
 let organisations: Organisations;
 let registrations: Registrations;
 let library: RulebookLibrary;
+let directory: ProgrammeDirectory;
 
 beforeAll(async () => {
   db = await testDatabase();
   const { tenancy, clock } = db;
   const programmes = new ProgrammeStore(tenancy);
-  const directory = new ProgrammeDirectory(programmes, clock);
+  directory = new ProgrammeDirectory(programmes, clock);
   const audit = new AuditTrail(new AuditTrailStore(tenancy), directory, clock);
   organisations = new Organisations(new OrganisationStore(tenancy), clock);
   founding = new ProgrammeFounding(programmes, organisations, audit, clock);
@@ -142,6 +144,26 @@ describe('an organisation that is admitted', () => {
     expect(own).toMatchObject({ state: 'active', brands: ['Zelle'], validFrom: '2026-01-01' });
     expect(await registrations.one(other, organisation, 'producer')).toBeNull();
     expect((await admit(other, 'Zellen AG')).organisation).toBe(organisation);
+  });
+
+  it('is registered once, also where somebody else admits it at the same moment', async () => {
+    const ctx = await found('third');
+    await directory.refresh();
+    const { organisation } = await admit(ctx, 'Eile AG', { capacity: 'recycler' });
+    const admission = valueOf(
+      readAdmission({ capacity: 'producer', brands: [], categories: ['ev'], validFrom: '2026-01-01' }), // prettier-ignore
+    );
+    let admitted: () => void;
+    const isAdmitted = new Promise<void>((resolve) => (admitted = resolve));
+    const first = db.tenancy.run(ctx, async () => {
+      await registrations.admit(ctx, organisation, admission);
+      admitted();
+      await delay(200);
+    });
+    await isAdmitted;
+    const second = await registrations.admit(ctx, organisation, admission);
+    await first;
+    expect(second).toMatchObject({ reason: { code: 'registration.known' } });
   });
 
   it.each([

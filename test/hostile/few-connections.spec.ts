@@ -82,3 +82,39 @@ it('asks to come again where no connection becomes free in time', async () => {
   await Promise.all(held);
   expect((await browser.get(`/p/${slug}/rulebooks`)).status).toBe(200);
 });
+
+it('says that there is no room where the disk is full, keeps nothing of it, and takes it once there is', async () => {
+  const { slug } = own;
+  const organisation = await seedOrganisation(db);
+  const programme = await application.app.get(ProgrammeDirectory).bySlug(slug);
+  if (programme === null) throw new Error('The programme is not known.');
+  const request = { email: 'late@example.org', role: 'producer.preparer' };
+  const invited = await application.app
+    .get(InvitationService)
+    .inviteAsOperator(programme, organisation, request);
+  const link = `/p/${slug}/invitation/${invited.ok ? invited.value : ''}`;
+  const accept = async () => {
+    const browser = Browser.of(application.app);
+    const _csrf = tokenIn((await browser.get(link)).text);
+    return browser.post(link, {
+      _csrf,
+      name: 'Late',
+      password: PASSWORD,
+      password_again: PASSWORD,
+    });
+  };
+  const people = async () =>
+    (await db.owner.query(`select from person where email = 'late@example.org'`)).rows.length;
+  await db.owner.query(`create function full_disk() returns trigger language plpgsql as $$ begin
+    raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+    create trigger full_disk before insert on membership execute function full_disk()`);
+  try {
+    const refused = await accept();
+    expect([refused.status, await people()]).toEqual([507, 0]);
+    expect(refused.text).toContain('There is no room to save this');
+    expect(refused.text).not.toContain('No space left');
+  } finally {
+    await db.owner.query('drop trigger full_disk on membership; drop function full_disk');
+  }
+  expect([(await accept()).status, await people()]).toEqual([303, 1]);
+});

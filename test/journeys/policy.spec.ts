@@ -127,9 +127,7 @@ inBrowser('a rate that rises from a date', () => {
         await visitor.press('Check the draft');
         expect(await visitor.heading()).toContain('is checked and can be tried out');
         await visitor.press('Try it out on the last quarters');
-        expect(await visitor.text()).toContain(
-          'You wrote part of this draft, so somebody else has to approve it.',
-        );
+        expect(await visitor.text()).toContain('You wrote a part of this draft.');
         expect(
           await visitor.page.getByRole('button', { name: 'Approve this change' }).count(),
         ).toBe(0);

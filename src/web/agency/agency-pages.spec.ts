@@ -14,7 +14,7 @@ import { auditPage } from './audit-page.js';
 import { paymentsPage, statementPage } from './payments-page.js';
 import { publicationsPage } from './publications-page.js';
 import { overviewPage, readOverview } from './overview-page.js';
-import { queuePage } from './queue-page.js';
+import { namedIn, queuePage } from './queue-page.js';
 import { emptyDecision, reviewPage } from './review-page.js';
 import { periodChoices, freezePage, freezesPage } from './report-freezes-page.js';
 
@@ -367,6 +367,15 @@ describe('the agency’s pages', () => {
     expect(html).not.toContain('[object Object]');
     expect(html).toMatch(/<h1 class="govuk-heading-xl">[^<]+</);
   });
+});
+
+it('reads a ticked box of the queue as it was written, and none that somebody made', () => {
+  const id = '0199aaaa-0000-7000-8000-000000000001';
+  expect(namedIn(`${id} 2026-Q1 2`)).toEqual([
+    { organisationId: id, period: '2026-Q1', submissionNumber: 2 },
+  ]);
+  for (const forged of [`${'-'.repeat(36)} 2026-Q1 2`, `${id} 2026-Q5 2`, `${id} 2026-Q1`, ''])
+    expect(namedIn(forged)).toEqual([]);
 });
 
 it('says every act of the trail in words, in both languages', () => {

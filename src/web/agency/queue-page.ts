@@ -1,6 +1,7 @@
-import type { QueueItem, ReviewFlag } from '../../oversight/index.js';
+import type { QueueItem, ReviewFlag, SubmissionName } from '../../oversight/index.js';
 import { queuePageSize } from '../../oversight/index.js';
 import { periodText } from '../public/report-figures.js';
+import { isIdentifier } from '../shell/form-body.js';
 import type { Text } from '../shell/text.js';
 import { correctedHref, correctedText } from './corrected-page.js';
 
@@ -10,8 +11,17 @@ const flagText = ({ code, params }: ReviewFlag): Text => ({
 });
 
 /** Names one submission in a ticked box; a later submission of the same return is another one. */
-export const nameOf = ({ waiting }: QueueItem): string =>
+const nameOf = ({ waiting }: QueueItem): string =>
   `${waiting.organisationId} ${waiting.period} ${waiting.submissionNumber}`;
+
+/** The submission that a ticked box names; none where the box was made by somebody else. */
+export function namedIn(box: string): SubmissionName[] {
+  const [, organisationId = '', period = '', number] =
+    /^(\S+) (\d{4}-Q[1-4]) (\d{1,4})$/.exec(box) ?? [];
+  return isIdentifier(organisationId)
+    ? [{ organisationId, period, submissionNumber: Number(number) }]
+    : [];
+}
 
 function itemModel(item: QueueItem, base: string) {
   const { waiting, flags } = item;

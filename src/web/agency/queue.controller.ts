@@ -2,11 +2,11 @@ import { Body, Controller, Get, Post, Query, Redirect, Render } from '@nestjs/co
 
 import { Permit } from '../../access/index.js';
 import { CorrectedFees } from '../../assessments/index.js';
-import { OversightService, ReviewService, type SubmissionName } from '../../oversight/index.js';
+import { OversightService, ReviewService } from '../../oversight/index.js';
 
 import { counted, seeOther, ticked, type Answer303, type FormBody } from './form-fields.js';
 import { overviewPage, readOverview, type OverviewQuery } from './overview-page.js';
-import { queuePage } from './queue-page.js';
+import { namedIn, queuePage } from './queue-page.js';
 import { Visitor, type Visit } from './visit.js';
 
 interface QueueQuery {
@@ -14,14 +14,6 @@ interface QueueQuery {
   accepted?: string;
   left?: string;
   decided?: string;
-}
-
-/** Reads `organisation period number`, as the boxes name submissions. */
-function readName(text: string): SubmissionName[] {
-  const [, organisationId, period, number] =
-    /^([0-9a-f-]{36}) (\d{4}-Q[1-4]) (\d{1,4})$/.exec(text) ?? [];
-  if (organisationId === undefined || period === undefined) return [];
-  return [{ organisationId, period, submissionNumber: Number(number) }];
 }
 
 /** What waits for the agency, and where every producer stands. */
@@ -55,7 +47,7 @@ export class QueueController {
   @Post('accept')
   @Redirect()
   async accept(@Visitor() { ctx, base }: Visit, @Body() body: FormBody): Promise<Answer303> {
-    const names = ticked(body, 'submission').slice(0, 500).flatMap(readName);
+    const names = ticked(body, 'submission').slice(0, 500).flatMap(namedIn);
     const { accepted, left } = await this.reviews.acceptUnremarkable(ctx, names);
     return seeOther(`${base}?accepted=${accepted}&left=${left.length}`);
   }

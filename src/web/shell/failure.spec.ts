@@ -39,6 +39,13 @@ describe('failures', () => {
     expect(failureOf(new NoConnection(new Error('timeout')))).toEqual({ status: 503 });
   });
 
+  it('say that there is no room where a disk is full, whoever says so', () => {
+    const full = Object.assign(new Error('could not extend file'), { code: '53100' });
+    const spooling = Object.assign(new Error('write'), { code: 'ENOSPC' });
+    for (const thrown of [full, spooling, new Error('storing failed', { cause: full })])
+      expect(failureOf(thrown)).toEqual({ status: 507 });
+  });
+
   it('show statuses without a page of their own as their kind', () => {
     expect([404, 418, 503, 504].map(statusToShow)).toEqual([404, 400, 503, 500]);
   });

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
-import { NoConnection } from '../../database/index.js';
+import { isFullDisk, NoConnection } from '../../database/index.js';
 import type { Text } from './text.js';
 
 /** Something that two people changed: what stands now and what was sent. */
@@ -23,7 +23,7 @@ export interface Failure {
 }
 
 /** Statuses with a page of their own; any other is shown as the general one of its kind. */
-const spoken = [400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503];
+const spoken = [400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503, 507];
 
 export function statusToShow(status: number): number {
   if (spoken.includes(status)) return status;
@@ -45,6 +45,7 @@ export function failureOf(thrown: unknown): Failure {
     return typeof body === 'object' ? { ...namedIn(body), status } : { status };
   }
   if (thrown instanceof NoConnection) return { status: 503 };
+  if (isFullDisk(thrown)) return { status: 507 };
   return { status: statusOfMiddleware(thrown) };
 }
 
