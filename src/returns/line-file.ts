@@ -41,7 +41,11 @@ export class LineFile extends CheckedRows {
     this.take(line);
   }
 
-  private readonly cell: LineCells = (column) => this.current[this.columns.get(column) ?? -1] ?? '';
+  private readonly cell: LineCells = (column) => {
+    const place = this.columns.get(column);
+    // Asking an array for a place that it cannot have is slow, and most files leave columns out.
+    return place === undefined ? '' : (this.current[place] ?? '');
+  };
 }
 
 /**
