@@ -1,5 +1,6 @@
-import type { Decision } from '../kernel/decision.js';
+import type { Decision, Refusal } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
+import { type DataIssue, issueAt } from '../kernel/issue.js';
 import { type CreditMaterial, isCreditMaterial } from './certificate.js';
 
 export const offerStates = ['offered', 'accepted', 'rejected', 'withdrawn'] as const;
@@ -64,19 +65,59 @@ export interface ReadOffer {
   readonly grams: bigint;
 }
 
-/** Whole grams above zero, of a material and year that credits are issued for, to somebody else. */
-export function readOffer(form: OfferForm, organisationId: string): Decision<ReadOffer> {
-  const { counterpartyId, material } = form;
-  if (counterpartyId === organisationId) return refuse('credit.to-self');
-  if (!isCreditMaterial(material) || !/^20\d\d$/.test(form.vintage))
-    return refuse('credit.unknown-kind');
-  const grams = readGrams(form.grams);
-  if (!grams.ok) return grams;
-  return allow({ counterpartyId, material, vintage: Number(form.vintage), grams: grams.value });
+/** With every fault at its field; `reason` is the first of them. */
+export type CheckedOffer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: Refusal; readonly issues: readonly DataIssue[] };
+
+/** What a form is held against: who offers, whether who is named may take credits, and how much of the credit is free. */
+export interface OfferGrounds {
+  readonly organisationId: string;
+  readonly isReceiver: boolean;
+  readonly available: bigint;
+}
+
+/** Whole grams above zero that are free, of a material and year that credits are issued for, to a producer; all faults at once. */
+export function readOffer(
+  form: OfferForm,
+  { organisationId, isReceiver, available }: OfferGrounds,
+): CheckedOffer<ReadOffer> {
+  const { counterpartyId, material, vintage } = form;
+  const unknownKind = { code: 'credit.unknown-kind' };
+  const known = isCreditMaterial(material) && /^20\d\d$/.test(vintage);
+  const receiver = refusedReceiver(counterpartyId, { organisationId, isReceiver });
+  const grams = known ? readAvailable(form.grams, available) : readGrams(form.grams);
+  if (known && receiver === null && grams.ok)
+    return {
+      ok: true,
+      value: { counterpartyId, material, vintage: Number(vintage), grams: grams.value },
+    };
+  const refused = { credit: known ? null : unknownKind, counterpartyId: receiver, grams: grams.ok ? null : grams.reason }; // prettier-ignore
+  const issues = Object.entries(refused).flatMap(([field, reason]) =>
+    reason === null ? [] : [issueAt(field, reason)],
+  );
+  return { ok: false, reason: refused.credit ?? receiver ?? refused.grams ?? unknownKind, issues };
+}
+
+function refusedReceiver(
+  counterpartyId: string,
+  { organisationId, isReceiver }: Pick<OfferGrounds, 'organisationId' | 'isReceiver'>,
+): Refusal | null {
+  if (counterpartyId === '') return { code: 'credit.receiver-missing' };
+  if (counterpartyId === organisationId) return { code: 'credit.to-self' };
+  return isReceiver ? null : { code: 'credit.receiver-unknown' };
+}
+
+/** Of what is free. */
+export function readAvailable(text: string, available: bigint): Decision<bigint> {
+  const grams = readGrams(text);
+  if (!grams.ok || grams.value <= available) return grams;
+  const params = { available: available.toString(), asked: grams.value.toString() };
+  return refuse('credit.more-than-available', params);
 }
 
 /** Credits are whole grams: `362` and not `361.62`. */
-export function readGrams(text: string): Decision<bigint> {
+function readGrams(text: string): Decision<bigint> {
   const written = text.trim();
   if (written === '') return refuse('credit.grams-missing');
   if (/^0+$/.test(written)) return refuse('credit.zero');

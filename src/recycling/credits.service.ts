@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { actingOrganisation, type RequestContext, Tenancy } from '../database/index.js';
 import type { Decision, Refusal } from '../kernel/decision.js';
 import { allow, refuse } from '../kernel/decision.js';
+import { issueAt } from '../kernel/issue.js';
 import {
   CREDITS_CLAIMED,
   CREDITS_HELD,
@@ -18,9 +19,11 @@ import {
 } from '../ledger/index.js';
 import type { Checked } from '../register/index.js';
 import {
+  type CheckedOffer,
   type CreditOffer,
   moveOffer,
   type OfferForm,
+  type OfferGrounds,
   type OfferMove,
   readOffer,
 } from './credit-offer.js';
@@ -103,24 +106,20 @@ export class CreditService {
     );
   }
 
-  /** Sets grams aside for a producer. `id` names the form: sent twice it is one offer. */
-  offer(context: RequestContext, id: string, form: OfferForm): Promise<Decision<CreditOffer>> {
+  /** Sets grams aside for a producer, or tells all faults at once. `id` names the form: sent twice it is one offer. */
+  offer(context: RequestContext, id: string, form: OfferForm): Promise<CheckedOffer<CreditOffer>> {
     return this.tenancy.run(context, async () => {
       const organisationId = actingOrganisation(context);
-      const read = readOffer(form, organisationId);
-      if (!read.ok) return read;
       const known = await this.store.find(context, organisationId, id);
-      if (known !== null) return allow(known);
-      const today = await this.records.today(context);
-      const { counterpartyId } = read.value;
-      if (!(await this.store.isReceiver(context, { organisationId, counterpartyId }, today)))
-        return refuse('credit.receiver-unknown');
+      if (known !== null) return { ok: true, value: known };
+      const read = readOffer(form, await this.groundsOf(context, organisationId, form));
+      if (!read.ok) return read;
       const { material, vintage, grams } = read.value;
       const credit = { organisationId, unit: creditUnit(material, vintage), grams };
       const reserved = await this.post(context, 'credit_offer', id, {
         postings: reservePostings(credit),
       });
-      if (!reserved.ok) return reserved;
+      if (!reserved.ok) return { ...reserved, issues: [issueAt('grams', reserved.reason)] };
       const reference = await this.records.nextReference(context, 'T');
       const offeredAt = this.records.now();
       const offered = { ...read.value, id, organisationId, reference, offeredAt };
@@ -129,8 +128,23 @@ export class CreditService {
       if (offer === null) throw new Error('The offer was not stored.');
       // Sent twice at the same moment it is the other one's offer, and its act.
       if (added) await this.records.offered(context, offer);
-      return allow(offer);
+      return { ok: true, value: offer };
     });
+  }
+
+  private async groundsOf(
+    context: RequestContext,
+    organisationId: string,
+    { counterpartyId, material, vintage }: OfferForm,
+  ): Promise<OfferGrounds> {
+    const today = await this.records.today(context);
+    const parties = { organisationId, counterpartyId };
+    const isReceiver =
+      counterpartyId !== '' && (await this.store.isReceiver(context, parties, today));
+    const held = (await this.holdings(context)).find(
+      (each) => each.material === material && String(each.vintage) === vintage,
+    );
+    return { organisationId, isReceiver, available: held?.availableGrams ?? 0n };
   }
 
   /** Accepts, rejects or withdraws. Of several at once exactly one is done; the others hear what stands. */

@@ -88,6 +88,26 @@ describe('credits', () => {
     });
   });
 
+  it('tell every fault of an offer at once, each at its field', async () => {
+    const w = await withCredits();
+    const nobody = { counterpartyId: '', material: 'nickel', vintage: '2026', grams: '54001' };
+    const refused = await credits.offer(w.certifier, newId(), nobody);
+    expect(refused).toMatchObject({
+      reason: { code: 'credit.receiver-missing' },
+      issues: [
+        { location: { field: 'counterpartyId' }, code: 'credit.receiver-missing' },
+        { location: { field: 'grams' }, code: 'credit.more-than-available' },
+      ],
+    });
+    const stranger = { counterpartyId: newId(), material: 'gold', vintage: '2026', grams: '1,5' };
+    const unknown = await credits.offer(w.certifier, newId(), stranger);
+    expect(unknown.ok ? [] : unknown.issues.map(({ code }) => code)).toEqual([
+      'credit.unknown-kind',
+      'credit.receiver-unknown',
+      'credit.whole-grams',
+    ]);
+  });
+
   it('are accepted exactly once by parallel clicks, and never after that', async () => {
     const w = await withCredits();
     const offered = await credits.offer(w.certifier, newId(), nickel(w.producerId, '50'));

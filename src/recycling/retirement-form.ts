@@ -2,7 +2,7 @@ import type { Refusal } from '../kernel/decision.js';
 import { issueAt, type DataIssue } from '../kernel/issue.js';
 import { tooLong } from '../kernel/written-text.js';
 import type { Checked } from '../register/index.js';
-import { readGrams } from './credit-offer.js';
+import { readAvailable } from './credit-offer.js';
 
 const LONGEST_PURPOSE = 200;
 
@@ -23,12 +23,8 @@ export function readRetirement(form: RetirementForm, available: bigint): Checked
   const fault = (field: keyof RetirementForm, reason: Refusal): void => {
     issues.push(issueAt(field, reason));
   };
-  const grams = readGrams(form.grams);
+  const grams = readAvailable(form.grams, available);
   if (!grams.ok) fault('grams', grams.reason);
-  else if (grams.value > available) {
-    const params = { available: available.toString(), asked: grams.value.toString() };
-    fault('grams', { code: 'credit.more-than-available', params });
-  }
   const purpose = form.purpose.normalize('NFC').trim();
   if (purpose === '') fault('purpose', { code: 'credit.purpose-missing' });
   else if (purpose.length > LONGEST_PURPOSE) fault('purpose', tooLong(purpose, LONGEST_PURPOSE));

@@ -94,6 +94,11 @@ export interface OfferAnswers {
   readonly credit: string;
   readonly grams: string;
 }
+export const offerFields: FieldNames = {
+  credit: { key: 'credits.credit' },
+  counterpartyId: { key: 'credits.receiver' },
+  grams: { key: 'credits.how-much' },
+};
 export const noAnswers: OfferAnswers = { counterpartyId: '', credit: '', grams: '' };
 
 const available = (holdings: readonly CreditHolding[]): { value: string; text: Text }[] =>
@@ -135,7 +140,11 @@ export function recyclerCreditsPage(
     next: view.next,
     open: openOffers(view.open),
     credits: available(view.holdings),
-    receivers: producerChoice(view.receivers, { action: view.base, chosen: view.chosen }),
+    receivers: producerChoice(view.receivers, {
+      action: view.base,
+      chosen: view.chosen,
+      first: { key: 'credits.choose' },
+    }),
   };
 }
 

@@ -16,18 +16,18 @@ import { Producers } from '../../register/index.js';
 import { FormAgain, FormAgainFilter } from '../recycler/form-again.filter.js';
 import {
   type Faults,
+  faultsOf,
   fieldOf,
   type FormBody,
   identifier,
   noFaults,
-  refusedFaults,
   type SeeOther,
   seeOther,
 } from '../recycler/form-fields.js';
 import { Visitor, type Visit } from '../recycler/visit.js';
 import { wordsSought } from '../shell/producer-choice.js';
 import { CreditViews } from './credit-views.service.js';
-import { noAnswers, type OfferAnswers, recyclerCreditsPage } from './credits-page.js';
+import { noAnswers, type OfferAnswers, offerFields, recyclerCreditsPage } from './credits-page.js';
 
 const PAGE = 'recycler/credits';
 const addressOf = ({ base }: Visit): string => `${base}/credits`;
@@ -71,13 +71,13 @@ export class RecyclerCreditsController {
     };
     const [material = '', vintage = ''] = answers.credit.split('/');
     const offered = await this.credits.offer(visit.ctx, identifier(fieldOf(body, 'once')), {
-      counterpartyId: identifier(answers.counterpartyId),
+      counterpartyId: answers.counterpartyId === '' ? '' : identifier(answers.counterpartyId),
       material,
       vintage,
       grams: answers.grams,
     });
     if (offered.ok) return seeOther(`${addressOf(visit)}?offered=${offered.value.reference}`);
-    const faults = refusedFaults(offered.reason, 'grams');
+    const faults = faultsOf(offered.issues, offerFields);
     const words = wordsSought(fieldOf(body, 'q'));
     throw new FormAgain(PAGE, await this.page(visit, answers, faults, { words }));
   }
