@@ -166,11 +166,12 @@ export class OversightService {
     const organisations = found.slice(0, mostOrganisations);
     const listed = organisations.find(({ id }) => id === organisationId) ?? null;
     const only = organisations.length === 1 ? (organisations[0] ?? null) : null;
-    const named = organisationId === null ? null : this.trail.organisation(ctx, organisationId);
+    const named = () =>
+      organisationId === null ? null : this.trail.organisation(ctx, organisationId);
     return {
       organisations,
       moreOrganisations: found.length > mostOrganisations,
-      chosen: listed ?? (words === '' ? await named : only),
+      chosen: listed ?? (words === '' ? await named() : only),
     };
   }
 }
